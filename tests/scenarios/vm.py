@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs a guest under QEMU until its console says so, then dumps its memory.
+
+Exit status: 0 dumped; 1 the guest did not get there; 2 QEMU itself failed.
+"""
+
+import argparse
+import json
+import os
+import re
+import selectors
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+TRUTH = re.compile(r"scenario: truth (\w+)=(.*)")
+FAILED = re.compile(r"scenario: failed: (.*)|Kernel panic - not syncing: (.*)")
+TAIL_LINES = 25
+
+
+class GuestError(Exception):
+    """The guest did not reach the state to capture."""
+
+
+class Monitor:
+    """QEMU's machine protocol (QMP): one JSON object a line over a Unix socket."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.lines = self.socket.makefile("r", encoding="utf-8")
+        self.lines.readline()  # the greeting
+        self.command("qmp_capabilities")
+
+    def command(self, name, **arguments):
+        request = {"execute": name, "arguments": arguments}
+        self.socket.sendall(json.dumps(request).encode())
+        for line in self.lines:
+            reply = json.loads(line)
+            if "error" in reply:
+                raise OSError(f"{name}: {reply['error']['desc']}")
+            if "return" in reply:
+                return reply["return"]
+        raise OSError(f"{name}: QEMU closed the connection")
+
+
+class Guest:
+    """A running QEMU whose serial console is its standard output."""
+
+    def __init__(self, qemu, folder, console_log):
+        self.monitor_path = os.path.join(folder, "qmp")
+        self.console_log = console_log
+        self.lines = []
+        self.process = subprocess.Popen(
+            qemu
+            + ["-display", "none", "-no-reboot", "-serial", "stdio", "-monitor", "none"]
+            + ["-qmp", f"unix:{self.monitor_path},server=on,wait=off"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def console(self, deadline):
+        """Yields console lines as they come; GuestError when they end or the time is up."""
+        pending = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while True:
+                if not selector.select(max(0, deadline - time.monotonic())):
+                    raise GuestError("time is up")
+                chunk = os.read(self.process.stdout.fileno(), 65536)
+                if not chunk:
+                    raise GuestError("QEMU ended: " + self.process.stderr.read().decode().strip())
+                *lines, pending = (pending + chunk).split(b"\n")
+                for line in lines:
+                    text = line.decode(errors="replace").rstrip("\r")
+                    self.lines.append(text)
+                    self.console_log.write(text + "\n")
+                    yield text
+                self.console_log.flush()
+
+    def wait_for(self, pattern, seconds):
+        for line in self.console(time.monotonic() + seconds):
+            if pattern.search(line):
+                return
+            failure = FAILED.search(line)
+            if failure:
+                raise GuestError(failure.group(1) or "panic: " + failure.group(2))
+
+    def truth(self):
+        """What the guest said of itself, as {key: value}."""
+        return dict(m.groups() for m in map(TRUTH.search, self.lines) if m)
+
+    def dump(self, targets):
+        """Writes one dump for each (format, path); the guest stands still in between."""
+        monitor = Monitor(self.monitor_path)
+        monitor.command("stop")
+        for dump_format, path in targets:
+            monitor.command(
+                "dump-guest-memory", paging=False, protocol=f"file:{path}", format=dump_format
+            )
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--until", required=True, help="regular expression over console lines")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds of this machine")
+    parser.add_argument("--console", required=True, help="file to keep the console in")
+    parser.add_argument("--truth", required=True, help="file for the guest's truth lines")
+    parser.add_argument("--dump", action="append", default=[], metavar="FORMAT=FILE")
+    parser.add_argument("qemu", nargs="+", help="QEMU and its options, after --")
+    return parser.parse_args()
+
+
+def run(arguments):
+    with tempfile.TemporaryDirectory() as folder, open(
+        arguments.console, "w", encoding="utf-8"
+    ) as console_log:
+        guest = Guest(arguments.qemu, folder, console_log)
+        try:
+            guest.wait_for(re.compile(arguments.until), arguments.timeout)
+            guest.dump([dump.split("=", 1) for dump in arguments.dump])
+        except GuestError as error:
+            print(f"the guest did not get there: {error}; its last lines:", file=sys.stderr)
+            print("\n".join("    " + line for line in guest.lines[-TAIL_LINES:]), file=sys.stderr)
+            return 1
+        finally:
+            guest.kill()
+    with open(arguments.truth, "w", encoding="utf-8") as file:
+        file.writelines(f"{key}={value}\n" for key, value in guest.truth().items())
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(run(parse_arguments()))
+    except OSError as error:
+        print(f"vm.py: {error}", file=sys.stderr)
+        sys.exit(2)
