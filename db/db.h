@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A database of facts and findings: open, migrate, query, merge. Everything that talks to SQLite
+ * lives in this folder.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+struct db_stmt;
+
+enum db_mode {
+	DB_MEMORY,   /* a scratch database in memory; the path is not used */
+	DB_CREATE,   /* a file, made when it is not there, migrated to the newest schema */
+	DB_EXISTING, /* a file that must be there, migrated to the newest schema */
+	DB_READ,     /* a file that must be there and stays as it is; an older schema is an error */
+};
+
+/*
+ * Opens a database. -ENOENT when it must be there and is not, -EINVAL when the file is not a database of this
+ * program, -EPROTO when a newer version wrote it. Close with db_close() (takes NULL).
+ */
+int db_open(const char *path, enum db_mode mode, struct db **ret_db);
+void db_close(struct db *db);
+
+/* The schema's version that this program writes. */
+int db_schema_version(void);
+
+/* Runs statements that give no rows. */
+int db_exec(struct db *db, const char *sql);
+
+/* One transaction at a time; db_rollback() after an error. */
+int db_begin(struct db *db);
+int db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* Prepares one statement. Finish with db_finish() (takes NULL). */
+int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt);
+void db_finish(struct db_stmt *stmt);
+/* Binds by name, ":capture". A name that the statement does not have is -EINVAL. */
+int db_bind_int(struct db_stmt *stmt, const char *name, int64_t value);
+int db_bind_text(struct db_stmt *stmt, const char *name, const char *value);
+int db_bind_real(struct db_stmt *stmt, const char *name, double value);
+/* 1: a row is there; 0: no more (and the statement is ready to run again); negative: an error. */
+int db_step(struct db_stmt *stmt);
+void db_reset(struct db_stmt *stmt);
+
+int db_columns(const struct db_stmt *stmt);
+const char *db_column_name(const struct db_stmt *stmt, int col);
+bool db_is_null(const struct db_stmt *stmt, int col);
+int64_t db_int(const struct db_stmt *stmt, int col);
+double db_real(const struct db_stmt *stmt, int col);
+/* NULL for NULL; belongs to the statement until its next step. */
+const char *db_text(const struct db_stmt *stmt, int col);
+
+/* Prepares @sql, binds :capture when @capture > 0 and steps once. 1: *@ret_stmt stands on the row; 0: none. */
+int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **ret_stmt);
+
+/* The whole database as bytes (malloc'd), and a scratch database made of such bytes (copied). */
+int db_serialize(struct db *db, void **ret_bytes, size_t *ret_len);
+
+/*
+ * Copies all artifacts, captures, facts and findings of a serialized or stored database into @into, in one
+ * transaction, with new capture and artifact ids. Captures that are there already (same sha256 and boot of a read
+ * artifact) are passed over. *@ret_captures (may be NULL) counts the copied ones. On error nothing is copied.
+ */
+int db_merge_bytes(struct db *into, const void *bytes, size_t len, int64_t *ret_captures);
+int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
+
+/*
+ * Guarded queries: one SELECT of somebody else's (a rule, a user) over the documented views. While a guard is
+ * on, an authorizer lets statements read the views only, and a statement that runs past its time limit is
+ * interrupted (-ETIME). db_prepare_guarded() gives -EINVAL with a caret under the mistake in the message.
+ */
+int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
+		       struct db_stmt **ret_stmt);
+
+static inline void db_closep(struct db **db)
+{
+	db_close(*db);
+}
+
+static inline void db_finishp(struct db_stmt **stmt)
+{
+	db_finish(*stmt);
+}
+
+#define _cleanup_db_ __attribute__((cleanup(db_closep)))
+#define _cleanup_stmt_ __attribute__((cleanup(db_finishp)))

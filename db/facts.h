@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Typed rows of the fact tables, and the writer that puts them into a database.
+ *
+ * For each table T of the schema whose rows belong to a capture there is a struct fact_T with a
+ * member per column (struct opt for integers, const char * for texts) and an entry FACT_T. A member
+ * left zero is stored as NULL. `id` counts within the capture; 0 takes the next one.
+ */
+#pragma once
+
+#include "db/db.h"
+#include "db/facts-gen.h"
+
+struct fact_column {
+	const char *name;
+	char kind; /* n: the row's id, i: struct opt, t: const char *, r: struct optf */
+	size_t offset;
+};
+
+struct fact_desc {
+	const char *table;
+	const char *column_list; /* "capture_id, id, …" */
+	const char *insert;
+	const struct fact_column *columns; /* without capture_id */
+	size_t n_columns;
+	size_t row_size;
+};
+
+extern const struct fact_desc fact_descs[FACT_TABLES];
+
+struct facts;
+
+/* The head of what an input says: one artifact. Texts are copied. @ret_id is its row. */
+struct artifact_row {
+	const char *path, *kind, *format, *sha256;
+	struct opt size_bytes;
+	const char *error; /* set: the input could not be analysed */
+	const char *case_name;
+};
+int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id);
+
+/* One kernel instance of an artifact: members as the columns of `capture`. */
+struct capture_row {
+	int64_t boot;
+	const char *kind, *release, *version, *arch, *host, *panic;
+	const char *types_from, *symbols_from, *unwind_from;
+	struct opt hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread;
+};
+
+/*
+ * Starts a writer of the facts of a new capture. Facts of several captures may be written by several writers
+ * of one database in turn. Free with facts_free(); what was added is in the database by then.
+ */
+int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
+	      struct facts **ret_facts);
+void facts_free(struct facts *f);
+int64_t facts_capture(const struct facts *f);
+
+/* Writes @row again over the capture's own row, when more is known at the end. */
+int facts_update_capture(struct facts *f, const struct capture_row *row);
+
+/* Takes the next id of @table for a row that will be added later with it. */
+int64_t facts_reserve(struct facts *f, enum fact_table table);
+
+/* Adds a row (a struct fact_… of that table). *@ret_id (may be NULL) is its id, 0 for tables without one. */
+int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *ret_id);
+
+/* facts_add() with the row's type checked: FACTS_ADD(f, TASK, task, &row, &id). */
+#define FACTS_ADD(f, TABLE, name, row, ret_id)                                                     \
+	({                                                                                         \
+		const struct fact_##name *facts_add_row = (row);                                   \
+		facts_add(f, FACT_##TABLE, facts_add_row, ret_id);                                 \
+	})
+
+/* Says how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
+int facts_coverage(struct facts *f, const char *fact, const char *status, const char *reason);
+
+/* Says why @field of row @fact_id of @fact is unknown or doubtful; @field and @fact_id 0 may be left out. */
+int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field,
+	      const char *reason_fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/*
+ * Reads the row that @stmt stands on, a SELECT * of @table, into a struct fact_… of that table.
+ * Texts belong to the statement and live until its next step.
+ */
+void facts_read(const struct db_stmt *stmt, enum fact_table table, void *ret_row);
+
+#define _cleanup_facts_ __attribute__((cleanup(facts_freep)))
+static inline void facts_freep(struct facts **f)
+{
+	facts_free(*f);
+}

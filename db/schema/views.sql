@@ -1,0 +1,47 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The documented views: what rules and users read. They are made anew at each change of the schema and keep
+-- their columns across its versions. Each has the fact's columns; the views below add names that a report shows.
+
+CREATE VIEW artifacts AS SELECT * FROM artifact;
+CREATE VIEW captures AS
+    SELECT c.*, a.path, a.format, a.sha256, a.size_bytes, a.case_name
+      FROM capture c JOIN artifact a ON a.id = c.artifact_id;
+CREATE VIEW coverages AS SELECT * FROM coverage;
+CREATE VIEW gaps AS SELECT * FROM gap;
+
+-- name: "comm[pid]" as reports print it.
+CREATE VIEW tasks AS
+    SELECT t.*, coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']' AS name FROM task t;
+CREATE VIEW mms AS SELECT * FROM mm;
+-- label: "mutex shared_mutex [oomlock]"; an address where there is no name.
+CREATE VIEW locks AS
+    SELECT l.*, l.kind || ' ' || coalesce(l.name, printf('0x%x', l.addr), '?')
+           || CASE WHEN l.module IS NULL THEN '' ELSE ' [' || l.module || ']' END AS label
+      FROM lock l;
+CREATE VIEW waits AS SELECT * FROM wait;
+CREATE VIEW frames AS SELECT * FROM frame;
+CREATE VIEW oom_kills AS SELECT * FROM oom_kill;
+CREATE VIEW oom_candidates AS SELECT * FROM oom_candidate;
+CREATE VIEW oom_states AS SELECT * FROM oom_state;
+CREATE VIEW memcgs AS SELECT * FROM memcg;
+CREATE VIEW zones AS SELECT * FROM zone;
+CREATE VIEW vmstats AS SELECT * FROM vmstat;
+CREATE VIEW swaps AS SELECT * FROM swap;
+CREATE VIEW workqueues AS SELECT * FROM workqueue;
+CREATE VIEW works AS SELECT * FROM work;
+CREATE VIEW devices AS SELECT * FROM device;
+CREATE VIEW events AS SELECT * FROM event;
+CREATE VIEW edges AS SELECT * FROM edge;
+CREATE VIEW cycles AS SELECT * FROM cycle;
+-- The edges of each cycle with both ends; pos orders one shortest closed walk.
+CREATE VIEW cycle_edges AS
+    SELECT ce.capture_id, ce.cycle_id, ce.pos, e.id AS edge_id, e.kind, e.src_type, e.src_id, e.dst_type,
+           e.dst_id, e.certainty, e.how, e.fact, e.fact_id
+      FROM cycle_edge ce JOIN edge e ON e.capture_id = ce.capture_id AND e.id = ce.edge_id;
+CREATE VIEW findings AS SELECT * FROM finding;
+CREATE VIEW finding_evidences AS
+    SELECT fe.capture_id, fe.finding_id, fe.pos, ev.kind, ev.fact_id, ev.locator, ev.text
+      FROM finding_evidence fe
+      JOIN evidence ev ON ev.capture_id = fe.capture_id AND ev.id = fe.evidence_id;
+CREATE VIEW suppressions AS SELECT * FROM suppression;
+CREATE VIEW not_evaluateds AS SELECT * FROM not_evaluated;
