@@ -59,13 +59,16 @@ const char *db_text(const struct db_stmt *stmt, int col);
 /* Prepares @sql, binds :capture when @capture > 0 and steps once. 1: *@ret_stmt stands on the row; 0: none. */
 int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **ret_stmt);
 
-/* The whole database as bytes (malloc'd), and a scratch database made of such bytes (copied). */
-int db_serialize(struct db *db, void **ret_bytes, size_t *ret_len);
+/* Writes the whole database to @fd, in SQLite's file format. */
+int db_serialize(struct db *db, int fd);
 
 /*
- * Copies all artifacts, captures, facts and findings of a serialized or stored database into @into, in one
- * transaction, with new capture and artifact ids. Captures that are there already (same sha256 and boot of a read
- * artifact) are passed over. *@ret_captures (may be NULL) counts the copied ones. On error nothing is copied.
+ * Copies all artifacts, captures, facts and findings of a database into @into, in one transaction, with new
+ * capture and artifact ids. Artifacts that @into has read already (same sha256) are passed over. *@ret_captures
+ * (may be NULL) counts the copied ones. On error nothing is copied.
+ *
+ * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
+ * db_merge_file() takes a file of any version; an older one is migrated in place.
  */
 int db_merge_bytes(struct db *into, const void *bytes, size_t len, int64_t *ret_captures);
 int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "db/db.h"
+
+#include <string.h>
+
+#include "db/db-priv.h"
+#include "util/cleanup.h"
+#include "util/embed.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* "otps", so that file(1) and we know our files apart from other SQLite databases. */
+#define APPLICATION_ID 0x6f747073
+
+extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, … in order */
+extern const struct embed_file db_views[];
+
+int db_error(struct db *db, const char *what)
+{
+	static const struct {
+		int sqlite, ours;
+	} codes[] = {
+		{ SQLITE_NOMEM, -ENOMEM },
+		{ SQLITE_BUSY, -EBUSY },
+		{ SQLITE_NOTADB, -EINVAL },
+	};
+	int code = sqlite3_errcode(db->sql);
+	int r = -EIO;
+
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
+		if (codes[i].sqlite == code)
+			r = codes[i].ours;
+	return err_set(r, "%s: %s", what, sqlite3_errmsg(db->sql));
+}
+
+int db_schema_version(void)
+{
+	int n = 0;
+
+	while (db_migrations[n].name)
+		n++;
+	return n;
+}
+
+int db_exec(struct db *db, const char *sql)
+{
+	if (sqlite3_exec(db->sql, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return db_error(db, "database");
+	return 0;
+}
+
+int db_begin(struct db *db)
+{
+	return db_exec(db, "BEGIN IMMEDIATE");
+}
+
+int db_commit(struct db *db)
+{
+	return db_exec(db, "COMMIT");
+}
+
+void db_rollback(struct db *db)
+{
+	if (!sqlite3_get_autocommit(db->sql))
+		sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static int pragma_int(struct db *db, const char *sql, int64_t *ret_value)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(db, sql, 0, &stmt);
+
+	if (r < 0)
+		return r;
+	*ret_value = r ? db_int(stmt, 0) : 0;
+	return 0;
+}
+
+static int drop_views(struct db *db)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r;
+
+	for (;;) {
+		_cleanup_(freep) char *drop = NULL;
+
+		r = db_first(db, "SELECT 'DROP VIEW \"' || name || '\"' FROM sqlite_schema WHERE type = 'view'",
+			     0, &stmt);
+		if (r <= 0)
+			return r;
+		drop = strdup(db_text(stmt, 0));
+		db_finish(steal_ptr(stmt));
+		r = drop ? db_exec(db, drop) : err_oom();
+		if (r < 0)
+			return r;
+	}
+}
+
+/* Brings the schema from @from to ours in one transaction, views included. */
+static int migrate(struct db *db, int64_t from)
+{
+	_cleanup_(freep) char *stamp = NULL;
+	int r = db_begin(db);
+
+	for (int64_t i = from; r == 0 && db_migrations[i].name; i++) {
+		r = db_exec(db, db_migrations[i].data);
+		if (r < 0)
+			r = err_wrap(r, "schema %s", db_migrations[i].name);
+	}
+	if (r == 0)
+		r = drop_views(db);
+	if (r == 0)
+		r = db_exec(db, db_views[0].data);
+	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d",
+			       db_schema_version(), APPLICATION_ID) < 0)
+		r = err_oom();
+	if (r == 0)
+		r = db_exec(db, stamp);
+	if (r == 0)
+		r = db_commit(db);
+	if (r < 0)
+		db_rollback(db);
+	return r;
+}
+
+static int check_schema(struct db *db, enum db_mode mode)
+{
+	int64_t version, id, tables;
+	int r;
+
+	r = pragma_int(db, "PRAGMA user_version", &version);
+	if (r == 0)
+		r = pragma_int(db, "PRAGMA application_id", &id);
+	if (r == 0)
+		r = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
+	if (r < 0)
+		return err_set(-EINVAL, "not a database of this program: %s", sqlite3_errmsg(db->sql));
+	if (id != APPLICATION_ID && (tables > 0 || version > 0))
+		return err_set(-EINVAL, "a database of another program");
+	if (version < 0 || version > db_schema_version())
+		return err_set(-EPROTO, "schema %lld was written by a newer version (this one knows %d)",
+			       (long long)version, db_schema_version());
+	if (version == db_schema_version())
+		return 0;
+	if (mode == DB_READ)
+		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing",
+			       (long long)version, db_schema_version());
+	return migrate(db, version);
+}
+
+static int tune(struct db *db, enum db_mode mode)
+{
+	sqlite3_extended_result_codes(db->sql, 0);
+	sqlite3_busy_timeout(db->sql, 30000);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY, NULL);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	if (mode == DB_MEMORY)
+		return db_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+	if (mode == DB_READ)
+		return 0;
+	return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+}
+
+int db_open(const char *path, enum db_mode mode, struct db **ret_db)
+{
+	static const int flags[] = {
+		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
+		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+		[DB_EXISTING] = SQLITE_OPEN_READWRITE,
+		[DB_READ] = SQLITE_OPEN_READONLY,
+	};
+	const char *name = mode == DB_MEMORY ? ":memory:" : path;
+	_cleanup_db_ struct db *db = calloc(1, sizeof(*db));
+	int r;
+
+	if (!db)
+		return err_oom();
+	if ((mode == DB_EXISTING || mode == DB_READ) && access(path, F_OK) < 0)
+		return err_set(-ENOENT, "%s: no such database", path);
+	if (sqlite3_open_v2(name, &db->sql, flags[mode], NULL) != SQLITE_OK)
+		return err_wrap(db_error(db, "cannot open"), "%s", name);
+	r = tune(db, mode);
+	if (r == 0)
+		r = check_schema(db, mode);
+	if (r < 0)
+		return err_wrap(r, "%s", name);
+	*ret_db = steal_ptr(db);
+	return 0;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	sqlite3_close_v2(db->sql);
+	free(db);
+}
+
+int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt)
+{
+	struct db_stmt *stmt = calloc(1, sizeof(*stmt));
+
+	if (!stmt)
+		return err_oom();
+	stmt->db = db;
+	if (sqlite3_prepare_v3(db->sql, sql, -1, 0, &stmt->sql, NULL) != SQLITE_OK) {
+		free(stmt);
+		return db_error(db, "statement");
+	}
+	*ret_stmt = stmt;
+	return 0;
+}
+
+void db_finish(struct db_stmt *stmt)
+{
+	if (!stmt)
+		return;
+	sqlite3_finalize(stmt->sql);
+	guard_free(stmt->guard);
+	free(stmt);
+}
+
+static int bind_index(struct db_stmt *stmt, const char *name, int *ret_index)
+{
+	int index = sqlite3_bind_parameter_index(stmt->sql, name);
+
+	if (!index)
+		return err_set(-EINVAL, "statement has no parameter %s", name);
+	*ret_index = index;
+	return 0;
+}
+
+int db_bind_int(struct db_stmt *stmt, const char *name, int64_t value)
+{
+	int index = 0, r = bind_index(stmt, name, &index);
+
+	if (r == 0 && sqlite3_bind_int64(stmt->sql, index, value) != SQLITE_OK)
+		r = db_error(stmt->db, name);
+	return r;
+}
+
+int db_bind_text(struct db_stmt *stmt, const char *name, const char *value)
+{
+	int index = 0, r = bind_index(stmt, name, &index);
+
+	if (r == 0 && sqlite3_bind_text(stmt->sql, index, value, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+		r = db_error(stmt->db, name);
+	return r;
+}
+
+int db_bind_real(struct db_stmt *stmt, const char *name, double value)
+{
+	int index = 0, r = bind_index(stmt, name, &index);
+
+	if (r == 0 && sqlite3_bind_double(stmt->sql, index, value) != SQLITE_OK)
+		r = db_error(stmt->db, name);
+	return r;
+}
+
+int db_step(struct db_stmt *stmt)
+{
+	int code;
+
+	if (stmt->guard)
+		return guard_step(stmt);
+	code = sqlite3_step(stmt->sql);
+	if (code == SQLITE_ROW)
+		return 1;
+	if (code != SQLITE_DONE)
+		return db_error(stmt->db, "statement");
+	sqlite3_reset(stmt->sql);
+	return 0;
+}
+
+void db_reset(struct db_stmt *stmt)
+{
+	sqlite3_reset(stmt->sql);
+}
+
+int db_columns(const struct db_stmt *stmt)
+{
+	return sqlite3_column_count(stmt->sql);
+}
+
+const char *db_column_name(const struct db_stmt *stmt, int col)
+{
+	return sqlite3_column_name(stmt->sql, col);
+}
+
+bool db_is_null(const struct db_stmt *stmt, int col)
+{
+	return sqlite3_column_type(stmt->sql, col) == SQLITE_NULL;
+}
+
+int64_t db_int(const struct db_stmt *stmt, int col)
+{
+	return sqlite3_column_int64(stmt->sql, col);
+}
+
+double db_real(const struct db_stmt *stmt, int col)
+{
+	return sqlite3_column_double(stmt->sql, col);
+}
+
+const char *db_text(const struct db_stmt *stmt, int col)
+{
+	return (const char *)sqlite3_column_text(stmt->sql, col);
+}
+
+int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **ret_stmt)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, sql, &stmt);
+
+	if (r == 0 && capture > 0)
+		r = db_bind_int(stmt, ":capture", capture);
+	if (r == 0)
+		r = db_step(stmt);
+	if (r > 0)
+		*ret_stmt = steal_ptr(stmt);
+	return r;
+}
+
+int db_serialize(struct db *db, int fd)
+{
+	sqlite3_int64 size = 0;
+	unsigned char *bytes = sqlite3_serialize(db->sql, "main", &size, 0);
+	int r = 0;
+
+	if (!bytes)
+		return err_oom();
+	for (sqlite3_int64 done = 0; r == 0 && done < size;) {
+		ssize_t n = write(fd, bytes + done, (size_t)(size - done));
+
+		if (n < 0)
+			r = err_set(-errno, "cannot write the scratch database: %s", strerror(errno));
+		else
+			done += n;
+	}
+	sqlite3_free(bytes);
+	return r;
+}

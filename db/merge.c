@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "db/db-priv.h"
+#include "db/facts.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Columns of `artifact` and `capture` but for their ids, which a merge gives anew. */
+#define ARTIFACT_COLUMNS "path, kind, format, sha256, size_bytes, engine, status, error, case_name, read_at"
+#define CAPTURE_COLUMNS                                                                            \
+	"boot, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from,"  \
+	" hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
+
+/* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
+static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, sql, &stmt);
+
+	if (r < 0)
+		return r;
+	sqlite3_bind_int64(stmt->sql, 1, one);
+	if (sqlite3_bind_parameter_count(stmt->sql) > 1)
+		sqlite3_bind_int64(stmt->sql, 2, two);
+	r = db_step(stmt);
+	if (r == 0 && ret_rowid)
+		*ret_rowid = sqlite3_last_insert_rowid(db->sql);
+	return r;
+}
+
+static int copy_facts(struct db *into, int64_t from_capture, int64_t to_capture)
+{
+	for (size_t i = 0; i < FACT_TABLES; i++) {
+		_cleanup_buf_ struct buf sql = { 0 };
+		const char *rest = strchr(fact_descs[i].column_list, ',');
+		int r;
+
+		buf_printf(&sql, "INSERT INTO main.%s (%s) SELECT ?2%s FROM src.%s WHERE capture_id = ?1",
+			   fact_descs[i].table, fact_descs[i].column_list, rest, fact_descs[i].table);
+		r = buf_check(&sql);
+		if (r == 0)
+			r = run(into, buf_str(&sql), from_capture, to_capture, NULL);
+		if (r < 0)
+			return err_wrap(r, "merge of %s", fact_descs[i].table);
+	}
+	return 0;
+}
+
+static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_artifact,
+			 int64_t *captures)
+{
+	_cleanup_stmt_ struct db_stmt *each = NULL;
+	int64_t to;
+	int r = db_prepare(into, "SELECT id FROM src.capture WHERE artifact_id = :artifact ORDER BY id",
+			   &each);
+
+	if (r == 0)
+		r = db_bind_int(each, ":artifact", from_artifact);
+	while (r == 0 && (r = db_step(each)) > 0) {
+		int64_t from = db_int(each, 0);
+
+		r = run(into, "INSERT INTO main.capture (artifact_id, " CAPTURE_COLUMNS ") SELECT ?2, "
+			      CAPTURE_COLUMNS " FROM src.capture WHERE id = ?1", from, to_artifact, &to);
+		if (r == 0)
+			r = copy_facts(into, from, to);
+		(*captures)++;
+	}
+	return r;
+}
+
+/* Artifacts that @into has not read yet; those without a digest cannot be told apart and are always copied. */
+static const char new_artifacts[] =
+	"SELECT id FROM src.artifact s WHERE s.sha256 IS NULL OR s.status <> 'ok' OR NOT EXISTS"
+	" (SELECT 1 FROM main.artifact m WHERE m.sha256 = s.sha256 AND m.status = 'ok') ORDER BY id";
+
+static int copy_artifacts(struct db *into, int64_t *captures)
+{
+	_cleanup_stmt_ struct db_stmt *each = NULL;
+	int64_t to;
+	int r = db_prepare(into, new_artifacts, &each);
+
+	while (r == 0 && (r = db_step(each)) > 0) {
+		int64_t from = db_int(each, 0);
+
+		r = run(into, "INSERT INTO main.artifact (" ARTIFACT_COLUMNS ") SELECT " ARTIFACT_COLUMNS
+			      " FROM src.artifact WHERE id = ?1", from, 0, &to);
+		if (r == 0)
+			r = copy_captures(into, from, to, captures);
+	}
+	return r;
+}
+
+static int merge_attached(struct db *into, int64_t *ret_captures)
+{
+	int64_t captures = 0;
+	/* Not IMMEDIATE, which would ask for a write lock on src as well. */
+	int r = db_exec(into, "BEGIN");
+
+	if (r == 0)
+		r = copy_artifacts(into, &captures);
+	if (r == 0)
+		r = db_commit(into);
+	if (r < 0)
+		db_rollback(into);
+	else if (ret_captures)
+		*ret_captures = captures;
+	return r;
+}
+
+/* Attaches memory as schema src with @bytes, which SQLite only reads, as its content. */
+static int attach_bytes(struct db *into, const void *bytes, size_t len)
+{
+	int r = db_exec(into, "ATTACH ':memory:' AS src");
+
+	if (r < 0)
+		return r;
+	if (sqlite3_deserialize(into->sql, "src", (unsigned char *)bytes, (sqlite3_int64)len,
+				(sqlite3_int64)len, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+		return db_error(into, "scratch database");
+	return 0;
+}
+
+static int attach_file(struct db *into, const char *path)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(into, "ATTACH :path AS src", &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":path", path);
+	return r == 0 ? db_step(stmt) : r;
+}
+
+static void detach(struct db *into)
+{
+	sqlite3_exec(into->sql, "DETACH src", NULL, NULL, NULL);
+}
+
+int db_merge_bytes(struct db *into, const void *bytes, size_t len, int64_t *ret_captures)
+{
+	int r = attach_bytes(into, bytes, len);
+
+	if (r == 0)
+		r = merge_attached(into, ret_captures);
+	detach(into);
+	return r;
+}
+
+/* Opens @path on its own once, which checks that it is ours and brings it to this schema. */
+static int check_and_migrate(const char *path)
+{
+	_cleanup_db_ struct db *from = NULL;
+
+	return db_open(path, DB_EXISTING, &from);
+}
+
+int db_merge_file(struct db *into, const char *path, int64_t *ret_captures)
+{
+	int r = check_and_migrate(path);
+
+	if (r < 0)
+		return r;
+	r = attach_file(into, path);
+	if (r == 0)
+		r = merge_attached(into, ret_captures);
+	detach(into);
+	return r < 0 ? err_wrap(r, "merge of %s", path) : 0;
+}
