@@ -18,6 +18,8 @@
 #define PROGRESS_STEP 2000
 
 struct guard {
+	char *tables; /* names of tables and of views, "\n" before and after each */
+	char *views;
 	unsigned int limit_ms;
 	uint64_t deadline_ns; /* 0: not running */
 	bool late;
@@ -49,33 +51,47 @@ static int allow_function(const char *name)
 	return SQLITE_OK;
 }
 
-static bool is_view(struct db *db, const char *name)
+/* The authorizer must not use the connection, so the names are gathered before it goes in. */
+static int gather_names(struct db *db, const char *type, char **ret_names)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, "SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = :name", &stmt);
+	int r = db_prepare(db, "SELECT char(10) || group_concat(name, char(10)) || char(10) FROM sqlite_schema"
+			       " WHERE type = :type", &stmt);
 
-	return r == 0 && db_bind_text(stmt, ":name", name) == 0 && db_step(stmt) > 0;
+	if (r == 0)
+		r = db_bind_text(stmt, ":type", type);
+	if (r == 0)
+		r = db_step(stmt);
+	if (r < 0)
+		return r;
+	*ret_names = strdup(r && !db_is_null(stmt, 0) ? db_text(stmt, 0) : "");
+	return *ret_names ? 0 : err_oom();
+}
+
+static bool has_name(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = names; len && (at = strstr(at, name)); at++)
+		if (at > names && at[-1] == '\n' && at[len] == '\n')
+			return true;
+	return false;
 }
 
 /*
- * @view names the innermost view (or common table expression) that the access comes from. json_each and
- * json_tree are tables to SQLite; a table of ours is readable through a view of ours alone.
+ * A table of ours may be read from within a view of ours alone: @view names the innermost view that the access
+ * comes from. What is no table of ours is a view, json_each or a common table expression.
  */
-static int allow_read(struct db *db, const char *table, const char *view)
+static int allow_read(const struct guard *guard, const char *table, const char *view)
 {
-	if (streq(table, "json_each") || streq(table, "json_tree") || !*table)
+	if (!has_name(guard->tables, table) && !str_starts(table, "sqlite_"))
 		return SQLITE_OK;
-	if (view && is_view(db, view))
-		return SQLITE_OK;
-	return is_view(db, table) ? SQLITE_OK : SQLITE_DENY;
+	return view && has_name(guard->views, view) ? SQLITE_OK : SQLITE_DENY;
 }
 
 static int authorize(void *arg, int action, const char *one, const char *two, const char *schema,
 		     const char *view)
 {
-	struct db *db = arg;
-	int verdict;
-
 	(void)schema;
 	switch (action) {
 	case SQLITE_SELECT:
@@ -84,11 +100,7 @@ static int authorize(void *arg, int action, const char *one, const char *two, co
 	case SQLITE_FUNCTION:
 		return allow_function(two);
 	case SQLITE_READ:
-		/* The look-up is a statement of its own, which must not be authorized in turn. */
-		sqlite3_set_authorizer(db->sql, NULL, NULL);
-		verdict = allow_read(db, one, view);
-		sqlite3_set_authorizer(db->sql, authorize, db);
-		return verdict;
+		return allow_read(arg, one, view);
 	default:
 		return SQLITE_DENY;
 	}
@@ -133,7 +145,7 @@ int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
 {
 	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
 	const char *tail = NULL;
-	int code;
+	int code, r;
 
 	if (!stmt)
 		return err_oom();
@@ -142,8 +154,13 @@ int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
 	if (!stmt->guard)
 		return err_oom();
 	stmt->guard->limit_ms = limit_ms;
+	r = gather_names(db, "table", &stmt->guard->tables);
+	if (r == 0)
+		r = gather_names(db, "view", &stmt->guard->views);
+	if (r < 0)
+		return r;
 	warm_up(db);
-	sqlite3_set_authorizer(db->sql, authorize, db);
+	sqlite3_set_authorizer(db->sql, authorize, stmt->guard);
 	code = sqlite3_prepare_v3(db->sql, sql, -1, 0, &stmt->sql, &tail);
 	sqlite3_set_authorizer(db->sql, NULL, NULL);
 	if (code != SQLITE_OK)
@@ -179,5 +196,9 @@ int guard_step(struct db_stmt *stmt)
 
 void guard_free(struct guard *guard)
 {
+	if (!guard)
+		return;
+	free(guard->tables);
+	free(guard->views);
 	free(guard);
 }
