@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/input/input.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+static int open_path(const char *path)
+{
+	if (streq(path, "-"))
+		return dup(STDIN_FILENO);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+static int read_head(struct input *in)
+{
+	while (in->head_len < sizeof(in->head)) {
+		ssize_t n = read(in->fd, in->head + in->head_len, sizeof(in->head) - in->head_len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(-errno, "%s: cannot read: %s", in->path, strerror(errno));
+		if (n == 0)
+			break;
+		in->head_len += (size_t)n;
+	}
+	if (!in->head_len)
+		return err_set(-ENODATA, "%s: the file is empty", in->path);
+	if (in->seekable && lseek(in->fd, 0, SEEK_SET) < 0)
+		return err_set(-errno, "%s: cannot seek: %s", in->path, strerror(errno));
+	return 0;
+}
+
+int input_open(const char *path, struct input **ret_input)
+{
+	_cleanup_input_ struct input *in = calloc(1, sizeof(*in));
+	struct stat st;
+	int r;
+
+	if (!in)
+		return err_oom();
+	in->fd = -1;
+	in->path = strdup(path);
+	if (!in->path)
+		return err_oom();
+	in->fd = open_path(path);
+	if (in->fd < 0 || fstat(in->fd, &st) < 0)
+		return err_set(-errno, "%s: cannot open: %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return err_set(-EISDIR, "%s: is a directory", path);
+	in->seekable = S_ISREG(st.st_mode) || S_ISBLK(st.st_mode);
+	in->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	r = read_head(in);
+	if (r < 0)
+		return r;
+	*ret_input = steal_ptr(in);
+	return 0;
+}
+
+void input_free(struct input *in)
+{
+	if (!in)
+		return;
+	if (in->fd >= 0)
+		close(in->fd);
+	free(in->path);
+	free(in);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one door from an input to facts. It runs in a child process of its own for each input. */
+#pragma once
+
+#include "db/db.h"
+#include "parsers/input/input.h"
+
+enum parse_types { PARSE_TYPES_AUTO, PARSE_TYPES_NATIVE, PARSE_TYPES_DRGN };
+
+struct parse_options {
+	const char *vmlinux;    /* NULL for none, as the next ones */
+	const char *system_map;
+	const char *debug_dir;
+	const char *sha256;     /* of the input, when somebody computed it */
+	const char *case_name;
+	enum parse_types types;
+};
+
+/*
+ * Finds the parser for @in and lets it write its artifact, captures and facts into @db. A negative errno with
+ * one message that names file, offset and cause when the input cannot be analysed at all; what was written by then
+ * is to be thrown away.
+ */
+int parse_input(struct input *in, const struct parse_options *options, struct db *db);
+
+/*
+ * A kind of input. The table in parsers.c is asked from its top; the first to say yes takes it.
+ * probe() looks at the input's head (and, when it must, reads it; it leaves the offset as it was): 1 mine,
+ * 0 not mine, negative errno when the input is surely mine and surely unusable.
+ */
+struct parser {
+	const char *name;
+	int (*probe)(struct input *in);
+	int (*parse)(struct input *in, const struct parse_options *options, struct db *db);
+};
+
+extern const struct parser vmcore_parser; /* parsers/vmcore/vmcore.c */
+extern const struct parser klog_parser;   /* parsers/klog/klog.c */
