@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables of lib.sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Kernels of Debian, downloaded and unpacked in the cache; nothing is installed. Sourced after lib.sh.
 
@@ -10,8 +10,6 @@ kernel_row() {
 	awk -v kernel="$1" -v arch="$2" -v OFS='\t' '
 		!/^#/ && $1 == kernel && $2 == arch { $1 = $1; print; exit }' "$scenario_root/kernels.tsv"
 }
-
-kernel_list() { awk '!/^#/ && NF { print $1 "\t" $2 }' "$scenario_root/kernels.tsv"; }
 
 # apt-get and apt-cache with sources and lists of their own in the folder $apt_root, so that any
 # suite can be read on any Debian without touching the machine's settings.
@@ -35,24 +33,26 @@ apt_sources() {
 	done
 }
 
-# Prints the package and each linux-* package it depends on, to any depth.
+# Prints the packages of the kernel's row and each linux-* package they depend on, to any depth.
 kernel_packages() {
+	local -a metapackages
+	IFS=, read -ra metapackages <<<"$kernel_metapackages"
 	private_apt apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts \
-		--no-breaks --no-replaces --no-enhances --no-pre-depends "$@" |
+		--no-breaks --no-replaces --no-enhances --no-pre-depends "${metapackages[@]}" |
 		grep -oE '^linux-(image|binary|modules|headers|kbuild|base)-[^ ]+' |
 		grep -vE '^linux-base$' | sort -u
 }
 
-# kernel_download FOLDER SUITES PACKAGES
-kernel_download() {
-	local folder=$1 suites=$2 packages=$3 apt_root=$1/apt log=$1/download.log
+# download FOLDER SUITES FUNCTION: fetches into FOLDER/debs the packages that FUNCTION names.
+download() {
+	local folder=$1 suites=$2 name_packages=$3 apt_root=$1/apt log=$1/download.log
+	local -a names
 	mkdir -p "$apt_root"/{state/lists/partial,cache/archives/partial} "$folder/debs"
 	: >"$apt_root/state/status"
 	apt_sources "$suites" >"$apt_root/sources.list"
-	local -a names
 	{
 		private_apt apt-get update &&
-			mapfile -t names < <(kernel_packages ${packages//,/ }) &&
+			mapfile -t names < <("$name_packages") &&
 			(cd "$folder/debs" && private_apt apt-get download "${names[@]}")
 	} >"$log" 2>&1 || { tail -n 5 "$log" >&2; return 1; }
 	rm -rf "$apt_root"
@@ -69,13 +69,13 @@ relocate_headers() {
 
 # Downloads and unpacks into $base/VERSION, which appears whole or not at all.
 kernel_fetch() {
-	local base=$1 suites=$2 packages=$3 apt_arch=$4 work=$1/part.$$ deb version
-	note "downloading $packages of Debian $suites"
+	local base=$1 work=$1/part.$$ deb version
+	note "downloading $kernel_metapackages of Debian $kernel_suites"
 	mkdir -p "$work/root"
-	kernel_download "$work" "$suites" "$packages" || { rm -rf "$work"; return 1; }
+	download "$work" "$kernel_suites" kernel_packages || { rm -rf "$work"; return 1; }
 	for deb in "$work"/debs/*.deb; do
 		dpkg -x "$deb" "$work/root"
-		[[ $deb == */linux-headers-*_all.deb ]] && version=$(dpkg-deb -f "$deb" Version)
+		[[ $deb == */linux-headers-*-common_* ]] && version=$(dpkg-deb -f "$deb" Version)
 	done
 	rm -rf "${base:?}/$version"
 	relocate_headers "$work/root" "$base/$version"
@@ -84,22 +84,33 @@ kernel_fetch() {
 	rm -rf "$work"
 }
 
+debuginfo_package() { echo "linux-image-$kernel_release-dbg=$kernel_version"; }
+
+# debuginfo_fetch FOLDER: unpacks there the debuginfo of the kernel that kernel_get set.
+debuginfo_fetch() {
+	local folder=$1 work=$1.part.$$
+	note "downloading $(debuginfo_package)"
+	download "$work" "$kernel_suites" debuginfo_package || { rm -rf "$work"; return 1; }
+	dpkg -x "$work"/debs/*.deb "$work/root"
+	mv -T "$work/root" "$folder"
+	rm -rf "$work"
+}
+
 # kernel_get KERNEL ARCH: sets kernel_dir (where it is unpacked), kernel_version (Debian's),
-# kernel_release (uname -r), kernel_image, kernel_build (headers), kernel_modules, kernel_cc and
-# kernel_qemu. Returns 1 when the packages cannot be had.
+# kernel_release (uname -r), kernel_image, kernel_build (headers), kernel_modules, kernel_suites,
+# kernel_cc and kernel_qemu. Returns 1 when the packages cannot be had.
 # shellcheck disable=SC2034 # set for the caller
 kernel_get() {
-	local row suites packages apt_arch base=$cache/kernels/$1-$2
+	local row base=$cache/kernels/$1-$2
 	row=$(kernel_row "$1" "$2")
 	[[ $row ]] || usage_error "no kernel $1 for $2 in kernels.tsv"
-	IFS=$'\t' read -r _ _ suites packages kernel_cc kernel_qemu <<<"$row"
+	IFS=$'\t' read -r _ _ kernel_suites kernel_metapackages kernel_cc kernel_qemu <<<"$row"
 	[[ $kernel_qemu == - ]] && kernel_qemu=
 	case $2 in
 	x86_64) apt_arch=amd64 ;;
 	aarch64) apt_arch=arm64 ;;
 	esac
-	[[ -e $base/current/boot || -e $base/current/usr ]] ||
-		kernel_fetch "$base" "$suites" "$packages" "$apt_arch" || return 1
+	[[ -e $base/current/boot ]] || kernel_fetch "$base" || return 1
 
 	kernel_dir=$(readlink -f "$base/current")
 	kernel_version=$(basename "$kernel_dir")

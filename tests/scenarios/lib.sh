@@ -1,6 +1,8 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # read by the scripts that source it
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Shared by every script of the project; sourced, not run.
+# What the project's shell scripts share; sourced, not run.
+
+export LC_ALL=C.UTF-8
 
 EXIT_USAGE=3
 EXIT_SKIPPED=77 # what meson counts as skipped
@@ -19,3 +21,34 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # Prints the comment block at the head of the script: each script's help is its own header.
 print_help() { sed -n '3,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
+
+# Prints the packages of .ci/packages that serve any of the PURPOSES given.
+packages_for() {
+	awk -v purposes=" $* " '!/^#/ && NF && index(purposes, " " $2 " ") { print $1 }' \
+		"$source_root/.ci/packages"
+}
+
+package_installed() { [[ $(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]]; }
+
+as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
+
+# Installs what is missing of the packages for PURPOSES; touches nothing when all are there.
+install_packages() {
+	local package
+	local -a missing=()
+	for package in $(packages_for "$@"); do
+		package_installed "$package" || missing+=("$package")
+	done
+	((${#missing[@]})) || return 0
+	have apt-get || die "needs Debian 12 to install: ${missing[*]}"
+	note "installing ${missing[*]}"
+	as_root apt-get update -qq
+	as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null </dev/null
+}
+
+# configure BUILD_DIR MESON_OPTION…: once; compile BUILD_DIR: each time.
+configure() {
+	[[ -f $source_root/$1/build.ninja ]] || meson setup "$source_root/$1" "$source_root" "${@:2}" >/dev/null
+}
+compile() { ninja -C "$source_root/$1" --quiet; }

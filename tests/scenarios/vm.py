@@ -19,6 +19,7 @@ import time
 TRUTH = re.compile(r"scenario: truth (\w+)=(.*)")
 FAILED = re.compile(r"scenario: failed: (.*)|Kernel panic - not syncing: (.*)")
 TAIL_LINES = 25
+NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
 
 
 class GuestError(Exception):
@@ -102,6 +103,9 @@ class Guest:
             monitor.command(
                 "dump-guest-memory", paging=False, protocol=f"file:{path}", format=dump_format
             )
+            with open(path, "rb") as dump:
+                if b"VMCOREINFO" not in dump.read(NOTES_WITHIN):
+                    raise GuestError("the dump has no VMCOREINFO: is qemu_fw_cfg loaded?")
 
     def kill(self):
         self.process.kill()

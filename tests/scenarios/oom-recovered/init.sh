@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 insmod /keeplock.ko
 echo 1 >/proc/sys/vm/overcommit_memory
