@@ -22,21 +22,21 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Prints the comment block at the head of the script: each script's help is its own header.
 print_help() { sed -n '3,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
 
-# Prints the packages of .ci/packages that serve any of the PURPOSES given.
-packages_for() {
-	awk -v purposes=" $* " '!/^#/ && NF && index(purposes, " " $2 " ") { print $1 }' \
-		"$source_root/.ci/packages"
+# Prints the packages of the LISTS named, out of .ci/packages.
+packages_of() {
+	awk -v lists=" $* " '/^# [a-z]+:/ { wanted = index(lists, " " substr($2, 1, length($2) - 1) " ") }
+		!/^#/ && NF && wanted { print }' "$source_root/.ci/packages"
 }
 
 package_installed() { [[ $(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]]; }
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
-# Installs what is missing of the packages for PURPOSES; touches nothing when all are there.
+# Installs what is missing of the packages of LISTS; touches nothing when all are there.
 install_packages() {
 	local package
 	local -a missing=()
-	for package in $(packages_for "$@"); do
+	for package in $(packages_of "$@"); do
 		package_installed "$package" || missing+=("$package")
 	done
 	((${#missing[@]})) || return 0
