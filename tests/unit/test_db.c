@@ -97,6 +97,7 @@ static void files_are_checked(void **state)
 	_cleanup_close_ int fd = mkstemp(path), fd2 = mkstemp(other);
 
 	(void)state;
+	assert_true(fd >= 0 && fd2 >= 0);
 	assert_int_equal(db_open(path, DB_CREATE, &db), 0);
 	fill(db, "cc");
 	assert_int_equal(db_open(path, DB_READ, &again), 0);
