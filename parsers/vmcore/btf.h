@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Types by name out of BTF, the kernel's own type information, parsed by libbpf. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parsers/vmcore/image.h"
+
+struct types;
+
+/*
+ * Parses the BTF at @data, which may be freed afterwards. @base: the kernel's types when @data is a
+ * module's, which builds on them; they must outlive the result. 0 or a negative errno with a message.
+ */
+int types_new(const void *data, size_t len, const struct types *base, struct types **ret_types);
+void types_free(struct types *t);
+
+/* As their image_ namesakes: 0 or IMAGE_ABSENT. A module's types find the kernel's as well. */
+int types_member(const struct types *t, const char *type, const char *path,
+		 struct image_member *ret_member);
+int types_size_of(const struct types *t, const char *type, uint32_t *ret_size);
+int types_enumerator(struct types *t, const char *type, const char *enumerator,
+		     int64_t *ret_value);
