@@ -50,6 +50,8 @@ struct image_info {
 	uint32_t ptr_size;
 	uint32_t cpus;            /* CPUs with a register set in the dump */
 	uint64_t memory_bytes;    /* physical memory that the dump covers */
+	const char *damage;       /* what of a dump that can still be read is cut off, or NULL */
+	const char *missing;      /* why symbols or types are missing, or NULL */
 };
 
 /*
@@ -80,6 +82,9 @@ struct image_symbol {
 
 /* Finds the global @name of the kernel proper (data or code). 0 or IMAGE_ABSENT. */
 int image_symbol(struct image *img, const char *name, uint64_t *ret_addr);
+/* The same in module @module, static symbols included. */
+int image_module_symbol(struct image *img, const char *module, const char *name,
+			uint64_t *ret_addr);
 /* The symbol that @addr lies in, modules included. 0 or IMAGE_ABSENT. */
 int image_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol);
 /* The module whose memory @addr lies in (a name owned by the image), or NULL. */

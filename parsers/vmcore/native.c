@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The native provider: joins the dump's memory, symbols, types, modules and stacks. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/vmcore/btf.h"
+#include "parsers/vmcore/dump.h"
+#include "parsers/vmcore/image-priv.h"
+#include "parsers/vmcore/kallsyms.h"
+#include "parsers/vmcore/modules.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define BTF_MAX (256u << 20)
+
+struct native {
+	struct image image; /* first: operations get a pointer to it */
+	struct dump *dump;
+	struct symtab symbols;
+	uint64_t image_start, image_end; /* where the kernel proper's symbols can lie */
+	struct types *types;
+	struct modules *modules;
+	char missing[512];
+};
+
+static struct native *native_of(struct image *img)
+{
+	return (struct native *)img;
+}
+
+static void native_close(struct image *img)
+{
+	struct native *n = native_of(img);
+
+	modules_free(n->modules);
+	types_free(n->types);
+	symtab_deinit(&n->symbols);
+	dump_close(n->dump);
+	free(n);
+}
+
+/* ---- Memory ---- */
+
+static int native_read(struct image *img, uint64_t addr, void *buf, size_t len)
+{
+	return dump_read(native_of(img)->dump, addr, buf, len);
+}
+
+static int native_read_str(struct image *img, uint64_t addr, char *buf, size_t size)
+{
+	return dump_read_str(native_of(img)->dump, addr, buf, size);
+}
+
+static int native_read_phys(struct image *img, uint64_t paddr, void *buf, size_t len)
+{
+	return dump_read_phys(native_of(img)->dump, paddr, buf, len);
+}
+
+/* ---- Symbols ---- */
+
+static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
+{
+	int64_t i = symtab_find(&n->symbols, name);
+
+	if (i < 0)
+		return IMAGE_ABSENT;
+	*ret_addr = n->symbols.addrs[i];
+	return 0;
+}
+
+static int native_symbol(struct image *img, const char *module, const char *name,
+			 uint64_t *ret_addr)
+{
+	struct native *n = native_of(img);
+
+	return module ? modules_symbol(n->modules, module, name, ret_addr) :
+			kernel_symbol(n, name, ret_addr);
+}
+
+static int native_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
+{
+	struct native *n = native_of(img);
+	const char *name;
+	int64_t i;
+
+	if (addr < n->image_start || addr >= n->image_end)
+		return modules_symbolize(n->modules, addr, ret_symbol);
+	i = symtab_at(&n->symbols, addr);
+	name = i < 0 ? NULL : symtab_name(&n->symbols, (uint32_t)i);
+	if (!name)
+		return IMAGE_ABSENT;
+	*ret_symbol = (struct image_symbol){
+		.name = name,
+		.addr = n->symbols.addrs[i],
+		.size = symtab_size(&n->symbols, (uint32_t)i),
+	};
+	return 0;
+}
+
+static const char *native_module_of(struct image *img, uint64_t addr)
+{
+	return modules_name_at(native_of(img)->modules, addr);
+}
+
+/* ---- Types ---- */
+
+static int types_of(struct native *n, const char *module, const struct types **ret_types)
+{
+	uint64_t list;
+
+	if (!n->types || (module && kernel_symbol(n, "btf_modules", &list)))
+		return IMAGE_ABSENT;
+	if (module)
+		return modules_types(n->modules, module, list, ret_types);
+	*ret_types = n->types;
+	return 0;
+}
+
+static int native_member(struct image *img, const char *module, const char *type, const char *path,
+			 struct image_member *ret_member)
+{
+	const struct types *types;
+	int r = types_of(native_of(img), module, &types);
+
+	return r ? r : types_member(types, type, path, ret_member);
+}
+
+static int native_size_of(struct image *img, const char *type, uint32_t *ret_size)
+{
+	struct native *n = native_of(img);
+
+	return n->types ? types_size_of(n->types, type, ret_size) : IMAGE_ABSENT;
+}
+
+static int native_enumerator(struct image *img, const char *type, const char *enumerator,
+			     int64_t *ret_value)
+{
+	struct native *n = native_of(img);
+
+	return n->types ? types_enumerator(n->types, type, enumerator, ret_value) : IMAGE_ABSENT;
+}
+
+/* ---- Opening ---- */
+
+/* Notes what this dump will not give; only a want of memory ends the whole. */
+static int note_missing(struct native *n, const char *what, int r)
+{
+	size_t used = strlen(n->missing);
+
+	if (r == -ENOMEM)
+		return r;
+	snprintf(n->missing + used, sizeof(n->missing) - used, "%sno %s: %s", used ? "; " : "",
+		 what, r < 0 ? err_text(r) : "the kernel names none");
+	return 0;
+}
+
+static int load_symbols(struct native *n)
+{
+	int r = kallsyms_load(n->dump, &n->symbols);
+	uint64_t addr;
+
+	if (r)
+		return note_missing(n, "symbols", r);
+	n->image.info.symbols_from = "kallsyms";
+	if (kernel_symbol(n, "_stext", &addr) == 0)
+		n->image_start = addr;
+	n->image_end = kernel_symbol(n, "_end", &addr) == 0 ? addr : UINT64_MAX;
+	return 0;
+}
+
+static int load_types(struct native *n)
+{
+	_cleanup_free_ void *data = NULL;
+	uint64_t start, stop;
+	int r;
+
+	if (kernel_symbol(n, "__start_BTF", &start) || kernel_symbol(n, "__stop_BTF", &stop))
+		return note_missing(n, "types", 1);
+	if (stop <= start || stop - start > BTF_MAX)
+		return note_missing(n, "types",
+				    err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64
+					    " makes no sense", start, stop));
+	data = malloc((size_t)(stop - start));
+	if (!data)
+		return err_oom();
+	r = dump_read(n->dump, start, data, (size_t)(stop - start));
+	if (r == 0)
+		r = types_new(data, (size_t)(stop - start), NULL, &n->types);
+	if (r < 0)
+		return note_missing(n, "types", r);
+	n->image.info.types_from = "btf";
+	return 0;
+}
+
+static int load_modules(struct native *n)
+{
+	uint64_t list;
+
+	if (!n->types || kernel_symbol(n, "modules", &list))
+		return 0;
+	return modules_new(n->dump, n->types, list, &n->modules);
+}
+
+static void fill_info(struct native *n)
+{
+	const struct dump_info *d = dump_info(n->dump);
+	struct image_info *info = &n->image.info;
+
+	info->format = d->format;
+	info->release = d->uts.release;
+	info->version = d->uts.version;
+	info->nodename = d->uts.nodename;
+	info->arch = d->uts.machine;
+	info->vmcoreinfo_from = d->vmcoreinfo_from;
+	info->page_size = d->page_size;
+	info->ptr_size = 8;
+	info->cpus = d->cpus;
+	info->memory_bytes = d->memory_bytes;
+	info->damage = d->damage;
+	info->missing = n->missing[0] ? n->missing : NULL;
+}
+
+static int native_open(const struct image_options *options, struct image **ret_image)
+{
+	struct native *n = calloc(1, sizeof(*n));
+	int r;
+
+	if (!n)
+		return err_oom();
+	n->image.ops = &image_native_ops;
+	r = dump_open(options->fd, &n->dump);
+	if (r == 0)
+		r = load_symbols(n);
+	if (r == 0)
+		r = load_types(n);
+	if (r == 0)
+		r = load_modules(n);
+	if (r < 0) {
+		native_close(&n->image);
+		return r;
+	}
+	fill_info(n);
+	*ret_image = &n->image;
+	return 0;
+}
+
+/* ---- Stacks ---- */
+
+static int native_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
+			size_t max, size_t *ret_n, const char **ret_end)
+{
+	(void)img, (void)task, (void)cpu, (void)frames, (void)max;
+	*ret_n = 0;
+	*ret_end = "no unwinder";
+	return 0;
+}
+
+static int native_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
+			       uint64_t *ret_high)
+{
+	(void)img, (void)task, (void)cpu, (void)ret_low, (void)ret_high;
+	return IMAGE_ABSENT;
+}
+
+const struct image_ops image_native_ops = {
+	.open = native_open,
+	.close = native_close,
+	.read = native_read,
+	.read_str = native_read_str,
+	.read_phys = native_read_phys,
+	.symbol = native_symbol,
+	.symbolize = native_symbolize,
+	.module_of = native_module_of,
+	.member = native_member,
+	.size_of = native_size_of,
+	.enumerator = native_enumerator,
+	.stack = native_stack,
+	.stack_bounds = native_stack_bounds,
+};

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Shows what an image gives: a developer's tool, and what comparisons with other programs read.
+ *
+ *   image-dump DUMP            what is known of the dump, and how long each step took
+ *   image-dump DUMP SYMBOL…    where symbols lie ("module:symbol" for a module's)
+ *   image-dump DUMP --stacks   each task's stack
+ */
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "parsers/vmcore/image.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define TASKS_MAX 100000
+
+DEFINE_CLEANUP(struct image *, image_close)
+
+static double now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static const char *text(const char *s)
+{
+	return s ? s : "-";
+}
+
+static void show_info(struct image *img, double ms)
+{
+	const struct image_info *i = image_info(img);
+
+	printf("format      %s\nrelease     %s\nversion     %s\nnodename    %s\narch        %s\n",
+	       text(i->format), text(i->release), text(i->version), text(i->nodename),
+	       text(i->arch));
+	printf("types       %s\nsymbols     %s\nunwind      %s\nvmcoreinfo  %s\n",
+	       text(i->types_from), text(i->symbols_from), text(i->unwind_from),
+	       text(i->vmcoreinfo_from));
+	printf("page size   %" PRIu32 "\ncpus        %" PRIu32 "\nmemory      %" PRIu64 "\n",
+	       i->page_size, i->cpus, i->memory_bytes);
+	printf("damage      %s\nmissing     %s\nopened in   %.2f ms\n", text(i->damage),
+	       text(i->missing), ms);
+}
+
+static void show_symbol(struct image *img, char *name)
+{
+	char *colon = strchr(name, ':');
+	struct image_symbol sym;
+	uint64_t addr;
+	int r;
+
+	if (colon) {
+		*colon = '\0';
+		r = image_module_symbol(img, name, colon + 1, &addr);
+	} else {
+		r = image_symbol(img, name, &addr);
+	}
+	if (r) {
+		printf("%s: %s\n", name, r == IMAGE_ABSENT ? "absent" : err_text(r));
+		return;
+	}
+	printf("%016" PRIx64 " %s", addr, colon ? colon + 1 : name);
+	if (image_symbolize(img, addr + 1, &sym) == 0)
+		printf(" = %s [%s] size %" PRIu64, sym.name, text(sym.module), sym.size);
+	puts("");
+}
+
+static void show_stack(struct image *img, uint64_t task, int pid, const char *comm, int cpu)
+{
+	struct image_frame frames[IMAGE_STACK_MAX];
+	const char *end = "";
+	size_t n = 0;
+	int r;
+
+	printf("PID: %d  TASK: %016" PRIx64 "  CPU: %d  COMMAND: \"%s\"\n", pid, task, cpu, comm);
+	r = image_stack(img, task, cpu, frames, ARRAY_SIZE(frames), &n, &end);
+	if (r) {
+		printf("  %s\n", r < 0 ? err_text(r) : "absent");
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		printf(" #%zu [%016" PRIx64 "] %s+0x%" PRIx32 " at %016" PRIx64 " %s%s%s%s%s\n", i,
+		       frames[i].sp, text(frames[i].func), frames[i].offset, frames[i].pc,
+		       image_frame_how_name(frames[i].how), frames[i].reliable ? "" : " unreliable",
+		       frames[i].module ? " [" : "", frames[i].module ? frames[i].module : "",
+		       frames[i].module ? "]" : "");
+	printf("  end: %s\n", end);
+}
+
+struct task_layout {
+	struct image_member tasks, pid, comm, group, node, on_cpu, cpu, signal, threads;
+};
+
+static int task_layout(struct image *img, struct task_layout *l)
+{
+	return image_member(img, "task_struct", "tasks", &l->tasks) ||
+	       image_member(img, "task_struct", "pid", &l->pid) ||
+	       image_member(img, "task_struct", "comm", &l->comm) ||
+	       image_member(img, "task_struct", "thread_node", &l->node) ||
+	       image_member(img, "task_struct", "signal", &l->signal) ||
+	       image_member(img, "signal_struct", "thread_head", &l->threads) ||
+	       image_member(img, "task_struct", "on_cpu", &l->on_cpu) ||
+	       image_member(img, "task_struct", "thread_info.cpu", &l->cpu);
+}
+
+static void show_task(struct image *img, const struct task_layout *l, uint64_t task)
+{
+	uint64_t pid = 0, on_cpu = 0, cpu = 0;
+	char comm[32] = "?";
+
+	image_read_member(img, task, &l->pid, &pid);
+	image_read_member(img, task, &l->on_cpu, &on_cpu);
+	image_read_member(img, task, &l->cpu, &cpu);
+	image_read_str(img, task + l->comm.offset, comm, MIN(l->comm.size, sizeof(comm)));
+	show_stack(img, task, (int)pid, comm, on_cpu ? (int)cpu : -1);
+}
+
+/* The threads of the process whose leader is @leader. */
+static void show_threads(struct image *img, const struct task_layout *l, uint64_t leader)
+{
+	uint64_t signal, head, node;
+
+	if (image_read_member(img, leader, &l->signal, &signal) < 0)
+		return;
+	head = signal + l->threads.offset;
+	if (image_read_u64(img, head, &node) < 0)
+		return;
+	for (int i = 0; i < TASKS_MAX && node != head; i++) {
+		show_task(img, l, node - l->node.offset);
+		if (image_read_u64(img, node, &node) < 0)
+			break;
+	}
+}
+
+static int show_stacks(struct image *img)
+{
+	uint64_t init_task, head, node;
+	struct task_layout l;
+
+	if (image_symbol(img, "init_task", &init_task) || task_layout(img, &l)) {
+		puts("no tasks: no symbols or types");
+		return 1;
+	}
+	head = init_task + l.tasks.offset;
+	node = head;
+	for (int i = 0; i < TASKS_MAX; i++) {
+		if (node == head)
+			show_task(img, &l, init_task);
+		else
+			show_threads(img, &l, node - l.tasks.offset);
+		if (image_read_u64(img, node, &node) < 0 || node == head)
+			break;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct image_options options = { .fd = -1 };
+	_cleanup_(image_closep) struct image *img = NULL;
+	_cleanup_close_ int fd = -1;
+	double start = now_ms();
+	int r;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: image-dump DUMP [--stacks | SYMBOL…]\n");
+		return 3;
+	}
+	options.path = argv[1];
+	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	options.fd = fd;
+	r = fd < 0 ? err_set(-errno, "%s: %s", argv[1], strerror(errno)) : image_open(&options, &img);
+	if (r < 0) {
+		fprintf(stderr, "image-dump: %s\n", err_text(r));
+		return 2;
+	}
+	if (argc == 2)
+		show_info(img, now_ms() - start);
+	for (int i = 2; i < argc; i++)
+		if (streq(argv[i], "--stacks"))
+			r = show_stacks(img);
+		else
+			show_symbol(img, argv[i]);
+	return r;
+}
