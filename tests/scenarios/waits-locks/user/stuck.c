@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Puts processes and threads into the waits that only programs get into, each telling /proc/zoo what
+ * it is about to wait for. Returns when all are asleep.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* A child has that long to fall asleep before the next begins. */
+#define ASLEEP_US 800000
+
+static int zoo;
+
+static int own_tid(void)
+{
+	return (int)syscall(SYS_gettid);
+}
+
+__attribute__((format(printf, 2, 3))) static void tell(const char *name, const char *format, ...)
+{
+	char line[160];
+	int size = snprintf(line, sizeof(line), "%s ", name);
+	va_list arguments;
+
+	prctl(PR_SET_NAME, name);
+	va_start(arguments, format);
+	size += vsnprintf(line + size, sizeof(line) - (size_t)size, format, arguments);
+	va_end(arguments);
+	if (write(zoo, line, (size_t)size) < 0)
+		exit(1);
+}
+
+static void read_pipe(void)
+{
+	int ends[2];
+	char byte;
+
+	if (pipe(ends))
+		exit(1);
+	tell("u_pipe_read", "pipe-read pipe:%d", ends[0]);
+	read(ends[0], &byte, 1);
+}
+
+static void write_pipe(void)
+{
+	static char much[1 << 20];
+	int ends[2];
+
+	if (pipe(ends))
+		exit(1);
+	tell("u_pipe_write", "pipe-write pipe:%d", ends[1]);
+	write(ends[1], much, sizeof(much));
+}
+
+static void read_locked_page(void)
+{
+	int fd = open("/tmp/locked", O_RDONLY);
+	char byte;
+
+	tell("u_page_read", "folio page:%d bit=0", fd);
+	read(fd, &byte, 1);
+}
+
+static void fault_locked_page(void)
+{
+	int fd = open("/tmp/locked", O_RDONLY);
+	volatile char *page = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+
+	tell("u_page_fault", "folio page:%d bit=0", fd);
+	page[0];
+}
+
+/* A mutex that one thread holds and another waits for; both may be threads of one process or not. */
+struct shared {
+	pthread_mutex_t mutex;
+	pthread_cond_t condition;
+	int owner_tid;
+};
+
+static struct shared *shared;
+static const char *waiter_name;
+
+static void wait_for_mutex(void)
+{
+	tell(waiter_name, "futex %p owner_pid=%d", (void *)&shared->mutex, shared->owner_tid);
+	pthread_mutex_lock(&shared->mutex);
+}
+
+static void *wait_for_mutex_thread(void *unused)
+{
+	wait_for_mutex();
+	return unused;
+}
+
+static void own_mutex(int process_shared, int protocol)
+{
+	pthread_mutexattr_t attributes;
+
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_setpshared(&attributes, process_shared);
+	pthread_mutexattr_setprotocol(&attributes, protocol);
+	pthread_mutex_init(&shared->mutex, &attributes);
+	pthread_mutex_lock(&shared->mutex);
+	shared->owner_tid = own_tid();
+}
+
+static void wait_for_thread(const char *name, int protocol)
+{
+	pthread_t thread;
+
+	waiter_name = name;
+	own_mutex(PTHREAD_PROCESS_PRIVATE, protocol);
+	pthread_create(&thread, NULL, wait_for_mutex_thread, NULL);
+	pause();
+}
+
+static void futex_private(void)
+{
+	wait_for_thread("u_futex", PTHREAD_PRIO_NONE);
+}
+
+static void futex_pi(void)
+{
+	wait_for_thread("u_futex_pi", PTHREAD_PRIO_INHERIT);
+}
+
+static void futex_shared(void)
+{
+	waiter_name = "u_futex_shared";
+	own_mutex(PTHREAD_PROCESS_SHARED, PTHREAD_PRIO_NONE);
+	if (fork() == 0)
+		wait_for_mutex();
+	pause();
+}
+
+/*
+ * One thread holds the process's mmap_lock for write. The others have told before that, since telling
+ * may fault, and everything they touch afterwards is locked into memory.
+ */
+#define TOLD_US 100000
+#define HELD_US 200000
+
+static int *holder_tid;
+
+static void *hold_mmap_lock(void *unused)
+{
+	/* The write keeps the descriptor's position lock, so it is not that of the others. */
+	int door = open("/proc/zoo", O_WRONLY);
+
+	*holder_tid = own_tid();
+	prctl(PR_SET_NAME, "o_mmap_lock");
+	usleep(TOLD_US);
+	write(door, "hold-mmap-lock", 14);
+	return unused;
+}
+
+/* Nothing is mapped at 4096, so this fault needs mmap_lock whatever per-VMA locks there are. */
+static void *fault(void *unused)
+{
+	tell("u_mmap_fault", "rwsem-read mmap_lock owner_pid=%d", *holder_tid);
+	usleep(HELD_US);
+	*(volatile char *)4096 = 1;
+	return unused;
+}
+
+static void *map(void *unused)
+{
+	tell("u_mmap_map", "rwsem-write mmap_lock owner_pid=%d", *holder_tid);
+	usleep(2 * HELD_US);
+	mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return unused;
+}
+
+/* Looks at the command line of its parent, as ps does. */
+static void read_cmdline(void)
+{
+	char path[64], byte;
+
+	usleep(HELD_US);
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", getppid());
+	tell("u_mmap_ps", "rwsem-read mmap_lock:%d owner_pid=%d", getppid(), *holder_tid);
+	read(open(path, O_RDONLY), &byte, 1);
+}
+
+static void wait_for_mmap_lock(void)
+{
+	static void *(*const roles[])(void *) = { hold_mmap_lock, fault, map };
+	pthread_attr_t small;
+	pthread_t thread;
+	size_t i;
+
+	holder_tid = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (fork() == 0) {
+		read_cmdline();
+		return;
+	}
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 1 << 16);
+	mlockall(MCL_CURRENT | MCL_FUTURE);
+	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
+		pthread_create(&thread, &small, roles[i], NULL);
+		usleep(TOLD_US / 10);
+	}
+	pause();
+}
+
+static void (*const cases[])(void) = {
+	read_pipe,    write_pipe, read_locked_page, fault_locked_page,
+	futex_private, futex_pi,   futex_shared,     wait_for_mmap_lock,
+};
+
+int main(void)
+{
+	size_t i;
+
+	zoo = open("/proc/zoo", O_WRONLY);
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (fork() == 0) {
+			cases[i]();
+			return 0;
+		}
+		usleep(ASLEEP_US);
+	}
+	return 0;
+}
