@@ -32,6 +32,8 @@ struct enum_value {
 };
 
 struct types {
+	const struct types_source *source; /* NULL for BTF */
+	void *source_arg;
 	struct btf *btf;
 	const struct types *base;
 	uint32_t first_id; /* below it are the base's types */
@@ -199,6 +201,8 @@ int types_new(const void *data, size_t len, const struct types *base, struct typ
 
 	if (len > BTF_SIZE_MAX)
 		return err_set(-E2BIG, "BTF of %zu bytes makes no sense", len);
+	if (base && base->source)
+		return err_set(-ENOTSUP, "a module's BTF builds on the kernel's BTF only");
 	t = calloc(1, sizeof(*t));
 	if (!t)
 		return err_oom();
@@ -216,6 +220,18 @@ int types_new(const void *data, size_t len, const struct types *base, struct typ
 		types_free(t);
 		return r;
 	}
+	*ret_types = t;
+	return 0;
+}
+
+int types_new_foreign(const struct types_source *source, void *arg, struct types **ret_types)
+{
+	struct types *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return err_oom();
+	t->source = source;
+	t->source_arg = arg;
 	*ret_types = t;
 	return 0;
 }
@@ -390,6 +406,8 @@ static bool describe(const struct btf *btf, const struct place *place, int64_t o
 int types_member(const struct types *t, const char *type, const char *path,
 		 struct image_member *ret_member)
 {
+	if (t->source)
+		return t->source->member(t->source_arg, type, path, ret_member);
 	/* Several types of one name are rare (a struct and a typedef, private structs): take the
 	 * first that has the member. */
 	for (const struct types *in = t; in; in = in->base)
@@ -407,6 +425,8 @@ int types_member(const struct types *t, const char *type, const char *path,
 
 int types_size_of(const struct types *t, const char *type, uint32_t *ret_size)
 {
+	if (t->source)
+		return t->source->size_of(t->source_arg, type, ret_size);
 	for (const struct types *in = t; in; in = in->base)
 		for (const struct name_entry *e = index_find(&in->names, type, NULL); e;
 		     e = index_find(&in->names, type, e)) {
@@ -484,6 +504,8 @@ int types_enumerator(struct types *t, const char *type, const char *enumerator, 
 {
 	int r;
 
+	if (t->source)
+		return t->source->enumerator(t->source_arg, type, enumerator, ret_value);
 	if (!t->enumerators.buckets) {
 		r = index_enumerators(t);
 		if (r < 0)

@@ -92,7 +92,7 @@ static int to_memfd(const struct buf *b, int *ret_fd)
 int drgn_core_write(const struct drgn_core *core, int *ret_fd)
 {
 	_cleanup_buf_ struct buf notes = { 0 }, file = { 0 };
-	Elf64_Half machine;
+	Elf64_Half machine = EM_NONE;
 	int r = machine_of(core->arch, &machine);
 
 	if (r < 0)

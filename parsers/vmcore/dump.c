@@ -375,6 +375,13 @@ static const char *string_attr(struct dump *d, const char *key, char *buf, size_
 	return buf;
 }
 
+/* Not kdump_get_typed_attr(), whose arguments changed in libkdumpfile 0.5.6. */
+static bool typed_attr(struct dump *d, const char *key, kdump_attr_type_t type,
+		       kdump_attr_t *ret_attr)
+{
+	return kdump_get_attr(d->kdump, key, ret_attr) == KDUMP_OK && ret_attr->type == type;
+}
+
 static uint32_t number_attr(struct dump *d, const char *key)
 {
 	kdump_num_t value;
@@ -430,12 +437,12 @@ static int keep_vmcoreinfo(struct dump *d, const char *text, size_t len, const c
 /* 0, or 1 when the file has no VMCOREINFO note. */
 static int vmcoreinfo_from_note(struct dump *d)
 {
-	kdump_attr_t raw = { .type = KDUMP_BLOB };
+	kdump_attr_t raw;
 	const char *text;
 	int r;
 
 	/* kdump_vmcoreinfo_raw() would want to be told first that it is Linux. */
-	if (kdump_get_typed_attr(d->kdump, "linux.vmcoreinfo.raw", &raw) != KDUMP_OK)
+	if (!typed_attr(d, "linux.vmcoreinfo.raw", KDUMP_BLOB, &raw))
 		return 1;
 	text = kdump_blob_pin(raw.val.blob);
 	r = keep_vmcoreinfo(d, text, strnlen(text, MIN(kdump_blob_size(raw.val.blob),
@@ -521,12 +528,12 @@ static int try_page(struct dump *d, uint64_t paddr, char *page)
 static int vmcoreinfo_from_memory(struct dump *d)
 {
 	_cleanup_free_ char *page = malloc(d->info.page_size + 1);
-	kdump_attr_t map = { .type = KDUMP_BITMAP };
+	kdump_attr_t map;
 	int r = 1;
 
 	if (!page)
 		return err_oom();
-	if (kdump_get_typed_attr(d->kdump, KDUMP_ATTR_MEMORY_PAGEMAP, &map) != KDUMP_OK)
+	if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map))
 		return 1;
 	for (kdump_addr_t pfn = 0; r > 0; pfn++) {
 		if (kdump_bmp_find_set(map.val.bitmap, &pfn) != KDUMP_OK)
@@ -599,11 +606,11 @@ static uint64_t elf_memory(const struct elf_segments *s)
 
 static uint64_t pagemap_memory(struct dump *d)
 {
-	kdump_attr_t map = { .type = KDUMP_BITMAP };
+	kdump_attr_t map;
 	kdump_addr_t pfn = 0, end;
 	uint64_t pages = 0;
 
-	if (kdump_get_typed_attr(d->kdump, KDUMP_ATTR_MEMORY_PAGEMAP, &map) != KDUMP_OK)
+	if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map))
 		return 0;
 	while (kdump_bmp_find_set(map.val.bitmap, &pfn) == KDUMP_OK) {
 		end = pfn;
@@ -718,22 +725,40 @@ static void decode_regs(const struct reg_layout *l, const uint64_t *w, struct du
 	};
 }
 
+bool dump_cpu_prstatus(struct dump *d, uint32_t index, void **ret_note, size_t *ret_len)
+{
+	kdump_attr_t note;
+	char key[40];
+	void *copy;
+	size_t len;
+
+	snprintf(key, sizeof(key), "cpu.%" PRIu32 ".PRSTATUS", index);
+	if (!typed_attr(d, key, KDUMP_BLOB, &note))
+		return false;
+	len = kdump_blob_size(note.val.blob);
+	copy = malloc(MAX(len, (size_t)1));
+	if (!copy)
+		return false;
+	memcpy(copy, kdump_blob_pin(note.val.blob), len);
+	kdump_blob_unpin(note.val.blob);
+	*ret_note = copy;
+	*ret_len = len;
+	return true;
+}
+
 bool dump_cpu_regs(struct dump *d, uint32_t index, struct dump_regs *ret_regs)
 {
 	const struct reg_layout *l = reg_layout(d->info.arch);
-	kdump_attr_t note = { .type = KDUMP_BLOB };
+	_cleanup_free_ void *note = NULL;
 	uint64_t words[34];
-	char key[40];
-	size_t size;
+	size_t len, size;
 
-	snprintf(key, sizeof(key), "cpu.%" PRIu32 ".PRSTATUS", index);
-	if (!l || kdump_get_typed_attr(d->kdump, key, &note) != KDUMP_OK)
+	if (!l || !dump_cpu_prstatus(d, index, &note, &len))
 		return false;
 	size = l->words * sizeof(words[0]);
-	if (kdump_blob_size(note.val.blob) < PR_REG_OFFSET + size)
+	if (len < PR_REG_OFFSET + size)
 		return false;
-	memcpy(words, (char *)kdump_blob_pin(note.val.blob) + PR_REG_OFFSET, size);
-	kdump_blob_unpin(note.val.blob);
+	memcpy(words, (char *)note + PR_REG_OFFSET, size);
 	decode_regs(l, words, ret_regs);
 	return true;
 }

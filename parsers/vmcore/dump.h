@@ -61,5 +61,10 @@ int dump_read_u32(struct dump *d, uint64_t addr, uint32_t *ret_value);
 /* As image_read_str(). */
 int dump_read_str(struct dump *d, uint64_t addr, char *buf, size_t size);
 
+/*
+ * The @index-th NT_PRSTATUS note, in the file's order: a copy that the caller frees. False when there is
+ * none.
+ */
+bool dump_cpu_prstatus(struct dump *d, uint32_t index, void **ret_note, size_t *ret_len);
 /* The @index-th register set in the dump, in the file's order. False when there is none. */
 bool dump_cpu_regs(struct dump *d, uint32_t index, struct dump_regs *ret_regs);

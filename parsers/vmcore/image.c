@@ -189,6 +189,14 @@ int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_
 	return img->ops->stack_bounds(img, task, cpu, ret_low, ret_high);
 }
 
+int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame,
+			 const char *name, const char *type, uint64_t *ret_value)
+{
+	if (!img->ops->frame_variable)
+		return IMAGE_ABSENT;
+	return img->ops->frame_variable(img, task, frame, name, type, ret_value);
+}
+
 const char *image_frame_how_name(enum image_frame_how how)
 {
 	static const char *const names[] = {

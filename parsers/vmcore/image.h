@@ -32,7 +32,9 @@ struct image_options {
 	int fd;                 /* the dump, open for reading; stays the caller's */
 	const char *vmlinux;    /* an ELF with symbols or BTF, or NULL */
 	const char *system_map; /* or NULL */
+	const char *debug_dir;  /* a folder to look for debuginfo in, before the usual ones; or NULL */
 	enum image_types types;
+	bool no_btf;            /* leave the types in the dump alone: others are coming */
 };
 
 /* What is known of the dump as a whole. Texts are owned by the image, NULL where unknown. */
@@ -143,6 +145,7 @@ struct image_frame {
 	uint32_t offset;    /* of pc in func */
 	enum image_frame_how how;
 	bool reliable;      /* false for scan frames and for all frames after one */
+	bool inlined;       /* into the next frame, whose pc and sp it shares */
 };
 
 #define IMAGE_STACK_MAX 128
@@ -158,5 +161,14 @@ int image_stack(struct image *img, uint64_t task, int cpu, struct image_frame *f
 /* The lowest address in use and the end of the task's kernel stack. 0, IMAGE_ABSENT or an error. */
 int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
 		       uint64_t *ret_high);
+
+/*
+ * The value of the argument or local variable @name in @frame, which image_stack() gave for @task. @type: the
+ * struct that it must point to ("mutex"), or NULL for an integer. 0; IMAGE_ABSENT when there is no such
+ * variable, it is of another type, it was optimized away here, or nobody has DWARF. A frame stands for the
+ * function that it names and all that were inlined into it.
+ */
+int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame,
+			 const char *name, const char *type, uint64_t *ret_value);
 
 const char *image_frame_how_name(enum image_frame_how how);

@@ -10,6 +10,7 @@
 #include "parsers/vmcore/image-priv.h"
 #include "parsers/vmcore/kallsyms.h"
 #include "parsers/vmcore/modules.h"
+#include "parsers/vmcore/native.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -171,12 +172,14 @@ static int load_symbols(struct native *n)
 	return 0;
 }
 
-static int load_types(struct native *n)
+static int load_types(struct native *n, bool no_btf)
 {
 	_cleanup_free_ void *data = NULL;
 	uint64_t start, stop;
 	int r;
 
+	if (no_btf || secure_getenv("OOMTOPSY_TEST_HIDE_BTF"))
+		return 0;
 	if (kernel_symbol(n, "__start_BTF", &start) || kernel_symbol(n, "__stop_BTF", &stop))
 		return note_missing(n, "types", 1);
 	if (stop <= start || stop - start > BTF_MAX)
@@ -235,7 +238,7 @@ static int native_open(const struct image_options *options, struct image **ret_i
 	if (r == 0)
 		r = load_symbols(n);
 	if (r == 0)
-		r = load_types(n);
+		r = load_types(n, options->no_btf);
 	if (r == 0)
 		r = load_modules(n);
 	if (r < 0) {
@@ -245,6 +248,21 @@ static int native_open(const struct image_options *options, struct image **ret_i
 	fill_info(n);
 	*ret_image = &n->image;
 	return 0;
+}
+
+struct dump *native_dump(struct image *img)
+{
+	return native_of(img)->dump;
+}
+
+int native_use_types(struct image *img, struct types *types, const char *from)
+{
+	struct native *n = native_of(img);
+
+	types_free(n->types);
+	n->types = types;
+	n->image.info.types_from = from;
+	return load_modules(n);
 }
 
 /* ---- Stacks ---- */
