@@ -688,18 +688,17 @@ const char *dump_vmcoreinfo(const struct dump *d)
 
 struct reg_layout {
 	const char *arch;
-	uint8_t words, ip, sp, bp, r10, r13, dx, di, lr, mode;
+	uint8_t words, ip, sp, bp, ax, dx, di, r10, r13, mode;
 	uint64_t mode_mask;
 	bool user_is_nonzero;
 };
 
 static const struct reg_layout reg_layouts[] = {
 	/* user_regs_struct; cs has privilege level 3 in user mode */
-	{ .arch = "x86_64", .words = 27, .ip = 16, .sp = 19, .bp = 4, .r10 = 7, .r13 = 2, .dx = 12,
-	  .di = 14, .lr = 16, .mode = 17, .mode_mask = 3, .user_is_nonzero = true },
-	/* user_pt_regs; pstate is EL0t in user mode, x29 the frame pointer, x30 the link register */
-	{ .arch = "aarch64", .words = 34, .ip = 32, .sp = 31, .bp = 29, .r10 = 10, .r13 = 13,
-	  .dx = 0, .di = 0, .lr = 30, .mode = 33, .mode_mask = 0xf, .user_is_nonzero = false },
+	{ .arch = "x86_64", .words = 27, .ip = 16, .sp = 19, .bp = 4, .ax = 10, .dx = 12,
+	  .di = 14, .r10 = 7, .r13 = 2, .mode = 17, .mode_mask = 3, .user_is_nonzero = true },
+	/* user_pt_regs; pstate is EL0t in user mode, x29 the frame pointer */
+	{ .arch = "aarch64", .words = 34, .ip = 32, .sp = 31, .bp = 29, .mode = 33, .mode_mask = 0xf, .user_is_nonzero = false },
 };
 
 static const struct reg_layout *reg_layout(const char *arch)
@@ -716,11 +715,11 @@ static void decode_regs(const struct reg_layout *l, const uint64_t *w, struct du
 		.ip = w[l->ip],
 		.sp = w[l->sp],
 		.bp = w[l->bp],
-		.r10 = w[l->r10],
-		.r13 = w[l->r13],
+		.ax = w[l->ax],
 		.dx = w[l->dx],
 		.di = w[l->di],
-		.lr = w[l->lr],
+		.r10 = w[l->r10],
+		.r13 = w[l->r13],
 		.user = !!(w[l->mode] & l->mode_mask) == l->user_is_nonzero,
 	};
 }

@@ -16,9 +16,8 @@ struct dump;
 /* A CPU's registers at the time of the dump, as far as unwinding needs them. */
 struct dump_regs {
 	uint64_t ip, sp, bp;
-	uint64_t r10, r13, dx, di; /* x86_64: what ORC may base a frame on */
-	uint64_t lr;               /* aarch64 */
-	bool user;                 /* was in user mode */
+	uint64_t ax, dx, di, r10, r13; /* x86_64: what ORC may base a frame on */
+	bool user; /* was in user mode */
 };
 
 #define DUMP_UTS_FIELDS 6

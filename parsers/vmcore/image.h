@@ -154,7 +154,8 @@ struct image_frame {
  * Unwinds the stack of the task at @task, innermost frame first, at most @max frames. @cpu is the
  * CPU that it runs on, or -1 when it is off CPU (then its saved context is used). Where the unwinder
  * stops early, the frames so far are returned and *@ret_end says why ("user mode", "end of stack",
- * "no ORC entry for 0x…"): a static string.
+ * "no ORC entry"): a static string. IMAGE_ABSENT when stacks cannot be read at all, or the task has
+ * none any more.
  */
 int image_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max,
 		size_t *ret_n, const char **ret_end);

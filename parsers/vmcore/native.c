@@ -11,6 +11,7 @@
 #include "parsers/vmcore/kallsyms.h"
 #include "parsers/vmcore/modules.h"
 #include "parsers/vmcore/native.h"
+#include "parsers/vmcore/stack.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -24,6 +25,7 @@ struct native {
 	uint64_t image_start, image_end; /* where the kernel proper's symbols can lie */
 	struct types *types;
 	struct modules *modules;
+	struct unwinder *unwinder;
 	char missing[512];
 };
 
@@ -36,6 +38,7 @@ static void native_close(struct image *img)
 {
 	struct native *n = native_of(img);
 
+	unwinder_free(n->unwinder);
 	modules_free(n->modules);
 	types_free(n->types);
 	symtab_deinit(&n->symbols);
@@ -144,6 +147,24 @@ static int native_enumerator(struct image *img, const char *type, const char *en
 	return n->types ? types_enumerator(n->types, type, enumerator, ret_value) : IMAGE_ABSENT;
 }
 
+/* ---- Stacks ---- */
+
+static int native_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
+			size_t max, size_t *ret_n, const char **ret_end)
+{
+	struct unwinder *u = native_of(img)->unwinder;
+
+	return u ? unwinder_stack(u, task, cpu, frames, max, ret_n, ret_end) : IMAGE_ABSENT;
+}
+
+static int native_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
+			       uint64_t *ret_high)
+{
+	struct unwinder *u = native_of(img)->unwinder;
+
+	return u ? unwinder_bounds(u, task, cpu, ret_low, ret_high) : IMAGE_ABSENT;
+}
+
 /* ---- Opening ---- */
 
 /* Notes what this dump will not give; only a want of memory ends the whole. */
@@ -207,6 +228,22 @@ static int load_modules(struct native *n)
 	return modules_new(n->dump, n->types, list, &n->modules);
 }
 
+static int load_unwinder(struct native *n)
+{
+	const struct unwind_sources sources = {
+		.image = &n->image,
+		.dump = n->dump,
+		.symbols = &n->symbols,
+		.types = n->types,
+		.modules = n->modules,
+	};
+	int r = unwinder_new(&sources, &n->unwinder);
+
+	if (r == 0)
+		n->image.info.unwind_from = unwinder_method(n->unwinder);
+	return r == 0 ? 0 : note_missing(n, "stacks", r < 0 ? r : -ENODATA);
+}
+
 static void fill_info(struct native *n)
 {
 	const struct dump_info *d = dump_info(n->dump);
@@ -241,6 +278,8 @@ static int native_open(const struct image_options *options, struct image **ret_i
 		r = load_types(n, options->no_btf);
 	if (r == 0)
 		r = load_modules(n);
+	if (r == 0)
+		r = load_unwinder(n);
 	if (r < 0) {
 		native_close(&n->image);
 		return r;
@@ -258,29 +297,18 @@ struct dump *native_dump(struct image *img)
 int native_use_types(struct image *img, struct types *types, const char *from)
 {
 	struct native *n = native_of(img);
+	int r;
 
+	unwinder_free(n->unwinder);
+	modules_free(n->modules);
 	types_free(n->types);
+	n->unwinder = NULL;
+	n->modules = NULL;
 	n->types = types;
 	n->image.info.types_from = from;
-	return load_modules(n);
-}
-
-/* ---- Stacks ---- */
-
-static int native_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
-			size_t max, size_t *ret_n, const char **ret_end)
-{
-	(void)img, (void)task, (void)cpu, (void)frames, (void)max;
-	*ret_n = 0;
-	*ret_end = "no unwinder";
-	return 0;
-}
-
-static int native_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-			       uint64_t *ret_high)
-{
-	(void)img, (void)task, (void)cpu, (void)ret_low, (void)ret_high;
-	return IMAGE_ABSENT;
+	n->image.info.unwind_from = NULL;
+	r = load_modules(n);
+	return r < 0 ? r : load_unwinder(n);
 }
 
 const struct image_ops image_native_ops = {
