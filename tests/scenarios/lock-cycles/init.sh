@@ -1,0 +1,4 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+insmod /cycles.ko
+echo ready >/proc/zoo
