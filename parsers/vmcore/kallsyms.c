@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parsers/vmcore/dump.h"
+#include "parsers/vmcore/kallsyms-search.h"
 #include "parsers/vmcore/vmcoreinfo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -86,8 +88,93 @@ static int places_from_vmcoreinfo(struct dump *d, struct kallsyms_places *ret_pl
 	return 0;
 }
 
+/* How far from _stext on the tables are looked for, and how far they reach back from the tokens. */
+#define SEARCH_MAX (64u << 20)
+#define FRONT_USUAL (4u << 20)
+#define FRONT_MAX (16u << 20)
+#define CHUNK (2u << 20)
+#define OVERLAP (64u << 10) /* a token table with its index is smaller */
+
+/* Reads what there is; pages that are not, such as those between text and read-only data, are zeros. */
+static void read_with_holes(struct dump *d, uint64_t addr, uint8_t *buf, size_t len)
+{
+	size_t page = dump_info(d)->page_size;
+
+	if (dump_read(d, addr, buf, len) == 0)
+		return;
+	for (size_t at = 0; at < len; at += page)
+		if (dump_read(d, addr + at, buf + at, MIN(page, len - at)) < 0)
+			memset(buf + at, 0, MIN(page, len - at));
+}
+
+/* The token table's place, searched from _stext on. 0, 1 when there is none, or an error. */
+static int find_tokens(struct dump *d, uint64_t stext, uint64_t *ret_table, uint64_t *ret_index)
+{
+	_cleanup_free_ uint8_t *buf = malloc(CHUNK);
+	struct kallsyms_tokens tokens;
+
+	if (!buf)
+		return err_oom();
+	for (uint64_t at = stext & ~0xfffull; at < stext + SEARCH_MAX; at += CHUNK - OVERLAP) {
+		read_with_holes(d, at, buf, CHUNK);
+		if (!kallsyms_find_tokens(buf, CHUNK, &tokens))
+			continue;
+		*ret_table = at + tokens.table;
+		*ret_index = at + tokens.index;
+		return 0;
+	}
+	return 1;
+}
+
+/* Looks for the front tables in the @len bytes before @table. */
+static int find_front_in(struct dump *d, uint64_t table, size_t len, struct kallsyms_places *p)
+{
+	_cleanup_free_ uint8_t *buf = malloc(len + 1);
+	struct kallsyms_front front;
+	int r;
+
+	if (!buf)
+		return err_oom();
+	r = dump_read(d, table - len, buf, len);
+	if (r < 0)
+		return r;
+	if (!kallsyms_find_front(buf, len, &front))
+		return 1;
+	p->offsets = table - len + front.offsets;
+	p->relative_base = table - len + front.relative_base;
+	p->names = table - len + front.names;
+	p->n = front.n;
+	return 0;
+}
+
+static int find_front(struct dump *d, uint64_t low, uint64_t table, struct kallsyms_places *p)
+{
+	size_t most = (size_t)MIN(table - low, FRONT_MAX);
+	int r = find_front_in(d, table, MIN(most, (size_t)FRONT_USUAL), p);
+
+	return r > 0 && most > FRONT_USUAL ? find_front_in(d, table, most, p) : r;
+}
+
+/* Before 6.0. */
+static int places_from_memory(struct dump *d, struct kallsyms_places *ret_places)
+{
+	struct kallsyms_places p = { 0 };
+	uint64_t stext;
+	int r;
+
+	if (!vmcoreinfo_symbol(dump_vmcoreinfo(d), "_stext", &stext))
+		return 1;
+	r = find_tokens(d, stext, &p.token_table, &p.token_index);
+	if (r == 0)
+		r = find_front(d, stext & ~0xfffull, p.token_table, &p);
+	if (r == 0)
+		*ret_places = p;
+	return r;
+}
+
 static int (*const strategies[])(struct dump *d, struct kallsyms_places *ret_places) = {
 	places_from_vmcoreinfo,
+	places_from_memory,
 };
 
 /* ---- Reading them ---- */

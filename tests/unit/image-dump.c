@@ -108,7 +108,8 @@ static int task_layout(struct image *img, struct task_layout *l)
 	       image_member(img, "task_struct", "signal", &l->signal) ||
 	       image_member(img, "signal_struct", "thread_head", &l->threads) ||
 	       image_member(img, "task_struct", "on_cpu", &l->on_cpu) ||
-	       image_member(img, "task_struct", "thread_info.cpu", &l->cpu);
+	       (image_member(img, "task_struct", "thread_info.cpu", &l->cpu) &&
+		image_member(img, "task_struct", "cpu", &l->cpu)); /* until 5.15 */
 }
 
 static void show_task(struct image *img, const struct task_layout *l, uint64_t task)
