@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The OOM killer's own state, its victims, and whether it stands back for one of them. */
+#include <inttypes.h>
+
+#include "parsers/vmcore/x_lock.h"
+#include "parsers/vmcore/x_parts.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Held mmap_locks, and each mm's lock that somebody waits for. */
+static int link_mm_locks(struct extract *x)
+{
+	for (size_t i = 0; x->has[X_MM_LOCK] && i < x->mms.n; i++) {
+		struct x_mm *mm = &x->mms.v[i];
+		uint64_t addr = mm->addr + x->members[X_MM_LOCK].offset;
+		size_t index;
+		int r;
+
+		if (!mm->locked && !map_get(&x->lock_at, addr, NULL))
+			continue;
+		r = x_lock_at(x, X_RWSEM, addr, &index);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			mm->row.lock_id = OPT(x->locks.v[index].row.id);
+	}
+	return 0;
+}
+
+static int link_oom_lock(struct extract *x)
+{
+	uint64_t addr;
+	size_t index;
+	int r;
+
+	if (image_symbol(x->img, "oom_lock", &addr) != 0)
+		return 0;
+	r = x_lock_at(x, X_MUTEX, addr, &index);
+	if (r == 0)
+		x->oom.lock_id = OPT(x->locks.v[index].row.id);
+	return MIN(r, 0);
+}
+
+int x_known_locks(struct extract *x)
+{
+	int r = link_mm_locks(x);
+
+	return r == 0 ? link_oom_lock(x) : r;
+}
+
+/*
+ * The reaper's queue: a chain of tasks through oom_reaper_list (4.6: aac453635549). A task that was queued twice
+ * makes it a loop (until 9bcdeb51bd7d), which is a fact of its own.
+ */
+static void read_reaper_queue(struct extract *x)
+{
+	struct opt head = x_global(x, "oom_reaper_list", 8);
+	uint64_t at = (uint64_t)head.v;
+	int64_t n = 0;
+
+	if (!head.known || !x->has[X_TASK_REAPER_NEXT])
+		return;
+	while (at) {
+		struct x_task *task = x_task_at(x, at);
+
+		if (!task || task->row.reaper_pos.known) {
+			x_partial(x, FACT_OOM_STATE, x->oom.id, "reaper_queue",
+				  "place %" PRId64 " of oom_reaper_list, 0x%" PRIx64 ", %s", n, at,
+				  task ? "is there a second time: a loop" : "is no known task");
+			break;
+		}
+		task->row.reaper_pos = OPT(n++);
+		at = task->reaper_next;
+	}
+	x->oom.reaper_queue = OPT(n);
+}
+
+static bool is_leader(const struct x_task *task)
+{
+	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id :
+					   task->row.pid.v == task->row.tgid.v;
+}
+
+/*
+ * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes oom_evaluate_task() stop
+ * each further selection. Processes count, and any that is still on the list of tasks.
+ */
+static void count_blockers(struct extract *x)
+{
+	int64_t blockers = 0;
+
+	for (size_t i = 0; i < x->tasks.n; i++) {
+		const struct x_task *task = &x->tasks.v[i];
+		const struct x_mm *mm = x_mm_at(x, task->oom_mm);
+
+		if (!is_leader(task) || !task->oom_mm)
+			continue;
+		if (!mm || !mm->row.oom_skip.known) {
+			x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
+				  "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64 " are unknown",
+				  task->oom_mm, task->addr);
+			return;
+		}
+		blockers += !mm->row.oom_skip.v;
+	}
+	x->oom.blockers = OPT(blockers);
+	x->oom.blocked = OPT(blockers > 0);
+}
+
+static struct opt truth(struct opt value)
+{
+	return value.known ? OPT(value.v != 0) : OPT_NULL;
+}
+
+static struct opt small_int(struct opt value)
+{
+	return value.known ? OPT((int32_t)value.v) : OPT_NULL;
+}
+
+/* What the kernel's memory says of a kill: who was chosen. When, by whom and why, only its log tells. */
+static int add_victim(struct extract *x, const struct x_task *task)
+{
+	char locator[X_LOCATOR_MAX];
+	struct fact_oom_kill row = {
+		.locator = x_locator(locator, "task", task->addr),
+		.killed = OPT(1),
+		.victim_task_id = OPT(task->row.id),
+		.victim_pid = task->row.tgid,
+		.victim_comm = task->comm,
+		.oom_score_adj = task->row.oom_score_adj,
+		.uid = task->row.uid,
+	};
+
+	return FACTS_ADD(x->facts, OOM_KILL, oom_kill, &row, NULL);
+}
+
+static int add_victims(struct extract *x)
+{
+	int r = 0;
+
+	if (!x->has[X_SIG_OOM_MM]) {
+		x_absent(x, FACT_OOM_KILL, "this kernel's signal_struct has no oom_mm");
+		return 0;
+	}
+	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
+		if (is_leader(&x->tasks.v[i]) && x->tasks.v[i].oom_mm)
+			r = add_victim(x, &x->tasks.v[i]);
+	x_partial(x, FACT_OOM_KILL, 0, NULL,
+		  "victims by the kernel's state: those that are gone, and what triggered each, only a log tells");
+	return r;
+}
+
+/* The compiler may drop oom_reaper_th, which is written only; then the kthread's name has to do. */
+static struct opt find_reaper(struct extract *x)
+{
+	struct opt id = x_task_id(x, x_global_ptr(x, "oom_reaper_th"));
+
+	for (size_t i = 0; !id.known && i < x->tasks.n; i++) {
+		const struct x_task *task = &x->tasks.v[i];
+
+		if (task->row.kthread.v && streq(task->comm, "oom_reaper"))
+			id = OPT(task->row.id);
+	}
+	return id;
+}
+
+int x_oom(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	uint64_t addr = 0;
+	int r;
+
+	x->oom.id = facts_reserve(x->facts, FACT_OOM_STATE);
+	x->oom.victims = small_int(x_global(x, "oom_victims", 4));
+	x->oom.killer_disabled = truth(x_global(x, "oom_killer_disabled", 1));
+	x->oom.panic_on_oom = small_int(x_global(x, "sysctl_panic_on_oom", 4));
+	x->oom.allocating_task = truth(x_global(x, "sysctl_oom_kill_allocating_task", 4));
+	x->oom.reaper_task_id = find_reaper(x);
+	read_reaper_queue(x);
+	if (x->has[X_SIG_OOM_MM] && x->tasks.n)
+		count_blockers(x);
+	else
+		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers", "%s",
+			  x->tasks.n ? "this kernel's signal_struct has no oom_mm" : "no tasks were found");
+	if (image_symbol(x->img, "oom_lock", &addr) == 0)
+		x->oom.locator = x_locator(locator, "oom_lock", addr);
+	x_covered(x, FACT_OOM_STATE);
+	r = FACTS_ADD(x->facts, OOM_STATE, oom_state, &x->oom, NULL);
+	x->oom.locator = NULL;
+	return r == 0 ? add_victims(x) : r;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The extractors. They run in the order of the table in x_run.c, each on what those before it found. Each
+ * gives 0, with gaps for what it could not read, or a negative errno that ends the work.
+ */
+#pragma once
+
+#include "parsers/vmcore/x_core.h"
+
+/* CPUs, clocks and the rest of the capture's own row. */
+int x_system(struct extract *x);
+/* Every process and thread. */
+int x_tasks(struct extract *x);
+/* The address spaces that tasks and OOM victims have. */
+int x_mms(struct extract *x);
+/* Every task's kernel stack. */
+int x_stacks(struct extract *x);
+/* What each task waits for, and the locks that are waited for. */
+int x_waits(struct extract *x);
+/* The mmap_locks that are held, and oom_lock. */
+int x_known_locks(struct extract *x);
+/* The OOM killer's own state and its victims. */
+int x_oom(struct extract *x);
+/* Watermarks, free memory and counters of the page allocator. */
+int x_zones(struct extract *x);
+int x_swap(struct extract *x);
+
+/* Writes all that was found. */
+int x_write(struct extract *x);
+
+/* Runs all of them. */
+int x_run(struct extract *x);

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/x_primitive.h"
+
+#include "util/macros.h"
+
+#define PASSES(name) { name, X_PASSES }
+#define LOCK(name, kind_, lock_) { name, X_STRONG, kind_, .lock = lock_ }
+#define MEMORY(name, detail_, ...) { name, X_STRONG, "memory", detail_, __VA_ARGS__ }
+#define MEMCG(name, detail_, ...) { name, X_RULES, "memcg", detail_, __VA_ARGS__ }
+#define OTHER(name, kind_, detail_) { name, X_STRONG, kind_, detail_ }
+
+/* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
+static const struct x_primitive primitives[] = {
+	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. */
+	MEMORY("schedule_timeout_uninterruptible", "oom-turn", .called_by = "__alloc_pages_slowpath"),
+	MEMORY("schedule_timeout_uninterruptible", "oom-turn", .called_by = "__alloc_pages_may_oom"),
+	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
+
+	/* The scheduler. */
+	{ "io_schedule*", X_WEAK, "io" },
+	{ "schedule_timeout*", X_WEAK, "timer" },
+	{ "schedule_hrtimeout*", X_WEAK, "timer" },
+	PASSES("schedule"),
+	PASSES("__schedule"),
+	PASSES("schedule_preempt_disabled"),
+	PASSES("schedule_rtlock"),
+	PASSES("preempt_schedule*"),
+	PASSES("__cond_resched*"),
+	PASSES("bit_wait*"),
+	PASSES("__wait_on_bit*"),
+	PASSES("out_of_line_wait_on_bit*"),
+
+	/* Locks. */
+	LOCK("__mutex_lock*", "mutex", X_MUTEX),
+	LOCK("__ww_mutex_lock*", "mutex", X_MUTEX),
+	PASSES("mutex_lock*"),
+	PASSES("ww_mutex_lock*"),
+	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
+	LOCK("rwsem_down_read_failed*", "rwsem-read", X_RWSEM),
+	LOCK("rwsem_down_write_slowpath", "rwsem-write", X_RWSEM),
+	LOCK("rwsem_down_write_failed*", "rwsem-write", X_RWSEM),
+	PASSES("__down_read*"),
+	PASSES("__down_write*"),
+	PASSES("down_read*"),
+	PASSES("down_write*"),
+	PASSES("call_rwsem_down_*"),
+	LOCK("__down", "semaphore", X_SEMAPHORE),
+	LOCK("__down_interruptible", "semaphore", X_SEMAPHORE),
+	LOCK("__down_killable", "semaphore", X_SEMAPHORE),
+	LOCK("__down_timeout", "semaphore", X_SEMAPHORE),
+	LOCK("__down_common", "semaphore", X_SEMAPHORE),
+	LOCK("___down_common", "semaphore", X_SEMAPHORE),
+	PASSES("down"),
+	PASSES("down_interruptible"),
+	PASSES("down_killable"),
+	PASSES("down_timeout"),
+	LOCK("percpu_rwsem_wait", "percpu-rwsem", X_PERCPU_RWSEM),
+	LOCK("percpu_down_write", "percpu-rwsem", X_NO_WAITER),
+	PASSES("__percpu_down_read*"),
+	PASSES("percpu_down_read*"),
+	LOCK("__rt_mutex_slowlock*", "rt-mutex", X_NO_WAITER),
+	LOCK("rt_mutex_slowlock*", "rt-mutex", X_NO_WAITER),
+	LOCK("rtlock_slowlock*", "rt-mutex", X_NO_WAITER),
+	PASSES("rt_mutex_lock*"),
+	PASSES("rt_spin_lock*"),
+
+	/* A memory cgroup at its limit. */
+	MEMCG("try_to_free_mem_cgroup_pages", "reclaim", .entry = true, .runnable = true),
+	MEMCG("try_charge_memcg", "charge", .entry = true),
+	MEMCG("try_charge", "charge", .entry = true),
+	MEMCG("mem_cgroup_handle_over_high", "throttle", .entry = true),
+	MEMCG("__mem_cgroup_handle_over_high", "throttle", .entry = true),
+	MEMCG("mem_cgroup_oom_synchronize", "oom", .entry = true),
+	MEMCG("mem_cgroup_out_of_memory", "oom", .entry = true),
+
+	/* Memory. */
+	MEMORY("__alloc_pages_slowpath", "slowpath", .entry = true, .runnable = true),
+	MEMORY("try_to_free_pages", "reclaim", .entry = true, .runnable = true),
+	MEMORY("__alloc_pages_direct_reclaim", "reclaim", .entry = true, .runnable = true),
+	MEMORY("__alloc_pages_direct_compact", "compaction", .entry = true, .runnable = true),
+	MEMORY("try_to_compact_pages", "compaction", .entry = true, .runnable = true),
+	MEMORY("__alloc_pages_may_oom", "oom-kill", .entry = true, .runnable = true),
+	MEMORY("out_of_memory", "oom-kill", .runnable = true),
+	MEMORY("throttle_direct_reclaim", "throttle", .entry = true),
+	MEMORY("reclaim_throttle", "throttle"),
+	MEMORY("congestion_wait", "throttle"),
+	MEMORY("wait_iff_congested", "throttle"),
+	MEMORY("throttle_vm_writeout", "throttle"),
+	MEMORY("balance_pgdat", "kswapd", .entry = true),
+	MEMORY("mempool_alloc", "mempool", .entry = true),
+	MEMORY("mempool_alloc_noprof", "mempool", .entry = true),
+	MEMORY("compact_zone*", "compaction"),
+	MEMORY("isolate_migratepages*", "compaction"),
+	MEMORY("do_try_to_free_pages", "reclaim"),
+	MEMORY("shrink_*", "reclaim"),
+	MEMORY("evict_folios", "reclaim"),
+	MEMORY("try_to_shrink_lruvec", "reclaim"),
+	MEMORY("__node_reclaim", "reclaim"),
+	PASSES("do_shrink_slab"),
+	PASSES("__alloc_pages*"),
+	PASSES("alloc_pages*"),
+	PASSES("__alloc_frozen_pages*"),
+	PASSES("alloc_frozen_pages*"),
+	PASSES("alloc_page_interleave"),
+	PASSES("__folio_alloc*"),
+	PASSES("folio_alloc*"),
+	PASSES("vma_alloc_folio*"),
+	PASSES("vma_alloc_zeroed*"),
+	PASSES("filemap_alloc_folio*"),
+	PASSES("__page_cache_alloc"),
+	PASSES("__get_free_pages*"),
+	PASSES("get_free_pages*"),
+	PASSES("get_zeroed_page*"),
+	PASSES("alloc_slab_page"),
+	PASSES("allocate_slab"),
+	PASSES("new_slab"),
+	PASSES("___slab_alloc"),
+	PASSES("__slab_alloc*"),
+	PASSES("slab_alloc*"),
+	PASSES("kmem_cache_alloc*"),
+	PASSES("__kmem_cache_alloc*"),
+	PASSES("kmalloc*"),
+	PASSES("__kmalloc*"),
+	PASSES("__do_kmalloc*"),
+	PASSES("krealloc*"),
+	PASSES("kvmalloc*"),
+	PASSES("__kvmalloc*"),
+	PASSES("vmalloc*"),
+	PASSES("vzalloc*"),
+	PASSES("__vmalloc*"),
+	PASSES("page_frag_alloc*"),
+	PASSES("__page_frag*"),
+	PASSES("mempool_alloc_*"),
+
+	/* Pages, buffers and requests to devices. */
+	OTHER("folio_wait_writeback*", "io", "writeback"),
+	OTHER("wait_on_page_writeback*", "io", "writeback"),
+	OTHER("folio_wait_stable", "io", "writeback"),
+	OTHER("__folio_lock*", "io", "page-lock"),
+	OTHER("__lock_page*", "io", "page-lock"),
+	OTHER("migration_entry_wait*", "io", "migration"),
+	OTHER("folio_wait_bit*", "io", NULL),
+	OTHER("wait_on_page_bit*", "io", NULL),
+	OTHER("folio_wait_private_2*", "io", NULL),
+	OTHER("__wait_on_buffer", "io", "buffer"),
+	OTHER("submit_bio_wait", "io", "bio"),
+	OTHER("blk_mq_get_tag", "io", "request-tag"),
+	OTHER("rq_qos_wait", "io", "throttle"),
+	OTHER("balance_dirty_pages*", "io", "dirty-throttle"),
+	OTHER("jbd2_log_wait_commit", "io", "journal"),
+	OTHER("wait_transaction_locked", "io", "journal"),
+	OTHER("add_transaction_credits", "io", "journal"),
+	OTHER("xlog_grant_head_wait", "io", "journal"),
+
+	/* Work, events and other tasks. */
+	OTHER("__flush_work", "work", "flush"),
+	OTHER("__flush_workqueue", "work", "flush"),
+	OTHER("flush_workqueue", "work", "flush"),
+	OTHER("drain_workqueue", "work", "flush"),
+	PASSES("flush_work"),
+	OTHER("__wait_rcu_gp", "rcu", NULL),
+	OTHER("synchronize_rcu*", "rcu", NULL),
+	OTHER("__synchronize_srcu", "rcu", "srcu"),
+	OTHER("synchronize_srcu*", "rcu", "srcu"),
+	OTHER("rcu_barrier*", "rcu", "barrier"),
+	{ "__wait_for_common", X_WEAK, "completion" },
+	{ "wait_for_common", X_WEAK, "completion" },
+	{ "wait_for_completion*", X_WEAK, "completion" },
+	OTHER("coredump_task_exit", "coredump", NULL),
+	OTHER("coredump_wait", "coredump", NULL),
+	OTHER("do_coredump", "coredump", NULL),
+	OTHER("ptrace_stop", "ptrace", NULL),
+	OTHER("__refrigerator", "freezer", NULL),
+	OTHER("wait_for_vfork_done", "vfork", NULL),
+	OTHER("msleep*", "timer", NULL),
+	OTHER("usleep_range*", "timer", NULL),
+};
+
+/* The length of @func's name without what the compiler put behind it. */
+static size_t base_len(const char *func)
+{
+	return strcspn(func, ".");
+}
+
+static bool matches(const char *pattern, const char *func, size_t len)
+{
+	size_t n = strlen(pattern);
+
+	if (n && pattern[n - 1] == '*')
+		return len >= n - 1 && memcmp(pattern, func, n - 1) == 0;
+	return len == n && memcmp(pattern, func, n) == 0;
+}
+
+const struct x_primitive *x_primitive(const char *func, const char *caller)
+{
+	size_t len = base_len(func), caller_len = caller ? base_len(caller) : 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(primitives); i++) {
+		const struct x_primitive *p = &primitives[i];
+
+		if (!matches(p->name, func, len))
+			continue;
+		if (!p->called_by || (caller && matches(p->called_by, caller, caller_len)))
+			return p;
+	}
+	return NULL;
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What each task waits for: by the frames of its stack, and for locks by the waiter that lies on it. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "parsers/vmcore/x_lock.h"
+#include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/x_primitive.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* What the frames say of a task: the primitive that decides, and which frames belong to it. */
+struct verdict {
+	const struct x_primitive *decides; /* NULL: nothing that is known */
+	const char *detail;
+	size_t shown;   /* the frame that shows it */
+	size_t caller;  /* the first frame outside, n_frames when there is none */
+	bool reliable;
+};
+
+static const struct x_primitive *primitive_at(const struct x_task *task, size_t i)
+{
+	const char *func = task->frames[i].func;
+	const char *caller = i + 1 < task->n_frames ? task->frames[i + 1].func : NULL;
+
+	return func ? x_primitive(func, caller) : NULL;
+}
+
+/* The last frame from @from outward that enters the slow path of memory; @from when none does. */
+static size_t outermost_entry(const struct x_task *task, size_t from)
+{
+	size_t last = from;
+
+	for (size_t i = from; i < task->n_frames; i++) {
+		const struct x_primitive *p = primitive_at(task, i);
+
+		if (p && p->entry)
+			last = i;
+	}
+	return last;
+}
+
+/* Takes in what frame @i says: stronger words override, equally weak ones further out do, too. */
+static void weigh(struct verdict *v, const struct x_primitive *p, size_t i)
+{
+	bool same = v->decides && v->decides->kind && p->kind && streq(v->decides->kind, p->kind);
+
+	if (p->strength == X_PASSES)
+		return;
+	if (!v->decides || p->strength > v->decides->strength ||
+	    (p->strength == X_WEAK && v->decides->strength == X_WEAK)) {
+		v->decides = p;
+		v->detail = p->detail;
+		v->shown = i;
+	} else if (same) {
+		v->shown = i;
+		if (!v->detail)
+			v->detail = p->detail;
+	}
+}
+
+/*
+ * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which the table does not
+ * name all, so for memory the run reaches to the outermost entry into it.
+ */
+static struct verdict judge(const struct x_task *task, size_t from)
+{
+	struct verdict v = { .caller = task->n_frames, .reliable = true };
+	size_t reach = from;
+
+	for (size_t i = from; i < task->n_frames; i++) {
+		const struct x_primitive *p = primitive_at(task, i);
+
+		if (!p && i > reach) {
+			v.caller = i;
+			break;
+		}
+		if (!p)
+			continue;
+		if (reach == from && p->kind && p->strength >= X_STRONG &&
+		    (streq(p->kind, "memory") || streq(p->kind, "memcg")))
+			reach = outermost_entry(task, i);
+		weigh(&v, p, i);
+	}
+	for (size_t i = 0; v.decides && i <= v.shown; i++)
+		v.reliable &= task->frames[i].reliable;
+	return v;
+}
+
+/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes first. */
+static size_t first_runnable(const struct x_task *task)
+{
+	for (size_t i = 0; i < task->n_frames; i++) {
+		const struct x_primitive *p = primitive_at(task, i);
+
+		if (p && p->lock != X_NO_WAITER)
+			break;
+		if (p && p->runnable)
+			return i;
+	}
+	return task->n_frames;
+}
+
+/* The first frame that is not of the scheduler. */
+static size_t first_outside(const struct x_task *task)
+{
+	size_t i = 0;
+
+	while (i < task->n_frames && primitive_at(task, i))
+		i++;
+	return i;
+}
+
+static void say_function(char buf[static X_NAME_MAX], const struct image_frame *frame)
+{
+	if (frame->func)
+		snprintf(buf, X_NAME_MAX, "%.*s", (int)strcspn(frame->func, "."), frame->func);
+	else
+		snprintf(buf, X_NAME_MAX, "0x%" PRIx64, frame->pc);
+}
+
+static void say_caller(struct x_wait *wait, const struct x_task *task, size_t i)
+{
+	const struct image_frame *frame;
+
+	if (i >= task->n_frames)
+		return;
+	frame = &task->frames[i];
+	if (frame->func)
+		snprintf(wait->caller, X_NAME_MAX, "%s+0x%x", frame->func, frame->offset);
+	else
+		snprintf(wait->caller, X_NAME_MAX, "0x%" PRIx64, frame->pc);
+	wait->row.caller_module = frame->module;
+}
+
+static struct x_wait *add_wait(struct extract *x, const struct x_task *task)
+{
+	struct x_wait *wait = X_ADD(&x->waits);
+
+	if (!wait)
+		return NULL;
+	wait->task = task->addr;
+	wait->row.id = facts_reserve(x->facts, FACT_WAIT);
+	wait->row.task_id = OPT(task->row.id);
+	wait->row.since_ms = task->row.asleep_ms;
+	return wait;
+}
+
+static void fill_from_frames(struct x_wait *wait, const struct x_task *task, const struct verdict *v)
+{
+	wait->row.kind = v->decides->kind;
+	wait->row.detail = v->detail;
+	wait->row.certainty = v->reliable ? "certain" : "likely";
+	wait->row.how = v->reliable ? "frames of its stack" : "return addresses on its stack";
+	say_function(wait->func, &task->frames[v->shown]);
+	say_caller(wait, task, v->caller);
+}
+
+/* Memory has no row of its own; how much was asked for stands in registers that are long overwritten. */
+static int add_memory_wait(struct extract *x, const struct x_task *task, const struct verdict *v)
+{
+	struct x_wait *wait = add_wait(x, task);
+
+	if (!wait)
+		return -ENOMEM;
+	fill_from_frames(wait, task, v);
+	wait->row.target_type = v->decides->kind;
+	x_gap(x, FACT_WAIT, wait->row.id, "gfp_mask",
+	      "the stack does not tell for certain with which flags and order it allocates");
+	return 0;
+}
+
+static int add_other_wait(struct extract *x, const struct x_task *task, const struct verdict *v)
+{
+	struct x_wait *wait = add_wait(x, task);
+
+	if (!wait)
+		return -ENOMEM;
+	fill_from_frames(wait, task, v);
+	return 0;
+}
+
+static const char *const waiter_names[X_LOCK_TYPES] = {
+	[X_MUTEX] = "mutex_waiter on its stack",
+	[X_RWSEM] = "rwsem_waiter on its stack",
+	[X_SEMAPHORE] = "semaphore_waiter on its stack",
+	[X_PERCPU_RWSEM] = "wait_queue_entry on its stack",
+};
+
+static const char *const lock_wait_kinds[X_LOCK_TYPES] = {
+	[X_MUTEX] = "mutex",
+	[X_RWSEM] = "rwsem-write",
+	[X_SEMAPHORE] = "semaphore",
+	[X_PERCPU_RWSEM] = "percpu-rwsem",
+};
+
+static int add_lock_wait(struct extract *x, const struct x_task *task, const struct verdict *v,
+			 enum x_lock_type type, const struct x_waiter *waiter)
+{
+	struct x_wait *wait = add_wait(x, task);
+	const struct x_lock *lock = &x->locks.v[waiter->lock];
+
+	if (!wait)
+		return -ENOMEM;
+	if (v->decides)
+		fill_from_frames(wait, task, v);
+	else
+		wait->row.kind = lock_wait_kinds[type];
+	if (waiter->reader.known)
+		wait->row.kind = waiter->reader.v ? "rwsem-read" : "rwsem-write";
+	wait->row.certainty = "certain";
+	wait->row.how = waiter_names[type];
+	wait->row.waiter_addr = OPT(waiter->addr);
+	wait->row.target_type = "lock";
+	wait->row.target_id = OPT(lock->row.id);
+	wait->row.target_addr = OPT(lock->addr);
+	return 0;
+}
+
+/* The frames say that it waits for a lock, but not for which. */
+static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
+				 const struct verdict *v)
+{
+	struct x_wait *wait = add_wait(x, task);
+
+	if (!wait)
+		return -ENOMEM;
+	fill_from_frames(wait, task, v);
+	wait->row.certainty = "likely";
+	wait->row.target_type = "lock";
+	x_gap(x, FACT_WAIT, wait->row.id, "target_id",
+	      "no waiter of such a lock was found on the stack of task 0x%" PRIx64, task->addr);
+	return 0;
+}
+
+static int add_unknown_wait(struct extract *x, const struct x_task *task)
+{
+	struct x_wait *wait = add_wait(x, task);
+	size_t i = first_outside(task);
+
+	if (!wait)
+		return -ENOMEM;
+	wait->row.kind = "unknown";
+	wait->row.certainty = "unknown";
+	wait->row.how = "state D, but no frame that is known to wait";
+	if (i < task->n_frames)
+		say_function(wait->func, &task->frames[i]);
+	say_caller(wait, task, i + 1);
+	return 0;
+}
+
+/* Tries each kind of waiter, for a task whose frames do not say for which kind it waits. */
+static int any_waiter(struct extract *x, size_t index, enum x_lock_type *ret_type,
+		      struct x_waiter *ret_waiter)
+{
+	int r = 1;
+
+	for (int type = X_MUTEX; r > 0 && type <= X_SEMAPHORE; type++) {
+		r = x_waiter_find(x, index, (enum x_lock_type)type, ret_waiter);
+		if (r == 0)
+			*ret_type = (enum x_lock_type)type;
+	}
+	return r;
+}
+
+static int add_sleeping(struct extract *x, size_t index, const struct verdict *v)
+{
+	const struct x_task *task = &x->tasks.v[index];
+	enum x_lock_type type = v->decides ? v->decides->lock : X_NO_WAITER;
+	struct x_waiter waiter;
+	int r = 1;
+
+	if (type != X_NO_WAITER)
+		r = x_waiter_find(x, index, type, &waiter);
+	else if (!v->decides)
+		r = any_waiter(x, index, &type, &waiter);
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return add_lock_wait(x, task, v, type, &waiter);
+	if (!v->decides)
+		return add_unknown_wait(x, task);
+	if (type != X_NO_WAITER)
+		return add_unknown_lock_wait(x, task, v);
+	if (streq(v->decides->kind, "memory") || streq(v->decides->kind, "memcg"))
+		return add_memory_wait(x, task, v);
+	return add_other_wait(x, task, v);
+}
+
+/*
+ * A task in D state waits for something. One that may be woken by signals waits for what is of interest here only
+ * when that is a lock. One that runs within the allocator's slow path sleeps there only for moments: it
+ * still waits for memory.
+ */
+static int wait_of(struct extract *x, size_t index)
+{
+	const struct x_task *task = &x->tasks.v[index];
+	struct verdict v;
+	size_t from;
+
+	switch (task->row.state ? *task->row.state : '?') {
+	case 'D':
+		v = judge(task, 0);
+		return add_sleeping(x, index, &v);
+	case 'S':
+		v = judge(task, 0);
+		return v.decides && v.decides->lock != X_NO_WAITER ? add_sleeping(x, index, &v) : 0;
+	case 'R':
+		from = first_runnable(task);
+		if (from == task->n_frames)
+			return 0;
+		v = judge(task, from);
+		return add_memory_wait(x, task, &v);
+	default:
+		return 0;
+	}
+}
+
+int x_waits(struct extract *x)
+{
+	int r = x_locks_init(x);
+
+	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
+		r = wait_of(x, i);
+	if (r < 0)
+		return r;
+	if (!x->tasks.n) {
+		x_absent(x, FACT_WAIT, "no tasks were found");
+		x_absent(x, FACT_LOCK, "no tasks were found");
+	}
+	x_covered(x, FACT_WAIT);
+	x_covered(x, FACT_LOCK);
+	return 0;
+}

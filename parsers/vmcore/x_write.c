@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The lists that the extractors filled, as rows. */
+#include "parsers/vmcore/x_parts.h"
+#include "util/macros.h"
+
+/* Groups of facts that no extractor reads. */
+static const struct {
+	enum fact_table table;
+	const char *why;
+} not_read[] = {
+	{ FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from" },
+	{ FACT_EVENT, "the log buffer in the dump was not read" },
+	{ FACT_MEMCG, "memory cgroups are not read from dumps" },
+	{ FACT_WORKQUEUE, "workqueues are not read from dumps" },
+	{ FACT_WORK, "workqueues are not read from dumps" },
+	{ FACT_DEVICE, "block devices are not read from dumps" },
+};
+
+static int write_frames(struct extract *x, const struct x_task *task)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < task->n_frames; i++) {
+		const struct image_frame *f = &task->frames[i];
+		struct fact_frame row = {
+			.task_id = OPT(task->row.id),
+			.no = OPT(i),
+			.pc = OPT(f->pc),
+			.sp = f->sp ? OPT(f->sp) : OPT_NULL,
+			.func = f->func,
+			.pc_offset = f->func ? OPT(f->offset) : OPT_NULL,
+			.module = f->module,
+			.how = image_frame_how_name(f->how),
+			.reliable = OPT(f->reliable),
+		};
+
+		r = FACTS_ADD(x->facts, FRAME, frame, &row, NULL);
+	}
+	return r;
+}
+
+static int write_tasks(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->tasks.n; i++) {
+		struct x_task *task = &x->tasks.v[i];
+
+		task->row.locator = x_locator(locator, "task", task->addr);
+		task->row.comm = task->comm;
+		r = FACTS_ADD(x->facts, TASK, task, &task->row, NULL);
+		if (r == 0)
+			r = write_frames(x, task);
+	}
+	return r;
+}
+
+static int write_mms(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->mms.n; i++) {
+		struct x_mm *mm = &x->mms.v[i];
+
+		mm->row.locator = x_locator(locator, "mm", mm->addr);
+		r = FACTS_ADD(x->facts, MM, mm, &mm->row, NULL);
+	}
+	return r;
+}
+
+static int write_locks(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->locks.n; i++) {
+		struct x_lock *lock = &x->locks.v[i];
+
+		lock->row.locator = x_locator(locator, lock->row.kind, lock->addr);
+		lock->row.name = lock->name[0] ? lock->name : NULL;
+		r = FACTS_ADD(x->facts, LOCK, lock, &lock->row, NULL);
+	}
+	return r;
+}
+
+static int write_waits(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->waits.n; i++) {
+		struct x_wait *wait = &x->waits.v[i];
+
+		wait->row.locator = x_locator(locator, "task", wait->task);
+		wait->row.func = wait->func[0] ? wait->func : NULL;
+		wait->row.caller = wait->caller[0] ? wait->caller : NULL;
+		wait->row.target_text = wait->text[0] ? wait->text : NULL;
+		r = FACTS_ADD(x->facts, WAIT, wait, &wait->row, NULL);
+	}
+	return r;
+}
+
+int x_write(struct extract *x)
+{
+	static int (*const writers[])(struct extract *x) = {
+		write_tasks, write_mms, write_locks, write_waits,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {
+		int r = writers[i](x);
+
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(not_read); i++)
+		x_absent(x, not_read[i].table, "%s", not_read[i].why);
+	return x_write_coverage(x);
+}
