@@ -100,8 +100,8 @@ static const struct orc_entry frame_pointer_entry = {
 	.bp_offset = -16,
 };
 
-/* A call through a NULL pointer: the return address is on top of the stack. */
-static const struct orc_entry null_entry = {
+/* A function's first instruction, or a call through a NULL pointer: the return address is on top of the stack. */
+static const struct orc_entry entered_entry = {
 	.type = ORC_TYPE_CALL,
 	.sp_reg = ORC_REG_SP,
 	.sp_offset = WORD,
@@ -119,17 +119,32 @@ static bool has_frame_pointer(struct unwinder *u, const struct cursor *c,
 	       unwinder_is_return(u, ret);
 }
 
+/*
+ * The thunks of indirect calls and returns are marked as a stack's end (UNWIND_HINT_EMPTY), but a CPU can be
+ * stopped in one, just after it was called.
+ */
+static bool in_thunk(struct unwinder *u, const struct cursor *c, const struct orc_entry *e)
+{
+	uint64_t ret;
+
+	return e->type == ORC_TYPE_END && c->exact &&
+	       dump_read_u64(u->from.dump, c->sp, &ret) == 0 && unwinder_is_return(u, ret);
+}
+
 static bool find_entry(struct unwinder *u, const struct cursor *c, const struct stack_range *stack,
 		       struct orc_entry *ret_entry, enum image_frame_how *ret_how)
 {
 	*ret_how = IMAGE_FRAME_ORC;
 	if (!c->ip) {
-		*ret_entry = null_entry;
+		*ret_entry = entered_entry;
 		return true;
 	}
 	if (unwinder_orc(u, c->exact ? c->ip : c->ip - 1, ret_entry) &&
-	    ret_entry->type != ORC_TYPE_UNDEFINED)
+	    ret_entry->type != ORC_TYPE_UNDEFINED) {
+		if (in_thunk(u, c, ret_entry))
+			*ret_entry = entered_entry;
 		return true;
+	}
 	if (!has_frame_pointer(u, c, stack))
 		return false;
 	*ret_entry = frame_pointer_entry;
