@@ -178,6 +178,12 @@ struct x_mm *x_mm_at(struct extract *x, uint64_t addr);
 struct opt x_task_id(struct extract *x, uint64_t addr);
 struct opt x_mm_id(struct extract *x, uint64_t addr);
 
+/* The integer column at @offset of a fact's row, for tables that map members to columns. */
+static inline struct opt *x_column(void *row, size_t offset)
+{
+	return (void *)((char *)row + offset);
+}
+
 /* Whether @addr can be a kernel object's: in the upper half, aligned as a pointer. */
 static inline bool x_plausible(uint64_t addr)
 {

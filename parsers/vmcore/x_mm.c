@@ -42,11 +42,6 @@ struct mm_reader {
 	uint32_t counter_size; /* of struct percpu_counter */
 };
 
-static struct opt *column(struct fact_mm *row, size_t offset)
-{
-	return (struct opt *)((char *)row + offset);
-}
-
 static struct opt flag(struct opt flags, int n)
 {
 	return flags.known && n >= 0 ? OPT(flags.v >> n & 1) : OPT_NULL;
@@ -98,12 +93,12 @@ static void read_sizes(struct extract *x, const struct mm_reader *r, struct fact
 	struct opt pgtables = x_get(x, X_MM_PGTABLES, &r->mm);
 
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
-		*column(row, counts[i].column) = x_get(x, counts[i].field, &r->mm);
+		*x_column(row, counts[i].column) = x_get(x, counts[i].field, &r->mm);
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
-		*column(row, pages[i].column) = x_pages_kb(x, x_get(x, pages[i].field, &r->mm));
+		*x_column(row, pages[i].column) = x_pages_kb(x, x_get(x, pages[i].field, &r->mm));
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)
 		if (r->rss_index[i] >= 0)
-			*column(row, rss[i].column) = x_pages_kb(
+			*x_column(row, rss[i].column) = x_pages_kb(
 				x, not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i])));
 	if (pgtables.known)
 		row->pgtables_kb = OPT(pgtables.v / 1024);

@@ -45,11 +45,6 @@ static const struct {
 	{ PF_WQ_WORKER, offsetof(struct fact_task, worker) },
 };
 
-static struct opt *column(struct fact_task *row, size_t offset)
-{
-	return (struct opt *)((char *)row + offset);
-}
-
 static struct opt bit(struct opt value, uint64_t mask)
 {
 	return value.known ? OPT(((uint64_t)value.v & mask) != 0) : OPT_NULL;
@@ -118,9 +113,9 @@ static void read_plain(struct extract *x, const struct x_object *o, struct fact_
 	struct opt static_prio = x_get(x, X_TASK_STATIC_PRIO, o);
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain_columns); i++)
-		*column(row, plain_columns[i].column) = x_get(x, plain_columns[i].field, o);
+		*x_column(row, plain_columns[i].column) = x_get(x, plain_columns[i].field, o);
 	for (size_t i = 0; i < ARRAY_SIZE(flag_columns); i++)
-		*column(row, flag_columns[i].column) = bit(row->flags, flag_columns[i].flag);
+		*x_column(row, flag_columns[i].column) = bit(row->flags, flag_columns[i].flag);
 	read_state(x, row);
 	row->frozen = frozen(x, row);
 	row->traced = bit(x_get(x, X_TASK_PTRACE, o), UINT32_MAX);

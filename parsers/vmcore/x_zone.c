@@ -87,11 +87,6 @@ struct reader {
 	uint32_t n_zone, n_node; /* items in the totals */
 };
 
-static struct opt *column(struct fact_zone *row, size_t offset)
-{
-	return (struct opt *)((char *)row + offset);
-}
-
 static struct opt item(struct extract *x, const char *type, const char *enumerator,
 		       const struct stats *stats)
 {
@@ -175,7 +170,7 @@ static void read_watermarks(struct extract *x, const struct x_object *zone, stru
 		mark = x_get_elem(x, X_ZONE_WATERMARK, zone, (uint32_t)index, 8);
 		if (mark.known) /* as the kernel uses and prints it: with the boost */
 			mark.v = (int64_t)((uint64_t)mark.v + (uint64_t)boost.v);
-		*column(row, watermarks[i].column) = x_pages_kb(x, mark);
+		*x_column(row, watermarks[i].column) = x_pages_kb(x, mark);
 	}
 }
 
@@ -252,7 +247,7 @@ static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint
 		   &stats);
 	add_to_total(&stats, rd->total_zone, &rd->n_zone);
 	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++)
-		*column(&row, zone_items[i].column) =
+		*x_column(&row, zone_items[i].column) =
 			x_pages_kb(x, item(x, "zone_stat_item", zone_items[i].enumerator, &stats));
 	return write_zone(x, &row, &rd->zone);
 }
