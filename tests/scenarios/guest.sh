@@ -34,8 +34,14 @@ read_conf() {
 
 need_tools() {
 	local tool
-	for tool in "qemu-system-$arch" busybox cpio make gcc python3 apt-get; do
+	for tool in busybox cpio make "${tool_prefix}gcc" python3 apt-get; do
 		have "$tool" || skip "$tool is not installed"
+	done
+	root_get "$kernel_root" "$kernel_cc" make pahole qemu-system-x86 ||
+		skip "no Debian $kernel_root to be had, whose compiler Linux $kernel needs"
+	for tool in "$kernel_cc" "qemu-system-$arch"; do
+		in_root "$kernel_root" "$tool" --version >/dev/null 2>&1 ||
+			skip "$tool, for Linux $kernel on $arch, is not installed"
 	done
 }
 
@@ -48,7 +54,8 @@ build_modules() {
 		cp "$source" "$scenario_root"/include/*.h "$work/module/"
 		echo "obj-m += $(basename "$source" .c).o" >>"$work/module/Makefile"
 	done
-	make -C "$kernel_build" M="$work/module" CC="$kernel_cc" modules >"$work/make.log" 2>&1 ||
+	in_root "$kernel_root" make -C "$kernel_build" M="$work/module" ARCH="$kbuild_arch" \
+		CROSS_COMPILE="$tool_prefix" CC="$kernel_cc" modules >"$work/make.log" 2>&1 ||
 		{ cat "$work/make.log" >&2; die "the module of $scenario does not build"; }
 }
 
@@ -57,7 +64,7 @@ build_programs() {
 	local source
 	for source in "$scenario_root/$scenario"/user/*.c; do
 		[[ -e $source ]] || return 0
-		gcc -static -O1 -pthread -Wall -Werror -o "$1/$(basename "$source" .c)" "$source"
+		"${tool_prefix}gcc" -static -O1 -pthread -Wall -Werror -o "$1/$(basename "$source" .c)" "$source"
 	done
 }
 
@@ -79,10 +86,19 @@ add_kernel_module() {
 	echo "$name.ko" >>"$root/modules/order"
 }
 
+# Its applets are taken to be those of this machine's.
+guest_busybox() {
+	if [[ $apt_arch == "$host_arch" ]]; then
+		command -v busybox
+	else
+		find "$kernel_dir" -path '*/bin/busybox' -print -quit
+	fi
+}
+
 pack_initramfs() {
 	local root=$work/root name
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,modules}
-	cp "$(command -v busybox)" "$root/bin/busybox"
+	cp "$(guest_busybox)" "$root/bin/busybox"
 	for name in $(busybox --list); do
 		[[ $name == busybox ]] || ln -s busybox "$root/bin/$name"
 	done
@@ -100,17 +116,18 @@ pack_initramfs() {
 
 boot_and_dump() {
 	local format status=0
-	local -a dumps=() more_options
-	read -ra more_options <<<"$kernel_qemu"
+	local -a dumps=() machine
+	read -ra machine <<<"$arch_qemu"
 	for format in ${formats//,/ }; do
 		dumps+=(--dump "$(format_column "$format" 2)=$work/dump.$format")
 	done
 	"$scenario_root/vm.py" --until "$until" --timeout "$timeout" "${dumps[@]}" \
 		--console "$output.console.log" --truth "$work/truth" -- \
-		qemu-system-"$arch" -nodefaults -accel tcg -m "$memory" -smp "$cpus" \
-		-device vmcoreinfo "${more_options[@]}" "${qemu_options[@]}" \
+		"$scenario_root/in-root" "$kernel_root" \
+		qemu-system-"$arch" "${machine[@]}" -nodefaults -accel tcg -m "$memory" -smp "$cpus" \
+		-device vmcoreinfo "${qemu_options[@]}" \
 		-kernel "$kernel_image" -initrd "$work/initramfs.gz" \
-		-append "console=ttyS0 loglevel=8 panic=-1 $cmdline" || status=$?
+		-append "console=$guest_console loglevel=8 panic=-1 $cmdline" || status=$?
 	((status == 0)) || die "$scenario on Linux $kernel failed; its console is in $output.console.log"
 }
 

@@ -5,6 +5,24 @@
 mirror=${OOMTOPSY_MIRROR:-http://deb.debian.org}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
+# An architecture, as Debian and as the kernel's makefiles call it, the prefix of the tools that build
+# for it, the guest's console, and QEMU's options for the machine.
+arch_table='
+x86_64   amd64  x86_64  x86_64-linux-gnu-   ttyS0    -M pc
+aarch64  arm64  arm64   aarch64-linux-gnu-  ttyAMA0  -M virt -cpu max,pauth-impdef=on
+'
+
+# Sets the variables for what the table says of ARCH.
+# shellcheck disable=SC2034 # set for the caller
+arch_get() {
+	local row
+	row=$(awk -v arch="$1" '$1 == arch' <<<"$arch_table")
+	[[ $row ]] || usage_error "no architecture $1"
+	read -r _ apt_arch kbuild_arch tool_prefix guest_console arch_qemu <<<"$row"
+}
+
+host_arch=$(dpkg --print-architecture)
+
 # Prints the row of kernels.tsv for KERNEL ARCH, with single tabs.
 kernel_row() {
 	awk -v kernel="$1" -v arch="$2" -v OFS='\t' '
@@ -20,7 +38,8 @@ private_apt() {
 		-o Dir::Etc::SourceList="$apt_root/sources.list" -o Dir::Etc::SourceParts=- \
 		-o Dir::State="$apt_root/state" -o Dir::Cache="$apt_root/cache" \
 		-o Dir::State::status="$apt_root/state/status" \
-		-o APT::Architecture="$apt_arch" -o APT::Sandbox::User="$(id -un)" \
+		-o APT::Architecture="$apt_arch" -o APT::Architectures::="$apt_arch" \
+		-o APT::Architectures::="$host_arch" -o APT::Sandbox::User="$(id -un)" \
 		-o Acquire::Check-Valid-Until=false "$@"
 }
 
@@ -33,14 +52,17 @@ apt_sources() {
 	done
 }
 
-# Prints the packages of the kernel's row and each linux-* package they depend on, to any depth.
+# Prints the packages of the kernel's row and each linux-* package they depend on, to any depth. The
+# build tools among them are to run here, whatever the kernel is for; a guest of another architecture
+# wants a busybox of its own.
 kernel_packages() {
 	local -a metapackages
 	IFS=, read -ra metapackages <<<"$kernel_metapackages"
 	private_apt apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts \
 		--no-breaks --no-replaces --no-enhances --no-pre-depends "${metapackages[@]}" |
 		grep -oE '^linux-(image|binary|modules|headers|kbuild|base)-[^ ]+' |
-		grep -vE '^linux-base$' | sort -u
+		sed "s/:[a-z0-9]*$//; /^linux-kbuild-/s/$/:$host_arch/" | sort -u
+	[[ $apt_arch == "$host_arch" ]] || echo busybox-static
 }
 
 # download FOLDER SUITES FUNCTION: fetches into FOLDER/debs the packages that FUNCTION names.
@@ -58,12 +80,12 @@ download() {
 	rm -rf "$apt_root"
 }
 
-# Debian's header packages include each other by their path under /usr. Makes what lies in WORK point
+# Debian's header packages name each other by their path under /usr. Makes what lies in WORK point
 # into FINAL, where it will be moved to.
 relocate_headers() {
 	local work=$1 final=$2 makefile
 	for makefile in "$work"/usr/src/linux-headers-*/Makefile; do
-		sed -i "s,^include /usr/,include $final/usr/," "$makefile"
+		sed -i "s,^\(include \|KBUILD_OUTPUT=\)/usr/,\1$final/usr/," "$makefile"
 	done
 }
 
@@ -98,25 +120,23 @@ debuginfo_fetch() {
 
 # kernel_get KERNEL ARCH: sets kernel_dir (where it is unpacked), kernel_version (Debian's),
 # kernel_release (uname -r), kernel_image, kernel_build (headers), kernel_modules, kernel_suites,
-# kernel_cc and kernel_qemu. Returns 1 when the packages cannot be had.
+# kernel_cc and kernel_root, and what arch_get sets. Returns 1 when the packages cannot
+# be had.
 # shellcheck disable=SC2034 # set for the caller
 kernel_get() {
 	local row base=$cache/kernels/$1-$2
 	row=$(kernel_row "$1" "$2")
 	[[ $row ]] || usage_error "no kernel $1 for $2 in kernels.tsv"
-	IFS=$'\t' read -r _ _ kernel_suites kernel_metapackages kernel_cc kernel_qemu <<<"$row"
-	[[ $kernel_qemu == - ]] && kernel_qemu=
-	case $2 in
-	x86_64) apt_arch=amd64 ;;
-	aarch64) apt_arch=arm64 ;;
-	esac
-	[[ -e $base/current/boot ]] || kernel_fetch "$base" || return 1
+	IFS=$'\t' read -r _ _ kernel_suites kernel_metapackages kernel_cc kernel_root <<<"$row"
+	arch_get "$2"
+	[[ -e $base/current ]] || kernel_fetch "$base" || return 1
 
 	kernel_dir=$(readlink -f "$base/current")
 	kernel_version=$(basename "$kernel_dir")
-	kernel_image=$(printf '%s\n' "$kernel_dir"/boot/vmlinuz-* | head -n 1)
-	kernel_release=${kernel_image##*/vmlinuz-}
-	kernel_modules=$kernel_dir/lib/modules/$kernel_release
-	[[ -d $kernel_modules ]] || kernel_modules=$kernel_dir/usr/lib/modules/$kernel_release
+	kernel_modules=$(find "$kernel_dir"/{usr/,}lib/modules -mindepth 1 -maxdepth 1 2>/dev/null | head -n 1)
+	kernel_release=${kernel_modules##*/}
+	# Since 7.x the image lies beside its modules (linux-binary-*).
+	kernel_image=$kernel_modules/vmlinuz
+	[[ -e $kernel_image ]] || kernel_image=$kernel_dir/boot/vmlinuz-$kernel_release
 	kernel_build=$kernel_dir/usr/src/linux-headers-$kernel_release
 }

@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/sched/coredump.h>
+#include <linux/version.h>
 
 #include "scenario.h"
 
@@ -39,13 +40,23 @@ static const struct proc_ops stall_ops = {
 	.proc_write = stall_write,
 };
 
+/* mm->flags became a bitmap with accessors of its own in 6.18 (bb6525f2f8c4). */
+static bool given_up(struct mm_struct *mm)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+	return mm_flags_test(MMF_OOM_SKIP, mm);
+#else
+	return test_bit(MMF_OOM_SKIP, &mm->flags);
+#endif
+}
+
 /* Ready when the reaper has given the victim up and nothing has come of it for a while. */
 static int watch_thread(void *unused)
 {
 	struct task_struct *victim;
 
 	scenario_wait_until(READ_ONCE(holder));
-	scenario_wait_until(test_bit(MMF_OOM_SKIP, &holder->mm->flags));
+	scenario_wait_until(given_up(holder->mm));
 	schedule_timeout_idle(STUCK_SECONDS * HZ);
 
 	victim = holder->group_leader;
