@@ -147,6 +147,8 @@ static int try_layouts(const struct drgn_api *api, struct drgn_program *prog)
 	r = drgn_failed(api, api->object_set_unsigned(&object.obj, type.qt, pattern, 0), "object");
 	if (r == 0)
 		r = drgn_failed(api, api->object_read_unsigned(&object.obj, &value), "object");
+	if (r == 0 && drgn_type_of(&object.obj) != type.qt.type)
+		r = err_set(-ENOTSUP, "struct drgn_object does not begin with its type");
 	if (r == 0 && (value != pattern || !untouched(object.behind, sizeof(object.behind))))
 		r = err_set(-ENOTSUP, "struct drgn_object is not of %d bytes", DRGN_OBJECT_SIZE);
 	if (r == 0)

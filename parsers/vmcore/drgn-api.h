@@ -57,6 +57,7 @@ enum {
 	DRGN_CODE_ABSENT = 14, /* DRGN_ERROR_OBJECT_ABSENT */
 
 	DRGN_KIND_INT = 2, /* DRGN_TYPE_INT */
+	DRGN_KIND_BOOL = 3,
 	DRGN_KIND_STRUCT = 5,
 	DRGN_KIND_UNION = 6,
 	DRGN_KIND_ENUM = 8,
@@ -123,6 +124,9 @@ enum {
 	X(void, object_deinit, (struct drgn_object *))                                             \
 	X(struct drgn_error *, object_set_unsigned,                                                \
 	  (struct drgn_object *, struct drgn_qualified_type, uint64_t, uint64_t))                  \
+	X(struct drgn_error *, object_set_from_buffer,                                             \
+	  (struct drgn_object *, struct drgn_qualified_type, const void *, size_t, uint64_t,       \
+	   uint64_t))                                                                              \
 	X(struct drgn_error *, object_read_unsigned, (const struct drgn_object *, uint64_t *))     \
 	X(struct drgn_error *, object_read_signed, (const struct drgn_object *, int64_t *))        \
 	X(struct drgn_error *, object_stack_trace,                                                 \
@@ -132,13 +136,21 @@ enum {
 	X(bool, stack_frame_pc, (struct drgn_stack_trace *, size_t, uint64_t *))                   \
 	X(bool, stack_frame_sp, (struct drgn_stack_trace *, size_t, uint64_t *))                   \
 	X(bool, stack_frame_is_inline, (struct drgn_stack_trace *, size_t))                        \
-	X(bool, stack_frame_interrupted, (struct drgn_stack_trace *, size_t))                      \
 	X(const char *, stack_frame_function_name, (struct drgn_stack_trace *, size_t))            \
+	X(struct drgn_error *, stack_frame_locals,                                                 \
+	  (struct drgn_stack_trace *, size_t, const char ***, size_t *))                           \
+	X(void, stack_frame_locals_destroy, (const char **, size_t))                               \
 	X(struct drgn_error *, stack_frame_find_object,                                            \
 	  (struct drgn_stack_trace *, size_t, const char *, struct drgn_object *))
 
 /* In newer versions only: the accessor that came when struct drgn_error became opaque (0.3.0). */
 #define DRGN_FUNCTIONS_NEWER(X) X(unsigned char, error_code, (struct drgn_error *))
+
+/* The type of an object, which its struct begins with. */
+static inline struct drgn_type *drgn_type_of(const struct drgn_object *obj)
+{
+	return *(struct drgn_type *const *)obj;
+}
 
 struct drgn_api {
 #define X(ret, name, args) ret(*name) args;

@@ -46,3 +46,5 @@ struct image {
 
 /* libkdumpfile for memory; symbols, types and unwind tables out of the dump itself. */
 extern const struct image_ops image_native_ops;
+/* The native image, with DWARF by libdrgn as image_options.types says. */
+extern const struct image_ops image_drgn_ops;

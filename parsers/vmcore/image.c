@@ -7,8 +7,9 @@
 #include "util/macros.h"
 
 static const struct image_ops *const providers[] = {
-	[IMAGE_TYPES_AUTO] = &image_native_ops,
+	[IMAGE_TYPES_AUTO] = &image_drgn_ops,
 	[IMAGE_TYPES_NATIVE] = &image_native_ops,
+	[IMAGE_TYPES_DRGN] = &image_drgn_ops,
 };
 
 int image_open(const struct image_options *options, struct image **ret_image)

@@ -54,6 +54,7 @@ struct image_info {
 	uint64_t memory_bytes;    /* physical memory that the dump covers */
 	const char *damage;       /* what of a dump that can still be read is cut off, or NULL */
 	const char *missing;      /* why symbols or types are missing, or NULL */
+	const char *advice;       /* what debuginfo would add and how to get it, or NULL */
 };
 
 /*

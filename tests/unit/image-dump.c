@@ -5,8 +5,12 @@
  *   image-dump DUMP            what is known of the dump, and how long each step took
  *   image-dump DUMP SYMBOL…    where symbols lie ("module:symbol" for a module's)
  *   image-dump DUMP --stacks   each task's stack
+ *   image-dump DUMP --variables the same with the variables that extractors ask for
+ *
+ * Before DUMP: --types=auto|native|drgn, --vmlinux=FILE, --debug-dir=DIR.
  */
 #include <fcntl.h>
+#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +50,7 @@ static void show_info(struct image *img, double ms)
 	       text(i->vmcoreinfo_from));
 	printf("page size   %" PRIu32 "\ncpus        %" PRIu32 "\nmemory      %" PRIu64 "\n",
 	       i->page_size, i->cpus, i->memory_bytes);
+	printf("advice      %s\n", text(i->advice));
 	printf("damage      %s\nmissing     %s\nopened in   %.2f ms\n", text(i->damage),
 	       text(i->missing), ms);
 }
@@ -73,6 +78,28 @@ static void show_symbol(struct image *img, char *name)
 	puts("");
 }
 
+static bool want_variables;
+
+static void show_variables(struct image *img, uint64_t task, const struct image_frame *frame)
+{
+	static const char *const names[][2] = {
+		{ "lock", "mutex" },	 { "sem", "rw_semaphore" },    { "sem", "semaphore" },
+		{ "oc", "oom_control" }, { "mm", "mm_struct" },	       { "folio", "folio" },
+		{ "page", "page" },	 { "work", "work_struct" },    { "gfp_mask", NULL },
+		{ "gfp", NULL },	 { "order", NULL },
+	};
+	uint64_t value;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		int r = image_frame_variable(img, task, frame, names[i][0], names[i][1], &value);
+
+		if (r == 0)
+			printf(" %s=0x%" PRIx64, names[i][0], value);
+		else if (r < 0)
+			printf(" %s: %s", names[i][0], err_text(r));
+	}
+}
+
 static void show_stack(struct image *img, uint64_t task, int pid, const char *comm, int cpu)
 {
 	struct image_frame frames[IMAGE_STACK_MAX];
@@ -86,12 +113,16 @@ static void show_stack(struct image *img, uint64_t task, int pid, const char *co
 		printf("  %s\n", r < 0 ? err_text(r) : "absent");
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
-		printf(" #%zu [%016" PRIx64 "] %s+0x%" PRIx32 " at %016" PRIx64 " %s%s%s%s%s\n", i,
+	for (size_t i = 0; i < n; i++) {
+		printf(" #%zu [%016" PRIx64 "] %s+0x%" PRIx32 " at %016" PRIx64 " %s%s%s%s%s%s", i,
 		       frames[i].sp, text(frames[i].func), frames[i].offset, frames[i].pc,
 		       image_frame_how_name(frames[i].how), frames[i].reliable ? "" : " unreliable",
 		       frames[i].module ? " [" : "", frames[i].module ? frames[i].module : "",
-		       frames[i].module ? "]" : "");
+		       frames[i].module ? "]" : "", frames[i].inlined ? " inlined" : "");
+		if (want_variables)
+			show_variables(img, task, &frames[i]);
+		puts("");
+	}
 	printf("  end: %s\n", end);
 }
 
@@ -163,32 +194,63 @@ static int show_stacks(struct image *img)
 	return 0;
 }
 
+static int usage(void)
+{
+	fprintf(stderr, "usage: image-dump [--types=auto|native|drgn] [--vmlinux=FILE] [--debug-dir=DIR]"
+			" DUMP [--stacks | --variables | SYMBOL…]\n");
+	return 3;
+}
+
+/* Fills in @options and leaves optind at DUMP. */
+static int parse_options(int argc, char **argv, struct image_options *options)
+{
+	static const struct option known[] = { { "types", required_argument, NULL, 't' },
+					       { "vmlinux", required_argument, NULL, 'v' },
+					       { "debug-dir", required_argument, NULL, 'd' },
+					       { 0 } };
+	static const char *const types[] = { "auto", "native", "drgn" };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+", known, NULL)) != -1) {
+		if (c == 'v')
+			options->vmlinux = optarg;
+		else if (c == 'd')
+			options->debug_dir = optarg;
+		else if (c != 't')
+			return usage();
+		for (size_t i = 0; c == 't' && i < ARRAY_SIZE(types); i++)
+			if (streq(optarg, types[i]))
+				options->types = (enum image_types)i;
+	}
+	return optind < argc ? 0 : usage();
+}
+
 int main(int argc, char **argv)
 {
 	struct image_options options = { .fd = -1 };
 	_cleanup_(image_closep) struct image *img = NULL;
 	_cleanup_close_ int fd = -1;
 	double start = now_ms();
-	int r;
+	int r = parse_options(argc, argv, &options);
 
-	if (argc < 2) {
-		fprintf(stderr, "usage: image-dump DUMP [--stacks | SYMBOL…]\n");
-		return 3;
-	}
-	options.path = argv[1];
-	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	if (r)
+		return r;
+	options.path = argv[optind++];
+	fd = open(options.path, O_RDONLY | O_CLOEXEC);
 	options.fd = fd;
-	r = fd < 0 ? err_set(-errno, "%s: %s", argv[1], strerror(errno)) : image_open(&options, &img);
+	r = fd < 0 ? err_set(-errno, "%s: %m", options.path) : image_open(&options, &img);
 	if (r < 0) {
 		fprintf(stderr, "image-dump: %s\n", err_text(r));
 		return 2;
 	}
-	if (argc == 2)
+	if (optind == argc)
 		show_info(img, now_ms() - start);
-	for (int i = 2; i < argc; i++)
-		if (streq(argv[i], "--stacks"))
+	for (int i = optind; i < argc; i++) {
+		want_variables = streq(argv[i], "--variables");
+		if (want_variables || streq(argv[i], "--stacks"))
 			r = show_stacks(img);
 		else
 			show_symbol(img, argv[i]);
+	}
 	return r;
 }

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Debuginfo files: where they are, whether they belong to a dump (by build-id, never by name), and how
+ * to get what is not there.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A GNU build-id in lowercase hexadecimal; "" when unknown. Linkers make 20 bytes, at most 32. */
+#define BUILD_ID_MAX 65
+
+/*
+ * The build-id in ELF notes at @notes, as a file's .notes section or the kernel's memory from __start_notes
+ * has them. False when there is none.
+ */
+bool build_id_of_notes(const void *notes, size_t len, char ret_id[static BUILD_ID_MAX]);
+/* The build-id of ELF file @path. 0, -ENODATA when it has none, or a negative errno. */
+int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX]);
+
+/* What to look for. */
+struct debuginfo_want {
+	const char *dir;      /* a folder to search before the usual places, or NULL */
+	const char *release;  /* uname -r, or NULL */
+	const char *build_id; /* "" for unknown: nothing is found then */
+};
+
+/*
+ * Finds the vmlinux with build-id @want->build_id in @want->dir and the usual places. The path is the
+ * caller's to free; NULL when there is none.
+ */
+char *debuginfo_find_vmlinux(const struct debuginfo_want *want);
+/* The same for module @name, whose build-id is @want->build_id. */
+char *debuginfo_find_module(const struct debuginfo_want *want, const char *name);
+
+/*
+ * How to install the debuginfo of kernel @release: a command or package name for the distribution that its
+ * release and version strings (either may be NULL) tell. The text is the caller's to free; NULL when
+ * the distribution is unknown.
+ */
+char *debuginfo_advice(const char *release, const char *version);

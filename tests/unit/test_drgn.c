@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What of the libdrgn provider needs neither libdrgn nor a dump. */
+#include "test.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "parsers/vmcore/drgn-api.h"
+#include "parsers/vmcore/drgn-core.h"
+#include "parsers/vmcore/drgn-debuginfo.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define ID "00112233445566778899aabbccddeeff00112233"
+
+/* Strings that uname gave on kernels of each distribution. */
+static const struct {
+	const char *release, *version, *advice;
+} kernels[] = {
+	{ "6.1.0-56-cloud-amd64", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)",
+	  "apt install linux-image-6.1.0-56-cloud-amd64-dbg" },
+	{ "5.15.0-91-generic", "#101-Ubuntu SMP Tue Nov 14 13:30:08 UTC 2023",
+	  "apt install linux-image-unsigned-5.15.0-91-generic-dbgsym, or "
+	  "linux-image-5.15.0-91-generic-dbgsym (ddebs.ubuntu.com)" },
+	{ "3.10.0-1160.el7.x86_64", "#1 SMP Tue Aug 18 14:50:17 EDT 2020",
+	  "debuginfo-install kernel-3.10.0-1160.el7.x86_64 (yum-utils)" },
+	{ "4.18.0-553.el8_10.x86_64", "#1 SMP Fri May 10 15:19:13 EDT 2024",
+	  "dnf debuginfo-install kernel-4.18.0-553.el8_10.x86_64" },
+	{ "5.14.0-427.el9.aarch64+64k", "#1 SMP PREEMPT_DYNAMIC",
+	  "dnf --enablerepo='*debug*' install kernel-64k-debuginfo-5.14.0-427.el9.aarch64" },
+	{ "6.11.4-301.fc41.x86_64", "#1 SMP PREEMPT_DYNAMIC Sun Oct 20 15:02:33 UTC 2024",
+	  "dnf debuginfo-install kernel-6.11.4-301.fc41.x86_64" },
+	{ "5.15.0-200.131.27.el8uek.x86_64", "#2 SMP",
+	  "dnf install kernel-uek-debuginfo-5.15.0-200.131.27.el8uek.x86_64 (oss.oracle.com)" },
+	{ "4.12.14-122.37-default", "#1 SMP Wed Sep 2 14:35:37 UTC 2020 (c9bd8f3)",
+	  "zypper --plus-content debug install kernel-default-debuginfo-4.12.14-122.37" },
+	{ "6.4.0-150600.21-azure", "#1 SMP PREEMPT_DYNAMIC",
+	  "zypper --plus-content debug install kernel-azure-debuginfo-6.4.0-150600.21" },
+	{ "6.9.0-custom", "#1 SMP", NULL },
+	{ "", "", NULL },
+	{ NULL, NULL, NULL },
+};
+
+static void test_advice(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++) {
+		_cleanup_free_ char *advice =
+			debuginfo_advice(kernels[i].release, kernels[i].version);
+
+		if (kernels[i].advice) {
+			assert_non_null(advice);
+			assert_string_equal(advice, kernels[i].advice);
+		} else {
+			assert_null(advice);
+		}
+	}
+}
+
+static size_t make_note(char *buf, const char *name, Elf64_Word type, const void *desc, size_t len)
+{
+	Elf64_Nhdr header = { (Elf64_Word)strlen(name) + 1, (Elf64_Word)len, type };
+
+	memset(buf, 0, 128);
+	memcpy(buf, &header, sizeof(header));
+	strcpy(buf + sizeof(header), name);
+	memcpy(buf + sizeof(header) + ((header.n_namesz + 3) & ~3u), desc, len);
+	return sizeof(header) + ((header.n_namesz + 3) & ~3u) + ((len + 3) & ~(size_t)3);
+}
+
+static void test_build_id_of_notes(void **state)
+{
+	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66,
+					      0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd,
+					      0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
+	char notes[256], hex[BUILD_ID_MAX];
+	size_t len = make_note(notes, "Linux", 0x101, "abcde", 5);
+
+	(void)state;
+	len += make_note(notes + len, "GNU", NT_GNU_BUILD_ID, id, sizeof(id));
+	assert_true(build_id_of_notes(notes, len, hex));
+	assert_string_equal(hex, ID);
+	/* Cut off anywhere, it gives nothing and reads no byte beyond. */
+	for (size_t cut = 0; cut < len; cut++) {
+		_cleanup_free_ char *part = malloc(MAX(cut, (size_t)1));
+
+		memcpy(part, notes, cut);
+		assert_false(build_id_of_notes(part, cut, hex));
+	}
+	memset(notes, 0xff, sizeof(notes));
+	assert_false(build_id_of_notes(notes, sizeof(notes), hex));
+}
+
+/* An ELF file of one section, the notes. */
+static void write_elf(const char *path)
+{
+	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66,
+					      0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd,
+					      0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
+	char notes[128];
+	size_t len = make_note(notes, "GNU", NT_GNU_BUILD_ID, id, sizeof(id));
+	Elf64_Ehdr file = { .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+					 EV_CURRENT },
+			    .e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
+			    .e_shoff = sizeof(file), .e_ehsize = sizeof(file),
+			    .e_shentsize = sizeof(Elf64_Shdr), .e_shnum = 2 };
+	Elf64_Shdr sections[2] = { { 0 },
+				   { .sh_type = SHT_NOTE, .sh_size = len, .sh_addralign = 4,
+				     .sh_offset = sizeof(file) + sizeof(sections) } };
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, &file, sizeof(file)), sizeof(file));
+	assert_int_equal(write(fd, sections, sizeof(sections)), sizeof(sections));
+	assert_int_equal(write(fd, notes, len), (ssize_t)len);
+}
+
+static void test_find(void **state)
+{
+	char dir[] = "/tmp/oomtopsy-test-XXXXXX", path[128];
+	const struct debuginfo_want want = { dir, "1.2.3-test", ID };
+	const struct debuginfo_want other = { dir, "1.2.3-test", "00ff" ID };
+	const struct debuginfo_want hostile = { dir, "../../../../etc", ID };
+	_cleanup_free_ char *module = NULL, *vmlinux = NULL;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_null(debuginfo_find_vmlinux(&want));
+	snprintf(path, sizeof(path), "%s/boot", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof(path), "%s/boot/vmlinux-1.2.3-test", dir);
+	write_elf(path);
+	vmlinux = debuginfo_find_vmlinux(&want);
+	assert_non_null(vmlinux);
+	assert_string_equal(vmlinux, path);
+	assert_null(debuginfo_find_vmlinux(&other));
+	assert_null(debuginfo_find_vmlinux(&hostile));
+
+	snprintf(path, sizeof(path), "%s/boot/some-thing.ko.debug", dir);
+	write_elf(path);
+	module = debuginfo_find_module(&want, "some_thing");
+	assert_non_null(module);
+	assert_string_equal(module, path);
+	assert_null(debuginfo_find_module(&want, "some"));
+	unlink(path);
+	unlink(vmlinux);
+	snprintf(path, sizeof(path), "%s/boot", dir);
+	rmdir(path);
+	rmdir(dir);
+}
+
+static void test_core(void **state)
+{
+	const struct drgn_core_cpu cpus[] = { { "registers", 9 }, { NULL, 0 } };
+	struct drgn_core core = { "x86_64", "OSRELEASE=1.2.3\n", cpus, ARRAY_SIZE(cpus) };
+	_cleanup_close_ int fd = -1;
+	char buf[512];
+	ssize_t n;
+
+	(void)state;
+	assert_int_equal(drgn_core_write(&core, &fd), 0);
+	n = pread(fd, buf, sizeof(buf), 0);
+	assert_true(n > 0);
+	assert_memory_equal(buf, ELFMAG, SELFMAG);
+	assert_non_null(memmem(buf, (size_t)n, "OSRELEASE=1.2.3\n", 16));
+	assert_non_null(memmem(buf, (size_t)n, "registers", 9));
+	core.arch = "m68k";
+	assert_int_equal(drgn_core_write(&core, &fd), -ENOTSUP);
+}
+
+/* A library that is not libdrgn is refused with its name and what it lacks; "" turns the search off. */
+static void test_refusal(void **state)
+{
+	const struct drgn_api *api;
+
+	(void)state;
+	setenv("OOMTOPSY_LIBDRGN", "libm.so.6", 1);
+	assert_int_equal(drgn_api_load(&api), -ENOTSUP);
+	assert_non_null(strstr(err_text(0), "libm.so.6 does not fit: it lacks drgn_"));
+	setenv("OOMTOPSY_LIBDRGN", "/nonexistent/_drgn.cpython-399-x.so", 1);
+	assert_int_equal(drgn_api_load(&api), -ENOTSUP);
+	assert_non_null(strstr(err_text(0), "libpython3.99"));
+	setenv("OOMTOPSY_LIBDRGN", "", 1);
+	assert_int_equal(drgn_api_load(&api), -ENOTSUP);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_advice), cmocka_unit_test(test_build_id_of_notes),
+		cmocka_unit_test(test_find),   cmocka_unit_test(test_core),
+		cmocka_unit_test(test_refusal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
