@@ -234,6 +234,27 @@ int dump_read(struct dump *d, uint64_t addr, void *buf, size_t len)
 						      read_uncached(d, addr, buf, len);
 }
 
+bool dump_read_holes(struct dump *d, uint64_t addr, void *buf, size_t len)
+{
+	bool any = false;
+	char *p = buf;
+
+	if (dump_read(d, addr, buf, len) == 0)
+		return true;
+	while (len) {
+		size_t n = MIN(len, (size_t)(page_start(d, addr) + d->info.page_size - addr));
+
+		if (read_uncached(d, addr, p, n) == 0)
+			any = true;
+		else
+			memset(p, 0, n);
+		addr += n;
+		p += n;
+		len -= n;
+	}
+	return any;
+}
+
 int dump_read_u64(struct dump *d, uint64_t addr, uint64_t *ret_value)
 {
 	uint64_t value;

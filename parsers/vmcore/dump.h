@@ -55,6 +55,8 @@ const char *dump_vmcoreinfo(const struct dump *d);
 /* Reads kernel virtual or guest-physical memory: 0, -ENODATA, -EFAULT or a fatal errno. */
 int dump_read(struct dump *d, uint64_t addr, void *buf, size_t len);
 int dump_read_phys(struct dump *d, uint64_t paddr, void *buf, size_t len);
+/* Reads what there is of [@addr, @addr + @len) and zeros for other pages. False when there is none. */
+bool dump_read_holes(struct dump *d, uint64_t addr, void *buf, size_t len);
 int dump_read_u64(struct dump *d, uint64_t addr, uint64_t *ret_value);
 int dump_read_u32(struct dump *d, uint64_t addr, uint32_t *ret_value);
 /* As image_read_str(). */

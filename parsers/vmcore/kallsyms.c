@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "parsers/vmcore/dump.h"
 #include "parsers/vmcore/kallsyms-search.h"
@@ -95,18 +94,6 @@ static int places_from_vmcoreinfo(struct dump *d, struct kallsyms_places *ret_pl
 #define CHUNK (2u << 20)
 #define OVERLAP (64u << 10) /* a token table with its index is smaller */
 
-/* Reads what there is; pages that are not, such as those between text and read-only data, are zeros. */
-static void read_with_holes(struct dump *d, uint64_t addr, uint8_t *buf, size_t len)
-{
-	size_t page = dump_info(d)->page_size;
-
-	if (dump_read(d, addr, buf, len) == 0)
-		return;
-	for (size_t at = 0; at < len; at += page)
-		if (dump_read(d, addr + at, buf + at, MIN(page, len - at)) < 0)
-			memset(buf + at, 0, MIN(page, len - at));
-}
-
 /* The token table's place, searched from _stext on. 0, 1 when there is none, or an error. */
 static int find_tokens(struct dump *d, uint64_t stext, uint64_t *ret_table, uint64_t *ret_index)
 {
@@ -116,8 +103,7 @@ static int find_tokens(struct dump *d, uint64_t stext, uint64_t *ret_table, uint
 	if (!buf)
 		return err_oom();
 	for (uint64_t at = stext & ~0xfffull; at < stext + SEARCH_MAX; at += CHUNK - OVERLAP) {
-		read_with_holes(d, at, buf, CHUNK);
-		if (!kallsyms_find_tokens(buf, CHUNK, &tokens))
+		if (!dump_read_holes(d, at, buf, CHUNK) || !kallsyms_find_tokens(buf, CHUNK, &tokens))
 			continue;
 		*ret_table = at + tokens.table;
 		*ret_index = at + tokens.index;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/modules.h"
 
+#include <ctype.h>
 #include <elf.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -165,6 +166,18 @@ static int add_module(struct modules *m, uint64_t addr, const char *object)
 	return r;
 }
 
+/* Module names are file names: letters, digits, '_' and '-', and '.' for livepatches. */
+static bool is_name(const struct module_layout *l, const char *object)
+{
+	const char *name = object + l->name.offset;
+	size_t n = strnlen(name, l->name.size);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr("_-.", name[i]))
+			return false;
+	return n && n < l->name.size;
+}
+
 /* Stops without an error where the list cannot be followed: what was found up to there is true. */
 static int walk(struct modules *m, uint64_t list)
 {
@@ -179,12 +192,36 @@ static int walk(struct modules *m, uint64_t list)
 	while (r == 0 && node != list && m->n < MODULES_MAX) {
 		uint64_t addr = node - m->layout.list.offset;
 
-		if (dump_read(m->dump, addr, object, m->layout.size) < 0)
+		if (dump_read(m->dump, addr, object, m->layout.size) < 0 ||
+		    !is_name(&m->layout, object))
 			break;
 		r = add_module(m, addr, object);
 		memcpy(&node, object + m->layout.list.offset, sizeof(node));
 	}
 	return r;
+}
+
+bool modules_is_list(struct dump *dump, const struct types *types, uint64_t node)
+{
+	_cleanup_free_ char *object = NULL;
+	struct module_layout l;
+	uint64_t addr;
+
+	if (module_layout(types, &l))
+		return false;
+	object = malloc(l.size);
+	addr = node - l.list.offset;
+	if (!object || dump_read(dump, addr, object, l.size) < 0 || !is_name(&l, object))
+		return false;
+	for (size_t i = 0; i < l.ranges; i++) {
+		uint64_t base = image_member_value(&l.base[i], object);
+		uint64_t length = image_member_value(&l.length[i], object);
+
+		if (base && !(base & 0xfff) && length <= RANGE_SIZE_MAX && addr >= base &&
+		    addr - base < length)
+			return true;
+	}
+	return false;
 }
 
 static int by_start(const void *a, const void *b)

@@ -26,6 +26,12 @@ int modules_new(struct dump *dump, const struct types *types, uint64_t list,
 		struct modules **ret_modules);
 void modules_free(struct modules *m);
 
+/*
+ * Whether @node is the list member of a struct module: one that lies in the memory which it says is its
+ * module's, and has a name.
+ */
+bool modules_is_list(struct dump *dump, const struct types *types, uint64_t node);
+
 /* The name of the module that @addr lies in, or NULL. Takes NULL for @m, as all that follow. */
 const char *modules_name_at(const struct modules *m, uint64_t addr);
 /* The symbol that @addr, an address in a module, lies in. 0 or IMAGE_ABSENT. */

@@ -9,9 +9,11 @@
 #include "parsers/vmcore/dump.h"
 #include "parsers/vmcore/image-priv.h"
 #include "parsers/vmcore/kallsyms.h"
+#include "parsers/vmcore/locate.h"
 #include "parsers/vmcore/modules.h"
 #include "parsers/vmcore/native.h"
 #include "parsers/vmcore/stack.h"
+#include "parsers/vmcore/vmcoreinfo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -22,7 +24,10 @@ struct native {
 	struct image image; /* first: operations get a pointer to it */
 	struct dump *dump;
 	struct symtab symbols;
-	uint64_t image_start, image_end; /* where the kernel proper's symbols can lie */
+	struct located located; /* what no symbol names */
+	struct {
+		uint64_t start, end;
+	} named[2]; /* where the kernel proper's symbols lie */
 	struct types *types;
 	struct modules *modules;
 	struct unwinder *unwinder;
@@ -67,12 +72,25 @@ static int native_read_phys(struct image *img, uint64_t paddr, void *buf, size_t
 
 static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 {
+	const struct {
+		const char *name;
+		uint64_t addr;
+	} located[] = {
+		{ "init_task", n->located.init_task },
+		{ "modules", n->located.modules },
+	};
 	int64_t i = symtab_find(&n->symbols, name);
 
-	if (i < 0)
-		return IMAGE_ABSENT;
-	*ret_addr = n->symbols.addrs[i];
-	return 0;
+	if (i >= 0) {
+		*ret_addr = n->symbols.addrs[i];
+		return 0;
+	}
+	for (size_t k = 0; k < ARRAY_SIZE(located); k++)
+		if (located[k].addr && streq(located[k].name, name)) {
+			*ret_addr = located[k].addr;
+			return 0;
+		}
+	return vmcoreinfo_symbol(dump_vmcoreinfo(n->dump), name, ret_addr) ? 0 : IMAGE_ABSENT;
 }
 
 static int native_symbol(struct image *img, const char *module, const char *name,
@@ -84,13 +102,21 @@ static int native_symbol(struct image *img, const char *module, const char *name
 			kernel_symbol(n, name, ret_addr);
 }
 
+static bool is_named(const struct native *n, uint64_t addr)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(n->named); i++)
+		if (addr >= n->named[i].start && addr < n->named[i].end)
+			return true;
+	return false;
+}
+
 static int native_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
 {
 	struct native *n = native_of(img);
 	const char *name;
 	int64_t i;
 
-	if (addr < n->image_start || addr >= n->image_end)
+	if (!is_named(n, addr))
 		return modules_symbolize(n->modules, addr, ret_symbol);
 	i = symtab_at(&n->symbols, addr);
 	name = i < 0 ? NULL : symtab_name(&n->symbols, (uint32_t)i);
@@ -179,18 +205,46 @@ static int note_missing(struct native *n, const char *what, int r)
 	return 0;
 }
 
+static uint64_t symbol_or_0(struct native *n, const char *name)
+{
+	uint64_t addr;
+
+	return kernel_symbol(n, name, &addr) == 0 ? addr : 0;
+}
+
+/* Without symbols of data (no _end among them), what lies between functions has no name. */
+static void find_named(struct native *n)
+{
+	uint64_t end = symbol_or_0(n, "_end");
+
+	n->named[0].start = symbol_or_0(n, "_stext");
+	n->named[0].end = end ? end : symbol_or_0(n, "_etext");
+	if (end)
+		return;
+	n->named[1].start = symbol_or_0(n, "_sinittext");
+	n->named[1].end = symbol_or_0(n, "_einittext");
+}
+
 static int load_symbols(struct native *n)
 {
 	int r = kallsyms_load(n->dump, &n->symbols);
-	uint64_t addr;
 
 	if (r)
 		return note_missing(n, "symbols", r);
 	n->image.info.symbols_from = "kallsyms";
-	if (kernel_symbol(n, "_stext", &addr) == 0)
-		n->image_start = addr;
-	n->image_end = kernel_symbol(n, "_end", &addr) == 0 ? addr : UINT64_MAX;
+	find_named(n);
 	return 0;
+}
+
+/* Where the kernel's BTF lies. 0, 1 when nothing tells, or an error. */
+static int find_btf(struct native *n, uint64_t *ret_start, uint64_t *ret_stop)
+{
+	uint64_t from = symbol_or_0(n, "_etext");
+
+	if (kernel_symbol(n, "__start_BTF", ret_start) == 0 &&
+	    kernel_symbol(n, "__stop_BTF", ret_stop) == 0)
+		return 0;
+	return from ? locate_btf(n->dump, from, ret_start, ret_stop) : 1;
 }
 
 static int load_types(struct native *n, bool no_btf)
@@ -201,8 +255,9 @@ static int load_types(struct native *n, bool no_btf)
 
 	if (no_btf || secure_getenv("OOMTOPSY_TEST_HIDE_BTF"))
 		return 0;
-	if (kernel_symbol(n, "__start_BTF", &start) || kernel_symbol(n, "__stop_BTF", &stop))
-		return note_missing(n, "types", 1);
+	r = find_btf(n, &start, &stop);
+	if (r)
+		return note_missing(n, "types", r);
 	if (stop <= start || stop - start > BTF_MAX)
 		return note_missing(n, "types",
 				    err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64
@@ -219,12 +274,26 @@ static int load_types(struct native *n, bool no_btf)
 	return 0;
 }
 
+/* Data that has no symbols is looked for behind the init code, where the kernel's data lie. */
+static int locate_unnamed(struct native *n)
+{
+	uint64_t from = symbol_or_0(n, "_einittext");
+
+	if (!from || (symbol_or_0(n, "init_task") && symbol_or_0(n, "modules")))
+		return 0;
+	return locate_data(n->dump, n->types, from, &n->located);
+}
+
 static int load_modules(struct native *n)
 {
 	uint64_t list;
+	int r;
 
-	if (!n->types || kernel_symbol(n, "modules", &list))
+	if (!n->types)
 		return 0;
+	r = locate_unnamed(n);
+	if (r < 0 || kernel_symbol(n, "modules", &list))
+		return r;
 	return modules_new(n->dump, n->types, list, &n->modules);
 }
 

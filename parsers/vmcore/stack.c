@@ -22,9 +22,28 @@ static const struct arch_unwind *const archs[] = { &arch_unwind_x86_64, &arch_un
 
 uint64_t unwinder_symbol(const struct unwinder *u, const char *name)
 {
-	int64_t i = symtab_find(u->from.symbols, name);
+	uint64_t addr;
 
-	return i < 0 ? 0 : u->from.symbols->addrs[i];
+	return image_symbol(u->from.image, name, &addr) == 0 ? addr : 0;
+}
+
+/* The mapped area of a task's stack (CONFIG_VMAP_STACK), less its guard page: of the second task, as
+ * the first has a static stack. 0 when it cannot be read. */
+static uint64_t mapped_stack_size(const struct unwinder *u)
+{
+	const struct types *t = u->from.types;
+	struct image_member tasks, area, size;
+	uint64_t task = unwinder_symbol(u, "init_task"), addr, bytes;
+	uint32_t page = dump_info(u->from.dump)->page_size;
+
+	if (!task || types_member(t, "task_struct", "tasks", &tasks) ||
+	    types_member(t, "task_struct", "stack_vm_area", &area) ||
+	    types_member(t, "vm_struct", "size", &size) ||
+	    dump_read_u64(u->from.dump, task + tasks.offset, &task) < 0 ||
+	    dump_read_u64(u->from.dump, task - tasks.offset + area.offset, &addr) < 0 || !addr ||
+	    dump_read_u64(u->from.dump, addr + size.offset, &bytes) < 0 || bytes <= page)
+		return 0;
+	return bytes - page;
 }
 
 /* THREAD_SIZE: in no symbol table, but what is as large as a stack is. 0 when unknown. */
@@ -45,7 +64,8 @@ static uint64_t thread_size(const struct unwinder *u)
 		if (low && high > low && high - low <= THREAD_SIZE_MAX)
 			return high - low;
 	}
-	return 0;
+	size = (uint32_t)MIN(mapped_stack_size(u), (uint64_t)UINT32_MAX);
+	return size <= THREAD_SIZE_MAX ? size : 0;
 }
 
 static int init(struct unwinder *u)

@@ -4,6 +4,7 @@
  *
  *   image-dump DUMP            what is known of the dump, and how long each step took
  *   image-dump DUMP SYMBOL…    where symbols lie ("module:symbol" for a module's)
+ *   image-dump DUMP @TYPE…     the size of a type, or where "@TYPE.MEMBER" lies in it
  *   image-dump DUMP --stacks   each task's stack
  *   image-dump DUMP --variables the same with the variables that extractors ask for
  *
@@ -98,6 +99,24 @@ static void show_variables(struct image *img, uint64_t task, const struct image_
 		else if (r < 0)
 			printf(" %s: %s", names[i][0], err_text(r));
 	}
+}
+
+static void show_type(struct image *img, char *type)
+{
+	char *dot = strchr(type, '.');
+	struct image_member m;
+	uint32_t size;
+
+	if (dot)
+		*dot = '\0';
+	if (!dot && image_sizeof(img, type, &size) == 0)
+		printf("%s: %" PRIu32 " bytes\n", type, size);
+	else if (dot && image_member(img, type, dot + 1, &m) == 0)
+		printf("%s.%s: offset %" PRIu32 " size %" PRIu32 " elems %" PRIu32
+		       " bits %u+%u%s%s\n", type, dot + 1, m.offset, m.size, m.elems, m.bit_offset,
+		       m.bit_size, m.is_signed ? " signed" : "", m.is_pointer ? " pointer" : "");
+	else
+		printf("%s: absent\n", type);
 }
 
 static void show_stack(struct image *img, uint64_t task, int pid, const char *comm, int cpu)
@@ -249,6 +268,8 @@ int main(int argc, char **argv)
 		want_variables = streq(argv[i], "--variables");
 		if (want_variables || streq(argv[i], "--stacks"))
 			r = show_stacks(img);
+		else if (argv[i][0] == '@')
+			show_type(img, argv[i] + 1);
 		else
 			show_symbol(img, argv[i]);
 	}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds by their content what no symbol names: kernels without CONFIG_KALLSYMS_ALL keep the names of
+ * functions only.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct dump;
+struct types;
+
+/* The BTF in the kernel's image, searched from @from on. 0, 1 when there is none, or an error. */
+int locate_btf(struct dump *d, uint64_t from, uint64_t *ret_start, uint64_t *ret_end);
+
+/* Data of the kernel; 0 for what was not found. */
+struct located {
+	uint64_t init_task;
+	uint64_t modules;
+};
+
+/* Searches the kernel's data from @from on. 0 or -ENOMEM. */
+int locate_data(struct dump *d, const struct types *types, uint64_t from, struct located *ret);
