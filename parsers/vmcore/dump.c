@@ -35,6 +35,7 @@ struct dump {
 	int fd;            /* what is read: the caller's or our own rearranged one */
 	int rearranged_fd; /* of a flattened dump, or -1 */
 	uint64_t file_size;
+	uint32_t block_size; /* what the pages of the file's bitmap are counted in */
 	kdump_ctx_t *kdump;
 	addrxlat_ctx_t *xlat;
 	addrxlat_sys_t *sys;
@@ -350,9 +351,27 @@ static int not_a_dump(struct dump *d)
 	return err_set(-EINVAL, "is no memory dump of a known format (it begins with \"%s\")", text);
 }
 
+/*
+ * libkdumpfile counts the file's pages in what VMCOREINFO says of the kernel's, and looks for blocks of
+ * another size in the wrong places. Tells it the blocks' size, and the kernel's to address translation.
+ */
+static void use_block_size(struct dump *d, uint32_t block_size)
+{
+	kdump_num_t page_size;
+
+	d->block_size = block_size;
+	if (kdump_get_number_attr(d->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size) != KDUMP_OK ||
+	    page_size == block_size || !page_size)
+		return;
+	kdump_set_number_attr(d->kdump, KDUMP_ATTR_PAGE_SIZE, block_size);
+	kdump_set_number_attr(d->kdump, KDUMP_ATTR_XLAT_FORCE ".page_shift",
+			      (kdump_num_t)__builtin_ctzll(page_size));
+	d->info.page_size = (uint32_t)page_size;
+}
+
 static int open_kdump(struct dump *d)
 {
-	char machine[KDUMP_MACHINE_MAX];
+	struct kdump_header header = { 0 };
 	kdump_status status;
 
 	d->kdump = kdump_new();
@@ -360,8 +379,8 @@ static int open_kdump(struct dump *d)
 		return err_oom();
 	/* A mapped page beyond the end of a file that is cut off would raise SIGBUS. */
 	kdump_set_number_attr(d->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
-	if (kdump_header_machine(d->fd, machine))
-		kdump_set_string_attr(d->kdump, KDUMP_ATTR_ARCH_NAME, machine);
+	if (kdump_header_read(d->fd, &header) && header.arch)
+		kdump_set_string_attr(d->kdump, KDUMP_ATTR_ARCH_NAME, header.arch);
 	status = kdump_open_fd(d->kdump, d->fd);
 	if (status == KDUMP_ERR_NOTIMPL)
 		return not_a_dump(d);
@@ -369,6 +388,8 @@ static int open_kdump(struct dump *d)
 		return err_set(-ENODATA, "%s", d->damage);
 	if (status != KDUMP_OK)
 		return kdump_error(d, status);
+	if (header.block_size)
+		use_block_size(d, header.block_size);
 	return 0;
 }
 
@@ -417,7 +438,10 @@ static int read_info(struct dump *d)
 	d->info.format = string_attr(d, KDUMP_ATTR_FILE_FORMAT, d->format, sizeof(d->format));
 	d->info.arch = string_attr(d, KDUMP_ATTR_ARCH_NAME, d->arch, sizeof(d->arch));
 	d->info.cpus = number_attr(d, KDUMP_ATTR_NUM_CPUS);
-	d->info.page_size = number_attr(d, KDUMP_ATTR_PAGE_SIZE);
+	if (!d->info.page_size)
+		d->info.page_size = number_attr(d, KDUMP_ATTR_PAGE_SIZE);
+	if (!d->block_size)
+		d->block_size = d->info.page_size;
 	d->info.damage = d->damage[0] ? d->damage : NULL;
 	if (!d->info.arch)
 		return err_set(-ENOTSUP, "the dump does not say which machine it is of");
@@ -556,10 +580,14 @@ static int vmcoreinfo_from_memory(struct dump *d)
 		return err_oom();
 	if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map))
 		return 1;
-	for (kdump_addr_t pfn = 0; r > 0; pfn++) {
-		if (kdump_bmp_find_set(map.val.bitmap, &pfn) != KDUMP_OK)
+	for (kdump_addr_t block = 0; r > 0; block++) {
+		uint64_t paddr;
+
+		if (kdump_bmp_find_set(map.val.bitmap, &block) != KDUMP_OK)
 			break;
-		r = try_page(d, pfn * d->info.page_size, page);
+		paddr = block * d->block_size;
+		for (uint32_t at = 0; r > 0 && at < d->block_size; at += d->info.page_size)
+			r = try_page(d, paddr + at, page);
 	}
 	return r;
 }
@@ -640,7 +668,7 @@ static uint64_t pagemap_memory(struct dump *d)
 		pages += end - pfn;
 		pfn = end;
 	}
-	return pages * d->info.page_size;
+	return pages * d->block_size;
 }
 
 static int open_dump(struct dump *d)

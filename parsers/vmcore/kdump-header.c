@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/kdump-header.h"
 
+#include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +23,13 @@ struct header {
 	uint32_t bitmap_blocks;
 };
 
+/* Since version 5 the notes' place is in it. */
+struct sub_header {
+	uint64_t phys_base;
+	int32_t dump_level, split;
+	uint64_t start_pfn, end_pfn, vmcoreinfo, vmcoreinfo_size, note, note_size;
+};
+
 struct page_descriptor {
 	uint64_t offset;
 	uint32_t size, flags;
@@ -38,14 +46,48 @@ static bool read_header(int fd, struct header *ret_header)
 	       memcmp(ret_header->signature, "KDUMP   ", 8) == 0;
 }
 
-bool kdump_header_machine(int fd, char ret_machine[static KDUMP_MACHINE_MAX])
+/* The size of the first note, which is an NT_PRSTATUS of the first CPU, tells the architecture. */
+static const char *arch_by_note(int fd, const struct header *h)
+{
+	static const struct {
+		uint32_t size;
+		const char *arch;
+	} prstatus[] = { { 336, "x86_64" }, { 392, "aarch64" } };
+	struct sub_header sub;
+	Elf64_Nhdr note;
+
+	if (pread(fd, &sub, sizeof(sub), h->block_size) != sizeof(sub) || sub.note > INT64_MAX ||
+	    pread(fd, &note, sizeof(note), (off_t)sub.note) != sizeof(note) ||
+	    note.n_type != NT_PRSTATUS)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(prstatus); i++)
+		if (prstatus[i].size == note.n_descsz)
+			return prstatus[i].arch;
+	return NULL;
+}
+
+static const char *arch_by_machine(const struct header *h)
+{
+	static const char *const archs[] = { "x86_64", "aarch64" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
+		if (strncmp(h->machine, archs[i], sizeof(h->machine)) == 0)
+			return archs[i];
+	return NULL;
+}
+
+bool kdump_header_read(int fd, struct kdump_header *ret_header)
 {
 	struct header h;
 
-	if (!read_header(fd, &h) || h.sysname[0] || !h.machine[0])
+	if (!read_header(fd, &h) || h.block_size <= 0)
 		return false;
-	memcpy(ret_machine, h.machine, KDUMP_MACHINE_MAX - 1);
-	ret_machine[KDUMP_MACHINE_MAX - 1] = '\0';
+	*ret_header = (struct kdump_header){ .block_size = (uint32_t)h.block_size };
+	if (h.sysname[0])
+		return true;
+	ret_header->arch = arch_by_machine(&h);
+	if (!ret_header->arch)
+		ret_header->arch = arch_by_note(fd, &h);
 	return true;
 }
 
