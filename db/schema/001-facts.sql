@@ -198,6 +198,7 @@ CREATE TABLE frame (
     module      TEXT,
     how         TEXT NOT NULL,       -- regs orc fp dwarf scan log
     reliable    INTEGER NOT NULL,
+    inlined     INTEGER,             -- 1: into the next frame, whose pc and sp it shares
     PRIMARY KEY (capture_id, task_id, no)
 ) WITHOUT ROWID;
 

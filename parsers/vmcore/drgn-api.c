@@ -202,6 +202,7 @@ static int load_interpreter(const char *extension)
 		return err_set(-ENOTSUP, "%s: the name tells no Python version", extension);
 	snprintf(name, sizeof(name), "libpython3.%u.so.1.0", minor);
 	setenv("PYTHONSAFEPATH", "1", 1);
+	setenv("PYTHONNOUSERSITE", "1", 1);
 	setenv("PYTHONDONTWRITEBYTECODE", "1", 1);
 	setenv("DRGN_DISABLE_PLUGINS", "*", 1);
 	if (!dlopen(name, RTLD_LAZY | RTLD_GLOBAL))

@@ -119,29 +119,25 @@ static const char *const module_places[] = {
 	"usr/lib/debug/.build-id/%i/%d.debug",
 };
 
-/* Folders whose trees hold modules. */
-static const char *const module_trees[] = {
-	"lib/modules/%r",
-	"usr/lib/modules/%r",
-	"usr/lib/debug/lib/modules/%r",
-	"usr/lib/debug/usr/lib/modules/%r",
-};
+/* Below /usr/lib/debug: where the modules of a release are. */
+static const char *const module_trees[] = { "lib/modules/%r", "usr/lib/modules/%r" };
 
-static const char *const usual_roots[] = { "/usr/lib/debug", "" };
-
-/* A release comes from the dump: it must not lead out of a folder. */
-static bool usable(const struct debuginfo_want *want)
+static bool is_build_id(const char *s)
 {
-	return want->build_id && strlen(want->build_id) > 2 &&
-	       strspn(want->build_id, "0123456789abcdef") == strlen(want->build_id) &&
-	       (!want->release || !strchr(want->release, '/'));
+	return s && strlen(s) > 2 && s[strspn(s, "0123456789abcdef")] == '\0';
 }
 
-/* "ROOT/PLACE" with @place's letters filled in; NULL when one of them is unknown. */
-static char *place_path(const char *root, const char *place, const struct debuginfo_want *want)
+/*
+ * "ROOT/PLACE" with @place's letters filled in; NULL when one of them is unknown. The release comes from the
+ * dump: it must not lead out of a folder.
+ */
+static char *place_path(const char *root, const char *place, const char *release,
+			const char *build_id)
 {
 	struct buf b = { 0 };
 
+	if (strstr(place, "%r") && (!release || !*release || strchr(release, '/')))
+		return NULL;
 	buf_printf(&b, "%s/", root);
 	for (const char *p = place; *p; p++) {
 		if (*p != '%') {
@@ -149,16 +145,12 @@ static char *place_path(const char *root, const char *place, const struct debugi
 			continue;
 		}
 		p++;
-		if (*p == 'r' && !(want->release && *want->release)) {
-			buf_deinit(&b);
-			return NULL;
-		}
 		if (*p == 'r')
-			buf_puts(&b, want->release);
+			buf_puts(&b, release);
 		else if (*p == 'i')
-			buf_add(&b, want->build_id, 2);
+			buf_add(&b, build_id, 2);
 		else
-			buf_puts(&b, want->build_id + 2);
+			buf_puts(&b, build_id + 2);
 	}
 	if (buf_check(&b) < 0) {
 		buf_deinit(&b);
@@ -167,97 +159,123 @@ static char *place_path(const char *root, const char *place, const struct debugi
 	return b.data;
 }
 
-static bool is_wanted(const char *path, const struct debuginfo_want *want)
+static bool has_build_id(const char *path, const char *build_id)
 {
 	char id[BUILD_ID_MAX];
 
-	return access(path, R_OK) == 0 && build_id_of_file(path, id) == 0 &&
-	       streq(id, want->build_id);
+	return access(path, R_OK) == 0 && build_id_of_file(path, id) == 0 && streq(id, build_id);
 }
 
 static char *try_places(const char *root, const char *const *places, size_t n,
-			const struct debuginfo_want *want)
+			const char *release, const char *build_id)
 {
-	for (size_t i = 0; i < n; i++) {
-		char *path = place_path(root, places[i], want);
+	for (size_t i = 0; root && i < n; i++) {
+		char *path = place_path(root, places[i], release, build_id);
 
-		if (path && is_wanted(path, want))
+		if (path && has_build_id(path, build_id))
 			return path;
 		free(path);
 	}
 	return NULL;
 }
 
-char *debuginfo_find_vmlinux(const struct debuginfo_want *want)
+char *debuginfo_find_vmlinux(const struct debuginfo *d, const char *build_id)
 {
+	const char *const roots[] = { d->dir, "/usr/lib/debug", "" };
 	char *path = NULL;
 
-	if (!usable(want))
-		return NULL;
-	if (want->dir)
-		path = try_places(want->dir, vmlinux_places, ARRAY_SIZE(vmlinux_places), want);
-	for (size_t i = 0; !path && i < ARRAY_SIZE(usual_roots); i++)
-		path = try_places(usual_roots[i], vmlinux_places, ARRAY_SIZE(vmlinux_places), want);
+	for (size_t i = 0; !path && is_build_id(build_id) && i < ARRAY_SIZE(roots); i++)
+		path = try_places(roots[i], vmlinux_places, ARRAY_SIZE(vmlinux_places), d->release,
+				  build_id);
 	return path;
 }
 
-/* Whether @file is "NAME.ko" or "NAME.ko.debug", where '-' and '_' are the same to the kernel. */
-static bool names_module(const char *file, const char *name)
+/* ---- Modules ---- */
+
+static bool ends_with(const char *s, const char *end)
 {
-	for (; *name; name++, file++)
-		if (*file != *name && !(*file == '-' && *name == '_'))
-			return false;
-	return streq(file, ".ko") || streq(file, ".ko.debug");
+	size_t len = strlen(s), end_len = strlen(end);
+
+	return len > end_len && streq(s + len - end_len, end);
 }
 
-static char *walk_for_module(const char *folder, const char *name,
-			     const struct debuginfo_want *want)
+static void keep_file(struct debuginfo *d, const char *path)
+{
+	char **modules = reallocarray(d->modules, d->n_modules + 1, sizeof(*modules));
+
+	if (!modules)
+		return;
+	d->modules = modules;
+	modules[d->n_modules] = strdup(path);
+	d->n_modules += modules[d->n_modules] != NULL;
+}
+
+static void walk(struct debuginfo *d, const char *folder)
 {
 	char *const roots[] = { (char *)folder, NULL };
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
-	char *found = NULL;
 	FTSENT *entry;
 
-	for (size_t i = 0; fts && !found && i < WALK_MAX && (entry = fts_read(fts)); i++) {
+	for (size_t i = 0; fts && i < WALK_MAX && (entry = fts_read(fts)); i++) {
 		if (entry->fts_level > WALK_DEPTH)
 			fts_set(fts, entry, FTS_SKIP);
-		else if (entry->fts_info != FTS_D && names_module(entry->fts_name, name) &&
-			 is_wanted(entry->fts_path, want))
-			found = strdup(entry->fts_path);
+		else if (ends_with(entry->fts_name, ".ko") || ends_with(entry->fts_name, ".ko.debug"))
+			keep_file(d, entry->fts_path);
 	}
 	if (fts)
 		fts_close(fts);
-	return found;
 }
 
-static char *walk_trees(const char *root, const char *name, const struct debuginfo_want *want)
+/* The given folder's whole tree, and the modules of this release below the usual one. */
+static void walk_all(struct debuginfo *d)
 {
-	char *found = NULL;
-
-	for (size_t i = 0; !found && i < ARRAY_SIZE(module_trees); i++) {
-		_cleanup_free_ char *folder = place_path(root, module_trees[i], want);
+	d->walked = true;
+	if (d->dir)
+		walk(d, d->dir);
+	for (size_t i = 0; i < ARRAY_SIZE(module_trees); i++) {
+		_cleanup_free_ char *folder =
+			place_path("/usr/lib/debug", module_trees[i], d->release, "");
 
 		if (folder && access(folder, R_OK | X_OK) == 0)
-			found = walk_for_module(folder, name, want);
+			walk(d, folder);
 	}
-	return found;
 }
 
-char *debuginfo_find_module(const struct debuginfo_want *want, const char *name)
+/* Whether @path's file is "NAME.ko…", where '-' and '_' are the same to the kernel. */
+static bool names_module(const char *path, const char *name)
 {
+	const char *file = strrchr(path, '/') + 1;
+
+	for (; *name; name++, file++)
+		if (*file != *name && !(*file == '-' && *name == '_'))
+			return false;
+	return str_starts(file, ".ko");
+}
+
+char *debuginfo_find_module(struct debuginfo *d, const char *name, const char *build_id)
+{
+	const char *const roots[] = { d->dir, "/usr/lib/debug" };
 	char *path = NULL;
 
-	if (!usable(want))
+	if (!is_build_id(build_id))
 		return NULL;
-	if (want->dir)
-		path = try_places(want->dir, module_places, ARRAY_SIZE(module_places), want);
-	if (!path)
-		path = try_places(usual_roots[0], module_places, ARRAY_SIZE(module_places), want);
-	if (!path && want->dir)
-		path = walk_trees(want->dir, name, want);
-	if (!path && want->dir)
-		path = walk_for_module(want->dir, name, want);
-	return path ? path : walk_trees(usual_roots[0], name, want);
+	for (size_t i = 0; !path && i < ARRAY_SIZE(roots); i++)
+		path = try_places(roots[i], module_places, ARRAY_SIZE(module_places), d->release,
+				  build_id);
+	if (!path && !d->walked)
+		walk_all(d);
+	for (size_t i = 0; !path && i < d->n_modules; i++)
+		if (names_module(d->modules[i], name) && has_build_id(d->modules[i], build_id))
+			path = strdup(d->modules[i]);
+	return path;
+}
+
+void debuginfo_deinit(struct debuginfo *d)
+{
+	for (size_t i = 0; i < d->n_modules; i++)
+		free(d->modules[i]);
+	free(d->modules);
+	*d = (struct debuginfo){ 0 };
 }
 
 /* ---- How to get it ---- */

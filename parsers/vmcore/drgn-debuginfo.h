@@ -19,20 +19,23 @@ bool build_id_of_notes(const void *notes, size_t len, char ret_id[static BUILD_I
 /* The build-id of ELF file @path. 0, -ENODATA when it has none, or a negative errno. */
 int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX]);
 
-/* What to look for. */
-struct debuginfo_want {
-	const char *dir;      /* a folder to search before the usual places, or NULL */
-	const char *release;  /* uname -r, or NULL */
-	const char *build_id; /* "" for unknown: nothing is found then */
+/* Where the debuginfo of one kernel is looked for. */
+struct debuginfo {
+	const char *dir;     /* a folder to search before the usual places, or NULL */
+	const char *release; /* uname -r, or NULL */
+	char **modules;      /* files named as a module's, once they were asked for */
+	size_t n_modules;
+	bool walked;
 };
 
 /*
- * Finds the vmlinux with build-id @want->build_id in @want->dir and the usual places. The path is the
- * caller's to free; NULL when there is none.
+ * Finds the vmlinux with @build_id. The path is the caller's to free; NULL when there is none, or when
+ * @build_id is "".
  */
-char *debuginfo_find_vmlinux(const struct debuginfo_want *want);
-/* The same for module @name, whose build-id is @want->build_id. */
-char *debuginfo_find_module(const struct debuginfo_want *want, const char *name);
+char *debuginfo_find_vmlinux(const struct debuginfo *d, const char *build_id);
+/* The same for module @name. */
+char *debuginfo_find_module(struct debuginfo *d, const char *name, const char *build_id);
+void debuginfo_deinit(struct debuginfo *d);
 
 /*
  * How to install the debuginfo of kernel @release: a command or package name for the distribution that its

@@ -73,8 +73,9 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
 		if (!path)
 			return err_oom();
 	} else {
-		path = debuginfo_find_vmlinux(&(struct debuginfo_want){
-			options->debug_dir, info->release, id });
+		path = debuginfo_find_vmlinux(
+			&(struct debuginfo){ .dir = options->debug_dir, .release = info->release },
+			id);
 		if (!path)
 			return IMAGE_ABSENT;
 	}
@@ -157,11 +158,11 @@ static int load_vmlinux(struct drgn_session *s, struct drgn_module *module, cons
 }
 
 /* A module without debuginfo, or with some that cannot be used, is a module without variables. */
-static void load_module(struct drgn_session *s, struct drgn_module *module, const char *dir)
+static void load_module(struct drgn_session *s, struct drgn_module *module, struct debuginfo *files)
 {
-	const char *id = s->api->module_build_id(module, NULL, NULL);
-	_cleanup_free_ char *path = debuginfo_find_module(
-		&(struct debuginfo_want){ dir, s->release, id }, s->api->module_name(module));
+	_cleanup_free_ char *path =
+		debuginfo_find_module(files, s->api->module_name(module),
+				      s->api->module_build_id(module, NULL, NULL));
 
 	if (path)
 		drgn_failed(s->api, s->api->module_try_file(module, path, -1, false), path);
@@ -171,6 +172,7 @@ static void load_module(struct drgn_session *s, struct drgn_module *module, cons
 static int load_debuginfo(struct drgn_session *s, const char *vmlinux, const char *dir)
 {
 	const struct drgn_api *api = s->api;
+	struct debuginfo files = { .dir = dir, .release = image_info(s->native)->release };
 	struct drgn_module_iterator *modules = NULL;
 	int r = drgn_failed(api, api->loaded_module_iterator_create(s->prog, &modules), "modules");
 
@@ -189,10 +191,11 @@ static int load_debuginfo(struct drgn_session *s, const char *vmlinux, const cha
 		if (i == 0)
 			r = load_vmlinux(s, module, vmlinux);
 		else
-			load_module(s, module, dir);
+			load_module(s, module, &files);
 	}
 	if (modules)
 		api->module_iterator_destroy(modules);
+	debuginfo_deinit(&files);
 	return r;
 }
 
@@ -200,14 +203,12 @@ int drgn_session_new(struct image *native, const struct image_options *options,
 		     const char *vmlinux, struct drgn_session **ret_session)
 {
 	struct drgn_session *s = calloc(1, sizeof(*s));
-	const char *release = image_info(native)->release;
 	int r;
 
 	if (!s)
 		return err_oom();
 	s->native = native;
 	s->core_fd = -1;
-	snprintf(s->release, sizeof(s->release), "%s", release ? release : "");
 	r = drgn_api_load(&s->api);
 	if (r == 0)
 		r = write_core(s);

@@ -27,7 +27,6 @@ struct drgn_session {
 	struct image *native; /* the caller's; outlives the session */
 	struct drgn_program *prog;
 	int core_fd;
-	char release[128];
 	struct drgn_walk walk;
 	char **names; /* of inlined functions, which the image's frames point to */
 	size_t n_names;

@@ -11,6 +11,7 @@
 #include "util/macros.h"
 
 #define NAMES_MAX 65536
+#define KERNEL_HALF (1ull << 63)
 /* x86_64: struct pt_regs is the beginning of user_regs_struct, which lies here in NT_PRSTATUS. */
 #define PRSTATUS_REGS 112
 #define PT_REGS_WORDS 21
@@ -164,13 +165,13 @@ static const char *keep_name(struct drgn_session *s, const char *name)
 	return names[s->n_names] ? names[s->n_names++] : NULL;
 }
 
-static void name_frame(struct drgn_session *s, struct image_frame *frame, const char *function)
+static void name_frame(struct drgn_session *s, struct image_frame *frame, bool innermost,
+		       const char *function)
 {
 	struct image_symbol symbol;
 
 	/* A call that does not return may be the last instruction: look at the call, not after it. */
-	if (image_symbolize(s->native, frame->pc - (frame->how == IMAGE_FRAME_REGS ? 0 : 1),
-			    &symbol) == 0) {
+	if (image_symbolize(s->native, frame->pc - !innermost, &symbol) == 0) {
 		frame->func = symbol.name;
 		frame->module = symbol.module;
 		frame->offset = (uint32_t)(frame->pc - symbol.addr);
@@ -181,20 +182,21 @@ static void name_frame(struct drgn_session *s, struct image_frame *frame, const 
 		frame->func = keep_name(s, function);
 }
 
+/* False at the end of what is known of the kernel's part of the stack. */
 static bool describe_frame(struct drgn_session *s, size_t i, bool innermost,
 			   struct image_frame *ret_frame)
 {
 	struct drgn_stack_trace *trace = s->walk.trace;
 	struct image_frame frame = {
-		.how = innermost ? IMAGE_FRAME_REGS : IMAGE_FRAME_DWARF,
 		.reliable = true,
 		.inlined = s->api->stack_frame_is_inline(trace, i),
 	};
 
+	frame.how = innermost && !frame.inlined ? IMAGE_FRAME_REGS : IMAGE_FRAME_DWARF;
 	if (!s->api->stack_frame_pc(trace, i, &frame.pc) ||
-	    !s->api->stack_frame_sp(trace, i, &frame.sp))
+	    !s->api->stack_frame_sp(trace, i, &frame.sp) || frame.pc < KERNEL_HALF)
 		return false;
-	name_frame(s, &frame, s->api->stack_frame_function_name(trace, i));
+	name_frame(s, &frame, innermost, s->api->stack_frame_function_name(trace, i));
 	*ret_frame = frame;
 	return true;
 }
@@ -216,13 +218,14 @@ static size_t add_first(struct drgn_session *s, struct image_frame *frames, size
 					  .sp = s->walk.first_sp,
 					  .how = IMAGE_FRAME_REGS,
 					  .reliable = true };
-	name_frame(s, &frames[0], NULL);
+	name_frame(s, &frames[0], true, NULL);
 	return 1;
 }
 
 int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame *frames,
 		       size_t max, size_t *ret_n)
 {
+	bool innermost = true;
 	size_t n, total;
 	int r = walk_task(s, task);
 
@@ -231,8 +234,7 @@ int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame
 	n = add_first(s, frames, max);
 	total = s->api->stack_trace_num_frames(s->walk.trace);
 	for (size_t i = 0; i < total && n < max; i++) {
-		bool innermost = n == 0 || (!s->walk.stepped && frames[n - 1].inlined &&
-					    frames[n - 1].how == IMAGE_FRAME_REGS);
+		innermost = n == 0 || (innermost && frames[n - 1].inlined);
 
 		if (!describe_frame(s, i, innermost, &frames[n]))
 			break;

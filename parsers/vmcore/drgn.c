@@ -22,6 +22,7 @@ struct drgn_image {
 	struct image *native;
 	struct drgn_session *session; /* NULL: the native image alone */
 	bool dwarf_types;             /* the native image's types are the session's */
+	bool btf_alone;               /* a second opinion: the session is not asked */
 	char missing[1024];
 	char advice[512];
 };
@@ -29,6 +30,11 @@ struct drgn_image {
 static struct drgn_image *drgn_of(struct image *img)
 {
 	return (struct drgn_image *)img;
+}
+
+static bool is_asked(const struct drgn_image *d)
+{
+	return d->session && !d->btf_alone;
 }
 
 static void drgn_close(struct image *img)
@@ -62,7 +68,7 @@ static int drgn_symbol(struct image *img, const char *module, const char *name, 
 	struct drgn_image *d = drgn_of(img);
 	int r = d->native->ops->symbol(d->native, module, name, ret_addr);
 
-	if (r != IMAGE_ABSENT || module || !d->session)
+	if (r != IMAGE_ABSENT || module || !is_asked(d))
 		return r;
 	return drgn_session_symbol(d->session, name, ret_addr);
 }
@@ -105,7 +111,7 @@ static const struct types_source dwarf_source = {
 /* Whether DWARF is to be asked after the native image answered @r. */
 static bool has_more(const struct drgn_image *d, int r)
 {
-	return r == IMAGE_ABSENT && d->session && !d->dwarf_types;
+	return r == IMAGE_ABSENT && is_asked(d) && !d->dwarf_types;
 }
 
 static int drgn_member(struct image *img, const char *module, const char *type, const char *path,
@@ -116,7 +122,7 @@ static int drgn_member(struct image *img, const char *module, const char *type, 
 
 	/* DWARF has one name space: a module's types are found with the kernel's. What BTF says of the
 	 * kernel's own types is complete. */
-	if (r != IMAGE_ABSENT || !module || !d->session)
+	if (r != IMAGE_ABSENT || !module || !is_asked(d))
 		return r;
 	return drgn_session_member(d->session, type, path, ret_member);
 }
@@ -142,14 +148,24 @@ static bool same_frame(const struct image_frame *a, const struct image_frame *b)
 	return a->pc == b->pc && a->sp == b->sp;
 }
 
-/* How many of the frames can be relied on, not counting inlined ones. */
-static size_t count_sure(const struct image_frame *frames, size_t n)
+/*
+ * Whether DWARF's frames go further than the native ones that can be relied on, all of which must be among
+ * them: where the two part ways, the kernel's own tables are believed.
+ */
+static bool goes_further(const struct image_frame *dwarf, size_t n_dwarf,
+			 const struct image_frame *frames, size_t n)
 {
-	size_t count = 0;
+	size_t at = 0, beyond = 0;
 
-	for (size_t i = 0; i < n && frames[i].reliable; i++)
-		count += !frames[i].inlined;
-	return count;
+	for (size_t i = 0; i < n && frames[i].reliable; i++) {
+		while (at < n_dwarf && (dwarf[at].inlined || !same_frame(&dwarf[at], &frames[i])))
+			at++;
+		if (at++ >= n_dwarf)
+			return false;
+	}
+	for (; at < n_dwarf; at++)
+		beyond += !dwarf[at].inlined;
+	return beyond > 0;
 }
 
 /*
@@ -167,7 +183,7 @@ static void add_inlined(struct image_frame *frames, size_t *n_frames, size_t max
 		while (at < *n_frames && (!same_frame(&frames[at], &dwarf[i]) || frames[at].inlined))
 			at++;
 		if (at == *n_frames)
-			continue;
+			continue; /* a frame that the native unwinder does not know */
 		memmove(&frames[at + 1], &frames[at], (*n_frames - at) * sizeof(*frames));
 		frames[at] = dwarf[i];
 		frames[at].cfa = frames[at + 1].cfa;
@@ -184,13 +200,16 @@ static int drgn_stack(struct image *img, uint64_t task, int cpu, struct image_fr
 	const char *end = "";
 	int r = image_stack(d->native, task, cpu, frames, max, &n, &end);
 
-	if (r == -ENOMEM || (r < 0 && !d->session))
+	/* An unwinder that knows no stack says that the task has none any more: what DWARF would read is
+	 * freed memory. */
+	if (r == -ENOMEM || (r < 0 && !is_asked(d)) ||
+	    (r == IMAGE_ABSENT && image_info(d->native)->unwind_from))
 		return r;
-	if (!d->session || drgn_session_stack(d->session, task, dwarf, ARRAY_SIZE(dwarf), &n_dwarf) < 0)
+	if (!is_asked(d) || drgn_session_stack(d->session, task, dwarf, ARRAY_SIZE(dwarf), &n_dwarf) < 0)
 		n_dwarf = 0;
-	if (r < 0 && !n_dwarf)
+	if (r && !n_dwarf)
 		return r;
-	if (count_sure(dwarf, n_dwarf) > count_sure(frames, n)) {
+	if (goes_further(dwarf, n_dwarf, frames, n)) {
 		n = MIN(n_dwarf, max);
 		memcpy(frames, dwarf, n * sizeof(*frames));
 		end = "end of DWARF's stack";
@@ -213,7 +232,7 @@ static int drgn_frame_variable(struct image *img, uint64_t task, const struct im
 {
 	struct drgn_image *d = drgn_of(img);
 
-	if (!d->session)
+	if (!is_asked(d))
 		return IMAGE_ABSENT;
 	return drgn_session_variable(d->session, task, frame, name, type, ret_value);
 }
@@ -228,6 +247,19 @@ static int use_dwarf_types(struct drgn_image *d)
 	if (r == 0)
 		r = native_use_types(d->native, types, "dwarf");
 	d->dwarf_types = r == 0;
+	return r;
+}
+
+static int drgn_second_opinion(struct image *img)
+{
+	struct drgn_image *d = drgn_of(img);
+	int r;
+
+	if (!d->session)
+		return IMAGE_ABSENT;
+	d->btf_alone = d->dwarf_types;
+	r = d->dwarf_types ? native_use_btf(d->native) : use_dwarf_types(d);
+	d->image.info.types_from = image_info(d->native)->types_from;
 	return r;
 }
 
@@ -323,5 +355,6 @@ const struct image_ops image_drgn_ops = {
 	.enumerator = drgn_enumerator,
 	.stack = drgn_stack,
 	.stack_bounds = drgn_stack_bounds,
+	.second_opinion = drgn_second_opinion,
 	.frame_variable = drgn_frame_variable,
 };

@@ -34,6 +34,8 @@ struct image_ops {
 		     size_t max, size_t *ret_n, const char **ret_end);
 	int (*stack_bounds)(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
 			    uint64_t *ret_high);
+	/* NULL for a provider with one source of types. */
+	int (*second_opinion)(struct image *img);
 	/* NULL for a provider without variables. */
 	int (*frame_variable)(struct image *img, uint64_t task, const struct image_frame *frame,
 			      const char *name, const char *type, uint64_t *ret_value);

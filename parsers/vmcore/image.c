@@ -34,6 +34,11 @@ const struct image_info *image_info(const struct image *img)
 	return &img->info;
 }
 
+int image_second_opinion(struct image *img)
+{
+	return img->ops->second_opinion ? img->ops->second_opinion(img) : IMAGE_ABSENT;
+}
+
 /* ---- Memory ---- */
 
 int image_read(struct image *img, uint64_t addr, void *buf, size_t len)

@@ -66,6 +66,12 @@ int image_open(const struct image_options *options, struct image **ret_image);
 void image_close(struct image *img);
 const struct image_info *image_info(const struct image *img);
 
+/*
+ * Makes the image answer from its other source of types, BTF or DWARF, for a check of what the first one gave.
+ * 0; IMAGE_ABSENT when it has one source only; a negative errno. All names that the image gave before are gone.
+ */
+int image_second_opinion(struct image *img);
+
 /* Memory, by kernel virtual address. The buffer's content is undefined after an error. */
 int image_read(struct image *img, uint64_t addr, void *buf, size_t len);
 int image_read_u64(struct image *img, uint64_t addr, uint64_t *ret_value);

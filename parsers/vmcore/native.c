@@ -380,6 +380,21 @@ int native_use_types(struct image *img, struct types *types, const char *from)
 	return r < 0 ? r : load_unwinder(n);
 }
 
+int native_use_btf(struct image *img)
+{
+	struct native *n = native_of(img);
+	struct types *before = n->types, *btf;
+	int r;
+
+	n->types = NULL;
+	r = load_types(n, false);
+	btf = n->types;
+	n->types = before;
+	if (r < 0)
+		return r;
+	return btf ? native_use_types(img, btf, "btf") : IMAGE_ABSENT;
+}
+
 const struct image_ops image_native_ops = {
 	.open = native_open,
 	.close = native_close,

@@ -14,3 +14,5 @@ struct dump *native_dump(struct image *img);
  * needs types: the modules. @from: image_info.types_from. 0 or a negative errno.
  */
 int native_use_types(struct image *img, struct types *types, const char *from);
+/* The same with the dump's own BTF. IMAGE_ABSENT when it carries none. */
+int native_use_btf(struct image *img);

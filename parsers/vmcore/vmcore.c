@@ -6,6 +6,7 @@
 
 #include "parsers/parsers.h"
 #include "parsers/vmcore/image.h"
+#include "parsers/vmcore/x_compare.h"
 #include "parsers/vmcore/x_parts.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -57,28 +58,83 @@ static int open_image(const struct input *in, const struct parse_options *option
 		.fd = in->fd,
 		.vmlinux = options->vmlinux,
 		.system_map = options->system_map,
+		.debug_dir = options->debug_dir,
 		.types = types[options->types],
 	};
 
 	return image_open(&image_options, ret_img);
 }
 
-static int write_facts(struct image *img, int64_t artifact, struct db *db)
+/* Reads all facts of @img into a new capture of @artifact. The writer is the caller's to free, also on error. */
+static int read_facts(struct image *img, int64_t artifact, struct db *db, struct facts **ret_facts)
 {
-	_cleanup_facts_ struct facts *facts = NULL;
 	struct capture_row row = { .kind = "vmcore" };
 	struct extract x;
-	int r = facts_new(db, artifact, &row, &facts);
+	int r = facts_new(db, artifact, &row, ret_facts);
 
 	if (r < 0)
 		return r;
-	r = x_init(&x, img, facts);
+	r = x_init(&x, img, *ret_facts);
 	if (r == 0)
 		r = x_run(&x);
 	if (r == 0)
-		r = facts_update_capture(facts, &x.capture);
+		r = facts_update_capture(*ret_facts, &x.capture);
 	x_deinit(&x);
 	return r;
+}
+
+static const char *source_name(const struct image *img)
+{
+	const char *from = image_info(img)->types_from;
+
+	return from && streq(from, "dwarf") ? "DWARF" : "BTF";
+}
+
+/* Where there is DWARF beside BTF, reads everything again by the other one, and compares. */
+static int check_facts(struct image *img, struct db *db, struct facts *facts)
+{
+	_cleanup_db_ struct db *scratch = NULL;
+	_cleanup_facts_ struct facts *again = NULL;
+	struct x_reading first = { db, facts_capture(facts), source_name(img) }, second;
+	int64_t artifact;
+	int r = image_second_opinion(img);
+
+	if (r != 0) /* without one, or one that fails, the first stands alone */
+		return r == -ENOMEM ? r : 0;
+	r = db_open(NULL, DB_MEMORY, &scratch);
+	if (r == 0)
+		r = db_add_artifact(scratch, &(struct artifact_row){ .path = "-", .kind = "vmcore" },
+				    &artifact);
+	if (r == 0)
+		r = read_facts(img, artifact, scratch, &again);
+	if (r < 0)
+		return r;
+	second = (struct x_reading){ scratch, facts_capture(again), source_name(img) };
+	return x_compare(&first, &second, facts);
+}
+
+/* What the image says of itself: why something is missing, and what would add to it. */
+static int write_notes(const struct image_info *info, struct facts *facts)
+{
+	int r = 0;
+
+	if (info->missing)
+		r = facts_gap(facts, "capture", 0, "types", "%s", info->missing);
+	if (r == 0 && info->damage)
+		r = facts_gap(facts, "capture", 0, "damage", "%s", info->damage);
+	if (r == 0 && info->advice)
+		r = facts_gap(facts, "capture", 0, "debuginfo", "%s", info->advice);
+	return r;
+}
+
+static int write_facts(struct image *img, int64_t artifact, struct db *db)
+{
+	_cleanup_facts_ struct facts *facts = NULL;
+	int r = read_facts(img, artifact, db, &facts);
+
+	if (r == 0)
+		r = write_notes(image_info(img), facts);
+	return r == 0 ? check_facts(img, db, facts) : r;
 }
 
 static int vmcore_parse(struct input *in, const struct parse_options *options, struct db *db)

@@ -18,12 +18,24 @@ struct verdict {
 	bool reliable;
 };
 
+/* The function that called frame @i; what was inlined on the way is part of it. NULL when unknown. */
+static const char *caller_of(const struct x_task *task, size_t i)
+{
+	while (++i < task->n_frames)
+		if (!task->frames[i].inlined)
+			return task->frames[i].func;
+	return NULL;
+}
+
+/* Inlined functions, which only DWARF knows, say nothing that the function around them does not say. */
 static const struct x_primitive *primitive_at(const struct x_task *task, size_t i)
 {
+	static const struct x_primitive inlined = { "", X_PASSES };
 	const char *func = task->frames[i].func;
-	const char *caller = i + 1 < task->n_frames ? task->frames[i + 1].func : NULL;
 
-	return func ? x_primitive(func, caller) : NULL;
+	if (task->frames[i].inlined)
+		return &inlined;
+	return func ? x_primitive(func, caller_of(task, i)) : NULL;
 }
 
 /* The last frame from @from outward that enters the slow path of memory; @from when none does. */

@@ -32,6 +32,7 @@ static int write_frames(struct extract *x, const struct x_task *task)
 			.module = f->module,
 			.how = image_frame_how_name(f->how),
 			.reliable = OPT(f->reliable),
+			.inlined = OPT(f->inlined),
 		};
 
 		r = FACTS_ADD(x->facts, FRAME, frame, &row, NULL);

@@ -124,30 +124,31 @@ static void write_elf(const char *path)
 static void test_find(void **state)
 {
 	char dir[] = "/tmp/oomtopsy-test-XXXXXX", path[128];
-	const struct debuginfo_want want = { dir, "1.2.3-test", ID };
-	const struct debuginfo_want other = { dir, "1.2.3-test", "00ff" ID };
-	const struct debuginfo_want hostile = { dir, "../../../../etc", ID };
+	struct debuginfo files = { .dir = dir, .release = "1.2.3-test" };
+	struct debuginfo hostile = { .dir = dir, .release = "../../../../etc" };
 	_cleanup_free_ char *module = NULL, *vmlinux = NULL;
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
-	assert_null(debuginfo_find_vmlinux(&want));
+	assert_null(debuginfo_find_vmlinux(&files, ID));
 	snprintf(path, sizeof(path), "%s/boot", dir);
 	assert_int_equal(mkdir(path, 0700), 0);
 	snprintf(path, sizeof(path), "%s/boot/vmlinux-1.2.3-test", dir);
 	write_elf(path);
-	vmlinux = debuginfo_find_vmlinux(&want);
+	vmlinux = debuginfo_find_vmlinux(&files, ID);
 	assert_non_null(vmlinux);
 	assert_string_equal(vmlinux, path);
-	assert_null(debuginfo_find_vmlinux(&other));
-	assert_null(debuginfo_find_vmlinux(&hostile));
+	assert_null(debuginfo_find_vmlinux(&files, "00ff" ID));
+	assert_null(debuginfo_find_vmlinux(&files, ""));
+	assert_null(debuginfo_find_vmlinux(&hostile, ID));
 
 	snprintf(path, sizeof(path), "%s/boot/some-thing.ko.debug", dir);
 	write_elf(path);
-	module = debuginfo_find_module(&want, "some_thing");
+	module = debuginfo_find_module(&files, "some_thing", ID);
 	assert_non_null(module);
 	assert_string_equal(module, path);
-	assert_null(debuginfo_find_module(&want, "some"));
+	assert_null(debuginfo_find_module(&files, "some", ID));
+	debuginfo_deinit(&files);
 	unlink(path);
 	unlink(vmlinux);
 	snprintf(path, sizeof(path), "%s/boot", dir);

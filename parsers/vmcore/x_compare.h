@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Two readings of one dump, which must not contradict each other. */
+#pragma once
+
+#include "db/facts.h"
+
+/* The facts of one reading. */
+struct x_reading {
+	struct db *db;
+	int64_t capture;
+	const char *by; /* for messages: "BTF", "DWARF" */
+};
+
+/*
+ * Compares what both readings say of tasks, locks, waits, frames and the other facts, and adds an event of
+ * kind "disagreement" to @facts for each fact on which they differ. What one of them does not know is no
+ * disagreement. 0 or a database's error.
+ */
+int x_compare(const struct x_reading *a, const struct x_reading *b, struct facts *facts);
