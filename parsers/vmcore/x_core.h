@@ -27,6 +27,7 @@ struct x_layouts;
 /* One CPU that is online. */
 struct x_cpu {
 	uint32_t no;
+	uint64_t offset;        /* from a per-CPU variable to this CPU's */
 	uint64_t curr;          /* the task that it runs, 0 when unknown */
 	uint64_t clock;         /* rq->clock, ns */
 	uint64_t clock_task;

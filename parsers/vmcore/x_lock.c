@@ -15,6 +15,8 @@
 #define LOCK_SIZE_MAX 512
 /* How far into an object without a known size an address may lie to be named after it. */
 #define UNSIZED_SYMBOL_MAX 4096
+/* In waiter_at: not on the ring of any lock. */
+#define NO_LOCK UINT64_MAX
 
 /* Owner words (kernel/locking/mutex.c, rwsem.c). */
 #define MUTEX_FLAGS 0x7u
@@ -341,7 +343,7 @@ static int ring_walk(struct extract *x, const struct layout *layout, uint64_t st
 static int enter_waiters(struct extract *x, const struct lock_object *o, size_t index)
 {
 	const struct layout *layout = o->layout;
-	__attribute__((cleanup(ring_deinit))) struct ring ring = { 0 };
+	_cleanup_(ring_deinit) struct ring ring = { 0 };
 	uint64_t start = 0;
 	int r;
 
@@ -464,29 +466,53 @@ static uint64_t lock_of_ring(struct extract *x, const struct layout *layout, con
 	return 0;
 }
 
+/* Remembers that the nodes of a broken ring lead to no lock, so that each is walked once. */
+static int give_up(struct extract *x, const struct ring *ring)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ring->n; i++)
+		if (!map_get(&x->waiter_at, ring->nodes[i], NULL))
+			r = map_put(&x->waiter_at, ring->nodes[i], NO_LOCK);
+	return r;
+}
+
+/* Walks the ring that @node is on and enters its lock and all its waiters. 0 or -ENOMEM. */
+static int enter_ring(struct extract *x, const struct x_task *task, const struct stack *stack,
+		      enum x_lock_type type, uint64_t node)
+{
+	const struct layout *layout = &x->layouts->of[type];
+	_cleanup_(ring_deinit) struct ring ring = { 0 };
+	uint64_t lock = 0;
+	size_t index;
+	int r = ring_walk(x, layout, node, &ring);
+
+	if (r == 0 && ring.head && layout->head.has)
+		lock = ring.head - layout->head.m.offset;
+	else if (r == 0 && !ring.head)
+		lock = lock_of_ring(x, layout, &ring, task, stack);
+	if (r >= 0)
+		r = lock ? x_lock_at(x, type, lock, &index) : 1;
+	return r < 0 ? r : give_up(x, &ring);
+}
+
 /* Follows the waiter with list node @node to its lock. 0; 1 when it is not one; -ENOMEM. */
 static int lock_of_waiter(struct extract *x, const struct x_task *task, const struct stack *stack,
 			  enum x_lock_type type, uint64_t node, size_t *ret_index)
 {
-	const struct layout *layout = &x->layouts->of[type];
-	__attribute__((cleanup(ring_deinit))) struct ring ring = { 0 };
-	uint64_t lock, index;
-	int r;
+	uint64_t index = NO_LOCK;
 
-	if (!map_get(&x->waiter_at, node, NULL)) {
-		r = ring_walk(x, layout, node, &ring);
-		if (r != 0)
+	if (!map_get(&x->waiter_at, node, &index)) {
+		int r = enter_ring(x, task, stack, type, node);
+
+		if (r < 0)
 			return r;
-		lock = ring.head && layout->head.has ? ring.head - layout->head.m.offset :
-						       lock_of_ring(x, layout, &ring, task, stack);
-		r = lock ? x_lock_at(x, type, lock, ret_index) : 1;
-		if (r != 0)
-			return r;
+		map_get(&x->waiter_at, node, &index);
 	}
-	if (!map_get(&x->waiter_at, node, &index))
+	if (index == NO_LOCK || !streq(x->locks.v[index].row.kind, kinds[type].name))
 		return 1;
 	*ret_index = index;
-	return streq(x->locks.v[index].row.kind, kinds[type].name) ? 0 : 1;
+	return 0;
 }
 
 static struct opt waiter_reads(struct extract *x, const struct layout *layout, uint64_t waiter)
@@ -502,7 +528,7 @@ int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type, struct 
 {
 	const struct layout *layout = &x->layouts->of[type];
 	const struct x_task *t = &x->tasks.v[task];
-	__attribute__((cleanup(stack_deinit))) struct stack stack = { 0 };
+	_cleanup_(stack_deinit) struct stack stack = { 0 };
 	int r;
 
 	if (!layout->node.has || !layout->task.has)

@@ -51,12 +51,11 @@ static struct opt flag(struct opt flags, int n)
 static struct opt percpu_sum(struct extract *x, const struct x_object *counter)
 {
 	struct opt sum = x_get(x, X_PCPU_COUNTER_COUNT, counter);
-	uint64_t parts = x_get_ptr(x, X_PCPU_COUNTER_PARTS, counter), at;
+	uint64_t parts = x_get_ptr(x, X_PCPU_COUNTER_PARTS, counter);
 	uint32_t part;
 
 	for (size_t i = 0; sum.known && parts && i < x->cpus.n; i++) {
-		if (image_percpu(x->img, parts, x->cpus.v[i].no, &at) != 0 ||
-		    image_read_u32(x->img, at, &part) != 0)
+		if (image_read_u32(x->img, parts + x->cpus.v[i].offset, &part) != 0)
 			return OPT_NULL;
 		sum.v += (int32_t)part;
 	}

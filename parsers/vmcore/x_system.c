@@ -34,9 +34,9 @@ static bool cpu_online(struct extract *x, uint64_t mask, uint32_t cpu)
 
 static void read_runqueue(struct extract *x, uint64_t runqueues, struct x_cpu *cpu)
 {
-	uint64_t rq;
+	uint64_t rq = runqueues + cpu->offset;
 
-	if (!runqueues || image_percpu(x->img, runqueues, cpu->no, &rq) != 0)
+	if (!runqueues)
 		return;
 	cpu->curr = (uint64_t)x_read(x, rq, X_RQ_CURR).v;
 	cpu->clock = (uint64_t)x_read(x, rq, X_RQ_CLOCK).v;
@@ -52,13 +52,15 @@ static int read_cpus(struct extract *x)
 	(void)image_symbol(x->img, "runqueues", &runqueues);
 	for (uint32_t no = 0; no < n; no++) {
 		struct x_cpu *cpu;
+		uint64_t offset;
 
-		if (!cpu_online(x, mask, no))
+		if (!cpu_online(x, mask, no) || image_percpu(x->img, 0, no, &offset) != 0)
 			continue;
 		cpu = X_ADD(&x->cpus);
 		if (!cpu)
 			return -ENOMEM;
 		cpu->no = no;
+		cpu->offset = offset;
 		read_runqueue(x, runqueues, cpu);
 	}
 	return 0;

@@ -168,7 +168,25 @@ static void fill_from_frames(struct x_wait *wait, const struct x_task *task, con
 	say_caller(wait, task, v->caller);
 }
 
-/* Memory has no row of its own; how much was asked for stands in registers that are long overwritten. */
+/*
+ * What it asks for. The registers that it came in are long overwritten, so this takes variables; the entry's
+ * own ones are the same in all functions that may show it.
+ */
+static void read_request(struct extract *x, const struct x_task *task, const struct image_frame *frame,
+			 struct x_wait *wait)
+{
+	uint64_t gfp, order;
+
+	if (image_frame_variable(x->img, task->addr, frame, "gfp_mask", NULL, &gfp) == 0)
+		wait->row.gfp_mask = OPT(gfp);
+	else
+		x_gap(x, FACT_WAIT, wait->row.id, "gfp_mask",
+		      "without variables the stack does not tell for certain what it asks for");
+	if (image_frame_variable(x->img, task->addr, frame, "order", NULL, &order) == 0)
+		wait->row.page_order = OPT(order);
+}
+
+/* Memory has no row of its own. */
 static int add_memory_wait(struct extract *x, const struct x_task *task, const struct verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
@@ -177,8 +195,7 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	wait->row.target_type = v->decides->kind;
-	x_gap(x, FACT_WAIT, wait->row.id, "gfp_mask",
-	      "the stack does not tell for certain with which flags and order it allocates");
+	read_request(x, task, &task->frames[v->shown], wait);
 	return 0;
 }
 

@@ -103,11 +103,9 @@ static bool add_diffs(struct extract *x, uint64_t percpu, enum x_field diff, str
 	const struct image_member *m = &x->members[diff];
 	int8_t parts[STATS_MAX];
 	uint32_t n = MIN(MIN(m->size, stats->n), STATS_MAX);
-	uint64_t at;
 
 	for (size_t i = 0; percpu && x->has[diff] && i < x->cpus.n; i++) {
-		if (image_percpu(x->img, percpu, x->cpus.v[i].no, &at) != 0 ||
-		    image_read(x->img, at + m->offset, parts, n) != 0)
+		if (image_read(x->img, percpu + x->cpus.v[i].offset + m->offset, parts, n) != 0)
 			return false;
 		for (uint32_t k = 0; k < n; k++)
 			stats->v[k] += parts[k];
@@ -139,15 +137,13 @@ static void add_to_total(const struct stats *stats, int64_t *total, uint32_t *n)
 /* Free pages that CPUs keep to themselves, in struct per_cpu_pages; embedded in per_cpu_pageset to 5.13. */
 static struct opt pcp_pages(struct extract *x, const struct x_object *zone)
 {
-	uint64_t percpu = x_get_ptr(x, X_ZONE_PCP, zone), at;
+	uint64_t percpu = x_get_ptr(x, X_ZONE_PCP, zone);
 	enum x_field count = x->has[X_PAGESET_COUNT] ? X_PAGESET_COUNT : X_PCP_COUNT;
 	struct opt pages = OPT_NULL;
 
 	for (size_t i = 0; percpu && i < x->cpus.n; i++) {
-		struct opt part = OPT_NULL;
+		struct opt part = x_read(x, percpu + x->cpus.v[i].offset, count);
 
-		if (image_percpu(x->img, percpu, x->cpus.v[i].no, &at) == 0)
-			part = x_read(x, at, count);
 		if (!part.known)
 			return OPT_NULL;
 		pages = OPT(pages.v + part.v);

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The extractors on small kernels made up here: lists that break, garbage, waiters and rings. */
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/facts.h"
+#include "fake-image.h"
+#include "parsers/vmcore/x_parts.h"
+#include "util/macros.h"
+
+/* Where the made-up kernel keeps its things. */
+#define TASK_SIZE 512
+#define TASK_AT(n) (0xffff888001000000 + (uint64_t)(n) * TASK_SIZE)
+#define SIGNAL_AT(n) (0xffff888011000000 + (uint64_t)(n) * 256)
+#define STACK_AT(n) (0xffffc90001000000 + (uint64_t)(n) * 16384)
+#define STACK_USED 4096
+#define MUTEX 0xffffffff82001000
+
+enum { PID = 0, TGID = 4, STATE = 8, EXIT_STATE = 12, FLAGS = 16, TASKS = 24, NODE = 40, SIGNAL = 56, COMM = 64 };
+enum { THREADS = 0, SIG_FLAGS = 16 };
+enum { OWNER = 0, WAIT_LIST = 8 };         /* struct mutex */
+enum { WAITER_LIST = 0, WAITER_TASK = 16 }; /* struct mutex_waiter */
+
+static void add_types(struct fake *f)
+{
+	fake_type(f, "task_struct", TASK_SIZE);
+	fake_member(f, "task_struct", "pid", PID, 4);
+	fake_member(f, "task_struct", "tgid", TGID, 4);
+	fake_member(f, "task_struct", "__state", STATE, 4);
+	fake_member(f, "task_struct", "exit_state", EXIT_STATE, 4);
+	fake_member(f, "task_struct", "flags", FLAGS, 4);
+	fake_member(f, "task_struct", "tasks", TASKS, 16);
+	fake_member(f, "task_struct", "thread_node", NODE, 16);
+	fake_member(f, "task_struct", "signal", SIGNAL, 8);
+	fake_member(f, "task_struct", "comm", COMM, 16);
+	fake_member(f, "mm_struct", "mm_mt", 0, 8);
+	fake_type(f, "signal_struct", 256);
+	fake_member(f, "signal_struct", "thread_head", THREADS, 16);
+	fake_member(f, "signal_struct", "flags", SIG_FLAGS, 4);
+	fake_type(f, "mutex", 32);
+	fake_member(f, "mutex", "owner.counter", OWNER, 8);
+	fake_member(f, "mutex", "wait_list", WAIT_LIST, 16);
+	fake_member(f, "mutex_waiter", "list", WAITER_LIST, 16);
+	fake_member(f, "mutex_waiter", "task", WAITER_TASK, 8);
+}
+
+/* Puts @node into the ring before @head, as list_add_tail() does. */
+static void link_before(struct fake *f, uint64_t head, uint64_t node)
+{
+	uint64_t prev;
+
+	assert_int_equal(image_read_u64(fake_image(f), head + 8, &prev), 0);
+	fake_u64(f, node, head);
+	fake_u64(f, node + 8, prev);
+	fake_u64(f, prev, node);
+	fake_u64(f, head + 8, node);
+}
+
+static void make_head(struct fake *f, uint64_t head)
+{
+	fake_u64(f, head, head);
+	fake_u64(f, head + 8, head);
+}
+
+static void add_task(struct fake *f, uint32_t n, uint32_t process, uint32_t state)
+{
+	uint64_t task = TASK_AT(n), signal = SIGNAL_AT(process);
+
+	fake_u32(f, task + PID, n);
+	fake_u32(f, task + TGID, process);
+	fake_u32(f, task + STATE, state);
+	fake_u64(f, task + SIGNAL, signal);
+	fake_write(f, task + COMM, "worker", 7);
+	if (n == process) {
+		make_head(f, signal + THREADS);
+		link_before(f, TASK_AT(0) + TASKS, task + TASKS);
+	}
+	link_before(f, signal + THREADS, task + NODE);
+}
+
+/* A kernel with init_task and nobody else. */
+static struct fake *new_kernel(void)
+{
+	struct fake *f = fake_new();
+
+	add_types(f);
+	fake_symbol(f, "init_task", TASK_AT(0));
+	fake_u64(f, TASK_AT(0), 0);
+	make_head(f, TASK_AT(0) + TASKS);
+	return f;
+}
+
+static struct db *extract(struct fake *f)
+{
+	struct artifact_row artifact = { .path = "fake", .kind = "vmcore" };
+	struct capture_row capture = { .kind = "vmcore" };
+	struct facts *facts = NULL;
+	struct db *db = NULL;
+	struct extract x;
+	int64_t id;
+
+	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
+	assert_int_equal(db_begin(db), 0);
+	assert_int_equal(db_add_artifact(db, &artifact, &id), 0);
+	assert_int_equal(facts_new(db, id, &capture, &facts), 0);
+	assert_int_equal(x_init(&x, fake_image(f), facts), 0);
+	assert_int_equal(x_run(&x), 0);
+	x_deinit(&x);
+	facts_free(facts);
+	assert_int_equal(db_commit(db), 0);
+	fake_free(f);
+	return db;
+}
+
+/* The one value of @sql's first row; -1 for NULL and for no row. */
+static int64_t number(struct db *db, const char *sql)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(db, sql, 0, &stmt);
+
+	assert_true(r >= 0);
+	return r > 0 && !db_is_null(stmt, 0) ? db_int(stmt, 0) : -1;
+}
+
+static void assert_text(struct db *db, const char *sql, const char *expected)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	assert_int_equal(db_first(db, sql, 0, &stmt), 1);
+	if (expected)
+		assert_string_equal(db_text(stmt, 0), expected);
+	else
+		assert_null(db_text(stmt, 0));
+}
+
+static const char task_coverage[] = "SELECT status FROM coverage WHERE fact = 'task'";
+
+static void test_tasks(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 2);
+	add_task(f, 3, 2, 0x102);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 3);
+	assert_int_equal(number(db, "SELECT tgid FROM task WHERE pid = 3"), 2);
+	assert_text(db, "SELECT state FROM task WHERE pid = 2", "D");
+	assert_int_equal(number(db, "SELECT killable FROM task WHERE pid = 2"), 0);
+	assert_int_equal(number(db, "SELECT killable FROM task WHERE pid = 3"), 1);
+	assert_text(db, task_coverage, "complete");
+	assert_text(db, "SELECT locator FROM task WHERE pid = 1", "vmcore:task@0xffff888001000200");
+	db_close(db);
+}
+
+/* Without types there is nothing, and it is said so. */
+static void test_nothing_known(void **state)
+{
+	struct db *db = extract(fake_new());
+
+	(void)state;
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 0);
+	assert_text(db, task_coverage, "absent");
+	assert_int_equal(number(db, "SELECT count(*) FROM coverage WHERE status = 'complete'"), 0);
+	db_close(db);
+}
+
+/* The list breaks behind @at: what is before and, from the other end, what is after is there. */
+static void check_broken(uint64_t next)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	for (uint32_t n = 1; n <= 6; n++)
+		add_task(f, n, n, 1);
+	fake_u64(f, TASK_AT(3) + TASKS, next);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%broken%'"), 1);
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+static void test_broken_list(void **state)
+{
+	(void)state;
+	check_broken(0);
+	check_broken(TASK_AT(3) + TASKS);  /* to itself */
+	check_broken(TASK_AT(1) + TASKS);  /* a circle */
+	check_broken(0xdead000000000122);  /* LIST_POISON2 */
+	check_broken(TASK_AT(3) + TASKS + 1);
+	check_broken(SIGNAL_AT(1));        /* another list's head */
+}
+
+static void test_broken_threads(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 1);
+	add_task(f, 3, 2, 1);
+	fake_u64(f, TASK_AT(3) + NODE, TASK_AT(2) + NODE);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 3);
+	assert_text(db, "SELECT field FROM gap WHERE fact = 'task'", "threads");
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+/* What the list leads to need not be a task, and a task's page need not be there. */
+static void test_no_task(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 1);
+	fake_u32(f, TASK_AT(2) + PID, 0x7fffffff);
+	add_task(f, 3, 3, 1);
+	fake_u64(f, TASK_AT(3) + SIGNAL, 0xffff8880deadb000);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 2);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%pid would be 2147483647%'"), 1);
+	assert_int_equal(number(db, "SELECT group_exit FROM task WHERE pid = 3"), -1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE reason LIKE 'signal_struct 0xffff8880deadb000%'"), 1);
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+static const char *const mutex_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "schedule_preempt_disabled", "__mutex_lock.constprop.0", "asker",
+};
+
+static uint64_t waiter_of(uint32_t n)
+{
+	return STACK_AT(n) + 256;
+}
+
+/* Task @n sleeps with a mutex_waiter on its stack, which is not linked yet. */
+static void add_waiting(struct fake *f, uint32_t n)
+{
+	add_task(f, n, n, 2);
+	fake_stack(f, TASK_AT(n), STACK_AT(n), STACK_AT(n) + STACK_USED, mutex_frames);
+	fake_u64(f, waiter_of(n) + WAITER_TASK, TASK_AT(n));
+	fake_u64(f, STACK_AT(n) + 64, TASK_AT(n)); /* the task's address is elsewhere, too */
+}
+
+static void add_mutex(struct fake *f, uint64_t owner)
+{
+	fake_symbol(f, "some_mutex", MUTEX);
+	fake_u64(f, MUTEX + OWNER, owner);
+	make_head(f, MUTEX + WAIT_LIST);
+}
+
+static void test_mutex(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_mutex(f, TASK_AT(1) | 1);
+	add_task(f, 1, 1, 0);
+	for (uint32_t n = 2; n <= 4; n++) {
+		add_waiting(f, n);
+		link_before(f, MUTEX + WAIT_LIST, waiter_of(n) + WAITER_LIST);
+	}
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 1);
+	assert_text(db, "SELECT name FROM lock", "some_mutex");
+	assert_int_equal(number(db, "SELECT waiters FROM lock"), 3);
+	assert_text(db, "SELECT owner_certainty FROM lock", "certain");
+	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'certain'"
+				    " AND target_id = 1 AND caller = 'asker+0x1'"), 3);
+	assert_int_equal(number(db, "SELECT waiter_addr FROM wait WHERE task_id = 2"),
+			 (int64_t)waiter_of(2));
+	db_close(db);
+}
+
+/* Sleeping below __mutex_lock with no waiter that is on a ring: a wait, but nobody knows for what. */
+static void test_waiter_not_queued(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_mutex(f, 0);
+	add_waiting(f, 1);
+	add_waiting(f, 2);
+	fake_u64(f, waiter_of(2) + WAITER_LIST, waiter_of(1) + WAITER_LIST);
+	fake_u64(f, waiter_of(2) + WAITER_LIST + 8, 0xffff888000000010);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'likely'"
+				    " AND target_id IS NULL"), 2);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'wait' AND field = 'target_id'"), 2);
+	db_close(db);
+}
+
+/* An owner that is nobody's task stays unknown. */
+static void test_strange_owner(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_mutex(f, 0xffff888099999000);
+	add_waiting(f, 1);
+	link_before(f, MUTEX + WAIT_LIST, waiter_of(1) + WAITER_LIST);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT owner_task_id FROM lock"), -1);
+	assert_text(db, "SELECT owner_certainty FROM lock", "unknown");
+	assert_text(db, "SELECT mode FROM lock", "write");
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'owner_task_id'"), 1);
+	db_close(db);
+}
+
+/* A ring of all waiters is walked once, whole or broken; walked once per waiter this would take hours. */
+static void check_many(bool broken)
+{
+	const uint32_t n_tasks = 10000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	add_mutex(f, TASK_AT(1));
+	add_task(f, 1, 1, 0);
+	for (uint32_t n = 2; n <= n_tasks; n++) {
+		add_waiting(f, n);
+		link_before(f, MUTEX + WAIT_LIST, waiter_of(n) + WAITER_LIST);
+	}
+	if (broken)
+		fake_u64(f, MUTEX + WAIT_LIST + 8, 0);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE target_id IS NOT NULL"),
+			 broken ? 0 : n_tasks - 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex'"), n_tasks - 1);
+	db_close(db);
+}
+
+static void test_many_waiters(void **state)
+{
+	(void)state;
+	check_many(false);
+	check_many(true);
+}
+
+static const char *const slow_frames[FAKE_FRAMES] = {
+	"__x86_indirect_thunk_array", "some_shrinker", "do_shrink_slab", "shrink_slab",
+	"try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "__alloc_pages", "asker",
+};
+static const char *const fast_frames[FAKE_FRAMES] = {
+	"get_page_from_freelist", "__alloc_pages", "asker",
+};
+static const char *const turn_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "schedule_timeout", "schedule_timeout_uninterruptible",
+	"__alloc_pages_slowpath.constprop.0", "__alloc_pages", "asker",
+};
+static const char *const reclaim_lock_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "__mutex_lock.constprop.0", "some_shrinker", "shrink_slab",
+	"try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "asker",
+};
+
+static void test_memory(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 0);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1), slow_frames);
+	add_task(f, 2, 2, 0);
+	fake_stack(f, TASK_AT(2), STACK_AT(2), STACK_AT(2), fast_frames);
+	add_task(f, 3, 3, 2);
+	fake_stack(f, TASK_AT(3), STACK_AT(3), STACK_AT(3), turn_frames);
+	add_task(f, 4, 4, 2);
+	fake_stack(f, TASK_AT(4), STACK_AT(4), STACK_AT(4), reclaim_lock_frames);
+	db = extract(f);
+	assert_text(db, "SELECT detail FROM wait WHERE task_id = 1 AND kind = 'memory'", "reclaim");
+	assert_text(db, "SELECT func FROM wait WHERE task_id = 1", "__alloc_pages_slowpath");
+	assert_text(db, "SELECT caller FROM wait WHERE task_id = 1", "asker+0x1");
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE task_id = 2"), 0);
+	assert_text(db, "SELECT detail FROM wait WHERE task_id = 3 AND kind = 'memory'", "oom-turn");
+	assert_text(db, "SELECT kind FROM wait WHERE task_id = 4", "mutex");
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),
+		cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_mutex),
+		cmocka_unit_test(test_waiter_not_queued),
+		cmocka_unit_test(test_strange_owner),
+		cmocka_unit_test(test_many_waiters),
+		cmocka_unit_test(test_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
