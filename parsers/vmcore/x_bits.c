@@ -19,21 +19,22 @@ static const struct {
 	const char *arch;
 	int bit, generic_bit;
 } memdie_bits[] = {
-	{ "x86_64", 20, 3 },  { "i686", 20, 3 },    { "aarch64", 18, 18 },    { "ppc64", 17, 17 },
-	{ "ppc64le", 17, 17 }, { "s390x", 17, 3 }, { "riscv64", 5, 3 }, { "loongarch64", 10, 3 },
+	{ "x86_64", 20, 3 },   { "i686", 20, 3 },  { "aarch64", 18, 18 }, { "ppc64", 17, 17 },
+	{ "ppc64le", 17, 17 }, { "s390x", 17, 3 }, { "riscv64", 5, 3 },	  { "loongarch64", 10, 3 },
 };
 
 int x_tif_memdie_bit(const struct extract *x)
 {
 	for (size_t i = 0; x->info->arch && i < ARRAY_SIZE(memdie_bits); i++)
 		if (streq(memdie_bits[i].arch, x->info->arch))
-			return x->has[X_MM_BITMAP] ? memdie_bits[i].generic_bit : memdie_bits[i].bit;
+			return x->has[X_MM_BITMAP] ? memdie_bits[i].generic_bit
+						   : memdie_bits[i].bit;
 	return -1;
 }
 
 /*
- * MMF_OOM_REAP_QUEUED came as bit 26 (5.0: 9bcdeb51bd7d) and took the place of MMF_OOM_VICTIM, 25, when that
- * went (6.1: b3541d912a84), in the release that brought the maple tree.
+ * MMF_OOM_REAP_QUEUED came as bit 26 (5.0: 9bcdeb51bd7d) and took the place of MMF_OOM_VICTIM, 25,
+ * when that went (6.1: b3541d912a84), in the release that brought the maple tree.
  */
 struct x_mmf_bits x_mmf_bits(const struct extract *x)
 {

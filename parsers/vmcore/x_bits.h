@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values of the kernel's macros, which no type information holds. Where one moved, a row says by which
- * member to tell the kernels apart.
+ * Values of the kernel's macros, which no type information holds. Where one moved, a row says by
+ * which member to tell the kernels apart.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 #define PF_EXITING 0x4u
 #define PF_WQ_WORKER 0x20u
 #define PF_MEMALLOC 0x800u
-#define PF_FROZEN 0x10000u /* to 6.0; later kernels say it in the state */
+#define PF_FROZEN 0x10000u	  /* to 6.0; later kernels say it in the state */
 #define PF_MEMALLOC_NOFS 0x40000u /* 4.12 */
 #define PF_MEMALLOC_NOIO 0x80000u
 #define PF_KTHREAD 0x200000u
@@ -39,7 +39,8 @@ const struct x_state_bits *x_state_bits(const struct extract *x);
 /* The bit of TIF_MEMDIE in thread_info.flags, or -1 when it is not known for this architecture. */
 int x_tif_memdie_bit(const struct extract *x);
 
-/* Bits of mm_struct.flags, -1 where the kernel has none (include/linux/sched/coredump.h, mm_types.h). */
+/* Bits of mm_struct.flags, -1 where the kernel has none (include/linux/sched/coredump.h,
+ * mm_types.h). */
 struct x_mmf_bits {
 	int oom_skip, unstable, reap_queued;
 };

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parsers/vmcore/x_lock.h"
 #include "util/cleanup.h"
@@ -14,7 +15,8 @@
 /* Gap rows stored per table: enough to see what is wrong, few enough for a dump where all is. */
 #define GAPS_MAX 200
 #define FIELD_NAMES_MAX 3
-/* No kernel object that is read whole is larger; task_struct has about 10 KiB, more with debugging. */
+/* No kernel object that is read whole is larger; task_struct has about 10 KiB, more with debugging.
+ */
 #define OBJECT_MAX (256 * 1024)
 #define PAGE 4096
 
@@ -233,6 +235,11 @@ struct opt x_pages_kb(const struct extract *x, struct opt pages)
 	return OPT(kb);
 }
 
+void x_set(void *row, size_t offset, struct opt value)
+{
+	memcpy((char *)row + offset, &value, sizeof(value));
+}
+
 /* struct list_head: next and prev. */
 struct list_node {
 	uint64_t link[2];
@@ -240,8 +247,8 @@ struct list_node {
 
 struct walk {
 	uint64_t head;
-	size_t left;  /* nodes that may still be visited */
-	int toward;   /* the link that is followed: 0 next, 1 prev */
+	size_t left; /* nodes that may still be visited */
+	int toward;  /* the link that is followed: 0 next, 1 prev */
 	char *reason;
 };
 
@@ -341,8 +348,8 @@ static void add_gap(struct extract *x, enum fact_table table, int64_t id, const 
 		keep_failure(x, facts_gap(x->facts, name, 0, NULL, "more gaps than are listed"));
 }
 
-void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field,
-	   const char *fmt, ...)
+void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt,
+	   ...)
 {
 	char reason[X_REASON_MAX];
 	va_list ap;

@@ -2,9 +2,9 @@
 /*
  * What the extractors (x_*.c) share while they turn one image into the facts of one capture.
  *
- * Each extractor reads a group of facts into the lists below; x_write.c puts them into the database at
- * the end, when each row knows all that others found out about it. What cannot be read stays unknown
- * and gets a gap row; only running out of memory and a database that fails end the work.
+ * Each extractor reads a group of facts into the lists below; x_write.c puts them into the database
+ * at the end, when each row knows all that others found out about it. What cannot be read stays
+ * unknown and gets a gap row; only running out of memory and a database that fails end the work.
  */
 #pragma once
 
@@ -27,9 +27,9 @@ struct x_layouts;
 /* One CPU that is online. */
 struct x_cpu {
 	uint32_t no;
-	uint64_t offset;        /* from a per-CPU variable to this CPU's */
-	uint64_t curr;          /* the task that it runs, 0 when unknown */
-	uint64_t clock;         /* rq->clock, ns */
+	uint64_t offset; /* from a per-CPU variable to this CPU's */
+	uint64_t curr;	 /* the task that it runs, 0 when unknown */
+	uint64_t clock;	 /* rq->clock, ns */
 	uint64_t clock_task;
 };
 
@@ -88,24 +88,24 @@ struct extract {
 
 	struct capture_row capture;
 	X_LIST(struct x_cpu) cpus;
-	uint64_t now;                /* ns on the clock of sched_clock() and printk; 0 when unknown */
+	uint64_t now; /* ns on the clock of sched_clock() and printk; 0 when unknown */
 
 	X_LIST(struct x_task) tasks;
-	struct map task_at;          /* address to index, as the next ones */
+	struct map task_at; /* address to index, as the next ones */
 	X_LIST(struct x_signal) signals;
 	struct map signal_at;
 	X_LIST(struct x_mm) mms;
 	struct map mm_at;
 	X_LIST(struct x_lock) locks;
 	struct map lock_at;
-	struct map waiter_at;        /* a waiter's list node to the index of its lock */
-	struct x_layouts *layouts;   /* of locks: x_lock.c */
+	struct map waiter_at;	   /* a waiter's list node to the index of its lock */
+	struct x_layouts *layouts; /* of locks: x_lock.c */
 	X_LIST(struct x_wait) waits;
 	struct fact_oom_state oom;
 
 	struct x_coverage *coverage; /* FACT_TABLES of them */
 	unsigned int gaps[FACT_TABLES];
-	int failed;                  /* the first database error: it ends the work */
+	int failed; /* the first database error: it ends the work */
 };
 
 /* Sets up @x over @img and @facts, both the caller's: resolves all members. 0 or -ENOMEM. */
@@ -140,8 +140,8 @@ int x_object_init(struct extract *x, struct x_object *ret_object, const char *ty
 void x_object_deinit(struct x_object *o);
 
 /*
- * Reads the object at @addr. 0 when its first page could be read; -ENODATA, -EFAULT; a cut-off object
- * is told by len < size.
+ * Reads the object at @addr. 0 when its first page could be read; -ENODATA, -EFAULT; a cut-off
+ * object is told by len < size.
  */
 int x_object_read(struct extract *x, struct x_object *o, uint64_t addr);
 
@@ -164,10 +164,10 @@ uint64_t x_global_ptr(struct extract *x, const char *name);
 struct opt x_pages_kb(const struct extract *x, struct opt pages);
 
 /*
- * Walks the ring of list_heads at @head and calls @visit with each node's address. Every node's back link
- * is checked, so a walk that leaves the list or runs in circles ends there. When it breaks, the list is
- * walked from its other end too. 0; 1 when it is broken, with the place in @ret_reason; -ENOMEM and
- * what else @visit returns as fatal.
+ * Walks the ring of list_heads at @head and calls @visit with each node's address. Every node's
+ * back link is checked, so a walk that leaves the list or runs in circles ends there. When it
+ * breaks, the list is walked from its other end too. 0; 1 when it is broken, with the place in
+ * @ret_reason; -ENOMEM and what else @visit returns as fatal.
  */
 int x_list_walk(struct extract *x, uint64_t head, size_t max,
 		int (*visit)(struct extract *x, uint64_t node, void *arg), void *arg,
@@ -179,10 +179,13 @@ struct x_mm *x_mm_at(struct extract *x, uint64_t addr);
 struct opt x_task_id(struct extract *x, uint64_t addr);
 struct opt x_mm_id(struct extract *x, uint64_t addr);
 
-/* The integer column at @offset of a fact's row, for tables that map members to columns. */
-static inline struct opt *x_column(void *row, size_t offset)
+/* Sets the integer column at @offset of a fact's row, for tables that map members to columns. */
+void x_set(void *row, size_t offset, struct opt value);
+
+/* Adds what a dump says without trusting it: too large a sum wraps. */
+static inline int64_t x_add(int64_t a, int64_t b)
 {
-	return (void *)((char *)row + offset);
+	return (int64_t)((uint64_t)a + (uint64_t)b);
 }
 
 /* Whether @addr can be a kernel object's: in the upper half, aligned as a pointer. */
@@ -192,11 +195,11 @@ static inline bool x_plausible(uint64_t addr)
 }
 
 /*
- * Says why @field (NULL: the whole) of row @id (0: the whole group) is unknown. After some hundred gaps of
- * one table no more are stored than one that says so.
+ * Says why @field (NULL: the whole) of row @id (0: the whole group) is unknown. After some hundred
+ * gaps of one table no more are stored than one that says so.
  */
-void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field,
-	   const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt,
+	   ...) __attribute__((format(printf, 5, 6)));
 
 /* x_gap() which also makes the table's coverage partial (or absent), with the same reason. */
 void x_partial(struct extract *x, enum fact_table table, int64_t id, const char *field,

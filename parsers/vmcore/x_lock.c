@@ -33,9 +33,9 @@ struct lock_object;
 struct lock_kind {
 	const char *name, *type;
 	const char *owners[3], *counts[2];
-	const char *head;    /* list head of the waiters */
-	const char *first;   /* or the pointer to the first of them */
-	const char *waiter;  /* the waiter's type and its members */
+	const char *head;   /* list head of the waiters */
+	const char *first;  /* or the pointer to the first of them */
+	const char *waiter; /* the waiter's type and its members */
 	const char *waiter_node, *waiter_task, *waiter_type;
 	void (*decode)(struct extract *x, const struct lock_object *o, struct fact_lock *row);
 };
@@ -47,8 +47,8 @@ struct member {
 
 struct layout {
 	struct member owner, count, head, first, node, task, type;
-	uint32_t size;         /* of the lock, 0 when unknown */
-	int64_t reading;       /* waiter_type's value for a reader */
+	uint32_t size;	 /* of the lock, 0 when unknown */
+	int64_t reading; /* waiter_type's value for a reader */
 	bool owner_is_atomic;
 };
 
@@ -79,7 +79,8 @@ static void set_owner(struct extract *x, struct fact_lock *row, uint64_t task, c
 		      "the owner word's task 0x%" PRIx64 " is not on the list of tasks", task);
 }
 
-/* Since 4.10 (3ca0ff571b09) the owner word is the lock's state: free is 0, flags are in its low bits. */
+/* Since 4.10 (3ca0ff571b09) the owner word is the lock's state: free is 0, flags are in its low
+ * bits. */
 static void decode_mutex(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)MUTEX_FLAGS;
@@ -93,8 +94,8 @@ static void decode_mutex(struct extract *x, const struct lock_object *o, struct 
 }
 
 /*
- * A reader leaves its address in the owner word and does not take it away when it leaves, and the next
- * one writes over it: it says who once read, not who holds the lock now.
+ * A reader leaves its address in the owner word and does not take it away when it leaves, and the
+ * next one writes over it: it says who once read, not who holds the lock now.
  */
 static void decode_readers(struct extract *x, struct fact_lock *row)
 {
@@ -112,7 +113,8 @@ static void decode_rwsem(struct extract *x, const struct lock_object *o, struct 
 	uint64_t count = (uint64_t)row->count_raw.v, owner = (uint64_t)row->owner_raw.v;
 
 	if (!row->count_raw.known || !row->owner_raw.known || !o->layout->owner_is_atomic) {
-		x_gap(x, FACT_LOCK, row->id, "mode", "the layout of this kernel's rw_semaphore is not known");
+		x_gap(x, FACT_LOCK, row->id, "mode",
+		      "the layout of this kernel's rw_semaphore is not known");
 		return;
 	}
 	row->readers = OPT(count >> RWSEM_READER_SHIFT & RWSEM_READER_MASK);
@@ -126,7 +128,8 @@ static void decode_rwsem(struct extract *x, const struct lock_object *o, struct 
 	}
 }
 
-/* A semaphore has no owner; since 6.16 it keeps who took it last where hung tasks are watched for. */
+/* A semaphore has no owner; since 6.16 it keeps who took it last where hung tasks are watched for.
+ */
 static void decode_semaphore(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	(void)o;
@@ -150,52 +153,56 @@ static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o,
 }
 
 static const struct lock_kind kinds[X_LOCK_TYPES] = {
-	[X_MUTEX] = {
-		.name = "mutex",
-		.type = "mutex",
-		.owners = { "owner.counter", "owner" },
-		.counts = { "count.counter" },
-		.head = "wait_list",
-		.first = "first_waiter",
-		.waiter = "mutex_waiter",
-		.waiter_node = "list",
-		.waiter_task = "task",
-		.decode = decode_mutex,
+    [X_MUTEX] =
+	{
+	    .name = "mutex",
+	    .type = "mutex",
+	    .owners = {"owner.counter", "owner"},
+	    .counts = {"count.counter"},
+	    .head = "wait_list",
+	    .first = "first_waiter",
+	    .waiter = "mutex_waiter",
+	    .waiter_node = "list",
+	    .waiter_task = "task",
+	    .decode = decode_mutex,
 	},
-	[X_RWSEM] = {
-		.name = "rwsem",
-		.type = "rw_semaphore",
-		.owners = { "owner.counter", "owner" },
-		.counts = { "count.counter", "count" },
-		.head = "wait_list",
-		.first = "first_waiter",
-		.waiter = "rwsem_waiter",
-		.waiter_node = "list",
-		.waiter_task = "task",
-		.waiter_type = "type",
-		.decode = decode_rwsem,
+    [X_RWSEM] =
+	{
+	    .name = "rwsem",
+	    .type = "rw_semaphore",
+	    .owners = {"owner.counter", "owner"},
+	    .counts = {"count.counter", "count"},
+	    .head = "wait_list",
+	    .first = "first_waiter",
+	    .waiter = "rwsem_waiter",
+	    .waiter_node = "list",
+	    .waiter_task = "task",
+	    .waiter_type = "type",
+	    .decode = decode_rwsem,
 	},
-	[X_SEMAPHORE] = {
-		.name = "semaphore",
-		.type = "semaphore",
-		.owners = { "last_holder" },
-		.counts = { "count" },
-		.head = "wait_list",
-		.first = "first_waiter",
-		.waiter = "semaphore_waiter",
-		.waiter_node = "list",
-		.waiter_task = "task",
-		.decode = decode_semaphore,
+    [X_SEMAPHORE] =
+	{
+	    .name = "semaphore",
+	    .type = "semaphore",
+	    .owners = {"last_holder"},
+	    .counts = {"count"},
+	    .head = "wait_list",
+	    .first = "first_waiter",
+	    .waiter = "semaphore_waiter",
+	    .waiter_node = "list",
+	    .waiter_task = "task",
+	    .decode = decode_semaphore,
 	},
-	[X_PERCPU_RWSEM] = {
-		.name = "percpu_rwsem",
-		.type = "percpu_rw_semaphore",
-		.counts = { "block.counter", "readers_block" },
-		.head = "waiters.head",
-		.waiter = "wait_queue_entry",
-		.waiter_node = "entry",
-		.waiter_task = "private",
-		.decode = decode_percpu_rwsem,
+    [X_PERCPU_RWSEM] =
+	{
+	    .name = "percpu_rwsem",
+	    .type = "percpu_rw_semaphore",
+	    .counts = {"block.counter", "readers_block"},
+	    .head = "waiters.head",
+	    .waiter = "wait_queue_entry",
+	    .waiter_node = "entry",
+	    .waiter_task = "private",
+	    .decode = decode_percpu_rwsem,
 	},
 };
 
@@ -249,8 +256,9 @@ static void name_after_mm(struct extract *x, const struct x_mm *mm, struct x_loc
 
 	lock->row.mm_id = OPT(mm->row.id);
 	if (user)
-		snprintf(lock->name, sizeof(lock->name), "mmap_lock of mm 0x%" PRIx64 " (%s[%" PRId64 "])",
-			 mm->addr, user->comm, user->row.tgid.v);
+		snprintf(lock->name, sizeof(lock->name),
+			 "mmap_lock of mm 0x%" PRIx64 " (%s[%" PRId64 "])", mm->addr, user->comm,
+			 user->row.tgid.v);
 	else
 		snprintf(lock->name, sizeof(lock->name), "mmap_lock of mm 0x%" PRIx64, mm->addr);
 }
@@ -332,8 +340,8 @@ static int ring_walk(struct extract *x, const struct layout *layout, uint64_t st
 		}
 		from = at;
 		at = links[0];
-		if (!left-- || !x_plausible(at) || image_read(x->img, at, links, sizeof(links)) != 0 ||
-		    links[1] != from)
+		if (!left-- || !x_plausible(at) ||
+		    image_read(x->img, at, links, sizeof(links)) != 0 || links[1] != from)
 			return 1;
 	} while (at != start);
 	return 0;
@@ -361,7 +369,8 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 	if (r < 0)
 		return r;
 	if (r > 0 || (layout->head.has && ring.head != start)) {
-		x_gap(x, FACT_LOCK, x->locks.v[index].row.id, "waiters", "the list of waiters is broken");
+		x_gap(x, FACT_LOCK, x->locks.v[index].row.id, "waiters",
+		      "the list of waiters is broken");
 		return 0;
 	}
 	x->locks.v[index].row.waiters = OPT(ring.n);
@@ -407,7 +416,8 @@ static bool leads_to_ring(struct extract *x, const struct layout *layout, const 
 {
 	uint64_t first, waiter;
 
-	if (!x_plausible(cand) || image_read_u64(x->img, cand + layout->first.m.offset, &first) != 0)
+	if (!x_plausible(cand) ||
+	    image_read_u64(x->img, cand + layout->first.m.offset, &first) != 0)
 		return false;
 	for (size_t i = 0; i < ring->n; i++) {
 		waiter = ring->nodes[i] - layout->node.m.offset;
@@ -449,8 +459,9 @@ static int stack_read(struct extract *x, const struct x_task *task, struct stack
 }
 
 /* The lock of a ring without a head: named by the task itself, or somewhere on its stack. */
-static uint64_t lock_of_ring(struct extract *x, const struct layout *layout, const struct ring *ring,
-			     const struct x_task *task, const struct stack *stack)
+static uint64_t lock_of_ring(struct extract *x, const struct layout *layout,
+			     const struct ring *ring, const struct x_task *task,
+			     const struct stack *stack)
 {
 	/* The low bits of task->blocker tell the lock's kind (6.16: e711faaafbe5). */
 	const uint64_t named[] = { task->blocked_on, task->blocker & ~(uint64_t)7 };
@@ -524,7 +535,8 @@ static struct opt waiter_reads(struct extract *x, const struct layout *layout, u
 	return OPT((int64_t)type == layout->reading);
 }
 
-int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type, struct x_waiter *ret_waiter)
+int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type,
+		  struct x_waiter *ret_waiter)
 {
 	const struct layout *layout = &x->layouts->of[type];
 	const struct x_task *t = &x->tasks.v[task];

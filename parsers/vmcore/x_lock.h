@@ -2,10 +2,10 @@
 /*
  * Locks: found through the waiters on the stacks of the tasks that sleep for them, and decoded.
  *
- * A task that sleeps for a lock has a waiter structure on its kernel stack: it points to the task, and
- * its list node is on the lock's ring of waiters. On that ring the one node that is no other
- * task's waiter is the list head inside the lock. Since 7.1 (25500ba7e77c) the ring has no head; there the
- * lock is what points to one of the waiters with its member first_waiter.
+ * A task that sleeps for a lock has a waiter structure on its kernel stack: it points to the task,
+ * and its list node is on the lock's ring of waiters. On that ring the one node that is no other
+ * task's waiter is the list head inside the lock. Since 7.1 (25500ba7e77c) the ring has no head;
+ * there the lock is what points to one of the waiters with its member first_waiter.
  */
 #pragma once
 
@@ -22,8 +22,8 @@ enum x_lock_type {
 
 struct x_waiter {
 	uint64_t addr;
-	size_t lock;        /* index in x->locks */
-	struct opt reader;  /* what the waiter itself says, where it does */
+	size_t lock;	   /* index in x->locks */
+	struct opt reader; /* what the waiter itself says, where it does */
 };
 
 /* Looks up how this kernel lays its locks out. 0 or -ENOMEM. Free with x_locks_deinit(). */
@@ -31,10 +31,12 @@ int x_locks_init(struct extract *x);
 void x_locks_deinit(struct extract *x);
 
 /*
- * The lock of @type at @addr, decoded and named; the same one when it is asked for again. 0; 1 when it cannot
- * be read or this kernel's layout is not known; -ENOMEM.
+ * The lock of @type at @addr, decoded and named; the same one when it is asked for again. 0; 1 when
+ * it cannot be read or this kernel's layout is not known; -ENOMEM.
  */
 int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *ret_index);
 
-/* Finds the waiter of @type on the stack of @task (an index), and its lock. 0; 1 when there is none; -ENOMEM. */
-int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type, struct x_waiter *ret_waiter);
+/* Finds the waiter of @type on the stack of @task (an index), and its lock. 0; 1 when there is
+ * none; -ENOMEM. */
+int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type,
+		  struct x_waiter *ret_waiter);

@@ -39,7 +39,7 @@ static const struct {
 struct mm_reader {
 	struct x_object mm;
 	int64_t rss_index[ARRAY_SIZE(rss)]; /* -1: this kernel counts no such pages */
-	uint32_t counter_size; /* of struct percpu_counter */
+	uint32_t counter_size;		    /* of struct percpu_counter */
 };
 
 static struct opt flag(struct opt flags, int n)
@@ -47,7 +47,8 @@ static struct opt flag(struct opt flags, int n)
 	return flags.known && n >= 0 ? OPT(flags.v >> n & 1) : OPT_NULL;
 }
 
-/* A struct percpu_counter at @counter, a copy within @o: its count and what the CPUs have not yet added to it. */
+/* A struct percpu_counter at @counter, a copy within @o: its count and what the CPUs have not yet
+ * added to it. */
 static struct opt percpu_sum(struct extract *x, const struct x_object *counter)
 {
 	struct opt sum = x_get(x, X_PCPU_COUNTER_COUNT, counter);
@@ -57,7 +58,7 @@ static struct opt percpu_sum(struct extract *x, const struct x_object *counter)
 	for (size_t i = 0; sum.known && parts && i < x->cpus.n; i++) {
 		if (image_read_u32(x->img, parts + x->cpus.v[i].offset, &part) != 0)
 			return OPT_NULL;
-		sum.v += (int32_t)part;
+		sum.v = x_add(sum.v, (int32_t)part);
 	}
 	return sum;
 }
@@ -81,7 +82,8 @@ static struct opt rss_pages(struct extract *x, const struct mm_reader *r, uint32
 	return percpu_sum(x, &counter);
 }
 
-/* A sum of per-CPU parts can be a few pages below 0 for a moment; the kernel shows such a count as 0 too. */
+/* A sum of per-CPU parts can be a few pages below 0 for a moment; the kernel shows such a count as
+ * 0 too. */
 static struct opt not_negative(struct opt value)
 {
 	return value.known && value.v < 0 ? OPT(0) : value;
@@ -92,13 +94,14 @@ static void read_sizes(struct extract *x, const struct mm_reader *r, struct fact
 	struct opt pgtables = x_get(x, X_MM_PGTABLES, &r->mm);
 
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
-		*x_column(row, counts[i].column) = x_get(x, counts[i].field, &r->mm);
+		x_set(row, counts[i].column, x_get(x, counts[i].field, &r->mm));
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
-		*x_column(row, pages[i].column) = x_pages_kb(x, x_get(x, pages[i].field, &r->mm));
+		x_set(row, pages[i].column, x_pages_kb(x, x_get(x, pages[i].field, &r->mm)));
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)
 		if (r->rss_index[i] >= 0)
-			*x_column(row, rss[i].column) = x_pages_kb(
-				x, not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i])));
+			x_set(row, rss[i].column,
+			      x_pages_kb(x,
+					 not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i]))));
 	if (pgtables.known)
 		row->pgtables_kb = OPT(pgtables.v / 1024);
 }

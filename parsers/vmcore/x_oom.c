@@ -49,8 +49,8 @@ int x_known_locks(struct extract *x)
 }
 
 /*
- * The reaper's queue: a chain of tasks through oom_reaper_list (4.6: aac453635549). A task that was queued twice
- * makes it a loop (until 9bcdeb51bd7d), which is a fact of its own.
+ * The reaper's queue: a chain of tasks through oom_reaper_list (4.6: aac453635549). A task that was
+ * queued twice makes it a loop (until 9bcdeb51bd7d), which is a fact of its own.
  */
 static void read_reaper_queue(struct extract *x)
 {
@@ -77,13 +77,14 @@ static void read_reaper_queue(struct extract *x)
 
 static bool is_leader(const struct x_task *task)
 {
-	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id :
-					   task->row.pid.v == task->row.tgid.v;
+	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id
+					 : task->row.pid.v == task->row.tgid.v;
 }
 
 /*
- * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes oom_evaluate_task() stop
- * each further selection. Processes count, and any that is still on the list of tasks.
+ * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes
+ * oom_evaluate_task() stop each further selection. Processes count, and any that is still on the
+ * list of tasks.
  */
 static void count_blockers(struct extract *x)
 {
@@ -97,7 +98,8 @@ static void count_blockers(struct extract *x)
 			continue;
 		if (!mm || !mm->row.oom_skip.known) {
 			x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
-				  "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64 " are unknown",
+				  "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64
+				  " are unknown",
 				  task->oom_mm, task->addr);
 			return;
 		}
@@ -117,7 +119,8 @@ static struct opt small_int(struct opt value)
 	return value.known ? OPT((int32_t)value.v) : OPT_NULL;
 }
 
-/* What the kernel's memory says of a kill: who was chosen. When, by whom and why, only its log tells. */
+/* What the kernel's memory says of a kill: who was chosen. When, by whom and why, only its log
+ * tells. */
 static int add_victim(struct extract *x, const struct x_task *task)
 {
 	char locator[X_LOCATOR_MAX];
@@ -146,7 +149,8 @@ static int add_victims(struct extract *x)
 		if (is_leader(&x->tasks.v[i]) && x->tasks.v[i].oom_mm)
 			r = add_victim(x, &x->tasks.v[i]);
 	x_partial(x, FACT_OOM_KILL, 0, NULL,
-		  "victims by the kernel's state: those that are gone, and what triggered each, only a log tells");
+		  "victims by the kernel's state: those that are gone, and what triggered each, "
+		  "only a log tells");
 	return r;
 }
 
@@ -181,7 +185,8 @@ int x_oom(struct extract *x)
 		count_blockers(x);
 	else
 		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers", "%s",
-			  x->tasks.n ? "this kernel's signal_struct has no oom_mm" : "no tasks were found");
+			  x->tasks.n ? "this kernel's signal_struct has no oom_mm"
+				     : "no tasks were found");
 	if (image_symbol(x->img, "oom_lock", &addr) == 0)
 		x->oom.locator = x_locator(locator, "oom_lock", addr);
 	x_covered(x, FACT_OOM_STATE);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The extractors. They run in the order of the table in x_run.c, each on what those before it found. Each
- * gives 0, with gaps for what it could not read, or a negative errno that ends the work.
+ * The extractors. They run in the order of the table in x_run.c, each on what those before it
+ * found. Each gives 0, with gaps for what it could not read, or a negative errno that ends the
+ * work.
  */
 #pragma once
 

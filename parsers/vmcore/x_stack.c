@@ -7,7 +7,8 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Which CPU's registers the stack begins with, -1 for those saved when the task was switched out. */
+/* Which CPU's registers the stack begins with, -1 for those saved when the task was switched out.
+ */
 static int running_on(const struct x_task *task)
 {
 	return task->row.on_cpu.v ? (int)task->row.cpu.v : -1;
@@ -40,8 +41,9 @@ static int read_stack(struct extract *x, struct x_task *task)
 
 	if (r != 0) {
 		if (!is_dead(task)) /* a dead task's stack is freed */
-			x_partial(x, FACT_FRAME, task->row.id, NULL, "stack of task 0x%" PRIx64 ": %s",
-				  task->addr, r < 0 ? err_text(r) : "unknown");
+			x_partial(x, FACT_FRAME, task->row.id, NULL,
+				  "stack of task 0x%" PRIx64 ": %s", task->addr,
+				  r < 0 ? err_text(r) : "unknown");
 		return 0;
 	}
 	task->row.stack_end = end;

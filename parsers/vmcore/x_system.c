@@ -67,8 +67,8 @@ static int read_cpus(struct extract *x)
 }
 
 /*
- * A runqueue's clock stands still while its CPU is idle, so the one that moved last is nearest to the
- * time of the dump.
+ * A runqueue's clock stands still while its CPU is idle, so the one that moved last is nearest to
+ * the time of the dump.
  */
 static uint64_t newest_clock(const struct extract *x)
 {
@@ -88,8 +88,8 @@ static int64_t jiffies_seconds(int64_t jiffies, int64_t hz)
 }
 
 /*
- * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its possible values
- * that makes jiffies tell the same uptime as the scheduler's clock.
+ * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its
+ * possible values that makes jiffies tell the same uptime as the scheduler's clock.
  */
 static struct opt find_hz(struct extract *x, struct opt jiffies)
 {
@@ -105,7 +105,8 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	return OPT_NULL;
 }
 
-/* Uptime on the clock that printk stamps its lines with, so that both can be compared; else by jiffies. */
+/* Uptime on the clock that printk stamps its lines with, so that both can be compared; else by
+ * jiffies. */
 static int read_uptime(struct extract *x)
 {
 	struct opt jiffies = x_global(x, "jiffies_64", 8);

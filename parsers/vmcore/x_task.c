@@ -17,6 +17,7 @@ struct walk {
 	struct x_object task, signal;
 	size_t max; /* tasks that the dump's memory could hold */
 	uint64_t init_task;
+	uint64_t leader_signal; /* of the process whose threads are walked */
 };
 
 /* Columns that are a member's value as it stands. */
@@ -50,8 +51,10 @@ static struct opt bit(struct opt value, uint64_t mask)
 	return value.known ? OPT(((uint64_t)value.v & mask) != 0) : OPT_NULL;
 }
 
-/* The letter that ps shows, as task_state_index() of the kernel chooses it; R also for a task just waking. */
-static const char *state_letter(const struct x_state_bits *bits, uint32_t state, uint32_t exit_state)
+/* The letter that ps shows, as task_state_index() of the kernel chooses it; R also for a task just
+ * waking. */
+static const char *state_letter(const struct x_state_bits *bits, uint32_t state,
+				uint32_t exit_state)
 {
 	uint32_t idle = TASK_UNINTERRUPTIBLE | bits->noload;
 
@@ -84,7 +87,8 @@ static void read_state(const struct extract *x, struct fact_task *row)
 		row->killable = OPT((state & (bits->wakekill | TASK_INTERRUPTIBLE)) != 0);
 }
 
-/* Since 6.1 a frozen task says so in its state (f5d39b020809); that commit made system_freezing_cnt go. */
+/* Since 6.1 a frozen task says so in its state (f5d39b020809); that commit made system_freezing_cnt
+ * go. */
 static struct opt frozen(struct extract *x, const struct fact_task *row)
 {
 	uint64_t addr;
@@ -108,14 +112,19 @@ static struct opt read_uid(struct extract *x, const struct x_object *task)
 	return uid.known ? OPT((uint32_t)uid.v) : OPT_NULL;
 }
 
+static void read_flags(struct fact_task *row)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(flag_columns); i++)
+		x_set(row, flag_columns[i].column, bit(row->flags, flag_columns[i].flag));
+}
+
 static void read_plain(struct extract *x, const struct x_object *o, struct fact_task *row)
 {
 	struct opt static_prio = x_get(x, X_TASK_STATIC_PRIO, o);
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain_columns); i++)
-		*x_column(row, plain_columns[i].column) = x_get(x, plain_columns[i].field, o);
-	for (size_t i = 0; i < ARRAY_SIZE(flag_columns); i++)
-		*x_column(row, flag_columns[i].column) = bit(row->flags, flag_columns[i].flag);
+		x_set(row, plain_columns[i].column, x_get(x, plain_columns[i].field, o));
+	read_flags(row);
 	read_state(x, row);
 	row->frozen = frozen(x, row);
 	row->traced = bit(x_get(x, X_TASK_PTRACE, o), UINT32_MAX);
@@ -190,26 +199,37 @@ static void apply_signal(struct extract *x, const struct x_object *o, const stru
 		row->fatal_signal = OPT(((own.v | signal->pending.v) & (int64_t)SIGKILL_BIT) != 0);
 }
 
-/*
- * Reads the task at @addr, unless it is known already: 0, 1 when it is known or no task, -ENOMEM.
- */
-static int add_task(struct extract *x, struct walk *w, uint64_t addr)
+/* Reads what should be the task at @addr, a thread of the process with @signal (0: of any), into
+ * w->task. */
+static bool read_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
 {
-	struct x_task *task;
 	struct opt pid;
 
-	if (map_get(&x->task_at, addr, NULL))
-		return 1;
 	if (x->tasks.n >= w->max || !x_plausible(addr) || x_object_read(x, &w->task, addr) != 0) {
 		x_partial(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " cannot be read", addr);
-		return 1;
+		return false;
 	}
 	pid = x_get(x, X_TASK_PID, &w->task);
 	if (pid.known && (pid.v < 0 || pid.v > PID_MAX_LIMIT)) {
-		x_partial(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no task: its pid would be %" PRId64,
-			  addr, pid.v);
-		return 1;
+		x_partial(x, FACT_TASK, 0, NULL,
+			  "0x%" PRIx64 " is no task: its pid would be %" PRId64, addr, pid.v);
+		return false;
 	}
+	if (signal && x_get_ptr(x, X_TASK_SIGNAL, &w->task) != signal) {
+		x_partial(x, FACT_TASK, 0, NULL,
+			  "0x%" PRIx64 " is no thread of the process whose list has it", addr);
+		return false;
+	}
+	return true;
+}
+
+/* Adds the task at @addr: 0; 1 when it is known already or is no task; -ENOMEM. */
+static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
+{
+	struct x_task *task;
+
+	if (map_get(&x->task_at, addr, NULL) || !read_task(x, w, addr, signal))
+		return 1;
 	task = X_ADD(&x->tasks);
 	if (!task || map_put(&x->task_at, addr, x->tasks.n - 1) < 0)
 		return -ENOMEM;
@@ -222,37 +242,40 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr)
 	apply_signal(x, &w->task, read_signal(x, w, task->signal), task);
 	if (w->task.len < w->task.size)
 		x_partial(x, FACT_TASK, task->row.id, NULL,
-			  "only the first %u of %u bytes are in the dump", w->task.len, w->task.size);
+			  "only the first %u of %u bytes are in the dump", w->task.len,
+			  w->task.size);
 	return 0;
 }
 
 static int visit_thread(struct extract *x, uint64_t node, void *arg)
 {
-	int r = add_task(x, arg, node - x->members[X_TASK_THREAD_NODE].offset);
+	struct walk *w = arg;
+	int r = add_task(x, w, node - x->members[X_TASK_THREAD_NODE].offset, w->leader_signal);
 
 	return MIN(r, 0);
 }
 
 static int walk_threads(struct extract *x, struct walk *w, const struct x_task *leader)
 {
-	uint64_t signal = leader->signal;
 	int64_t id = leader->row.id;
 	char reason[X_REASON_MAX];
 	int r;
 
-	if (!x_plausible(signal))
+	w->leader_signal = leader->signal;
+	if (!x_plausible(leader->signal))
 		return 0;
-	r = x_list_walk(x, signal + x->members[X_SIG_THREAD_HEAD].offset, w->max, visit_thread, w,
-			reason);
+	r = x_list_walk(x, leader->signal + x->members[X_SIG_THREAD_HEAD].offset, w->max,
+			visit_thread, w, reason);
 	if (r > 0)
-		x_partial(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s", reason);
+		x_partial(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s",
+			  reason);
 	return MIN(r, 0);
 }
 
 static int visit_leader(struct extract *x, uint64_t node, void *arg)
 {
 	struct walk *w = arg;
-	int r = add_task(x, w, node - x->members[X_TASK_TASKS].offset);
+	int r = add_task(x, w, node - x->members[X_TASK_TASKS].offset, 0);
 
 	if (r != 0 || !x->has[X_TASK_THREAD_NODE] || !x->has[X_SIG_THREAD_HEAD])
 		return MIN(r, 0);
@@ -270,7 +293,8 @@ static int walk_tasks(struct extract *x, struct walk *w)
 	return MIN(r, 0);
 }
 
-/* Every victim that still has TIF_MEMDIE has oom_mm (4.9 on); else the bit stands for something else. */
+/* Every victim that still has TIF_MEMDIE has oom_mm (4.9 on); else the bit stands for something
+ * else. */
 static void check_memdie(struct extract *x)
 {
 	bool wrong = false;
@@ -323,8 +347,8 @@ static struct opt ms_before(uint64_t now, uint64_t then)
 }
 
 /*
- * exec_start is when the scheduler last accounted the task's CPU time, so for one that sleeps when it was
- * switched out, on rq->clock_task, which leaves out interrupts and stolen time.
+ * exec_start is when the scheduler last accounted the task's CPU time, so for one that sleeps when
+ * it was switched out, on rq->clock_task, which leaves out interrupts and stolen time.
  */
 static void read_times(struct extract *x, struct x_task *task)
 {
@@ -335,8 +359,10 @@ static void read_times(struct extract *x, struct x_task *task)
 	if (!row->state || *row->state == 'R')
 		return;
 	if (cpu && cpu->clock >= cpu->clock_task && cpu->clock_task)
-		row->asleep_ms = task->exec_start ? ms_before(x->now, task->exec_start + cpu->clock -
-							      cpu->clock_task) : OPT_NULL;
+		row->asleep_ms =
+			task->exec_start
+				? ms_before(x->now, task->exec_start + cpu->clock - cpu->clock_task)
+				: OPT_NULL;
 	if (row->asleep_ms.known)
 		row->asleep_from = "se.exec_start against rq->clock";
 	else if ((row->asleep_ms = row->ran_ms).known)
@@ -362,13 +388,15 @@ static int init_walk(struct extract *x, struct walk *w)
 {
 	int r = x_object_init(x, &w->task, "task_struct");
 
-	if (r == 0 && (image_symbol(x->img, "init_task", &w->init_task) != 0 || !x->has[X_TASK_TASKS]))
+	if (r == 0 &&
+	    (image_symbol(x->img, "init_task", &w->init_task) != 0 || !x->has[X_TASK_TASKS]))
 		r = IMAGE_ABSENT;
 	if (r == 0 && x_object_init(x, &w->signal, "signal_struct") < 0)
 		r = -ENOMEM;
 	if (r > 0)
-		x_absent(x, FACT_TASK, "no %s", x->has[X_TASK_TASKS] ? "symbol init_task" :
-						"type information of struct task_struct");
+		x_absent(x, FACT_TASK, "no %s",
+			 x->has[X_TASK_TASKS] ? "symbol init_task"
+					      : "type information of struct task_struct");
 	if (r == 0)
 		w->max = x->info->memory_bytes / w->task.size + 1;
 	return r;

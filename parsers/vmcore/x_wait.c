@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each task waits for: by the frames of its stack, and for locks by the waiter that lies on it. */
+/* What each task waits for: by the frames of its stack, and for locks by the waiter that lies on
+ * it. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -13,8 +14,8 @@
 struct verdict {
 	const struct x_primitive *decides; /* NULL: nothing that is known */
 	const char *detail;
-	size_t shown;   /* the frame that shows it */
-	size_t caller;  /* the first frame outside, n_frames when there is none */
+	size_t shown;  /* the frame that shows it */
+	size_t caller; /* the first frame outside, n_frames when there is none */
 	bool reliable;
 };
 
@@ -72,8 +73,8 @@ static void weigh(struct verdict *v, const struct x_primitive *p, size_t i)
 }
 
 /*
- * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which the table does not
- * name all, so for memory the run reaches to the outermost entry into it.
+ * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
+ * the table does not name all, so for memory the run reaches to the outermost entry into it.
  */
 static struct verdict judge(const struct x_task *task, size_t from)
 {
@@ -99,7 +100,8 @@ static struct verdict judge(const struct x_task *task, size_t from)
 	return v;
 }
 
-/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes first. */
+/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes
+ * first. */
 static size_t first_runnable(const struct x_task *task)
 {
 	for (size_t i = 0; i < task->n_frames; i++) {
@@ -158,7 +160,8 @@ static struct x_wait *add_wait(struct extract *x, const struct x_task *task)
 	return wait;
 }
 
-static void fill_from_frames(struct x_wait *wait, const struct x_task *task, const struct verdict *v)
+static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
+			     const struct verdict *v)
 {
 	wait->row.kind = v->decides->kind;
 	wait->row.detail = v->detail;
@@ -169,11 +172,11 @@ static void fill_from_frames(struct x_wait *wait, const struct x_task *task, con
 }
 
 /*
- * What it asks for. The registers that it came in are long overwritten, so this takes variables; the entry's
- * own ones are the same in all functions that may show it.
+ * What it asks for. The registers that it came in are long overwritten, so this takes variables;
+ * the entry's own ones are the same in all functions that may show it.
  */
-static void read_request(struct extract *x, const struct x_task *task, const struct image_frame *frame,
-			 struct x_wait *wait)
+static void read_request(struct extract *x, const struct x_task *task,
+			 const struct image_frame *frame, struct x_wait *wait)
 {
 	uint64_t gfp, order;
 
@@ -317,9 +320,9 @@ static int add_sleeping(struct extract *x, size_t index, const struct verdict *v
 }
 
 /*
- * A task in D state waits for something. One that may be woken by signals waits for what is of interest here only
- * when that is a lock. One that runs within the allocator's slow path sleeps there only for moments: it
- * still waits for memory.
+ * A task in D state waits for something. One that may be woken by signals waits for what is of
+ * interest here only when that is a lock. One that runs within the allocator's slow path sleeps
+ * there only for moments: it still waits for memory.
  */
 static int wait_of(struct extract *x, size_t index)
 {

@@ -105,8 +105,11 @@ static int write_waits(struct extract *x)
 
 int x_write(struct extract *x)
 {
-	static int (*const writers[])(struct extract *x) = {
-		write_tasks, write_mms, write_locks, write_waits,
+	static int (*const writers[])(struct extract * x) = {
+		write_tasks,
+		write_mms,
+		write_locks,
+		write_waits,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {

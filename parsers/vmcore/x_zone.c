@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The page allocator: each zone's watermarks and free pages, and the counters of nodes and the system. */
+/* The page allocator: each zone's watermarks and free pages, and the counters of nodes and the
+ * system. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -10,8 +11,8 @@
 #include "util/macros.h"
 
 #define NODES_MAX 1024
-#define ZONES_MAX 8    /* MAX_NR_ZONES is 6 at most */
-#define STATS_MAX 128  /* items of zone_stat_item or node_stat_item; 7.2 has about 60 */
+#define ZONES_MAX 8   /* MAX_NR_ZONES is 6 at most */
+#define STATS_MAX 128 /* items of zone_stat_item or node_stat_item; 7.2 has about 60 */
 #define ORDERS_MAX 64
 #define ZONE_NAME_LEN 32
 
@@ -48,8 +49,8 @@ static const struct {
 };
 
 /*
- * Counters of the system under the names that the kernel's own memory report gives them. The enumerators are
- * looked up, since their values move with nearly every release.
+ * Counters of the system under the names that the kernel's own memory report gives them. The
+ * enumerators are looked up, since their values move with nearly every release.
  */
 static const struct {
 	const char *name, *enumerator;
@@ -97,7 +98,8 @@ static struct opt item(struct extract *x, const char *type, const char *enumerat
 	return OPT(MAX(stats->v[i], 0));
 }
 
-/* Adds what CPU's have counted and not yet added: an array of s8 at member @diff of a per-CPU object. */
+/* Adds what CPU's have counted and not yet added: an array of s8 at member @diff of a per-CPU
+ * object. */
 static bool add_diffs(struct extract *x, uint64_t percpu, enum x_field diff, struct stats *stats)
 {
 	const struct image_member *m = &x->members[diff];
@@ -108,7 +110,7 @@ static bool add_diffs(struct extract *x, uint64_t percpu, enum x_field diff, str
 		if (image_read(x->img, percpu + x->cpus.v[i].offset + m->offset, parts, n) != 0)
 			return false;
 		for (uint32_t k = 0; k < n; k++)
-			stats->v[k] += parts[k];
+			stats->v[k] = x_add(stats->v[k], parts[k]);
 	}
 	return true;
 }
@@ -131,10 +133,11 @@ static void add_to_total(const struct stats *stats, int64_t *total, uint32_t *n)
 {
 	*n = MAX(*n, stats->n);
 	for (uint32_t i = 0; i < stats->n; i++)
-		total[i] += stats->v[i];
+		total[i] = x_add(total[i], stats->v[i]);
 }
 
-/* Free pages that CPUs keep to themselves, in struct per_cpu_pages; embedded in per_cpu_pageset to 5.13. */
+/* Free pages that CPUs keep to themselves, in struct per_cpu_pages; embedded in per_cpu_pageset
+ * to 5.13. */
 static struct opt pcp_pages(struct extract *x, const struct x_object *zone)
 {
 	uint64_t percpu = x_get_ptr(x, X_ZONE_PCP, zone);
@@ -146,7 +149,7 @@ static struct opt pcp_pages(struct extract *x, const struct x_object *zone)
 
 		if (!part.known)
 			return OPT_NULL;
-		pages = OPT(pages.v + part.v);
+		pages = OPT(x_add(pages.v, part.v));
 	}
 	return pages;
 }
@@ -160,13 +163,14 @@ static void read_watermarks(struct extract *x, const struct x_object *zone, stru
 		struct opt mark;
 		int64_t index;
 
-		if (image_enumerator(x->img, "zone_watermarks", watermarks[i].enumerator, &index) != 0 ||
+		if (image_enumerator(x->img, "zone_watermarks", watermarks[i].enumerator, &index) !=
+			    0 ||
 		    index < 0 || index > UINT32_MAX)
 			continue;
 		mark = x_get_elem(x, X_ZONE_WATERMARK, zone, (uint32_t)index, 8);
 		if (mark.known) /* as the kernel uses and prints it: with the boost */
-			mark.v = (int64_t)((uint64_t)mark.v + (uint64_t)boost.v);
-		*x_column(row, watermarks[i].column) = x_pages_kb(x, mark);
+			mark.v = x_add(mark.v, boost.v);
+		x_set(row, watermarks[i].column, x_pages_kb(x, mark));
 	}
 }
 
@@ -243,8 +247,8 @@ static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint
 		   &stats);
 	add_to_total(&stats, rd->total_zone, &rd->n_zone);
 	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++)
-		*x_column(&row, zone_items[i].column) =
-			x_pages_kb(x, item(x, "zone_stat_item", zone_items[i].enumerator, &stats));
+		x_set(&row, zone_items[i].column,
+		      x_pages_kb(x, item(x, "zone_stat_item", zone_items[i].enumerator, &stats)));
 	return write_zone(x, &row, &rd->zone);
 }
 
@@ -268,8 +272,8 @@ static int read_node(struct extract *x, struct reader *rd, uint64_t addr)
 		return 0;
 	}
 	for (int64_t i = 0; r == 0 && i < zones.v; i++)
-		r = read_zone(x, rd, node, addr + x->members[X_NODE_ZONES].offset +
-			      (uint64_t)i * rd->zone.size);
+		r = read_zone(x, rd, node,
+			      addr + x->members[X_NODE_ZONES].offset + (uint64_t)i * rd->zone.size);
 	if (r < 0)
 		return r;
 	read_stats(x, addr, X_NODE_STAT, (uint64_t)x_read(x, addr, X_NODE_STATS_PERCPU).v,
@@ -287,9 +291,9 @@ static int write_totals(struct extract *x, const struct reader *rd)
 	memcpy(zone.v, rd->total_zone, sizeof(zone.v));
 	memcpy(node.v, rd->total_node, sizeof(node.v));
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(counters); i++) {
-		struct opt value = counters[i].zone ?
-			item(x, "zone_stat_item", counters[i].enumerator, &zone) :
-			item(x, "node_stat_item", counters[i].enumerator, &node);
+		struct opt value =
+			counters[i].zone ? item(x, "zone_stat_item", counters[i].enumerator, &zone)
+					 : item(x, "node_stat_item", counters[i].enumerator, &node);
 
 		r = add_counter(x, OPT_NULL, counters[i].name, "kb",
 				counters[i].in_kb ? value : x_pages_kb(x, value));
@@ -297,7 +301,8 @@ static int write_totals(struct extract *x, const struct reader *rd)
 	return r;
 }
 
-/* node_data is an array of pointers where there may be several nodes, else contig_page_data is the node. */
+/* node_data is an array of pointers where there may be several nodes, else contig_page_data is the
+ * node. */
 static int read_nodes(struct extract *x, struct reader *rd)
 {
 	struct opt ids = x_global(x, "nr_node_ids", 4);
@@ -310,7 +315,8 @@ static int read_nodes(struct extract *x, struct reader *rd)
 	if (image_symbol(x->img, "node_data", &array) != 0)
 		return IMAGE_ABSENT;
 	for (int64_t i = 0; r == 0 && i < MIN(n, NODES_MAX); i++)
-		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && x_plausible(addr))
+		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 &&
+		    x_plausible(addr))
 			r = read_node(x, rd, addr);
 	return r;
 }
@@ -326,8 +332,10 @@ int x_zones(struct extract *x)
 		r = write_totals(x, &rd);
 	x_object_deinit(&rd.zone);
 	if (r > 0) {
-		x_absent(x, FACT_ZONE, "no type information of struct zone, or no symbol node_data");
-		x_absent(x, FACT_VMSTAT, "no type information of struct zone, or no symbol node_data");
+		x_absent(x, FACT_ZONE,
+			 "no type information of struct zone, or no symbol node_data");
+		x_absent(x, FACT_VMSTAT,
+			 "no type information of struct zone, or no symbol node_data");
 		return 0;
 	}
 	x_covered(x, FACT_ZONE);

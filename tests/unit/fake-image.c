@@ -170,7 +170,8 @@ static int op_symbolize(struct image *img, uint64_t addr, struct image_symbol *r
 
 	for (size_t i = 0; i < f->n_symbols; i++)
 		if (f->symbols[i].value == addr) {
-			*ret_symbol = (struct image_symbol){ .name = f->symbols[i].name, .addr = addr };
+			*ret_symbol =
+				(struct image_symbol){ .name = f->symbols[i].name, .addr = addr };
 			return 0;
 		}
 	return IMAGE_ABSENT;

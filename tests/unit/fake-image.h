@@ -18,7 +18,8 @@ void fake_u32(struct fake *f, uint64_t addr, uint32_t value);
 /* Names are kept, not copied. */
 void fake_symbol(struct fake *f, const char *name, uint64_t addr);
 void fake_type(struct fake *f, const char *type, uint32_t size);
-void fake_member(struct fake *f, const char *type, const char *path, uint32_t offset, uint32_t size);
+void fake_member(struct fake *f, const char *type, const char *path, uint32_t offset,
+		 uint32_t size);
 void fake_enumerator(struct fake *f, const char *name, int64_t value);
 
 /* The stack of @task: the functions of its frames, innermost first, and where it lies. */

@@ -12,15 +12,25 @@
 
 /* Where the made-up kernel keeps its things. */
 #define TASK_SIZE 512
-#define TASK_AT(n) (0xffff888001000000 + (uint64_t)(n) * TASK_SIZE)
-#define SIGNAL_AT(n) (0xffff888011000000 + (uint64_t)(n) * 256)
-#define STACK_AT(n) (0xffffc90001000000 + (uint64_t)(n) * 16384)
+#define TASK_AT(n) (0xffff888001000000 + (uint64_t)(n)*TASK_SIZE)
+#define SIGNAL_AT(n) (0xffff888011000000 + (uint64_t)(n)*256)
+#define STACK_AT(n) (0xffffc90001000000 + (uint64_t)(n)*16384)
 #define STACK_USED 4096
 #define MUTEX 0xffffffff82001000
 
-enum { PID = 0, TGID = 4, STATE = 8, EXIT_STATE = 12, FLAGS = 16, TASKS = 24, NODE = 40, SIGNAL = 56, COMM = 64 };
+enum {
+	PID = 0,
+	TGID = 4,
+	STATE = 8,
+	EXIT_STATE = 12,
+	FLAGS = 16,
+	TASKS = 24,
+	NODE = 40,
+	SIGNAL = 56,
+	COMM = 64
+};
 enum { THREADS = 0, SIG_FLAGS = 16 };
-enum { OWNER = 0, WAIT_LIST = 8 };         /* struct mutex */
+enum { OWNER = 0, WAIT_LIST = 8 };	    /* struct mutex */
 enum { WAITER_LIST = 0, WAITER_TASK = 16 }; /* struct mutex_waiter */
 
 static void add_types(struct fake *f)
@@ -180,7 +190,10 @@ static void check_broken(uint64_t next)
 	fake_u64(f, TASK_AT(3) + TASKS, next);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
-	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%broken%'"), 1);
+	assert_int_equal(
+		number(db,
+		       "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%broken%'"),
+		1);
 	assert_text(db, task_coverage, "partial");
 	db_close(db);
 }
@@ -189,11 +202,11 @@ static void test_broken_list(void **state)
 {
 	(void)state;
 	check_broken(0);
-	check_broken(TASK_AT(3) + TASKS);  /* to itself */
-	check_broken(TASK_AT(1) + TASKS);  /* a circle */
-	check_broken(0xdead000000000122);  /* LIST_POISON2 */
+	check_broken(TASK_AT(3) + TASKS); /* to itself */
+	check_broken(TASK_AT(1) + TASKS); /* a circle */
+	check_broken(0xdead000000000122); /* LIST_POISON2 */
 	check_broken(TASK_AT(3) + TASKS + 1);
-	check_broken(SIGNAL_AT(1));        /* another list's head */
+	check_broken(SIGNAL_AT(1)); /* another list's head */
 }
 
 static void test_broken_threads(void **state)
@@ -227,9 +240,13 @@ static void test_no_task(void **state)
 	fake_u64(f, TASK_AT(3) + SIGNAL, 0xffff8880deadb000);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM task"), 2);
-	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%pid would be 2147483647%'"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE "
+				    "'%pid would be 2147483647%'"),
+			 1);
 	assert_int_equal(number(db, "SELECT group_exit FROM task WHERE pid = 3"), -1);
-	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE reason LIKE 'signal_struct 0xffff8880deadb000%'"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE reason LIKE 'signal_struct "
+				    "0xffff8880deadb000%'"),
+			 1);
 	assert_text(db, task_coverage, "partial");
 	db_close(db);
 }
@@ -276,15 +293,20 @@ static void test_mutex(void **state)
 	assert_text(db, "SELECT name FROM lock", "some_mutex");
 	assert_int_equal(number(db, "SELECT waiters FROM lock"), 3);
 	assert_text(db, "SELECT owner_certainty FROM lock", "certain");
-	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
-	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'certain'"
-				    " AND target_id = 1 AND caller = 'asker+0x1'"), 3);
+	assert_int_equal(
+		number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
+	assert_int_equal(
+		number(db,
+		       "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'certain'"
+		       " AND target_id = 1 AND caller = 'asker+0x1'"),
+		3);
 	assert_int_equal(number(db, "SELECT waiter_addr FROM wait WHERE task_id = 2"),
 			 (int64_t)waiter_of(2));
 	db_close(db);
 }
 
-/* Sleeping below __mutex_lock with no waiter that is on a ring: a wait, but nobody knows for what. */
+/* Sleeping below __mutex_lock with no waiter that is on a ring: a wait, but nobody knows for what.
+ */
 static void test_waiter_not_queued(void **state)
 {
 	struct fake *f = new_kernel();
@@ -298,9 +320,13 @@ static void test_waiter_not_queued(void **state)
 	fake_u64(f, waiter_of(2) + WAITER_LIST + 8, 0xffff888000000010);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 0);
-	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'likely'"
-				    " AND target_id IS NULL"), 2);
-	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'wait' AND field = 'target_id'"), 2);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'likely'"
+			   " AND target_id IS NULL"),
+		2);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM gap WHERE fact = 'wait' AND field = 'target_id'"),
+		2);
 	db_close(db);
 }
 
@@ -322,7 +348,8 @@ static void test_strange_owner(void **state)
 	db_close(db);
 }
 
-/* A ring of all waiters is walked once, whole or broken; walked once per waiter this would take hours. */
+/* A ring of all waiters is walked once, whole or broken; walked once per waiter this would take
+ * hours. */
 static void check_many(bool broken)
 {
 	const uint32_t n_tasks = 10000;
@@ -352,19 +379,32 @@ static void test_many_waiters(void **state)
 }
 
 static const char *const slow_frames[FAKE_FRAMES] = {
-	"__x86_indirect_thunk_array", "some_shrinker", "do_shrink_slab", "shrink_slab",
-	"try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "__alloc_pages", "asker",
+	"__x86_indirect_thunk_array",
+	"some_shrinker",
+	"do_shrink_slab",
+	"shrink_slab",
+	"try_to_free_pages",
+	"__alloc_pages_slowpath.constprop.0",
+	"__alloc_pages",
+	"asker",
 };
 static const char *const fast_frames[FAKE_FRAMES] = {
-	"get_page_from_freelist", "__alloc_pages", "asker",
+	"get_page_from_freelist",
+	"__alloc_pages",
+	"asker",
 };
 static const char *const turn_frames[FAKE_FRAMES] = {
-	"__schedule", "schedule", "schedule_timeout", "schedule_timeout_uninterruptible",
-	"__alloc_pages_slowpath.constprop.0", "__alloc_pages", "asker",
+	"__schedule",
+	"schedule",
+	"schedule_timeout",
+	"schedule_timeout_uninterruptible",
+	"__alloc_pages_slowpath.constprop.0",
+	"__alloc_pages",
+	"asker",
 };
 static const char *const reclaim_lock_frames[FAKE_FRAMES] = {
-	"__schedule", "schedule", "__mutex_lock.constprop.0", "some_shrinker", "shrink_slab",
-	"try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "asker",
+	"__schedule",  "schedule",	    "__mutex_lock.constprop.0",		  "some_shrinker",
+	"shrink_slab", "try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "asker",
 };
 
 static void test_memory(void **state)
@@ -386,7 +426,8 @@ static void test_memory(void **state)
 	assert_text(db, "SELECT func FROM wait WHERE task_id = 1", "__alloc_pages_slowpath");
 	assert_text(db, "SELECT caller FROM wait WHERE task_id = 1", "asker+0x1");
 	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE task_id = 2"), 0);
-	assert_text(db, "SELECT detail FROM wait WHERE task_id = 3 AND kind = 'memory'", "oom-turn");
+	assert_text(db, "SELECT detail FROM wait WHERE task_id = 3 AND kind = 'memory'",
+		    "oom-turn");
 	assert_text(db, "SELECT kind FROM wait WHERE task_id = 4", "mutex");
 	db_close(db);
 }
