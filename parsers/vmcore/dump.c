@@ -518,12 +518,15 @@ static bool image_to_phys(const char *arch, const char *text, uint64_t addr, uin
 	return false;
 }
 
+/* uts_namespace.name, behind a kref, where VMCOREINFO does not tell: it does since it moved (5.11: ca4a9241cc5e). */
+#define UTS_NAME_OFFSET 4
+
 /* Whether the utsname that @text points at has @text's release: pages of an earlier boot do not. */
 static bool is_current(struct dump *d, const char *text)
 {
 	struct dump_uts uts;
 	uint64_t addr, paddr;
-	int64_t offset = 0;
+	int64_t offset = UTS_NAME_OFFSET;
 	const char *release;
 	size_t len;
 
@@ -623,7 +626,7 @@ static int start_translation(struct dump *d)
 /* A dump whose kernel data cannot be reached is of no use to anyone. */
 static int read_uts(struct dump *d)
 {
-	int64_t offset = 0;
+	int64_t offset = UTS_NAME_OFFSET;
 	uint64_t addr;
 	int r;
 
