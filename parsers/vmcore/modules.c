@@ -312,11 +312,14 @@ static struct module *module_named(const struct modules *m, const char *name)
 
 /* ---- Symbols ---- */
 
+/* Of several at one address the last is the one that is found: an object's own, not a section's mark. */
 static int by_address(const void *a, const void *b)
 {
 	const struct module_symbol *x = a, *y = b;
 
-	return (x->addr > y->addr) - (x->addr < y->addr);
+	if (x->addr != y->addr)
+		return x->addr > y->addr ? 1 : -1;
+	return (x->size != 0) - (y->size != 0);
 }
 
 /* Undefined symbols, and those of sections that were not kept, have no place in the module. */
