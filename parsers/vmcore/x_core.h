@@ -44,6 +44,7 @@ struct x_task {
 	uint64_t addr;
 	uint64_t signal, mm, active_mm, oom_mm, parent, leader, reaper_next;
 	uint64_t blocked_on, blocker;
+	uint64_t kthread; /* its struct kthread, if it is one */
 	uint64_t stack_low, stack_high; /* in use; both 0 when unknown */
 	uint64_t exec_start, last_arrival;
 	struct image_frame *frames;
@@ -88,6 +89,7 @@ struct extract {
 
 	struct capture_row capture;
 	X_LIST(struct x_cpu) cpus;
+	bool percpu; /* where the CPUs' own parts of memory lie is known */
 	uint64_t now; /* ns on the clock of sched_clock() and printk; 0 when unknown */
 
 	X_LIST(struct x_task) tasks;

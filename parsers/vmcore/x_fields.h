@@ -38,6 +38,9 @@
 	F(TASK_REAPER_NEXT, "task_struct", "oom_reaper_list")                                      \
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
 	F(TASK_BLOCKER, "task_struct", "blocker", "blocker_mutex")                                 \
+	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
+	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
+	F(KTHREAD_DATA, "kthread", "data")                                                         \
 	F(CRED_UID, "cred", "uid.val", "uid")                                                      \
 	/* signal_struct */                                                                        \
 	F(SIG_THREAD_HEAD, "signal_struct", "thread_head")                                         \

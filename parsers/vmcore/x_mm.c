@@ -55,7 +55,7 @@ static struct opt percpu_sum(struct extract *x, const struct x_object *counter)
 	uint64_t parts = x_get_ptr(x, X_PCPU_COUNTER_PARTS, counter);
 	uint32_t part;
 
-	for (size_t i = 0; sum.known && parts && i < x->cpus.n; i++) {
+	for (size_t i = 0; sum.known && parts && x->percpu && i < x->cpus.n; i++) {
 		if (image_read_u32(x->img, parts + x->cpus.v[i].offset, &part) != 0)
 			return OPT_NULL;
 		sum.v = x_add(sum.v, (int32_t)part);
@@ -180,6 +180,8 @@ static int init_reader(struct extract *x, struct mm_reader *reader)
 	if (r != 0)
 		return r;
 	(void)image_sizeof(x->img, "percpu_counter", &reader->counter_size);
+	if (!x->has[X_MM_RSS_ATOMIC] && !x->percpu)
+		x_gap(x, FACT_MM, 0, "rss_anon_kb", "as file and shmem: without what CPUs have not yet added");
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)
 		if (image_enumerator(x->img, NULL, rss[i].enumerator, &reader->rss_index[i]) != 0 ||
 		    reader->rss_index[i] > UINT32_MAX)

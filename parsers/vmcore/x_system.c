@@ -45,16 +45,17 @@ static void read_runqueue(struct extract *x, uint64_t runqueues, struct x_cpu *c
 
 static int read_cpus(struct extract *x)
 {
-	uint64_t mask = 0, runqueues = 0;
+	uint64_t mask = 0, runqueues = 0, offset = 0;
 	uint32_t n = possible_cpus(x);
 
 	(void)image_symbol(x->img, "__cpu_online_mask", &mask);
 	(void)image_symbol(x->img, "runqueues", &runqueues);
+	x->percpu = runqueues || image_symbol(x->img, "__per_cpu_offset", &offset) == 0;
 	for (uint32_t no = 0; no < n; no++) {
 		struct x_cpu *cpu;
-		uint64_t offset;
 
-		if (!cpu_online(x, mask, no) || image_percpu(x->img, 0, no, &offset) != 0)
+		if (!cpu_online(x, mask, no) ||
+		    (x->percpu && image_percpu(x->img, 0, no, &offset) != 0))
 			continue;
 		cpu = X_ADD(&x->cpus);
 		if (!cpu)

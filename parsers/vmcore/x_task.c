@@ -31,6 +31,7 @@ static const struct {
 	{ X_TASK_EXIT_STATE, offsetof(struct fact_task, exit_state) },
 	{ X_TASK_FLAGS, offsetof(struct fact_task, flags) },
 	{ X_TASK_CPU, offsetof(struct fact_task, cpu) },
+	{ X_TASK_ON_CPU, offsetof(struct fact_task, on_cpu) },
 	{ X_TASK_ON_RQ, offsetof(struct fact_task, on_rq) },
 	{ X_TASK_POLICY, offsetof(struct fact_task, policy) },
 	{ X_TASK_PRIO, offsetof(struct fact_task, prio) },
@@ -153,6 +154,7 @@ static void read_links(const struct extract *x, const struct x_object *o, struct
 	task->reaper_next = x_get_ptr(x, X_TASK_REAPER_NEXT, o);
 	task->blocked_on = x_get_ptr(x, X_TASK_BLOCKED_ON, o);
 	task->blocker = x_get_ptr(x, X_TASK_BLOCKER, o);
+	task->kthread = task->row.kthread.v ? x_get_ptr(x, X_TASK_KTHREAD, o) : 0;
 	task->exec_start = x_get_ptr(x, X_TASK_EXEC_START, o);
 	task->last_arrival = x_get_ptr(x, X_TASK_LAST_ARRIVAL, o);
 }
@@ -312,14 +314,21 @@ static void check_memdie(struct extract *x)
 		      x_tif_memdie_bit(x));
 }
 
-/* Who runs where. rq->curr is the scheduler's own word; without it task->on_cpu has to do. */
+/*
+ * rq->curr is the scheduler's own word on who runs where. task->on_cpu, which stays where the runqueues cannot be
+ * read, is set also for a moment before and after.
+ */
 static void mark_running(struct extract *x)
 {
 	bool known = false;
 
 	for (size_t i = 0; i < x->cpus.n; i++)
 		known |= x->cpus.v[i].curr != 0;
-	for (size_t i = 0; known && i < x->tasks.n; i++)
+	if (!known) {
+		x_gap(x, FACT_TASK, 0, "on_cpu", "from task->on_cpu: the runqueues cannot be read");
+		return;
+	}
+	for (size_t i = 0; i < x->tasks.n; i++)
 		x->tasks.v[i].row.on_cpu = OPT(0);
 	for (size_t i = 0; i < x->cpus.n; i++) {
 		struct x_task *task = x_task_at(x, x->cpus.v[i].curr);
@@ -329,8 +338,21 @@ static void mark_running(struct extract *x)
 		task->row.on_cpu = OPT(1);
 		task->row.cpu = OPT(x->cpus.v[i].no);
 	}
-	if (!known)
-		x_gap(x, FACT_TASK, 0, "on_cpu", "the runqueues cannot be read");
+}
+
+/* Without the runqueues' clocks, the last time that any task is known to have run is nearest to now. */
+static void guess_now(struct extract *x)
+{
+	uint64_t now = 0;
+
+	for (size_t i = 0; i < x->tasks.n; i++)
+		now = MAX(now, MAX(x->tasks.v[i].exec_start, x->tasks.v[i].last_arrival));
+	if (!now)
+		return;
+	x->now = now;
+	x->capture.uptime_ms = OPT(now / NSEC_PER_MSEC);
+	x_gap(x, FACT_TASK, 0, "asleep_ms",
+	      "counted, as uptime_ms, to the last time that any task ran: at least this long");
 }
 
 static const struct x_cpu *cpu_of(const struct extract *x, const struct x_task *task)
@@ -353,18 +375,17 @@ static struct opt ms_before(uint64_t now, uint64_t then)
 static void read_times(struct extract *x, struct x_task *task)
 {
 	const struct x_cpu *cpu = cpu_of(x, task);
+	uint64_t lag = cpu && cpu->clock_task && cpu->clock > cpu->clock_task ?
+			       cpu->clock - cpu->clock_task : 0;
 	struct fact_task *row = &task->row;
 
 	row->ran_ms = ms_before(x->now, task->last_arrival);
 	if (!row->state || *row->state == 'R')
 		return;
-	if (cpu && cpu->clock >= cpu->clock_task && cpu->clock_task)
-		row->asleep_ms =
-			task->exec_start
-				? ms_before(x->now, task->exec_start + cpu->clock - cpu->clock_task)
-				: OPT_NULL;
+	if (task->exec_start)
+		row->asleep_ms = ms_before(x->now, task->exec_start + lag);
 	if (row->asleep_ms.known)
-		row->asleep_from = "se.exec_start against rq->clock";
+		row->asleep_from = "se.exec_start against the scheduler's clock";
 	else if ((row->asleep_ms = row->ran_ms).known)
 		row->asleep_from = "sched_info.last_arrival: at most this long";
 }
@@ -416,6 +437,8 @@ int x_tasks(struct extract *x)
 	x_covered(x, FACT_TASK);
 	check_memdie(x);
 	mark_running(x);
+	if (!x->now)
+		guess_now(x);
 	link_tasks(x);
 	return 0;
 }

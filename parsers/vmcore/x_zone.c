@@ -106,7 +106,7 @@ static bool add_diffs(struct extract *x, uint64_t percpu, enum x_field diff, str
 	int8_t parts[STATS_MAX];
 	uint32_t n = MIN(MIN(m->size, stats->n), STATS_MAX);
 
-	for (size_t i = 0; percpu && x->has[diff] && i < x->cpus.n; i++) {
+	for (size_t i = 0; percpu && x->percpu && x->has[diff] && i < x->cpus.n; i++) {
 		if (image_read(x->img, percpu + x->cpus.v[i].offset + m->offset, parts, n) != 0)
 			return false;
 		for (uint32_t k = 0; k < n; k++)
@@ -144,7 +144,7 @@ static struct opt pcp_pages(struct extract *x, const struct x_object *zone)
 	enum x_field count = x->has[X_PAGESET_COUNT] ? X_PAGESET_COUNT : X_PCP_COUNT;
 	struct opt pages = OPT_NULL;
 
-	for (size_t i = 0; percpu && i < x->cpus.n; i++) {
+	for (size_t i = 0; percpu && x->percpu && i < x->cpus.n; i++) {
 		struct opt part = x_read(x, percpu + x->cpus.v[i].offset, count);
 
 		if (!part.known)
@@ -301,8 +301,25 @@ static int write_totals(struct extract *x, const struct reader *rd)
 	return r;
 }
 
-/* node_data is an array of pointers where there may be several nodes, else contig_page_data is the
- * node. */
+/* Where no symbol tells: each node's kswapd is a kthread with the node as its data. */
+static int read_nodes_of_kswapd(struct extract *x, struct reader *rd)
+{
+	int r = IMAGE_ABSENT;
+
+	for (size_t i = 0; r >= 0 && i < x->tasks.n; i++) {
+		const struct x_task *task = &x->tasks.v[i];
+		uint64_t node;
+
+		if (!task->kthread || !str_starts(task->comm, "kswapd"))
+			continue;
+		node = (uint64_t)x_read(x, task->kthread, X_KTHREAD_DATA).v;
+		if (x_plausible(node))
+			r = read_node(x, rd, node);
+	}
+	return r;
+}
+
+/* node_data is an array of pointers; where there can be one node only, it is contig_page_data. */
 static int read_nodes(struct extract *x, struct reader *rd)
 {
 	struct opt ids = x_global(x, "nr_node_ids", 4);
@@ -313,7 +330,7 @@ static int read_nodes(struct extract *x, struct reader *rd)
 	if (image_symbol(x->img, "contig_page_data", &addr) == 0)
 		return read_node(x, rd, addr);
 	if (image_symbol(x->img, "node_data", &array) != 0)
-		return IMAGE_ABSENT;
+		return read_nodes_of_kswapd(x, rd);
 	for (int64_t i = 0; r == 0 && i < MIN(n, NODES_MAX); i++)
 		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 &&
 		    x_plausible(addr))
@@ -323,6 +340,7 @@ static int read_nodes(struct extract *x, struct reader *rd)
 
 int x_zones(struct extract *x)
 {
+	static const char why[] = "neither node_data nor kswapd leads to a node, or its type is not known";
 	struct reader rd = { 0 };
 	int r = x_object_init(x, &rd.zone, "zone");
 
@@ -332,12 +350,13 @@ int x_zones(struct extract *x)
 		r = write_totals(x, &rd);
 	x_object_deinit(&rd.zone);
 	if (r > 0) {
-		x_absent(x, FACT_ZONE,
-			 "no type information of struct zone, or no symbol node_data");
-		x_absent(x, FACT_VMSTAT,
-			 "no type information of struct zone, or no symbol node_data");
+		x_absent(x, FACT_ZONE, "%s", why);
+		x_absent(x, FACT_VMSTAT, "%s", why);
 		return 0;
 	}
+	if (!x->percpu)
+		x_partial(x, FACT_VMSTAT, 0, NULL,
+			  "where the CPUs keep what they have not yet added is not known");
 	x_covered(x, FACT_ZONE);
 	x_covered(x, FACT_VMSTAT);
 	return r;
