@@ -337,7 +337,8 @@ static int unflatten(struct dump *d)
 			 "cut off: the flattened dump has no end record in its %" PRIu64 " bytes",
 			 d->file_size);
 	d->fd = d->rearranged_fd;
-	return check_file(d->fd, &d->file_size);
+	r = check_file(d->fd, &d->file_size);
+	return r < 0 && cut ? err_set(r, "%s", d->damage) : r;
 }
 
 /* "Unknown file format" is true but helps nobody: shows what the file begins with. */
@@ -382,7 +383,7 @@ static int open_kdump(struct dump *d)
 	if (kdump_header_read(d->fd, &header) && header.arch)
 		kdump_set_string_attr(d->kdump, KDUMP_ATTR_ARCH_NAME, header.arch);
 	status = kdump_open_fd(d->kdump, d->fd);
-	if (status == KDUMP_ERR_NOTIMPL)
+	if (status == KDUMP_ERR_NOTIMPL && !d->segments.v)
 		return not_a_dump(d);
 	if (status != KDUMP_OK && d->damage[0])
 		return err_set(-ENODATA, "%s", d->damage);
@@ -518,26 +519,34 @@ static bool image_to_phys(const char *arch, const char *text, uint64_t addr, uin
 	return false;
 }
 
-/* uts_namespace.name, behind a kref, where VMCOREINFO does not tell: it does since it moved (5.11: ca4a9241cc5e). */
-#define UTS_NAME_OFFSET 4
+/* What struct uts_namespace has before its name: nothing, or a kref (before 5.11: ca4a9241cc5e). */
+#define UTS_SKIP_MAX 8
+
+/* The utsname in what lies at init_uts_ns: the one with VMCOREINFO's release. NULL when none has. */
+static const struct dump_uts *find_uts(const char *text, const char *ns)
+{
+	size_t len;
+	const char *release = vmcoreinfo_line(text, "OSRELEASE", &len);
+
+	for (size_t skip = 0; release && skip <= UTS_SKIP_MAX; skip += 4) {
+		const struct dump_uts *uts = (const void *)(ns + skip);
+
+		if (len && len < sizeof(uts->release) && !uts->release[len] &&
+		    memcmp(release, uts->release, len) == 0)
+			return uts;
+	}
+	return NULL;
+}
 
 /* Whether the utsname that @text points at has @text's release: pages of an earlier boot do not. */
 static bool is_current(struct dump *d, const char *text)
 {
-	struct dump_uts uts;
+	char ns[sizeof(struct dump_uts) + UTS_SKIP_MAX];
 	uint64_t addr, paddr;
-	int64_t offset = UTS_NAME_OFFSET;
-	const char *release;
-	size_t len;
 
-	vmcoreinfo_offset(text, "uts_namespace.name", &offset);
-	if (!vmcoreinfo_symbol(text, "init_uts_ns", &addr) ||
-	    !image_to_phys(d->info.arch, text, addr + (uint64_t)offset, &paddr) ||
-	    dump_read_phys(d, paddr, &uts, sizeof(uts)) < 0)
-		return false;
-	release = vmcoreinfo_line(text, "OSRELEASE", &len);
-	return release && len < sizeof(uts.release) && !uts.release[len] &&
-	       memcmp(release, uts.release, len) == 0;
+	return vmcoreinfo_symbol(text, "init_uts_ns", &addr) &&
+	       image_to_phys(d->info.arch, text, addr, &paddr) &&
+	       dump_read_phys(d, paddr, ns, sizeof(ns)) == 0 && find_uts(text, ns);
 }
 
 /* Tells libkdumpfile the text that it did not find, so that it can translate addresses. */
@@ -626,18 +635,23 @@ static int start_translation(struct dump *d)
 /* A dump whose kernel data cannot be reached is of no use to anyone. */
 static int read_uts(struct dump *d)
 {
-	int64_t offset = UTS_NAME_OFFSET;
+	char ns[sizeof(struct dump_uts) + UTS_SKIP_MAX];
+	const struct dump_uts *uts;
 	uint64_t addr;
 	int r;
 
-	vmcoreinfo_offset(d->vmcoreinfo, "uts_namespace.name", &offset);
 	if (!vmcoreinfo_symbol(d->vmcoreinfo, "init_uts_ns", &addr))
 		return err_set(-EINVAL, "VMCOREINFO names no init_uts_ns");
-	r = dump_read(d, addr + (uint64_t)offset, &d->info.uts, sizeof(d->info.uts));
+	r = dump_read(d, addr, ns, sizeof(ns));
 	if (r < 0 && d->damage[0])
 		return err_set(-ENODATA, "%s; the kernel's data are in the missing part", d->damage);
 	if (r < 0)
 		return err_wrap(r, "the kernel's data cannot be read: init_uts_ns");
+	uts = find_uts(d->vmcoreinfo, ns);
+	if (!uts)
+		return err_set(-EINVAL, "the release in VMCOREINFO is not the one at init_uts_ns, 0x%"
+			       PRIx64, addr);
+	d->info.uts = *uts;
 	for (size_t i = 0; i < DUMP_UTS_FIELDS; i++)
 		((char *)&d->info.uts)[(i + 1) * DUMP_UTS_LEN - 1] = '\0';
 	return 0;

@@ -414,6 +414,9 @@ int modules_symbolize(struct modules *m, uint64_t addr, struct image_symbol *ret
 	size = sym->size;
 	if (!size && i < module->n_symbols)
 		size = module->symbols[i].addr - sym->addr;
+	/* Between symbols: data, in a kernel that keeps the names of functions only, or padding. */
+	if (size && addr - sym->addr >= size)
+		return IMAGE_ABSENT;
 	name = symbol_name(m, sym);
 	if (!name)
 		return IMAGE_ABSENT;

@@ -100,7 +100,7 @@ static const struct orc_entry frame_pointer_entry = {
 	.bp_offset = -16,
 };
 
-/* A function's first instruction, or a call through a NULL pointer: the return address is on top of the stack. */
+/* A function that was just entered, or a call through a NULL pointer: the return address is on top. */
 static const struct orc_entry entered_entry = {
 	.type = ORC_TYPE_CALL,
 	.sp_reg = ORC_REG_SP,
@@ -119,32 +119,49 @@ static bool has_frame_pointer(struct unwinder *u, const struct cursor *c,
 	       unwinder_is_return(u, ret);
 }
 
+static bool same_function(struct unwinder *u, uint64_t a, uint64_t b)
+{
+	struct image_symbol x, y;
+
+	return image_symbolize(u->from.image, a, &x) == 0 &&
+	       image_symbolize(u->from.image, b, &y) == 0 && x.addr == y.addr;
+}
+
 /*
- * The thunks of indirect calls and returns are marked as a stack's end (UNWIND_HINT_EMPTY), but a CPU can be
- * stopped in one, just after it was called.
+ * The thunks of indirect calls and returns are marked as a stack's end (UNWIND_HINT_EMPTY, since 6.4
+ * _UNDEFINED), but a CPU can be stopped in one. The return address is then on top of the stack, or below a
+ * word that the thunk pushed for itself.
  */
-static bool in_thunk(struct unwinder *u, const struct cursor *c, const struct orc_entry *e)
+static bool thunk_entry(struct unwinder *u, const struct cursor *c, struct orc_entry *ret_entry)
 {
 	uint64_t ret;
 
-	return e->type == ORC_TYPE_END && c->exact &&
-	       dump_read_u64(u->from.dump, c->sp, &ret) == 0 && unwinder_is_return(u, ret);
+	for (int16_t size = WORD; c->exact && size <= 2 * (int16_t)WORD; size += WORD) {
+		if (dump_read_u64(u->from.dump, c->sp + (uint64_t)size - WORD, &ret) < 0 ||
+		    !unwinder_is_return(u, ret) || same_function(u, c->ip, ret - 1))
+			continue;
+		*ret_entry = entered_entry;
+		ret_entry->sp_offset = size;
+		return true;
+	}
+	return false;
 }
 
 static bool find_entry(struct unwinder *u, const struct cursor *c, const struct stack_range *stack,
 		       struct orc_entry *ret_entry, enum image_frame_how *ret_how)
 {
+	bool known;
+
 	*ret_how = IMAGE_FRAME_ORC;
 	if (!c->ip) {
 		*ret_entry = entered_entry;
 		return true;
 	}
-	if (unwinder_orc(u, c->exact ? c->ip : c->ip - 1, ret_entry) &&
-	    ret_entry->type != ORC_TYPE_UNDEFINED) {
-		if (in_thunk(u, c, ret_entry))
-			*ret_entry = entered_entry;
+	known = unwinder_orc(u, c->exact ? c->ip : c->ip - 1, ret_entry);
+	if (known && ret_entry->type != ORC_TYPE_UNDEFINED && ret_entry->type != ORC_TYPE_END)
 		return true;
-	}
+	if (thunk_entry(u, c, ret_entry) || (known && ret_entry->type == ORC_TYPE_END))
+		return true;
 	if (!has_frame_pointer(u, c, stack))
 		return false;
 	*ret_entry = frame_pointer_entry;

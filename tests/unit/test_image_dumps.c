@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The image of dumps of real kernels: each NAME.elf and NAME.kdump in $OOMTOPSY_DUMPS (as
+ * tests/scenarios/run leaves them in the cache) against what the guest said of itself in NAME.truth.
+ */
+#include "tests/unit/test.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/vmcore/image.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define SKIPPED 77
+#define TASKS_MAX 10000
+
+struct dumped {
+	char path[512];
+	char truth[8192];
+};
+
+/* "KEY=value" of the truth file; NULL when the scenario has no such key. */
+static const char *truth_of(const struct dumped *d, const char *key)
+{
+	static char value[256];
+	size_t n = strlen(key);
+
+	for (const char *line = d->truth; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, key, n) != 0 || line[n] != '=')
+			continue;
+		snprintf(value, sizeof(value), "%.*s", (int)strcspn(line + n + 1, "\n"), line + n + 1);
+		return value;
+	}
+	return NULL;
+}
+
+static uint64_t truth_addr(const struct dumped *d, const char *key)
+{
+	const char *value = truth_of(d, key);
+
+	return value ? strtoull(value, NULL, 16) : 0;
+}
+
+static struct image *open_image(const char *path, int *ret_fd)
+{
+	struct image_options options = { .path = path, .types = IMAGE_TYPES_NATIVE };
+	struct image *img;
+
+	*ret_fd = options.fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(options.fd >= 0);
+	if (image_open(&options, &img) < 0)
+		fail_msg("%s", err_text(-1));
+	return img;
+}
+
+static void check_info(struct image *img, const struct dumped *d)
+{
+	const struct image_info *info = image_info(img);
+
+	assert_string_equal(info->release, truth_of(d, "release"));
+	assert_string_equal(info->types_from, "btf");
+	assert_string_equal(info->symbols_from, "kallsyms");
+	assert_non_null(info->unwind_from);
+	assert_null(info->damage);
+	assert_null(info->missing);
+	assert_true(info->cpus >= 1);
+	assert_true(info->memory_bytes > 128 << 20);
+}
+
+/* The lock that the guest named lies in a module's data, and its owner is the holder. */
+static void check_lock(struct image *img, const struct dumped *d)
+{
+	uint64_t lock = truth_addr(d, "lock"), word;
+	struct image_member owner;
+	struct image_symbol sym;
+
+	if (!lock || image_symbolize(img, lock + 1, &sym) != 0)
+		return; /* none, or one in memory that was allocated */
+	assert_string_equal(sym.name, truth_of(d, "lock_name"));
+	assert_non_null(sym.module);
+	assert_true(sym.addr == lock);
+	assert_int_equal(image_module_symbol(img, sym.module, sym.name, &word), 0);
+	assert_true(word == lock);
+	assert_string_equal(image_module_of(img, lock), sym.module);
+	if (!truth_of(d, "lock_owner_word"))
+		return;
+	assert_int_equal(image_member(img, "mutex", "owner", &owner), 0);
+	assert_int_equal(image_read_member(img, lock, &owner, &word), 0);
+	assert_true(word == truth_addr(d, "lock_owner_word"));
+}
+
+static void check_task(struct image *img, const struct dumped *d, const char *who)
+{
+	uint64_t task = truth_addr(d, who), pid;
+	struct image_member member;
+	char key[64], comm[32];
+
+	if (!task)
+		return;
+	snprintf(key, sizeof(key), "%s_pid", who);
+	assert_int_equal(image_member(img, "task_struct", "pid", &member), 0);
+	assert_int_equal(image_read_member(img, task, &member, &pid), 0);
+	if (truth_of(d, key))
+		assert_int_equal(pid, atoi(truth_of(d, key)));
+	snprintf(key, sizeof(key), "%s_comm", who);
+	assert_int_equal(image_member(img, "task_struct", "comm", &member), 0);
+	assert_int_equal(image_read_str(img, task + member.offset, comm, sizeof(comm)), 0);
+	if (truth_of(d, key))
+		assert_string_equal(comm, truth_of(d, key));
+}
+
+struct stacks {
+	unsigned int tasks, complete, unreliable, unnamed;
+};
+
+static void check_stack(struct image *img, uint64_t task, int cpu, struct stacks *s)
+{
+	struct image_frame frames[IMAGE_STACK_MAX];
+	uint64_t low, high;
+	const char *end;
+	size_t n;
+	int r;
+
+	r = image_stack(img, task, cpu, frames, ARRAY_SIZE(frames), &n, &end);
+	if (r == IMAGE_ABSENT) /* has exited */
+		return;
+	assert_int_equal(r, 0);
+	assert_int_equal(image_stack_bounds(img, task, cpu, &low, &high), 0);
+	assert_true(low <= high && high - low <= 1 << 16);
+	s->tasks++;
+	s->complete += streq(end, "end of stack") || streq(end, "user mode");
+	for (size_t i = 0; i < n; i++) {
+		s->unreliable += !frames[i].reliable;
+		s->unnamed += !frames[i].func;
+		if (cpu < 0)
+			assert_true(frames[i].sp >= low && frames[i].sp <= high);
+	}
+}
+
+/* Every stack can be unwound to its end, with a name for every frame. */
+static void check_stacks(struct image *img)
+{
+	struct image_member tasks, on_cpu, cpu;
+	uint64_t init_task, node, head, on, where;
+	struct stacks s = { 0 };
+
+	assert_int_equal(image_symbol(img, "init_task", &init_task), 0);
+	assert_int_equal(image_member(img, "task_struct", "tasks", &tasks), 0);
+	assert_int_equal(image_member(img, "task_struct", "on_cpu", &on_cpu), 0);
+	if (image_member(img, "task_struct", "thread_info.cpu", &cpu))
+		assert_int_equal(image_member(img, "task_struct", "cpu", &cpu), 0);
+	node = head = init_task + tasks.offset;
+	for (int i = 0; i < TASKS_MAX; i++) {
+		uint64_t task = node - tasks.offset;
+
+		assert_int_equal(image_read_member(img, task, &on_cpu, &on), 0);
+		assert_int_equal(image_read_member(img, task, &cpu, &where), 0);
+		check_stack(img, task, on ? (int)where : -1, &s);
+		assert_int_equal(image_read_u64(img, node, &node), 0);
+		if (node == head)
+			break;
+	}
+	assert_true(s.tasks > 30);
+	assert_int_equal(s.complete, s.tasks);
+	assert_int_equal(s.unreliable, 0);
+	assert_int_equal(s.unnamed, 0);
+}
+
+static void image_agrees_with_the_guest(void **state)
+{
+	const struct dumped *d = *state;
+	int fd;
+	struct image *img = open_image(d->path, &fd);
+
+	check_info(img, d);
+	check_lock(img, d);
+	check_task(img, d, "victim");
+	check_task(img, d, "holder");
+	check_stacks(img);
+	image_close(img);
+	close(fd);
+}
+
+static bool load(const char *path, struct dumped *ret_dump)
+{
+	char truth[512];
+	_cleanup_fclose_ FILE *f = NULL;
+	size_t n;
+
+	snprintf(ret_dump->path, sizeof(ret_dump->path), "%s", path);
+	snprintf(truth, sizeof(truth), "%.*s.truth", (int)(strrchr(path, '.') - path), path);
+	f = fopen(truth, "re");
+	if (!f)
+		return false;
+	n = fread(ret_dump->truth, 1, sizeof(ret_dump->truth) - 1, f);
+	ret_dump->truth[n] = '\0';
+	return true;
+}
+
+int main(void)
+{
+	const char *folder = getenv("OOMTOPSY_DUMPS");
+	char pattern[512];
+	int failed = 0, ran = 0;
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s/*.{elf,kdump}", folder ? folder : "");
+	if (!folder || glob(pattern, GLOB_BRACE, NULL, &found) != 0) {
+		puts("skipped: no dumps in $OOMTOPSY_DUMPS");
+		return SKIPPED;
+	}
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		struct dumped d;
+		struct CMUnitTest test = {
+			.name = strrchr(found.gl_pathv[i], '/') + 1,
+			.test_func = image_agrees_with_the_guest,
+			.initial_state = &d,
+		};
+
+		if (!load(found.gl_pathv[i], &d))
+			continue;
+		failed += _cmocka_run_group_tests(test.name, &test, 1, NULL, NULL);
+		ran++;
+	}
+	globfree(&found);
+	return failed ? 1 : ran ? 0 : SKIPPED;
+}
