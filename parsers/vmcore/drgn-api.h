@@ -52,7 +52,6 @@ typedef struct drgn_error *(*drgn_memory_read_fn)(void *buf, uint64_t address, s
 
 /* Values of upstream's enumerations that we pass or get. */
 enum {
-	DRGN_CODE_OTHER = 2,   /* DRGN_ERROR_OTHER */
 	DRGN_CODE_LOOKUP = 9,  /* DRGN_ERROR_LOOKUP */
 	DRGN_CODE_ABSENT = 14, /* DRGN_ERROR_OBJECT_ABSENT */
 
@@ -66,7 +65,6 @@ enum {
 	DRGN_KIND_ARRAY = 11,
 
 	DRGN_FIND_CONSTANT = 1, /* DRGN_FIND_OBJECT_CONSTANT */
-	DRGN_FIND_VARIABLE = 4, /* DRGN_FIND_OBJECT_VARIABLE */
 };
 
 /*
@@ -100,17 +98,12 @@ enum {
 	  (struct drgn_program *, const char *, const char *, unsigned int, struct drgn_object *)) \
 	X(struct drgn_error *, program_find_symbol_by_name,                                        \
 	  (struct drgn_program *, const char *, struct drgn_symbol **))                            \
-	X(struct drgn_error *, program_find_symbol_by_address,                                     \
-	  (struct drgn_program *, uint64_t, struct drgn_symbol **))                                \
 	X(void, symbol_destroy, (struct drgn_symbol *))                                            \
-	X(const char *, symbol_name, (struct drgn_symbol *))                                       \
 	X(uint64_t, symbol_address, (struct drgn_symbol *))                                        \
-	X(uint64_t, symbol_size, (struct drgn_symbol *))                                           \
 	X(unsigned char, type_kind, (struct drgn_type *))                                          \
 	X(bool, type_is_complete, (struct drgn_type *))                                            \
 	X(bool, type_is_signed, (struct drgn_type *))                                              \
 	X(const char *, type_tag, (struct drgn_type *))                                            \
-	X(const char *, type_name, (struct drgn_type *))                                           \
 	X(uint64_t, type_length, (struct drgn_type *))                                             \
 	X(struct drgn_qualified_type, type_type, (struct drgn_type *))                             \
 	X(struct drgn_type_enumerator *, type_enumerators, (struct drgn_type *))                   \

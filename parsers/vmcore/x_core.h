@@ -69,7 +69,7 @@ struct x_lock {
 struct x_wait {
 	struct fact_wait row;
 	uint64_t task;
-	char caller[X_NAME_MAX], func[X_NAME_MAX], text[X_NAME_MAX];
+	char caller[X_NAME_MAX], func[X_NAME_MAX], text[X_NAME_MAX], how[X_NAME_MAX], gfp[X_NAME_MAX];
 };
 
 /* Growing lists: elements move when one is added, so keep indices rather than pointers. */

@@ -7,6 +7,7 @@
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_parts.h"
 #include "parsers/vmcore/x_primitive.h"
+#include "parsers/vmcore/x_variable.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -171,24 +172,6 @@ static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
 	say_caller(wait, task, v->caller);
 }
 
-/*
- * What it asks for. The registers that it came in are long overwritten, so this takes variables;
- * the entry's own ones are the same in all functions that may show it.
- */
-static void read_request(struct extract *x, const struct x_task *task,
-			 const struct image_frame *frame, struct x_wait *wait)
-{
-	uint64_t gfp, order;
-
-	if (image_frame_variable(x->img, task->addr, frame, "gfp_mask", NULL, &gfp) == 0)
-		wait->row.gfp_mask = OPT(gfp);
-	else
-		x_gap(x, FACT_WAIT, wait->row.id, "gfp_mask",
-		      "without variables the stack does not tell for certain what it asks for");
-	if (image_frame_variable(x->img, task->addr, frame, "order", NULL, &order) == 0)
-		wait->row.page_order = OPT(order);
-}
-
 /* Memory has no row of its own. */
 static int add_memory_wait(struct extract *x, const struct x_task *task, const struct verdict *v)
 {
@@ -198,7 +181,11 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	wait->row.target_type = v->decides->kind;
-	read_request(x, task, &task->frames[v->shown], wait);
+	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
+	x_request(x, task, v->caller, wait);
+	if (!wait->row.gfp_mask.known)
+		x_gap(x, FACT_WAIT, wait->row.id, "gfp_mask",
+		      "without variables the stack does not tell for certain what it asks for");
 	return 0;
 }
 
@@ -226,6 +213,34 @@ static const char *const lock_wait_kinds[X_LOCK_TYPES] = {
 	[X_PERCPU_RWSEM] = "percpu-rwsem",
 };
 
+static void aim_at(struct x_wait *wait, const struct x_lock *lock)
+{
+	wait->row.target_type = "lock";
+	wait->row.target_id = OPT(lock->row.id);
+	wait->row.target_addr = OPT(lock->addr);
+}
+
+/* Where an argument names another lock than the waiter on the stack leads to, one of them was misread. */
+static int contradicts(struct extract *x, const struct x_task *task, const struct verdict *v,
+		       const struct x_lock *lock)
+{
+	struct fact_event row = { .kind = "disagreement", .task_id = OPT(task->row.id) };
+	char locator[X_LOCATOR_MAX], text[X_REASON_MAX];
+	uint64_t addr;
+	size_t frame;
+
+	if (!v->decides ||
+	    x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame) ||
+	    addr == lock->addr)
+		return 0;
+	snprintf(text, sizeof(text),
+		 "the waiter on the stack leads to lock 0x%" PRIx64 ", the argument of %s is 0x%" PRIx64,
+		 lock->addr, task->frames[frame].func, addr);
+	row.locator = x_locator(locator, "task", task->addr);
+	row.text = text;
+	return FACTS_ADD(x->facts, EVENT, event, &row, NULL);
+}
+
 static int add_lock_wait(struct extract *x, const struct x_task *task, const struct verdict *v,
 			 enum x_lock_type type, const struct x_waiter *waiter)
 {
@@ -243,23 +258,44 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 	wait->row.certainty = "certain";
 	wait->row.how = waiter_names[type];
 	wait->row.waiter_addr = OPT(waiter->addr);
-	wait->row.target_type = "lock";
-	wait->row.target_id = OPT(lock->row.id);
-	wait->row.target_addr = OPT(lock->addr);
+	aim_at(wait, lock);
+	return contradicts(x, task, v, lock);
+}
+
+/* An argument of one of the frames tells which lock. 0; 1 when none does; -ENOMEM. */
+static int aim_by_argument(struct extract *x, const struct x_task *task, const struct verdict *v,
+			   struct x_wait *wait)
+{
+	uint64_t addr;
+	size_t frame, lock;
+	int r;
+
+	if (x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame))
+		return 1;
+	r = x_lock_at(x, v->decides->lock, addr, &lock);
+	if (r != 0)
+		return r;
+	aim_at(wait, &x->locks.v[lock]);
+	wait->row.certainty = "certain";
+	snprintf(wait->how, sizeof(wait->how), "argument of %s", task->frames[frame].func);
 	return 0;
 }
 
-/* The frames say that it waits for a lock, but not for which. */
+/* The frames say that it waits for a lock, but no waiter for which. */
 static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
 				 const struct verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
+	int r;
 
 	if (!wait)
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	wait->row.certainty = "likely";
 	wait->row.target_type = "lock";
+	r = aim_by_argument(x, task, v, wait);
+	if (r <= 0)
+		return r;
 	x_gap(x, FACT_WAIT, wait->row.id, "target_id",
 	      "no waiter of such a lock was found on the stack of task 0x%" PRIx64, task->addr);
 	return 0;

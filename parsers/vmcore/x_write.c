@@ -97,6 +97,9 @@ static int write_waits(struct extract *x)
 		wait->row.locator = x_locator(locator, "task", wait->task);
 		wait->row.func = wait->func[0] ? wait->func : NULL;
 		wait->row.caller = wait->caller[0] ? wait->caller : NULL;
+		wait->row.gfp = wait->gfp[0] ? wait->gfp : NULL;
+		if (wait->how[0])
+			wait->row.how = wait->how;
 		wait->row.target_text = wait->text[0] ? wait->text : NULL;
 		r = FACTS_ADD(x->facts, WAIT, wait, &wait->row, NULL);
 	}
