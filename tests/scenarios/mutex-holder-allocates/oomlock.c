@@ -9,6 +9,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/oom.h>
 
 #include "scenario.h"
 
@@ -52,6 +53,24 @@ struct watched {
 	struct task_struct *waiter, *holder;
 };
 
+static struct watched watched;
+
+/*
+ * The OOM killer used to wait for its victim to exit; since the reaper (4.6) it goes on to the next and
+ * panics when there is none, as soon as any kernel thread wants memory. Told that some has come free,
+ * it waits as it did.
+ */
+static int wait_for_victim(struct notifier_block *nb, unsigned long action, void *data)
+{
+	unsigned long *freed = data;
+
+	if (tsk_is_oom_victim(watched.waiter))
+		++*freed;
+	return NOTIFY_OK;
+}
+
+static struct notifier_block oom_notifier = { .notifier_call = wait_for_victim };
+
 /*
  * The holder notices the kill only between two allocations. What the victim itself gives back is too
  * little to end the one it is in, so some memory set aside comes free, as when another task exits.
@@ -69,26 +88,25 @@ static int spare_thread(void *param)
 	return 0;
 }
 
-static bool is_stuck(const struct watched *watched)
+static bool is_stuck(void)
 {
-	return tsk_is_oom_victim(watched->waiter) && scenario_in_d_state(watched->waiter);
+	return tsk_is_oom_victim(watched.waiter) && scenario_in_d_state(watched.waiter);
 }
 
 /* Says ready when nothing has moved for STUCK_SECONDS: neither the victim nor the holder's count. */
-static int watch_thread(void *param)
+static int watch_thread(void *unused)
 {
-	struct watched *watched = param;
 	unsigned long since = jiffies, seen = 0;
 
 	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
 		schedule_timeout_idle(HZ / 4);
-		if (is_stuck(watched) && seen == READ_ONCE(pages_hogged))
+		if (is_stuck() && seen == READ_ONCE(pages_hogged))
 			continue;
 		seen = READ_ONCE(pages_hogged);
 		since = jiffies;
 	}
-	scenario_truth_task("victim", watched->waiter);
-	scenario_truth_task("holder", watched->holder);
+	scenario_truth_task("victim", watched.waiter);
+	scenario_truth_task("holder", watched.holder);
 	scenario_truth_address("lock", &shared_mutex);
 	scenario_truth("lock_name", "shared_mutex");
 	scenario_truth("lock_owner_word", "0x%lx", atomic_long_read(&shared_mutex.owner));
@@ -101,16 +119,17 @@ static int watch_thread(void *param)
 
 static int __init oomlock_init(void)
 {
-	static struct watched watched;
-
 	watched.waiter = current;
 	if (IS_ERR(kthread_run(spare_thread, current, "oom_test_spare")))
 		scenario_failed("no spare thread");
 	watched.holder = kthread_run(alloc_thread, current, "oom_test_alloc");
 	if (IS_ERR(watched.holder))
 		return PTR_ERR(watched.holder);
-	if (IS_ERR(kthread_run(watch_thread, &watched, "oom_test_watch")))
+	if (IS_ERR(kthread_run(watch_thread, NULL, "oom_test_watch")))
 		scenario_failed("no watcher thread");
+
+	if (register_oom_notifier(&oom_notifier))
+		scenario_failed("no OOM notifier");
 
 	/* Be the first to be killed. */
 	set_current_oom_origin();
