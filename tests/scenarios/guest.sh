@@ -71,10 +71,13 @@ build_programs() {
 module_depends() { tr '\0' '\n' <"$1" | sed -n 's/^depends=//p' | tr ',' '\n'; }
 
 # Copies the kernel's module NAME and all it depends on; the order of loading grows in modules/order.
+# A kernel that has it built in, or for NAME? one that has none, goes without.
 add_kernel_module() {
-	local name=$1 file needed
+	local name=${1%\?} file needed
 	grep -qx "$name.ko" "$root/modules/order" && return
+	! grep -q "/$name.ko$" "$kernel_modules/modules.builtin" || return 0
 	file=$(find "$kernel_modules/kernel" -name "$name.ko*" -print -quit)
+	[[ $file || $1 != *\? ]] || return 0
 	[[ $file ]] || die "Linux $kernel_release has no module $name"
 	case $file in
 	*.xz) xz -dc "$file" ;;
@@ -95,6 +98,15 @@ guest_busybox() {
 	fi
 }
 
+# Lets the scenario's `prepare` put further files into the guest's root; it may skip the scenario.
+prepare_root() {
+	local status=0
+	[[ -x $scenario_root/$scenario/prepare ]] || return 0
+	"$scenario_root/$scenario/prepare" "$1" || status=$?
+	((status != EXIT_SKIPPED)) || skip "$scenario cannot be prepared here"
+	((status == 0)) || die "$scenario cannot be prepared"
+}
+
 pack_initramfs() {
 	local root=$work/root name
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,modules}
@@ -110,6 +122,7 @@ pack_initramfs() {
 	done
 	cp "$scenario_root/guest-init" "$root/init"
 	cp "$scenario_root/$scenario/init.sh" "$root/init.sh"
+	prepare_root "$root"
 	find "$work/module" -name '*.ko' -exec cp -t "$root" {} +
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initramfs.gz"
 }

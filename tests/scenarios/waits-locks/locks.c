@@ -283,7 +283,10 @@ static int start_works(void)
 		char who[32] = "", more[48];
 
 		INIT_WORK(&item->work, zoo_work_func);
-		queue_work(i == ARRAY_SIZE(works) - 1 ? zoo_wq : system_wq, &item->work);
+		if (i == ARRAY_SIZE(works) - 1)
+			queue_work(zoo_wq, &item->work);
+		else
+			schedule_work(&item->work);
 		scenario_wait_until(READ_ONCE(item->worker));
 		error = zoo_until_asleep(item->worker);
 		if (error)
