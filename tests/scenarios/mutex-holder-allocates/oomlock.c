@@ -73,18 +73,22 @@ static struct notifier_block oom_notifier = { .notifier_call = wait_for_victim }
 
 /*
  * The holder notices the kill only between two allocations. What the victim itself gives back is too
- * little to end the one it is in, so some memory set aside comes free, as when another task exits.
+ * little to end the one it is in, so some memory set aside comes free, as when another task exits: 4 MiB,
+ * since the watermark that has to be passed is boosted to about that by then.
  */
-#define SPARE_ORDER 8
+#define SPARE_ORDER 10
 
 static int spare_thread(void *param)
 {
 	struct task_struct *waiter = param;
 	struct page *spare = alloc_pages(GFP_KERNEL, SPARE_ORDER);
 
+	if (!spare) {
+		scenario_failed("no memory to set aside");
+		return -ENOMEM;
+	}
 	scenario_wait_until(fatal_signal_pending(waiter));
-	if (spare)
-		__free_pages(spare, SPARE_ORDER);
+	__free_pages(spare, SPARE_ORDER);
 	return 0;
 }
 
