@@ -35,6 +35,7 @@ struct dump {
 	int fd;            /* what is read: the caller's or our own rearranged one */
 	int rearranged_fd; /* of a flattened dump, or -1 */
 	uint64_t file_size;
+	bool is_compressed;  /* a kdump-compressed file */
 	uint32_t block_size; /* what the pages of the file's bitmap are counted in */
 	kdump_ctx_t *kdump;
 	addrxlat_ctx_t *xlat;
@@ -380,7 +381,8 @@ static int open_kdump(struct dump *d)
 		return err_oom();
 	/* A mapped page beyond the end of a file that is cut off would raise SIGBUS. */
 	kdump_set_number_attr(d->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
-	if (kdump_header_read(d->fd, &header) && header.arch)
+	d->is_compressed = kdump_header_read(d->fd, &header);
+	if (header.arch)
 		kdump_set_string_attr(d->kdump, KDUMP_ATTR_ARCH_NAME, header.arch);
 	status = kdump_open_fd(d->kdump, d->fd);
 	if (status == KDUMP_ERR_NOTIMPL && !d->segments.v)
@@ -558,8 +560,8 @@ static int give_vmcoreinfo(struct dump *d, const char *text, size_t len)
 	attr.val.blob = kdump_blob_new_dup(text, len);
 	if (!attr.val.blob)
 		return err_oom();
+	/* 0.5.1 takes our reference over; a version that took its own would only leak. */
 	status = kdump_set_attr(d->kdump, "linux.vmcoreinfo.raw", &attr);
-	kdump_blob_decref(attr.val.blob);
 	return status == KDUMP_OK ? 0 : err_wrap(kdump_error(d, status), "VMCOREINFO from memory");
 }
 
@@ -727,7 +729,9 @@ void dump_close(struct dump *d)
 		addrxlat_ctx_decref(d->xlat);
 	if (d->sys)
 		addrxlat_sys_decref(d->sys);
-	if (d->kdump)
+	/* libkdumpfile (0.5.1) takes back its overrides of attributes when it has freed them already, if
+	 * the file is kdump-compressed. What such a context holds is left to the process's end. */
+	if (d->kdump && !d->is_compressed)
 		kdump_free(d->kdump);
 	closep(&d->rearranged_fd);
 	elf_segments_deinit(&d->segments);

@@ -22,7 +22,7 @@
 
 struct dumped {
 	char path[512];
-	char truth[8192];
+	char truth[1 << 18];
 };
 
 /* "KEY=value" of the truth file; NULL when the scenario has no such key. */
@@ -64,6 +64,7 @@ static void check_info(struct image *img, const struct dumped *d)
 {
 	const struct image_info *info = image_info(img);
 
+	assert_non_null(truth_of(d, "release"));
 	assert_string_equal(info->release, truth_of(d, "release"));
 	assert_string_equal(info->types_from, "btf");
 	assert_string_equal(info->symbols_from, "kallsyms");
@@ -217,7 +218,7 @@ int main(void)
 		return SKIPPED;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		struct dumped d;
+		static struct dumped d;
 		struct CMUnitTest test = {
 			.name = strrchr(found.gl_pathv[i], '/') + 1,
 			.test_func = image_agrees_with_the_guest,
