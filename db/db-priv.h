@@ -7,6 +7,8 @@
 
 struct db {
 	sqlite3 *sql;
+	char *tables; /* what guards go by, gathered at the first: "\n" before and after each name */
+	char *views;
 };
 
 struct db_stmt {

@@ -195,6 +195,8 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	sqlite3_close_v2(db->sql);
+	free(db->tables);
+	free(db->views);
 	free(db);
 }
 

@@ -65,12 +65,18 @@ int db_serialize(struct db *db, int fd);
 /*
  * Copies all artifacts, captures, facts and findings of a database into @into, in one transaction, with new
  * capture and artifact ids. Artifacts that @into has read already (same sha256) are passed over. *@ret_captures
- * (may be NULL) counts the copied ones. On error nothing is copied.
+ * (may be NULL) counts the copied captures. On error nothing is copied. @hook (may be NULL) is told of each
+ * copied artifact within the transaction, so that what it adds is stored with the facts or not at all.
  *
  * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
  * db_merge_file() takes a file of any version; an older one is migrated in place.
  */
-int db_merge_bytes(struct db *into, const void *bytes, size_t len, int64_t *ret_captures);
+struct merge_hook {
+	int (*copied)(struct db *into, int64_t artifact, void *arg);
+	void *arg;
+};
+int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook,
+		   int64_t *ret_captures);
 int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
 
 /*

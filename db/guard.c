@@ -18,8 +18,6 @@
 #define PROGRESS_STEP 2000
 
 struct guard {
-	char *tables; /* names of tables and of views, "\n" before and after each */
-	char *views;
 	unsigned int limit_ms;
 	uint64_t deadline_ns; /* 0: not running */
 	bool late;
@@ -82,11 +80,11 @@ static bool has_name(const char *names, const char *name)
  * A table of ours may be read from within a view of ours alone: @view names the innermost view that the access
  * comes from. What is no table of ours is a view, json_each or a common table expression.
  */
-static int allow_read(const struct guard *guard, const char *table, const char *view)
+static int allow_read(const struct db *db, const char *table, const char *view)
 {
-	if (!has_name(guard->tables, table) && !str_starts(table, "sqlite_"))
+	if (!has_name(db->tables, table) && !str_starts(table, "sqlite_"))
 		return SQLITE_OK;
-	return view && has_name(guard->views, view) ? SQLITE_OK : SQLITE_DENY;
+	return view && has_name(db->views, view) ? SQLITE_OK : SQLITE_DENY;
 }
 
 static int authorize(void *arg, int action, const char *one, const char *two, const char *schema,
@@ -140,6 +138,18 @@ static void warm_up(struct db *db)
 	sqlite3_exec(db->sql, "SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')", NULL, NULL, NULL);
 }
 
+static int get_ready(struct db *db)
+{
+	int r = 0;
+
+	if (db->views)
+		return 0;
+	warm_up(db);
+	if (!db->tables)
+		r = gather_names(db, "table", &db->tables);
+	return r < 0 ? r : gather_names(db, "view", &db->views);
+}
+
 int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
 		       struct db_stmt **ret_stmt)
 {
@@ -154,13 +164,10 @@ int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
 	if (!stmt->guard)
 		return err_oom();
 	stmt->guard->limit_ms = limit_ms;
-	r = gather_names(db, "table", &stmt->guard->tables);
-	if (r == 0)
-		r = gather_names(db, "view", &stmt->guard->views);
+	r = get_ready(db);
 	if (r < 0)
 		return r;
-	warm_up(db);
-	sqlite3_set_authorizer(db->sql, authorize, stmt->guard);
+	sqlite3_set_authorizer(db->sql, authorize, db);
 	code = sqlite3_prepare_v3(db->sql, sql, -1, 0, &stmt->sql, &tail);
 	sqlite3_set_authorizer(db->sql, NULL, NULL);
 	if (code != SQLITE_OK)
@@ -196,9 +203,5 @@ int guard_step(struct db_stmt *stmt)
 
 void guard_free(struct guard *guard)
 {
-	if (!guard)
-		return;
-	free(guard->tables);
-	free(guard->views);
 	free(guard);
 }

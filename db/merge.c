@@ -9,7 +9,8 @@
 #include "util/macros.h"
 
 /* Columns of `artifact` and `capture` but for their ids, which a merge gives anew. */
-#define ARTIFACT_COLUMNS "path, kind, format, sha256, size_bytes, engine, status, error, case_name, read_at"
+#define ARTIFACT_COLUMNS \
+	"path, kind, format, sha256, size_bytes, mtime_ns, engine, status, error, case_name, read_at"
 #define CAPTURE_COLUMNS                                                                            \
 	"boot, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from,"  \
 	" hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
@@ -71,42 +72,73 @@ static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_arti
 	return r;
 }
 
+/* What a merge does and counts; the caller's hook runs within the merge's transaction. */
+struct merge {
+	struct db *into;
+	const struct merge_hook *hook; /* NULL for none */
+	int64_t captures;
+};
+
 /* Artifacts that @into has not read yet; those without a digest cannot be told apart and are always copied. */
 static const char new_artifacts[] =
 	"SELECT id FROM src.artifact s WHERE s.sha256 IS NULL OR s.status <> 'ok' OR NOT EXISTS"
 	" (SELECT 1 FROM main.artifact m WHERE m.sha256 = s.sha256 AND m.status = 'ok') ORDER BY id";
 
-static int copy_artifacts(struct db *into, int64_t *captures)
+static int copy_artifact(struct merge *merge, int64_t from)
 {
-	_cleanup_stmt_ struct db_stmt *each = NULL;
 	int64_t to;
-	int r = db_prepare(into, new_artifacts, &each);
+	int r = run(merge->into, "INSERT INTO main.artifact (" ARTIFACT_COLUMNS ") SELECT " ARTIFACT_COLUMNS
+				 " FROM src.artifact WHERE id = ?1", from, 0, &to);
 
-	while (r == 0 && (r = db_step(each)) > 0) {
-		int64_t from = db_int(each, 0);
-
-		r = run(into, "INSERT INTO main.artifact (" ARTIFACT_COLUMNS ") SELECT " ARTIFACT_COLUMNS
-			      " FROM src.artifact WHERE id = ?1", from, 0, &to);
-		if (r == 0)
-			r = copy_captures(into, from, to, captures);
-	}
+	if (r == 0)
+		r = copy_captures(merge->into, from, to, &merge->captures);
+	if (r == 0 && merge->hook)
+		r = merge->hook->copied(merge->into, to, merge->hook->arg);
 	return r;
 }
 
-static int merge_attached(struct db *into, int64_t *ret_captures)
+static int copy_artifacts(struct merge *merge)
 {
-	int64_t captures = 0;
+	_cleanup_stmt_ struct db_stmt *each = NULL;
+	int r = db_prepare(merge->into, new_artifacts, &each);
+
+	while (r == 0 && (r = db_step(each)) > 0)
+		r = copy_artifact(merge, db_int(each, 0));
+	return r;
+}
+
+/*
+ * A process that read a hostile file may have been taken over, so its database is held to plain tables: no
+ * views or virtual tables under our names (which have no root page), no triggers.
+ */
+static int check_source(struct db *into)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(into, "SELECT name FROM src.sqlite_schema WHERE type = 'trigger'"
+			       " OR (type = 'table' AND coalesce(rootpage, 0) = 0)"
+			       " OR (type = 'view' AND name IN"
+			       "     (SELECT name FROM main.sqlite_schema WHERE type = 'table')) LIMIT 1", 0, &stmt);
+
+	if (r > 0)
+		return err_set(-EINVAL, "scratch database: unexpected %s", db_text(stmt, 0));
+	return r;
+}
+
+static int merge_attached(struct merge *merge, int64_t *ret_captures)
+{
 	/* Not IMMEDIATE, which would ask for a write lock on src as well. */
-	int r = db_exec(into, "BEGIN");
+	int r = db_exec(merge->into, "BEGIN");
 
 	if (r == 0)
-		r = copy_artifacts(into, &captures);
+		r = check_source(merge->into);
 	if (r == 0)
-		r = db_commit(into);
+		r = copy_artifacts(merge);
+	if (r == 0)
+		r = db_commit(merge->into);
 	if (r < 0)
-		db_rollback(into);
+		db_rollback(merge->into);
 	else if (ret_captures)
-		*ret_captures = captures;
+		*ret_captures = merge->captures;
 	return r;
 }
 
@@ -138,12 +170,14 @@ static void detach(struct db *into)
 	sqlite3_exec(into->sql, "DETACH src", NULL, NULL, NULL);
 }
 
-int db_merge_bytes(struct db *into, const void *bytes, size_t len, int64_t *ret_captures)
+int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook,
+		   int64_t *ret_captures)
 {
+	struct merge merge = { .into = into, .hook = hook };
 	int r = attach_bytes(into, bytes, len);
 
 	if (r == 0)
-		r = merge_attached(into, ret_captures);
+		r = merge_attached(&merge, ret_captures);
 	detach(into);
 	return r;
 }
@@ -158,13 +192,14 @@ static int check_and_migrate(const char *path)
 
 int db_merge_file(struct db *into, const char *path, int64_t *ret_captures)
 {
+	struct merge merge = { .into = into };
 	int r = check_and_migrate(path);
 
 	if (r < 0)
 		return r;
 	r = attach_file(into, path);
 	if (r == 0)
-		r = merge_attached(into, ret_captures);
+		r = merge_attached(&merge, ret_captures);
 	detach(into);
 	return r < 0 ? err_wrap(r, "merge of %s", path) : 0;
 }

@@ -15,6 +15,7 @@ CREATE TABLE artifact (
     format      TEXT,               -- elf, kdump, dmesg, journal-json, …
     sha256      TEXT,               -- NULL when not asked for
     size_bytes  INTEGER,
+    mtime_ns    INTEGER,            -- when the file was changed last; NULL without a file
     engine      TEXT NOT NULL,      -- the version that read it
     status      TEXT NOT NULL CHECK (status IN ('ok', 'failed')),
     error       TEXT,
@@ -456,10 +457,13 @@ CREATE TABLE edge (
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 
+-- A closed walk over edges: for a component without free memory a shortest one; for one with it, a shortest one
+-- through each task that would free memory.
 CREATE TABLE cycle (
     capture_id  INTEGER NOT NULL,
     id          INTEGER NOT NULL,
     nodes       INTEGER NOT NULL,
+    component   INTEGER NOT NULL,   -- the strongly connected component: cycles that share edges share it
     tasks       INTEGER NOT NULL,
     has_memory  INTEGER NOT NULL,
     has_victim  INTEGER NOT NULL,
@@ -467,13 +471,13 @@ CREATE TABLE cycle (
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 
--- The edges within a cycle's component; pos orders one shortest closed walk, NULL for the rest.
+-- The edges of a cycle in the order of its walk.
 CREATE TABLE cycle_edge (
     capture_id  INTEGER NOT NULL,
     cycle_id    INTEGER NOT NULL,
     edge_id     INTEGER NOT NULL,
-    pos         INTEGER,
-    PRIMARY KEY (capture_id, cycle_id, edge_id)
+    pos         INTEGER NOT NULL,
+    PRIMARY KEY (capture_id, cycle_id, pos)
 ) WITHOUT ROWID;
 
 CREATE TABLE evidence (
@@ -526,5 +530,6 @@ CREATE TABLE not_evaluated (
     PRIMARY KEY (capture_id, rule)
 ) WITHOUT ROWID;
 
+CREATE INDEX edge_source ON edge (capture_id, src_type, src_id);
 CREATE INDEX capture_artifact ON capture (artifact_id);
 CREATE INDEX artifact_sha256 ON artifact (sha256);

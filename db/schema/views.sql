@@ -33,7 +33,7 @@ CREATE VIEW devices AS SELECT * FROM device;
 CREATE VIEW events AS SELECT * FROM event;
 CREATE VIEW edges AS SELECT * FROM edge;
 CREATE VIEW cycles AS SELECT * FROM cycle;
--- The edges of each cycle with both ends; pos orders one shortest closed walk.
+-- The edges of each cycle with both ends, in the order pos of its walk.
 CREATE VIEW cycle_edges AS
     SELECT ce.capture_id, ce.cycle_id, ce.pos, e.id AS edge_id, e.kind, e.src_type, e.src_id, e.dst_type,
            e.dst_id, e.certainty, e.how, e.fact, e.fact_id

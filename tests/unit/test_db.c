@@ -80,12 +80,12 @@ static void merges_renumber_and_skip_known(void **state)
 	assert_int_equal(db_serialize(from, fd), 0);
 	len = lseek(fd, 0, SEEK_END);
 	bytes = mmap(NULL, (size_t)len, PROT_READ, MAP_PRIVATE, fd, 0);
-	assert_int_equal(db_merge_bytes(into, bytes, (size_t)len, &copied), 0);
+	assert_int_equal(db_merge_bytes(into, bytes, (size_t)len, NULL, &copied), 0);
 	assert_int_equal(copied, 2);
 	assert_int_equal(count(into, "SELECT count(*) FROM tasks"), 6);
 	assert_int_equal(count(into, "SELECT count(DISTINCT capture_id) FROM frames"), 3);
 	/* Bytes that are no database leave what is stored as it was. */
-	assert_true(db_merge_bytes(into, "not a database at all", 21, NULL) < 0);
+	assert_true(db_merge_bytes(into, "not a database at all", 21, NULL, NULL) < 0);
 	assert_int_equal(count(into, "SELECT count(*) FROM tasks"), 6);
 	munmap(bytes, (size_t)len);
 }
