@@ -19,5 +19,5 @@ int parse_input(struct input *in, const struct parse_options *options, struct db
 		if (r > 0)
 			return parsers[i]->parse(in, options, db);
 	}
-	return err_set(-EINVAL, "%s: neither a crash dump nor a kernel log (offset 0)", in->path);
+	return err_set(-EMEDIUMTYPE, "%s: neither a crash dump nor a kernel log (offset 0)", in->path);
 }
