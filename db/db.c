@@ -157,7 +157,7 @@ static int tune(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	if (mode == DB_MEMORY)
-		return db_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
 	if (mode == DB_READ)
 		return 0;
 	return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
@@ -323,6 +323,14 @@ int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **r
 	if (r > 0)
 		*ret_stmt = steal_ptr(stmt);
 	return r;
+}
+
+int db_run(struct db *db, const char *sql, int64_t capture)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(db, sql, capture, &stmt);
+
+	return r < 0 ? r : 0;
 }
 
 int db_serialize(struct db *db, int fd)

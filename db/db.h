@@ -59,6 +59,9 @@ const char *db_text(const struct db_stmt *stmt, int col);
 /* Prepares @sql, binds :capture when @capture > 0 and steps once. 1: *@ret_stmt stands on the row; 0: none. */
 int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **ret_stmt);
 
+/* Runs one statement that gives no rows, with :capture bound. */
+int db_run(struct db *db, const char *sql, int64_t capture);
+
 /* Writes the whole database to @fd, in SQLite's file format. */
 int db_serialize(struct db *db, int fd);
 
@@ -82,7 +85,7 @@ int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
 /*
  * Guarded queries: one SELECT of somebody else's (a rule, a user) over the documented views. While a guard is
  * on, an authorizer lets statements read the views only, and a statement that runs past its time limit is
- * interrupted (-ETIME). db_prepare_guarded() gives -EINVAL with a caret under the mistake in the message.
+ * interrupted (-ETIME). What is wrong with the statement is -EINVAL, with a caret under a mistake of syntax.
  */
 int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
 		       struct db_stmt **ret_stmt);

@@ -124,6 +124,18 @@ int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
 	return 0;
 }
 
+int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
+{
+	struct facts *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return err_oom();
+	f->db = db;
+	f->capture = capture;
+	*ret_facts = f;
+	return 0;
+}
+
 int facts_update_capture(struct facts *f, const struct capture_row *row)
 {
 	return write_capture(f->db, "UPDATE capture SET (" CAPTURE_COLUMNS ") ="

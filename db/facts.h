@@ -56,6 +56,12 @@ int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
 void facts_free(struct facts *f);
 int64_t facts_capture(const struct facts *f);
 
+/*
+ * A writer that adds to a capture that is there, for tables that have no rows of it yet: the first id it
+ * takes in each is 1.
+ */
+int facts_open(struct db *db, int64_t capture, struct facts **ret_facts);
+
 /* Writes @row again over the capture's own row, when more is known at the end. */
 int facts_update_capture(struct facts *f, const struct capture_row *row);
 

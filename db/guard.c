@@ -195,6 +195,8 @@ int guard_step(struct db_stmt *stmt)
 	guard->deadline_ns = 0;
 	if (guard->late)
 		return err_set(-ETIME, "stopped after its limit of %u ms", guard->limit_ms);
+	if (code == SQLITE_ERROR)
+		return err_set(-EINVAL, "query: %s", sqlite3_errmsg(stmt->db->sql));
 	if (code != SQLITE_DONE)
 		return db_error(stmt->db, "query");
 	sqlite3_reset(stmt->sql);

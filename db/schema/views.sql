@@ -15,7 +15,7 @@ CREATE VIEW tasks AS
 CREATE VIEW mms AS SELECT * FROM mm;
 -- label: "mutex shared_mutex [oomlock]"; an address where there is no name.
 CREATE VIEW locks AS
-    SELECT l.*, l.kind || ' ' || coalesce(l.name, printf('0x%x', l.addr), '?')
+    SELECT l.*, l.kind || ' ' || coalesce(l.name, CASE WHEN l.addr IS NOT NULL THEN printf('0x%x', l.addr) END, '?')
            || CASE WHEN l.module IS NULL THEN '' ELSE ' [' || l.module || ']' END AS label
       FROM lock l;
 CREATE VIEW waits AS SELECT * FROM wait;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "util/escape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "util/macros.h"
+
+/* What stands for a byte of ASCII; NULL entries stand for themselves. */
+struct escapes {
+	const char *of[128];
+};
+
+/* The length of the well-formed UTF-8 sequence at @s (no surrogates, nothing overlong), 0 when it is none. */
+static size_t utf8_len(const unsigned char *s)
+{
+	static const struct {
+		unsigned char first, last, second_min, second_max, len;
+	} forms[] = { /* Unicode 15, table 3-7 */
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		if (s[0] < forms[i].first || s[0] > forms[i].last)
+			continue;
+		if (s[1] < forms[i].second_min || s[1] > forms[i].second_max)
+			return 0;
+		for (size_t k = 2; k < forms[i].len; k++)
+			if ((s[k] & 0xc0) != 0x80)
+				return 0;
+		return forms[i].len;
+	}
+	return 0;
+}
+
+/*
+ * Code points that move the cursor, reorder text or cannot be seen: C1 controls, bidirectional marks and overrides,
+ * zero-width characters, line and paragraph separators.
+ */
+static bool is_treacherous(const unsigned char *s, size_t len)
+{
+	if (len == 2)
+		return s[0] == 0xc2 && s[1] < 0xa0;
+	if (len == 3 && s[0] == 0xe2 && s[1] == 0x80)
+		return (s[2] >= 0x8b && s[2] <= 0x8f) || (s[2] >= 0xa8 && s[2] <= 0xae);
+	if (len == 3 && s[0] == 0xe2 && s[1] == 0x81)
+		return s[2] >= 0xa0 && s[2] <= 0xaf;
+	return len == 3 && s[0] == 0xef && s[1] == 0xbb && s[2] == 0xbf;
+}
+
+static void put_hex(struct buf *out, const unsigned char *s, size_t len, const struct escapes *escapes)
+{
+	for (size_t i = 0; i < len; i++)
+		buf_printf(out, "%sx%02x", escapes->of['\\'] ? escapes->of['\\'] : "\\", s[i]);
+}
+
+static void escape(struct buf *out, const char *text, const struct escapes *escapes, bool lines)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t len;
+
+	for (; s && *s; s += len) {
+		len = *s < 0x80 ? 1 : utf8_len(s);
+		if (len == 1 && escapes->of[*s])
+			buf_puts(out, escapes->of[*s]);
+		else if (len == 1 && lines && *s == '\n')
+			buf_putc(out, '\n');
+		else if (len == 1 ? *s < 0x20 || *s == 0x7f : !len || is_treacherous(s, len))
+			put_hex(out, s, len = MAX(len, 1u), escapes);
+		else
+			buf_add(out, (const char *)s, len);
+	}
+}
+
+static const struct escapes plain;
+
+void escape_terminal(struct buf *out, const char *text)
+{
+	escape(out, text, &plain, false);
+}
+
+void escape_lines(struct buf *out, const char *text)
+{
+	escape(out, text, &plain, true);
+}
+
+void escape_html(struct buf *out, const char *text)
+{
+	static const struct escapes html = { .of = {
+		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
+	} };
+
+	escape(out, text, &html, false);
+}
+
+void escape_markdown(struct buf *out, const char *text)
+{
+	static const struct escapes markdown = { .of = {
+		['\\'] = "\\\\", ['`'] = "\\`", ['*'] = "\\*", ['_'] = "\\_", ['['] = "\\[", [']'] = "\\]",
+		['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['|'] = "\\|", ['#'] = "\\#", ['!'] = "\\!",
+		['~'] = "\\~",
+	} };
+
+	escape(out, text, &markdown, false);
+}
+
+void escape_dot(struct buf *out, const char *text)
+{
+	static const struct escapes dot = { .of = { ['"'] = "\\\"", ['\\'] = "\\\\" } };
+
+	escape(out, text, &dot, false);
+}
