@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/graph.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/scc.h"
+#include "db/facts.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+#include "util/map.h"
+
+/* More closed walks than this in one capture tell a reader nothing new. */
+#define CYCLES_MAX 256
+/* In larger components without memory the walk is sought from one node instead of from each. */
+#define COMPONENT_SEARCH_MAX 256
+
+/*
+ * The edges that facts give: kind, source, target, certainty, how, fact, fact_id.
+ *
+ * A wait for memory leads to free memory, or to the memcg whose limit it meets. Memory would be freed by each
+ * thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper
+ * has been (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
+ */
+static const char edges_sql[] =
+	"WITH RECURSIVE victim AS ("
+	" SELECT t.id, t.memcg_id, CASE WHEN m.oom_skip AND m.unstable THEN 'likely' ELSE 'certain' END AS certainty,"
+	"   CASE WHEN m.oom_skip AND m.unstable THEN 'OOM victim; the reaper has taken what it could'"
+	"        WHEN t.oom_mm_id IS NOT NULL THEN 'OOM victim: signal->oom_mm' ELSE 'OOM victim' END AS how"
+	"  FROM task t LEFT JOIN mm m ON m.capture_id = t.capture_id AND m.id = t.oom_mm_id"
+	" WHERE t.capture_id = :capture AND t.oom_victim AND NOT coalesce(t.exit_state, 0)),"
+	" charged(id, memcg_id, certainty, how) AS ("
+	"  SELECT id, memcg_id, certainty, how FROM victim WHERE memcg_id IS NOT NULL"
+	"  UNION SELECT c.id, g.parent_id, c.certainty, c.how FROM charged c"
+	"   JOIN memcg g ON g.capture_id = :capture AND g.id = c.memcg_id WHERE g.parent_id IS NOT NULL)"
+	" SELECT 'waits-for-memory', 'task', task_id, CASE WHEN target_type = 'memcg' AND target_id IS NOT NULL"
+	"   THEN 'memcg' ELSE 'memory' END, CASE WHEN target_type = 'memcg' THEN coalesce(target_id, 0) ELSE 0 END,"
+	"   certainty, how, 'wait', id FROM wait WHERE capture_id = :capture AND kind = 'memory'"
+	" UNION ALL"
+	" SELECT 'waits-for', 'task', task_id, target_type, CASE target_type WHEN 'page' THEN target_addr"
+	"   WHEN 'oom-turn' THEN 0 ELSE target_id END AS target, certainty, how, 'wait', id FROM wait"
+	"  WHERE capture_id = :capture AND (target_type = 'oom-turn' OR (kind <> 'memory' AND target IS NOT NULL"
+	"   AND target_type IN ('lock', 'work', 'task', 'device', 'page', 'memcg')))"
+	" UNION ALL"
+	" SELECT 'held-by', 'lock', id, 'task', owner_task_id, coalesce(owner_certainty, 'unknown'),"
+	"   coalesce(owner_how, 'unknown'), 'lock', id FROM lock"
+	"  WHERE capture_id = :capture AND owner_task_id IS NOT NULL AND coalesce(mode, '') <> 'free'"
+	" UNION ALL"
+	" SELECT 'held-by', 'oom-turn', 0, 'task', l.owner_task_id, coalesce(l.owner_certainty, 'unknown'),"
+	"   'owner of oom_lock', 'lock', l.id FROM oom_state s"
+	"   JOIN lock l ON l.capture_id = s.capture_id AND l.id = s.lock_id"
+	"  WHERE s.capture_id = :capture AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'"
+	" UNION ALL"
+	" SELECT 'would-free', 'memory', 0, 'task', id, certainty, how, 'task', id FROM victim"
+	" UNION ALL"
+	" SELECT 'would-free', 'memcg', memcg_id, 'task', id, certainty, how, 'task', id FROM charged"
+	" UNION ALL"
+	" SELECT 'served-by', 'work', id, 'task', worker_task_id, 'certain', 'the worker that runs it', 'work', id"
+	"   FROM work WHERE capture_id = :capture AND worker_task_id IS NOT NULL"
+	" UNION ALL"
+	" SELECT 'served-by', 'device', id, 'device', below_id, 'certain', 'the device below it', 'device', id"
+	"   FROM device WHERE capture_id = :capture AND below_id IS NOT NULL";
+
+static const char *const node_types[] = {
+	"task", "lock", "work", "page", "device", "memcg", "oom-turn", "memory",
+};
+static const char *const certainties[] = { "unknown", "likely", "certain" };
+
+struct node {
+	unsigned int type; /* index of node_types */
+	int64_t id;
+};
+
+struct edge_info {
+	bool would_free;
+	unsigned int certainty; /* index of certainties */
+};
+
+struct graph {
+	struct db *db;
+	struct facts *facts;
+	int64_t capture;
+	struct map numbers; /* of nodes, by type and id */
+	struct node *nodes;
+	uint32_t n_nodes, nodes_cap;
+	struct edge_info *info; /* edge i is row i + 1 */
+	uint32_t *from, *to;
+	uint32_t n_edges, edges_cap;
+	struct digraph digraph;
+	uint32_t *component;
+	uint32_t n_components, n_cycles;
+};
+
+static void graph_deinit(struct graph *g)
+{
+	facts_free(g->facts);
+	map_deinit(&g->numbers);
+	free(g->nodes);
+	free(g->info);
+	free(g->from);
+	free(g->to);
+	free(g->component);
+	digraph_deinit(&g->digraph);
+}
+
+static unsigned int index_of(const char *const *names, size_t n, const char *name)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (name && streq(names[i], name))
+			return i;
+	return 0;
+}
+
+static int grow(void *array, size_t size, uint32_t cap)
+{
+	void *bigger = realloc(*(void **)array, size * cap);
+
+	if (!bigger)
+		return err_oom();
+	*(void **)array = bigger;
+	return 0;
+}
+
+/* The number of a node, new or known. */
+static int number(struct graph *g, const char *type_name, int64_t id, uint32_t *ret_number)
+{
+	unsigned int type = index_of(node_types, ARRAY_SIZE(node_types), type_name);
+	/* Ids are small numbers and addresses differ in their low 61 bits: no two nodes share a key. */
+	uint64_t key = (uint64_t)id << 3 | type, known;
+	int r;
+
+	if (map_get(&g->numbers, key, &known)) {
+		*ret_number = (uint32_t)known;
+		return 0;
+	}
+	if (g->n_nodes == g->nodes_cap) {
+		g->nodes_cap = g->nodes_cap ? g->nodes_cap * 2 : 64;
+		r = grow(&g->nodes, sizeof(*g->nodes), g->nodes_cap);
+		if (r < 0)
+			return r;
+	}
+	g->nodes[g->n_nodes] = (struct node){ .type = type, .id = id };
+	*ret_number = g->n_nodes;
+	return map_put(&g->numbers, key, g->n_nodes++);
+}
+
+static int grow_edges(struct graph *g)
+{
+	int r;
+
+	if (g->n_edges < g->edges_cap)
+		return 0;
+	g->edges_cap = g->edges_cap ? g->edges_cap * 2 : 64;
+	r = grow(&g->info, sizeof(*g->info), g->edges_cap);
+	if (r == 0)
+		r = grow(&g->from, sizeof(*g->from), g->edges_cap);
+	if (r == 0)
+		r = grow(&g->to, sizeof(*g->to), g->edges_cap);
+	return r;
+}
+
+static int add_edge(struct graph *g, const struct db_stmt *row)
+{
+	struct fact_edge fact = {
+		.kind = db_text(row, 0), .src_type = db_text(row, 1), .src_id = OPT(db_int(row, 2)),
+		.dst_type = db_text(row, 3), .dst_id = OPT(db_int(row, 4)), .certainty = db_text(row, 5),
+		.how = db_text(row, 6), .fact = db_text(row, 7), .fact_id = OPT(db_int(row, 8)),
+	};
+	int r = grow_edges(g);
+
+	if (r == 0)
+		r = number(g, fact.src_type, fact.src_id.v, &g->from[g->n_edges]);
+	if (r == 0)
+		r = number(g, fact.dst_type, fact.dst_id.v, &g->to[g->n_edges]);
+	if (r < 0)
+		return r;
+	g->info[g->n_edges++] = (struct edge_info){
+		.would_free = streq(fact.kind, "would-free"),
+		.certainty = index_of(certainties, ARRAY_SIZE(certainties), fact.certainty),
+	};
+	return FACTS_ADD(g->facts, EDGE, edge, &fact, NULL);
+}
+
+static int load(struct graph *g)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(g->db, edges_sql, &stmt);
+
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", g->capture);
+	while (r == 0 && (r = db_step(stmt)) > 0)
+		r = add_edge(g, stmt);
+	return r;
+}
+
+static bool is_memory(const struct graph *g, uint32_t node)
+{
+	const char *type = node_types[g->nodes[node].type];
+
+	return streq(type, "memory") || streq(type, "memcg");
+}
+
+static int store_cycle(struct graph *g, const uint32_t *walk, int n)
+{
+	struct fact_cycle cycle = { .nodes = OPT(n), .component = OPT(g->component[g->from[walk[0]]]) };
+	unsigned int weakest = ARRAY_SIZE(certainties) - 1;
+	int64_t id, tasks = 0, memory = 0, freed = 0;
+	int r;
+
+	for (int i = 0; i < n; i++) {
+		tasks += streq(node_types[g->nodes[g->from[walk[i]]].type], "task");
+		memory |= is_memory(g, g->from[walk[i]]);
+		freed |= g->info[walk[i]].would_free;
+		weakest = MIN(weakest, g->info[walk[i]].certainty);
+	}
+	cycle.tasks = OPT(tasks);
+	cycle.has_memory = OPT(memory);
+	cycle.has_victim = OPT(freed);
+	cycle.certainty = certainties[weakest];
+	r = FACTS_ADD(g->facts, CYCLE, cycle, &cycle, &id);
+	for (int i = 0; r == 0 && i < n; i++) {
+		struct fact_cycle_edge edge = { .cycle_id = OPT(id), .edge_id = OPT(walk[i] + 1), .pos = OPT(i) };
+
+		r = FACTS_ADD(g->facts, CYCLE_EDGE, cycle_edge, &edge, NULL);
+	}
+	g->n_cycles++;
+	return r;
+}
+
+/* What scc_find() and its users need of each component. */
+struct component {
+	uint32_t size, first_node;
+	bool closed; /* has an edge within */
+	bool has_memory;
+};
+
+static void measure(const struct graph *g, struct component *components)
+{
+	for (uint32_t v = g->n_nodes; v-- > 0;) {
+		struct component *c = &components[g->component[v]];
+
+		c->size++;
+		/* A walk reads best from a task. */
+		if (c->size == 1 || streq(node_types[g->nodes[v].type], "task"))
+			c->first_node = v;
+		c->has_memory |= is_memory(g, v);
+	}
+	for (uint32_t e = 0; e < g->n_edges; e++)
+		if (g->component[g->from[e]] == g->component[g->to[e]])
+			components[g->component[g->from[e]]].closed = true;
+}
+
+/* The walk through each edge from memory to a victim, beginning at the victim. */
+static int cycles_through_memory(struct graph *g, uint32_t *walk)
+{
+	for (uint32_t e = 0; e < g->n_edges && g->n_cycles < CYCLES_MAX; e++) {
+		int n;
+
+		if (!g->info[e].would_free || g->component[g->from[e]] != g->component[g->to[e]])
+			continue;
+		n = scc_path(&g->digraph, g->component, g->to[e], g->from[e], walk);
+		if (n <= 0)
+			return n;
+		walk[n] = e;
+		n = store_cycle(g, walk, n + 1);
+		if (n < 0)
+			return n;
+	}
+	return 0;
+}
+
+/* A shortest closed walk of a component: the shortest of those from each of its tasks. */
+static int shortest_walk(struct graph *g, const struct component *c, uint32_t number, uint32_t *walk,
+			 uint32_t *best_walk)
+{
+	uint32_t last = c->size > COMPONENT_SEARCH_MAX ? c->first_node + 1 : g->n_nodes;
+	int best = 0;
+
+	for (uint32_t v = c->first_node; v < last; v++) {
+		int n;
+
+		if (g->component[v] != number || !streq(node_types[g->nodes[v].type], "task"))
+			continue;
+		n = scc_path(&g->digraph, g->component, v, v, walk);
+		if (n < 0)
+			return n;
+		if (n > 0 && (!best || n < best)) {
+			best = n;
+			memcpy(best_walk, walk, (size_t)n * sizeof(*walk));
+		}
+	}
+	return best;
+}
+
+static int cycles_without_memory(struct graph *g, const struct component *components, uint32_t *walk,
+				 uint32_t *best_walk)
+{
+	for (uint32_t i = 0; i < g->n_components && g->n_cycles < CYCLES_MAX; i++) {
+		int n;
+
+		if (!components[i].closed || components[i].has_memory)
+			continue;
+		n = shortest_walk(g, &components[i], i, walk, best_walk);
+		if (n > 0)
+			n = store_cycle(g, best_walk, n);
+		if (n < 0)
+			return n;
+	}
+	return 0;
+}
+
+static int find_cycles(struct graph *g)
+{
+	_cleanup_free_ struct component *components = NULL;
+	_cleanup_free_ uint32_t *walk = calloc((size_t)g->n_nodes + 1, sizeof(*walk));
+	_cleanup_free_ uint32_t *best_walk = calloc((size_t)g->n_nodes + 1, sizeof(*best_walk));
+	int r;
+
+	g->component = calloc((size_t)g->n_nodes + 1, sizeof(*g->component));
+	if (!walk || !best_walk || !g->component)
+		return err_oom();
+	r = digraph_init(&g->digraph, g->n_nodes, g->from, g->to, g->n_edges);
+	if (r == 0)
+		r = scc_find(&g->digraph, g->component, &g->n_components);
+	if (r < 0)
+		return r;
+	components = calloc((size_t)g->n_components + 1, sizeof(*components));
+	if (!components)
+		return err_oom();
+	measure(g, components);
+	r = cycles_through_memory(g, walk);
+	return r < 0 ? r : cycles_without_memory(g, components, walk, best_walk);
+}
+
+int graph_build(struct db *db, int64_t capture)
+{
+	_cleanup_(graph_deinit) struct graph g = { .db = db, .capture = capture };
+	int r = facts_open(db, capture, &g.facts);
+
+	if (r == 0)
+		r = load(&g);
+	if (r == 0)
+		r = find_cycles(&g);
+	return r < 0 ? err_wrap(r, "wait-for graph") : 0;
+}
+
+int graph_clear(struct db *db, int64_t capture)
+{
+	static const char *const sql[] = {
+		"DELETE FROM cycle_edge WHERE capture_id = :capture",
+		"DELETE FROM cycle WHERE capture_id = :capture",
+		"DELETE FROM edge WHERE capture_id = :capture",
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sql); i++)
+		r = db_run(db, sql[i], capture);
+	return r;
+}

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report.h"
+
+#include <string.h>
+
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/escape.h"
+#include "util/macros.h"
+
+/* Findings whose evidence is printed in full, and kills listed, before the text says how many more there are. */
+#define LISTED_MAX 20
+
+enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_RED, STYLE_YELLOW, STYLE_GREEN, STYLE_CYAN };
+
+static const char *const style_codes[] = { "0", "1", "2", "1;31", "1;33", "1;32", "36" };
+
+static const enum style severity_styles[] = { STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW, STYLE_CYAN };
+
+/* Text that may be anything, in a style. */
+static void put(struct report *r, enum style style, const char *text)
+{
+	bool colored = r->color && style != STYLE_PLAIN;
+
+	if (colored)
+		buf_printf(&r->out, "\033[%sm", style_codes[style]);
+	escape_terminal(&r->out, text);
+	if (colored)
+		buf_puts(&r->out, "\033[0m");
+}
+
+static void put_padded(struct report *r, enum style style, const char *text, int width)
+{
+	put(r, style, text);
+	buf_printf(&r->out, "%*s", MAX(width - (int)strlen(text), 1), "");
+}
+
+/* Columns that UTF-8 text takes, as far as that is the number of its characters. */
+static int columns(const char *text, size_t len)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* Fills a paragraph between @indent and the report's width. */
+static void fill(struct report *r, int indent, const char *text)
+{
+	_cleanup_buf_ struct buf safe = { 0 };
+	const char *word;
+	int column = 0;
+
+	escape_lines(&safe, text);
+	for (word = buf_str(&safe); *(word += strspn(word, " \n"));) {
+		size_t len = strcspn(word, " \n");
+		int wide = columns(word, len);
+
+		if (column && column + 1 + wide > r->width) {
+			buf_putc(&r->out, '\n');
+			column = 0;
+		}
+		column += column ? 1 + wide : indent + wide;
+		buf_printf(&r->out, "%*s", column == indent + wide ? indent : 1, "");
+		buf_add(&r->out, word, len);
+		word += len;
+	}
+	buf_putc(&r->out, '\n');
+}
+
+static void heading(struct report *r, const char *name)
+{
+	put(r, STYLE_BOLD, name);
+	buf_puts(&r->out, "  ");
+}
+
+static void header(struct report *r, struct model *m)
+{
+	_cleanup_buf_ struct buf about = { 0 };
+	const char *parts[] = { m->kind, m->release, m->arch, m->host };
+
+	put(r, STYLE_DIM, m->path);
+	buf_putc(&r->out, '\n');
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i]) {
+			put(r, i == 1 ? STYLE_BOLD : STYLE_PLAIN, parts[i]);
+			buf_puts(&r->out, i ? "  " : "   ");
+		}
+	report_describe(&about, m);
+	put(r, STYLE_PLAIN, buf_str(&about));
+	buf_putc(&r->out, '\n');
+	if (m->panic) {
+		put(r, STYLE_PLAIN, "panic: ");
+		put(r, STYLE_PLAIN, m->panic);
+		buf_putc(&r->out, '\n');
+	}
+	buf_putc(&r->out, '\n');
+}
+
+/* Drawing characters; plain ones where the terminal is not for UTF-8. */
+struct strokes {
+	const char *down, *head, *back;
+};
+
+static const struct strokes unicode_strokes = { "│", "▼", "└ %s ─▶ " };
+static const struct strokes ascii_strokes = { "|", "v", "`- %s --> " };
+
+static void draw_edge(struct report *r, const struct strokes *strokes, const struct chain_node *node)
+{
+	_cleanup_buf_ struct buf label = { 0 };
+
+	buf_printf(&label, "%s ", strokes->down);
+	buf_printf(&r->out, "       %s", buf_str(&label));
+	put_padded(r, STYLE_CYAN, node->label, 20);
+	if (node->how && *node->how) {
+		put(r, STYLE_PLAIN, node->how);
+		buf_puts(&r->out, node->certainty ? "   " : "");
+	}
+	if (node->certainty)
+		put(r, STYLE_DIM, node->certainty);
+	buf_printf(&r->out, "\n       %s\n", strokes->head);
+}
+
+static void draw_chain(struct report *r, const struct chain *chain)
+{
+	const struct strokes *strokes = r->unicode ? &unicode_strokes : &ascii_strokes;
+
+	for (size_t i = 0; i < chain->n; i++) {
+		const struct chain_node *node = &chain->nodes[i];
+
+		buf_puts(&r->out, "      ");
+		put_padded(r, STYLE_BOLD, node->title, 23);
+		put(r, STYLE_PLAIN, node->note);
+		buf_putc(&r->out, '\n');
+		if (i + 1 < chain->n)
+			draw_edge(r, strokes, node);
+	}
+	if (chain->closed) {
+		const struct chain_node *last = &chain->nodes[chain->n - 1];
+
+		buf_puts(&r->out, "       ");
+		buf_printf(&r->out, r->unicode ? "└ %s ─▶ " : "`- %s --> ", last->label);
+		put(r, STYLE_BOLD, chain->nodes[0].title);
+		if (last->certainty) {
+			buf_puts(&r->out, "   ");
+			put(r, STYLE_DIM, last->certainty);
+		}
+		buf_putc(&r->out, '\n');
+	}
+	if (chain->n)
+		buf_putc(&r->out, '\n');
+}
+
+static void finding_line(struct report *r, const struct model_finding *f)
+{
+	put(r, severity_styles[f->severity], f->row.rule);
+	buf_puts(&r->out, "   ");
+	put(r, STYLE_PLAIN, f->row.severity);
+	buf_printf(&r->out, "   confidence %.2f\n", f->row.confidence.v);
+}
+
+static void nothing_found(struct report *r, struct model *m)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	heading(r, "VERDICT");
+	put(r, STYLE_GREEN, "no known livelock");
+	buf_puts(&r->out, "\n");
+	buf_puts(&text, "None of the rules that could be evaluated found anything in ");
+	report_looked_at(&text, m);
+	buf_printf(&text, "; %zu rule%s could not be evaluated.", m->n_not_evaluated,
+		   m->n_not_evaluated == 1 ? "" : "s");
+	fill(r, 2, buf_str(&text));
+	buf_putc(&r->out, '\n');
+}
+
+static int verdict(struct report *r, struct model *m)
+{
+	const struct model_finding *f = model_verdict(m);
+
+	if (!f) {
+		nothing_found(r, m);
+		return 0;
+	}
+	heading(r, "VERDICT");
+	finding_line(r, f);
+	fill(r, 2, f->verdict);
+	buf_putc(&r->out, '\n');
+	draw_chain(r, &f->chain);
+	return 0;
+}
+
+/* A section of a rule's page as text: paragraphs are filled, list items and code keep their lines. */
+static void page_text(struct report *r, int indent, const char *page)
+{
+	_cleanup_buf_ struct buf paragraph = { 0 };
+
+	while (*page) {
+		size_t len = strcspn(page, "\n");
+		bool item = str_starts(page, "- ") || str_starts(page, "* ");
+
+		if ((!len || item) && paragraph.len) {
+			fill(r, indent, buf_str(&paragraph));
+			buf_reset(&paragraph);
+		}
+		if (str_starts(page, "    ")) {
+			buf_printf(&r->out, "%*s%.*s\n", indent, "", (int)len, page);
+		} else if (len) {
+			buf_putc(&paragraph, ' ');
+			for (size_t i = 0; i < len; i++)
+				if (page[i] != '`' && !(page[i] == '*' && page[i + 1] == '*') &&
+				    !(i && page[i] == '*' && page[i - 1] == '*'))
+					buf_putc(&paragraph, page[i]);
+		}
+		page += len + (page[len] == '\n');
+	}
+	if (paragraph.len)
+		fill(r, indent, buf_str(&paragraph));
+}
+
+static int what_to_do(struct report *r, struct model *m)
+{
+	const struct model_finding *f = model_verdict(m);
+	_cleanup_free_ char *advice = f && f->rule ? rule_page_section(f->rule, "What to do") : NULL;
+
+	if (!advice)
+		return 0;
+	heading(r, "WHAT TO DO");
+	buf_putc(&r->out, '\n');
+	page_text(r, 2, advice);
+	buf_putc(&r->out, '\n');
+	return 0;
+}
+
+/* The verdict's own evidence: what a person can check. */
+static void list_evidence(struct report *r, const struct model_finding *f)
+{
+	for (size_t i = 0; i < f->n_evidence; i++) {
+		buf_puts(&r->out, "  ");
+		put(r, STYLE_DIM, f->evidence[i].locator);
+		buf_puts(&r->out, "  ");
+		put(r, STYLE_PLAIN, f->evidence[i].text);
+		buf_putc(&r->out, '\n');
+	}
+	buf_putc(&r->out, '\n');
+}
+
+static int evidence(struct report *r, struct model *m)
+{
+	const struct model_finding *f = model_verdict(m);
+
+	if (!f)
+		return 0;
+	heading(r, "EVIDENCE");
+	buf_putc(&r->out, '\n');
+	list_evidence(r, f);
+	return 0;
+}
+
+static int other_findings(struct report *r, struct model *m)
+{
+	const struct model_finding *first = model_verdict(m);
+	size_t listed = 0;
+
+	for (size_t i = 0; i < m->n_findings && listed < LISTED_MAX; i++) {
+		const struct model_finding *f = &m->findings[i];
+
+		if (f == first || f->row.explained_by.known)
+			continue;
+		if (!listed++) {
+			heading(r, "FURTHER FINDINGS");
+			buf_putc(&r->out, '\n');
+		}
+		buf_puts(&r->out, "  ");
+		finding_line(r, f);
+		fill(r, 4, f->verdict);
+		buf_putc(&r->out, '\n');
+		draw_chain(r, &f->chain);
+		list_evidence(r, f);
+	}
+	return 0;
+}
+
+static int also_seen(struct report *r, struct model *m)
+{
+	_cleanup_buf_ struct buf names = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_findings; i++)
+		if (m->findings[i].row.explained_by.known) {
+			buf_printf(&names, "%s%s", n ? ", " : "", m->findings[i].row.rule);
+			n++;
+		}
+	if (n) {
+		heading(r, "ALSO SEEN");
+		buf_printf(&r->out, "%zu finding%s explained by the verdict (", n, n == 1 ? "" : "s");
+		put(r, STYLE_PLAIN, buf_str(&names));
+		buf_puts(&r->out, ")\n");
+	}
+	if (m->n_suppressed)
+		buf_printf(&r->out, "SUPPRESSED  %zu\n", m->n_suppressed);
+	return 0;
+}
+
+static void kill_line(struct report *r, const struct fact_oom_kill *k)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	if (k->time_wall)
+		buf_printf(&text, "%s  ", k->time_wall);
+	else if (k->time_ms.known)
+		buf_printf(&text, "%.3f s  ", (double)k->time_ms.v / 1000.0);
+	buf_printf(&text, "%s", k->killed.v ? "killed " : "no kill");
+	if (k->killed.v)
+		buf_printf(&text, "%s[%lld]", k->victim_comm ? k->victim_comm : "?", (long long)k->victim_pid.v);
+	if (k->trigger_comm)
+		buf_printf(&text, ", asked for by %s", k->trigger_comm);
+	if (k->anon_rss_kb.known)
+		buf_printf(&text, ", anon %lld kB", (long long)k->anon_rss_kb.v);
+	if (k->memcg)
+		buf_printf(&text, ", limit of %s", k->memcg);
+	if (k->reap_result)
+		buf_printf(&text, ", %s", streq(k->reap_result, "reaped") ? "reaped" : "could not be reaped");
+	fill(r, 2, buf_str(&text));
+}
+
+static int kills(struct report *r, struct model *m)
+{
+	if (!m->n_oom_kills)
+		return 0;
+	heading(r, "OOM KILLS");
+	buf_putc(&r->out, '\n');
+	for (size_t i = 0; i < MIN(m->n_oom_kills, (size_t)LISTED_MAX); i++)
+		kill_line(r, &m->oom_kills[i]);
+	if (m->n_oom_kills > LISTED_MAX)
+		buf_printf(&r->out, "  and %zu more\n", m->n_oom_kills - LISTED_MAX);
+	buf_putc(&r->out, '\n');
+	return 0;
+}
+
+/* The rules from @from on that share its reason, in one entry. */
+static size_t not_evaluated_group(struct report *r, const struct model *m, size_t from)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+	size_t end = from;
+
+	while (end < m->n_not_evaluated && streq(m->not_evaluated[end].why, m->not_evaluated[from].why))
+		end++;
+	buf_printf(&text, "%zu rule%s: %s (", end - from, end - from == 1 ? "" : "s", m->not_evaluated[from].why);
+	for (size_t i = from; i < end; i++)
+		buf_printf(&text, "%s%s", i > from ? ", " : "", m->not_evaluated[i].rule);
+	buf_puts(&text, ")");
+	fill(r, 2, buf_str(&text));
+	return end;
+}
+
+static int not_evaluated(struct report *r, struct model *m)
+{
+	if (!m->n_not_evaluated)
+		return 0;
+	heading(r, "NOT EVALUATED");
+	buf_putc(&r->out, '\n');
+	for (size_t i = 0; i < m->n_not_evaluated;)
+		i = not_evaluated_group(r, m, i);
+	return 0;
+}
+
+static int (*const sections[])(struct report *report, struct model *model) = {
+	verdict, what_to_do, evidence, other_findings, kills, also_seen, not_evaluated,
+};
+
+static int write_capture(struct report *report, struct model *model, void *arg)
+{
+	bool *first = arg;
+	int r = 0;
+
+	if (!*first)
+		buf_puts(&report->out, "\n");
+	*first = false;
+	header(report, model);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sections); i++)
+		r = sections[i](report, model);
+	return r;
+}
+
+static int write_failed(struct report *report, const struct failed_input *failed, void *arg)
+{
+	(void)arg;
+	put(report, STYLE_RED, "FAILED");
+	buf_puts(&report->out, "  ");
+	if (!str_starts(failed->error, failed->path)) {
+		put(report, STYLE_PLAIN, failed->path);
+		buf_puts(&report->out, ": ");
+	}
+	put(report, STYLE_PLAIN, failed->error);
+	buf_putc(&report->out, '\n');
+	return 0;
+}
+
+int report_text(struct report *report)
+{
+	bool first = true;
+	int r = report_each_capture(report, write_capture, &first);
+
+	if (r == 0 && report->failures_told)
+		return 0;
+	if (r == 0 && !first && report->n_failed)
+		buf_putc(&report->out, '\n');
+	return r == 0 ? report_each_failed(report, write_failed, NULL) : r;
+}
