@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The reaper is still trying: MMF_OOM_SKIP is not set yet.
+INSERT INTO mm (capture_id, id, oom_skip, unstable, users, rss_anon_kb, lock_id) VALUES (1, 1, 0, 0, 2, 112688, 1);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, oom_mm_id) VALUES
+  (1, 1, 92, 92, 'bloat', 'D', 1, 1), (1, 2, 100, 92, 'bloat', 'D', 1, 1);
+INSERT INTO lock (capture_id, id, kind, name, mode, owner_task_id, owner_certainty, mm_id) VALUES
+  (1, 1, 'rwsem', 'mmap_lock', 'write', 2, 'certain', 1);
+INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES
+  (1, 1, 1, 'rwsem-read', 'lock', 1, 'certain', 'rwsem_waiter on its stack');
