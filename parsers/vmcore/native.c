@@ -13,6 +13,7 @@
 #include "parsers/vmcore/modules.h"
 #include "parsers/vmcore/native.h"
 #include "parsers/vmcore/stack.h"
+#include "parsers/vmcore/symbol-file.h"
 #include "parsers/vmcore/vmcoreinfo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -20,17 +21,29 @@
 
 #define BTF_MAX (256u << 20)
 
+/* What a dump can lack. */
+enum part {
+	PART_SYMBOLS,
+	PART_TYPES,
+	PART_STACKS,
+	PARTS,
+};
+
 struct native {
 	struct image image; /* first: operations get a pointer to it */
 	struct dump *dump;
 	struct symtab symbols;
+	struct symtab file_symbols; /* of --system-map or --vmlinux; may be empty */
 	struct located located; /* what no symbol names */
 	struct {
 		uint64_t start, end;
-	} named[2]; /* where the kernel proper's symbols lie */
+	} named[2];      /* where the kernel proper's symbols lie */
+	void *file_btf; /* of --vmlinux, or NULL */
+	size_t file_btf_len;
 	struct types *types;
 	struct modules *modules;
 	struct unwinder *unwinder;
+	char why_missing[PARTS][160];
 	char missing[512];
 };
 
@@ -47,6 +60,8 @@ static void native_close(struct image *img)
 	modules_free(n->modules);
 	types_free(n->types);
 	symtab_deinit(&n->symbols);
+	symtab_deinit(&n->file_symbols);
+	free(n->file_btf);
 	dump_close(n->dump);
 	free(n);
 }
@@ -70,6 +85,15 @@ static int native_read_phys(struct image *img, uint64_t paddr, void *buf, size_t
 
 /* ---- Symbols ---- */
 
+static bool table_symbol(const struct symtab *t, const char *name, uint64_t *ret_addr)
+{
+	int64_t i = symtab_find(t, name);
+
+	if (i >= 0)
+		*ret_addr = t->addrs[i];
+	return i >= 0;
+}
+
 static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 {
 	const struct {
@@ -79,12 +103,9 @@ static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 		{ "init_task", n->located.init_task },
 		{ "modules", n->located.modules },
 	};
-	int64_t i = symtab_find(&n->symbols, name);
-
-	if (i >= 0) {
-		*ret_addr = n->symbols.addrs[i];
+	if (table_symbol(&n->symbols, name, ret_addr) ||
+	    table_symbol(&n->file_symbols, name, ret_addr))
 		return 0;
-	}
 	for (size_t k = 0; k < ARRAY_SIZE(located); k++)
 		if (located[k].addr && streq(located[k].name, name)) {
 			*ret_addr = located[k].addr;
@@ -110,24 +131,39 @@ static bool is_named(const struct native *n, uint64_t addr)
 	return false;
 }
 
-static int native_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
+static int table_symbolize(struct symtab *t, uint64_t addr, struct image_symbol *ret_symbol)
 {
-	struct native *n = native_of(img);
-	const char *name;
-	int64_t i;
+	int64_t i = symtab_at(t, addr);
+	const char *name = i < 0 ? NULL : symtab_name(t, (uint32_t)i);
 
-	if (!is_named(n, addr))
-		return modules_symbolize(n->modules, addr, ret_symbol);
-	i = symtab_at(&n->symbols, addr);
-	name = i < 0 ? NULL : symtab_name(&n->symbols, (uint32_t)i);
 	if (!name)
 		return IMAGE_ABSENT;
 	*ret_symbol = (struct image_symbol){
 		.name = name,
-		.addr = n->symbols.addrs[i],
-		.size = symtab_size(&n->symbols, (uint32_t)i),
+		.addr = t->addrs[i],
+		.size = symtab_size(t, (uint32_t)i),
 	};
 	return 0;
+}
+
+/* Whether the symbols of a file cover @addr. */
+static bool in_file(const struct native *n, uint64_t addr)
+{
+	uint64_t start, end;
+
+	return table_symbol(&n->file_symbols, "_stext", &start) && addr >= start &&
+	       table_symbol(&n->file_symbols, "_end", &end) && addr < end;
+}
+
+static int native_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
+{
+	struct native *n = native_of(img);
+
+	if (is_named(n, addr))
+		return table_symbolize(&n->symbols, addr, ret_symbol);
+	if (in_file(n, addr))
+		return table_symbolize(&n->file_symbols, addr, ret_symbol);
+	return modules_symbolize(n->modules, addr, ret_symbol);
 }
 
 static const char *native_module_of(struct image *img, uint64_t addr)
@@ -194,15 +230,29 @@ static int native_stack_bounds(struct image *img, uint64_t task, int cpu, uint64
 /* ---- Opening ---- */
 
 /* Notes what this dump will not give; only a want of memory ends the whole. */
-static int note_missing(struct native *n, const char *what, int r)
+static int note_missing(struct native *n, enum part part, int r)
 {
-	size_t used = strlen(n->missing);
-
 	if (r == -ENOMEM)
 		return r;
-	snprintf(n->missing + used, sizeof(n->missing) - used, "%sno %s: %s", used ? "; " : "",
-		 what, r < 0 ? err_text(r) : "the kernel names none");
+	snprintf(n->why_missing[part], sizeof(n->why_missing[part]), "%s",
+		 r < 0 ? err_text(r) : "the kernel names none");
 	return 0;
+}
+
+/* Puts into words what is missing now. */
+static void tell_missing(struct native *n)
+{
+	static const char *const names[] = {
+		[PART_SYMBOLS] = "symbols", [PART_TYPES] = "types", [PART_STACKS] = "stacks"
+	};
+	size_t used = 0;
+
+	for (size_t i = 0; i < PARTS; i++)
+		if (n->why_missing[i][0] && used < sizeof(n->missing))
+			used += (size_t)snprintf(n->missing + used, sizeof(n->missing) - used,
+						 "%sno %s: %s", used ? "; " : "", names[i],
+						 n->why_missing[i]);
+	n->image.info.missing = used ? n->missing : NULL;
 }
 
 static uint64_t symbol_or_0(struct native *n, const char *name)
@@ -215,8 +265,9 @@ static uint64_t symbol_or_0(struct native *n, const char *name)
 /* Without symbols of data (no _end among them), what lies between functions has no name. */
 static void find_named(struct native *n)
 {
-	uint64_t end = symbol_or_0(n, "_end");
+	uint64_t end = 0;
 
+	table_symbol(&n->symbols, "_end", &end);
 	n->named[0].start = symbol_or_0(n, "_stext");
 	n->named[0].end = end ? end : symbol_or_0(n, "_etext");
 	if (end)
@@ -225,14 +276,46 @@ static void find_named(struct native *n)
 	n->named[1].end = symbol_or_0(n, "_einittext");
 }
 
-static int load_symbols(struct native *n)
+/* The files that the user gave must be right: without them there would be a worse answer, unasked. */
+static int relocate_file(struct native *n, const char *path, int r)
 {
-	int r = kallsyms_load(n->dump, &n->symbols);
+	if (r == 0)
+		r = symbol_file_relocate(&n->file_symbols, dump_vmcoreinfo(n->dump));
+	return r < 0 ? err_wrap(r, "%s", path) : 0;
+}
 
-	if (r)
-		return note_missing(n, "symbols", r);
-	n->image.info.symbols_from = "kallsyms";
-	find_named(n);
+static int load_map(struct native *n, const char *path)
+{
+	return relocate_file(n, path, symbol_file_map(path, &n->file_symbols));
+}
+
+/* Once, and only where the dump itself does not tell enough: a vmlinux is large. */
+static int load_vmlinux(struct native *n, const char *path)
+{
+	if (n->file_symbols.n || !path)
+		return 0;
+	return relocate_file(n, path, symbol_file_elf(path, &n->file_symbols, &n->file_btf,
+						      &n->file_btf_len));
+}
+
+static int load_symbols(struct native *n, const struct image_options *options)
+{
+	int missing = kallsyms_load(n->dump, &n->symbols), r = 0;
+	uint64_t end;
+
+	if (missing == 0) {
+		n->image.info.symbols_from = "kallsyms";
+		find_named(n);
+	}
+	if (options->system_map)
+		r = load_map(n, options->system_map);
+	else if (missing || !table_symbol(&n->symbols, "_end", &end))
+		r = load_vmlinux(n, options->vmlinux);
+	if (r < 0 || !missing)
+		return r;
+	if (!n->file_symbols.n)
+		return note_missing(n, PART_SYMBOLS, missing);
+	n->image.info.symbols_from = options->system_map ? "System.map" : "vmlinux";
 	return 0;
 }
 
@@ -247,29 +330,61 @@ static int find_btf(struct native *n, uint64_t *ret_start, uint64_t *ret_stop)
 	return from ? locate_btf(n->dump, from, ret_start, ret_stop) : 1;
 }
 
-static int load_types(struct native *n, bool no_btf)
+/* The BTF in the dump: 0 with @ret_btf malloc'd, 1 when nothing tells where it is, or an error. */
+static int read_btf(struct native *n, void **ret_btf, size_t *ret_len)
 {
 	_cleanup_free_ void *data = NULL;
 	uint64_t start, stop;
+	size_t len;
+	int r = find_btf(n, &start, &stop);
+
+	if (r)
+		return r;
+	if (stop <= start || stop - start > BTF_MAX)
+		return err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64 " makes no sense",
+			       start, stop);
+	len = (size_t)(stop - start);
+	data = malloc(len);
+	if (!data)
+		return err_oom();
+	r = dump_read(n->dump, start, data, len);
+	if (r < 0)
+		return r;
+	*ret_btf = steal_ptr(data);
+	*ret_len = len;
+	return 0;
+}
+
+/* The BTF in a vmlinux that the user gave; @r, why the dump's is missing, where there is none. */
+static int types_from_file(struct native *n, const char *vmlinux, int r)
+{
+	char why[ERR_TEXT_MAX];
+	int loaded;
+
+	snprintf(why, sizeof(why), "%s", r < 0 ? err_text(r) : "");
+	loaded = load_vmlinux(n, vmlinux);
+	if (loaded < 0)
+		return loaded;
+	if (n->file_btf)
+		return types_new(n->file_btf, n->file_btf_len, NULL, &n->types);
+	return r < 0 ? err_set(r, "%s", why) : r;
+}
+
+static int load_types(struct native *n, const char *vmlinux, bool no_btf)
+{
+	_cleanup_free_ void *data = NULL;
+	size_t len = 0;
 	int r;
 
 	if (no_btf || secure_getenv("OOMTOPSY_TEST_HIDE_BTF"))
 		return 0;
-	r = find_btf(n, &start, &stop);
-	if (r)
-		return note_missing(n, "types", r);
-	if (stop <= start || stop - start > BTF_MAX)
-		return note_missing(n, "types",
-				    err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64
-					    " makes no sense", start, stop));
-	data = malloc((size_t)(stop - start));
-	if (!data)
-		return err_oom();
-	r = dump_read(n->dump, start, data, (size_t)(stop - start));
+	r = read_btf(n, &data, &len);
 	if (r == 0)
-		r = types_new(data, (size_t)(stop - start), NULL, &n->types);
-	if (r < 0)
-		return note_missing(n, "types", r);
+		r = types_new(data, len, NULL, &n->types);
+	if (r && r != -ENOMEM)
+		r = types_from_file(n, vmlinux, r);
+	if (r)
+		return note_missing(n, PART_TYPES, r);
 	n->image.info.types_from = "btf";
 	return 0;
 }
@@ -302,7 +417,6 @@ static int load_unwinder(struct native *n)
 	const struct unwind_sources sources = {
 		.image = &n->image,
 		.dump = n->dump,
-		.symbols = &n->symbols,
 		.types = n->types,
 		.modules = n->modules,
 	};
@@ -310,7 +424,7 @@ static int load_unwinder(struct native *n)
 
 	if (r == 0)
 		n->image.info.unwind_from = unwinder_method(n->unwinder);
-	return r == 0 ? 0 : note_missing(n, "stacks", r < 0 ? r : -ENODATA);
+	return r == 0 ? 0 : note_missing(n, PART_STACKS, r < 0 ? r : -ENODATA);
 }
 
 static void fill_info(struct native *n)
@@ -329,7 +443,7 @@ static void fill_info(struct native *n)
 	info->cpus = d->cpus;
 	info->memory_bytes = d->memory_bytes;
 	info->damage = d->damage;
-	info->missing = n->missing[0] ? n->missing : NULL;
+	tell_missing(n);
 }
 
 static int native_open(const struct image_options *options, struct image **ret_image)
@@ -342,9 +456,9 @@ static int native_open(const struct image_options *options, struct image **ret_i
 	n->image.ops = &image_native_ops;
 	r = dump_open(options->fd, &n->dump);
 	if (r == 0)
-		r = load_symbols(n);
+		r = load_symbols(n, options);
 	if (r == 0)
-		r = load_types(n, options->no_btf);
+		r = load_types(n, options->vmlinux, options->no_btf);
 	if (r == 0)
 		r = load_modules(n);
 	if (r == 0)
@@ -376,8 +490,12 @@ int native_use_types(struct image *img, struct types *types, const char *from)
 	n->types = types;
 	n->image.info.types_from = from;
 	n->image.info.unwind_from = NULL;
+	n->why_missing[PART_TYPES][0] = n->why_missing[PART_STACKS][0] = '\0';
 	r = load_modules(n);
-	return r < 0 ? r : load_unwinder(n);
+	if (r == 0)
+		r = load_unwinder(n);
+	tell_missing(n);
+	return r;
 }
 
 int native_use_btf(struct image *img)
@@ -387,7 +505,7 @@ int native_use_btf(struct image *img)
 	int r;
 
 	n->types = NULL;
-	r = load_types(n, false);
+	r = load_types(n, NULL, false);
 	btf = n->types;
 	n->types = before;
 	if (r < 0)

@@ -8,7 +8,6 @@
 #include "parsers/vmcore/btf.h"
 #include "parsers/vmcore/modules.h"
 #include "parsers/vmcore/stack-priv.h"
-#include "parsers/vmcore/symtab.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -72,8 +71,8 @@ static int init(struct unwinder *u)
 {
 	const char *arch = dump_info(u->from.dump)->arch;
 
-	if (!u->from.types || !u->from.symbols->n)
-		return err_set(IMAGE_ABSENT, "neither symbols nor types");
+	if (!u->from.types || !unwinder_symbol(u, "_stext"))
+		return err_set(IMAGE_ABSENT, "symbols and types are needed");
 	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
 		if (streq(archs[i]->arch, arch))
 			u->arch = archs[i];

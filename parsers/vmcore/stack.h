@@ -9,15 +9,13 @@
 
 struct dump;
 struct modules;
-struct symtab;
 struct types;
 struct unwinder;
 
-/* What the unwinder reads from; all outlive it. @image: to put names to addresses. */
+/* What the unwinder reads from; all outlive it. @image: for symbols. */
 struct unwind_sources {
 	struct image *image;
 	struct dump *dump;
-	const struct symtab *symbols;
 	const struct types *types; /* NULL: then no stack can be found */
 	const struct modules *modules;
 };

@@ -8,7 +8,7 @@
  *   image-dump DUMP --stacks   each task's stack
  *   image-dump DUMP --variables the same with the variables that extractors ask for
  *
- * Before DUMP: --types=auto|native|drgn, --vmlinux=FILE, --debug-dir=DIR.
+ * Before DUMP: --types=auto|native|drgn, --vmlinux=FILE, --system-map=FILE, --debug-dir=DIR.
  */
 #include <fcntl.h>
 #include <getopt.h>
@@ -215,8 +215,8 @@ static int show_stacks(struct image *img)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: image-dump [--types=auto|native|drgn] [--vmlinux=FILE] [--debug-dir=DIR]"
-			" DUMP [--stacks | --variables | SYMBOL…]\n");
+	fprintf(stderr, "usage: image-dump [--types=auto|native|drgn] [--vmlinux=FILE] [--system-map=FILE]"
+			" [--debug-dir=DIR] DUMP [--stacks | --variables | SYMBOL…]\n");
 	return 3;
 }
 
@@ -225,6 +225,7 @@ static int parse_options(int argc, char **argv, struct image_options *options)
 {
 	static const struct option known[] = { { "types", required_argument, NULL, 't' },
 					       { "vmlinux", required_argument, NULL, 'v' },
+					       { "system-map", required_argument, NULL, 'm' },
 					       { "debug-dir", required_argument, NULL, 'd' },
 					       { 0 } };
 	static const char *const types[] = { "auto", "native", "drgn" };
@@ -233,6 +234,8 @@ static int parse_options(int argc, char **argv, struct image_options *options)
 	while ((c = getopt_long(argc, argv, "+", known, NULL)) != -1) {
 		if (c == 'v')
 			options->vmlinux = optarg;
+		else if (c == 'm')
+			options->system_map = optarg;
 		else if (c == 'd')
 			options->debug_dir = optarg;
 		else if (c != 't')

@@ -18,6 +18,7 @@
 #include "parsers/vmcore/kallsyms-search.h"
 #include "parsers/vmcore/kallsyms.h"
 #include "parsers/vmcore/orc.h"
+#include "parsers/vmcore/symbol-file.h"
 #include "parsers/vmcore/vmcoreinfo.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -353,6 +354,48 @@ static void tables_found_in_memory(void **state)
 	}
 }
 
+/* ---- Symbols out of files ---- */
+
+static const char map_text[] = "0000000000001000 D cpu_number\n"
+			       "ffffffff81000200 t helper.part.0\n"
+			       "ffffffff81000000 T _stext\n"
+			       "ffffffff82000000 D init_uts_ns\n";
+
+static void system_map_moved_by_kaslr(void **state)
+{
+	static const char info[] = "SYMBOL(_stext)=ffffffff91000000\n"
+				   "SYMBOL(init_uts_ns)=ffffffff92000000\n";
+	struct symtab t;
+
+	(void)state;
+	assert_int_equal(symbol_file_map_text(map_text, sizeof(map_text) - 1, &t), 0);
+	assert_int_equal(t.n, 4);
+	assert_int_equal(symbol_file_relocate(&t, info), 0);
+	assert_string_equal(symtab_name(&t, (uint32_t)symtab_at(&t, 0xffffffff91000204)),
+			    "helper.part.0");
+	assert_true(t.addrs[symtab_find(&t, "_stext")] == 0xffffffff91000000);
+	assert_true(t.addrs[symtab_find(&t, "cpu_number")] == 0x1000);
+	assert_int_equal(symtab_type(&t, (uint32_t)symtab_find(&t, "helper.part.0")), 't');
+	symtab_deinit(&t);
+}
+
+static void system_map_of_another_kernel(void **state)
+{
+	static const char info[] = "SYMBOL(_stext)=ffffffff91000000\n"
+				   "SYMBOL(init_uts_ns)=ffffffff92000040\n";
+	struct symtab t;
+
+	(void)state;
+	assert_int_equal(symbol_file_map_text(map_text, sizeof(map_text) - 1, &t), 0);
+	assert_int_equal(symbol_file_relocate(&t, info), -EINVAL);
+	assert_int_equal(symbol_file_relocate(&t, "A=B\n"), -EINVAL);
+	symtab_deinit(&t);
+	assert_int_equal(symbol_file_map_text("hello\n", 6, &t), -EINVAL);
+	assert_int_equal(symbol_file_map_text("", 0, &t), 0);
+	assert_int_equal(symbol_file_relocate(&t, info), -EINVAL);
+	symtab_deinit(&t);
+}
+
 /* ---- ORC ---- */
 
 static void orc_layouts(void **state)
@@ -649,6 +692,8 @@ int main(void)
 		cmocka_unit_test(symbols_that_contradict_themselves),
 		cmocka_unit_test(addresses_in_each_encoding),
 		cmocka_unit_test(tables_found_in_memory),
+		cmocka_unit_test(system_map_moved_by_kaslr),
+		cmocka_unit_test(system_map_of_another_kernel),
 		cmocka_unit_test(orc_layouts),
 		cmocka_unit_test(orc_layouts_without_header),
 		cmocka_unit_test(orc_entries_by_address),
