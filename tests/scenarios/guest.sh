@@ -1,27 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # the variables of run
 # SPDX-License-Identifier: GPL-2.0-or-later
-# From a scenario's sources to a dump of its guest. Sourced after lib.sh and kernel.sh.
-
-# Format, what QEMU calls it, and whether it is to be kept flattened, as QEMU writes it.
-format_table='
-elf                elf           flat
-kdump              kdump-zlib    plain
-kdump-lzo          kdump-lzo     plain
-kdump-snappy       kdump-snappy  plain
-kdump-zlib-flat    kdump-zlib    flat
-kdump-lzo-flat     kdump-lzo     flat
-kdump-snappy-flat  kdump-snappy  flat
-'
-
-# Prints column COLUMN of the format table for FORMAT.
-format_column() { awk -v format="$1" -v column="$2" '$1 == format { print $column }' <<<"$format_table"; }
-
-check_formats() {
-	local format
-	for format in ${1//,/ }; do
-		[[ $(format_column "$format" 1) ]] || usage_error "unknown format $format"
-	done
-}
+# From a scenario's sources to a dump of its guest. Sourced after lib.sh, root.sh and kernel.sh.
 
 # A scenario.conf sets any of these; until is a regular expression over console lines, timeout is in
 # seconds of the host and only ends a guest that hangs.
@@ -107,69 +86,106 @@ prepare_root() {
 	((status == 0)) || die "$scenario cannot be prepared"
 }
 
-pack_initramfs() {
-	local root=$work/root name
+# Begins an initramfs in $root: busybox with its applets, and PID 1.
+start_root() {
+	local name
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,modules}
 	cp "$(guest_busybox)" "$root/bin/busybox"
 	for name in $(busybox --list); do
 		[[ $name == busybox ]] || ln -s busybox "$root/bin/$name"
 	done
-	build_programs "$root/bin"
 	: >"$root/modules/order"
+	cp "$scenario_root/guest-init" "$root/init"
+}
+
+finish_root() { (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$1"; }
+
+pack_initramfs() {
+	local root=$work/root name
+	start_root
+	build_programs "$root/bin"
 	# qemu_fw_cfg is what hands VMCOREINFO to QEMU.
 	for name in qemu_fw_cfg $modules; do
 		add_kernel_module "$name"
 	done
-	cp "$scenario_root/guest-init" "$root/init"
 	cp "$scenario_root/$scenario/init.sh" "$root/init.sh"
 	prepare_root "$root"
 	find "$work/module" -name '*.ko' -exec cp -t "$root" {} +
-	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initramfs.gz"
+	[[ $capture != crash ]] || add_crash_kernel
+	finish_root "$work/initramfs.gz"
+}
+
+# Sets capture_options, of vm.py, and machine, of QEMU, for the way the dump is to be made.
+set_capture() {
+	local format qemu_format
+	local -A raw=()
+	read -ra machine <<<"$arch_qemu"
+	if [[ $capture == crash ]]; then
+		make_crash_disks
+		capture_options=(--crash 'scenario: crash dump written$')
+		machine+=(-drive "file=$work/guest/vmcore,format=raw,if=virtio"
+			-drive "file=$work/guest/dmesg,format=raw,if=virtio")
+		memory=$((memory + crash_memory)) cmdline+=" crashkernel=${crash_memory}M sysrq_always_enabled"
+		return
+	fi
+	for format in ${formats//,/ }; do
+		# What QEMU does not write itself is made from its ELF dump.
+		needs_guest "$format" || format=elf
+		raw[$format]=1
+	done
+	capture_options=()
+	for format in "${!raw[@]}"; do
+		read -r qemu_format < <(format_arguments "$format")
+		capture_options+=(--dump "$qemu_format=$work/guest/$format")
+	done
+	if [[ $capture == bare ]]; then
+		capture_options+=(--bare)
+	else
+		machine+=(-device vmcoreinfo)
+	fi
 }
 
 boot_and_dump() {
-	local format status=0
-	local -a dumps=() machine
-	read -ra machine <<<"$arch_qemu"
-	for format in ${formats//,/ }; do
-		dumps+=(--dump "$(format_column "$format" 2)=$work/dump.$format")
-	done
-	"$scenario_root/vm.py" --until "$until" --timeout "$timeout" "${dumps[@]}" \
+	local status=0
+	local -a capture_options machine
+	set_capture
+	"$scenario_root/vm.py" --until "$until" --timeout "$timeout" "${capture_options[@]}" \
 		--console "$output.console.log" --truth "$work/truth" -- \
 		"$scenario_root/in-root" "$kernel_root" \
 		qemu-system-"$arch" "${machine[@]}" -nodefaults -accel tcg -m "$memory" -smp "$cpus" \
-		-device vmcoreinfo "${qemu_options[@]}" \
-		-kernel "$kernel_image" -initrd "$work/initramfs.gz" \
+		"${qemu_options[@]}" -kernel "$kernel_image" -initrd "$work/initramfs.gz" \
 		-append "console=$guest_console loglevel=8 panic=-1 $cmdline" || status=$?
 	((status == 0)) || die "$scenario on Linux $kernel failed; its console is in $output.console.log"
+	[[ $capture != crash ]] || collect_crash_dump
 }
 
-finish_dump() {
-	local format=$1 raw=$work/dump.$1 target=$output
-	[[ $formats == *,* || $output == "$cache"/dumps/* ]] && target=$output.$format
-	if [[ $(format_column "$format" 3) == plain ]]; then
-		"$scenario_root/unflatten.py" "$raw" "$raw.plain"
-		raw=$raw.plain
-	fi
-	chmod 644 "$raw"
-	cp --sparse=always "$raw" "$target.part"
-	mv -f "$target.part" "$target"
-	rm -f "$raw"
-	note "$target: Linux $kernel_release, $(du -h --apparent-size "$target" | cut -f1)"
+start_work() {
+	work=$(mktemp -d "${TMPDIR:-/tmp}/oomtopsy-scenario.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	mkdir -p "$work"/{guest,made} "$(dirname "$output")"
+}
+
+keep_all() {
+	local format
+	for format in ${formats//,/ }; do
+		keep "$format"
+	done
 }
 
 # Makes $output in each of $formats from one boot of $scenario on the kernel that kernel_get set.
 make_dumps() {
-	local format
-	work=$(mktemp -d "${TMPDIR:-/tmp}/oomtopsy-scenario.XXXXXX")
-	trap 'rm -rf "$work"' EXIT
+	start_work
 	note "$scenario: $title"
 	build_modules
 	pack_initramfs
-	mkdir -p "$(dirname "$output")"
 	boot_and_dump
-	for format in ${formats//,/ }; do
-		finish_dump "$format"
-	done
+	keep_all
 	{ cat "$work/truth"; echo "release=$kernel_release"; } >"$output.truth"
+}
+
+# Makes them from the ELF dump that is there.
+derive_dumps() {
+	start_work
+	ln -s "$output.elf" "$work/made/elf"
+	keep_all
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs a guest under QEMU until its console says so, then dumps its memory.
+"""Runs a guest under QEMU until its console says so, then dumps its memory or has it dump itself.
 
 Exit status: 0 dumped; 1 the guest did not get there; 2 QEMU itself failed.
 """
@@ -18,6 +18,7 @@ import time
 
 TRUTH = re.compile(r"scenario: truth (\w+)=(.*)")
 FAILED = re.compile(r"scenario: failed: (.*)|Kernel panic - not syncing: (.*)")
+FAILED_BUT_PANIC = re.compile(r"scenario: failed: (.*)")
 TAIL_LINES = 25
 NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
 
@@ -57,9 +58,10 @@ class Guest:
         self.lines = []
         self.process = subprocess.Popen(
             qemu
-            + ["-display", "none", "-no-reboot", "-serial", "stdio", "-monitor", "none"]
+            + ["-display", "none", "-no-reboot", "-monitor", "none"]
+            + ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
             + ["-qmp", f"unix:{self.monitor_path},server=on,wait=off"],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -83,11 +85,11 @@ class Guest:
                     yield text
                 self.console_log.flush()
 
-    def wait_for(self, pattern, seconds):
+    def wait_for(self, pattern, seconds, failures=FAILED):
         for line in self.console(time.monotonic() + seconds):
-            if pattern.search(line):
+            if re.search(pattern, line):
                 return
-            failure = FAILED.search(line)
+            failure = failures.search(line)
             if failure:
                 raise GuestError(failure.group(1) or "panic: " + failure.group(2))
 
@@ -95,7 +97,13 @@ class Guest:
         """What the guest said of itself, as {key: value}."""
         return dict(m.groups() for m in map(TRUTH.search, self.lines) if m)
 
-    def dump(self, targets):
+    def crash(self):
+        """Has the guest panic: SysRq and c, where SysRq on a serial console is a break."""
+        Monitor(self.monitor_path).command("chardev-send-break", id="console")
+        self.process.stdin.write(b"c")
+        self.process.stdin.flush()
+
+    def dump(self, targets, bare):
         """Writes one dump for each (format, path); the guest stands still in between."""
         monitor = Monitor(self.monitor_path)
         monitor.command("stop")
@@ -104,7 +112,7 @@ class Guest:
                 "dump-guest-memory", paging=False, protocol=f"file:{path}", format=dump_format
             )
             with open(path, "rb") as dump:
-                if b"VMCOREINFO" not in dump.read(NOTES_WITHIN):
+                if not bare and b"VMCOREINFO" not in dump.read(NOTES_WITHIN):
                     raise GuestError("the dump has no VMCOREINFO: is qemu_fw_cfg loaded?")
 
     def kill(self):
@@ -119,6 +127,8 @@ def parse_arguments():
     parser.add_argument("--console", required=True, help="file to keep the console in")
     parser.add_argument("--truth", required=True, help="file for the guest's truth lines")
     parser.add_argument("--dump", action="append", default=[], metavar="FORMAT=FILE")
+    parser.add_argument("--bare", action="store_true", help="the dump need not have VMCOREINFO")
+    parser.add_argument("--crash", metavar="REGEX", help="panic the guest, wait for this line")
     parser.add_argument("qemu", nargs="+", help="QEMU and its options, after --")
     return parser.parse_args()
 
@@ -129,8 +139,12 @@ def run(arguments):
     ) as console_log:
         guest = Guest(arguments.qemu, folder, console_log)
         try:
-            guest.wait_for(re.compile(arguments.until), arguments.timeout)
-            guest.dump([dump.split("=", 1) for dump in arguments.dump])
+            guest.wait_for(arguments.until, arguments.timeout)
+            if arguments.crash:
+                guest.crash()
+                guest.wait_for(arguments.crash, arguments.timeout, FAILED_BUT_PANIC)
+            else:
+                guest.dump([dump.split("=", 1) for dump in arguments.dump], arguments.bare)
         except GuestError as error:
             print(f"the guest did not get there: {error}; its last lines:", file=sys.stderr)
             print("\n".join("    " + line for line in guest.lines[-TAIL_LINES:]), file=sys.stderr)
