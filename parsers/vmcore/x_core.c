@@ -18,6 +18,8 @@
 /* No kernel object that is read whole is larger; task_struct has about 10 KiB, more with debugging.
  */
 #define OBJECT_MAX (256 * 1024)
+/* What is on a list has at least this size. */
+#define OBJECT_MIN 32
 #define PAGE 4096
 
 enum coverage { COVER_UNTOUCHED, COVER_COMPLETE, COVER_PARTIAL, COVER_ABSENT };
@@ -72,12 +74,20 @@ void x_deinit(struct extract *x)
 	free(x->mms.v);
 	free(x->locks.v);
 	free(x->waits.v);
+	free(x->workqueues.v);
+	free(x->works.v);
 	free(x->coverage);
 	map_deinit(&x->task_at);
+	map_deinit(&x->exit_at);
 	map_deinit(&x->signal_at);
 	map_deinit(&x->mm_at);
 	map_deinit(&x->lock_at);
 	map_deinit(&x->waiter_at);
+	map_deinit(&x->workqueue_at);
+	map_deinit(&x->pwq_at);
+	map_deinit(&x->pool_at);
+	map_deinit(&x->work_at);
+	map_deinit(&x->worker_at);
 }
 
 int x_grow(void *list_v, size_t n, size_t *cap, size_t size)
@@ -238,6 +248,11 @@ struct opt x_pages_kb(const struct extract *x, struct opt pages)
 void x_set(void *row, size_t offset, struct opt value)
 {
 	memcpy((char *)row + offset, &value, sizeof(value));
+}
+
+size_t x_objects_max(const struct extract *x)
+{
+	return x->info->memory_bytes / OBJECT_MIN;
 }
 
 /* struct list_head: next and prev. */

@@ -45,6 +45,8 @@ struct x_task {
 	uint64_t signal, mm, active_mm, oom_mm, parent, leader, reaper_next;
 	uint64_t blocked_on, blocker;
 	uint64_t kthread; /* its struct kthread, if it is one */
+	uint64_t worker;  /* its struct worker, if it is one */
+	uint64_t pi_blocked_on;
 	uint64_t stack_low, stack_high; /* in use; both 0 when unknown */
 	uint64_t exec_start, last_arrival;
 	struct image_frame *frames;
@@ -60,10 +62,23 @@ struct x_mm {
 	bool locked;   /* its mmap_lock is held, or waited for */
 };
 
+/* What tasks wait for in a ring: a lock, or an event, which gets no row. */
 struct x_lock {
 	struct fact_lock row;
 	uint64_t addr;
+	bool event;
 	char name[X_NAME_MAX];
+};
+
+struct x_workqueue {
+	struct fact_workqueue row;
+	uint64_t addr;
+	char name[X_COMM_MAX];
+};
+
+struct x_work {
+	struct fact_work row;
+	uint64_t addr;
 };
 
 struct x_wait {
@@ -90,10 +105,12 @@ struct extract {
 	struct capture_row capture;
 	X_LIST(struct x_cpu) cpus;
 	bool percpu; /* where the CPUs' own parts of memory lie is known */
+	struct opt jiffies;
 	uint64_t now; /* ns on the clock of sched_clock() and printk; 0 when unknown */
 
 	X_LIST(struct x_task) tasks;
 	struct map task_at; /* address to index, as the next ones */
+	struct map exit_at; /* the completion of a kthread's exit to its task's index */
 	X_LIST(struct x_signal) signals;
 	struct map signal_at;
 	X_LIST(struct x_mm) mms;
@@ -103,6 +120,13 @@ struct extract {
 	struct map waiter_at;	   /* a waiter's list node to the index of its lock */
 	struct x_layouts *layouts; /* of locks: x_lock.c */
 	X_LIST(struct x_wait) waits;
+	X_LIST(struct x_workqueue) workqueues;
+	struct map workqueue_at;
+	struct map pwq_at;	     /* pool_workqueue to the address of its workqueue */
+	struct map pool_at;
+	X_LIST(struct x_work) works;
+	struct map work_at;
+	struct map worker_at;	     /* the head of a worker's list "scheduled" to its task's index */
 	struct fact_oom_state oom;
 
 	struct x_coverage *coverage; /* FACT_TABLES of them */
@@ -165,6 +189,9 @@ uint64_t x_global_ptr(struct extract *x, const char *name);
 /* Pages to KiB, of a value that may be unknown. */
 struct opt x_pages_kb(const struct extract *x, struct opt pages);
 
+/* How many objects of any kind the dump's memory can hold: no list is longer. */
+size_t x_objects_max(const struct extract *x);
+
 /*
  * Walks the ring of list_heads at @head and calls @visit with each node's address. Every node's
  * back link is checked, so a walk that leaves the list or runs in circles ends there. When it
@@ -190,10 +217,16 @@ static inline int64_t x_add(int64_t a, int64_t b)
 	return (int64_t)((uint64_t)a + (uint64_t)b);
 }
 
-/* Whether @addr can be a kernel object's: in the upper half, aligned as a pointer. */
+/* Whether @addr can be the kernel's: in the upper half. */
+static inline bool x_in_kernel(uint64_t addr)
+{
+	return addr >> 63;
+}
+
+/* Whether @addr can be a kernel object's: aligned as a pointer, too. */
 static inline bool x_plausible(uint64_t addr)
 {
-	return addr >> 63 && !(addr & 7);
+	return x_in_kernel(addr) && !(addr & 7);
 }
 
 /*

@@ -38,9 +38,12 @@
 	F(TASK_REAPER_NEXT, "task_struct", "oom_reaper_list")                                      \
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
 	F(TASK_BLOCKER, "task_struct", "blocker", "blocker_mutex")                                 \
+	F(TASK_PI_BLOCKED, "task_struct", "pi_blocked_on")                                         \
+	F(TASK_VFORK_DONE, "task_struct", "vfork_done")                                            \
 	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
 	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
 	F(KTHREAD_DATA, "kthread", "data")                                                         \
+	F(KTHREAD_EXITED, "kthread", "exited")                                                     \
 	F(CRED_UID, "cred", "uid.val", "uid")                                                      \
 	/* signal_struct */                                                                        \
 	F(SIG_THREAD_HEAD, "signal_struct", "thread_head")                                         \
@@ -99,6 +102,57 @@
 	F(PCP_COUNT, "per_cpu_pages", "count")                                                     \
 	F(PAGESET_COUNT, "per_cpu_pageset", "pcp.count")                                           \
 	F(FREE_AREA_NR, "free_area", "nr_free")                                                    \
+	/* workqueues */                                                                           \
+	F(WORK_DATA, "work_struct", "data.counter")                                                \
+	F(WORK_ENTRY, "work_struct", "entry")                                                      \
+	F(WORK_FUNC, "work_struct", "func")                                                        \
+	F(WORKER_TASK, "worker", "task")                                                           \
+	F(WORKER_WORK, "worker", "current_work")                                                   \
+	F(WORKER_FUNC, "worker", "current_func")                                                   \
+	F(WORKER_PWQ, "worker", "current_pwq")                                                     \
+	F(WORKER_POOL, "worker", "pool")                                                           \
+	F(WORKER_SCHEDULED, "worker", "scheduled")                                                 \
+	F(POOL_ID, "worker_pool", "id")                                                            \
+	F(POOL_WORKLIST, "worker_pool", "worklist")                                                \
+	F(POOL_PROGRESS, "worker_pool", "last_progress_ts", "watchdog_ts")                         \
+	F(PWQ_POOL, "pool_workqueue", "pool")                                                      \
+	F(PWQ_WQ, "pool_workqueue", "wq")                                                          \
+	F(PWQ_NODE, "pool_workqueue", "pwqs_node")                                                 \
+	F(PWQ_ACTIVE, "pool_workqueue", "nr_active")                                               \
+	F(PWQ_INACTIVE, "pool_workqueue", "inactive_works", "delayed_works") /* 5.15 */            \
+	F(WQ_NODE, "workqueue_struct", "list")                                                     \
+	F(WQ_PWQS, "workqueue_struct", "pwqs")                                                     \
+	F(WQ_RESCUER, "workqueue_struct", "rescuer")                                               \
+	F(WQ_NAME, "workqueue_struct", "name")                                                     \
+	F(WQ_FLAGS, "workqueue_struct", "flags")                                                   \
+	F(WQ_FIRST_FLUSHER, "workqueue_struct", "first_flusher")                                   \
+	F(WQ_FLUSHERS, "workqueue_struct", "flusher_queue")                                        \
+	F(WQ_FLUSHERS_LATER, "workqueue_struct", "flusher_overflow")                               \
+	F(FLUSHER_NODE, "wq_flusher", "list")                                                      \
+	F(FLUSHER_DONE, "wq_flusher", "done")                                                      \
+	F(BARRIER_WORK, "wq_barrier", "work")                                                      \
+	F(BARRIER_DONE, "wq_barrier", "done")                                                      \
+	/* events */                                                                               \
+	F(ENTRY_FUNC, "wait_queue_entry", "func")                                                  \
+	F(BIT_ENTRY, "wait_bit_queue_entry", "wq_entry")                                           \
+	F(BIT_WORD, "wait_bit_queue_entry", "key.flags")                                           \
+	F(BIT_NR, "wait_bit_queue_entry", "key.bit_nr")                                            \
+	F(PAGE_ENTRY, "wait_page_queue", "wait")                                                   \
+	F(PAGE_PAGE, "wait_page_queue", "folio", "page") /* 5.16 */                                \
+	F(PAGE_BIT, "wait_page_queue", "bit_nr")                                                   \
+	F(PIPE_READERS, "pipe_inode_info", "rd_wait", "wait")                                      \
+	F(PIPE_WRITERS, "pipe_inode_info", "wr_wait", "wait")                                      \
+	F(SRCU_SUP, "srcu_struct", "srcu_sup") /* 6.4: 95433f726301 */                             \
+	F(SRCU_WORK, "srcu_struct", "work.work.func")                                              \
+	F(SRCU_SUP_WORK, "srcu_usage", "work.work.func")                                           \
+	F(SRCU_SUP_SRCU, "srcu_usage", "srcu_ssp")                                                 \
+	/* pages and slabs */                                                                      \
+	F(PAGE_FLAGS, "page", "flags.f", "flags")                                                  \
+	F(PAGE_TYPE, "page", "page_type")                                                          \
+	F(PAGE_HEAD, "page", "compound_head", "compound_info")                                     \
+	F(SLAB_CACHE, "slab", "slab_cache")                                                        \
+	F(CACHE_NAME, "kmem_cache", "name")                                                        \
+	F(CACHE_SIZE, "kmem_cache", "size")                                                        \
 	/* swap */                                                                                 \
 	F(SWAP_FLAGS, "swap_info_struct", "flags")                                                 \
 	F(SWAP_PRIO, "swap_info_struct", "prio")                                                   \

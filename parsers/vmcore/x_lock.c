@@ -6,12 +6,11 @@
 #include <stdlib.h>
 
 #include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/x_slab.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Larger than any architecture's kernel stack, KASAN's included. */
-#define STACK_MAX (256 * 1024)
 #define LOCK_SIZE_MAX 512
 /* How far into an object without a known size an address may lie to be named after it. */
 #define UNSIZED_SYMBOL_MAX 4096
@@ -26,27 +25,26 @@
 #define RWSEM_WRITER_LOCKED 0x1u
 #define RWSEM_READER_SHIFT 8
 #define RWSEM_READER_MASK 0x7fffffffffffffull
+#define RT_MUTEX_HAS_WAITERS 0x1u
 
 struct lock_object;
 
 /* What is known of a kind of lock. Members are named as in image.h, newest first. */
 struct lock_kind {
-	const char *name, *type;
+	const char *name, *types[2];
 	const char *owners[3], *counts[2];
-	const char *head;   /* list head of the waiters */
-	const char *first;  /* or the pointer to the first of them */
-	const char *waiter; /* the waiter's type and its members */
-	const char *waiter_node, *waiter_task, *waiter_type;
+	const char *heads[2]; /* list head of the waiters */
+	const char *first;    /* or the pointer to the first of them */
+	const char *waiter;   /* the waiter's type and its members */
+	const char *waiter_node, *waiter_task, *waiter_func, *waiter_type;
+	const char *how;      /* a waiter was found */
+	bool event; /* nobody holds it: what is waited for happens */
 	void (*decode)(struct extract *x, const struct lock_object *o, struct fact_lock *row);
 };
 
-struct member {
-	struct image_member m;
-	bool has;
-};
-
 struct layout {
-	struct member owner, count, head, first, node, task, type;
+	struct x_waiters waiters;
+	struct x_member owner, count, head, first, type;
 	uint32_t size;	 /* of the lock, 0 when unknown */
 	int64_t reading; /* waiter_type's value for a reader */
 	bool owner_is_atomic;
@@ -62,7 +60,12 @@ struct lock_object {
 	unsigned char data[LOCK_SIZE_MAX];
 };
 
-static struct opt value(const struct member *member, const struct lock_object *o)
+static struct x_member find(struct extract *x, const char *type, const char *name)
+{
+	return x_member_find(x, type, &name, 1);
+}
+
+static struct opt value(const struct x_member *member, const struct lock_object *o)
 {
 	return member->has ? OPT(image_member_value(&member->m, o->data)) : OPT_NULL;
 }
@@ -135,100 +138,165 @@ static void decode_semaphore(struct extract *x, const struct lock_object *o, str
 	(void)o;
 	row->owner_certainty = "unknown";
 	if (row->count_raw.known)
-		row->mode = row->count_raw.v > 0 ? "free" : "write";
+		row->mode = row->count_raw.v > 0 ? "free" : NULL;
 	if (row->owner_raw.v && x_task_at(x, (uint64_t)row->owner_raw.v))
 		set_owner(x, row, (uint64_t)row->owner_raw.v, "last holder (may be stale)",
 			  "unknown");
 }
 
-/* Readers count per CPU; block says that a writer is there or waits for the readers to go. */
+/* A reader may leave on another CPU than it came on: only the sum counts. */
+static struct opt percpu_readers(struct extract *x, uint64_t counts)
+{
+	int64_t sum = 0;
+	uint32_t part;
+
+	if (!counts || !x->percpu)
+		return OPT_NULL;
+	for (size_t i = 0; i < x->cpus.n; i++) {
+		if (image_read_u32(x->img, counts + x->cpus.v[i].offset, &part) != 0)
+			return OPT_NULL;
+		sum += (int32_t)part;
+	}
+	return OPT(sum);
+}
+
+/* block says that a writer has it, or waits for the readers to leave. Nobody is named. */
 static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o,
 				struct fact_lock *row)
 {
-	(void)x;
-	(void)o;
+	struct x_member counts = find(x, "percpu_rw_semaphore", "read_count");
+
 	row->owner_certainty = "unknown";
-	if (row->count_raw.known)
+	if (counts.has)
+		row->readers = percpu_readers(x, (uint64_t)value(&counts, o).v);
+	if (row->readers.known && row->readers.v > 0)
+		row->mode = "read";
+	else if (row->count_raw.known)
 		row->mode = row->count_raw.v ? "write" : "free";
 }
 
+/* A rt_mutex is free without an owner; it may be taken from under whoever is on its way to it. */
+static void decode_rt_mutex(struct extract *x, const struct lock_object *o, struct fact_lock *row)
+{
+	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)RT_MUTEX_HAS_WAITERS;
+
+	(void)o;
+	if (!row->owner_raw.known)
+		return;
+	row->mode = task ? "write" : "free";
+	if (task)
+		set_owner(x, row, task, "owner word", "certain");
+}
+
+/* clang-format off */
 static const struct lock_kind kinds[X_LOCK_TYPES] = {
-    [X_MUTEX] =
-	{
-	    .name = "mutex",
-	    .type = "mutex",
-	    .owners = {"owner.counter", "owner"},
-	    .counts = {"count.counter"},
-	    .head = "wait_list",
-	    .first = "first_waiter",
-	    .waiter = "mutex_waiter",
-	    .waiter_node = "list",
-	    .waiter_task = "task",
-	    .decode = decode_mutex,
+	[X_MUTEX] = {
+		.name = "mutex",
+		.types = { "mutex" },
+		.owners = { "owner.counter", "owner" },
+		.counts = { "count.counter" },
+		.heads = { "wait_list" },
+		.first = "first_waiter",
+		.waiter = "mutex_waiter",
+		.how = "mutex_waiter on its stack",
+		.waiter_node = "list",
+		.waiter_task = "task",
+		.decode = decode_mutex,
 	},
-    [X_RWSEM] =
-	{
-	    .name = "rwsem",
-	    .type = "rw_semaphore",
-	    .owners = {"owner.counter", "owner"},
-	    .counts = {"count.counter", "count"},
-	    .head = "wait_list",
-	    .first = "first_waiter",
-	    .waiter = "rwsem_waiter",
-	    .waiter_node = "list",
-	    .waiter_task = "task",
-	    .waiter_type = "type",
-	    .decode = decode_rwsem,
+	[X_RWSEM] = {
+		.name = "rwsem",
+		.types = { "rw_semaphore" },
+		.owners = { "owner.counter", "owner" },
+		.counts = { "count.counter", "count" },
+		.heads = { "wait_list" },
+		.first = "first_waiter",
+		.waiter = "rwsem_waiter",
+		.how = "rwsem_waiter on its stack",
+		.waiter_node = "list",
+		.waiter_task = "task",
+		.waiter_type = "type",
+		.decode = decode_rwsem,
 	},
-    [X_SEMAPHORE] =
-	{
-	    .name = "semaphore",
-	    .type = "semaphore",
-	    .owners = {"last_holder"},
-	    .counts = {"count"},
-	    .head = "wait_list",
-	    .first = "first_waiter",
-	    .waiter = "semaphore_waiter",
-	    .waiter_node = "list",
-	    .waiter_task = "task",
-	    .decode = decode_semaphore,
+	[X_SEMAPHORE] = {
+		.name = "semaphore",
+		.types = { "semaphore" },
+		.owners = { "last_holder" },
+		.counts = { "count" },
+		.heads = { "wait_list" },
+		.first = "first_waiter",
+		.waiter = "semaphore_waiter",
+		.how = "semaphore_waiter on its stack",
+		.waiter_node = "list",
+		.waiter_task = "task",
+		.decode = decode_semaphore,
 	},
-    [X_PERCPU_RWSEM] =
-	{
-	    .name = "percpu_rwsem",
-	    .type = "percpu_rw_semaphore",
-	    .counts = {"block.counter", "readers_block"},
-	    .head = "waiters.head",
-	    .waiter = "wait_queue_entry",
-	    .waiter_node = "entry",
-	    .waiter_task = "private",
-	    .decode = decode_percpu_rwsem,
+	[X_PERCPU_RWSEM] = {
+		.name = "percpu_rwsem",
+		.types = { "percpu_rw_semaphore" },
+		.counts = { "block.counter", "readers_block" },
+		.heads = { "waiters.head" },
+		.waiter = "wait_queue_entry",
+		.how = "wait_queue_entry on its stack",
+		.waiter_node = "entry",
+		.waiter_task = "private",
+		.waiter_func = "func",
+		.decode = decode_percpu_rwsem,
+	},
+	/* Its waiters are a tree, and each points to the lock: x_rt_mutex_waiter(). 5.15: 830e6acc8a1c */
+	[X_RT_MUTEX] = {
+		.name = "rt_mutex",
+		.types = { "rt_mutex_base", "rt_mutex" },
+		.owners = { "owner" },
+		.waiter = "rt_mutex_waiter",
+		.how = "rt_mutex_waiter on its stack",
+		.waiter_task = "task",
+		.decode = decode_rt_mutex,
+	},
+	[X_COMPLETION] = {
+		.name = "completion",
+		.types = { "completion" },
+		.heads = { "wait.task_list" },
+		.waiter = "swait_queue",
+		.how = "swait_queue on its stack",
+		.waiter_node = "task_list",
+		.waiter_task = "task",
+		.event = true,
+	},
+	[X_WAIT_QUEUE] = {
+		.name = "wait-queue",
+		.types = { "wait_queue_head" },
+		.heads = { "head" },
+		.waiter = "wait_queue_entry",
+		.how = "wait_queue_entry on its stack",
+		.waiter_node = "entry",
+		.waiter_task = "private",
+		.waiter_func = "func",
+		.event = true,
 	},
 };
-
-static struct member find(struct extract *x, const char *type, const char *const *names, size_t n)
-{
-	struct member member = { .has = false };
-
-	for (size_t i = 0; i < n && names[i] && !member.has; i++)
-		member.has = image_member(x->img, type, names[i], &member.m) == 0;
-	return member;
-}
+/* clang-format on */
 
 static void find_layout(struct extract *x, const struct lock_kind *kind, struct layout *layout)
 {
-	struct member atomic = find(x, kind->type, kind->owners, 1);
+	const char *type = kind->types[0];
 
-	layout->owner = find(x, kind->type, kind->owners, ARRAY_SIZE(kind->owners));
-	layout->owner_is_atomic = atomic.has;
-	layout->count = find(x, kind->type, kind->counts, ARRAY_SIZE(kind->counts));
-	layout->head = find(x, kind->type, &kind->head, 1);
-	layout->first = find(x, kind->type, &kind->first, 1);
-	layout->node = find(x, kind->waiter, &kind->waiter_node, 1);
-	layout->task = find(x, kind->waiter, &kind->waiter_task, 1);
-	layout->type = find(x, kind->waiter, &kind->waiter_type, 1);
-	if (image_sizeof(x->img, kind->type, &layout->size) != 0 || layout->size > LOCK_SIZE_MAX)
+	if (image_sizeof(x->img, type, &layout->size) != 0 && kind->types[1]) {
+		type = kind->types[1];
+		(void)image_sizeof(x->img, type, &layout->size);
+	}
+	if (layout->size > LOCK_SIZE_MAX)
 		layout->size = 0;
+	layout->owner = x_member_find(x, type, kind->owners, ARRAY_SIZE(kind->owners));
+	layout->owner_is_atomic = find(x, type, kind->owners[0]).has;
+	layout->count = x_member_find(x, type, kind->counts, ARRAY_SIZE(kind->counts));
+	layout->head = x_member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads));
+	layout->first = find(x, type, kind->first);
+	layout->waiters = (struct x_waiters){
+		.node = find(x, kind->waiter, kind->waiter_node),
+		.task = find(x, kind->waiter, kind->waiter_task),
+		.func = find(x, kind->waiter, kind->waiter_func),
+	};
+	layout->type = find(x, kind->waiter, kind->waiter_type);
 	if (image_enumerator(x->img, "rwsem_waiter_type", "RWSEM_WAITING_FOR_READ",
 			     &layout->reading) != 0)
 		layout->type.has = false;
@@ -263,99 +331,55 @@ static void name_after_mm(struct extract *x, const struct x_mm *mm, struct x_loc
 		snprintf(lock->name, sizeof(lock->name), "mmap_lock of mm 0x%" PRIx64, mm->addr);
 }
 
-static void name_lock(struct extract *x, struct x_lock *lock)
+bool x_name_address(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
+		    const char **ret_module)
 {
-	const struct x_mm *mm = x_mm_at(x, lock->addr - x->members[X_MM_LOCK].offset);
 	struct image_symbol symbol;
 	uint64_t offset;
 
-	if (mm && x->has[X_MM_LOCK]) {
-		name_after_mm(x, mm, lock);
-		return;
-	}
-	if (image_symbolize(x->img, lock->addr, &symbol) != 0)
-		return;
-	offset = lock->addr - symbol.addr;
+	if (image_symbolize(x->img, addr, &symbol) != 0)
+		return false;
+	offset = addr - symbol.addr;
 	if (offset >= (symbol.size ? symbol.size : UNSIZED_SYMBOL_MAX))
-		return;
-	lock->row.module = symbol.module;
+		return false;
 	if (offset)
-		snprintf(lock->name, sizeof(lock->name), "%s+0x%" PRIx64, symbol.name, offset);
+		snprintf(name, X_NAME_MAX, "%s+0x%" PRIx64, symbol.name, offset);
 	else
-		snprintf(lock->name, sizeof(lock->name), "%s", symbol.name);
+		snprintf(name, X_NAME_MAX, "%s", symbol.name);
+	*ret_module = symbol.module;
+	return true;
 }
 
-/* A ring of waiters, as walked from one of them or from the lock's head. */
-struct ring {
-	uint64_t *nodes;
-	size_t n, cap;
-	uint64_t head; /* the node that is no waiter, 0 when there is none */
-};
-
-static void ring_deinit(struct ring *ring)
+/* "ext4_inode_cache+0x98"; the caches of kmalloc() say nothing. */
+static void name_after_slab(struct extract *x, struct x_lock *lock)
 {
-	free(ring->nodes);
+	char cache[X_NAME_MAX];
+	uint32_t offset;
+
+	if (x_slab_of(x, lock->addr, cache, &offset) && !str_starts(cache, "kmalloc-"))
+		snprintf(lock->name, sizeof(lock->name), "%.*s+0x%x",
+			 (int)sizeof(lock->name) - 16, cache, offset);
 }
 
-static int ring_add(struct ring *ring, uint64_t node)
+static void name_lock(struct extract *x, struct x_lock *lock)
 {
-	int r = x_grow(&ring->nodes, ring->n, &ring->cap, sizeof(node));
+	const struct x_mm *mm = x_mm_at(x, lock->addr - x->members[X_MM_LOCK].offset);
 
-	if (r == 0)
-		ring->nodes[ring->n++] = node;
-	return r;
-}
-
-/* The task whose waiter the list node @node is: one on that task's own stack. */
-static struct x_task *waiter_of(struct extract *x, const struct layout *layout, uint64_t node)
-{
-	uint64_t addr = node - layout->node.m.offset + layout->task.m.offset, task_addr;
-	struct x_task *task;
-
-	if (image_read_u64(x->img, addr, &task_addr) != 0)
-		return NULL;
-	task = x_task_at(x, task_addr);
-	return task && node >= task->stack_low && node < task->stack_high ? task : NULL;
-}
-
-/* Walks the ring that @start is on. 0; 1 when it does not close or has two heads; -ENOMEM. */
-static int ring_walk(struct extract *x, const struct layout *layout, uint64_t start,
-		     struct ring *ring)
-{
-	uint64_t at = start, from, links[2];
-	size_t left = x->tasks.n + 2;
-	int r;
-
-	if (image_read(x->img, at, links, sizeof(links)) != 0)
-		return 1;
-	do {
-		if (waiter_of(x, layout, at)) {
-			r = ring_add(ring, at);
-			if (r < 0)
-				return r;
-		} else if (ring->head) {
-			return 1;
-		} else {
-			ring->head = at;
-		}
-		from = at;
-		at = links[0];
-		if (!left-- || !x_plausible(at) ||
-		    image_read(x->img, at, links, sizeof(links)) != 0 || links[1] != from)
-			return 1;
-	} while (at != start);
-	return 0;
+	if (mm && x->has[X_MM_LOCK])
+		name_after_mm(x, mm, lock);
+	else if (!x_name_address(x, lock->addr, lock->name, &lock->row.module))
+		name_after_slab(x, lock);
 }
 
 /* Enters the lock's waiters, all at once so that no ring is walked once per waiter. */
 static int enter_waiters(struct extract *x, const struct lock_object *o, size_t index)
 {
 	const struct layout *layout = o->layout;
-	_cleanup_(ring_deinit) struct ring ring = { 0 };
+	_cleanup_ring_ struct x_ring ring = { 0 };
 	uint64_t start = 0;
 	int r;
 
-	if (!layout->node.has || !layout->task.has)
+	if (!layout->waiters.node.has || !layout->waiters.task.has)
 		return 0;
 	if (layout->head.has)
 		start = o->addr + layout->head.m.offset;
@@ -365,12 +389,13 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 		x->locks.v[index].row.waiters = layout->first.has ? OPT(0) : OPT_NULL;
 		return 0;
 	}
-	r = ring_walk(x, layout, start, &ring);
+	r = x_ring_walk(x, &layout->waiters, start, &ring);
 	if (r < 0)
 		return r;
 	if (r > 0 || (layout->head.has && ring.head != start)) {
-		x_gap(x, FACT_LOCK, x->locks.v[index].row.id, "waiters",
-		      "the list of waiters is broken");
+		if (!x->locks.v[index].event)
+			x_gap(x, FACT_LOCK, x->locks.v[index].row.id, "waiters",
+			      "the list of waiters is broken");
 		return 0;
 	}
 	x->locks.v[index].row.waiters = OPT(ring.n);
@@ -379,17 +404,32 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 	return r;
 }
 
+static void fill_lock(struct extract *x, const struct lock_kind *kind, const struct lock_object *o,
+		      struct x_lock *lock)
+{
+	lock->addr = o->addr;
+	lock->event = kind->event;
+	lock->row.kind = kind->name;
+	lock->row.addr = OPT(o->addr);
+	if (!kind->event) {
+		lock->row.id = facts_reserve(x->facts, FACT_LOCK);
+		lock->row.owner_raw = value(&o->layout->owner, o);
+		lock->row.count_raw = value(&o->layout->count, o);
+		kind->decode(x, o, &lock->row);
+	}
+	name_lock(x, lock);
+}
+
 int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *ret_index)
 {
 	const struct lock_kind *kind = &kinds[type];
 	struct lock_object o = { .addr = addr, .layout = &x->layouts->of[type] };
 	struct x_lock *lock;
 	uint64_t index;
-	int r;
 
 	if (map_get(&x->lock_at, addr, &index)) {
 		*ret_index = index;
-		return 0;
+		return streq(x->locks.v[index].row.kind, kind->name) ? 0 : 1;
 	}
 	if (!o.layout->size || !x_plausible(addr) ||
 	    image_read(x->img, addr, o.data, o.layout->size) != 0)
@@ -397,22 +437,14 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 	lock = X_ADD(&x->locks);
 	if (!lock || map_put(&x->lock_at, addr, x->locks.n - 1) < 0)
 		return -ENOMEM;
+	fill_lock(x, kind, &o, lock);
 	*ret_index = x->locks.n - 1;
-	lock->addr = addr;
-	lock->row.id = facts_reserve(x->facts, FACT_LOCK);
-	lock->row.addr = OPT(addr);
-	lock->row.kind = kind->name;
-	lock->row.owner_raw = value(&o.layout->owner, &o);
-	lock->row.count_raw = value(&o.layout->count, &o);
-	kind->decode(x, &o, &lock->row);
-	name_lock(x, lock);
-	r = enter_waiters(x, &o, *ret_index);
-	return r;
+	return enter_waiters(x, &o, *ret_index);
 }
 
 /* Whether @cand points to one of the ring's waiters as the first one of a lock. */
-static bool leads_to_ring(struct extract *x, const struct layout *layout, const struct ring *ring,
-			  uint64_t cand)
+static bool leads_to_ring(struct extract *x, const struct layout *layout,
+			  const struct x_ring *ring, uint64_t cand)
 {
 	uint64_t first, waiter;
 
@@ -420,48 +452,17 @@ static bool leads_to_ring(struct extract *x, const struct layout *layout, const 
 	    image_read_u64(x->img, cand + layout->first.m.offset, &first) != 0)
 		return false;
 	for (size_t i = 0; i < ring->n; i++) {
-		waiter = ring->nodes[i] - layout->node.m.offset;
+		waiter = ring->nodes[i] - layout->waiters.node.m.offset;
 		if (first == waiter || first == ring->nodes[i])
 			return true;
 	}
 	return false;
 }
 
-/* A copy of the part of a task's stack that is in use. */
-struct stack {
-	uint64_t low;
-	uint64_t *words;
-	size_t n;
-};
-
-static void stack_deinit(struct stack *stack)
-{
-	free(stack->words);
-}
-
-/* 0; 1 when the stack is not known or cannot be read; -ENOMEM. */
-static int stack_read(struct extract *x, const struct x_task *task, struct stack *ret_stack)
-{
-	uint64_t low = (task->stack_low + 7) & ~7ull, size = task->stack_high - low;
-	struct stack stack = { .low = low, .n = size / 8 };
-
-	if (!task->stack_low || task->stack_high <= low || size > STACK_MAX)
-		return 1;
-	stack.words = malloc(size);
-	if (!stack.words)
-		return err_oom();
-	if (image_read(x->img, low, stack.words, stack.n * 8) != 0) {
-		stack_deinit(&stack);
-		return 1;
-	}
-	*ret_stack = stack;
-	return 0;
-}
-
 /* The lock of a ring without a head: named by the task itself, or somewhere on its stack. */
 static uint64_t lock_of_ring(struct extract *x, const struct layout *layout,
-			     const struct ring *ring, const struct x_task *task,
-			     const struct stack *stack)
+			     const struct x_ring *ring, const struct x_task *task,
+			     const struct x_stack *stack)
 {
 	/* The low bits of task->blocker tell the lock's kind (6.16: e711faaafbe5). */
 	const uint64_t named[] = { task->blocked_on, task->blocker & ~(uint64_t)7 };
@@ -478,7 +479,7 @@ static uint64_t lock_of_ring(struct extract *x, const struct layout *layout,
 }
 
 /* Remembers that the nodes of a broken ring lead to no lock, so that each is walked once. */
-static int give_up(struct extract *x, const struct ring *ring)
+static int give_up(struct extract *x, const struct x_ring *ring)
 {
 	int r = 0;
 
@@ -489,14 +490,14 @@ static int give_up(struct extract *x, const struct ring *ring)
 }
 
 /* Walks the ring that @node is on and enters its lock and all its waiters. 0 or -ENOMEM. */
-static int enter_ring(struct extract *x, const struct x_task *task, const struct stack *stack,
+static int enter_ring(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 		      enum x_lock_type type, uint64_t node)
 {
 	const struct layout *layout = &x->layouts->of[type];
-	_cleanup_(ring_deinit) struct ring ring = { 0 };
+	_cleanup_ring_ struct x_ring ring = { 0 };
 	uint64_t lock = 0;
 	size_t index;
-	int r = ring_walk(x, layout, node, &ring);
+	int r = x_ring_walk(x, &layout->waiters, node, &ring);
 
 	if (r == 0 && ring.head && layout->head.has)
 		lock = ring.head - layout->head.m.offset;
@@ -508,7 +509,7 @@ static int enter_ring(struct extract *x, const struct x_task *task, const struct
 }
 
 /* Follows the waiter with list node @node to its lock. 0; 1 when it is not one; -ENOMEM. */
-static int lock_of_waiter(struct extract *x, const struct x_task *task, const struct stack *stack,
+static int lock_of_waiter(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 			  enum x_lock_type type, uint64_t node, size_t *ret_index)
 {
 	uint64_t index = NO_LOCK;
@@ -535,30 +536,69 @@ static struct opt waiter_reads(struct extract *x, const struct layout *layout, u
 	return OPT((int64_t)type == layout->reading);
 }
 
-int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type,
-		  struct x_waiter *ret_waiter)
+/* pi_blocked_on is the waiter on the task's own stack, and that names the lock. */
+static int rt_mutex_waiter(struct extract *x, const struct x_task *task, struct x_waiter *ret_waiter)
 {
-	const struct layout *layout = &x->layouts->of[type];
-	const struct x_task *t = &x->tasks.v[task];
-	_cleanup_(stack_deinit) struct stack stack = { 0 };
+	struct x_member lock = find(x, kinds[X_RT_MUTEX].waiter, "lock");
+	struct x_waiter w = { .addr = task->pi_blocked_on, .how = kinds[X_RT_MUTEX].how };
+	uint64_t addr;
 	int r;
 
-	if (!layout->node.has || !layout->task.has)
+	if (!lock.has || w.addr < task->stack_low || w.addr >= task->stack_high ||
+	    image_read_member(x->img, w.addr, &lock.m, &addr) != 0)
 		return 1;
-	r = stack_read(x, t, &stack);
-	for (size_t i = 0; r == 0 && i < stack.n; i++) {
-		struct x_waiter w = { .addr = stack.low + i * 8 - layout->task.m.offset };
+	r = x_lock_at(x, X_RT_MUTEX, addr, &w.lock);
+	if (r == 0)
+		*ret_waiter = w;
+	return r;
+}
 
-		if (stack.words[i] != t->addr || w.addr < stack.low)
+/*
+ * A percpu_rw_semaphore's writer waits for the readers to leave on no ring: the lock points to it
+ * (its rcuwait), and it to the lock somewhere on its stack.
+ */
+static int draining_rwsem(struct extract *x, const struct x_task *task,
+			  const struct x_stack *stack, struct x_waiter *ret_waiter)
+{
+	struct x_member writer = find(x, kinds[X_PERCPU_RWSEM].types[0], "writer.task");
+	struct x_waiter w = { .how = "percpu_rw_semaphore whose writer it is" };
+	uint64_t value;
+
+	for (size_t i = 0; writer.has && i < stack->n; i++) {
+		int r;
+
+		if (!x_plausible(stack->words[i]) ||
+		    image_read_member(x->img, stack->words[i], &writer.m, &value) != 0 ||
+		    value != task->addr)
 			continue;
-		r = lock_of_waiter(x, t, &stack, type, w.addr + layout->node.m.offset, &w.lock);
-		if (r == 0) {
-			w.reader = waiter_reads(x, layout, w.addr);
+		r = x_lock_at(x, X_PERCPU_RWSEM, stack->words[i], &w.lock);
+		if (r == 0)
 			*ret_waiter = w;
-		}
 		if (r <= 0)
 			return r;
-		r = 0;
 	}
-	return r < 0 ? r : 1;
+	return 1;
+}
+
+int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		  enum x_lock_type type, struct x_waiter *ret_waiter)
+{
+	const struct layout *layout = &x->layouts->of[type];
+	struct x_waiter w = { .how = kinds[type].how };
+	size_t pos = 0;
+
+	if (type == X_RT_MUTEX)
+		return rt_mutex_waiter(x, task, ret_waiter);
+	while (x_waiter_next(stack, &layout->waiters, task, &pos, &w.addr)) {
+		int r = lock_of_waiter(x, task, stack, type,
+				       w.addr + layout->waiters.node.m.offset, &w.lock);
+
+		if (r > 0)
+			continue;
+		w.reader = waiter_reads(x, layout, w.addr);
+		if (r == 0)
+			*ret_waiter = w;
+		return r;
+	}
+	return type == X_PERCPU_RWSEM ? draining_rwsem(x, task, stack, ret_waiter) : 1;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "parsers/vmcore/x_core.h"
+#include "parsers/vmcore/x_ring.h"
 
 enum x_lock_type {
 	X_NO_WAITER, /* not found by a waiter on the stack */
@@ -17,13 +18,17 @@ enum x_lock_type {
 	X_RWSEM,
 	X_SEMAPHORE,
 	X_PERCPU_RWSEM,
+	X_RT_MUTEX,
+	X_COMPLETION, /* events from here on */
+	X_WAIT_QUEUE,
 	X_LOCK_TYPES,
 };
 
 struct x_waiter {
-	uint64_t addr;
+	uint64_t addr;	   /* 0: not through a waiter, but see how */
 	size_t lock;	   /* index in x->locks */
 	struct opt reader; /* what the waiter itself says, where it does */
+	const char *how;
 };
 
 /* Looks up how this kernel lays its locks out. 0 or -ENOMEM. Free with x_locks_deinit(). */
@@ -36,7 +41,12 @@ void x_locks_deinit(struct extract *x);
  */
 int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *ret_index);
 
-/* Finds the waiter of @type on the stack of @task (an index), and its lock. 0; 1 when there is
- * none; -ENOMEM. */
-int x_waiter_find(struct extract *x, size_t task, enum x_lock_type type,
-		  struct x_waiter *ret_waiter);
+/*
+ * Finds the waiter of @type on @stack, which is @task's, and its lock. 0; 1 when there is none; -ENOMEM.
+ */
+int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		  enum x_lock_type type, struct x_waiter *ret_waiter);
+
+/* Names what lies at @addr: "symbol", "symbol+0x10". False when no symbol's object covers it. */
+bool x_name_address(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
+		    const char **ret_module);

@@ -16,6 +16,8 @@ int x_tasks(struct extract *x);
 int x_mms(struct extract *x);
 /* Every task's kernel stack. */
 int x_stacks(struct extract *x);
+/* Workqueues, their items and the workers. */
+int x_workqueues(struct extract *x);
 /* What each task waits for, and the locks that are waited for. */
 int x_waits(struct extract *x);
 /* The mmap_locks that are held, and oom_lock. */

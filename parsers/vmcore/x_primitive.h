@@ -20,7 +20,7 @@ struct x_primitive {
 	const char
 		*name; /* without a compiler's suffix (".constprop.0"); "…*" is any continuation */
 	enum x_strength strength;
-	const char *kind, *detail; /* as in table wait */
+	const char *kind, *detail, *target; /* as in table wait: target is its target_type */
 	const char *called_by;	   /* counts only with this function as its caller */
 	enum x_lock_type lock;
 	bool entry;    /* the outermost function of its subsystem's slow path */

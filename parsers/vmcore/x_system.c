@@ -112,6 +112,7 @@ static int read_uptime(struct extract *x)
 {
 	struct opt jiffies = x_global(x, "jiffies_64", 8);
 
+	x->jiffies = jiffies;
 	x->now = newest_clock(x);
 	x->capture.hz = find_hz(x, jiffies);
 	if (x->now)

@@ -154,6 +154,7 @@ static void read_links(const struct extract *x, const struct x_object *o, struct
 	task->reaper_next = x_get_ptr(x, X_TASK_REAPER_NEXT, o);
 	task->blocked_on = x_get_ptr(x, X_TASK_BLOCKED_ON, o);
 	task->blocker = x_get_ptr(x, X_TASK_BLOCKER, o);
+	task->pi_blocked_on = x_get_ptr(x, X_TASK_PI_BLOCKED, o);
 	task->kthread = task->row.kthread.v ? x_get_ptr(x, X_TASK_KTHREAD, o) : 0;
 	task->exec_start = x_get_ptr(x, X_TASK_EXEC_START, o);
 	task->last_arrival = x_get_ptr(x, X_TASK_LAST_ARRIVAL, o);
@@ -390,9 +391,11 @@ static void read_times(struct extract *x, struct x_task *task)
 		row->asleep_from = "sched_info.last_arrival: at most this long";
 }
 
-static void link_tasks(struct extract *x)
+static int link_tasks(struct extract *x)
 {
-	for (size_t i = 0; i < x->tasks.n; i++) {
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->tasks.n; i++) {
 		struct x_task *task = &x->tasks.v[i];
 		const struct x_task *parent = x_task_at(x, task->parent);
 
@@ -402,7 +405,10 @@ static void link_tasks(struct extract *x)
 		}
 		task->row.leader_id = x_task_id(x, task->leader);
 		read_times(x, task);
+		if (task->kthread && x->has[X_KTHREAD_EXITED])
+			r = map_put(&x->exit_at, task->kthread + x->members[X_KTHREAD_EXITED].offset, i);
 	}
+	return r;
 }
 
 static int init_walk(struct extract *x, struct walk *w)
@@ -439,6 +445,5 @@ int x_tasks(struct extract *x)
 	mark_running(x);
 	if (!x->now)
 		guess_now(x);
-	link_tasks(x);
-	return 0;
+	return link_tasks(x);
 }

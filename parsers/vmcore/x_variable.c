@@ -101,12 +101,13 @@ static const struct {
 	[X_RWSEM] = { "sem", "rw_semaphore" },
 	[X_SEMAPHORE] = { "sem", "semaphore" },
 	[X_PERCPU_RWSEM] = { "sem", "percpu_rw_semaphore" },
+	[X_RT_MUTEX] = { "lock", "rt_mutex_base" },
 };
 
 int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum x_lock_type type,
 		    uint64_t *ret_addr, size_t *ret_frame)
 {
-	if (type == X_NO_WAITER)
+	if (!lock_arguments[type].name)
 		return IMAGE_ABSENT;
 	for (size_t i = 0; i < end; i++) {
 		if (!task->frames[i].reliable ||

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "parsers/vmcore/x_event.h"
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_parts.h"
 #include "parsers/vmcore/x_primitive.h"
@@ -92,7 +93,7 @@ static struct verdict judge(const struct x_task *task, size_t from)
 		if (!p)
 			continue;
 		if (reach == from && p->kind && p->strength >= X_STRONG &&
-		    (streq(p->kind, "memory") || streq(p->kind, "memcg")))
+		    streq(p->kind, "memory"))
 			reach = outermost_entry(task, i);
 		weigh(&v, p, i);
 	}
@@ -180,7 +181,7 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 	if (!wait)
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
-	wait->row.target_type = v->decides->kind;
+	wait->row.target_type = v->decides->target;
 	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
 	x_request(x, task, v->caller, wait);
 	if (!wait->row.gfp_mask.known)
@@ -198,20 +199,6 @@ static int add_other_wait(struct extract *x, const struct x_task *task, const st
 	fill_from_frames(wait, task, v);
 	return 0;
 }
-
-static const char *const waiter_names[X_LOCK_TYPES] = {
-	[X_MUTEX] = "mutex_waiter on its stack",
-	[X_RWSEM] = "rwsem_waiter on its stack",
-	[X_SEMAPHORE] = "semaphore_waiter on its stack",
-	[X_PERCPU_RWSEM] = "wait_queue_entry on its stack",
-};
-
-static const char *const lock_wait_kinds[X_LOCK_TYPES] = {
-	[X_MUTEX] = "mutex",
-	[X_RWSEM] = "rwsem-write",
-	[X_SEMAPHORE] = "semaphore",
-	[X_PERCPU_RWSEM] = "percpu-rwsem",
-};
 
 static void aim_at(struct x_wait *wait, const struct x_lock *lock)
 {
@@ -242,22 +229,20 @@ static int contradicts(struct extract *x, const struct x_task *task, const struc
 }
 
 static int add_lock_wait(struct extract *x, const struct x_task *task, const struct verdict *v,
-			 enum x_lock_type type, const struct x_waiter *waiter)
+			 const struct x_waiter *waiter)
 {
 	struct x_wait *wait = add_wait(x, task);
 	const struct x_lock *lock = &x->locks.v[waiter->lock];
 
 	if (!wait)
 		return -ENOMEM;
-	if (v->decides)
-		fill_from_frames(wait, task, v);
-	else
-		wait->row.kind = lock_wait_kinds[type];
+	fill_from_frames(wait, task, v);
 	if (waiter->reader.known)
 		wait->row.kind = waiter->reader.v ? "rwsem-read" : "rwsem-write";
 	wait->row.certainty = "certain";
-	wait->row.how = waiter_names[type];
-	wait->row.waiter_addr = OPT(waiter->addr);
+	wait->row.how = waiter->how;
+	if (waiter->addr)
+		wait->row.waiter_addr = OPT(waiter->addr);
 	aim_at(wait, lock);
 	return contradicts(x, task, v, lock);
 }
@@ -301,78 +286,145 @@ static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
 	return 0;
 }
 
+/* Who waits in what, when the frames name nothing that is known to wait. */
+static void say_frames(struct x_wait *wait, const struct x_task *task)
+{
+	size_t i = first_outside(task);
+
+	if (i < task->n_frames)
+		say_function(wait->func, &task->frames[i]);
+	say_caller(wait, task, i + 1);
+}
+
 static int add_unknown_wait(struct extract *x, const struct x_task *task)
 {
 	struct x_wait *wait = add_wait(x, task);
-	size_t i = first_outside(task);
 
 	if (!wait)
 		return -ENOMEM;
 	wait->row.kind = "unknown";
 	wait->row.certainty = "unknown";
 	wait->row.how = "state D, but no frame that is known to wait";
-	if (i < task->n_frames)
-		say_function(wait->func, &task->frames[i]);
-	say_caller(wait, task, i + 1);
+	say_frames(wait, task);
 	return 0;
 }
 
-/* Tries each kind of waiter, for a task whose frames do not say for which kind it waits. */
-static int any_waiter(struct extract *x, size_t index, enum x_lock_type *ret_type,
-		      struct x_waiter *ret_waiter)
+/* "zoo_done [locks]" */
+static void name_target(struct extract *x, struct x_wait *wait, uint64_t addr)
 {
-	int r = 1;
+	char name[X_NAME_MAX];
+	const char *module = NULL;
 
-	for (int type = X_MUTEX; r > 0 && type <= X_SEMAPHORE; type++) {
-		r = x_waiter_find(x, index, (enum x_lock_type)type, ret_waiter);
-		if (r == 0)
-			*ret_type = (enum x_lock_type)type;
-	}
-	return r;
+	if (x_name_address(x, addr, name, &module))
+		snprintf(wait->text, sizeof(wait->text), "%s%s%s%s", name, module ? " [" : "",
+			 module ? module : "", module ? "]" : "");
 }
 
-static int add_sleeping(struct extract *x, size_t index, const struct verdict *v)
+static int add_event_wait(struct extract *x, const struct x_task *task, const struct verdict *v,
+			  const struct x_event *event)
 {
-	const struct x_task *task = &x->tasks.v[index];
-	enum x_lock_type type = v->decides ? v->decides->lock : X_NO_WAITER;
-	struct x_waiter waiter;
-	int r = 1;
+	struct x_wait *wait = add_wait(x, task);
 
-	if (type != X_NO_WAITER)
-		r = x_waiter_find(x, index, type, &waiter);
-	else if (!v->decides)
-		r = any_waiter(x, index, &type, &waiter);
-	if (r < 0)
-		return r;
-	if (r == 0)
-		return add_lock_wait(x, task, v, type, &waiter);
-	if (!v->decides)
-		return add_unknown_wait(x, task);
-	if (type != X_NO_WAITER)
-		return add_unknown_lock_wait(x, task, v);
-	if (streq(v->decides->kind, "memory") || streq(v->decides->kind, "memcg"))
-		return add_memory_wait(x, task, v);
-	return add_other_wait(x, task, v);
+	if (!wait)
+		return -ENOMEM;
+	if (v->decides)
+		fill_from_frames(wait, task, v);
+	else
+		say_frames(wait, task);
+	wait->row.kind = event->kind;
+	if (event->detail)
+		wait->row.detail = event->detail;
+	wait->row.certainty = "certain";
+	wait->row.how = event->how;
+	if (event->waiter)
+		wait->row.waiter_addr = OPT(event->waiter);
+	wait->row.target_type = event->target_type;
+	wait->row.target_id = event->target_id;
+	if (event->addr)
+		wait->row.target_addr = OPT(event->addr);
+	if (event->addr && !event->target_type)
+		name_target(x, wait, event->addr);
+	return 0;
+}
+
+static bool for_memory(const struct verdict *v)
+{
+	return v->decides && streq(v->decides->kind, "memory");
 }
 
 /*
- * A task in D state waits for something. One that may be woken by signals waits for what is of
- * interest here only when that is a lock. One that runs within the allocator's slow path sleeps
- * there only for moments: it still waits for memory.
+ * A task without known frames that has a mutex_waiter on its stack; other locks' waiters look the same, so only an
+ * owner makes it one.
  */
-static int wait_of(struct extract *x, size_t index)
+static int add_frameless(struct extract *x, const struct x_task *task, const struct x_stack *stack)
 {
-	const struct x_task *task = &x->tasks.v[index];
+	struct x_waiter waiter;
+	struct x_wait *wait;
+	int r = task->n_frames ? 1 : x_waiter_find(x, task, stack, X_MUTEX, &waiter);
+
+	if (r != 0 || !x->locks.v[waiter.lock].row.owner_task_id.known)
+		return r < 0 ? r : add_unknown_wait(x, task);
+	wait = add_wait(x, task);
+	if (!wait)
+		return -ENOMEM;
+	wait->row.kind = "mutex";
+	wait->row.certainty = "likely";
+	wait->row.how = waiter.how;
+	wait->row.waiter_addr = OPT(waiter.addr);
+	aim_at(wait, &x->locks.v[waiter.lock]);
+	return 0;
+}
+
+/* @insists: a task in D state waits for something, even when it is not found what. */
+static int add_sleeping(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			const struct verdict *v, bool insists)
+{
+	enum x_lock_type type = v->decides ? v->decides->lock : X_NO_WAITER;
+	struct x_waiter waiter;
+	struct x_event event;
+	int r;
+
+	if (for_memory(v))
+		return add_memory_wait(x, task, v);
+	if (type != X_NO_WAITER) {
+		r = x_waiter_find(x, task, stack, type, &waiter);
+		if (r <= 0)
+			return r == 0 ? add_lock_wait(x, task, v, &waiter) : r;
+		return add_unknown_lock_wait(x, task, v);
+	}
+	r = x_event_find(x, task, stack, v->decides, &event);
+	if (r <= 0)
+		return r == 0 ? add_event_wait(x, task, v, &event) : r;
+	if (!insists)
+		return 0;
+	return v->decides ? add_other_wait(x, task, v) : add_frameless(x, task, stack);
+}
+
+static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool insists)
+{
+	struct verdict v = judge(task, 0);
+	_cleanup_stack_ struct x_stack stack = { 0 };
+	int r = x_stack_read(x, task, &stack);
+
+	return r < 0 ? r : add_sleeping(x, task, &stack, &v, insists);
+}
+
+/*
+ * A task in D state waits for something. One that signals or its queue may wake at any time is told of when it is
+ * found what it waits for. One that runs within the allocator's slow path sleeps there only for
+ * moments: it still waits for memory.
+ */
+static int wait_of(struct extract *x, const struct x_task *task)
+{
 	struct verdict v;
 	size_t from;
 
 	switch (task->row.state ? *task->row.state : '?') {
 	case 'D':
-		v = judge(task, 0);
-		return add_sleeping(x, index, &v);
+		return wait_of_sleeper(x, task, true);
 	case 'S':
-		v = judge(task, 0);
-		return v.decides && v.decides->lock != X_NO_WAITER ? add_sleeping(x, index, &v) : 0;
+	case 'I':
+		return wait_of_sleeper(x, task, false);
 	case 'R':
 		from = first_runnable(task);
 		if (from == task->n_frames)
@@ -389,7 +441,7 @@ int x_waits(struct extract *x)
 	int r = x_locks_init(x);
 
 	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		r = wait_of(x, i);
+		r = wait_of(x, &x->tasks.v[i]);
 	if (r < 0)
 		return r;
 	if (!x->tasks.n) {

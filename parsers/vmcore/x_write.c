@@ -11,8 +11,6 @@ static const struct {
 	{ FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from" },
 	{ FACT_EVENT, "the log buffer in the dump was not read" },
 	{ FACT_MEMCG, "memory cgroups are not read from dumps" },
-	{ FACT_WORKQUEUE, "workqueues are not read from dumps" },
-	{ FACT_WORK, "workqueues are not read from dumps" },
 	{ FACT_DEVICE, "block devices are not read from dumps" },
 };
 
@@ -79,6 +77,8 @@ static int write_locks(struct extract *x)
 	for (size_t i = 0; r == 0 && i < x->locks.n; i++) {
 		struct x_lock *lock = &x->locks.v[i];
 
+		if (lock->event)
+			continue;
 		lock->row.locator = x_locator(locator, lock->row.kind, lock->addr);
 		lock->row.name = lock->name[0] ? lock->name : NULL;
 		r = FACTS_ADD(x->facts, LOCK, lock, &lock->row, NULL);
@@ -106,13 +106,39 @@ static int write_waits(struct extract *x)
 	return r;
 }
 
+static int write_workqueues(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->workqueues.n; i++) {
+		struct x_workqueue *wq = &x->workqueues.v[i];
+
+		wq->row.locator = x_locator(locator, "workqueue", wq->addr);
+		wq->row.name = wq->name[0] ? wq->name : NULL;
+		r = FACTS_ADD(x->facts, WORKQUEUE, workqueue, &wq->row, NULL);
+	}
+	return r;
+}
+
+static int write_works(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->works.n; i++) {
+		struct x_work *work = &x->works.v[i];
+
+		work->row.locator = x_locator(locator, "work", work->addr);
+		r = FACTS_ADD(x->facts, WORK, work, &work->row, NULL);
+	}
+	return r;
+}
+
 int x_write(struct extract *x)
 {
-	static int (*const writers[])(struct extract * x) = {
-		write_tasks,
-		write_mms,
-		write_locks,
-		write_waits,
+	static int (*const writers[])(struct extract *x) = {
+		write_tasks, write_mms, write_locks, write_waits, write_workqueues, write_works,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/x_event.h"
+
+#include <endian.h>
+#include <inttypes.h>
+
+#include "parsers/vmcore/x_lock.h"
+#include "parsers/vmcore/x_slab.h"
+#include "parsers/vmcore/x_work.h"
+#include "util/macros.h"
+
+/* wait_bit_key.bit_nr of wait_var_event(). */
+#define BIT_IS_VARIABLE (-1)
+/* What journal_superblock_s begins with, big-endian (include/linux/jbd2.h). */
+#define JBD2_MAGIC 0xc03b3998u
+
+static bool frames_say(const struct x_primitive *decides, const char *kind)
+{
+	return decides && decides->kind && streq(decides->kind, kind);
+}
+
+/* A member of a type that is @module's own, or the kernel's where the module is built in. */
+static struct x_member module_member(struct extract *x, const char *module, const char *type,
+				     const char *name)
+{
+	struct x_member member = x_member_find(x, type, &name, 1);
+
+	if (!member.has)
+		member.has = image_module_member(x->img, module, type, name, &member.m) == 0;
+	return member;
+}
+
+/* ---- Wait queues, by the function that wakes their entries ---- */
+
+/* A bit of a word, or a variable; waiters for many of them share a hashed queue. */
+static bool bit_event(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+		      struct x_event *event)
+{
+	uint64_t key = entry - x->members[X_BIT_ENTRY].offset;
+	struct opt word = x_read(x, key, X_BIT_WORD), bit = x_read(x, key, X_BIT_NR);
+	char cache[X_NAME_MAX];
+	uint32_t offset;
+
+	(void)decides;
+	if (!x->has[X_BIT_ENTRY] || !word.known || !bit.known)
+		return false;
+	event->addr = (uint64_t)word.v;
+	event->kind = bit.v == BIT_IS_VARIABLE ? "variable" : "bit";
+	/* A buffer's state is its first member. */
+	if (x_slab_of(x, event->addr, cache, &offset) && streq(cache, "buffer_head") && !offset)
+		event->kind = "buffer";
+	return true;
+}
+
+static const char *page_detail(struct extract *x, struct opt bit)
+{
+	static const struct {
+		const char *flag, *detail;
+	} flags[] = { { "PG_locked", "locked" }, { "PG_writeback", "writeback" } };
+	int64_t number;
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (image_enumerator(x->img, "pageflags", flags[i].flag, &number) == 0 &&
+		    bit.v == number)
+			return flags[i].detail;
+	return NULL;
+}
+
+static bool page_event(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+		       struct x_event *event)
+{
+	uint64_t queue = entry - x->members[X_PAGE_ENTRY].offset;
+	struct opt page = x_read(x, queue, X_PAGE_PAGE), bit = x_read(x, queue, X_PAGE_BIT);
+
+	(void)decides;
+	if (!x->has[X_PAGE_ENTRY] || !page.known || !bit.known)
+		return false;
+	event->addr = (uint64_t)page.v;
+	event->kind = "folio";
+	event->detail = page_detail(x, bit);
+	event->target_type = "page";
+	return true;
+}
+
+/*
+ * The journal_t that the wait queue at @queue is part of, 0 when it is in none: one whose superblock begins with
+ * the journal's magic number. jbd2 may be a module with types of its own.
+ */
+static uint64_t journal_of(struct extract *x, uint64_t queue)
+{
+	static const char *const queues[] = {
+		"j_wait_transaction_locked", "j_wait_done_commit", "j_wait_commit",
+		"j_wait_updates",	     "j_wait_reserved",	   "j_fc_wait",
+	};
+	struct x_member super = module_member(x, "jbd2", "journal_s", "j_superblock");
+
+	for (size_t i = 0; super.has && i < ARRAY_SIZE(queues); i++) {
+		struct x_member member = module_member(x, "jbd2", "journal_s", queues[i]);
+		uint64_t journal = queue - member.m.offset, at;
+		uint32_t magic;
+
+		if (member.has && image_read_member(x->img, journal, &super.m, &at) == 0 &&
+		    image_read_u32(x->img, at, &magic) == 0 && magic == htobe32(JBD2_MAGIC))
+			return journal;
+	}
+	return 0;
+}
+
+/* A queue that is part of something which the frames name. */
+static bool queue_event(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+			struct x_event *event)
+{
+	static const struct {
+		const char *kind;
+		enum x_field member;
+	} parts[] = { { "pipe-read", X_PIPE_READERS }, { "pipe-write", X_PIPE_WRITERS } };
+	uint64_t queue = event->addr;
+
+	(void)entry;
+	event->kind = "wait-queue";
+	if (frames_say(decides, "journal")) {
+		event->kind = decides->kind;
+		event->addr = journal_of(x, event->addr);
+	} else if (decides && decides->strength >= X_STRONG) {
+		event->kind = decides->kind;
+		event->addr = 0;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (frames_say(decides, parts[i].kind) && x->has[parts[i].member])
+			event->addr = queue - x->members[parts[i].member].offset;
+	return true;
+}
+
+/* The first whose name fits; the last one fits all. */
+static const struct waker {
+	const char *func;
+	bool (*event)(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+		      struct x_event *event);
+} wakers[] = {
+	{ "wake_bit_function", bit_event },
+	{ "var_wake_function", bit_event },
+	{ "wake_page_function", page_event },
+	{ NULL, queue_event },
+};
+
+static int wait_queue_event(struct extract *x, const struct x_task *task,
+			    const struct x_stack *stack, const struct x_primitive *decides,
+			    struct x_event *event)
+{
+	const struct waker *waker = wakers;
+	struct image_symbol symbol;
+	struct x_waiter waiter;
+	int r = x_waiter_find(x, task, stack, X_WAIT_QUEUE, &waiter);
+
+	if (r != 0)
+		return r;
+	event->how = "wait_queue_entry on its stack";
+	event->waiter = waiter.addr;
+	event->addr = x->locks.v[waiter.lock].addr;
+	if (image_symbolize(x->img, (uint64_t)x_read(x, waiter.addr, X_ENTRY_FUNC).v, &symbol) != 0)
+		return 1;
+	while (waker->func && !streq(waker->func, symbol.name))
+		waker++;
+	return waker->event(x, waiter.addr, decides, event) ? 0 : 1;
+}
+
+/* ---- Completions ---- */
+
+/* That of a kthread that is told to stop and has not yet (kthread_stop()). */
+static bool kthread_exit(struct extract *x, struct x_event *event)
+{
+	uint64_t index;
+
+	if (!map_get(&x->exit_at, event->addr, &index))
+		return false;
+	event->kind = "kthread-stop";
+	event->target_type = "task";
+	event->target_id = OPT(x->tasks.v[index].row.id);
+	event->addr = x->tasks.v[index].addr;
+	return true;
+}
+
+static bool work_flush(struct extract *x, struct x_event *event)
+{
+	size_t index;
+
+	if (!x->has[X_BARRIER_DONE] ||
+	    x_flushed_work(x, event->addr - x->members[X_BARRIER_DONE].offset, &index) != 0)
+		return false;
+	event->kind = "flush-work";
+	event->target_type = "work";
+	event->target_id = OPT(x->works.v[index].row.id);
+	event->addr = x->works.v[index].addr;
+	return true;
+}
+
+static bool workqueue_flush(struct extract *x, struct x_event *event)
+{
+	size_t index;
+
+	if (!x->has[X_FLUSHER_DONE] ||
+	    x_flushed_workqueue(x, event->addr - x->members[X_FLUSHER_DONE].offset, &index) != 0)
+		return false;
+	event->kind = "flush-workqueue";
+	event->target_type = "workqueue";
+	event->target_id = OPT(x->workqueues.v[index].row.id);
+	event->addr = x->workqueues.v[index].addr;
+	return true;
+}
+
+/* A srcu_struct is known by the function of its work item; since 6.4 that is in a srcu_usage of its own. */
+static bool is_srcu(struct extract *x, uint64_t addr, uint64_t process)
+{
+	uint64_t sup;
+
+	if (!x_plausible(addr))
+		return false;
+	if (!x->has[X_SRCU_SUP])
+		return (uint64_t)x_read(x, addr, X_SRCU_WORK).v == process;
+	sup = (uint64_t)x_read(x, addr, X_SRCU_SUP).v;
+	return x_plausible(sup) && (uint64_t)x_read(x, sup, X_SRCU_SUP_SRCU).v == addr &&
+	       (uint64_t)x_read(x, sup, X_SRCU_SUP_WORK).v == process;
+}
+
+/* The end of a srcu_struct's grace period: of the one that is in sight on the stack. */
+static bool srcu_event(struct extract *x, const struct x_stack *stack,
+		       const struct x_primitive *decides, struct x_event *event)
+{
+	uint64_t process;
+
+	if (!frames_say(decides, "srcu") || image_symbol(x->img, "process_srcu", &process) != 0)
+		return false;
+	for (size_t i = 0; i < stack->n; i++)
+		if (is_srcu(x, stack->words[i], process)) {
+			event->kind = "srcu";
+			event->addr = stack->words[i];
+			return true;
+		}
+	return false;
+}
+
+static int completion_event(struct extract *x, const struct x_task *task,
+			    const struct x_stack *stack, const struct x_primitive *decides,
+			    struct x_event *event)
+{
+	struct x_waiter waiter;
+	int r = x_waiter_find(x, task, stack, X_COMPLETION, &waiter);
+
+	if (r != 0)
+		return r;
+	event->how = "swait_queue on its stack";
+	event->waiter = waiter.addr;
+	event->addr = x->locks.v[waiter.lock].addr;
+	if (kthread_exit(x, event) || work_flush(x, event) || workqueue_flush(x, event) ||
+	    srcu_event(x, stack, decides, event))
+		return 0;
+	event->kind = frames_say(decides, "completion") ? "completion" : "swait-queue";
+	if (decides && decides->strength >= X_STRONG) {
+		event->kind = decides->kind;
+		event->addr = 0;
+	}
+	return 0;
+}
+
+/* ---- Futexes ---- */
+
+/* Where a system call finds its number and first argument in struct pt_regs, and which one futex() is. */
+static const struct {
+	const char *arch, *number, *argument;
+	uint64_t futex;
+} syscalls[] = {
+	{ "x86_64", "orig_ax", "di", 202 },
+	{ "aarch64", "syscallno", "orig_x0", 98 },
+};
+
+/* What lies above the registers on a stack (TOP_OF_KERNEL_STACK_PADDING): a frame's rest where FRED is built in. */
+static const uint32_t stack_paddings[] = { 0, 16 };
+
+/* The argument of the futex() call whose registers are at @regs. False when there is no such call. */
+static bool futex_at(struct extract *x, uint64_t regs, uint64_t *ret_addr)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(syscalls); i++) {
+		struct x_member number = x_member_find(x, "pt_regs", &syscalls[i].number, 1);
+		struct x_member argument = x_member_find(x, "pt_regs", &syscalls[i].argument, 1);
+		uint64_t value;
+
+		if (streq(syscalls[i].arch, x->info->arch) && number.has && argument.has &&
+		    image_read_member(x->img, regs, &number.m, &value) == 0 &&
+		    value == syscalls[i].futex)
+			return image_read_member(x->img, regs, &argument.m, ret_addr) == 0;
+	}
+	return false;
+}
+
+static bool futex_argument(struct extract *x, const struct x_task *task, uint64_t *ret_addr)
+{
+	uint32_t size;
+
+	if (!x->info->arch || image_sizeof(x->img, "pt_regs", &size) != 0 || !task->stack_high)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(stack_paddings); i++)
+		if (futex_at(x, task->stack_high - stack_paddings[i] - size, ret_addr))
+			return true;
+	return false;
+}
+
+/* Which futex only the system call's argument tells; who owns a PI futex, the rt_mutex behind it. */
+static int futex_event(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		       struct x_event *event)
+{
+	struct x_waiter waiter;
+	int r = x_waiter_find(x, task, stack, X_RT_MUTEX, &waiter);
+
+	if (r < 0)
+		return r;
+	event->kind = "futex";
+	event->how = "first argument of the system call";
+	if (r == 0) {
+		event->target_type = "lock";
+		event->target_id = OPT(x->locks.v[waiter.lock].row.id);
+		event->waiter = waiter.addr;
+	}
+	return futex_argument(x, task, &event->addr) || r == 0 ? 0 : 1;
+}
+
+
+int x_event_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		 const struct x_primitive *decides, struct x_event *ret_event)
+{
+	struct x_event event = { 0 };
+	int r;
+
+	if (frames_say(decides, "rcu"))
+		return 1; /* the end of a grace period is no object */
+	if (frames_say(decides, "futex"))
+		r = futex_event(x, task, stack, &event);
+	else
+		r = completion_event(x, task, stack, decides, &event);
+	if (r > 0) {
+		event = (struct x_event){ 0 };
+		r = wait_queue_event(x, task, stack, decides, &event);
+	}
+	if (r == 0)
+		*ret_event = event;
+	return r;
+}
