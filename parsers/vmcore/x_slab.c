@@ -7,7 +7,7 @@
 
 /* page.compound_head of a tail page is its head's address with this bit. */
 #define TAIL 1u
-/* page.page_type has its type in the top byte (6.10: 4ffca5a96678; the number itself is an enumerator). */
+/* page.page_type has its type in the top byte (6.12: 4ffca5a96678; the number is an enumerator). */
 #define PAGE_TYPE_SHIFT 24
 
 /* The struct page of directly mapped @addr. x86_64 has both bases as variables, for KASLR. */
