@@ -142,11 +142,30 @@ static int merge_attached(struct merge *merge, int64_t *ret_captures)
 	return r;
 }
 
+/*
+ * Whether @bytes have a schema that can be read. SQLite 3.46 cannot detach what has none, and fails every later
+ * statement of the connection; so a connection of its own looks first.
+ */
+static int check_bytes(const void *bytes, size_t len)
+{
+	sqlite3 *sql = NULL;
+	bool ok = sqlite3_open(":memory:", &sql) == SQLITE_OK &&
+		  sqlite3_deserialize(sql, "main", (unsigned char *)bytes, (sqlite3_int64)len,
+				      (sqlite3_int64)len, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK &&
+		  sqlite3_exec(sql, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
+	int r = ok ? 0 : err_set(-EINVAL, "scratch database: %s", sqlite3_errmsg(sql));
+
+	sqlite3_close(sql);
+	return r;
+}
+
 /* Attaches memory as schema src with @bytes, which SQLite only reads, as its content. */
 static int attach_bytes(struct db *into, const void *bytes, size_t len)
 {
-	int r = db_exec(into, "ATTACH ':memory:' AS src");
+	int r = check_bytes(bytes, len);
 
+	if (r == 0)
+		r = db_exec(into, "ATTACH ':memory:' AS src");
 	if (r < 0)
 		return r;
 	if (sqlite3_deserialize(into->sql, "src", (unsigned char *)bytes, (sqlite3_int64)len,
