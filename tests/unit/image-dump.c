@@ -8,6 +8,8 @@
  *   image-dump DUMP --stacks   each task's stack
  *   image-dump DUMP --variables the same with the variables that extractors ask for
  *
+ *   image-dump --libdrgn        which libdrgn there is (exit status 2: none that fits)
+ *
  * Before DUMP: --types=auto|native|drgn, --vmlinux=FILE, --system-map=FILE, --debug-dir=DIR.
  */
 #include <fcntl.h>
@@ -17,6 +19,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "parsers/vmcore/drgn-api.h"
 #include "parsers/vmcore/image.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -220,6 +223,18 @@ static int usage(void)
 	return 3;
 }
 
+static int show_libdrgn(void)
+{
+	const struct drgn_api *api;
+	int r = drgn_api_load(&api);
+
+	if (r < 0)
+		fprintf(stderr, "image-dump: %s\n", err_text(r));
+	else
+		puts(api->path);
+	return r < 0 ? 2 : 0;
+}
+
 /* Fills in @options and leaves optind at DUMP. */
 static int parse_options(int argc, char **argv, struct image_options *options)
 {
@@ -253,8 +268,11 @@ int main(int argc, char **argv)
 	_cleanup_(image_closep) struct image *img = NULL;
 	_cleanup_close_ int fd = -1;
 	double start = now_ms();
-	int r = parse_options(argc, argv, &options);
+	int r;
 
+	if (argc == 2 && streq(argv[1], "--libdrgn"))
+		return show_libdrgn();
+	r = parse_options(argc, argv, &options);
 	if (r)
 		return r;
 	options.path = argv[optind++];
