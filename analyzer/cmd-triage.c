@@ -150,7 +150,7 @@ static int triage(struct args *args)
 		return complain(r, EXIT_INPUT);
 	if (!s.captures.n && !s.failed.n)
 		return nothing_there(args);
-	status = write_report(args, s.db, &s.rules, &s.captures, &s.failed);
+	status = write_report(args, s.db, &s.rules, &s.captures, &s.failed, true);
 	return status ? status : exit_status(&s, &intake);
 }
 

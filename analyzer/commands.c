@@ -74,13 +74,14 @@ static int width(void)
 }
 
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
-		 const struct ids *failed)
+		 const struct ids *failed, bool told)
 {
 	const struct report_format *format = report_format_find(args->format);
 	struct report report = {
 		.db = db, .rules = rules, .captures = captures->list, .n_captures = captures->n,
 		.failed = failed->list, .n_failed = failed->n,
-		.failures_told = !args->output, .color = use_color(args),
+		.failures_told = told && !args->output,
+		.terminal = !args->output && isatty(STDOUT_FILENO), .color = use_color(args),
 		.unicode = use_unicode(args), .width = width(),
 	};
 	int r = args->fleet ? report_fleet(&report) : format->write(&report);

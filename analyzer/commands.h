@@ -22,11 +22,11 @@ void ids_deinit(struct ids *ids);
 int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 
 /*
- * Writes the report of the captures and failed artifacts in the format and to the place that @args say. Gives an exit
- * status; what went wrong has been said.
+ * Writes the report of the captures and failed artifacts in the format and to the place that @args say. @told: failures were told
+ * already. Gives an exit status; what went wrong has been said.
  */
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
-		 const struct ids *failed);
+		 const struct ids *failed, bool told);
 
 /* Whether standard output gets colour, going by --color, NO_COLOR and the terminal. */
 bool use_color(const struct args *args);

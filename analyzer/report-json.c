@@ -180,17 +180,7 @@ static json *row_object(const struct db_stmt *stmt)
 }
 
 static const char nodes_sql[] =
-	"WITH node(type, id) AS (SELECT src_type, src_id FROM edges WHERE capture_id = :capture"
-	" UNION SELECT dst_type, dst_id FROM edges WHERE capture_id = :capture)"
-	" SELECT n.type || ':' || n.id AS id, n.type AS type, coalesce(t.name, l.label, w.func, d.name, g.path,"
-	"  CASE n.type WHEN 'memory' THEN 'free memory' WHEN 'oom-turn' THEN 'the OOM killer''s turn'"
-	"   WHEN 'page' THEN printf('page 0x%x', n.id) END) AS label,"
-	"  coalesce(t.locator, l.locator, w.locator, d.locator, g.locator) AS locator"
-	" FROM node n LEFT JOIN tasks t ON n.type = 'task' AND t.capture_id = :capture AND t.id = n.id"
-	"  LEFT JOIN locks l ON n.type = 'lock' AND l.capture_id = :capture AND l.id = n.id"
-	"  LEFT JOIN works w ON n.type = 'work' AND w.capture_id = :capture AND w.id = n.id"
-	"  LEFT JOIN devices d ON n.type = 'device' AND d.capture_id = :capture AND d.id = n.id"
-	"  LEFT JOIN memcgs g ON n.type = 'memcg' AND g.capture_id = :capture AND g.id = n.id ORDER BY 2, n.id";
+	"SELECT type || ':' || id AS id, type, label, locator FROM nodes n WHERE capture_id = :capture ORDER BY type, n.id";
 static const char edges_sql[] =
 	"SELECT kind, src_type || ':' || src_id AS \"from\", dst_type || ':' || dst_id AS \"to\", certainty, how"
 	" FROM edges WHERE capture_id = :capture ORDER BY id";

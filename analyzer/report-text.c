@@ -169,8 +169,10 @@ static void nothing_found(struct report *r, struct model *m)
 	buf_puts(&r->out, "\n");
 	buf_puts(&text, "None of the rules that could be evaluated found anything in ");
 	report_looked_at(&text, m);
-	buf_printf(&text, "; %zu rule%s could not be evaluated.", m->n_not_evaluated,
-		   m->n_not_evaluated == 1 ? "" : "s");
+	if (m->n_not_evaluated)
+		buf_printf(&text, "; %zu rule%s could not be evaluated", m->n_not_evaluated,
+			   m->n_not_evaluated == 1 ? "" : "s");
+	buf_puts(&text, ".");
 	fill(r, 2, buf_str(&text));
 	buf_putc(&r->out, '\n');
 }

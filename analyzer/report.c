@@ -3,14 +3,19 @@
 
 #include <string.h>
 
+#include "analyzer/table.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-static const struct report_format formats[] = {
-	{ "text", report_text }, { "json", report_json },
+static const char *const fleet_columns[] = {
+	"CAPTURE", "CASE", "HOST", "KERNEL", "PATH", "RULE", "SEVERITY", "CONFIDENCE", "FINDINGS",
 };
+#define FLEET_RULE 5
 
-const char *const report_format_names[] = { "text", "json", NULL };
+static const struct report_format formats[] = {
+	{ "text", report_text }, { "json", report_json }, { "markdown", report_markdown },
+	{ "html", report_html }, { "sarif", report_sarif },
+};
 
 const struct report_format *report_format_find(const char *name)
 {
@@ -105,8 +110,40 @@ void report_looked_at(struct buf *out, const struct model *m)
 	buf_puts(out, parts.len ? buf_str(&parts) : "no facts at all");
 }
 
+static const char fleet_sql[] =
+	"SELECT c.id, c.case_name, c.host, c.release, c.path, f.rule, f.severity, printf('%.2f', f.confidence),"
+	" (SELECT count(*) FROM findings o WHERE o.capture_id = c.id AND NOT o.suppressed AND o.explained_by IS NULL)"
+	" FROM captures c LEFT JOIN findings f ON f.capture_id = c.id AND f.id = (SELECT b.id FROM findings b"
+	"  WHERE b.capture_id = c.id AND NOT b.suppressed AND b.explained_by IS NULL ORDER BY CASE b.severity"
+	"   WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,"
+	"  b.confidence DESC, b.id LIMIT 1) WHERE c.id = :capture";
+
+static int add_fleet_row(struct report *report, int64_t capture, struct table *table)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	const char *texts[ARRAY_SIZE(fleet_columns)];
+	int r = db_first(report->db, fleet_sql, capture, &stmt);
+
+	if (r <= 0)
+		return r;
+	for (int i = 0; i < (int)ARRAY_SIZE(texts); i++)
+		texts[i] = db_text(stmt, i);
+	if (!texts[FLEET_RULE])
+		texts[FLEET_RULE + 2] = NULL;
+	return table_add(table, texts);
+}
+
 int report_fleet(struct report *report)
 {
-	(void)report;
-	return 0;
+	struct table *table;
+	int r = table_new(fleet_columns, ARRAY_SIZE(fleet_columns), report->terminal, report->color, &table);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < report->n_captures; i++)
+		r = add_fleet_row(report, report->captures[i], table);
+	if (r == 0)
+		r = table_print(table, &report->out);
+	table_free(table);
+	return r;
 }

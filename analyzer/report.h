@@ -13,7 +13,7 @@ struct report {
 	const int64_t *failed; /* artifacts that could not be analysed */
 	size_t n_failed;
 	bool failures_told; /* on standard error, so that text does not say it again */
-	bool color, unicode;
+	bool terminal, color, unicode;
 	int width; /* columns that text is filled to */
 	struct buf out;
 };
@@ -25,9 +25,6 @@ struct report_format {
 
 /* NULL: no such format; @name NULL is the first one. */
 const struct report_format *report_format_find(const char *name);
-
-/* "text, json, …" for messages; ends with NULL. */
-extern const char *const report_format_names[];
 
 int report_text(struct report *report);
 int report_json(struct report *report);

@@ -79,10 +79,13 @@ struct merge {
 	int64_t captures;
 };
 
-/* Artifacts that @into has not read yet; those without a digest cannot be told apart and are always copied. */
+/*
+ * Artifacts that @into has not read yet, going by their digest; those without one cannot be told apart and are always
+ * copied. A failure is copied once for each path.
+ */
 static const char new_artifacts[] =
-	"SELECT id FROM src.artifact s WHERE s.sha256 IS NULL OR s.status <> 'ok' OR NOT EXISTS"
-	" (SELECT 1 FROM main.artifact m WHERE m.sha256 = s.sha256 AND m.status = 'ok') ORDER BY id";
+	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = s.status"
+	" AND CASE s.status WHEN 'ok' THEN m.sha256 = s.sha256 ELSE m.path = s.path END) ORDER BY id";
 
 static int copy_artifact(struct merge *merge, int64_t from)
 {

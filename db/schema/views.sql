@@ -38,6 +38,22 @@ CREATE VIEW cycle_edges AS
     SELECT ce.capture_id, ce.cycle_id, ce.pos, e.id AS edge_id, e.kind, e.src_type, e.src_id, e.dst_type,
            e.dst_id, e.certainty, e.how, e.fact, e.fact_id
       FROM cycle_edge ce JOIN edge e ON e.capture_id = ce.capture_id AND e.id = ce.edge_id;
+-- The nodes of the wait-for graph, with what reports call them.
+CREATE VIEW nodes AS
+    SELECT n.capture_id, n.type, n.id,
+           coalesce(t.comm || '[' || t.pid || ']', l.label, 'work ' || w.func, 'device ' || d.name,
+                    'memory of cgroup ' || g.path,
+                    CASE n.type WHEN 'memory' THEN 'free memory' WHEN 'oom-turn' THEN 'the OOM killer''s turn'
+                         WHEN 'page' THEN printf('page 0x%x', n.id) ELSE n.type || ' ' || n.id END) AS label,
+           coalesce(t.locator, l.locator, w.locator, d.locator, g.locator) AS locator,
+           coalesce(t.oom_victim, 0) AS oom_victim
+      FROM (SELECT capture_id, src_type AS type, src_id AS id FROM edge
+            UNION SELECT capture_id, dst_type, dst_id FROM edge) n
+      LEFT JOIN task t ON n.type = 'task' AND t.capture_id = n.capture_id AND t.id = n.id
+      LEFT JOIN locks l ON n.type = 'lock' AND l.capture_id = n.capture_id AND l.id = n.id
+      LEFT JOIN work w ON n.type = 'work' AND w.capture_id = n.capture_id AND w.id = n.id
+      LEFT JOIN device d ON n.type = 'device' AND d.capture_id = n.capture_id AND d.id = n.id
+      LEFT JOIN memcg g ON n.type = 'memcg' AND g.capture_id = n.capture_id AND g.id = n.id;
 CREATE VIEW findings AS SELECT * FROM finding;
 CREATE VIEW finding_evidences AS
     SELECT fe.capture_id, fe.finding_id, fe.pos, ev.kind, ev.fact_id, ev.locator, ev.text

@@ -5,40 +5,44 @@
 -- severity:     critical
 -- confidence:   0.95
 -- requires:     task, wait, lock
--- falsepos:     Wait-die locks (ww_mutex) back off by themselves and are left out. The owner of an rwsem held for
---               read is a hint, and lowers the confidence.
+-- falsepos:     Wait-die locks (ww_mutex) back off by themselves and are left out. The owner word of an rwsem held
+--               for read names the last reader to come, who may be gone: a ring through one counts only where
+--               something else speaks for that reader, and then with lower confidence.
 -- affected:     any kernel
 -- refs:         doc:lock/deadlock.md
 WITH
--- Closed walks over tasks and locks alone, of locks that nobody gives up while waiting.
+-- Closed walks over tasks, locks and work items, of locks that nobody gives up while waiting.
 ring AS (
   SELECT c.id AS cycle, c.tasks AS tasks, c.certainty AS certainty
     FROM cycles c
-   WHERE c.capture_id = :capture AND NOT c.has_memory
+   WHERE c.capture_id = :capture AND NOT c.has_memory AND c.certainty <> 'unknown'
      AND NOT EXISTS (SELECT 1 FROM cycle_edges e
                        LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = e.capture_id AND l.id = e.src_id
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id
-                        AND (e.src_type NOT IN ('task', 'lock') OR l.kind = 'ww_mutex'))
+                        AND (e.src_type NOT IN ('task', 'lock', 'work') OR l.kind = 'ww_mutex'))
      -- A sleep that a signal ends is one that somebody can end.
      AND NOT EXISTS (SELECT 1 FROM cycle_edges e JOIN tasks t ON t.capture_id = e.capture_id AND t.id = e.src_id
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id AND e.src_type = 'task'
                         AND t.state = 'S')),
 step AS (
   SELECT r.cycle AS cycle, r.tasks AS tasks, r.certainty AS certainty, e.pos AS pos, e.src_type AS type, e.fact AS fact,
-         e.fact_id AS fact_id, e.src_id AS src_id, t.name AS task, t.comm AS comm, l.label AS lock
+         e.fact_id AS fact_id, e.src_id AS src_id, t.name AS task,
+         coalesce(l.label, 'work ' || w.func) AS lock
     FROM ring r
     JOIN cycle_edges e ON e.capture_id = :capture AND e.cycle_id = r.cycle
     LEFT JOIN tasks t ON e.src_type = 'task' AND t.capture_id = :capture AND t.id = e.src_id
     LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = :capture AND l.id = e.src_id
+    LEFT JOIN works w ON e.src_type = 'work' AND w.capture_id = :capture AND w.id = e.src_id
    ORDER BY r.cycle, e.pos)
 SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT s2.lock AS lock FROM step s2 WHERE s2.cycle = s.cycle
           AND s2.lock IS NOT NULL ORDER BY s2.lock) n) AS fingerprint,
        group_concat(s.type || ':' || s.src_id || CASE WHEN s.fact = 'wait' THEN ' wait:' || s.fact_id ELSE '' END, ' ')
          AS evidence,
-       CASE s.certainty WHEN 'certain' THEN 0.95 WHEN 'likely' THEN 0.7 ELSE 0.4 END AS confidence,
+       CASE s.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence,
        s.cycle AS cycle, s.tasks AS count,
        group_concat(coalesce(s.task, s.lock), ' → ') || ' → ' || min(CASE s.pos WHEN 0 THEN s.task END) AS walk,
-       'Deadlock: ' || group_concat(CASE WHEN s.task IS NOT NULL THEN s.task || ' waits for ' ELSE s.lock || ', held by ' END, '')
+       'Deadlock: ' || group_concat(CASE s.type WHEN 'task' THEN s.task || ' waits for ' WHEN 'work' THEN s.lock || ', run by '
+                                         ELSE s.lock || ', held by ' END, '')
          || min(CASE s.pos WHEN 0 THEN s.task END) || '. None of them can go on.' AS verdict
   FROM step s
  GROUP BY s.cycle;
