@@ -88,7 +88,8 @@ static int read_capture(struct model *m)
 		" (SELECT count(*) FROM lock WHERE capture_id = :capture),"
 		" (SELECT count(*) FROM wait WHERE capture_id = :capture),"
 		" (SELECT count(*) FROM oom_kill WHERE capture_id = :capture AND killed),"
-		" (SELECT count(*) FROM event WHERE capture_id = :capture),"
+		" (SELECT count(*) FROM event WHERE capture_id = :capture"
+		"     AND kind NOT IN ('types-compared', 'disagreement')),"
 		" (SELECT count(*) FROM edge WHERE capture_id = :capture)"
 		" FROM captures WHERE id = :capture";
 	const char **texts[] = { &m->path, &m->kind, &m->format, &m->sha256, &m->case_name, &m->release,
@@ -193,6 +194,16 @@ static int read_findings(struct model *m, const struct rules *rules)
 	return r;
 }
 
+static int read_compared(struct model *m)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(m->db, "SELECT 1 FROM event WHERE capture_id = :capture AND kind = 'types-compared'",
+			 m->id, &stmt);
+
+	m->compared = r > 0;
+	return r < 0 ? r : 0;
+}
+
 int model_new(struct db *db, int64_t capture, const struct rules *rules, struct model **ret_model)
 {
 	struct model *m = calloc(1, sizeof(*m));
@@ -212,6 +223,13 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 				&m->n_not_evaluated);
 	if (r == 0)
 		r = model_table(m, FACT_OOM_KILL, "ORDER BY id", &m->oom_kills, &m->n_oom_kills);
+	if (r == 0)
+		r = model_table(m, FACT_GAP, "AND fact = 'capture' ORDER BY id", &m->notes, &m->n_notes);
+	if (r == 0)
+		r = model_table(m, FACT_EVENT, "AND kind = 'disagreement' ORDER BY id", &m->disagreements,
+				&m->n_disagreements);
+	if (r == 0)
+		r = read_compared(m);
 	if (r < 0) {
 		model_free(m);
 		return r;

@@ -50,6 +50,11 @@ struct model {
 	size_t n_not_evaluated;
 	struct fact_oom_kill *oom_kills;
 	size_t n_oom_kills;
+	struct fact_gap *notes; /* what the parser says of the capture as a whole */
+	size_t n_notes;
+	struct fact_event *disagreements; /* facts on which two ways to read them differ */
+	size_t n_disagreements;
+	bool compared; /* types were known in two ways, and all facts were read in both */
 	struct arena *arena;
 };
 

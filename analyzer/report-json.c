@@ -275,6 +275,20 @@ static json *not_evaluated_of(const struct model *m)
 	return list;
 }
 
+static json *notes_of(const struct model *m)
+{
+	json *list = json_object_new_array();
+
+	for (size_t i = 0; i < m->n_notes; i++) {
+		json *o = json_object_new_object();
+
+		put_text(o, "about", m->notes[i].field);
+		put_text(o, "text", m->notes[i].reason);
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static int add_capture(struct report *report, struct model *m, void *arg)
 {
 	json *o = json_object_new_object(), *kills = json_object_new_array();
@@ -296,6 +310,7 @@ static int add_capture(struct report *report, struct model *m, void *arg)
 	put(o, "findings", findings_of(m));
 	put(o, "suppressed", json_object_new_int64((int64_t)m->n_suppressed));
 	put(o, "not_evaluated", not_evaluated_of(m));
+	put(o, "notes", notes_of(m));
 	return r;
 }
 

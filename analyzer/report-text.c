@@ -368,8 +368,24 @@ static int not_evaluated(struct report *r, struct model *m)
 	return 0;
 }
 
+/* What the parser says of the whole: why something is missing, what debuginfo would add, what is contradictory. */
+static int notes(struct report *r, struct model *m)
+{
+	if (!m->n_notes && !m->n_disagreements)
+		return 0;
+	heading(r, "NOTES");
+	buf_putc(&r->out, '\n');
+	for (size_t i = 0; i < m->n_notes; i++)
+		fill(r, 2, m->notes[i].reason);
+	for (size_t i = 0; i < MIN(m->n_disagreements, (size_t)LISTED_MAX); i++)
+		fill(r, 2, m->disagreements[i].text);
+	if (m->n_disagreements > LISTED_MAX)
+		buf_printf(&r->out, "  and %zu more contradictions\n", m->n_disagreements - LISTED_MAX);
+	return 0;
+}
+
 static int (*const sections[])(struct report *report, struct model *model) = {
-	verdict, what_to_do, evidence, other_findings, kills, also_seen, not_evaluated,
+	verdict, what_to_do, evidence, other_findings, kills, also_seen, not_evaluated, notes,
 };
 
 static int write_capture(struct report *report, struct model *model, void *arg)

@@ -90,6 +90,9 @@ void report_describe(struct buf *out, const struct model *m)
 		add_count(&parts, m->tasks, "task", "tasks");
 	if (m->types_from)
 		add_part(&parts, streq(m->types_from, "btf") ? "types from BTF in the dump" : "types from DWARF");
+	if (m->compared && m->types_from)
+		buf_printf(&parts, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same",
+			   streq(m->types_from, "btf") ? "DWARF" : "BTF");
 	buf_puts(out, buf_str(&parts));
 }
 
