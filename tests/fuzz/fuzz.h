@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What each target defines: takes any bytes, must neither crash nor hang. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

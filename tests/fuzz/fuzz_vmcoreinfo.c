@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* VMCOREINFO's text, ORC entries, and the headers of files that may be dumps. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "parsers/vmcore/elf-segments.h"
+#include "parsers/vmcore/flat.h"
+#include "parsers/vmcore/kdump-header.h"
+#include "parsers/vmcore/orc.h"
+#include "parsers/vmcore/vmcoreinfo.h"
+#include "tests/fuzz/fuzz.h"
+
+static void ask_text(const uint8_t *data, size_t len)
+{
+	char *text = strndup((const char *)data, len);
+	uint64_t addr;
+	int64_t n;
+
+	vmcoreinfo_recognize((const char *)data, len);
+	vmcoreinfo_symbol(text, "_stext", &addr);
+	vmcoreinfo_number(text, "phys_base", &n);
+	vmcoreinfo_offset(text, "", &n);
+	free(text);
+}
+
+static void read_headers(const uint8_t *data, size_t len)
+{
+	int fd = memfd_create("fuzz", MFD_CLOEXEC), out;
+	struct kdump_header header;
+	struct elf_segments s;
+	char damage[256];
+	bool cut;
+
+	if (pwrite(fd, data, len, 0) == (ssize_t)len) {
+		if (elf_segments_read(fd, len, &s) == 0) {
+			for (size_t i = 0; i < s.n; i++)
+				elf_segments_find(&s, s.v[i].phys + 1);
+			elf_segments_deinit(&s);
+		}
+		kdump_header_read(fd, &header);
+		kdump_header_damage(fd, len, damage, sizeof(damage));
+		if (flat_recognize(data, len) && flat_rearrange(fd, &out, &cut) == 0)
+			close(out);
+	}
+	close(fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	const struct orc_layout *layout = orc_layout_by_entries(data, len / ORC_ENTRY_SIZE);
+
+	for (size_t i = 0; layout && i + ORC_ENTRY_SIZE <= len; i += ORC_ENTRY_SIZE)
+		orc_decode(layout, data + i);
+	ask_text(data, len);
+	read_headers(data, len);
+	return 0;
+}

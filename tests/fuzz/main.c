@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Runs a fuzz target without a fuzzer: over the files given, else over bytes of its own, the same in
+ * each run. With -Dfuzz=true, clang's libFuzzer takes this file's place.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/fuzz/fuzz.h"
+#include "util/cleanup.h"
+
+#define RUNS 20000
+#define SIZE_MAX_OWN 4096
+#define FILE_MAX (64 << 20)
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+/* Mostly small bytes, as in tables of lengths and tags. */
+static void run_own(void)
+{
+	static uint8_t buf[SIZE_MAX_OWN];
+	uint64_t state = 0x9e3779b97f4a7c15;
+
+	for (int run = 0; run < RUNS; run++) {
+		size_t len = next_random(&state) % (run % 64 ? 256 : SIZE_MAX_OWN);
+		uint8_t mask = (uint8_t)(1u << (next_random(&state) % 9)) - 1;
+
+		for (size_t i = 0; i < len; i++)
+			buf[i] = (uint8_t)(next_random(&state) >> 32) & mask;
+		LLVMFuzzerTestOneInput(buf, len);
+	}
+}
+
+static int run_file(const char *path)
+{
+	_cleanup_fclose_ FILE *f = fopen(path, "re");
+	_cleanup_free_ uint8_t *buf = malloc(FILE_MAX);
+
+	if (!f || !buf) {
+		perror(path);
+		return 1;
+	}
+	LLVMFuzzerTestOneInput(buf, fread(buf, 1, FILE_MAX, f));
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int failed = 0;
+
+	for (int i = 1; i < argc; i++)
+		failed |= run_file(argv[i]);
+	if (argc == 1)
+		run_own();
+	return failed;
+}
