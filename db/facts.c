@@ -76,7 +76,7 @@ int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_
 /* Binds all members of @row from parameter 1 on; gives the number of the next parameter. */
 static int bind_capture(sqlite3_stmt *stmt, const struct capture_row *row)
 {
-	const char *texts[] = { row->kind, row->release, row->version, row->arch, row->host,
+	const char *texts[] = { row->member, row->kind, row->release, row->version, row->arch, row->host,
 				row->panic, row->types_from, row->symbols_from, row->unwind_from };
 	struct opt opts[] = { OPT(row->boot), row->hz, row->cpus, row->memory_kb, row->page_size,
 			      row->uptime_ms, row->first_ms, row->truncated, row->records, row->unread };
@@ -90,8 +90,8 @@ static int bind_capture(sqlite3_stmt *stmt, const struct capture_row *row)
 }
 
 #define CAPTURE_COLUMNS                                                                            \
-	"kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from, boot,"  \
-	" hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
+	"member, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from," \
+	" boot, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
 
 static int write_capture(struct db *db, const char *sql, const struct capture_row *row,
 			 int64_t last_parameter)
@@ -115,7 +115,7 @@ int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
 		return err_oom();
 	f->db = db;
 	r = write_capture(db, "INSERT INTO capture (" CAPTURE_COLUMNS ", artifact_id) VALUES"
-			      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			  row, artifact_id);
 	if (r < 0)
 		return r;
@@ -139,7 +139,7 @@ int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
 int facts_update_capture(struct facts *f, const struct capture_row *row)
 {
 	return write_capture(f->db, "UPDATE capture SET (" CAPTURE_COLUMNS ") ="
-				    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+				    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
 			     row, f->capture);
 }
 

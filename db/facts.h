@@ -42,6 +42,7 @@ int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_
 /* One kernel instance of an artifact: members as the columns of `capture`. */
 struct capture_row {
 	int64_t boot;
+	const char *member; /* within an archive, NULL when the artifact is the log itself */
 	const char *kind, *release, *version, *arch, *host, *panic;
 	const char *types_from, *symbols_from, *unwind_from;
 	struct opt hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread;

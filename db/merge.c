@@ -12,8 +12,8 @@
 #define ARTIFACT_COLUMNS \
 	"path, kind, format, sha256, size_bytes, mtime_ns, engine, status, error, case_name, read_at"
 #define CAPTURE_COLUMNS                                                                            \
-	"boot, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from,"  \
-	" hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
+	"member, boot, kind, release, version, arch, host, panic, types_from, symbols_from,"            \
+	" unwind_from, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
 
 /* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
 static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)

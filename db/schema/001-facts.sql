@@ -26,6 +26,7 @@ CREATE TABLE artifact (
 CREATE TABLE capture (
     id            INTEGER PRIMARY KEY,
     artifact_id   INTEGER NOT NULL REFERENCES artifact (id),
+    member        TEXT,              -- the log's path within the archive that the input is
     boot          INTEGER NOT NULL,  -- 0 for a vmcore, the boot's number within a log
     kind          TEXT NOT NULL CHECK (kind IN ('vmcore', 'log')),
     release       TEXT,
@@ -212,6 +213,7 @@ CREATE TABLE oom_kill (
     time_wall         TEXT,          -- ISO 8601
     killed            INTEGER NOT NULL, -- 0: a report without a kill
     ambiguous         TEXT,          -- what cannot be told apart, NULL when sure
+    repeat_of         INTEGER,       -- the row of the same kill that the log shows before
     trigger_comm      TEXT,
     trigger_pid       INTEGER,
     trigger_task_id   INTEGER,
@@ -219,6 +221,7 @@ CREATE TABLE oom_kill (
     gfp               TEXT,
     page_order        INTEGER,
     constraint_name   TEXT CHECK (constraint_name IN ('none', 'cpuset', 'mempolicy', 'memcg')),
+    constraint_text   TEXT,          -- as printed behind CONSTRAINT_, also where it is none of the above
     sysrq             INTEGER,
     allocating_task   INTEGER,       -- oom_kill_allocating_task
     nodemask          TEXT,
