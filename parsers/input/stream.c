@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/input/stream.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* What is handed to libarchive at a time. */
+#define PIECE_SIZE 65536
+
+struct walk {
+	stream_visit visit;
+	void *arg;
+	struct stream_stats stats;
+};
+
+/* Where bytes come from: the input's descriptor, or an entry of an archive that is being read. */
+struct source {
+	struct walk *walk;
+	struct stream *stream; /* who is told of damage; NULL while nobody is */
+	int fd;
+	const unsigned char *taken; /* bytes that were read from the descriptor before, of a pipe */
+	size_t taken_len;
+	const char *path;      /* for messages */
+	struct archive *archive;
+	bool ended, seekable;
+	unsigned char head[STREAM_HEAD_MAX];
+	size_t head_len, head_at; /* bytes of the head, and how many were handed out again */
+	unsigned char piece[PIECE_SIZE];
+};
+
+static int read_fd(struct source *s, void *buf, size_t len, size_t *ret_len)
+{
+	ssize_t n;
+
+	if (s->taken_len) {
+		*ret_len = MIN(len, s->taken_len);
+		memcpy(buf, s->taken, *ret_len);
+		s->taken += *ret_len;
+		s->taken_len -= *ret_len;
+		return 0;
+	}
+	do
+		n = read(s->fd, buf, len);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_set(-errno, "%s: cannot read: %s", s->path, strerror(errno));
+	*ret_len = (size_t)n;
+	return 0;
+}
+
+static void tell_damage(struct source *s, const char *why)
+{
+	if (s->stream && !s->stream->damage)
+		s->stream->damage = why;
+}
+
+static int read_entry(struct source *s, void *buf, size_t len, size_t *ret_len)
+{
+	la_ssize_t n = archive_read_data(s->archive, buf, len);
+
+	*ret_len = 0;
+	if (n < 0) {
+		if (archive_errno(s->archive) == ENOMEM)
+			return err_oom();
+		tell_damage(s, archive_error_string(s->archive));
+		return 0;
+	}
+	*ret_len = (size_t)n;
+	return 0;
+}
+
+/* Reads what comes next, counting it. */
+static int read_source(struct source *s, void *buf, size_t len, size_t *ret_len)
+{
+	struct stream_stats *stats = &s->walk->stats;
+	int r;
+
+	*ret_len = 0;
+	if (s->ended)
+		return 0;
+	if (stats->bytes >= STREAM_BYTES_MAX) {
+		stats->limit = "it expands to more bytes than are read";
+		tell_damage(s, stats->limit);
+		s->ended = true;
+		return 0;
+	}
+	r = s->archive ? read_entry(s, buf, len, ret_len) : read_fd(s, buf, len, ret_len);
+	s->ended = r < 0 || *ret_len == 0;
+	stats->bytes += *ret_len;
+	return r;
+}
+
+static int fill_head(struct source *s)
+{
+	s->head_len = s->head_at = 0;
+	while (s->head_len < sizeof(s->head)) {
+		size_t n;
+		int r = read_source(s, s->head + s->head_len, sizeof(s->head) - s->head_len, &n);
+
+		if (r < 0)
+			return r;
+		if (!n)
+			break;
+		s->head_len += n;
+	}
+	return 0;
+}
+
+/* The head again, then what is behind it. */
+static int read_again(struct source *s, void *buf, size_t len, size_t *ret_len)
+{
+	size_t n = MIN(len, s->head_len - s->head_at);
+
+	if (!n)
+		return read_source(s, buf, len, ret_len);
+	memcpy(buf, s->head + s->head_at, n);
+	s->head_at += n;
+	*ret_len = n;
+	return 0;
+}
+
+int stream_read(struct stream *s, void *buf, size_t len, size_t *ret_len)
+{
+	return read_again(s->source, buf, len, ret_len);
+}
+
+/* How packed files begin. */
+static const struct {
+	const char *name;
+	size_t at, len;
+	const char *magic;
+} formats[] = {
+	{ "gzip", 0, 2, "\x1f\x8b" },
+	{ "xz", 0, 6, "\xfd" "7zXZ\0" },
+	{ "zstd", 0, 4, "\x28\xb5\x2f\xfd" },
+	{ "bzip2", 0, 3, "BZh" },
+	{ "lz4", 0, 4, "\x04\x22\x4d\x18" },
+	{ "zip", 0, 4, "PK\x03\x04" },
+	{ "tar", 257, 5, "ustar" },
+	{ "cpio", 0, 5, "07070" },
+};
+
+static const char *format_of(const unsigned char *head, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		if (len >= formats[i].at + formats[i].len &&
+		    memcmp(head + formats[i].at, formats[i].magic, formats[i].len) == 0)
+			return formats[i].name;
+	return NULL;
+}
+
+bool stream_is_packed(const unsigned char *head, size_t len)
+{
+	return format_of(head, len) != NULL;
+}
+
+static la_ssize_t give_piece(struct archive *a, void *arg, const void **ret_piece)
+{
+	struct source *s = arg;
+	size_t n;
+	int r = read_again(s, s->piece, sizeof(s->piece), &n);
+
+	if (r < 0) {
+		archive_set_error(a, -r, "%s", err_text(r));
+		return ARCHIVE_FATAL;
+	}
+	*ret_piece = s->piece;
+	return (la_ssize_t)n;
+}
+
+/* An archive reader with only what is compiled into the library: none of the filters that run programs. */
+static int open_archive(struct source *s, struct archive **ret_archive)
+{
+	struct archive *a = archive_read_new();
+	bool ok = a && archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
+		  archive_read_support_filter_xz(a) == ARCHIVE_OK &&
+		  archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
+		  archive_read_support_filter_bzip2(a) == ARCHIVE_OK &&
+		  archive_read_support_filter_lz4(a) == ARCHIVE_OK &&
+		  archive_read_support_format_tar(a) == ARCHIVE_OK &&
+		  archive_read_support_format_cpio(a) == ARCHIVE_OK &&
+		  archive_read_support_format_zip_streamable(a) == ARCHIVE_OK &&
+		  archive_read_support_format_raw(a) == ARCHIVE_OK &&
+		  archive_read_support_format_empty(a) == ARCHIVE_OK;
+	int r = 0;
+
+	if (!ok)
+		r = err_set(-ENOMEM, "cannot prepare the archive reader: %s", a ? archive_error_string(a) : "out of memory");
+	else if (archive_read_open(a, s, NULL, give_piece, NULL) != ARCHIVE_OK)
+		r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
+	if (r < 0) {
+		archive_read_free(a);
+		return r;
+	}
+	*ret_archive = a;
+	return 0;
+}
+
+static int walk_source(struct source *s, const char *member, const char *form, int depth);
+
+/* "tar+xz": the form of what an archive holds. */
+static void form_of(struct archive *a, struct buf *out)
+{
+	const char *format = archive_format(a) == ARCHIVE_FORMAT_RAW ? "" : archive_format_name(a);
+
+	buf_reset(out);
+	buf_add(out, format, strcspn(format, " "));
+	for (int i = 0; i < archive_filter_count(a); i++)
+		if (archive_filter_code(a, i) != ARCHIVE_FILTER_NONE)
+			buf_printf(out, "%s%s", out->len ? "+" : "", archive_filter_name(a, i));
+}
+
+/* Visits one entry of an archive: @outer is the archive's own path within others, NULL when it is the input. */
+static int visit_entry(struct source *s, struct archive *a, struct archive_entry *entry, const char *outer, int depth)
+{
+	_cleanup_buf_ struct buf member = { 0 }, form = { 0 };
+	_cleanup_free_ struct source *inner = NULL;
+	bool raw = archive_format(a) == ARCHIVE_FORMAT_RAW;
+	const char *path = archive_entry_pathname(entry);
+
+	if (!raw && archive_entry_filetype(entry) != AE_IFREG)
+		return 0;
+	inner = calloc(1, sizeof(*inner));
+	if (!inner)
+		return err_oom();
+	inner->walk = s->walk;
+	inner->fd = -1;
+	inner->path = s->path;
+	inner->archive = a;
+	form_of(a, &form);
+	if (outer)
+		buf_puts(&member, outer);
+	if (!raw)
+		buf_printf(&member, "%s%s", outer ? "!" : "", path ? path : "?");
+	return walk_source(inner, member.len ? buf_str(&member) : NULL, buf_str(&form), depth + 1);
+}
+
+/* Visits all entries. What is damaged beyond them cannot be found. */
+static int walk_archive(struct source *s, const char *member, int depth)
+{
+	struct archive_entry *entry;
+	struct archive *a;
+	int r = open_archive(s, &a), status;
+
+	if (r < 0)
+		return r;
+	while (r == 0 && !s->walk->stats.limit) {
+		status = archive_read_next_header(a, &entry);
+		if (status == ARCHIVE_EOF)
+			break;
+		if (status < ARCHIVE_WARN) {
+			if (!s->walk->stats.files)
+				r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
+			break;
+		}
+		r = visit_entry(s, a, entry, member, depth);
+	}
+	archive_read_free(a);
+	return r;
+}
+
+static int visit_file(struct source *s, const char *member, const char *form)
+{
+	struct stream stream = { .member = member, .form = form, .head = s->head, .head_len = s->head_len,
+				 .fd = -1, .source = s };
+
+	if (!s->archive && s->seekable)
+		stream.fd = s->fd;
+	if (++s->walk->stats.files > STREAM_FILES_MAX) {
+		s->walk->stats.limit = "it holds more files than are read";
+		return 0;
+	}
+	s->stream = &stream;
+	return s->walk->visit(&stream, s->walk->arg);
+}
+
+static int walk_source(struct source *s, const char *member, const char *form, int depth)
+{
+	int r = fill_head(s);
+
+	if (r < 0 || (!s->head_len && depth))
+		return r;
+	if (!stream_is_packed(s->head, s->head_len))
+		return visit_file(s, member, form);
+	if (depth == STREAM_DEPTH_MAX) {
+		s->walk->stats.limit = "it holds archives in archives deeper than are opened";
+		return 0;
+	}
+	return walk_archive(s, member, depth);
+}
+
+int stream_walk(struct input *in, stream_visit visit, void *arg, struct stream_stats *ret_stats)
+{
+	_cleanup_free_ struct source *s = calloc(1, sizeof(*s));
+	struct walk walk = { .visit = visit, .arg = arg };
+	int r;
+
+	*ret_stats = walk.stats;
+	if (!s)
+		return err_oom();
+	s->walk = &walk;
+	s->fd = in->fd;
+	s->path = in->path;
+	s->seekable = in->seekable;
+	if (!in->seekable) {
+		s->taken = in->head;
+		s->taken_len = in->head_len;
+	}
+	r = walk_source(s, NULL, "", 0);
+	*ret_stats = walk.stats;
+	return r;
+}
