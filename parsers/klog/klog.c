@@ -1,10 +1,213 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/parsers.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "parsers/input/journal.h"
+#include "parsers/input/stream.h"
+#include "parsers/klog/forms.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Of a source's text, what is in memory at a time. */
+#define BUFFER_SIZE (1u << 20)
+
+/* A journal in an archive is brought into memory: journald's own files are at most 128 MiB. */
+#define JOURNAL_MAX (UINT64_C(1) << 30)
+
+/* One input, and the log that is being read of it. */
+struct job {
+	struct input *in;
+	const struct parse_options *options;
+	struct db *db;
+	int64_t artifact_id; /* 0 before the first log */
+	struct klog_reader *reader;
+	char *buffer;
+	struct klog_totals totals;
+};
+
+/* Text, as far as its bytes tell: consoles leave escapes and NULs in it. */
+static bool is_text(const unsigned char *head, size_t len)
+{
+	size_t odd = 0, nul = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		nul += head[i] == 0;
+		odd += head[i] < 0x20 && !memchr("\0\t\n\v\f\r\b\a\x1b\x1e", head[i], 10);
+	}
+	return nul * 2 < len && odd * 20 <= len - nul;
+}
+
 static int klog_probe(struct input *in)
 {
-	(void)in;
+	return journal_is(in->head, in->head_len) || stream_is_packed(in->head, in->head_len) ||
+	       is_text(in->head, in->head_len);
+}
+
+/* Feeds a form's reader with the file, a piece at a time. */
+static int read_form(struct job *job, struct stream *s, const struct log_form *form)
+{
+	struct form_state state = { .reader = job->reader };
+	size_t have = 0, done, n = 1;
+	uint64_t offset = 0;
+	int r = 0;
+
+	while (r == 0 && n) {
+		r = stream_read(s, job->buffer + have, BUFFER_SIZE - have, &n);
+		if (r < 0)
+			return r;
+		have += n;
+		if (n && have < BUFFER_SIZE)
+			continue;
+		r = form->read(&state, job->buffer, have, offset, n == 0, &done);
+		if (r < 0)
+			return r;
+		memmove(job->buffer, job->buffer + done, have - done);
+		have -= done;
+		offset += done;
+	}
+	return r;
+}
+
+static int take_entry(struct job *job, const struct journal_entry *e, unsigned char boot[static 16], bool first)
+{
+	struct klog_record rec = { .text = e->text, .len = e->len, .offset = e->seqnum, .level = e->level,
+				   .mono_us = e->mono_us < 0 ? KLOG_NO_TIME : e->mono_us,
+				   .epoch_us = e->realtime_us, .host = e->host,
+				   .host_len = e->host ? strlen(e->host) : 0 };
+	int r = 0;
+
+	if (!first && memcmp(boot, e->boot_id, 16) != 0)
+		r = klog_reader_new_boot(job->reader);
+	memcpy(boot, e->boot_id, 16);
+	return r < 0 ? r : klog_reader_record(job->reader, &rec);
+}
+
+/* A copy of the file in memory, for a library that wants to seek in it. */
+static int to_memory(struct job *job, struct stream *s, int *ret_fd)
+{
+	_cleanup_close_ int fd = memfd_create("journal", MFD_CLOEXEC);
+	uint64_t total = 0;
+	size_t n = 1;
+
+	if (fd < 0)
+		return err_set(-errno, "cannot make room for a journal: %s", strerror(errno));
+	while (n) {
+		int r = stream_read(s, job->buffer, BUFFER_SIZE, &n);
+
+		total += n;
+		if (r == 0 && total > JOURNAL_MAX)
+			r = err_set(-EFBIG, "a journal of more than %" PRIu64 " bytes in an archive", JOURNAL_MAX);
+		if (r == 0 && n && write(fd, job->buffer, n) != (ssize_t)n)
+			r = err_set(-EIO, "cannot keep a journal in memory: %s", strerror(errno));
+		if (r < 0)
+			return r;
+	}
+	*ret_fd = steal_fd(&fd);
 	return 0;
 }
 
-const struct parser klog_parser = { .name = "kernel log", .probe = klog_probe };
+static int read_journal(struct job *job, struct stream *s)
+{
+	_cleanup_close_ int copy = -1;
+	_cleanup_journal_ struct journal *j = NULL;
+	struct journal_entry entry;
+	unsigned char boot[16];
+	int r = s->fd < 0 ? to_memory(job, s, &copy) : 0;
+
+	if (r == 0)
+		r = journal_open(s->fd < 0 ? copy : s->fd, &j);
+	for (bool first = true; r == 0 && (r = journal_next(j, &entry)) > 0; first = false)
+		r = take_entry(job, &entry, boot, first);
+	return r;
+}
+
+/* The artifact is made with the first file that is opened, when it is known what it came out of. */
+static int ensure_artifact(struct job *job, const struct stream *s, const char *form)
+{
+	struct artifact_row row = { .path = job->in->path, .kind = "log", .format = s->form[0] ? s->form : form,
+				    .sha256 = job->options->sha256, .case_name = job->options->case_name };
+
+	if (job->artifact_id)
+		return 0;
+	if (job->in->size)
+		row.size_bytes = OPT(job->in->size);
+	return db_add_artifact(job->db, &row, &job->artifact_id);
+}
+
+static void make_locator(const struct job *job, const struct stream *s, bool journal, struct buf *out)
+{
+	const char *slash = strrchr(job->in->path, '/');
+
+	buf_printf(out, "log:%s", slash ? slash + 1 : job->in->path);
+	if (s->member)
+		buf_printf(out, "!%s", s->member);
+	buf_puts(out, journal ? ":seqnum=" : ":");
+}
+
+static int visit(struct stream *s, void *arg)
+{
+	struct job *job = arg;
+	_cleanup_buf_ struct buf locator = { 0 };
+	bool journal = journal_is(s->head, s->head_len);
+	const struct log_form *form = log_form_of((const char *)s->head, s->head_len);
+	struct klog_output out = { .db = job->db, .member = s->member };
+	struct klog_totals totals;
+	int r;
+
+	if (!journal && (!s->head_len || !is_text(s->head, MIN(s->head_len, INPUT_HEAD_MAX))))
+		return 0;
+	r = ensure_artifact(job, s, journal ? "journal" : form->name);
+	if (r < 0)
+		return r;
+	make_locator(job, s, journal, &locator);
+	out.locator = buf_str(&locator);
+	out.artifact_id = job->artifact_id;
+	r = klog_reader_begin(job->reader, &out);
+	if (r == 0)
+		r = journal ? read_journal(job, s) : read_form(job, s, form);
+	/* One bad file does not spoil an archive. */
+	if (r < 0 && r != -ENOMEM && s->member)
+		s->damage = err_text(r);
+	else if (r < 0)
+		return r;
+	r = klog_reader_finish(job->reader, s->damage, &totals);
+	job->totals.captures += totals.captures;
+	return r;
+}
+
+static int read_input(struct job *job)
+{
+	struct stream_stats stats;
+	int r = stream_walk(job->in, visit, job, &stats);
+
+	if (r < 0 || job->totals.captures)
+		return r;
+	if (stats.limit)
+		return err_set(-EFBIG, "%s: %s", job->in->path, stats.limit);
+	if (stats.files > 1)
+		return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
+			       job->in->path, stats.bytes, stats.files);
+	return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes", job->in->path, stats.bytes);
+}
+
+static int klog_parse(struct input *in, const struct parse_options *options, struct db *db)
+{
+	struct job job = { .in = in, .options = options, .db = db, .buffer = malloc(BUFFER_SIZE) };
+	int r = job.buffer ? klog_reader_new(&job.reader) : err_oom();
+
+	if (r == 0)
+		r = read_input(&job);
+	klog_reader_free(job.reader);
+	free(job.buffer);
+	return r;
+}
+
+const struct parser klog_parser = { .name = "kernel log", .probe = klog_probe, .parse = klog_parse };

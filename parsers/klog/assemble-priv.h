@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files behind assemble.h share: the state of a boot, and of what is being printed in it. */
+#pragma once
+
+#include "parsers/klog/assemble.h"
+#include "parsers/klog/memory.h"
+#include "parsers/klog/intern.h"
+#include "util/map.h"
+
+/* Bounds of what one boot may write; what goes beyond is counted in a gap. */
+#define KLOG_KILLS_MAX 50000   /* rows of oom_kill */
+#define KLOG_DETAILS_MAX 256   /* reports whose zones, counters and candidates are written */
+#define KLOG_ROWS_MAX 40000    /* rows of oom_candidate; beyond, the biggest of each report */
+#define KLOG_ROWS_TOP 32
+#define KLOG_EVENTS_MAX 20000
+#define KLOG_TASKS_MAX 16384
+#define KLOG_FRAMES_MAX 262144
+#define KLOG_STACK_MAX 128     /* frames of one task */
+#define KLOG_LOCKS_MAX 16384
+#define KLOG_WORKS_MAX 8192    /* workqueues and items */
+#define KLOG_CAPTURES_MAX 4096
+#define KLOG_STRINGS_BUDGET (6u << 20)
+
+/* Kills that wait for what the reaper and later reports say of them. */
+#define KLOG_PENDING_MAX 1024
+
+/* Rows of one table of tasks that are kept. */
+#define KLOG_TABLE_ROWS_MAX 32768
+
+#define KLOG_COMM_MAX 72 /* 15 bytes in the kernel; kworkers are printed with their work's name */
+
+/* Bit of WQ_MEM_RECLAIM in a workqueue's flags (include/linux/workqueue.h), the same since 2.6.36. */
+#define WQ_MEM_RECLAIM_SHIFT 3
+
+struct stamp {
+	uint64_t offset;
+	int64_t mono_us;
+	char wall[KLOG_WALL_MAX];
+};
+
+/* A line that was understood, as handlers get it. @doubt: why it may not be what it looks like, NULL when sure. */
+struct klog_line {
+	const struct klog_match *m;
+	const struct klog_record *rec;
+	const char *doubt;
+};
+
+/* One OOM report as it is being printed. */
+struct oom_report {
+	bool open;
+	bool headed;      /* "invoked oom-killer" was seen */
+	bool told;        /* anything was, that only an OOM report prints */
+	bool grouped;     /* "… are going to be killed due to memory.oom.group" */
+	bool memcg, sysrq, summed, whole_table, rows_cut;
+	unsigned int kills;
+	int64_t kill_id;  /* the row that its details belong to, 0 while there is none */
+	uint64_t caller;
+	struct stamp at, last;
+	char trigger[KLOG_COMM_MAX], summary_comm[KLOG_COMM_MAX];
+	struct opt trigger_pid, gfp_mask, order, summary_pid, summary_uid;
+	const char *gfp, *nodemask, *cpuset, *mems, *limit_cg, *task_cg, *constraint;
+	struct opt usage_kb, limit_kb, failcnt, swap_usage_kb, swap_limit_kb;
+	const char *doubt;
+	struct task_table table;
+	struct task_row *rows;
+	size_t n_rows, cap_rows;
+	struct memory_dump mem;
+};
+
+/* A row of oom_kill that may still change. Its texts are interned but for the stamps'. */
+struct pending_kill {
+	struct fact_oom_kill row;
+	struct stamp at, report_at, reaped_at;
+	bool has_report;
+};
+
+struct klog_frame {
+	const char *func, *module;
+	uint32_t offset, size;
+	bool reliable;
+};
+
+/* A lock that lockdep lists as held: it may also be the one that the task waits for. */
+struct klog_held {
+	uint64_t addr; /* 0: kernels before 4.20 do not print it */
+	const char *class_name, *at;
+	uint32_t task; /* index */
+	uint64_t offset;
+	bool shared;   /* its class is also taken for reading */
+};
+
+/* A task that the log speaks of. */
+struct klog_task {
+	int64_t id; /* of its row */
+	int32_t pid;
+	char comm[KLOG_COMM_MAX];
+	char state;
+	bool known;   /* the capture had its row before */
+	bool running, on_cpu, victim;
+	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
+	uint64_t offset;
+	const char *work; /* what a kworker runs */
+	uint32_t first_frame, n_frames;
+	bool stack_closed; /* its frames are read; a later stack replaces them */
+	/* What khungtaskd says that it waits for. */
+	const char *blocked_on;
+	bool blocked_reader, owner_reader, owner_known;
+	uint32_t owner; /* index */
+	uint64_t blocked_offset;
+};
+
+enum section {
+	SECTION_NONE,
+	SECTION_STACK,
+	SECTION_MEMORY,
+	SECTION_MEMCG,
+	SECTION_TASKS,
+	SECTION_SLAB,
+	SECTION_LOCKS,
+	SECTION_WORKQUEUES,
+	SECTION_STATES, /* tasks in columns, as sched_show_task() printed them before 5.9 */
+};
+
+/* What one caller is in the middle of. Logs without callers have one of these. */
+struct follower {
+	uint64_t caller;
+	uint64_t used; /* counts up, for the choice of which to drop */
+	enum section section;
+	struct oom_report *report; /* whose lines come, NULL for none */
+	int64_t event_id;          /* the event whose memory dump comes, 0 for none */
+	struct opt event_gfp;      /* what that event's request asked for */
+	struct memory_dump *mem;   /* of that event */
+	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
+	const char *workqueue;
+	int64_t workqueue_id;
+	char torn[256];            /* a row of the tasks table that its line did not hold whole */
+	uint64_t torn_offset;
+};
+
+#define FOLLOWERS_MAX 16
+#define REPORTS_MAX 8
+
+struct klog_asm {
+	struct klog_output out;
+	char *locator, *member;
+	struct facts *facts; /* of the current boot; NULL before its first record */
+	struct capture_row capture;
+	int64_t boot;
+	struct intern *strings;
+	struct klog_totals totals;
+
+	struct follower followers[FOLLOWERS_MAX];
+	struct oom_report *reports[REPORTS_MAX];
+	uint64_t uses;
+	unsigned int quiet; /* lines since one mattered */
+
+	struct pending_kill *pending; /* oldest first */
+	size_t n_pending;
+	struct klog_task *tasks;
+	uint32_t n_tasks, cap_tasks;
+	struct map task_by_pid; /* the newest of each pid */
+	struct klog_frame *frames;
+	uint32_t n_frames, cap_frames;
+	struct klog_held *held;
+	uint32_t n_held, cap_held;
+
+	/* "Kill process … or sacrifice child", which a "Killed process" follows. */
+	struct {
+		bool fresh; /* none followed yet */
+		struct opt pid, score;
+		char comm[KLOG_COMM_MAX];
+		const char *message;
+	} choice;
+	int64_t sysrq_oom_us;       /* when somebody asked for a kill, KLOG_NO_TIME when not known */
+	unsigned int sysrq_oom_age; /* events since; 0: never */
+
+	int64_t first_mono_us, last_mono_us;
+	bool headed, any, tail_open; /* the boot's first line is there; it has records; its last report is not whole */
+	struct task_table table; /* of the last report that showed one */
+	int64_t page_kb; /* as the last report told it, 0: unknown */
+	uint64_t n_kills, n_details, n_rows, n_events, n_works, unread, records;
+	struct {
+		uint64_t kills, details, rows, events, tasks, frames, held;
+	} dropped;
+};
+
+/* assemble.c */
+struct stamp klog_stamp(const struct klog_record *rec);
+const char *klog_intern(struct klog_asm *a, struct span text);
+/* The interned field, NULL when it is not there. */
+const char *klog_field(struct klog_asm *a, const struct klog_match *m, enum klog_field field);
+void klog_copy(char *to, size_t size, struct span text);
+struct opt klog_opt(const struct klog_match *m, enum klog_field field);
+/* Adds a row of `event`. *@ret_id (may be NULL) is 0 when there were too many. */
+int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id);
+/* "log:NAME:OFFSET" in a buffer that the next call but seven overwrites. */
+const char *klog_locator(struct klog_asm *a, uint64_t offset);
+uint64_t klog_caller(const struct klog_record *rec);
+
+typedef int (*klog_handler)(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* oom.c: reports, kills and memory dumps. */
+extern const klog_handler oom_handlers[KLOG_EVENT_TYPES];
+bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+int oom_close_all(struct klog_asm *a, bool cut);
+/* Writes the memory dump of the follower's event, if it has one. */
+int oom_end_dump(struct klog_asm *a, struct follower *f);
+void oom_free(struct klog_asm *a);
+
+/* oom-facts.c: their rows. */
+/* @victim_pid and @total_vm_kb as the kill line has them, unknown without one. */
+int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victim_pid, struct opt total_vm_kb);
+int oom_write_dump(struct klog_asm *a, const struct memory_dump *mem, int64_t kill_id, int64_t event_id,
+		   struct opt gfp_mask);
+int oom_add_kill(struct klog_asm *a, const struct pending_kill *kill);
+int oom_flush_kills(struct klog_asm *a);
+
+/* stall.c: tasks, stacks, locks, workqueues. */
+extern const klog_handler stall_handlers[KLOG_EVENT_TYPES];
+bool stall_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+/* The index of the task, added when it is new; -1 when there are too many. */
+int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);
+/* The id of a task's row, unknown for -1. */
+struct opt stall_task_id(const struct klog_asm *a, int64_t task);
+/* Ends the stack that is being read, if any. */
+void stall_close(struct klog_asm *a, struct follower *f);
+
+/* stall-facts.c */
+int stall_write(struct klog_asm *a);

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/assemble.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parsers/klog/assemble-priv.h"
+#include "util/buf.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Lines without anything of interest after which the rest is not looked at line by line any more. */
+#define QUIET_MAX 64
+
+/* A kernel's time does not go back; callers that print late may be behind by little. */
+#define BACKWARD_US 2000000
+
+struct stamp klog_stamp(const struct klog_record *rec)
+{
+	struct stamp at = { .offset = rec->offset, .mono_us = rec->mono_us };
+
+	klog_record_wall(rec, at.wall);
+	return at;
+}
+
+const char *klog_intern(struct klog_asm *a, struct span text)
+{
+	return intern_add(a->strings, text);
+}
+
+const char *klog_field(struct klog_asm *a, const struct klog_match *m, enum klog_field field)
+{
+	return klog_has(m, field) ? klog_intern(a, m->f[field]) : NULL;
+}
+
+void klog_copy(char *to, size_t size, struct span text)
+{
+	size_t len = MIN(text.len, size - 1);
+
+	memcpy(to, text.p, len);
+	to[len] = '\0';
+}
+
+struct opt klog_opt(const struct klog_match *m, enum klog_field field)
+{
+	int64_t v;
+
+	return klog_number(m, field, &v) ? OPT(v) : OPT_NULL;
+}
+
+const char *klog_locator(struct klog_asm *a, uint64_t offset)
+{
+	static _Thread_local char ring[8][512];
+	static _Thread_local unsigned int next;
+	char *text = ring[next++ % ARRAY_SIZE(ring)];
+
+	snprintf(text, sizeof(ring[0]), "%.480s%" PRIu64, a->locator, offset);
+	return text;
+}
+
+uint64_t klog_caller(const struct klog_record *rec)
+{
+	return rec->caller_kind ? (uint64_t)rec->caller_kind << 32 | rec->caller : 0;
+}
+
+int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm)
+{
+	struct klog_asm *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		return err_oom();
+	a->out = *output;
+	a->last_mono_us = a->first_mono_us = a->sysrq_oom_us = KLOG_NO_TIME;
+	a->quiet = QUIET_MAX;
+	a->locator = strdup(output->locator);
+	a->member = output->member ? strdup(output->member) : NULL;
+	a->pending = calloc(KLOG_PENDING_MAX, sizeof(*a->pending));
+	if (!a->locator || (output->member && !a->member) || !a->pending || intern_new(KLOG_STRINGS_BUDGET, &a->strings) < 0) {
+		klog_asm_free(a);
+		return err_oom();
+	}
+	*ret_asm = a;
+	return 0;
+}
+
+/* Forgets all of a boot but its facts. */
+static void reset(struct klog_asm *a)
+{
+	oom_free(a);
+	for (size_t i = 0; i < FOLLOWERS_MAX; i++)
+		free(a->followers[i].mem);
+	memset(a->followers, 0, sizeof(a->followers));
+	map_deinit(&a->task_by_pid);
+	a->n_pending = 0;
+	a->n_tasks = a->n_frames = a->n_held = 0;
+	a->sysrq_oom_us = KLOG_NO_TIME;
+	a->sysrq_oom_age = 0;
+	a->choice.pid = OPT_NULL;
+	a->quiet = QUIET_MAX;
+	a->n_kills = a->n_details = a->n_rows = a->n_events = a->n_works = a->unread = a->records = 0;
+	a->page_kb = 0;
+	a->table.n = 0;
+	a->headed = a->any = a->tail_open = false;
+	a->last_mono_us = a->first_mono_us = KLOG_NO_TIME;
+	memset(&a->dropped, 0, sizeof(a->dropped));
+	a->capture = (struct capture_row){ 0 };
+}
+
+void klog_asm_free(struct klog_asm *a)
+{
+	if (!a)
+		return;
+	reset(a);
+	if (!a->out.facts)
+		facts_free(a->facts);
+	intern_free(a->strings);
+	free(a->pending);
+	free(a->tasks);
+	free(a->frames);
+	free(a->held);
+	free(a->locator);
+	free(a->member);
+	free(a);
+}
+
+bool klog_asm_busy(const struct klog_asm *a)
+{
+	return a->quiet < QUIET_MAX;
+}
+
+void klog_asm_skipped(struct klog_asm *a, uint64_t lines)
+{
+	a->records += lines;
+	a->quiet = (unsigned int)MIN(a->quiet + lines, QUIET_MAX);
+	if (lines)
+		a->any = true;
+}
+
+void klog_asm_unread(struct klog_asm *a, uint64_t bytes)
+{
+	a->unread += bytes;
+}
+
+/* Opens the boot's capture, when facts are not added to one that is there. */
+static int ensure_capture(struct klog_asm *a)
+{
+	struct capture_row row = a->capture;
+
+	a->any = true;
+	if (a->facts)
+		return 0;
+	if (a->out.facts) {
+		a->facts = a->out.facts;
+		return 0;
+	}
+	row.boot = a->boot;
+	row.kind = "log";
+	row.member = a->member;
+	a->totals.captures++;
+	return facts_new(a->out.db, a->out.artifact_id, &row, &a->facts);
+}
+
+/* What each fact of a log is worth, and what was left out. */
+static int write_coverage(struct klog_asm *a)
+{
+	static const struct {
+		const char *fact, *status, *reason;
+	} said[] = {
+		{ "oom_kill", "complete", NULL },
+		{ "oom_candidate", "complete", NULL },
+		{ "event", "complete", NULL },
+		{ "zone", "partial", "as reports in the log show them" },
+		{ "vmstat", "partial", "as reports in the log show them" },
+		{ "swap", "partial", "as reports in the log show it" },
+		{ "task", "partial", "only tasks that the log speaks of" },
+		{ "frame", "partial", "only stacks that were printed" },
+		{ "lock", "partial", "only locks that lockdep or the hung-task detector named" },
+		{ "wait", "partial", "by printed stacks and lines of the hung-task detector" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(said); i++) {
+		int r = facts_coverage(a->facts, said[i].fact, said[i].status, said[i].reason);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int write_gaps(struct klog_asm *a)
+{
+	const struct {
+		uint64_t n;
+		const char *fact, *what;
+	} dropped[] = {
+		{ a->dropped.kills, "oom_kill", "kills beyond the limit" },
+		{ a->dropped.details, "zone", "reports beyond the limit, of which only the kill is kept" },
+		{ a->dropped.rows, "oom_candidate", "rows of task tables beyond the limit, the smallest of their tables" },
+		{ a->dropped.events, "event", "events beyond the limit" },
+		{ a->dropped.tasks, "task", "tasks beyond the limit" },
+		{ a->dropped.frames, "frame", "frames beyond the limit" },
+		{ a->dropped.held, "lock", "held locks beyond the limit" },
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(dropped) && r == 0; i++)
+		if (dropped[i].n)
+			r = facts_gap(a->facts, dropped[i].fact, 0, NULL, "%" PRIu64 " %s", dropped[i].n,
+				      dropped[i].what);
+	if (r == 0 && intern_full(a->strings))
+		r = facts_gap(a->facts, "capture", 0, NULL, "names beyond the limit are left out");
+	if (r == 0 && !a->headed)
+		r = facts_gap(a->facts, "capture", 0, "truncated", "the log does not begin with the boot");
+	if (r == 0 && a->tail_open)
+		r = facts_gap(a->facts, "capture", 0, "truncated", "the log ends before its last message does");
+	return r;
+}
+
+static struct opt ms_of(int64_t us)
+{
+	return us == KLOG_NO_TIME ? OPT_NULL : OPT(us / 1000);
+}
+
+static int write_capture(struct klog_asm *a)
+{
+	struct capture_row *row = &a->capture;
+
+	row->boot = a->boot;
+	row->kind = "log";
+	row->member = a->member;
+	row->first_ms = ms_of(a->first_mono_us);
+	row->uptime_ms = ms_of(a->last_mono_us);
+	row->truncated = OPT(!a->headed || a->tail_open);
+	row->records = OPT(a->records);
+	row->unread = OPT(a->unread);
+	return facts_update_capture(a->facts, row);
+}
+
+/* Writes all that is held of the current boot, and forgets it. */
+static int end_boot(struct klog_asm *a, bool cut)
+{
+	int r;
+
+	if (!a->any) {
+		reset(a);
+		return 0;
+	}
+	r = ensure_capture(a);
+	if (r == 0)
+		r = oom_close_all(a, cut);
+	if (r == 0)
+		r = stall_write(a);
+	if (r == 0)
+		r = oom_flush_kills(a);
+	if (r == 0 && !a->out.facts) {
+		r = write_capture(a);
+		if (r == 0)
+			r = write_coverage(a);
+		if (r == 0)
+			r = write_gaps(a);
+		facts_free(a->facts);
+	}
+	a->facts = NULL;
+	a->totals.records += a->records;
+	reset(a);
+	a->boot++;
+	return r;
+}
+
+int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct klog_totals *ret_totals)
+{
+	int r = 0;
+
+	if (!kernel && !a->facts)
+		a->any = false;
+	if (damage && a->any) {
+		r = ensure_capture(a);
+		a->tail_open = true;
+		if (r == 0)
+			r = facts_gap(a->facts, "capture", 0, "truncated", "the log could not be read to its end: %s", damage);
+	}
+	if (r == 0)
+		r = end_boot(a, true);
+	if (r == 0)
+		*ret_totals = a->totals;
+	return r;
+}
+
+int klog_asm_new_boot(struct klog_asm *a, const struct klog_record *rec)
+{
+	(void)rec;
+	/* Facts of one dump stay in its one capture, whatever its log says; and boots without end are one. */
+	if (a->out.facts || a->boot >= KLOG_CAPTURES_MAX)
+		return 0;
+	return end_boot(a, false);
+}
+
+void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec)
+{
+	if (rec->mono_us == KLOG_NO_TIME || rec->flags & KLOG_CONT)
+		return;
+	if (a->first_mono_us == KLOG_NO_TIME)
+		a->first_mono_us = rec->mono_us;
+	if (a->last_mono_us == KLOG_NO_TIME || rec->mono_us > a->last_mono_us)
+		a->last_mono_us = rec->mono_us;
+	if (!a->capture.host && rec->host_len)
+		a->capture.host = klog_intern(a, (struct span){ rec->host, rec->host_len });
+}
+
+/* Whether the kernel's time says that this record belongs to a later boot. */
+static bool went_back(const struct klog_asm *a, const struct klog_record *rec)
+{
+	return rec->mono_us != KLOG_NO_TIME && a->last_mono_us != KLOG_NO_TIME && !(rec->flags & KLOG_GLUED) &&
+	       rec->mono_us + BACKWARD_US < a->last_mono_us;
+}
+
+static const struct {
+	const char *text, *arch;
+} archs[] = {
+	{ "x86_64", "x86_64" },   { "aarch64", "aarch64" }, { "arm64", "aarch64" }, { "ppc64le", "ppc64le" },
+	{ "powerpc64le", "ppc64le" }, { "ppc64", "ppc64" }, { "s390x", "s390x" },   { "riscv64", "riscv64" },
+	{ "amd64", "x86_64" },    { "armv7", "armv7l" },    { "i686", "i686" },     { "loongarch64", "loongarch64" },
+};
+
+/* The machine, where the release or the compiler names it: "4.18.0-553.el8_10.x86_64", "(aarch64-linux-gnu-gcc …". */
+static const char *arch_in(struct span text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
+		if (span_has(text, archs[i].text))
+			return archs[i].arch;
+	return NULL;
+}
+
+static void learn_release(struct klog_asm *a, struct span release, struct span more)
+{
+	if (!a->capture.release)
+		a->capture.release = klog_intern(a, release);
+	if (!a->capture.arch)
+		a->capture.arch = arch_in(release);
+	if (!a->capture.arch)
+		a->capture.arch = arch_in(more);
+}
+
+static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	const struct klog_match *m = line->m;
+	int r = 0;
+
+	(void)f;
+	if (!a->out.facts && a->any)
+		r = klog_asm_new_boot(a, line->rec);
+	if (r < 0 || !klog_has(m, KLOG_F_RELEASE))
+		return r;
+	a->headed = true;
+	learn_release(a, m->f[KLOG_F_RELEASE], m->f[KLOG_F_TEXT]);
+	return ensure_capture(a);
+}
+
+/* The line of a stack dump that names the task, and the kernel. */
+static int on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	learn_release(a, line->m->f[KLOG_F_RELEASE], (struct span){ "", 0 });
+	return oom_handlers[KLOG_CPU_LINE](a, f, line) < 0 ? -ENOMEM : stall_handlers[KLOG_CPU_LINE](a, f, line);
+}
+
+static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	(void)f;
+	if (!a->capture.panic)
+		a->capture.panic = klog_field(a, line->m, KLOG_F_TEXT);
+	return klog_add_event(a, klog_event_name(KLOG_PANIC), line, NULL);
+}
+
+static const klog_handler own_handlers[KLOG_EVENT_TYPES] = {
+	[KLOG_BOOT] = on_boot,
+	[KLOG_CPU_LINE] = on_cpu_line,
+	[KLOG_PANIC] = on_panic,
+};
+
+int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id)
+{
+	const struct klog_record *rec = line->rec;
+	const struct klog_match *m = line->m;
+	struct stamp at = klog_stamp(rec);
+	struct fact_event row = { .kind = kind, .locator = klog_locator(a, rec->offset), .cpu = klog_opt(m, KLOG_F_CPU),
+				  .pid = klog_opt(m, KLOG_F_PID), .duration_ms = klog_opt(m, KLOG_F_MSECS) };
+	struct opt secs = klog_opt(m, KLOG_F_SECS);
+	char comm[KLOG_COMM_MAX], text[1024];
+
+	if (ret_id)
+		*ret_id = 0;
+	if (++a->n_events > KLOG_EVENTS_MAX) {
+		a->dropped.events++;
+		return 0;
+	}
+	a->totals.events++;
+	if (secs.known && secs.v < INT64_MAX / 1000)
+		row.duration_ms = OPT(secs.v * 1000);
+	row.time_ms = ms_of(at.mono_us);
+	row.time_wall = at.wall[0] ? at.wall : NULL;
+	if (klog_has(m, KLOG_F_COMM)) {
+		klog_copy(comm, sizeof(comm), m->f[KLOG_F_COMM]);
+		row.comm = comm;
+	}
+	if (row.pid.known)
+		row.task_id = stall_task_id(a, stall_task(a, row.pid.v, klog_has(m, KLOG_F_COMM) ?
+							  m->f[KLOG_F_COMM] : SPAN(""), rec->offset));
+	klog_copy(text, sizeof(text), (struct span){ rec->text, rec->len });
+	row.text = text;
+	return FACTS_ADD(a->facts, EVENT, event, &row, ret_id);
+}
+
+/* The follower of the record's caller, NULL when it has none. */
+static struct follower *find_follower(struct klog_asm *a, const struct klog_record *rec)
+{
+	uint64_t caller = klog_caller(rec);
+
+	for (size_t i = 0; i < FOLLOWERS_MAX; i++)
+		if (a->followers[i].used && a->followers[i].caller == caller) {
+			a->followers[i].used = ++a->uses;
+			return &a->followers[i];
+		}
+	return NULL;
+}
+
+/* A follower for the record's caller: an unused one, or the one that was not used for longest. */
+static int new_follower(struct klog_asm *a, const struct klog_record *rec, struct follower **ret)
+{
+	struct follower *f = &a->followers[0];
+	int r;
+
+	for (size_t i = 1; i < FOLLOWERS_MAX; i++)
+		if (a->followers[i].used < f->used)
+			f = &a->followers[i];
+	r = oom_end_dump(a, f);
+	free(f->mem);
+	*f = (struct follower){ .caller = klog_caller(rec), .used = ++a->uses, .task = -1 };
+	*ret = f;
+	return r;
+}
+
+static void note_record(struct klog_asm *a, const struct klog_record *rec)
+{
+	a->records++;
+	a->any = true;
+	klog_asm_bounds(a, rec);
+}
+
+static klog_handler handler_of(enum klog_event event)
+{
+	return own_handlers[event] ? own_handlers[event] :
+	       oom_handlers[event] ? oom_handlers[event] : stall_handlers[event];
+}
+
+static int dispatch(struct klog_asm *a, const struct klog_line *line)
+{
+	enum klog_event event = line->m->pattern->event;
+	klog_handler handler = handler_of(event);
+	struct follower *f = find_follower(a, line->rec);
+	int r = f ? 0 : new_follower(a, line->rec, &f);
+
+	if (r < 0)
+		return r;
+	if (handler)
+		return handler(a, f, line);
+	return klog_event_name(event) ? klog_add_event(a, klog_event_name(event), line, NULL) : 0;
+}
+
+int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct klog_record *rec, const char *doubt)
+{
+	struct klog_line line = { m, rec, doubt };
+	int r = 0;
+
+	if (!(m->pattern->flags & KLOG_ALONE))
+		a->quiet = 0;
+	if (m->pattern->event != KLOG_BOOT) {
+		if (went_back(a, rec))
+			r = klog_asm_new_boot(a, rec);
+		if (r == 0)
+			r = ensure_capture(a);
+	}
+	if (a->sysrq_oom_age)
+		a->sysrq_oom_age++;
+	if (r == 0)
+		r = dispatch(a, &line);
+	if (r == 0)
+		note_record(a, rec);
+	return r;
+}
+
+int klog_asm_line(struct klog_asm *a, const struct klog_record *rec)
+{
+	struct follower *f = find_follower(a, rec);
+
+	note_record(a, rec);
+	if (f && a->facts && rec->len && (oom_line(a, f, rec) || stall_line(a, f, rec)))
+		a->quiet = 0;
+	else
+		a->quiet++;
+	return 0;
+}

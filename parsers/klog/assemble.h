@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From records to facts: puts the lines of a report together again, whoever printed what in between, and
+ * writes what they say.
+ */
+#pragma once
+
+#include "db/facts.h"
+#include "parsers/klog/patterns.h"
+#include "parsers/klog/record.h"
+
+/* Where facts go, and how they are cited. */
+struct klog_output {
+	struct db *db;         /* captures of their own are made in it, one a boot … */
+	int64_t artifact_id;
+	const char *member;    /* the file within an archive, or NULL */
+	struct facts *facts;   /* … unless facts are added to a capture that is there (a dump's own log) */
+	const char *locator;   /* "log:NAME:": the record's offset follows */
+	/* With `facts`: the capture's row of the task, 0 when it has none. May be NULL. */
+	int64_t (*find_task)(void *arg, int64_t pid, const char *comm);
+	void *arg;
+};
+
+/* What was read in all. */
+struct klog_totals {
+	uint64_t captures, kills, reports, events, records;
+};
+
+struct klog_asm;
+
+/* Free with klog_asm_free() (takes NULL). @output's texts are copied. */
+int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm);
+void klog_asm_free(struct klog_asm *a);
+
+/* A line that a pattern matched. The record's text is the whole message, joined where it was torn. */
+int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct klog_record *rec, const char *doubt);
+
+/* A line that none matched, but that may be part of what is being followed. */
+int klog_asm_line(struct klog_asm *a, const struct klog_record *rec);
+
+/* Whether lines without a literal matter now. */
+bool klog_asm_busy(const struct klog_asm *a);
+
+/* Lines that nobody needed to look at, for the count of records. */
+void klog_asm_skipped(struct klog_asm *a, uint64_t lines);
+/* Bytes that are no text: longer lines than any kernel prints, and the like. */
+void klog_asm_unread(struct klog_asm *a, uint64_t bytes);
+
+/* The first and the last records of a source, which say when it begins and ends. */
+void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec);
+
+/* A new boot begins with @rec, as the source's own structure tells (a journal's boot id). */
+int klog_asm_new_boot(struct klog_asm *a, const struct klog_record *rec);
+
+/*
+ * The source ends: writes all that is still held. Without events, and with @kernel false (no line of a kernel was seen), there
+ * is no capture. @damage, if not NULL, is why the source could not be read to its end.
+ */
+int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct klog_totals *ret_totals);

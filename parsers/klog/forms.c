@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/forms.h"
+
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/klog/span.h"
+#include "util/buf.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* An object or entry that is longer is no record of a kernel's. */
+#define OBJECT_MAX (768u << 10)
+
+/* A number as text; KLOG_NO_TIME when there is none. */
+static int64_t number(const char *text)
+{
+	char *end;
+	int64_t n;
+
+	if (!text || *text < '0' || *text > '9')
+		return KLOG_NO_TIME;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	return errno || *end ? KLOG_NO_TIME : n;
+}
+
+static bool from_kernel(const struct journal_fields *f)
+{
+	if (f->facility && !streq(f->facility, "0"))
+		return false;
+	if (f->transport)
+		return streq(f->transport, "kernel");
+	return f->identifier && streq(f->identifier, "kernel");
+}
+
+int form_take_fields(struct form_state *state, const struct journal_fields *f, uint64_t offset)
+{
+	struct klog_record rec = { .text = f->message, .len = f->message_len, .offset = offset, .level = -1,
+				   .mono_us = number(f->monotonic), .epoch_us = number(f->realtime) };
+	int64_t level = number(f->priority);
+	int r = 0;
+
+	if (!f->message || !from_kernel(f))
+		return 0;
+	if (f->boot_id && strlen(f->boot_id) < sizeof(state->boot_id) && !streq(f->boot_id, state->boot_id)) {
+		if (state->boot_id[0])
+			r = klog_reader_new_boot(state->reader);
+		snprintf(state->boot_id, sizeof(state->boot_id), "%s", f->boot_id);
+	}
+	if (level >= 0 && level <= 7)
+		rec.level = (int)level;
+	rec.host = f->host;
+	rec.host_len = f->host ? strlen(f->host) : 0;
+	state->kernel++;
+	return r < 0 ? r : klog_reader_record(state->reader, &rec);
+}
+
+/* A string of the object, or of the first of a field's values. */
+static const char *json_text(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value))
+		return NULL;
+	if (json_object_is_type(value, json_type_array) && json_object_array_length(value) > 0 &&
+	    json_object_is_type(json_object_array_get_idx(value, 0), json_type_string))
+		value = json_object_array_get_idx(value, 0);
+	return json_object_is_type(value, json_type_string) || json_object_is_type(value, json_type_int) ?
+		       json_object_get_string(value) : NULL;
+}
+
+/* A message that is no UTF-8 is an array of its bytes. */
+static bool json_bytes(struct json_object *object, const char *key, struct buf *out)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(object, key, &value) || !json_object_is_type(value, json_type_array))
+		return false;
+	for (size_t i = 0; i < json_object_array_length(value); i++) {
+		struct json_object *byte = json_object_array_get_idx(value, i);
+
+		if (!json_object_is_type(byte, json_type_int))
+			return false;
+		buf_putc(out, (char)json_object_get_int(byte));
+	}
+	return true;
+}
+
+static int take_journal_object(struct form_state *state, struct json_object *object, uint64_t offset)
+{
+	_cleanup_buf_ struct buf bytes = { 0 };
+	struct journal_fields f = {
+		.message = json_text(object, "MESSAGE"),
+		.transport = json_text(object, "_TRANSPORT"),
+		.identifier = json_text(object, "SYSLOG_IDENTIFIER"),
+		.facility = json_text(object, "SYSLOG_FACILITY"),
+		.priority = json_text(object, "PRIORITY"),
+		.monotonic = json_text(object, "_SOURCE_MONOTONIC_TIMESTAMP"),
+		.realtime = json_text(object, "__REALTIME_TIMESTAMP"),
+		.boot_id = json_text(object, "_BOOT_ID"),
+		.host = json_text(object, "_HOSTNAME"),
+	};
+
+	if (f.message) {
+		f.message_len = strlen(f.message);
+	} else if (json_bytes(object, "MESSAGE", &bytes)) {
+		f.message = buf_str(&bytes);
+		f.message_len = bytes.len;
+	}
+	return form_take_fields(state, &f, offset);
+}
+
+/* dmesg --json: { "pri": 6, "time": 12.345678, "caller": "T123", "msg": "…" }; with -x the facility is a word. */
+static int take_dmesg_object(struct form_state *state, struct json_object *object, uint64_t offset)
+{
+	struct klog_record rec = { .offset = offset, .level = -1, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME };
+	const char *facility = json_text(object, "fac"), *caller = json_text(object, "caller");
+	struct json_object *value;
+
+	rec.text = json_text(object, "msg");
+	if (!rec.text)
+		return 0;
+	rec.len = strlen(rec.text);
+	if (json_object_object_get_ex(object, "pri", &value) && json_object_is_type(value, json_type_int)) {
+		int pri = json_object_get_int(value);
+
+		rec.level = pri & 7;
+		if (pri >> 3)
+			return 0;
+	}
+	if (facility && !streq(facility, "kern"))
+		return 0;
+	if (json_object_object_get_ex(object, "time", &value)) {
+		double sec = json_object_get_double(value);
+
+		if (sec >= 0 && sec < 1e12)
+			rec.mono_us = (int64_t)(sec * 1e6 + 0.5);
+	}
+	if (caller && (*caller == 'T' || *caller == 'C')) {
+		rec.caller_kind = *caller;
+		rec.caller = (uint32_t)strtoul(caller + 1, NULL, 10);
+	}
+	state->kernel++;
+	return klog_reader_record(state->reader, &rec);
+}
+
+static int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(8);
+	struct json_object *object;
+	int r = 0;
+
+	if (!tokener)
+		return err_oom();
+	object = json_tokener_parse_ex(tokener, text, (int)len);
+	if (!object)
+		state->unreadable++;
+	else if (json_object_object_get_ex(object, "MESSAGE", NULL))
+		r = take_journal_object(state, object, offset);
+	else
+		r = take_dmesg_object(state, object, offset);
+	json_object_put(object);
+	json_tokener_free(tokener);
+	return r;
+}
+
+/* The end of the object that begins at @p, or of what must be skipped to find one; NULL when it is not all there. */
+struct object_end {
+	const char *begin; /* of the innermost object: the whole of dmesg's output is one, too */
+	const char *end;
+};
+
+static bool find_object(const char *p, const char *end, struct object_end *ret)
+{
+	bool in_string = false, escaped = false;
+
+	ret->begin = NULL;
+	for (; p < end; p++) {
+		if (in_string) {
+			in_string = escaped || *p != '"';
+			escaped = !escaped && *p == '\\';
+		} else if (*p == '"') {
+			/* Strings outside of objects are between them: a key of the outer one. */
+			in_string = ret->begin != NULL;
+			escaped = false;
+		} else if (*p == '{') {
+			ret->begin = p;
+		} else if (*p == '}' && ret->begin) {
+			ret->end = p + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		     size_t *ret_done)
+{
+	const char *p = data, *end = data + len;
+	struct object_end object;
+	int r = 0;
+
+	while (r == 0 && find_object(p, end, &object)) {
+		r = take_object(state, object.begin, (size_t)(object.end - object.begin),
+				offset + (uint64_t)(object.begin - data));
+		p = object.end;
+	}
+	/* What is left is the beginning of an object, unless it is too long for one. */
+	if (final || (size_t)(end - p) > OBJECT_MAX) {
+		state->unreadable += object.begin != NULL;
+		p = end;
+	}
+	*ret_done = (size_t)(p - data);
+	return r;
+}
+
+static bool probe_json(const char *head, size_t len)
+{
+	static const char *const keys[] = { "\"MESSAGE\"", "\"__REALTIME_TIMESTAMP\"", "\"dmesg\"", "\"__CURSOR\"" };
+
+	while (len && memchr(" \t\r\n\x1e", *head, 5)) {
+		head++;
+		len--;
+	}
+	if (len > 6 && memcmp(head, "data: ", 6) == 0) {
+		head += 6;
+		len -= 6;
+	}
+	if (!len || *head != '{')
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (memmem(head, len, keys[i], strlen(keys[i])))
+			return true;
+	return false;
+}
+
+/* Fields of an export entry that matter, and where they go. */
+static const struct {
+	const char *name;
+	size_t member;
+} export_fields[] = {
+	{ "_TRANSPORT", offsetof(struct journal_fields, transport) },
+	{ "SYSLOG_IDENTIFIER", offsetof(struct journal_fields, identifier) },
+	{ "SYSLOG_FACILITY", offsetof(struct journal_fields, facility) },
+	{ "PRIORITY", offsetof(struct journal_fields, priority) },
+	{ "_SOURCE_MONOTONIC_TIMESTAMP", offsetof(struct journal_fields, monotonic) },
+	{ "__REALTIME_TIMESTAMP", offsetof(struct journal_fields, realtime) },
+	{ "_BOOT_ID", offsetof(struct journal_fields, boot_id) },
+	{ "_HOSTNAME", offsetof(struct journal_fields, host) },
+};
+
+/* An export entry's values, terminated, one after another. */
+struct export_entry {
+	struct journal_fields fields;
+	char text[2048];
+	size_t used;
+};
+
+static void keep_field(struct export_entry *e, struct span name, struct span value)
+{
+	if (span_is(name, "MESSAGE")) {
+		e->fields.message = value.p;
+		e->fields.message_len = value.len;
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(export_fields); i++) {
+		char *to = e->text + e->used;
+
+		if (!span_is(name, export_fields[i].name) || value.len + 1 > sizeof(e->text) - e->used)
+			continue;
+		memcpy(to, value.p, value.len);
+		to[value.len] = '\0';
+		e->used += value.len + 1;
+		*(const char **)(void *)((char *)&e->fields + export_fields[i].member) = to;
+	}
+}
+
+/*
+ * One field: "NAME=value", or "NAME", the length in 64 bits little-endian, and the value. The position behind it, NULL when it is
+ * not all there. An empty name ends the entry.
+ */
+static const char *take_field(const char *p, const char *end, struct span *ret_name, struct span *ret_value)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p)), *eq;
+	uint64_t len = 0;
+
+	if (!nl)
+		return NULL;
+	eq = memchr(p, '=', (size_t)(nl - p));
+	*ret_name = (struct span){ p, (size_t)((eq ? eq : nl) - p) };
+	if (eq || nl == p) {
+		*ret_value = (struct span){ eq ? eq + 1 : nl, eq ? (size_t)(nl - eq - 1) : 0 };
+		return nl + 1;
+	}
+	p = nl + 1;
+	if (end - p < 8)
+		return NULL;
+	for (int i = 7; i >= 0; i--)
+		len = len << 8 | (unsigned char)p[i];
+	p += 8;
+	if (len >= (uint64_t)(end - p))
+		return NULL;
+	*ret_value = (struct span){ p, (size_t)len };
+	return p + len + 1;
+}
+
+/* Takes one entry. The position behind it, NULL when it is not all there. */
+static const char *take_entry(const char *p, const char *end, bool final, struct export_entry *e)
+{
+	bool any = false;
+
+	e->fields = (struct journal_fields){ 0 };
+	e->used = 0;
+	for (;;) {
+		struct span name, value;
+		const char *next = p < end ? take_field(p, end, &name, &value) : NULL;
+
+		if (!next)
+			return final && any && p == end ? end : NULL;
+		p = next;
+		if (!name.len && any)
+			return p;
+		if (name.len)
+			keep_field(e, name, value);
+		any |= name.len > 0;
+	}
+}
+
+static int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		       size_t *ret_done)
+{
+	const char *p = data, *end = data + len, *next;
+	struct export_entry entry;
+	int r = 0;
+
+	while (r == 0 && (next = take_entry(p, end, final, &entry))) {
+		r = form_take_fields(state, &entry.fields, offset + (uint64_t)(p - data));
+		p = next;
+	}
+	if (final || (size_t)(end - p) > OBJECT_MAX) {
+		state->unreadable += p < end;
+		p = end;
+	}
+	*ret_done = (size_t)(p - data);
+	return r;
+}
+
+static bool probe_export(const char *head, size_t len)
+{
+	return len > 9 && memcmp(head, "__CURSOR=", 9) == 0;
+}
+
+static int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		      size_t *ret_done)
+{
+	return klog_reader_text(state->reader, data, len, offset, final, ret_done);
+}
+
+static bool probe_lines(const char *head, size_t len)
+{
+	(void)head;
+	(void)len;
+	return true;
+}
+
+static const struct log_form forms[] = {
+	{ "json", probe_json, read_json },
+	{ "journal-export", probe_export, read_export },
+	{ "text", probe_lines, read_lines },
+};
+
+const struct log_form *log_form_of(const char *head, size_t len)
+{
+	const struct log_form *form = forms;
+
+	while (!form->probe(head, len))
+		form++;
+	return form;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The forms that a log's text may have: lines, JSON (journalctl -o json…, dmesg --json), and the journal's export
+ * format. Each turns bytes into what reader.h takes.
+ */
+#pragma once
+
+#include "parsers/klog/reader.h"
+
+/* What is remembered between two pieces of a source. */
+struct form_state {
+	struct klog_reader *reader;
+	char boot_id[40];     /* of the record before */
+	uint64_t kernel;      /* records of the kernel */
+	uint64_t unreadable;  /* objects or fields that are not what the form says */
+};
+
+struct log_form {
+	const char *name; /* as in artifact.format */
+	bool (*probe)(const char *head, size_t len);
+	/* As klog_reader_text(). */
+	int (*read)(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		    size_t *ret_done);
+};
+
+/* The form of a source by its first bytes; lines when it is no other. */
+const struct log_form *log_form_of(const char *head, size_t len);
+
+/* A record with journald's fields; absent ones NULL. Numbers are as the journal has them, in decimal. */
+struct journal_fields {
+	const char *message;
+	size_t message_len;
+	const char *transport, *identifier, *facility, *priority, *monotonic, *realtime, *boot_id, *host;
+};
+
+/* Takes a record in; one that is not the kernel's is passed over. */
+int form_take_fields(struct form_state *state, const struct journal_fields *fields, uint64_t offset);

@@ -1,0 +1,642 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/record.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "util/macros.h"
+
+static inline bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p;
+}
+
+static const char *skip_digits(const char *p, const char *end)
+{
+	while (p < end && is_digit(*p))
+		p++;
+	return p;
+}
+
+/* A decimal number of at most 18 digits at @p; where there is none, *@ret_end is @p. */
+static int64_t number(const char *p, const char *end, const char **ret_end)
+{
+	int64_t n = 0;
+	const char *q = p;
+
+	while (q < end && is_digit(*q) && q - p < 18)
+		n = n * 10 + (*q++ - '0');
+	*ret_end = q;
+	return n;
+}
+
+/* Digits behind the decimal point as microseconds. */
+static int64_t fraction(const char *p, const char *end, const char **ret_end)
+{
+	int64_t us = 0, unit = 100000;
+
+	for (; p < end && is_digit(*p); p++, unit /= 10)
+		us += (*p - '0') * unit;
+	*ret_end = p;
+	return us;
+}
+
+int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
+{
+	int64_t sec, us;
+	const char *q;
+
+	if (p >= end || *p != '[')
+		return KLOG_NO_TIME;
+	p = skip_blanks(p + 1, end);
+	/* Mail programs turn runs of blanks into some that do not break lines (U+00A0). */
+	while (end - p >= 2 && memcmp(p, "\xc2\xa0", 2) == 0)
+		p = skip_blanks(p + 2, end);
+	sec = number(p, end, &q);
+	if (q == p || q - p > 12 || q >= end || *q != '.')
+		return KLOG_NO_TIME;
+	us = fraction(q + 1, end, &q);
+	if (q >= end || *q != ']')
+		return KLOG_NO_TIME;
+	*ret_end = q + 1;
+	return sec * 1000000 + us;
+}
+
+/*
+ * The kinds of prefix. Each function takes what it knows off the front: the position behind it, or NULL when it is
+ * not there. `first` says which characters it can begin with, so that a plain message is turned away by one look.
+ */
+struct prefix {
+	const char *name;
+	bool (*first)(char c);
+	const char *(*take)(const struct klog_style *style, const char *p, const char *end,
+			    struct klog_record *rec);
+};
+
+/* Quoting of mails and indentation: "> > [ 12.3] …". Behind another prefix only blanks are not the message's. */
+static const char *take_quoting(const struct klog_style *style, const char *p, const char *end,
+				struct klog_record *rec)
+{
+	const char *q = p;
+
+	(void)style;
+	while (q < end && (is_blank(*q) || (!(rec->flags & KLOG_PREFIXED) && (*q == '>' || *q == '|'))))
+		q++;
+	return q > p ? q : NULL;
+}
+
+/* "<4>", facility and level of a raw log; a facility other than the kernel's marks a program's message. */
+static const char *take_level(const struct klog_style *style, const char *p, const char *end,
+			      struct klog_record *rec)
+{
+	const char *q;
+	int64_t n;
+
+	(void)style;
+	n = number(p + 1, end, &q);
+	if (q == p + 1 || q - p > 4 || q >= end || *q != '>')
+		return NULL;
+	rec->level = (int)(n & 7);
+	rec->flags |= KLOG_PREFIXED | (n >> 3 ? KLOG_USER : 0);
+	q++;
+	/* RFC 5424: "<4>1 2024-05-26T…" */
+	if (end - q > 2 && q[0] == '1' && q[1] == ' ' && is_digit(q[2]))
+		q += 2;
+	return q;
+}
+
+/* "[  T123]" or "[    C4]" behind the kernel's time, since 5.1 with CONFIG_PRINTK_CALLER. */
+static const char *take_caller(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = skip_blanks(p, end), *digits;
+	int64_t id;
+
+	if (q >= end || *q != '[')
+		return p;
+	q = skip_blanks(q + 1, end);
+	if (q >= end || (*q != 'T' && *q != 'C'))
+		return p;
+	id = number(q + 1, end, &digits);
+	if (digits == q + 1 || digits >= end || *digits != ']' || id > UINT32_MAX)
+		return p;
+	rec->caller_kind = *q;
+	rec->caller = (uint32_t)id;
+	return digits + 1;
+}
+
+/* Whether [@p, @q) is the tag of the kernel's messages: "kernel:", "kernel[12]:". */
+static bool kernel_tag(const char *p, const char *q)
+{
+	return q - p >= 7 && memcmp(p, "kernel", 6) == 0 && q[-1] == ':' && (p[6] == ':' || p[6] == '[');
+}
+
+static const char *token_end(const char *p, const char *end)
+{
+	while (p < end && !is_blank(*p))
+		p++;
+	return p;
+}
+
+/* "[ 12.345678] host kernel: …": takes "host kernel:" off. */
+static const char *take_mono_host(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *host = skip_blanks(p, end), *host_end = token_end(host, end);
+	const char *tag = skip_blanks(host_end, end), *tag_end = token_end(tag, end);
+
+	if (kernel_tag(host, host_end))
+		return host_end;
+	if (tag_end == tag || tag_end[-1] != ':')
+		return p;
+	rec->host = host;
+	rec->host_len = (size_t)(host_end - host);
+	if (!kernel_tag(tag, tag_end))
+		rec->flags |= KLOG_USER;
+	return tag_end;
+}
+
+/* The kernel's own time. */
+static const char *take_stamp(const struct klog_style *style, const char *p, const char *end,
+			      struct klog_record *rec)
+{
+	const char *q;
+	int64_t us = klog_parse_stamp(p, end, &q);
+
+	if (us == KLOG_NO_TIME)
+		return NULL;
+	rec->mono_us = us;
+	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED;
+	if (style->mono_host)
+		q = take_mono_host(q, end, rec);
+	return take_caller(q, end, rec);
+}
+
+/* Whether "hh:mm:ss" stands at @p. */
+static bool clock_at(const char *p, const char *end)
+{
+	return end - p >= 8 && is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' && is_digit(p[3]) &&
+	       is_digit(p[4]) && p[5] == ':' && is_digit(p[6]) && is_digit(p[7]);
+}
+
+/* "[Sun May 26 06:17:40 2024]" of dmesg -T, in any language, and "[May26 06:17]", "[  +0.000123]" of dmesg --reltime. */
+static const char *take_bracket_wall(const struct klog_style *style, const char *p, const char *end,
+				     struct klog_record *rec)
+{
+	const char *close = memchr(p, ']', (size_t)MIN(end - p, 48)), *q;
+
+	(void)style;
+	if (!close)
+		return NULL;
+	q = skip_blanks(p + 1, close);
+	if (q < close && *q == '+' && is_digit(close[-1])) {
+		rec->flags |= KLOG_PREFIXED;
+		return close + 1;
+	}
+	while (q < close && !clock_at(q, close))
+		q++;
+	if (close - q != 13 || q[8] != ' ' || q - p < 5 || skip_digits(q + 9, close) != close)
+		return NULL;
+	rec->wall = p + 1;
+	rec->wall_len = (size_t)(close - p - 1);
+	rec->wall_form = KLOG_WALL_CTIME;
+	rec->flags |= KLOG_PREFIXED;
+	return take_caller(close + 1, end, rec);
+}
+
+/* "[  T123]" without a time: printk.time=0 with CONFIG_PRINTK_CALLER. */
+static const char *take_bare_caller(const struct klog_style *style, const char *p, const char *end,
+				    struct klog_record *rec)
+{
+	const char *q = take_caller(p, end, rec);
+
+	(void)style;
+	if (q == p || rec->flags & KLOG_STAMPED)
+		return NULL;
+	rec->flags |= KLOG_PREFIXED;
+	return q;
+}
+
+/* The netconsole's and /dev/kmsg's "level,seq,usec,flags[,key=value…];". */
+static const char *take_kmsg(const struct klog_style *style, const char *p, const char *end,
+			     struct klog_record *rec)
+{
+	const char *q, *semi;
+	int64_t level, us;
+
+	(void)style;
+	level = number(p, end, &q);
+	if (q == p || q - p > 4 || q >= end || *q != ',')
+		return NULL;
+	p = skip_digits(q + 1, end);
+	if (p == q + 1 || p >= end || *p != ',')
+		return NULL;
+	us = number(p + 1, end, &q);
+	if (q == p + 1 || q >= end || *q != ',')
+		return NULL;
+	semi = memchr(q, ';', (size_t)MIN(end - q, 160));
+	if (!semi)
+		return NULL;
+	rec->level = (int)(level & 7);
+	rec->mono_us = us;
+	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED | (level >> 3 ? KLOG_USER : 0);
+	p = memmem(q, (size_t)(semi - q), "caller=", 7);
+	if (p && (p[7] == 'T' || p[7] == 'C')) {
+		rec->caller_kind = p[7];
+		rec->caller = (uint32_t)number(p + 8, semi, &q);
+	}
+	return semi + 1;
+}
+
+/*
+ * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
+ * A collector that keeps no tag (a netconsole receiver) has the kernel's record there.
+ */
+static const char *take_host_and_tag(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *start = skip_blanks(p, end), *q = start, *tail;
+
+	for (int i = 0; i < 4; i++) {
+		tail = token_end(q, end);
+		if (tail == q)
+			break;
+		if (kernel_tag(q, tail)) {
+			if (i > 0) {
+				rec->host = start;
+				rec->host_len = (size_t)(token_end(start, end) - start);
+			}
+			return tail;
+		}
+		if (i > 0 && (*q == '[' || is_digit(*q) || *q == '<')) {
+			struct klog_record probe = *rec;
+
+			if (take_kmsg(NULL, q, end, &probe) || klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
+				return q;
+		}
+		if (q < tail && tail[-1] == ':')
+			break;
+		q = skip_blanks(tail, end);
+	}
+	rec->flags |= KLOG_USER;
+	return q;
+}
+
+static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+				  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+/* 1 to 12 for the month that begins at @p, 0 when it is none. */
+static int month_at(const char *p, const char *end)
+{
+	if (end - p >= 3)
+		for (int i = 0; i < (int)ARRAY_SIZE(months); i++)
+			if (memcmp(p, months[i], 3) == 0)
+				return i + 1;
+	return 0;
+}
+
+/* "May 26 06:17:40[.123456] host tag: ", also "set 01 18:36:16" and others that are not English. */
+static const char *take_syslog(const struct klog_style *style, const char *p, const char *end,
+			       struct klog_record *rec)
+{
+	const char *q = p, *clock;
+
+	(void)style;
+	while (q < end && (is_alpha(*q) || (unsigned char)*q >= 0x80 || *q == '.') && q - p < 8)
+		q++;
+	if (q - p < 3 || q >= end || *q != ' ')
+		return NULL;
+	clock = skip_blanks(skip_digits(skip_blanks(q, end), end), end);
+	if (clock - q < 3 || clock - q > 5 || !clock_at(clock, end))
+		return NULL;
+	q = clock + 8;
+	if (q < end && *q == '.')
+		q = skip_digits(q + 1, end);
+	if (q >= end || !is_blank(*q))
+		return NULL;
+	rec->wall = p;
+	rec->wall_len = (size_t)(q - p);
+	rec->wall_form = KLOG_WALL_SYSLOG;
+	rec->flags |= KLOG_PREFIXED;
+	return take_host_and_tag(q, end, rec);
+}
+
+/* Behind "hh:mm:ss": fraction and offset. *@ret_comma tells dmesg's own form, which has no host. */
+static const char *iso_tail(const char *q, const char *end, bool *ret_comma)
+{
+	*ret_comma = q < end && *q == ',';
+	if (q < end && (*q == '.' || *q == ','))
+		q = skip_digits(q + 1, end);
+	if (q < end && *q == 'Z')
+		return q + 1;
+	if (end - q >= 5 && (*q == '+' || *q == '-')) {
+		q = skip_digits(q + 1, end);
+		if (q < end && *q == ':')
+			q = skip_digits(q + 1, end);
+	}
+	return q;
+}
+
+/* Whether "2024-05-26" stands at @p. */
+static bool date_at(const char *p, const char *end)
+{
+	return end - p >= 10 && skip_digits(p, end) == p + 4 && p[4] == '-' &&
+	       skip_digits(p + 5, end) == p + 7 && p[7] == '-' && is_digit(p[8]) && is_digit(p[9]);
+}
+
+/* "2024-05-26T06:17:40.123456+02:00 host tag: ", and journalctl's "2024-05-26 06:17:40 CEST host tag: ". */
+static const char *take_iso(const struct klog_style *style, const char *p, const char *end,
+			    struct klog_record *rec)
+{
+	const char *q;
+	bool comma;
+
+	(void)style;
+	/* dmesg writes microseconds behind a comma, programs that log so write milliseconds. */
+	if (!date_at(p, end) || end - p < 20 || (p[10] != 'T' && p[10] != ' ') || !clock_at(p + 11, end))
+		return NULL;
+	q = iso_tail(p + 19, end, &comma);
+	if (q < end && !is_blank(*q))
+		return NULL;
+	rec->wall = p;
+	rec->wall_len = (size_t)(q - p);
+	rec->wall_form = KLOG_WALL_ISO;
+	rec->flags |= KLOG_PREFIXED;
+	return comma && p[10] == 'T' && skip_digits(p + 20, end) == p + 26 ? take_caller(q, end, rec) :
+									      take_host_and_tag(q, end, rec);
+}
+
+/* "Sun 2024-05-26 06:17:40 CEST host tag: " of journalctl -o short-full. */
+static const char *take_weekday_iso(const struct klog_style *style, const char *p, const char *end,
+				    struct klog_record *rec)
+{
+	return end - p > 14 && p[3] == ' ' && is_alpha(p[1]) && is_alpha(p[2]) && date_at(p + 4, end) ?
+		       take_iso(style, p + 4, end, rec) : NULL;
+}
+
+/* "1716704260.123456 host tag: " of journalctl -o short-unix. */
+static const char *take_epoch(const struct klog_style *style, const char *p, const char *end,
+			      struct klog_record *rec)
+{
+	const char *q = skip_digits(p, end), *point = q;
+
+	(void)style;
+	if (q - p != 10 || q >= end || *q != '.')
+		return NULL;
+	q = skip_digits(q + 1, end);
+	if (q - point != 7 || q >= end || *q != ' ')
+		return NULL;
+	rec->wall = p;
+	rec->wall_len = (size_t)(q - p);
+	rec->wall_form = KLOG_WALL_EPOCH;
+	rec->flags |= KLOG_PREFIXED;
+	return take_host_and_tag(q, end, rec);
+}
+
+static const char facilities[][8] = { "kern",   "user",   "mail",   "daemon", "auth",   "syslog",
+				      "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp" };
+static const char levels[][8] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+
+/* The row of @names that the blank-padded word of @width characters at @p is, or -1. */
+static int padded_word(const char (*names)[8], size_t n, const char *p, size_t width)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strnlen(names[i], 8);
+
+		if (len <= width && memcmp(p, names[i], len) == 0 &&
+		    skip_blanks(p + len, p + width) == p + width)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* "kern  :warn  : " of dmesg -x. */
+static const char *take_decoded_level(const struct klog_style *style, const char *p, const char *end,
+				      struct klog_record *rec)
+{
+	const char *colon = memchr(p, ':', (size_t)MIN(end - p, 12)), *second;
+	int facility, level;
+
+	(void)style;
+	if (!colon || colon == p)
+		return NULL;
+	second = memchr(colon + 1, ':', (size_t)MIN(end - colon - 1, 10));
+	if (!second)
+		return NULL;
+	facility = padded_word(facilities, ARRAY_SIZE(facilities), p, (size_t)(colon - p));
+	level = padded_word(levels, ARRAY_SIZE(levels), colon + 1, (size_t)(second - colon - 1));
+	if (facility < 0 || level < 0)
+		return NULL;
+	rec->level = level;
+	rec->flags |= KLOG_PREFIXED | (facility ? KLOG_USER : 0);
+	return second + 1;
+}
+
+static bool first_quote(char c)
+{
+	return is_blank(c) || c == '>' || c == '|';
+}
+
+static bool first_angle(char c)
+{
+	return c == '<';
+}
+
+static bool first_bracket(char c)
+{
+	return c == '[';
+}
+
+static bool first_word(char c)
+{
+	return is_alpha(c) || (unsigned char)c >= 0x80;
+}
+
+static const struct prefix prefixes[] = {
+	{ "quoting", first_quote, take_quoting },
+	{ "level", first_angle, take_level },
+	{ "stamp", first_bracket, take_stamp },
+	{ "bracketed wall clock", first_bracket, take_bracket_wall },
+	{ "caller", first_bracket, take_bare_caller },
+	{ "kmsg", is_digit, take_kmsg },
+	{ "iso", is_digit, take_iso },
+	{ "epoch", is_digit, take_epoch },
+	{ "decoded level", first_word, take_decoded_level },
+	{ "weekday and iso", first_word, take_weekday_iso },
+	{ "syslog", first_word, take_syslog },
+};
+
+/* Takes the first prefix that matches off; NULL when none does. */
+static const char *take_one(const struct klog_style *style, const char *p, const char *end,
+			    struct klog_record *rec)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		const char *q = prefixes[i].first(*p) ? prefixes[i].take(style, p, end, rec) : NULL;
+
+		if (q)
+			return q;
+	}
+	return NULL;
+}
+
+/* Layers of prefixes on one line: quoting, level, syslog, level, time; and as much again for a relayed line. */
+#define PREFIX_LAYERS 10
+
+void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
+		       struct klog_record *ret_record)
+{
+	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME,
+				   .level = -1 };
+	const char *p = line, *end = line + len;
+
+	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
+		const char *q;
+
+		/* What follows the kernel's own time is its message: blanks are its indentation, and no prefix. */
+		if (rec.flags & (KLOG_STAMPED | KLOG_USER))
+			break;
+		q = take_one(style, p, end, &rec);
+		if (!q)
+			break;
+		p = q;
+	}
+	p = skip_blanks(p, end);
+	while (end > p && (is_blank(end[-1]) || end[-1] == '\r'))
+		end--;
+	rec.text = p;
+	rec.len = (size_t)(end - p);
+	*ret_record = rec;
+}
+
+/* Whether "[ 12.345678] host kernel: …" or the same with a program's tag stands there. */
+static bool looks_mono_host(const char *line, size_t len)
+{
+	const char *end = line + len, *q, *tag;
+
+	if (klog_parse_stamp(line, end, &q) == KLOG_NO_TIME)
+		return false;
+	q = token_end(skip_blanks(q, end), end);
+	tag = skip_blanks(q, end);
+	return kernel_tag(tag, token_end(tag, end));
+}
+
+/* Lines of the head that the style is learnt from. */
+#define LEARN_LINES 200
+
+void klog_style_learn(const char *head, size_t len, struct klog_style *ret_style)
+{
+	static const struct klog_style none;
+	size_t lines = 0, prefixed = 0, mono_host = 0;
+	const char *p = head, *end = head + len;
+
+	while (p < end && lines < LEARN_LINES) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		size_t n = (size_t)((nl ? nl : end) - p);
+		struct klog_record rec;
+
+		klog_record_parse(&none, p, n, 0, &rec);
+		if (rec.len || rec.flags & KLOG_PREFIXED) {
+			lines++;
+			prefixed += (rec.flags & KLOG_PREFIXED) != 0;
+			mono_host += looks_mono_host(p, n);
+		}
+		p = nl ? nl + 1 : end;
+	}
+	/* Wrapped lines make up to two thirds of what is posted in mails. */
+	*ret_style = (struct klog_style){ .prefixed = prefixed * 4 > lines,
+					  .mono_host = mono_host * 2 > prefixed };
+}
+
+static bool wall_syslog(const char *p, const char *end, char *ret_text)
+{
+	int month = month_at(p, end);
+	const char *q = token_end(p, end);
+	int64_t day;
+
+	q = skip_blanks(q, end);
+	day = number(q, end, &q);
+	q = skip_blanks(q, end);
+	if (!month || day < 1 || day > 31 || !clock_at(q, end))
+		return false;
+	snprintf(ret_text, KLOG_WALL_MAX, "--%02d-%02dT%.*s", month, (int)day, (int)MIN(end - q, 15), q);
+	return true;
+}
+
+static bool wall_iso(const char *p, const char *end, char *ret_text)
+{
+	int n = (int)MIN(end - p, KLOG_WALL_MAX - 1);
+
+	snprintf(ret_text, KLOG_WALL_MAX, "%.*s", n, p);
+	ret_text[10] = 'T';
+	for (int i = 0; i < n; i++)
+		if (ret_text[i] == ',')
+			ret_text[i] = '.';
+	return true;
+}
+
+/* "Sun May 26 06:17:40 2024", and "Mo Nov  4 11:38:47 2024" with other names for the day. */
+static bool wall_ctime(const char *p, const char *end, char *ret_text)
+{
+	const char *q = skip_blanks(token_end(skip_blanks(p, end), end), end);
+	int month = month_at(q, end);
+	int64_t day;
+
+	q = skip_blanks(token_end(q, end), end);
+	day = number(q, end, &q);
+	q = skip_blanks(q, end);
+	if (!month || day < 1 || day > 31 || end - q != 13)
+		return false;
+	snprintf(ret_text, KLOG_WALL_MAX, "%.4s-%02d-%02dT%.8s", q + 9, month, (int)day, q);
+	return true;
+}
+
+static bool wall_epoch_us(int64_t us, char *ret_text)
+{
+	time_t sec = (time_t)(us / 1000000);
+	struct tm tm;
+
+	if (us < 0 || !gmtime_r(&sec, &tm) || tm.tm_year > 8000)
+		return false;
+	snprintf(ret_text, KLOG_WALL_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900,
+		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(us % 1000000));
+	return true;
+}
+
+static bool wall_epoch(const char *p, const char *end, char *ret_text)
+{
+	int64_t sec = number(p, end, &p);
+
+	return wall_epoch_us(sec * 1000000 + fraction(p + 1, end, &p), ret_text);
+}
+
+bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX])
+{
+	static bool (*const forms[])(const char *p, const char *end, char *ret_text) = {
+		[KLOG_WALL_SYSLOG] = wall_syslog,
+		[KLOG_WALL_ISO] = wall_iso,
+		[KLOG_WALL_CTIME] = wall_ctime,
+		[KLOG_WALL_EPOCH] = wall_epoch,
+	};
+
+	ret_text[0] = '\0';
+	if (rec->epoch_us != KLOG_NO_TIME)
+		return wall_epoch_us(rec->epoch_us, ret_text);
+	if (rec->wall_form == KLOG_WALL_NONE)
+		return false;
+	return forms[rec->wall_form](rec->wall, rec->wall + rec->wall_len, ret_text);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One line of a log taken apart: what stood in front of the kernel's message, and the message.
+ *
+ * People's logs carry layers of prefixes: quoting of a mail, a level, a syslog stamp with host and
+ * tag, the kernel's own time and caller. Each kind is a row of a table in record.c; they are
+ * taken off from the outside in until none matches. Nothing is copied: a record points into its
+ * line.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define KLOG_NO_TIME INT64_MIN
+#define KLOG_WALL_MAX 40 /* "2024-05-26T06:17:40.123456+02:00" and its NUL */
+
+/* How the wall-clock text of a record is to be read. */
+enum klog_wall {
+	KLOG_WALL_NONE,
+	KLOG_WALL_SYSLOG, /* May 26 06:17:40, without a year */
+	KLOG_WALL_ISO,    /* 2024-05-26T06:17:40[.,123456][+02:00], also with a blank for the T */
+	KLOG_WALL_CTIME,  /* Sun May 26 06:17:40 2024, of dmesg -T */
+	KLOG_WALL_EPOCH,  /* 1716704260.123456 */
+};
+
+enum klog_record_flags {
+	KLOG_PREFIXED = 1, /* a time, level, syslog header or the like stood in front */
+	KLOG_STAMPED = 2,  /* the kernel's own time stood in front */
+	KLOG_USER = 4,     /* written by a program, not by the kernel */
+	KLOG_CONT = 8,     /* continues the record before it (an embedded newline, or a wrapped line) */
+	KLOG_GLUED = 16,   /* it began in the middle of a line */
+};
+
+struct klog_record {
+	const char *text;  /* the message, without blanks around it */
+	size_t len;
+	uint64_t offset;   /* of its line in the source, or the record's sequence number */
+	int64_t mono_us;   /* time since boot, KLOG_NO_TIME when the line does not tell */
+	int64_t epoch_us;  /* wall clock where the source gives it as a number, else KLOG_NO_TIME */
+	const char *wall;  /* wall clock as it stood there */
+	size_t wall_len;
+	enum klog_wall wall_form;
+	const char *host;
+	size_t host_len;
+	unsigned int flags;
+	int level;         /* 0 (emergency) to 7, -1 unknown */
+	char caller_kind;  /* 'T' a task, 'C' a CPU, 0 unknown */
+	uint32_t caller;   /* pid of the task that printed it, or the CPU */
+};
+
+/* What a source's lines look like, learnt from its head. */
+struct klog_style {
+	bool prefixed;  /* most lines have a prefix, so that one without continues the line before */
+	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
+};
+
+/* Takes @line (without its newline) apart. Bytes of @line are only read. */
+void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
+		       struct klog_record *ret_record);
+
+/* Learns the style from the first lines of a source. */
+void klog_style_learn(const char *head, size_t len, struct klog_style *ret_style);
+
+/*
+ * Writes the record's wall clock as ISO 8601: with the offset where the log gives one, and as
+ * "--05-26T06:17:40" where it has no year. False (and "") when there is none or it makes no sense.
+ */
+bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX]);
+
+/* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is behind it. */
+int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end);

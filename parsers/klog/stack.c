@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/stack.h"
+
+#include "util/macros.h"
+
+static bool is_ident(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c == '.' || c == '$' || c == ':';
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static const char *take_hex(const char *p, const char *end, uint32_t *ret_value)
+{
+	uint64_t v = 0;
+	const char *q = p;
+
+	for (; q < end && hex_digit(*q) >= 0 && q - p < 8; q++)
+		v = v * 16 + (uint64_t)hex_digit(*q);
+	*ret_value = (uint32_t)v;
+	return q;
+}
+
+/* " [module]", " [module buildid]" behind a frame. */
+static struct span take_module(const char *p, const char *end)
+{
+	const char *q;
+
+	while (p < end && (*p == ' ' || *p == ')'))
+		p++;
+	if (p >= end || *p != '[')
+		return (struct span){ p, 0 };
+	for (q = ++p; q < end && is_ident(*q); q++)
+		;
+	/* "[inline]" is decode_stacktrace's. */
+	if (q >= end || (*q != ']' && *q != ' ') || (q - p == 6 && memcmp(p, "inline", 6) == 0))
+		return (struct span){ p, 0 };
+	return (struct span){ p, (size_t)(q - p) };
+}
+
+/* "func+0x1/0x2": @plus is at the '+'. */
+static bool with_offset(struct span text, const char *plus, struct stack_line *ret)
+{
+	const char *end = text.p + text.len, *begin = plus, *q;
+
+	while (begin > text.p && is_ident(begin[-1]))
+		begin--;
+	if (begin == plus || hex_digit(plus[3]) < 0)
+		return false;
+	ret->func = (struct span){ begin, (size_t)(plus - begin) };
+	q = take_hex(plus + 3, end, &ret->offset);
+	ret->size = 0;
+	if (end - q > 3 && memcmp(q, "/0x", 3) == 0)
+		q = take_hex(q + 3, end, &ret->size);
+	ret->module = take_module(q, end);
+	ret->reliable = !(begin >= text.p + 2 && begin[-1] == ' ' && begin[-2] == '?') &&
+			!span_has(text, "(unreliable)");
+	return true;
+}
+
+/* "func (dir/file.c:12 …)" and "func dir/file.c:12 [inline]": a script looked the lines up. */
+static bool decoded(struct span text, struct stack_line *ret)
+{
+	struct span rest = text, func = span_word(&rest), place;
+	bool guessed = span_is(func, "?");
+
+	if (guessed)
+		func = span_word(&rest);
+	place = span_word(&rest);
+	if (place.len && *place.p == '(')
+		span_next(&place);
+	if (func.len < 3 || !memchr(place.p, '/', place.len) || !span_has(place, ".") || !span_has(place, ":"))
+		return false;
+	for (size_t i = 0; i < func.len; i++)
+		if (!is_ident(func.p[i]))
+			return false;
+	*ret = (struct stack_line){ .func = func, .module = { func.p, 0 }, .reliable = !guessed };
+	return true;
+}
+
+bool stack_line_parse(struct span text, struct stack_line *ret_line)
+{
+	const char *plus = text.p, *end = text.p + text.len;
+
+	while ((plus = memchr(plus, '+', (size_t)(end - plus)))) {
+		if (end - plus > 3 && plus[1] == '0' && plus[2] == 'x')
+			return with_offset(text, plus, ret_line);
+		plus++;
+	}
+	return decoded(text, ret_line);
+}
+
+bool stack_filler(struct span text)
+{
+	static const char *const heads[] = {
+		"<", "</", "RIP", "RSP", "RAX", "RDX", "RBP", "R10", "R13", "Code:", "EIP", "EAX", "ESI", "DS:", "CR2",
+		"CS:", "FS:", "ORIG_RAX", "PKRU", "Hardware name", "Workqueue:", "Stack", "Call ", "pc :", "lr :", "sp :",
+		"x", "r", "pstate", "Modules linked", "Last level", "NIP", "LR", "GPR", "MSR", "CFAR", "XER", "Krnl",
+		"Tainted:", "Sending NMI", "---", "ret", "epc", "gp ", "t0", "t3", "s", "a", "status", "...", "Exception", "DAR",
+		"dump", "Instruction", "IRQ", "#0", "#1", "CPU:", "Not tainted", "\"echo 0", "Blocked by",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		if (span_starts(text, heads[i]))
+			return true;
+	return text.len >= 8 && hex_digit(text.p[0]) >= 0 && hex_digit(text.p[7]) >= 0;
+}
