@@ -180,7 +180,7 @@ static int check_required(struct engine *e, const char *required, char **ret_why
 	if (r == 0)
 		r = coverage_of(e, table, ret_why);
 	if (r < 0 || *ret_why)
-		return r;
+		return MIN(r, 0);
 	if (r == 0 && (r = has_rows(e, table, "")) == 0 && asprintf(ret_why, "no %s facts", table) < 0)
 		return err_oom();
 	if (r > 0 && column)

@@ -24,7 +24,8 @@ static int keep_texts(struct model *model, enum fact_table table, char *row)
 	const struct fact_desc *desc = &fact_descs[table];
 
 	for (size_t i = 0; i < desc->n_columns; i++) {
-		const char **text = (const char **)(row + desc->columns[i].offset);
+		void *member = row + desc->columns[i].offset;
+		const char **text = member;
 
 		if (desc->columns[i].kind != 't' || !*text)
 			continue;

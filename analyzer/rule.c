@@ -26,12 +26,23 @@ static int copy(char **member, const char *value)
 	return *member ? 0 : err_oom();
 }
 
+static bool is_id(const char *value)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	unsigned int slashes = 0;
+
+	for (const char *at = value; *at; at++) {
+		if (*at != '/' && !strchr(letters, *at))
+			return false;
+		if (*at == '/' && (slashes++ || at == value || !at[1]))
+			return false;
+	}
+	return slashes == 1;
+}
+
 static int key_id(struct rule *rule, const char *value)
 {
-	size_t area = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-	if (!area || value[area] != '/' || !value[area + 1] ||
-	    value[area + 1 + strspn(value + area + 1, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+	if (!is_id(value))
 		return err_set(-EINVAL, "an id is area/name in lower case, not '%s'", value);
 	return copy(&rule->id, value);
 }
@@ -203,9 +214,11 @@ static int header_line(struct rule *rule, struct entry *entry, const char *line,
 		       unsigned int *seen)
 {
 	const char *value = line;
-	size_t indent = strspn(line, " \t"), key_len;
+	size_t indent = 0, key_len;
 	int r;
 
+	while (indent < len && strchr(" \t", line[indent]))
+		indent++;
 	line += indent;
 	len -= indent;
 	key_len = indent == 1 ? key_length(line, &value) : 0;

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/graph.h"
+#include "analyzer/scc.h"
+#include "db/facts.h"
+#include "util/cleanup.h"
+#include "util/macros.h"
+
+static void components_and_walks(void **state)
+{
+	/* 0→1→2→0, 2→3, 3→4→3, 5→5, 6 */
+	static const uint32_t from[] = { 0, 1, 2, 2, 3, 4, 5 }, to[] = { 1, 2, 0, 3, 4, 3, 5 };
+	struct digraph g;
+	uint32_t component[7], edges[8], n;
+
+	(void)state;
+	assert_int_equal(digraph_init(&g, 7, from, to, ARRAY_SIZE(from)), 0);
+	assert_int_equal(scc_find(&g, component, &n), 0);
+	assert_int_equal(n, 4);
+	assert_true(component[0] == component[1] && component[1] == component[2]);
+	assert_true(component[3] == component[4] && component[3] != component[0]);
+	assert_int_equal(scc_path(&g, component, 1, 1, edges), 3);
+	assert_int_equal(edges[0], 1);
+	assert_int_equal(edges[2], 0);
+	assert_int_equal(scc_path(&g, component, 5, 5, edges), 1);
+	assert_int_equal(scc_path(&g, component, 6, 6, edges), 0);
+	assert_int_equal(scc_path(&g, component, 2, 4, edges), 0);
+	digraph_deinit(&g);
+}
+
+/* Recursion would need a stack for each of these. */
+static void long_rings_need_no_stack(void **state)
+{
+	uint32_t n = 200000, count, *from = calloc(n, 4), *to = calloc(n, 4), *component = calloc(n, 4);
+	uint32_t *edges = calloc(n, 4);
+	struct digraph g;
+
+	(void)state;
+	for (uint32_t i = 0; i < n; i++) {
+		from[i] = i;
+		to[i] = (i + 1) % n;
+	}
+	assert_int_equal(digraph_init(&g, n, from, to, n), 0);
+	assert_int_equal(scc_find(&g, component, &count), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(scc_path(&g, component, 7, 7, edges), n);
+	digraph_deinit(&g);
+	free(from);
+	free(to);
+	free(component);
+	free(edges);
+}
+
+/* A random graph's components against the plain definition: each reaches the other. */
+static void components_agree_with_reachability(void **state)
+{
+	enum { N = 24 };
+	(void)state;
+	srand(7);
+	for (int round = 0; round < 300; round++) {
+		uint32_t from[60], to[60], component[N], n, edges = (uint32_t)(rand() % 60);
+		bool reach[N][N] = { 0 };
+		struct digraph g;
+
+		for (uint32_t i = 0; i < edges; i++) {
+			from[i] = (uint32_t)(rand() % N);
+			to[i] = (uint32_t)(rand() % N);
+			reach[from[i]][to[i]] = true;
+		}
+		for (int k = 0; k < N; k++)
+			for (int i = 0; i < N; i++)
+				for (int j = 0; j < N; j++)
+					reach[i][j] |= reach[i][k] && reach[k][j];
+		assert_int_equal(digraph_init(&g, N, from, to, edges), 0);
+		assert_int_equal(scc_find(&g, component, &n), 0);
+		for (int i = 0; i < N; i++)
+			for (int j = 0; j < N; j++)
+				assert_int_equal(component[i] == component[j], i == j || (reach[i][j] && reach[j][i]));
+		digraph_deinit(&g);
+	}
+}
+
+static struct db *capture_of(const char *sql)
+{
+	struct db *db = NULL;
+
+	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
+	assert_int_equal(db_exec(db, "BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, '', '', 'ok', '');"
+				     "INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore')"), 0);
+	assert_int_equal(db_exec(db, sql), 0);
+	assert_int_equal(graph_build(db, 1), 0);
+	return db;
+}
+
+static char *text_of(struct db *db, const char *sql)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	assert_int_equal(db_first(db, sql, 0, &stmt), 1);
+	return strdup(db_text(stmt, 0) ? db_text(stmt, 0) : "");
+}
+
+static void expect(struct db *db, const char *sql, const char *wanted)
+{
+	_cleanup_free_ char *text = text_of(db, sql);
+
+	assert_string_equal(text, wanted);
+}
+
+static const char livelock[] =
+	"INSERT INTO mm (capture_id, id, oom_skip, unstable) VALUES (1, 1, 1, 1);"
+	"INSERT INTO task (capture_id, id, oom_victim, oom_mm_id, exit_state) VALUES (1, 1, 1, 1, 0), (1, 3, 1, 1, 16);"
+	"INSERT INTO task (capture_id, id) VALUES (1, 2);"
+	"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id, owner_certainty) VALUES"
+	" (1, 1, 'mutex', 'write', 2, 'certain'), (1, 2, 'mutex', 'free', 2, 'certain');"
+	"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES"
+	" (1, 1, 1, 'mutex', 'lock', 1, 'certain', ''), (1, 2, 2, 'memory', 'memory', NULL, 'certain', '');";
+
+static void a_livelock_is_a_cycle_through_memory(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(livelock);
+
+	(void)state;
+	/* Neither the zombie nor the lock that is free counts. */
+	expect(db, "SELECT count(*) FROM edges", "4");
+	expect(db, "SELECT nodes || ' ' || tasks || ' ' || has_memory || ' ' || has_victim || ' ' || certainty FROM cycles",
+	       "4 2 1 1 likely");
+	expect(db, "SELECT group_concat(src_type || src_id, ' ') FROM (SELECT * FROM cycle_edges ORDER BY pos)",
+	       "task1 lock1 task2 memory0");
+	assert_int_equal(graph_clear(db, 1), 0);
+	expect(db, "SELECT (SELECT count(*) FROM edges) + (SELECT count(*) FROM cycles)", "0");
+}
+
+static void a_convoy_is_no_cycle(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO task (capture_id, id) VALUES (1, 1), (1, 2), (1, 3);"
+		"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id) VALUES (1, 1, 'mutex', 'write', 1);"
+		"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES"
+		" (1, 1, 2, 'mutex', 'lock', 1, 'certain', ''), (1, 2, 3, 'mutex', 'lock', 1, 'certain', '');");
+
+	(void)state;
+	expect(db, "SELECT count(*) FROM edges", "3");
+	expect(db, "SELECT count(*) FROM cycles", "0");
+}
+
+static void a_memcg_is_freed_by_victims_below_it(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO memcg (capture_id, id, parent_id) VALUES (1, 1, NULL), (1, 2, 1), (1, 3, NULL);"
+		"INSERT INTO task (capture_id, id, oom_victim, memcg_id) VALUES (1, 1, 1, 2), (1, 2, 0, 3);"
+		"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id, owner_certainty) VALUES (1, 1, 'mutex', 'write', 2, 'certain');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES"
+		" (1, 1, 1, 'mutex', 'lock', 1, 'certain', ''), (1, 2, 2, 'memory', 'memcg', 1, 'certain', '');");
+
+	(void)state;
+	expect(db, "SELECT count(*) || ' ' || max(nodes) FROM cycles", "1 4");
+	expect(db, "SELECT group_concat(src_type || src_id, ' ') FROM (SELECT * FROM cycle_edges ORDER BY pos)",
+	       "task1 lock1 task2 memcg1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(components_and_walks),
+		cmocka_unit_test(long_rings_need_no_stack),
+		cmocka_unit_test(components_agree_with_reachability),
+		cmocka_unit_test(a_livelock_is_a_cycle_through_memory),
+		cmocka_unit_test(a_convoy_is_no_cycle),
+		cmocka_unit_test(a_memcg_is_freed_by_victims_below_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

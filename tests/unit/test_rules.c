@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/engine.h"
+#include "db/facts.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define HEADER                                                                                     \
+	"-- SPDX-License-Identifier: X\n-- id:  a/b\n-- rev: 2\n-- title: {who} did it\n-- severity: high   # or not\n"     \
+	"-- confidence: 0.5\n-- requires: task\n-- falsepos: none, as far\n--   as is known\n-- affected: all\n-- refs: x\n"
+
+static void headers_are_parsed(void **state)
+{
+	struct rule rule;
+
+	(void)state;
+	assert_int_equal(rule_parse("x.sql", HEADER "SELECT 1", &rule), 0);
+	assert_string_equal(rule.id, "a/b");
+	assert_int_equal(rule.rev, 2);
+	assert_int_equal(rule.severity, SEVERITY_HIGH);
+	assert_string_equal(rule.falsepos, "none, as far as is known");
+	assert_string_equal(rule.requires[0], "task");
+	assert_null(rule.requires[1]);
+	rule_deinit(&rule);
+}
+
+static void bad_headers_are_refused(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "SELECT 1", "x.sql:1: the header has no 'id'" },
+		{ "-- id: a/b\n-- di: x\n", "x.sql:2: unknown key 'di'" },
+		{ "-- id: ab\n", "x.sql:1: an id is area/name in lower case, not 'ab'" },
+		{ "-- id: a/b\n-- id: a/b\n", "x.sql:2: id is there twice" },
+		{ "-- id: a/b\n-- rev: 0\n", "x.sql:2: rev is a number from 1 on, not '0'" },
+		{ "-- severity: bad\n", "x.sql:1: severity is critical, high, medium, low or info, not 'bad'" },
+		{ "-- confidence: 2\n", "x.sql:1: confidence is a number from 0 to 1, not '2'" },
+	};
+	struct rule rule;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(rule_parse("x.sql", cases[i].text, &rule), -EINVAL);
+		assert_string_equal(err_text(-EINVAL), cases[i].message);
+	}
+}
+
+static struct db *with_tasks(void)
+{
+	struct db *db = NULL;
+
+	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
+	assert_int_equal(db_exec(db, "BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, '', '', 'ok', '');"
+				     "INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore');"
+				     "INSERT INTO task (capture_id, id, pid, comm, locator) VALUES (1, 1, 7, 'x', 'vmcore:task@0x1'),"
+				     " (1, 2, 8, 'y', NULL)"), 0);
+	return db;
+}
+
+/* Runs a rule whose SELECT is @sql; gives "findings bad". */
+static void run(struct db *db, const char *header, const char *sql, char result[static 128])
+{
+	char text[2048];
+	struct rule rule;
+	struct rules rules = { .list = &rule, .n = 1 };
+	struct engine_result counts;
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	snprintf(text, sizeof(text), "%s%s", header, sql);
+	assert_int_equal(rule_parse("x.sql", text, &rule), 0);
+	assert_int_equal(engine_clear(db, 1), 0);
+	assert_int_equal(engine_run(db, 1, &rules, &counts), 0);
+	assert_int_equal(db_first(db, "SELECT count(*) || ' ' || coalesce((SELECT why FROM not_evaluated), '') FROM finding",
+				  0, &stmt), 1);
+	snprintf(result, 128, "%s", db_text(stmt, 0));
+	free(counts.first_mistake);
+	rule_deinit(&rule);
+}
+
+static void findings_have_evidence(void **state)
+{
+	_cleanup_db_ struct db *db = with_tasks();
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	char result[128];
+
+	(void)state;
+	run(db, HEADER, "SELECT comm AS fingerprint, 'task:' || id || ' task:' || id AS evidence, name AS who,"
+			" 0.25 AS confidence FROM tasks WHERE capture_id = :capture", result);
+	assert_string_equal(result, "2 ");
+	assert_int_equal(db_first(db, "SELECT title || '|' || confidence || '|' || f.rev || '|' || fe.locator || '|' || fe.text"
+				      " FROM findings f JOIN finding_evidences fe ON fe.finding_id = f.id ORDER BY f.id", 0, &stmt), 1);
+	assert_string_equal(db_text(stmt, 0), "x[7] did it|0.25|2|vmcore:task@0x1|x[7]");
+	assert_int_equal(db_step(stmt), 1);
+	assert_string_equal(db_text(stmt, 0), "y[8] did it|0.25|2|fact:task:2|y[8]");
+	assert_int_equal(db_step(stmt), 0);
+}
+
+static void mistaken_rules_find_nothing(void **state)
+{
+	static const struct {
+		const char *sql, *result;
+	} cases[] = {
+		{ "SELECT '' AS fingerprint, '' AS evidence", "0 bad rule: the title has {who}, which is no column of the SELECT" },
+		{ "SELECT '' AS fingerprint, 1 AS who WHERE :capture", "0 bad rule: the SELECT gives no column evidence" },
+		{ "SELECT 'f' AS fingerprint, '' AS evidence, 1 AS who WHERE :capture", "0 bad rule: a finding without evidence" },
+		{ "SELECT 'f' AS fingerprint, 'task:9' AS evidence, 1 AS who WHERE :capture", "0 bad rule: evidence task:9 names no fact" },
+		{ "SELECT 'f' AS fingerprint, 'tusk:1' AS evidence, 1 AS who WHERE :capture",
+		  "0 bad rule: evidence 'tusk:1' is no reference to a fact" },
+		{ "SELECT NULL AS fingerprint, 'task:1' AS evidence, 1 AS who WHERE :capture", "0 bad rule: a finding without fingerprint" },
+		{ "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who, 3 AS confidence WHERE :capture", "0 bad rule: a confidence of 3" },
+		/* The first row was right: the rule counts whole or not at all. */
+		{ "SELECT 'f' AS fingerprint, 'task:' || (id * 2 - 1) AS evidence, 1 AS who FROM tasks WHERE capture_id = :capture",
+		  "0 bad rule: evidence task:3 names no fact" },
+		{ "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who", "0 bad rule: statement has no parameter :capture" },
+		{ "DELETE FROM task", "0 bad rule: not authorized" },
+	};
+	_cleanup_db_ struct db *db = with_tasks();
+	char result[128];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		run(db, HEADER, cases[i].sql, result);
+		assert_string_equal(result, cases[i].result);
+	}
+}
+
+static void missing_facts_are_told(void **state)
+{
+	static const char sql[] = "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who WHERE :capture";
+	static const struct {
+		const char *requires, *more, *result;
+	} cases[] = {
+		{ "swap", "", "0 no swap facts" },
+		{ "task.oom_victim", "", "0 task.oom_victim is unknown throughout" },
+		{ "task.oom_victims", "", "0 bad rule: requires 'task.oom_victims', which is no fact" },
+		{ "swap", "INSERT INTO coverage VALUES (1, 'swap', 'absent', 'pages excluded')", "0 no swap facts: pages excluded" },
+		{ "swap", "UPDATE coverage SET status = 'complete'", "1 " },
+	};
+	_cleanup_db_ struct db *db = with_tasks();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char header[1024], result[128];
+
+		assert_int_equal(db_exec(db, cases[i].more), 0);
+		snprintf(header, sizeof(header),
+			 "-- id: a/b\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: %s\n"
+			 "-- falsepos: x\n-- affected: x\n-- refs: x\n", cases[i].requires);
+		run(db, header, sql, result);
+		assert_string_equal(result, cases[i].result);
+	}
+}
+
+static void built_in_rules_are_sound(void **state)
+{
+	_cleanup_db_ struct db *db = with_tasks();
+	struct rules rules;
+
+	(void)state;
+	assert_int_equal(rules_load(NULL, &rules), 0);
+	assert_true(rules.n >= 3);
+	for (size_t i = 0; i < rules.n; i++) {
+		assert_int_equal(engine_check(db, &rules.list[i]), 0);
+		assert_non_null(rules.list[i].page);
+	}
+	assert_non_null(rules_find(&rules, "lock/deadlock"));
+	rules_deinit(&rules);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(headers_are_parsed),
+		cmocka_unit_test(bad_headers_are_refused),
+		cmocka_unit_test(findings_have_evidence),
+		cmocka_unit_test(mistaken_rules_find_nothing),
+		cmocka_unit_test(missing_facts_are_told),
+		cmocka_unit_test(built_in_rules_are_sound),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
