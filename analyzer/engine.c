@@ -127,24 +127,33 @@ int engine_check(struct db *db, const struct rule *rule)
 	return r;
 }
 
-static int coverage_of(struct engine *e, const char *table, char **ret_absent)
+enum coverage { COVERAGE_UNSAID, COVERAGE_ABSENT, COVERAGE_PARTIAL, COVERAGE_COMPLETE };
+
+/* What the parser said of a group of facts; *@ret_why is then "no swap facts: pages excluded", for its absence. */
+static int coverage_of(struct engine *e, const char *table, enum coverage *ret_coverage, char **ret_why)
 {
+	static const char *const names[] = { [COVERAGE_ABSENT] = "absent", [COVERAGE_PARTIAL] = "partial",
+					     [COVERAGE_COMPLETE] = "complete" };
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(e->db, "SELECT status, reason FROM coverage WHERE capture_id = :capture AND fact = :fact",
 			   &stmt);
 
+	*ret_coverage = COVERAGE_UNSAID;
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", e->capture);
 	if (r == 0)
 		r = db_bind_text(stmt, ":fact", table);
 	if (r == 0)
 		r = db_step(stmt);
-	if (r <= 0)
+	if (r < 0)
 		return r;
-	if (streq(db_text(stmt, 0), "absent") &&
-	    asprintf(ret_absent, "no %s facts: %s", table, db_is_null(stmt, 1) ? "absent" : db_text(stmt, 1)) < 0)
+	for (enum coverage c = COVERAGE_ABSENT; r && c <= COVERAGE_COMPLETE; c++)
+		if (streq(db_text(stmt, 0), names[c]))
+			*ret_coverage = c;
+	if (asprintf(ret_why, "no %s facts%s%s", table, r && db_text(stmt, 1) ? ": " : "",
+		     r && db_text(stmt, 1) ? db_text(stmt, 1) : "") < 0)
 		return err_oom();
-	return 1;
+	return 0;
 }
 
 static int has_rows(struct engine *e, const char *table, const char *condition)
@@ -171,21 +180,26 @@ static int check_column(struct engine *e, const char *table, const char *column,
 	return r < 0 ? r : 0;
 }
 
-/* A group of facts that nobody spoke of and that has no rows is missing. */
+/*
+ * A group of facts is missing when its parser says so, and when it has no rows and was not read completely: then
+ * nothing follows from there being none.
+ */
 static int check_required(struct engine *e, const char *required, char **ret_why)
 {
+	_cleanup_free_ char *why = NULL;
+	enum coverage coverage = COVERAGE_UNSAID;
 	const char *table, *column;
 	int r = parse_required(required, &table, &column);
 
 	if (r == 0)
-		r = coverage_of(e, table, ret_why);
-	if (r < 0 || *ret_why)
-		return MIN(r, 0);
-	if (r == 0 && (r = has_rows(e, table, "")) == 0 && asprintf(ret_why, "no %s facts", table) < 0)
-		return err_oom();
+		r = coverage_of(e, table, &coverage, &why);
+	if (r == 0 && coverage != COVERAGE_ABSENT)
+		r = has_rows(e, table, "");
+	if (r == 0 && coverage != COVERAGE_COMPLETE)
+		*ret_why = steal_ptr(why);
 	if (r > 0 && column)
 		r = check_column(e, table, column, ret_why);
-	return r < 0 ? r : 0;
+	return MIN(r, 0);
 }
 
 static int not_evaluated(struct engine *e, const struct rule *rule, const char *why)

@@ -194,32 +194,34 @@ static void write_kills(struct report *r, const struct model *m)
 {
 	if (!m->n_oom_kills)
 		return;
-	buf_puts(&r->out, "<h3>OOM kills</h3><div class=\"scroll\"><table><thead><tr><th>Time</th><th>Victim</th>"
-		 "<th>Asked for by</th><th>Anonymous</th><th>Limit of</th><th>Reaper</th></tr></thead><tbody>\n");
+	buf_printf(&r->out, "<h3>OOM kills (%zu)</h3><ol class=\"kills\">\n", m->n_oom_kills);
 	for (size_t i = 0; i < m->n_oom_kills; i++) {
-		const struct fact_oom_kill *k = &m->oom_kills[i];
+		_cleanup_buf_ struct buf text = { 0 };
 
-		buf_puts(&r->out, "<tr><td>");
-		if (k->time_wall)
-			put(r, k->time_wall);
-		else if (k->time_ms.known)
-			buf_printf(&r->out, "%.3f s", (double)k->time_ms.v / 1000.0);
-		buf_puts(&r->out, "</td><td>");
-		put(r, k->victim_comm);
-		if (k->victim_pid.known)
-			buf_printf(&r->out, "[%lld]", (long long)k->victim_pid.v);
-		buf_puts(&r->out, "</td><td>");
-		put(r, k->trigger_comm);
-		buf_puts(&r->out, "</td><td>");
-		if (k->anon_rss_kb.known)
-			buf_printf(&r->out, "%lld kB", (long long)k->anon_rss_kb.v);
-		buf_puts(&r->out, "</td><td>");
-		put(r, k->memcg);
-		buf_puts(&r->out, "</td><td>");
-		put(r, k->reap_result);
-		buf_puts(&r->out, "</td></tr>\n");
+		report_kill(&text, &m->oom_kills[i]);
+		element(r, "li", "kill", buf_str(&text));
+		buf_putc(&r->out, '\n');
 	}
-	buf_puts(&r->out, "</tbody></table></div>\n");
+	buf_puts(&r->out, "</ol>\n");
+}
+
+static void write_timeline(struct report *r, const struct model *m)
+{
+	if (!m->n_log_events)
+		return;
+	buf_printf(&r->out, "<details><summary>Timeline (%zu events)</summary><div class=\"scroll\"><table><thead><tr>"
+		   "<th>Time</th><th>Kind</th><th>Line</th></tr></thead><tbody>\n", m->n_log_events);
+	for (size_t i = 0; i < m->n_log_events; i++) {
+		_cleanup_buf_ struct buf when = { 0 };
+
+		report_time(&when, m->log_events[i].time_wall, m->log_events[i].time_ms);
+		buf_puts(&r->out, "<tr>");
+		element(r, "td", "time", buf_str(&when));
+		element(r, "td", "kind", m->log_events[i].kind);
+		element(r, "td", "line", m->log_events[i].text);
+		buf_puts(&r->out, "</tr>\n");
+	}
+	buf_puts(&r->out, "</tbody></table></div></details>\n");
 }
 
 static void write_not_evaluated(struct report *r, const struct model *m)
@@ -264,6 +266,7 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 	for (size_t i = 0; i < m->n_findings; i++)
 		write_finding(r, &m->findings[i], &m->findings[i] == verdict);
 	write_kills(r, m);
+	write_timeline(r, m);
 	write_not_evaluated(r, m);
 	buf_puts(&r->out, "</section>\n");
 	return buf_check(&r->out);

@@ -72,6 +72,22 @@ static void write_advice(struct report *r, const struct model_finding *f)
 		buf_printf(&r->out, "### What to do\n\n%s\n", advice);
 }
 
+static void write_kills(struct report *r, const struct model *m)
+{
+	if (m->n_oom_kills)
+		buf_puts(&r->out, "### OOM kills\n\n");
+	for (size_t i = 0; i < m->n_oom_kills; i++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		report_kill(&text, &m->oom_kills[i]);
+		buf_puts(&r->out, "- ");
+		put(r, buf_str(&text));
+		buf_putc(&r->out, '\n');
+	}
+	if (m->n_oom_kills)
+		buf_putc(&r->out, '\n');
+}
+
 static int write_capture(struct report *r, struct model *m, void *arg)
 {
 	_cleanup_buf_ struct buf about = { 0 };
@@ -97,6 +113,7 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 	for (size_t i = 0; i < m->n_findings; i++)
 		write_finding(r, &m->findings[i]);
 	write_advice(r, model_verdict(m));
+	write_kills(r, m);
 	if (m->n_not_evaluated)
 		buf_puts(&r->out, "### Not evaluated\n\n");
 	for (size_t i = 0; i < m->n_not_evaluated; i++) {

@@ -163,13 +163,15 @@ static void finding_line(struct report *r, const struct model_finding *f)
 static void nothing_found(struct report *r, struct model *m)
 {
 	_cleanup_buf_ struct buf text = { 0 };
+	bool undecided = m->n_not_evaluated >= r->rules->n;
 
 	heading(r, "VERDICT");
-	put(r, STYLE_GREEN, "no known livelock");
-	buf_puts(&r->out, "\n");
-	buf_puts(&text, "None of the rules that could be evaluated found anything in ");
+	put(r, undecided ? STYLE_YELLOW : STYLE_GREEN, undecided ? "undecided" : "no known livelock");
+	buf_putc(&r->out, '\n');
+	buf_puts(&text, undecided ? "No rule could be evaluated on "
+				  : "None of the rules that could be evaluated found anything in ");
 	report_looked_at(&text, m);
-	if (m->n_not_evaluated)
+	if (m->n_not_evaluated && !undecided)
 		buf_printf(&text, "; %zu rule%s could not be evaluated", m->n_not_evaluated,
 			   m->n_not_evaluated == 1 ? "" : "s");
 	buf_puts(&text, ".");
@@ -305,38 +307,53 @@ static int also_seen(struct report *r, struct model *m)
 	return 0;
 }
 
-static void kill_line(struct report *r, const struct fact_oom_kill *k)
-{
-	_cleanup_buf_ struct buf text = { 0 };
-
-	if (k->time_wall)
-		buf_printf(&text, "%s  ", k->time_wall);
-	else if (k->time_ms.known)
-		buf_printf(&text, "%.3f s  ", (double)k->time_ms.v / 1000.0);
-	buf_printf(&text, "%s", k->killed.v ? "killed " : "no kill");
-	if (k->killed.v)
-		buf_printf(&text, "%s[%lld]", k->victim_comm ? k->victim_comm : "?", (long long)k->victim_pid.v);
-	if (k->trigger_comm)
-		buf_printf(&text, ", asked for by %s", k->trigger_comm);
-	if (k->anon_rss_kb.known)
-		buf_printf(&text, ", anon %lld kB", (long long)k->anon_rss_kb.v);
-	if (k->memcg)
-		buf_printf(&text, ", limit of %s", k->memcg);
-	if (k->reap_result)
-		buf_printf(&text, ", %s", streq(k->reap_result, "reaped") ? "reaped" : "could not be reaped");
-	fill(r, 2, buf_str(&text));
-}
-
 static int kills(struct report *r, struct model *m)
 {
 	if (!m->n_oom_kills)
 		return 0;
 	heading(r, "OOM KILLS");
 	buf_putc(&r->out, '\n');
-	for (size_t i = 0; i < MIN(m->n_oom_kills, (size_t)LISTED_MAX); i++)
-		kill_line(r, &m->oom_kills[i]);
+	for (size_t i = 0; i < MIN(m->n_oom_kills, (size_t)LISTED_MAX); i++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		report_kill(&text, &m->oom_kills[i]);
+		fill(r, 2, buf_str(&text));
+	}
 	if (m->n_oom_kills > LISTED_MAX)
 		buf_printf(&r->out, "  and %zu more\n", m->n_oom_kills - LISTED_MAX);
+	buf_putc(&r->out, '\n');
+	return 0;
+}
+
+/* One event, and how many of its kind follow at once; gives the next one's place. */
+static size_t timeline_line(struct report *r, const struct model *m, size_t from)
+{
+	const struct fact_event *event = &m->log_events[from];
+	_cleanup_buf_ struct buf text = { 0 };
+	size_t end = from + 1;
+
+	while (end < m->n_log_events && streq(m->log_events[end].kind, event->kind))
+		end++;
+	report_time(&text, event->time_wall, event->time_ms);
+	buf_printf(&text, "%s%s: %s", text.len ? "  " : "", event->kind, event->text ? event->text : "");
+	fill(r, 2, buf_str(&text));
+	if (end - from > 1)
+		buf_printf(&r->out, "    and %zu more like it\n", end - from - 1);
+	return end;
+}
+
+static int timeline(struct report *r, struct model *m)
+{
+	size_t listed = 0, i = 0;
+
+	if (!m->n_log_events)
+		return 0;
+	heading(r, "TIMELINE");
+	buf_putc(&r->out, '\n');
+	while (i < m->n_log_events && listed++ < LISTED_MAX)
+		i = timeline_line(r, m, i);
+	if (i < m->n_log_events)
+		buf_printf(&r->out, "  and %zu more events\n", m->n_log_events - i);
 	buf_putc(&r->out, '\n');
 	return 0;
 }
@@ -385,7 +402,7 @@ static int notes(struct report *r, struct model *m)
 }
 
 static int (*const sections[])(struct report *report, struct model *model) = {
-	verdict, what_to_do, evidence, other_findings, kills, also_seen, not_evaluated, notes,
+	verdict, what_to_do, evidence, other_findings, kills, timeline, also_seen, not_evaluated, notes,
 };
 
 static int write_capture(struct report *report, struct model *model, void *arg)

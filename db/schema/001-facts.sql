@@ -447,8 +447,7 @@ CREATE TABLE event (
 CREATE TABLE edge (
     capture_id  INTEGER NOT NULL,
     id          INTEGER NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN
-                ('waits-for', 'held-by', 'waits-for-memory', 'would-free', 'served-by')),
+    kind        TEXT NOT NULL CHECK (kind IN ('waits-for', 'held-by', 'waits-for-memory', 'would-free', 'served-by')),
     src_type    TEXT NOT NULL,
     src_id      INTEGER NOT NULL,    -- 0 for a node type with one node (memory, oom-turn)
     dst_type    TEXT NOT NULL,
