@@ -62,7 +62,7 @@ struct zoo_thread {
 /* What is told of a task, to be printed when it turns out to be asleep in the end. */
 struct zoo_wait {
 	struct task_struct *task;
-	char name[16], kind[24], who[48], more[96];
+	char name[24], kind[24], who[48], more[96];
 	const void *object;
 	const struct zoo_wait *like; /* whose object it is */
 	bool probed; /* the object is what a probe saw */

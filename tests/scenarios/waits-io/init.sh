@@ -42,33 +42,36 @@ crypt_swap=dm-$(dmtool create cryptswap 32768 crypt "aes-cbc-plain64 $key 0 /dev
 crypt_raw=dm-$(dmtool create cryptraw 16384 crypt "aes-cbc-plain64 $key 0 /dev/heldcrypt 32768")
 linear=dm-$(dmtool create linear 8192 linear "/dev/heldraw 8192")
 
-# Swap: on a disk, on dm-crypt, on zram. Each swapper goes to the swap that was added last.
+# Swap: on a disk, on dm-crypt, on zram. Each swapper goes to the swap that was added last, on a CPU of
+# its own: each CPU sets aside places for what it swaps out.
 mount -t cgroup2 none /sys/fs/cgroup
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
-swapper_on() {
+swapper_on() { # NAME DEVICE PRIORITY CPU
 	mkswap "$2" >/dev/null
 	mkfifo "/tmp/$1"
 	mkdir "/sys/fs/cgroup/$1"
 	(
 		echo 0 >"/sys/fs/cgroup/$1/cgroup.procs"
-		exec swapper 4 "/tmp/$1" "$2" "$3"
+		exec taskset -c "$4" swapper 4 "/tmp/$1" "$2" "$3"
 	) &
 	echo $! >"/tmp/$1.pid"
 	settle
-	echo 256K >"/sys/fs/cgroup/$1/memory.high"
+	taskset -c "$4" sh -c "echo 256K >/sys/fs/cgroup/$1/memory.high"
 	settle
 	echo max >"/sys/fs/cgroup/$1/memory.high"
 }
 echo 8M >/sys/block/zram0/disksize
-swapper_on s_disk /dev/heldswap 1
-swapper_on s_crypt "/dev/$crypt_swap" 2
-swapper_on s_zram /dev/zram0 3
+swapper_on s_disk /dev/heldswap 1 0
+swapper_on s_crypt "/dev/$crypt_swap" 2 1
+swapper_on s_zram /dev/zram0 3 2
 cat /proc/swaps
 
-# Names and inodes of what lies in /read come to memory, files and folders themselves do not.
+# Names and inodes of what lies in /read come to memory and, being dirty, stay there; what is in
+# files and folders does not.
 ls -l /read >/dev/null
 sync
 echo 1 >/proc/sys/vm/drop_caches
+chmod 644 /read/*
 
 # From here on the disks keep what they are given.
 for disk in heldraw heldout heldcached heldtags; do
