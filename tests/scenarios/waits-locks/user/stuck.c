@@ -78,68 +78,89 @@ static void fault_locked_page(void)
 	page[0];
 }
 
-/* A mutex that one thread holds and another waits for; both may be threads of one process or not. */
+/*
+ * A mutex that one thread holds and another waits for, in one process or two. The futex itself names
+ * its owner when the mutex is robust or inherits priority; else only the C library knows.
+ */
 struct shared {
 	pthread_mutex_t mutex;
-	pthread_cond_t condition;
 	int owner_tid;
 };
 
+struct mutex_case {
+	const char *name, *owner_field;
+	int process_shared, protocol, robust;
+};
+
+static const struct mutex_case plain = {
+	"u_futex", "holder_pids", PTHREAD_PROCESS_PRIVATE, PTHREAD_PRIO_NONE, PTHREAD_MUTEX_STALLED,
+};
+static const struct mutex_case inheriting = {
+	"u_futex_pi", "owner_pid", PTHREAD_PROCESS_PRIVATE, PTHREAD_PRIO_INHERIT, PTHREAD_MUTEX_STALLED,
+};
+static const struct mutex_case robust = {
+	"u_futex_robust", "owner_pid", PTHREAD_PROCESS_PRIVATE, PTHREAD_PRIO_NONE, PTHREAD_MUTEX_ROBUST,
+};
+static const struct mutex_case between_processes = {
+	"u_futex_shared", "holder_pids", PTHREAD_PROCESS_SHARED, PTHREAD_PRIO_NONE, PTHREAD_MUTEX_STALLED,
+};
+
 static struct shared *shared;
-static const char *waiter_name;
 
-static void wait_for_mutex(void)
+static void *wait_for_mutex(void *param)
 {
-	tell(waiter_name, "futex %p owner_pid=%d", (void *)&shared->mutex, shared->owner_tid);
+	const struct mutex_case *mutex = param;
+
+	tell(mutex->name, "futex %p %s=%d", (void *)&shared->mutex, mutex->owner_field,
+	     shared->owner_tid);
 	pthread_mutex_lock(&shared->mutex);
+	return NULL;
 }
 
-static void *wait_for_mutex_thread(void *unused)
-{
-	wait_for_mutex();
-	return unused;
-}
-
-static void own_mutex(int process_shared, int protocol)
+static void own_mutex(const struct mutex_case *mutex)
 {
 	pthread_mutexattr_t attributes;
 
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pthread_mutexattr_init(&attributes);
-	pthread_mutexattr_setpshared(&attributes, process_shared);
-	pthread_mutexattr_setprotocol(&attributes, protocol);
+	pthread_mutexattr_setpshared(&attributes, mutex->process_shared);
+	pthread_mutexattr_setprotocol(&attributes, mutex->protocol);
+	pthread_mutexattr_setrobust(&attributes, mutex->robust);
 	pthread_mutex_init(&shared->mutex, &attributes);
 	pthread_mutex_lock(&shared->mutex);
 	shared->owner_tid = own_tid();
 }
 
-static void wait_for_thread(const char *name, int protocol)
+static void wait_for_owner(const struct mutex_case *mutex)
 {
 	pthread_t thread;
 
-	waiter_name = name;
-	own_mutex(PTHREAD_PROCESS_PRIVATE, protocol);
-	pthread_create(&thread, NULL, wait_for_mutex_thread, NULL);
+	own_mutex(mutex);
+	if (mutex->process_shared == PTHREAD_PROCESS_PRIVATE)
+		pthread_create(&thread, NULL, wait_for_mutex, (void *)mutex);
+	else if (fork() == 0)
+		wait_for_mutex((void *)mutex);
 	pause();
 }
 
-static void futex_private(void)
+static void futex_plain(void)
 {
-	wait_for_thread("u_futex", PTHREAD_PRIO_NONE);
+	wait_for_owner(&plain);
 }
 
-static void futex_pi(void)
+static void futex_inheriting(void)
 {
-	wait_for_thread("u_futex_pi", PTHREAD_PRIO_INHERIT);
+	wait_for_owner(&inheriting);
 }
 
-static void futex_shared(void)
+static void futex_robust(void)
 {
-	waiter_name = "u_futex_shared";
-	own_mutex(PTHREAD_PROCESS_SHARED, PTHREAD_PRIO_NONE);
-	if (fork() == 0)
-		wait_for_mutex();
-	pause();
+	wait_for_owner(&robust);
+}
+
+static void futex_between_processes(void)
+{
+	wait_for_owner(&between_processes);
 }
 
 /*
@@ -214,8 +235,15 @@ static void wait_for_mmap_lock(void)
 }
 
 static void (*const cases[])(void) = {
-	read_pipe,    write_pipe, read_locked_page, fault_locked_page,
-	futex_private, futex_pi,   futex_shared,     wait_for_mmap_lock,
+	read_pipe,
+	write_pipe,
+	read_locked_page,
+	fault_locked_page,
+	futex_plain,
+	futex_inheriting,
+	futex_robust,
+	futex_between_processes,
+	wait_for_mmap_lock,
 };
 
 int main(void)
