@@ -17,7 +17,7 @@ extern const struct embed_file report_style[];
 #define BOX_WIDTH 640
 #define BOX_HEIGHT 58
 #define STEP 118
-#define BACK_X 700
+#define BACK_X 690
 #define LINE_MAX 92 /* characters that fit */
 
 static void put(struct report *r, const char *text)
@@ -65,6 +65,8 @@ static void svg_text(struct report *r, int x, int y, const char *class_name, con
 
 static void draw_node(struct report *r, const struct chain_node *node, int y, bool arrow)
 {
+	bool has_how = node->how && *node->how;
+
 	buf_printf(&r->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" class=\"node %s\"/>\n", BOX_X, y,
 		   BOX_WIDTH, BOX_HEIGHT, node->type);
 	svg_text(r, BOX_X + 16, y + 24, "name", node->title);
@@ -74,8 +76,10 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 	buf_printf(&r->out, "<path d=\"M40 %d V%d\" class=\"edge\" marker-end=\"url(#head)\"/>\n", y + BOX_HEIGHT,
 		   y + STEP - 4);
 	svg_text(r, 60, y + BOX_HEIGHT + 24, "label", node->label);
-	svg_text(r, 190, y + BOX_HEIGHT + 24, "how", node->how && *node->how ? node->how : "");
-	svg_text(r, 190, y + BOX_HEIGHT + 43, "note", node->certainty ? node->certainty : "");
+	if (has_how)
+		svg_text(r, 190, y + BOX_HEIGHT + 24, "how", node->how);
+	if (node->certainty)
+		svg_text(r, 190, y + BOX_HEIGHT + (has_how ? 43 : 24), "note", node->certainty);
 }
 
 static void draw_chain(struct report *r, const struct chain *chain)
@@ -84,7 +88,7 @@ static void draw_chain(struct report *r, const struct chain *chain)
 
 	if (!chain->n)
 		return;
-	buf_printf(&r->out, "<svg class=\"chain\" role=\"img\" viewBox=\"0 0 820 %d\">\n"
+	buf_printf(&r->out, "<svg class=\"chain\" role=\"img\" viewBox=\"0 0 850 %d\">\n"
 		   "<title>who waits for whom</title><defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\""
 		   " markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0 L8 4 L0 8 z\""
 		   " class=\"head\"/></marker></defs>\n", height);

@@ -100,52 +100,53 @@ static void header(struct report *r, struct model *m)
 
 /* Drawing characters; plain ones where the terminal is not for UTF-8. */
 struct strokes {
-	const char *down, *head, *back;
+	const char *down, *head, *corner, *arrow;
 };
 
-static const struct strokes unicode_strokes = { "│", "▼", "└ %s ─▶ " };
-static const struct strokes ascii_strokes = { "|", "v", "`- %s --> " };
+static const struct strokes unicode_strokes = { "│", "▼", "└", "─▶" };
+static const struct strokes ascii_strokes = { "|", "v", "`-", "-->" };
 
-static void draw_edge(struct report *r, const struct strokes *strokes, const struct chain_node *node)
+/* What a step is called and how it is known. */
+static void put_step(struct report *r, const struct chain_node *node)
 {
-	_cleanup_buf_ struct buf label = { 0 };
+	bool has_how = node->how && *node->how;
 
-	buf_printf(&label, "%s ", strokes->down);
-	buf_printf(&r->out, "       %s", buf_str(&label));
-	put_padded(r, STYLE_CYAN, node->label, 20);
-	if (node->how && *node->how) {
-		put(r, STYLE_PLAIN, node->how);
-		buf_puts(&r->out, node->certainty ? "   " : "");
+	if (!has_how && !node->certainty) {
+		put(r, STYLE_CYAN, node->label);
+		return;
 	}
+	put_padded(r, STYLE_CYAN, node->label, 20);
+	if (has_how)
+		put(r, STYLE_PLAIN, node->how);
+	if (has_how && node->certainty)
+		buf_puts(&r->out, "   ");
 	if (node->certainty)
 		put(r, STYLE_DIM, node->certainty);
-	buf_printf(&r->out, "\n       %s\n", strokes->head);
 }
 
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	const struct strokes *strokes = r->unicode ? &unicode_strokes : &ascii_strokes;
+	const struct chain_node *last = chain->nodes + chain->n - 1;
 
-	for (size_t i = 0; i < chain->n; i++) {
-		const struct chain_node *node = &chain->nodes[i];
-
+	for (const struct chain_node *node = chain->nodes; chain->n && node <= last; node++) {
 		buf_puts(&r->out, "      ");
 		put_padded(r, STYLE_BOLD, node->title, 23);
 		put(r, STYLE_PLAIN, node->note);
 		buf_putc(&r->out, '\n');
-		if (i + 1 < chain->n)
-			draw_edge(r, strokes, node);
+		if (node == last)
+			break;
+		buf_printf(&r->out, "       %s ", strokes->down);
+		put_step(r, node);
+		buf_printf(&r->out, "\n       %s\n", strokes->head);
 	}
 	if (chain->closed) {
-		const struct chain_node *last = &chain->nodes[chain->n - 1];
-
-		buf_puts(&r->out, "       ");
-		buf_printf(&r->out, r->unicode ? "└ %s ─▶ " : "`- %s --> ", last->label);
+		buf_printf(&r->out, "       %s ", strokes->corner);
+		put(r, STYLE_CYAN, last->label);
+		buf_printf(&r->out, " %s ", strokes->arrow);
 		put(r, STYLE_BOLD, chain->nodes[0].title);
-		if (last->certainty) {
-			buf_puts(&r->out, "   ");
-			put(r, STYLE_DIM, last->certainty);
-		}
+		buf_puts(&r->out, last->certainty ? "   " : "");
+		put(r, STYLE_DIM, last->certainty);
 		buf_putc(&r->out, '\n');
 	}
 	if (chain->n)
@@ -243,9 +244,8 @@ static void list_evidence(struct report *r, const struct model_finding *f)
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		buf_puts(&r->out, "  ");
 		put(r, STYLE_DIM, f->evidence[i].locator);
-		buf_puts(&r->out, "  ");
-		put(r, STYLE_PLAIN, f->evidence[i].text);
 		buf_putc(&r->out, '\n');
+		fill(r, 6, f->evidence[i].text);
 	}
 	buf_putc(&r->out, '\n');
 }
