@@ -59,8 +59,10 @@ static const struct kind {
 	  PART(" at ", HEX("pc"), "") " || ' (' || how || CASE WHEN reliable THEN '' ELSE ', unreliable' END || ')'"
 	  " FROM frames f JOIN tasks t ON t.capture_id = f.capture_id AND t.id = f.task_id"
 	  " WHERE f.capture_id = :capture AND f.task_id = :id AND f.no = :no", true },
-	{ "oom_kill", "SELECT locator, coalesce(message, CASE WHEN killed THEN 'killed ' ELSE 'OOM report ' END"
-	  " || coalesce(victim_comm || '[' || victim_pid || ']', '')) FROM oom_kills" ROW },
+	{ "oom_kill", "SELECT locator, CASE WHEN killed THEN 'killed ' || coalesce(victim_comm, '?')"
+	  " || coalesce('[' || victim_pid || ']', '') ELSE 'OOM report without a kill' END" PART(", anon ", "anon_rss_kb", " kB")
+	  PART(", asked for by ", "trigger_comm || coalesce('[' || trigger_pid || ']', '')", "")
+	  PART(", limit of ", "memcg", "") PART(": ", "message", "") " FROM oom_kills" ROW },
 	{ "oom_candidate", "SELECT locator, coalesce(comm, '?') || '[' || coalesce(pid, '?') || ']'"
 	  PART(": rss ", "rss_kb", " kB") PART(", oom_score_adj ", "oom_score_adj", "") " FROM oom_candidates" ROW },
 	{ "oom_state", "SELECT locator, 'OOM killer: oom_victims ' || coalesce(victims, '?')"

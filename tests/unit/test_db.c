@@ -134,6 +134,24 @@ static void guard_lets_views_be_read_only(void **state)
 	db_finish(stmt);
 }
 
+static void guard_lets_joined_views_be_read(void **state)
+{
+	static const char *const good[] = {
+		"SELECT kind FROM captures", "SELECT count(*) FROM captures", "SELECT c.id FROM tasks t, captures c",
+		"SELECT label FROM nodes", "SELECT 1 FROM cycle_edges", "SELECT text FROM finding_evidences",
+	};
+	_cleanup_db_ struct db *db = scratch();
+
+	(void)state;
+	fill(db, NULL);
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+		if (db_prepare_guarded(db, good[i], 1000, &stmt) < 0)
+			fail_msg("%s: %s", good[i], err_text(-EINVAL));
+	}
+}
+
 static void mistakes_get_a_caret(void **state)
 {
 	_cleanup_db_ struct db *db = scratch();
@@ -151,6 +169,7 @@ int main(void)
 		cmocka_unit_test(merges_renumber_and_skip_known),
 		cmocka_unit_test(files_are_checked),
 		cmocka_unit_test(guard_lets_views_be_read_only),
+		cmocka_unit_test(guard_lets_joined_views_be_read),
 		cmocka_unit_test(mistakes_get_a_caret),
 	};
 
