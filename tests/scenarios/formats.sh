@@ -9,16 +9,14 @@
 format_table='
 elf                from_qemu      elf
 kdump              from_qemu      kdump-zlib
-kdump-lzo          from_qemu      kdump-lzo
-kdump-snappy       from_qemu      kdump-snappy
-kdump-zlib-flat    from_qemu      kdump-zlib
-kdump-lzo-flat     from_qemu      kdump-lzo
-kdump-snappy-flat  from_qemu      kdump-snappy
+kdump-flat         from_qemu      kdump-zlib
+kdump-lzo          filtered       -l -d 0
 kdump-zstd         filtered       -z -d 0
 filtered           filtered       -c -d 31
 filtered-lzo       filtered       -l -d 31
 filtered-zstd      filtered       -z -d 31
 filtered-raw       filtered       -d 31
+filtered-snappy    snappy         filtered-raw
 filtered-elf       filtered       -E -d 31
 filtered-zero      filtered       -l -d 1
 filtered-flat      flat           -l -d 31
@@ -130,6 +128,13 @@ make_incomplete() {
 	' sh "$work/disk" "$work/made/$format" "$size" "$@" "$work/proc-vmcore" >"$work/makedumpfile.log" 2>&1 ||
 		die "no incomplete dump: $(tail -n 1 "$work/makedumpfile.log")"
 	grep -q incomplete "$work/makedumpfile.log" || die "the dump is complete"
+}
+
+make_snappy() {
+	local format=$1 raw=$2
+	made "$raw"
+	"$scenario_root/recompress-snappy.py" "$work/made/$raw" "$work/made/$format" ||
+		skip "no snappy: is libkdumpfile installed?"
 }
 
 # What a transfer that broke off leaves behind.
