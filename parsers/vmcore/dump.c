@@ -634,26 +634,37 @@ static int start_translation(struct dump *d)
 	return 0;
 }
 
+static void copy_release(const char *vmcoreinfo, struct dump_uts *ret_uts)
+{
+	size_t len;
+	const char *release = vmcoreinfo_line(vmcoreinfo, "OSRELEASE", &len);
+
+	if (release)
+		memcpy(ret_uts->release, release, MIN(len, sizeof(ret_uts->release)));
+}
+
 /* A dump whose kernel data cannot be reached is of no use to anyone. */
 static int read_uts(struct dump *d)
 {
 	char ns[sizeof(struct dump_uts) + UTS_SKIP_MAX];
 	const struct dump_uts *uts;
 	uint64_t addr;
+	size_t len;
 	int r;
 
-	if (!vmcoreinfo_symbol(d->vmcoreinfo, "init_uts_ns", &addr))
-		return err_set(-EINVAL, "VMCOREINFO names no init_uts_ns");
+	if (!vmcoreinfo_symbol(d->vmcoreinfo, "init_uts_ns", &addr) ||
+	    !vmcoreinfo_line(d->vmcoreinfo, "OSRELEASE", &len) || !len)
+		return err_set(-EINVAL, "VMCOREINFO names no kernel: OSRELEASE or init_uts_ns");
 	r = dump_read(d, addr, ns, sizeof(ns));
 	if (r < 0 && d->damage[0])
 		return err_set(-ENODATA, "%s; the kernel's data are in the missing part", d->damage);
 	if (r < 0)
 		return err_wrap(r, "the kernel's data cannot be read: init_uts_ns");
 	uts = find_uts(d->vmcoreinfo, ns);
-	if (!uts)
-		return err_set(-EINVAL, "the release in VMCOREINFO is not the one at init_uts_ns, 0x%"
-			       PRIx64, addr);
-	d->info.uts = *uts;
+	if (uts)
+		d->info.uts = *uts;
+	else /* overwritten: VMCOREINFO has a copy of the one text that nobody can do without */
+		copy_release(d->vmcoreinfo, &d->info.uts);
 	for (size_t i = 0; i < DUMP_UTS_FIELDS; i++)
 		((char *)&d->info.uts)[(i + 1) * DUMP_UTS_LEN - 1] = '\0';
 	return 0;

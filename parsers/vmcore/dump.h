@@ -23,7 +23,7 @@ struct dump_regs {
 #define DUMP_UTS_FIELDS 6
 #define DUMP_UTS_LEN 65
 
-/* struct new_utsname; each field is NUL-terminated. */
+/* struct new_utsname; each field is NUL-terminated, and empty when unknown. */
 struct dump_uts {
 	char sysname[DUMP_UTS_LEN], nodename[DUMP_UTS_LEN], release[DUMP_UTS_LEN];
 	char version[DUMP_UTS_LEN], machine[DUMP_UTS_LEN], domainname[DUMP_UTS_LEN];

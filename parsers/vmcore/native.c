@@ -103,6 +103,7 @@ static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 		{ "init_task", n->located.init_task },
 		{ "modules", n->located.modules },
 	};
+
 	if (table_symbol(&n->symbols, name, ret_addr) ||
 	    table_symbol(&n->file_symbols, name, ret_addr))
 		return 0;
@@ -111,7 +112,11 @@ static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 			*ret_addr = located[k].addr;
 			return 0;
 		}
-	return vmcoreinfo_symbol(dump_vmcoreinfo(n->dump), name, ret_addr) ? 0 : IMAGE_ABSENT;
+	/* As SYMBOL(mem_section), VMCOREINFO gives the pointer's value (VMCOREINFO_SYMBOL_ARRAY). */
+	return !streq(name, "mem_section") &&
+			       vmcoreinfo_symbol(dump_vmcoreinfo(n->dump), name, ret_addr) ?
+		       0 :
+		       IMAGE_ABSENT;
 }
 
 static int native_symbol(struct image *img, const char *module, const char *name,
@@ -427,16 +432,21 @@ static int load_unwinder(struct native *n)
 	return r == 0 ? 0 : note_missing(n, PART_STACKS, r < 0 ? r : -ENODATA);
 }
 
+static const char *text_or_null(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
 static void fill_info(struct native *n)
 {
 	const struct dump_info *d = dump_info(n->dump);
 	struct image_info *info = &n->image.info;
 
 	info->format = d->format;
-	info->release = d->uts.release;
-	info->version = d->uts.version;
-	info->nodename = d->uts.nodename;
-	info->arch = d->uts.machine;
+	info->release = text_or_null(d->uts.release);
+	info->version = text_or_null(d->uts.version);
+	info->nodename = text_or_null(d->uts.nodename);
+	info->arch = d->uts.machine[0] ? d->uts.machine : d->arch;
 	info->vmcoreinfo_from = d->vmcoreinfo_from;
 	info->page_size = d->page_size;
 	info->ptr_size = 8;
