@@ -143,7 +143,7 @@ static int find_wait(struct model *m, int64_t task, const char *type, int64_t ta
 	int r = db_prepare(m->db, "SELECT certainty || ': ' || how, coalesce(func, '') || coalesce(' ← ' || caller, '')"
 				  " || coalesce(' [' || caller_module || ']', '') FROM waits WHERE capture_id = :capture"
 				  " AND task_id = :task AND (target_type = :type AND target_id = :target"
-				  "  OR :type = 'memory' AND kind = 'memory') ORDER BY id LIMIT 1", &stmt);
+				  "  OR :type = 'memory' AND kind = 'memory' AND target_type IN ('memory', 'memcg')) ORDER BY id LIMIT 1", &stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);

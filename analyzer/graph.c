@@ -19,7 +19,8 @@
 /*
  * The edges that facts give: kind, source, target, certainty, how, fact, fact_id.
  *
- * A wait for memory leads to free memory, or to the memcg whose limit it meets. Memory would be freed by each
+ * A wait for memory leads to free memory, or to the memcg whose limit it meets; one that no free memory would end
+ * (a writer held back until dirty pages are written) to the device, if that is known. Memory would be freed by each
  * thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper
  * has been (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
  */
@@ -37,10 +38,12 @@ static const char edges_sql[] =
 	" SELECT 'waits-for-memory', 'task', task_id, CASE WHEN target_type = 'memcg' AND target_id IS NOT NULL"
 	"   THEN 'memcg' ELSE 'memory' END, CASE WHEN target_type = 'memcg' THEN coalesce(target_id, 0) ELSE 0 END,"
 	"   certainty, how, 'wait', id FROM wait WHERE capture_id = :capture AND kind = 'memory'"
+	"   AND target_type IN ('memory', 'memcg')"
 	" UNION ALL"
 	" SELECT 'waits-for', 'task', task_id, target_type, CASE target_type WHEN 'page' THEN target_addr"
 	"   WHEN 'oom-turn' THEN 0 ELSE target_id END AS target, certainty, how, 'wait', id FROM wait"
-	"  WHERE capture_id = :capture AND (target_type = 'oom-turn' OR (kind <> 'memory' AND target IS NOT NULL"
+	"  WHERE capture_id = :capture AND (target_type = 'oom-turn' OR (target IS NOT NULL"
+	"   AND (kind <> 'memory' OR target_type = 'device')"
 	"   AND target_type IN ('lock', 'work', 'task', 'device', 'page', 'memcg')))"
 	" UNION ALL"
 	" SELECT 'held-by', 'lock', id, 'task', owner_task_id, coalesce(owner_certainty, 'unknown'),"

@@ -43,6 +43,7 @@ hit AS (
     FROM chain c
     JOIN tasks h ON h.capture_id = :capture AND h.id = c.task
     JOIN waits w ON w.capture_id = :capture AND w.task_id = h.id AND w.kind = 'memory'
+                AND w.target_type IN ('memory', 'memcg')
    WHERE NOT coalesce(h.oom_victim, 0)
    GROUP BY c.lock, h.id),
 -- One finding a lock and holder: the thread stuck longest stands for all.

@@ -148,6 +148,22 @@ static void a_convoy_is_no_cycle(void **state)
 	expect(db, "SELECT count(*) FROM cycles", "0");
 }
 
+/* Who is held back until dirty pages are written waits for the disk: no victim's memory would help. */
+static void dirty_pages_are_not_freed_by_victims(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO task (capture_id, id, oom_victim) VALUES (1, 1, 1), (1, 2, 0);"
+		"INSERT INTO device (capture_id, id, name) VALUES (1, 1, 'sda');"
+		"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id, owner_certainty) VALUES (1, 1, 'mutex', 'write', 2, 'certain');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, detail, target_type, target_id, certainty, how) VALUES"
+		" (1, 1, 1, 'mutex', NULL, 'lock', 1, 'certain', ''),"
+		" (1, 2, 2, 'memory', 'dirty-throttle', 'device', 1, 'certain', '');");
+
+	(void)state;
+	expect(db, "SELECT count(*) FROM cycles", "0");
+	expect(db, "SELECT kind || ' ' || dst_type || dst_id FROM edges WHERE fact = 'wait' AND fact_id = 2", "waits-for device1");
+}
+
 static void a_memcg_is_freed_by_victims_below_it(void **state)
 {
 	_cleanup_db_ struct db *db = capture_of(
@@ -172,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_livelock_is_a_cycle_through_memory),
 		cmocka_unit_test(a_convoy_is_no_cycle),
 		cmocka_unit_test(a_memcg_is_freed_by_victims_below_it),
+		cmocka_unit_test(dirty_pages_are_not_freed_by_victims),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
