@@ -76,6 +76,7 @@ void x_deinit(struct extract *x)
 	free(x->waits.v);
 	free(x->workqueues.v);
 	free(x->works.v);
+	free(x->devices.v);
 	free(x->coverage);
 	map_deinit(&x->task_at);
 	map_deinit(&x->exit_at);
@@ -88,6 +89,8 @@ void x_deinit(struct extract *x)
 	map_deinit(&x->pool_at);
 	map_deinit(&x->work_at);
 	map_deinit(&x->worker_at);
+	map_deinit(&x->device_at);
+	map_deinit(&x->sbq_at);
 }
 
 int x_grow(void *list_v, size_t n, size_t *cap, size_t size)

@@ -21,6 +21,8 @@
 #define X_LOCATOR_MAX 48
 #define X_NAME_MAX 128
 #define X_REASON_MAX 256
+/* In sbq_at: the tags are of several devices. */
+#define X_SHARED UINT64_MAX
 
 struct x_layouts;
 
@@ -81,6 +83,13 @@ struct x_work {
 	uint64_t addr;
 };
 
+struct x_device {
+	struct fact_device row;
+	uint64_t disk;	/* its gendisk */
+	uint64_t queue, private, fops;
+	char name[X_COMM_MAX], kind[X_COMM_MAX], mounted[X_NAME_MAX];
+};
+
 struct x_wait {
 	struct fact_wait row;
 	uint64_t task;
@@ -127,6 +136,9 @@ struct extract {
 	X_LIST(struct x_work) works;
 	struct map work_at;
 	struct map worker_at;	     /* the head of a worker's list "scheduled" to its task's index */
+	X_LIST(struct x_device) devices;
+	struct map device_at; /* gendisk, request_queue, block_device and backing_dev_info to an index */
+	struct map sbq_at;    /* a sbitmap_queue of tags to its device, or to X_SHARED */
 	struct fact_oom_state oom;
 
 	struct x_coverage *coverage; /* FACT_TABLES of them */

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <inttypes.h>
 
+#include "parsers/vmcore/x_io.h"
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_slab.h"
 #include "parsers/vmcore/x_work.h"
@@ -17,17 +18,6 @@
 static bool frames_say(const struct x_primitive *decides, const char *kind)
 {
 	return decides && decides->kind && streq(decides->kind, kind);
-}
-
-/* A member of a type that is @module's own, or the kernel's where the module is built in. */
-static struct x_member module_member(struct extract *x, const char *module, const char *type,
-				     const char *name)
-{
-	struct x_member member = x_member_find(x, type, &name, 1);
-
-	if (!member.has)
-		member.has = image_module_member(x->img, module, type, name, &member.m) == 0;
-	return member;
 }
 
 /* ---- Wait queues, by the function that wakes their entries ---- */
@@ -92,10 +82,10 @@ static uint64_t journal_of(struct extract *x, uint64_t queue)
 		"j_wait_transaction_locked", "j_wait_done_commit", "j_wait_commit",
 		"j_wait_updates",	     "j_wait_reserved",	   "j_fc_wait",
 	};
-	struct x_member super = module_member(x, "jbd2", "journal_s", "j_superblock");
+	struct x_member super = x_module_member(x, "jbd2", "journal_s", "j_superblock");
 
 	for (size_t i = 0; super.has && i < ARRAY_SIZE(queues); i++) {
-		struct x_member member = module_member(x, "jbd2", "journal_s", queues[i]);
+		struct x_member member = x_module_member(x, "jbd2", "journal_s", queues[i]);
 		uint64_t journal = queue - member.m.offset, at;
 		uint32_t magic;
 
@@ -250,7 +240,7 @@ static int completion_event(struct extract *x, const struct x_task *task,
 		return r;
 	event->how = "swait_queue on its stack";
 	event->waiter = waiter.addr;
-	event->addr = x->locks.v[waiter.lock].addr;
+	event->addr = event->completion = x->locks.v[waiter.lock].addr;
 	if (kthread_exit(x, event) || work_flush(x, event) || workqueue_flush(x, event) ||
 	    srcu_event(x, stack, decides, event))
 		return 0;

@@ -150,7 +150,8 @@
 	F(PAGE_FLAGS, "page", "flags.f", "flags")                                                  \
 	F(PAGE_TYPE, "page", "page_type")                                                          \
 	F(PAGE_HEAD, "page", "compound_head", "compound_info")                                     \
-	F(SLAB_CACHE, "slab", "slab_cache")                                                        \
+	F(SLAB_CACHE, "slab", "slab_cache") /* 5.17: d122019bf061 */                               \
+	F(PAGE_CACHE, "page", "slab_cache")                                                        \
 	F(CACHE_NAME, "kmem_cache", "name")                                                        \
 	F(CACHE_SIZE, "kmem_cache", "size")                                                        \
 	/* swap */                                                                                 \
@@ -160,8 +161,80 @@
 	F(SWAP_INUSE, "swap_info_struct", "inuse_pages.counter", "inuse_pages")                    \
 	F(SWAP_BDEV, "swap_info_struct", "bdev")                                                   \
 	F(SWAP_FILE, "swap_info_struct", "swap_file")                                              \
+	/* block devices */                                                                        \
+	F(KSET_LIST, "kset", "list")                                                               \
+	F(DEVICE_ENTRY, "device", "kobj.entry")                                                    \
+	F(DEVICE_TYPE, "device", "type")                                                           \
+	F(BDEV_DEVICE, "block_device", "bd_device") /* 5.11: 0d02129e76ed */                       \
 	F(BDEV_DISK, "block_device", "bd_disk")                                                    \
+	F(BDEV_STATS, "block_device", "bd_stats")                                                  \
+	F(BDEV_HOLDERS, "block_device", "bd_holder_disks")                                         \
+	F(PART_DEVICE, "hd_struct", "__dev")                                                       \
+	F(PART_STATS, "hd_struct", "dkstats")                                                      \
 	F(DISK_NAME, "gendisk", "disk_name")                                                       \
+	F(DISK_MAJOR, "gendisk", "major")                                                          \
+	F(DISK_MINOR, "gendisk", "first_minor")                                                    \
+	F(DISK_PART0, "gendisk", "part0")                                                          \
+	F(DISK_QUEUE, "gendisk", "queue")                                                          \
+	F(DISK_FOPS, "gendisk", "fops")                                                            \
+	F(DISK_PRIVATE, "gendisk", "private_data")                                                 \
+	F(DISK_BDI, "gendisk", "bdi") /* 5.15: edb0872f44ec */                                     \
+	F(DISK_SLAVES, "gendisk", "slave_bdevs") /* 5.14: 0dbcfe247f22 */                          \
+	F(QUEUE_BDI, "request_queue", "backing_dev_info")                                          \
+	F(BDI_WB, "backing_dev_info", "wb")                                                        \
+	F(HOLDER_NODE, "bd_holder_disk", "list")                                                   \
+	F(HOLDER_BDEV, "bd_holder_disk", "bdev")                                                   \
+	F(HOLDER_DIR, "bd_holder_disk", "holder_dir") /* 6.3 */                                    \
+	F(HOLDER_DISK, "bd_holder_disk", "disk")                                                   \
+	F(KOBJECT_PARENT, "kobject", "parent")                                                     \
+	F(STATS_IN_FLIGHT, "disk_stats", "in_flight")                                              \
+	F(BDEV_INODE, "bdev_inode", "vfs_inode")                                                   \
+	F(INODE_SB, "inode", "i_sb")                                                               \
+	F(INODE_NO, "inode", "i_ino")                                                              \
+	F(INODE_SB_NODE, "inode", "i_sb_list")                                                     \
+	F(SB_NODE, "super_block", "s_list")                                                        \
+	F(SB_BDEV, "super_block", "s_bdev")                                                        \
+	F(SB_ID, "super_block", "s_id")                                                            \
+	F(SB_TYPE, "super_block", "s_type")                                                        \
+	F(SB_INODES, "super_block", "s_inodes")                                                    \
+	F(SB_MOUNTS, "super_block", "s_mounts")                                                    \
+	F(FS_NAME, "file_system_type", "name")                                                     \
+	F(MOUNT_NODE, "mount", "mnt_instance") /* 6.18 has a pointer: mnt_next_for_sb */           \
+	F(MOUNT_PARENT, "mount", "mnt_parent")                                                     \
+	F(MOUNT_POINT, "mount", "mnt_mountpoint")                                                  \
+	F(MOUNT_ROOT, "mount", "mnt.mnt_root")                                                     \
+	F(DENTRY_PARENT, "dentry", "d_parent")                                                     \
+	/* requests */                                                                             \
+	F(QUEUE_MQ_OPS, "request_queue", "mq_ops")                                                 \
+	F(QUEUE_HCTXS, "request_queue", "queue_hw_ctx")                                            \
+	F(QUEUE_HCTX_TABLE, "request_queue", "hctx_table.xa_head") /* 5.18 to 7.0 */               \
+	F(QUEUE_HCTX_NR, "request_queue", "nr_hw_queues")                                          \
+	F(HCTX_TAGS, "blk_mq_hw_ctx", "tags")                                                      \
+	F(HCTX_SCHED_TAGS, "blk_mq_hw_ctx", "sched_tags")                                          \
+	F(TAGS_NR, "blk_mq_tags", "nr_tags")                                                       \
+	F(TAGS_RQS, "blk_mq_tags", "rqs")                                                          \
+	F(TAGS_BITMAP, "blk_mq_tags", "bitmap_tags")                                               \
+	F(TAGS_RESERVED, "blk_mq_tags", "breserved_tags")                                          \
+	F(RQ_QUEUE, "request", "q")                                                                \
+	F(RQ_TAG, "request", "tag")                                                                \
+	F(RQ_STATE, "request", "state")                                                            \
+	F(RQ_TIMEOUT, "request", "timeout")                                                        \
+	F(RQ_DEADLINE, "request", "deadline")                                                      \
+	F(RQ_START, "request", "start_time_ns")                                                    \
+	F(BIO_BDEV, "bio", "bi_bdev", "bi_disk") /* 5.12: 309dca309fc3 */                          \
+	F(BIO_PRIVATE, "bio", "bi_private")                                                        \
+	F(SBQ_WAIT_SBQ, "sbq_wait", "sbq")                                                         \
+	F(SBQ_WAIT_ENTRY, "sbq_wait", "wait")                                                      \
+	F(BH_BDEV, "buffer_head", "b_bdev")                                                        \
+	F(BH_BLOCK, "buffer_head", "b_blocknr")                                                    \
+	F(PAGE_MAPPING, "page", "mapping")                                                         \
+	F(PAGE_PRIVATE, "page", "private")                                                         \
+	F(MAPPING_HOST, "address_space", "host")                                                   \
+	/* xarrays */                                                                              \
+	F(XA_NODE_SHIFT, "xa_node", "shift")                                                       \
+	F(XA_NODE_SLOTS, "xa_node", "slots")                                                       \
+	F(FILE_INODE, "file", "f_inode")                                                           \
+	F(FILE_MAPPING, "file", "f_mapping")                                                       \
 	F(FILE_DENTRY, "file", "f_path.dentry", "__f_path.dentry")                                 \
 	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")
 

@@ -18,6 +18,8 @@ int x_mms(struct extract *x);
 int x_stacks(struct extract *x);
 /* Workqueues, their items and the workers. */
 int x_workqueues(struct extract *x);
+/* Disks, what serves them and what they have in flight. */
+int x_devices(struct extract *x);
 /* What each task waits for, and the locks that are waited for. */
 int x_waits(struct extract *x);
 /* The mmap_locks that are held, and oom_lock. */

@@ -150,7 +150,8 @@ static const struct x_primitive primitives[] = {
 	OTHER("blk_wait_io", "io", NULL),
 	OTHER("blk_mq_get_tag", "io", "tag"),
 	OTHER("rq_qos_wait", "io", "throttle"),
-	OTHER("balance_dirty_pages*", "io", "dirty-throttle"),
+	/* Not until memory is free, but until enough of it is clean. */
+	{ "balance_dirty_pages*", X_STRONG, "memory", "dirty-throttle", .runnable = true },
 	OTHER("jbd2_log_wait_commit", "journal", "commit"),
 	OTHER("jbd2_journal_commit_transaction", "journal", "updates"),
 	OTHER("jbd2_journal_wait_updates", "journal", "updates"),

@@ -65,7 +65,7 @@ bool x_slab_of(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
 
 	if (!page || !is_slab(x, page))
 		return false;
-	cache = (uint64_t)x_read(x, page, X_SLAB_CACHE).v;
+	cache = (uint64_t)x_read(x, page, x->has[X_SLAB_CACHE] ? X_SLAB_CACHE : X_PAGE_CACHE).v;
 	text = (uint64_t)x_read(x, cache, X_CACHE_NAME).v;
 	size = (uint32_t)x_read(x, cache, X_CACHE_SIZE).v;
 	if (!size || image_read_str(x->img, text, name, X_NAME_MAX) != 0 || !is_name(name))

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "parsers/vmcore/x_device.h"
 #include "parsers/vmcore/x_parts.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -40,8 +41,15 @@ static bool read_name(struct extract *x, const struct x_object *info, char *buf,
 	       image_read_str(x->img, disk + x->members[X_DISK_NAME].offset, buf, size) == 0;
 }
 
+/* Devices to which swapping out takes memory of its own. */
+static bool is_special(const char *kind)
+{
+	return streq(kind, "zram") || streq(kind, "dm-crypt");
+}
+
 static int write_device(struct extract *x, const struct x_object *info)
 {
+	const struct x_device *device;
 	struct opt flags = x_get(x, X_SWAP_FLAGS, info), pages = x_get(x, X_SWAP_PAGES, info);
 	struct opt inuse = x_get(x, X_SWAP_INUSE, info);
 	char name[X_NAME_MAX], locator[X_LOCATOR_MAX];
@@ -57,7 +65,12 @@ static int write_device(struct extract *x, const struct x_object *info)
 	row.kind = (uint64_t)flags.v & SWP_BLKDEV ? "partition" : "file";
 	if (read_name(x, info, name, sizeof(name)))
 		row.name = name;
-	if (row.name && str_starts(row.name, "zram"))
+	device = x_device_at(x, x_get_ptr(x, X_SWAP_BDEV, info));
+	if (device)
+		row.device_id = OPT(device->row.id);
+	if (device && (uint64_t)flags.v & SWP_BLKDEV && is_special(device->kind))
+		row.kind = device->kind;
+	else if (row.name && str_starts(row.name, "zram"))
 		row.kind = "zram";
 	if (pages.known && inuse.known) /* the top bits of inuse_pages are flags since 6.13 */
 		row.free_kb = x_pages_kb(x, OPT(x_add(pages.v, -(inuse.v & INT32_MAX))));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "parsers/vmcore/x_event.h"
+#include "parsers/vmcore/x_io.h"
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_parts.h"
 #include "parsers/vmcore/x_primitive.h"
@@ -190,15 +191,6 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 	return 0;
 }
 
-static int add_other_wait(struct extract *x, const struct x_task *task, const struct verdict *v)
-{
-	struct x_wait *wait = add_wait(x, task);
-
-	if (!wait)
-		return -ENOMEM;
-	fill_from_frames(wait, task, v);
-	return 0;
-}
 
 static void aim_at(struct x_wait *wait, const struct x_lock *lock)
 {
@@ -320,8 +312,25 @@ static void name_target(struct extract *x, struct x_wait *wait, uint64_t addr)
 			 module ? module : "", module ? "]" : "");
 }
 
-static int add_event_wait(struct extract *x, const struct x_task *task, const struct verdict *v,
-			  const struct x_event *event)
+/* Which device a wait for I/O is for, or for dirty pages to become clean. */
+static void aim_at_device(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			  const struct verdict *v, const struct x_event *event, struct x_wait *wait)
+{
+	struct x_io io;
+
+	if (wait->row.target_type || !v->decides ||
+	    !(streq(wait->row.kind, "io") || streq(wait->row.kind, "memory")) ||
+	    !x_io_find(x, task, stack, event, &io))
+		return;
+	wait->row.target_type = "device";
+	wait->row.target_id = OPT(io.device->row.id);
+	wait->row.target_addr = OPT(io.device->disk);
+	wait->row.certainty = io.certain ? wait->row.certainty : "likely";
+	snprintf(wait->how, sizeof(wait->how), "%s; device: %s", wait->row.how, io.how);
+}
+
+static int add_event_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			  const struct verdict *v, const struct x_event *event)
 {
 	struct x_wait *wait = add_wait(x, task);
 
@@ -342,14 +351,28 @@ static int add_event_wait(struct extract *x, const struct x_task *task, const st
 	wait->row.target_id = event->target_id;
 	if (event->addr)
 		wait->row.target_addr = OPT(event->addr);
-	if (event->addr && !event->target_type)
+	if (event->addr && !x_io_describe(x, event, wait->text) && !event->target_type)
 		name_target(x, wait, event->addr);
+	aim_at_device(x, task, stack, v, event, wait);
 	return 0;
 }
 
+static int add_other_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			  const struct verdict *v)
+{
+	struct x_wait *wait = add_wait(x, task);
+
+	if (!wait)
+		return -ENOMEM;
+	fill_from_frames(wait, task, v);
+	aim_at_device(x, task, stack, v, NULL, wait);
+	return 0;
+}
+
+/* Free memory, or a memcg's. */
 static bool for_memory(const struct verdict *v)
 {
-	return v->decides && streq(v->decides->kind, "memory");
+	return v->decides && v->decides->target;
 }
 
 /*
@@ -394,10 +417,10 @@ static int add_sleeping(struct extract *x, const struct x_task *task, const stru
 	}
 	r = x_event_find(x, task, stack, v->decides, &event);
 	if (r <= 0)
-		return r == 0 ? add_event_wait(x, task, v, &event) : r;
+		return r == 0 ? add_event_wait(x, task, stack, v, &event) : r;
 	if (!insists)
 		return 0;
-	return v->decides ? add_other_wait(x, task, v) : add_frameless(x, task, stack);
+	return v->decides ? add_other_wait(x, task, stack, v) : add_frameless(x, task, stack);
 }
 
 static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool insists)
@@ -409,6 +432,21 @@ static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool in
 	return r < 0 ? r : add_sleeping(x, task, &stack, &v, insists);
 }
 
+static int wait_of_running(struct extract *x, const struct x_task *task)
+{
+	size_t from = first_runnable(task);
+	struct verdict v = judge(task, from);
+	_cleanup_stack_ struct x_stack stack = { 0 };
+	int r;
+
+	if (from == task->n_frames)
+		return 0;
+	if (for_memory(&v))
+		return add_memory_wait(x, task, &v);
+	r = x_stack_read(x, task, &stack);
+	return r < 0 ? r : add_other_wait(x, task, &stack, &v);
+}
+
 /*
  * A task in D state waits for something. One that signals or its queue may wake at any time is told of when it is
  * found what it waits for. One that runs within the allocator's slow path sleeps there only for
@@ -416,9 +454,6 @@ static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool in
  */
 static int wait_of(struct extract *x, const struct x_task *task)
 {
-	struct verdict v;
-	size_t from;
-
 	switch (task->row.state ? *task->row.state : '?') {
 	case 'D':
 		return wait_of_sleeper(x, task, true);
@@ -426,11 +461,7 @@ static int wait_of(struct extract *x, const struct x_task *task)
 	case 'I':
 		return wait_of_sleeper(x, task, false);
 	case 'R':
-		from = first_runnable(task);
-		if (from == task->n_frames)
-			return 0;
-		v = judge(task, from);
-		return add_memory_wait(x, task, &v);
+		return wait_of_running(x, task);
 	default:
 		return 0;
 	}

@@ -11,7 +11,6 @@ static const struct {
 	{ FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from" },
 	{ FACT_EVENT, "the log buffer in the dump was not read" },
 	{ FACT_MEMCG, "memory cgroups are not read from dumps" },
-	{ FACT_DEVICE, "block devices are not read from dumps" },
 };
 
 static int write_frames(struct extract *x, const struct x_task *task)
@@ -135,10 +134,28 @@ static int write_works(struct extract *x)
 	return r;
 }
 
+static int write_devices(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->devices.n; i++) {
+		struct x_device *device = &x->devices.v[i];
+
+		device->row.locator = x_locator(locator, "gendisk", device->disk);
+		device->row.name = device->name[0] ? device->name : NULL;
+		device->row.kind = device->kind[0] ? device->kind : NULL;
+		device->row.mounted = device->mounted[0] ? device->mounted : NULL;
+		r = FACTS_ADD(x->facts, DEVICE, device, &device->row, NULL);
+	}
+	return r;
+}
+
 int x_write(struct extract *x)
 {
 	static int (*const writers[])(struct extract *x) = {
 		write_tasks, write_mms, write_locks, write_waits, write_workqueues, write_works,
+		write_devices,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {

@@ -95,6 +95,11 @@ static int op_symbolize(struct image *img, uint64_t addr, struct image_symbol *r
 	return image_symbolize(real_of(img), addr, ret_symbol);
 }
 
+static const char *op_module_of(struct image *img, uint64_t addr)
+{
+	return image_module_of(real_of(img), addr);
+}
+
 static int op_member(struct image *img, const char *module, const char *type, const char *path,
 		     struct image_member *ret_member)
 {
@@ -129,6 +134,7 @@ static const struct image_ops ops = {
 	.read_str = op_read_str,
 	.symbol = op_symbol,
 	.symbolize = op_symbolize,
+	.module_of = op_module_of,
 	.member = op_member,
 	.size_of = op_size_of,
 	.enumerator = op_enumerator,

@@ -164,6 +164,13 @@ static int op_symbol(struct image *img, const char *module, const char *name, ui
 	return module ? IMAGE_ABSENT : find_number(f->symbols, f->n_symbols, name, ret_addr);
 }
 
+static const char *op_module_of(struct image *img, uint64_t addr)
+{
+	(void)img;
+	(void)addr;
+	return NULL;
+}
+
 static int op_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
 {
 	const struct fake *f = fake_of(img);
@@ -255,6 +262,7 @@ static const struct image_ops ops = {
 	.read = op_read,
 	.read_str = op_read_str,
 	.symbol = op_symbol,
+	.module_of = op_module_of,
 	.symbolize = op_symbolize,
 	.member = op_member,
 	.size_of = op_size_of,
