@@ -16,13 +16,6 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Sanitizers report there. */
-#if defined(__SANITIZE_ADDRESS__)
-#define STDERR_SILENT false
-#else
-#define STDERR_SILENT true
-#endif
-
 /* A page that parent and child share, for what is no database. The parent does not trust its content. */
 struct report {
 	int result; /* errno, negative; 0: facts; 1: known */
@@ -81,7 +74,7 @@ static int close_files(const struct child_job *job, int memfd)
 		r = dup2(null, STDIN_FILENO);
 	if (r >= 0)
 		r = dup2(null, STDOUT_FILENO);
-	if (r >= 0 && STDERR_SILENT)
+	if (r >= 0 && !UNDER_ASAN)
 		r = dup2(null, STDERR_FILENO);
 	if (r >= 0 && memfd > STDERR_FILENO + 1)
 		r = close_range(STDERR_FILENO + 1, (unsigned int)memfd - 1, 0);

@@ -14,7 +14,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-#define SCRATCH_MAX (2ull << 30) /* bytes of a child's database */
+#define SCRATCH_MAX (1ull << 30) /* bytes of a child's database */
 
 /* A file on its way. */
 struct slot {

@@ -13,19 +13,8 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* AddressSanitizer's shadow takes terabytes of address space. */
-#if defined(__SANITIZE_ADDRESS__)
-#define ADDRESS_SPACE_LIMITED false
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ADDRESS_SPACE_LIMITED false
-#endif
-#endif
-#ifndef ADDRESS_SPACE_LIMITED
-#define ADDRESS_SPACE_LIMITED true
-#endif
-
 #define OPEN_FILES_MAX 256
+#define DATA_MIN (512ull << 20)
 
 struct sandbox {
 	scmp_filter_ctx filter;
@@ -139,6 +128,14 @@ static int limit(__rlimit_resource_t resource, uint64_t value)
 	return setrlimit(resource, &now) < 0 ? -errno : 0;
 }
 
+/* A dump may be mapped whole, but what a child makes itself must leave room for others. */
+static uint64_t data_limit(uint64_t memory)
+{
+	uint64_t half = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 2;
+
+	return MIN(memory, MAX(half, DATA_MIN));
+}
+
 static int set_limits(const struct sandbox_limits *limits)
 {
 	const struct {
@@ -146,7 +143,8 @@ static int set_limits(const struct sandbox_limits *limits)
 		uint64_t value;
 		bool wanted;
 	} table[] = {
-		{ RLIMIT_AS, limits->memory, ADDRESS_SPACE_LIMITED },
+		{ RLIMIT_AS, limits->memory, !UNDER_ASAN },
+		{ RLIMIT_DATA, data_limit(limits->memory), !UNDER_ASAN },
 		{ RLIMIT_CPU, limits->seconds, true },
 		{ RLIMIT_FSIZE, limits->file, true },
 		{ RLIMIT_NOFILE, OPEN_FILES_MAX, true },

@@ -2,12 +2,25 @@
 /* What a process that reads somebody else's bytes gives up first. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* AddressSanitizer needs terabytes of address space and reports on standard error. */
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_ASAN true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UNDER_ASAN true
+#endif
+#endif
+#ifndef UNDER_ASAN
+#define UNDER_ASAN false
+#endif
 
 struct sandbox;
 
 struct sandbox_limits {
-	uint64_t memory;  /* bytes of address space */
+	uint64_t memory;  /* bytes of address space; of what is not mapped from files, at most half the machine's memory */
 	uint64_t seconds; /* of CPU time */
 	uint64_t file;    /* bytes that a file written to may have */
 };
