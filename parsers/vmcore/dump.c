@@ -521,7 +521,7 @@ static bool image_to_phys(const char *arch, const char *text, uint64_t addr, uin
 	return false;
 }
 
-/* What struct uts_namespace has before its name: nothing, or a kref (before 5.11: ca4a9241cc5e). */
+/* What struct uts_namespace has before its name: nothing, or a kref. VMCOREINFO tells since 5.11 only (ca4a9241cc5e). */
 #define UTS_SKIP_MAX 8
 
 /* The utsname in what lies at init_uts_ns: the one with VMCOREINFO's release. NULL when none has. */
