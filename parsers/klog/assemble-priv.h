@@ -155,7 +155,7 @@ struct klog_asm {
 	unsigned int quiet; /* lines since one mattered */
 
 	struct pending_kill *pending; /* oldest first */
-	size_t n_pending;
+	size_t n_pending, cap_pending;
 	struct klog_task *tasks;
 	uint32_t n_tasks, cap_tasks;
 	struct map task_by_pid; /* the newest of each pid */

@@ -75,8 +75,7 @@ int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm)
 	a->quiet = QUIET_MAX;
 	a->locator = strdup(output->locator);
 	a->member = output->member ? strdup(output->member) : NULL;
-	a->pending = calloc(KLOG_PENDING_MAX, sizeof(*a->pending));
-	if (!a->locator || (output->member && !a->member) || !a->pending || intern_new(KLOG_STRINGS_BUDGET, &a->strings) < 0) {
+	if (!a->locator || (output->member && !a->member) || intern_new(KLOG_STRINGS_BUDGET, &a->strings) < 0) {
 		klog_asm_free(a);
 		return err_oom();
 	}

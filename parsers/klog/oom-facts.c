@@ -415,10 +415,24 @@ static int write_oldest(struct klog_asm *a, size_t n)
 	return 0;
 }
 
+static int grow_pending(struct klog_asm *a)
+{
+	size_t cap = a->cap_pending ? a->cap_pending * 2 : 16;
+	struct pending_kill *pending = realloc(a->pending, cap * sizeof(*pending));
+
+	if (!pending)
+		return err_oom();
+	a->pending = pending;
+	a->cap_pending = cap;
+	return 0;
+}
+
 int oom_add_kill(struct klog_asm *a, const struct pending_kill *kill)
 {
 	int r = a->n_pending == KLOG_PENDING_MAX ? write_oldest(a, KLOG_PENDING_MAX / 2) : 0;
 
+	if (r == 0 && a->n_pending == a->cap_pending)
+		r = grow_pending(a);
 	if (r == 0)
 		a->pending[a->n_pending++] = *kill;
 	return r;
