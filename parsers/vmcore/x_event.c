@@ -15,7 +15,7 @@
 /* What journal_superblock_s begins with, big-endian (include/linux/jbd2.h). */
 #define JBD2_MAGIC 0xc03b3998u
 
-static bool frames_say(const struct x_primitive *decides, const char *kind)
+static bool frames_say(const struct wait_primitive *decides, const char *kind)
 {
 	return decides && decides->kind && streq(decides->kind, kind);
 }
@@ -23,7 +23,7 @@ static bool frames_say(const struct x_primitive *decides, const char *kind)
 /* ---- Wait queues, by the function that wakes their entries ---- */
 
 /* A bit of a word, or a variable; waiters for many of them share a hashed queue. */
-static bool bit_event(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
 		      struct x_event *event)
 {
 	uint64_t key = entry - x->members[X_BIT_ENTRY].offset;
@@ -56,7 +56,7 @@ static const char *page_detail(struct extract *x, struct opt bit)
 	return NULL;
 }
 
-static bool page_event(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+static bool page_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
 		       struct x_event *event)
 {
 	uint64_t queue = entry - x->members[X_PAGE_ENTRY].offset;
@@ -97,7 +97,7 @@ static uint64_t journal_of(struct extract *x, uint64_t queue)
 }
 
 /* A queue that is part of something which the frames name. */
-static bool queue_event(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+static bool queue_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
 			struct x_event *event)
 {
 	static const struct {
@@ -124,7 +124,7 @@ static bool queue_event(struct extract *x, uint64_t entry, const struct x_primit
 /* The first whose name fits; the last one fits all. */
 static const struct waker {
 	const char *func;
-	bool (*event)(struct extract *x, uint64_t entry, const struct x_primitive *decides,
+	bool (*event)(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
 		      struct x_event *event);
 } wakers[] = {
 	{ "wake_bit_function", bit_event },
@@ -134,7 +134,7 @@ static const struct waker {
 };
 
 static int wait_queue_event(struct extract *x, const struct x_task *task,
-			    const struct x_stack *stack, const struct x_primitive *decides,
+			    const struct x_stack *stack, const struct wait_primitive *decides,
 			    struct x_event *event)
 {
 	const struct waker *waker = wakers;
@@ -214,7 +214,7 @@ static bool is_srcu(struct extract *x, uint64_t addr, uint64_t process)
 
 /* The end of a srcu_struct's grace period: of the one that is in sight on the stack. */
 static bool srcu_event(struct extract *x, const struct x_stack *stack,
-		       const struct x_primitive *decides, struct x_event *event)
+		       const struct wait_primitive *decides, struct x_event *event)
 {
 	uint64_t process;
 
@@ -230,7 +230,7 @@ static bool srcu_event(struct extract *x, const struct x_stack *stack,
 }
 
 static int completion_event(struct extract *x, const struct x_task *task,
-			    const struct x_stack *stack, const struct x_primitive *decides,
+			    const struct x_stack *stack, const struct wait_primitive *decides,
 			    struct x_event *event)
 {
 	struct x_waiter waiter;
@@ -315,7 +315,7 @@ static int futex_event(struct extract *x, const struct x_task *task, const struc
 
 
 int x_event_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		 const struct x_primitive *decides, struct x_event *ret_event)
+		 const struct wait_primitive *decides, struct x_event *ret_event)
 {
 	struct x_event event = { 0 };
 	int r;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "parsers/vmcore/x_core.h"
-#include "parsers/vmcore/x_primitive.h"
+#include "parsers/klog/waits.h"
 #include "parsers/vmcore/x_ring.h"
 
 struct x_event {
@@ -21,4 +21,4 @@ struct x_event {
  * the structures alone leave open. 0; 1 when nothing is found; -ENOMEM.
  */
 int x_event_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		 const struct x_primitive *decides, struct x_event *ret_event);
+		 const struct wait_primitive *decides, struct x_event *ret_event);

@@ -9,20 +9,9 @@
  */
 #pragma once
 
+#include "parsers/klog/waits.h"
 #include "parsers/vmcore/x_core.h"
 #include "parsers/vmcore/x_ring.h"
-
-enum x_lock_type {
-	X_NO_WAITER, /* not found by a waiter on the stack */
-	X_MUTEX,
-	X_RWSEM,
-	X_SEMAPHORE,
-	X_PERCPU_RWSEM,
-	X_RT_MUTEX,
-	X_COMPLETION, /* events from here on */
-	X_WAIT_QUEUE,
-	X_LOCK_TYPES,
-};
 
 struct x_waiter {
 	uint64_t addr;	   /* 0: not through a waiter, but see how */

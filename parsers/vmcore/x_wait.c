@@ -4,128 +4,29 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "parsers/klog/waits.h"
 #include "parsers/vmcore/x_event.h"
 #include "parsers/vmcore/x_io.h"
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_parts.h"
-#include "parsers/vmcore/x_primitive.h"
 #include "parsers/vmcore/x_variable.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-/* What the frames say of a task: the primitive that decides, and which frames belong to it. */
-struct verdict {
-	const struct x_primitive *decides; /* NULL: nothing that is known */
-	const char *detail;
-	size_t shown;  /* the frame that shows it */
-	size_t caller; /* the first frame outside, n_frames when there is none */
-	bool reliable;
+/* The task's frames, as waits.h wants them. */
+struct frames {
+	struct wait_frame list[IMAGE_STACK_MAX];
+	struct wait_stack stack;
 };
 
-/* The function that called frame @i; what was inlined on the way is part of it. NULL when unknown. */
-static const char *caller_of(const struct x_task *task, size_t i)
+static void frames_of(const struct x_task *task, struct frames *ret)
 {
-	while (++i < task->n_frames)
-		if (!task->frames[i].inlined)
-			return task->frames[i].func;
-	return NULL;
-}
+	size_t n = MIN(task->n_frames, ARRAY_SIZE(ret->list));
 
-/* Inlined functions, which only DWARF knows, say nothing that the function around them does not say. */
-static const struct x_primitive *primitive_at(const struct x_task *task, size_t i)
-{
-	static const struct x_primitive inlined = { "", X_PASSES };
-	const char *func = task->frames[i].func;
-
-	if (task->frames[i].inlined)
-		return &inlined;
-	return func ? x_primitive(func, caller_of(task, i)) : NULL;
-}
-
-/* The last frame from @from outward that enters the slow path of memory; @from when none does. */
-static size_t outermost_entry(const struct x_task *task, size_t from)
-{
-	size_t last = from;
-
-	for (size_t i = from; i < task->n_frames; i++) {
-		const struct x_primitive *p = primitive_at(task, i);
-
-		if (p && p->entry)
-			last = i;
-	}
-	return last;
-}
-
-/* Takes in what frame @i says: stronger words override, equally weak ones further out do, too. */
-static void weigh(struct verdict *v, const struct x_primitive *p, size_t i)
-{
-	bool same = v->decides && v->decides->kind && p->kind && streq(v->decides->kind, p->kind);
-
-	if (p->strength == X_PASSES)
-		return;
-	if (!v->decides || p->strength > v->decides->strength ||
-	    (p->strength == X_WEAK && v->decides->strength == X_WEAK)) {
-		v->decides = p;
-		v->detail = p->detail;
-		v->shown = i;
-	} else if (same) {
-		v->shown = i;
-		if (!v->detail)
-			v->detail = p->detail;
-	}
-}
-
-/*
- * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
- * the table does not name all, so for memory the run reaches to the outermost entry into it.
- */
-static struct verdict judge(const struct x_task *task, size_t from)
-{
-	struct verdict v = { .caller = task->n_frames, .reliable = true };
-	size_t reach = from;
-
-	for (size_t i = from; i < task->n_frames; i++) {
-		const struct x_primitive *p = primitive_at(task, i);
-
-		if (!p && i > reach) {
-			v.caller = i;
-			break;
-		}
-		if (!p)
-			continue;
-		if (reach == from && p->kind && p->strength >= X_STRONG &&
-		    streq(p->kind, "memory"))
-			reach = outermost_entry(task, i);
-		weigh(&v, p, i);
-	}
-	for (size_t i = 0; v.decides && i <= v.shown; i++)
-		v.reliable &= task->frames[i].reliable;
-	return v;
-}
-
-/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes
- * first. */
-static size_t first_runnable(const struct x_task *task)
-{
-	for (size_t i = 0; i < task->n_frames; i++) {
-		const struct x_primitive *p = primitive_at(task, i);
-
-		if (p && p->lock != X_NO_WAITER)
-			break;
-		if (p && p->runnable)
-			return i;
-	}
-	return task->n_frames;
-}
-
-/* The first frame that is not of the scheduler. */
-static size_t first_outside(const struct x_task *task)
-{
-	size_t i = 0;
-
-	while (i < task->n_frames && primitive_at(task, i))
-		i++;
-	return i;
+	for (size_t i = 0; i < n; i++)
+		ret->list[i] = (struct wait_frame){ .func = task->frames[i].func, .reliable = task->frames[i].reliable,
+						    .inlined = task->frames[i].inlined };
+	ret->stack = (struct wait_stack){ ret->list, n };
 }
 
 static void say_function(char buf[static X_NAME_MAX], const struct image_frame *frame)
@@ -164,7 +65,7 @@ static struct x_wait *add_wait(struct extract *x, const struct x_task *task)
 }
 
 static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
-			     const struct verdict *v)
+			     const struct wait_verdict *v)
 {
 	wait->row.kind = v->decides->kind;
 	wait->row.detail = v->detail;
@@ -175,7 +76,7 @@ static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
 }
 
 /* Memory has no row of its own. */
-static int add_memory_wait(struct extract *x, const struct x_task *task, const struct verdict *v)
+static int add_memory_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
 
@@ -200,7 +101,7 @@ static void aim_at(struct x_wait *wait, const struct x_lock *lock)
 }
 
 /* Where an argument names another lock than the waiter on the stack leads to, one of them was misread. */
-static int contradicts(struct extract *x, const struct x_task *task, const struct verdict *v,
+static int contradicts(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
 		       const struct x_lock *lock)
 {
 	struct fact_event row = { .kind = "disagreement", .task_id = OPT(task->row.id) };
@@ -220,7 +121,7 @@ static int contradicts(struct extract *x, const struct x_task *task, const struc
 	return FACTS_ADD(x->facts, EVENT, event, &row, NULL);
 }
 
-static int add_lock_wait(struct extract *x, const struct x_task *task, const struct verdict *v,
+static int add_lock_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
 			 const struct x_waiter *waiter)
 {
 	struct x_wait *wait = add_wait(x, task);
@@ -240,7 +141,7 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 }
 
 /* An argument of one of the frames tells which lock. 0; 1 when none does; -ENOMEM. */
-static int aim_by_argument(struct extract *x, const struct x_task *task, const struct verdict *v,
+static int aim_by_argument(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
 			   struct x_wait *wait)
 {
 	uint64_t addr;
@@ -260,7 +161,7 @@ static int aim_by_argument(struct extract *x, const struct x_task *task, const s
 
 /* The frames say that it waits for a lock, but no waiter for which. */
 static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
-				 const struct verdict *v)
+				 const struct wait_verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
 	int r;
@@ -281,7 +182,11 @@ static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
 /* Who waits in what, when the frames name nothing that is known to wait. */
 static void say_frames(struct x_wait *wait, const struct x_task *task)
 {
-	size_t i = first_outside(task);
+	struct frames frames;
+	size_t i;
+
+	frames_of(task, &frames);
+	i = wait_first_outside(&frames.stack);
 
 	if (i < task->n_frames)
 		say_function(wait->func, &task->frames[i]);
@@ -314,7 +219,7 @@ static void name_target(struct extract *x, struct x_wait *wait, uint64_t addr)
 
 /* Which device a wait for I/O is for, or for dirty pages to become clean. */
 static void aim_at_device(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			  const struct verdict *v, const struct x_event *event, struct x_wait *wait)
+			  const struct wait_verdict *v, const struct x_event *event, struct x_wait *wait)
 {
 	struct x_io io;
 
@@ -330,7 +235,7 @@ static void aim_at_device(struct extract *x, const struct x_task *task, const st
 }
 
 static int add_event_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			  const struct verdict *v, const struct x_event *event)
+			  const struct wait_verdict *v, const struct x_event *event)
 {
 	struct x_wait *wait = add_wait(x, task);
 
@@ -358,7 +263,7 @@ static int add_event_wait(struct extract *x, const struct x_task *task, const st
 }
 
 static int add_other_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			  const struct verdict *v)
+			  const struct wait_verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
 
@@ -370,7 +275,7 @@ static int add_other_wait(struct extract *x, const struct x_task *task, const st
 }
 
 /* Free memory, or a memcg's. */
-static bool for_memory(const struct verdict *v)
+static bool for_memory(const struct wait_verdict *v)
 {
 	return v->decides && v->decides->target;
 }
@@ -400,7 +305,7 @@ static int add_frameless(struct extract *x, const struct x_task *task, const str
 
 /* @insists: a task in D state waits for something, even when it is not found what. */
 static int add_sleeping(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			const struct verdict *v, bool insists)
+			const struct wait_verdict *v, bool insists)
 {
 	enum x_lock_type type = v->decides ? v->decides->lock : X_NO_WAITER;
 	struct x_waiter waiter;
@@ -425,22 +330,29 @@ static int add_sleeping(struct extract *x, const struct x_task *task, const stru
 
 static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool insists)
 {
-	struct verdict v = judge(task, 0);
 	_cleanup_stack_ struct x_stack stack = { 0 };
+	struct wait_verdict v;
+	struct frames frames;
 	int r = x_stack_read(x, task, &stack);
 
+	frames_of(task, &frames);
+	v = wait_judge(&frames.stack, 0);
 	return r < 0 ? r : add_sleeping(x, task, &stack, &v, insists);
 }
 
 static int wait_of_running(struct extract *x, const struct x_task *task)
 {
-	size_t from = first_runnable(task);
-	struct verdict v = judge(task, from);
 	_cleanup_stack_ struct x_stack stack = { 0 };
+	struct wait_verdict v;
+	struct frames frames;
+	size_t from;
 	int r;
 
-	if (from == task->n_frames)
+	frames_of(task, &frames);
+	from = wait_first_runnable(&frames.stack);
+	if (from == frames.stack.n)
 		return 0;
+	v = wait_judge(&frames.stack, from);
 	if (for_memory(&v))
 		return add_memory_wait(x, task, &v);
 	r = x_stack_read(x, task, &stack);

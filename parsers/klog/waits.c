@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parsers/vmcore/x_primitive.h"
+#include "parsers/klog/waits.h"
+
+#include <string.h>
 
 #include "util/macros.h"
 
@@ -10,7 +12,7 @@
 #define OTHER(name, kind_, detail_) { name, X_STRONG, kind_, detail_ }
 
 /* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
-static const struct x_primitive primitives[] = {
+static const struct wait_primitive primitives[] = {
 	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. */
 	MEMORY("schedule_timeout_uninterruptible", "oom-turn", .called_by = "__alloc_pages_slowpath"),
 	MEMORY("schedule_timeout_uninterruptible", "oom-turn", .called_by = "__alloc_pages_may_oom"),
@@ -210,12 +212,13 @@ static bool matches(const char *pattern, const char *func, size_t len)
 	return len == n && memcmp(pattern, func, n) == 0;
 }
 
-const struct x_primitive *x_primitive(const char *func, const char *caller)
+/* The primitive that @func is, when it is called by @caller (may be NULL); NULL for any other function. */
+static const struct wait_primitive *find_primitive(const char *func, const char *caller)
 {
 	size_t len = base_len(func), caller_len = caller ? base_len(caller) : 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(primitives); i++) {
-		const struct x_primitive *p = &primitives[i];
+		const struct wait_primitive *p = &primitives[i];
 
 		if (!matches(p->name, func, len))
 			continue;
@@ -223,4 +226,110 @@ const struct x_primitive *x_primitive(const char *func, const char *caller)
 			return p;
 	}
 	return NULL;
+}
+
+/* The function that called frame @i; what was inlined on the way is part of it. NULL when unknown. */
+static const char *caller_of(const struct wait_stack *stack, size_t i)
+{
+	while (++i < stack->n)
+		if (!stack->frames[i].inlined)
+			return stack->frames[i].func;
+	return NULL;
+}
+
+/* Inlined functions, which only DWARF knows, say nothing that the function around them does not say. */
+static const struct wait_primitive *primitive_at(const struct wait_stack *stack, size_t i)
+{
+	static const struct wait_primitive inlined = { "", X_PASSES };
+	const char *func = stack->frames[i].func;
+
+	if (stack->frames[i].inlined)
+		return &inlined;
+	return func ? find_primitive(func, caller_of(stack, i)) : NULL;
+}
+
+/* The last frame from @from outward that enters the slow path of memory; @from when none does. */
+static size_t outermost_entry(const struct wait_stack *stack, size_t from)
+{
+	size_t last = from;
+
+	for (size_t i = from; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (p && p->entry)
+			last = i;
+	}
+	return last;
+}
+
+/* Takes in what frame @i says: stronger words override, equally weak ones further out do, too. */
+static void weigh(struct wait_verdict *v, const struct wait_primitive *p, size_t i)
+{
+	bool same = v->decides && v->decides->kind && p->kind && streq(v->decides->kind, p->kind);
+
+	if (p->strength == X_PASSES)
+		return;
+	if (!v->decides || p->strength > v->decides->strength ||
+	    (p->strength == X_WEAK && v->decides->strength == X_WEAK)) {
+		v->decides = p;
+		v->detail = p->detail;
+		v->shown = i;
+	} else if (same) {
+		v->shown = i;
+		if (!v->detail)
+			v->detail = p->detail;
+	}
+}
+
+/*
+ * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
+ * the table does not name all, so for memory the run reaches to the outermost entry into it.
+ */
+struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
+{
+	struct wait_verdict v = { .caller = stack->n, .reliable = true };
+	size_t reach = from;
+
+	for (size_t i = from; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (!p && i > reach) {
+			v.caller = i;
+			break;
+		}
+		if (!p)
+			continue;
+		if (reach == from && p->kind && p->strength >= X_STRONG &&
+		    streq(p->kind, "memory"))
+			reach = outermost_entry(stack, i);
+		weigh(&v, p, i);
+	}
+	for (size_t i = 0; v.decides && i <= v.shown; i++)
+		v.reliable &= stack->frames[i].reliable;
+	return v;
+}
+
+/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes
+ * first. */
+size_t wait_first_runnable(const struct wait_stack *stack)
+{
+	for (size_t i = 0; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (p && p->lock != X_NO_WAITER)
+			break;
+		if (p && p->runnable)
+			return i;
+	}
+	return stack->n;
+}
+
+/* The first frame that is not of the scheduler. */
+size_t wait_first_outside(const struct wait_stack *stack)
+{
+	size_t i = 0;
+
+	while (i < stack->n && primitive_at(stack, i))
+		i++;
+	return i;
 }

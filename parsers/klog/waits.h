@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a stack says its task waits for, and who asked: by a table of the kernel's functions in which tasks wait, and of
+ * those around them that only pass the wait on. A printed stack and one from a dump are read alike.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How a dump shows the waiter. */
+enum x_lock_type {
+	X_NO_WAITER, /* not found by a waiter on the stack */
+	X_MUTEX,
+	X_RWSEM,
+	X_SEMAPHORE,
+	X_PERCPU_RWSEM,
+	X_RT_MUTEX,
+	X_COMPLETION, /* events from here on */
+	X_WAIT_QUEUE,
+	X_LOCK_TYPES,
+};
+
+/* How much a frame says about what the task waits for. */
+enum wait_strength {
+	X_PASSES, /* nothing: a wrapper, looked through on the way to the caller */
+	X_WEAK,	  /* something that other primitives are made of: they override it */
+	X_STRONG,
+	X_RULES, /* overrides what is further in: reclaim for a memcg's limit */
+};
+
+struct wait_primitive {
+	const char *name; /* without a compiler's suffix (".constprop.0"); "…*" is any continuation */
+	enum wait_strength strength;
+	const char *kind, *detail, *target; /* as in table wait: target is its target_type */
+	const char *called_by;	/* counts only with this function as its caller */
+	enum x_lock_type lock;
+	bool entry;    /* the outermost function of its subsystem's slow path */
+	bool runnable; /* a task in it waits even while it runs: it will not leave without what it needs */
+};
+
+struct wait_frame {
+	const char *func; /* NULL when no symbol covers it */
+	bool reliable;
+	bool inlined;     /* part of the next frame that is not */
+};
+
+/* A stack, innermost frame first. */
+struct wait_stack {
+	const struct wait_frame *frames;
+	size_t n;
+};
+
+/* What the frames say of a task: the primitive that decides, and which frames belong to it. */
+struct wait_verdict {
+	const struct wait_primitive *decides; /* NULL: nothing that is known */
+	const char *detail;
+	size_t shown;  /* the frame that shows it */
+	size_t caller; /* the first frame outside, the number of frames when there is none */
+	bool reliable;
+};
+
+/* Looks at the run of primitives that begins at frame @from. */
+struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
+
+/*
+ * The first frame in which even a running task waits, or the number of frames; a lock taken further in comes first.
+ */
+size_t wait_first_runnable(const struct wait_stack *stack);
+
+/* The first frame that is not of the scheduler or another primitive. */
+size_t wait_first_outside(const struct wait_stack *stack);
