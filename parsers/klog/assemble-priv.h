@@ -87,6 +87,8 @@ struct klog_held {
 	uint32_t task; /* index */
 	uint64_t offset;
 	bool shared;   /* its class is also taken for reading */
+	bool waits;    /* it is only waited for */
+	int64_t lock_id;
 };
 
 /* A task that the log speaks of. */
@@ -129,6 +131,7 @@ struct follower {
 	struct oom_report *report; /* whose lines come, NULL for none */
 	int64_t event_id;          /* the event whose memory dump comes, 0 for none */
 	struct opt event_gfp;      /* what that event's request asked for */
+	struct opt stalled_ms;     /* for how long, when the stack that comes is a stalled request's */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
 	const char *workqueue;

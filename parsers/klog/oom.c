@@ -653,7 +653,7 @@ static int on_task_table(struct klog_asm *a, struct follower *f, const struct kl
 /* A request that failed or takes long: its own memory dump follows. */
 static int on_alloc_failure(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int64_t id;
+	int64_t id, secs;
 	int r = oom_end_dump(a, f);
 
 	if (r == 0)
@@ -667,6 +667,9 @@ static int on_alloc_failure(struct klog_asm *a, struct follower *f, const struct
 	memory_dump_reset(f->mem);
 	f->event_id = id;
 	f->event_gfp = klog_opt(line->m, KLOG_F_GFP);
+	f->stalled_ms = klog_opt(line->m, KLOG_F_MSECS);
+	if (klog_number(line->m, KLOG_F_SECS, &secs) && secs < INT64_MAX / 1000)
+		f->stalled_ms = OPT(secs * 1000);
 	return 0;
 }
 

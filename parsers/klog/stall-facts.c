@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "parsers/klog/assemble-priv.h"
+#include "parsers/klog/waits.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -51,15 +52,212 @@ static int write_frames(struct klog_asm *a, const struct klog_task *t)
 	return 0;
 }
 
-int stall_write(struct klog_asm *a)
+/* A lock that is known by its address, or only by who waits and who owns it. */
+static int add_lock(struct klog_asm *a, struct fact_lock *row, int64_t *ret_id)
+{
+	row->owner_certainty = row->owner_task_id.known ? "likely" : "unknown";
+	return FACTS_ADD(a->facts, LOCK, lock, row, ret_id);
+}
+
+/* The words of the hung-task detector, and the schema's. */
+static const struct {
+	const char *printed, *kind, *read, *write;
+} blockers[] = {
+	{ "mutex", "mutex", "mutex", "mutex" },
+	{ "semaphore", "semaphore", "semaphore", "semaphore" },
+	{ "rw-semaphore", "rwsem", "rwsem-read", "rwsem-write" },
+};
+
+/* What the hung-task detector said of the task: the kind of lock, and perhaps its owner. */
+static int blocker_lock(struct klog_asm *a, const struct klog_task *t, const char **ret_kind, int64_t *ret_id)
+{
+	struct fact_lock row = { .locator = klog_locator(a, t->blocked_offset),
+				 .owner_how = "hung-task detector" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(blockers); i++)
+		if (streq(t->blocked_on, blockers[i].printed)) {
+			row.kind = blockers[i].kind;
+			*ret_kind = t->blocked_reader ? blockers[i].read : blockers[i].write;
+		}
+	if (!row.kind)
+		return 0;
+	if (t->owner_known) {
+		row.owner_task_id = OPT(a->tasks[t->owner].id);
+		row.mode = t->owner_reader ? "read" : "write";
+	}
+	return add_lock(a, &row, ret_id);
+}
+
+/*
+ * The lock among those that lockdep lists for the task which it still waits for: a lock is on the list before it is got. It is the
+ * last one, when the place that takes it is where the task's stack leaves the lock's functions.
+ */
+static struct klog_held *waited_for(struct klog_asm *a, uint32_t task, const char *caller)
+{
+	struct klog_held *last = NULL;
+
+	for (uint32_t i = 0; i < a->n_held; i++)
+		if (a->held[i].task == task)
+			last = &a->held[i];
+	return last && caller && last->at && streq(last->at, caller) ? last : NULL;
+}
+
+/* The locks' rows, one for each address; those that were printed without cannot be told apart and get one each. */
+static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
+{
+	struct fact_lock row = { .kind = h->shared ? "rwsem" : "mutex", .name = h->class_name,
+				 .locator = klog_locator(a, h->offset), .addr = h->addr ? OPT(h->addr) : OPT_NULL };
+	int r;
+
+	for (uint32_t i = 0; h->addr && i < a->n_held && !h->lock_id; i++)
+		if (a->held[i].addr == h->addr)
+			h->lock_id = a->held[i].lock_id;
+	if (h->lock_id) {
+		*ret_id = h->lock_id;
+		return 0;
+	}
+	/* Who lists it and does not wait for it has it. */
+	for (uint32_t i = 0; i < a->n_held; i++) {
+		const struct klog_held *other = &a->held[i];
+
+		if ((other == h || (h->addr && other->addr == h->addr)) && !other->waits) {
+			row.owner_task_id = OPT(a->tasks[other->task].id);
+			row.owner_how = "lockdep's list of held locks";
+			break;
+		}
+	}
+	r = add_lock(a, &row, ret_id);
+	h->lock_id = *ret_id;
+	return r;
+}
+
+/* A task's stack as waits.h reads it. */
+struct frames {
+	struct wait_frame list[KLOG_STACK_MAX];
+	struct wait_stack stack;
+};
+
+static void frames_of(const struct klog_asm *a, const struct klog_task *t, struct frames *ret)
+{
+	for (uint32_t i = 0; i < t->n_frames; i++) {
+		const struct klog_frame *f = &a->frames[t->first_frame + i];
+
+		ret->list[i] = (struct wait_frame){ .func = f->func, .reliable = f->reliable };
+	}
+	ret->stack = (struct wait_stack){ ret->list, t->n_frames };
+}
+
+/* Frames behind "? " are leftovers; what decides must not be one of them. */
+static void drop_unreliable(struct frames *frames)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < frames->stack.n; i++)
+		if (frames->list[i].reliable)
+			frames->list[n++] = frames->list[i];
+	frames->stack.n = n;
+}
+
+static bool sleeps(const struct klog_task *t)
+{
+	return t->state == 'D' || t->state == 'S' || t->state == 'I';
+}
+
+/* What the task's printed stack says it waits for; false for one that does not wait. */
+static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
+{
+	size_t from = 0;
+
+	drop_unreliable(frames);
+	if (!sleeps(t)) {
+		from = wait_first_runnable(&frames->stack);
+		if (from == frames->stack.n)
+			return false;
+	}
+	*ret = wait_judge(&frames->stack, from);
+	return ret->decides && ret->decides->kind;
+}
+
+/* A stack without a state is one of a moment: of who triggered a report, and went on. */
+static int write_wait(struct klog_asm *a, uint32_t index)
+{
+	struct klog_task *t = &a->tasks[index];
+	struct frames frames;
+	struct wait_verdict v = { 0 };
+	const char *caller = NULL;
+	struct klog_held *held;
+	struct fact_wait row = { .task_id = OPT(t->id), .certainty = "likely", .since_ms = t->blocked_ms,
+				 .locator = klog_locator(a, t->offset), .how = "frames of its printed stack" };
+	int64_t lock = 0;
+	int r = 0;
+
+	frames_of(a, t, &frames);
+	if (judge(t, &frames, &v)) {
+		row.kind = v.decides->kind;
+		row.detail = v.detail;
+		row.target_type = v.decides->target;
+		row.func = frames.list[v.shown].func;
+		caller = v.caller < frames.stack.n ? frames.list[v.caller].func : NULL;
+		row.caller = caller;
+	}
+	held = v.decides && v.decides->lock ? waited_for(a, index, caller) : NULL;
+	if (held) {
+		row.how = "lockdep's list, and frames of its printed stack";
+		r = held_lock(a, held, &lock);
+	} else if (t->blocked_on) {
+		row.how = "hung-task detector";
+		r = blocker_lock(a, t, &row.kind, &lock);
+	}
+	if (r < 0 || !row.kind)
+		return r;
+	if (lock) {
+		row.target_type = "lock";
+		row.target_id = OPT(lock);
+	}
+	return FACTS_ADD(a->facts, WAIT, wait, &row, NULL);
+}
+
+/* Marks the locks that are listed as held but only waited for. */
+static void mark_waits(struct klog_asm *a)
 {
 	for (uint32_t i = 0; i < a->n_tasks; i++) {
-		int r = write_task(a, &a->tasks[i]);
+		struct frames frames;
+		struct wait_verdict v;
+		struct klog_held *held;
 
+		if (a->tasks[i].known || !a->tasks[i].state)
+			continue;
+		frames_of(a, &a->tasks[i], &frames);
+		if (!judge(&a->tasks[i], &frames, &v) || !v.decides->lock || v.caller >= frames.stack.n)
+			continue;
+		held = waited_for(a, i, frames.list[v.caller].func);
+		if (held)
+			held->waits = true;
+	}
+}
+
+static int write_held(struct klog_asm *a)
+{
+	int r = 0;
+	int64_t id;
+
+	for (uint32_t i = 0; i < a->n_held && r == 0; i++)
+		if (!a->tasks[a->held[i].task].known)
+			r = held_lock(a, &a->held[i], &id);
+	return r;
+}
+
+int stall_write(struct klog_asm *a)
+{
+	int r = 0;
+
+	mark_waits(a);
+	for (uint32_t i = 0; i < a->n_tasks && r == 0; i++) {
+		r = write_task(a, &a->tasks[i]);
 		if (r == 0)
 			r = write_frames(a, &a->tasks[i]);
-		if (r < 0)
-			return r;
+		if (r == 0 && !a->tasks[i].known && a->tasks[i].state)
+			r = write_wait(a, i);
 	}
-	return 0;
+	return r < 0 ? r : write_held(a);
 }

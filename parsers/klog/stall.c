@@ -185,6 +185,12 @@ static int on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog
 		t->cpu = klog_opt(line->m, KLOG_F_CPU);
 		t->on_cpu = true;
 	}
+	/* The allocator says of its caller that it has been in there for long. */
+	if (t && f->stalled_ms.known) {
+		t->blocked_ms = f->stalled_ms;
+		t->state = 'R';
+	}
+	f->stalled_ms = OPT_NULL;
 	return 0;
 }
 
@@ -337,13 +343,18 @@ static bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text
 }
 
 /* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
-static bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset)
+static bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont)
 {
 	struct klog_held *h;
 	const char *open, *close, *at;
 	struct stack_line where;
 	int64_t no;
 
+	/* "at: " was the end of a line that a mail wrapped. */
+	if (cont && a->n_held && !a->held[a->n_held - 1].at && stack_line_parse(text, &where)) {
+		a->held[a->n_held - 1].at = klog_intern(a, where.func);
+		return true;
+	}
 	if (span_next(&text) != '#' || !span_number(&text, &no) || span_next(&text) != ':')
 		return false;
 	open = memchr(text.p, '(', text.len);
@@ -389,6 +400,9 @@ static bool state_line(struct klog_asm *a, struct follower *f, struct span text,
 	if (!span_number(&rest, &free_stack) || (span_skip_blanks(&rest), !span_number(&rest, &pid)) ||
 	    (span_skip_blanks(&rest), !span_number(&rest, &ppid)))
 		return false;
+	word = span_word(&rest);
+	if (!span_starts(word, "0x") || rest.len)
+		return false;
 	t = begin_stack(a, f, stall_task(a, pid, name, offset));
 	if (t) {
 		t->state = state;
@@ -402,16 +416,9 @@ bool stall_line(struct klog_asm *a, struct follower *f, const struct klog_record
 {
 	struct span text = { rec->text, rec->len };
 
-	switch (f->section) {
-	case SECTION_STACK:
-		if (f->task >= 0 && frame_line(a, &a->tasks[f->task], text))
-			return true;
-		return state_line(a, f, text, rec->offset);
-	case SECTION_STATES:
-		return state_line(a, f, text, rec->offset);
-	case SECTION_LOCKS:
-		return held_line(a, f->task, text, rec->offset);
-	default:
-		return false;
-	}
+	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
+		return true;
+	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))
+		return true;
+	return state_line(a, f, text, rec->offset);
 }

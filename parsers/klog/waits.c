@@ -36,6 +36,10 @@ static const struct wait_primitive primitives[] = {
 	/* Locks. */
 	LOCK("__mutex_lock*", "mutex", X_MUTEX),
 	LOCK("__ww_mutex_lock*", "mutex", X_MUTEX),
+	/* Before 4.10 the slow path was inlined into these. */
+	LOCK("mutex_lock_nested", "mutex", X_MUTEX),
+	LOCK("mutex_lock_killable_nested", "mutex", X_MUTEX),
+	LOCK("mutex_lock_interruptible_nested", "mutex", X_MUTEX),
 	PASSES("mutex_lock*"),
 	PASSES("ww_mutex_lock*"),
 	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
