@@ -93,11 +93,11 @@ struct klog_held {
 
 /* A task that the log speaks of. */
 struct klog_task {
-	int64_t id; /* of its row */
+	int64_t id;   /* of its row, 0: it has none */
 	int32_t pid;
 	char comm[KLOG_COMM_MAX];
 	char state;
-	bool known;   /* the capture had its row before */
+	bool known;   /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
 	uint64_t offset;

@@ -204,7 +204,14 @@ static int klog_parse(struct input *in, const struct parse_options *options, str
 	int r = job.buffer ? klog_reader_new(&job.reader) : err_oom();
 
 	if (r == 0)
+		r = db_begin(db);
+	if (r == 0) {
 		r = read_input(&job);
+		if (r == 0)
+			r = db_commit(db);
+		if (r < 0)
+			db_rollback(db);
+	}
 	klog_reader_free(job.reader);
 	free(job.buffer);
 	return r;

@@ -435,8 +435,11 @@ static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t 
 		return;
 	task = stall_task(a, row->victim_pid.v, (struct span){ comm, strlen(comm) }, offset);
 	row->victim_task_id = stall_task_id(a, task);
-	if (task >= 0)
-		a->tasks[task].victim = true;
+	if (task < 0)
+		return;
+	a->tasks[task].victim = true;
+	if (a->tasks[task].known && a->tasks[task].id && a->out.killed)
+		a->out.killed(a->out.arg, a->tasks[task].id);
 }
 
 static int on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line)

@@ -56,17 +56,18 @@ int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t o
 	t = &a->tasks[a->n_tasks];
 	*t = (struct klog_task){ .pid = (int32_t)pid, .offset = offset };
 	klog_copy(t->comm, sizeof(t->comm), comm);
-	if (a->out.facts && a->out.find_task)
-		t->id = a->out.find_task(a->out.arg, pid, t->comm);
-	t->known = t->id != 0;
+	/* The tasks of a dump are those in it: who is gone by then is in the log only. */
+	t->known = a->out.facts != NULL;
 	if (!t->known)
 		t->id = facts_reserve(a->facts, FACT_TASK);
+	else if (a->out.find_task)
+		t->id = a->out.find_task(a->out.arg, pid, t->comm);
 	return a->n_tasks++;
 }
 
 struct opt stall_task_id(const struct klog_asm *a, int64_t task)
 {
-	return task < 0 ? OPT_NULL : OPT(a->tasks[task].id);
+	return task < 0 || !a->tasks[task].id ? OPT_NULL : OPT(a->tasks[task].id);
 }
 
 void stall_close(struct klog_asm *a, struct follower *f)

@@ -78,6 +78,7 @@ void x_deinit(struct extract *x)
 	free(x->works.v);
 	free(x->devices.v);
 	free(x->coverage);
+	map_deinit(&x->logged_kills);
 	map_deinit(&x->task_at);
 	map_deinit(&x->exit_at);
 	map_deinit(&x->signal_at);

@@ -140,6 +140,8 @@ struct extract {
 	struct map device_at; /* gendisk, request_queue, block_device and backing_dev_info to an index */
 	struct map sbq_at;    /* a sbitmap_queue of tags to its device, or to X_SHARED */
 	struct fact_oom_state oom;
+	bool log_read;		     /* the kernel's own log was */
+	struct map logged_kills;     /* ids of tasks of whose kill it tells */
 
 	struct x_coverage *coverage; /* FACT_TABLES of them */
 	unsigned int gaps[FACT_TABLES];

@@ -146,11 +146,13 @@ static int add_victims(struct extract *x)
 		return 0;
 	}
 	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		if (is_leader(&x->tasks.v[i]) && x->tasks.v[i].oom_mm)
+		if (is_leader(&x->tasks.v[i]) && x->tasks.v[i].oom_mm &&
+		    !map_get(&x->logged_kills, (uint64_t)x->tasks.v[i].row.id, NULL))
 			r = add_victim(x, &x->tasks.v[i]);
-	x_partial(x, FACT_OOM_KILL, 0, NULL,
-		  "victims by the kernel's state: those that are gone, and what triggered each, "
-		  "only a log tells");
+	if (!x->log_read)
+		x_partial(x, FACT_OOM_KILL, 0, NULL,
+			  "victims by the kernel's state: those that are gone, and what triggered each, "
+			  "only a log tells");
 	return r;
 }
 

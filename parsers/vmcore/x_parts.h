@@ -24,7 +24,9 @@ int x_devices(struct extract *x);
 int x_waits(struct extract *x);
 /* The mmap_locks that are held, and oom_lock. */
 int x_known_locks(struct extract *x);
-/* The OOM killer's own state and its victims. */
+/* What the kernel itself said, in its log. */
+int x_log(struct extract *x);
+/* The OOM killer's own state, and victims of whom the log does not tell. */
 int x_oom(struct extract *x);
 /* Watermarks, free memory and counters of the page allocator. */
 int x_zones(struct extract *x);

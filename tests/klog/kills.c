@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 		sql = NULL;
 		i = 2;
 	}
-	if (db_open(NULL, DB_MEMORY, &db) < 0 || db_begin(db) < 0) {
+	if (db_open(NULL, DB_MEMORY, &db) < 0) {
 		fprintf(stderr, "%s\n", err_text(-1));
 		return 1;
 	}
