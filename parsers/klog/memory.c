@@ -81,6 +81,7 @@ static bool next_token(struct span *text, struct token *ret)
 	span_next(&rest);
 	span_skip_blanks(&rest);
 	word = rest;
+	ret->word = (struct span){ rest.p, 0 };
 	ret->is_number = span_number(&rest, &ret->value);
 	if (ret->is_number)
 		ret->unit = take_unit(&rest);
