@@ -166,7 +166,10 @@ int usage_error(const char *command, const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-/* Edits (of one character each, neighbours exchanged count as one) from @a to @b; at most 31 characters are compared. */
+/*
+ * Edits (of one character each, neighbours exchanged count as one) from @a to @b; at most 31 characters are
+ * compared.
+ */
 static unsigned int distance(const char *a, const char *b)
 {
 	unsigned int d[32][32];

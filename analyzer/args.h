@@ -47,7 +47,10 @@ struct command {
 
 extern const struct command *const commands[]; /* ends with NULL */
 
-/* Parses @argv (argv[0] is the command's name). -1: go on; else the exit status (help was asked, or wrong usage). */
+/*
+ * Parses @argv (argv[0] is the command's name). -1: go on; else the exit status (help was asked, or wrong
+ * usage).
+ */
 int args_parse(const struct command *command, int argc, char **argv, struct args *ret_args);
 
 /* Says what is wrong with the usage on stderr, with a pointer to the help; gives EXIT_USAGE. */

@@ -61,8 +61,8 @@ static int read_facts(const struct child_job *job, struct input *in, const char 
 }
 
 /*
- * Leaves open what the child needs alone. Its parent may hold the real database open, and what a child that was taken over
- * says on standard error would reach a terminal.
+ * Leaves open what the child needs alone. Its parent may hold the real database open, and what a child that was
+ * taken over says on standard error would reach a terminal.
  */
 static int close_files(const struct child_job *job, int memfd)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An input is read by a process of its own, which may crash, loop or be taken over by what it reads. It leaves a
- * database of facts, or the reason why not.
+ * An input is read by a process of its own, which may crash, loop or be taken over by what it reads. It leaves
+ * a database of facts, or the reason why not.
  */
 #pragma once
 

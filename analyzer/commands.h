@@ -6,8 +6,8 @@
 #include "analyzer/intake.h"
 #include "analyzer/report.h"
 
-extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
-	rules_command, query_command;
+extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command,
+	graph_command, rules_command, query_command;
 
 /* A list of rows. */
 struct ids {
@@ -22,8 +22,8 @@ void ids_deinit(struct ids *ids);
 int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 
 /*
- * Writes the report of the captures and failed artifacts in the format and to the place that @args say. @told: failures were told
- * already. Gives an exit status; what went wrong has been said.
+ * Writes the report of the captures and failed artifacts in the format and to the place that @args say. @told:
+ * failures were told already. Gives an exit status; what went wrong has been said.
  */
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool told);

@@ -50,7 +50,8 @@ int dot_write(struct db *db, const int64_t *captures, size_t n, struct buf *out)
 {
 	int r = 0;
 
-	buf_puts(out, "digraph waits {\n  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n");
+	buf_puts(out, "digraph waits {\n  node [fontname=\"sans-serif\"];\n"
+		 "  edge [fontname=\"sans-serif\", fontsize=10];\n");
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		r = write_nodes(db, captures[i], out);
 		if (r == 0)

@@ -43,7 +43,10 @@ static int column_of(const struct db_stmt *stmt, const char *name, size_t len)
 	return -1;
 }
 
-/* The next {placeholder} of a title from *@at on: its name's length, 0 when there is none; *@at is then its name. */
+/*
+ * The next {placeholder} of a title from *@at on: its name's length, 0 when there is none; *@at is then its
+ * name.
+ */
 static size_t next_placeholder(const char **at)
 {
 	while ((*at = strchr(*at, '{'))) {
@@ -129,7 +132,9 @@ int engine_check(struct db *db, const struct rule *rule)
 
 enum coverage { COVERAGE_UNSAID, COVERAGE_ABSENT, COVERAGE_PARTIAL, COVERAGE_COMPLETE };
 
-/* What the parser said of a group of facts; *@ret_why is then "no swap facts: pages excluded", for its absence. */
+/*
+ * What the parser said of a group of facts; *@ret_why is then "no swap facts: pages excluded", for its absence.
+ */
 static int coverage_of(struct engine *e, const char *table, enum coverage *ret_coverage, char **ret_why)
 {
 	static const char *const names[] = { [COVERAGE_ABSENT] = "absent", [COVERAGE_PARTIAL] = "partial",
@@ -181,8 +186,8 @@ static int check_column(struct engine *e, const char *table, const char *column,
 }
 
 /*
- * A group of facts is missing when its parser says so, and when it has no rows and was not read completely: then
- * nothing follows from there being none.
+ * A group of facts is missing when its parser says so, and when it has no rows and was not read completely:
+ * then nothing follows from there being none.
  */
 static int check_required(struct engine *e, const char *required, char **ret_why)
 {
@@ -318,7 +323,10 @@ static int store_finding(struct engine *e, const struct rule *rule, const struct
 	return r == 0 ? evidence_add(e->evidence, id, db_text(stmt, columns->special[COL_EVIDENCE])) : r;
 }
 
-/* All rows of a rule. A mistake in one row takes back those before it, so that a rule counts whole or not at all. */
+/*
+ * All rows of a rule. A mistake in one row takes back those before it, so that a rule counts whole or not at
+ * all.
+ */
 static int run_rule(struct engine *e, const struct rule *rule)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

@@ -11,8 +11,8 @@ struct engine_result {
 };
 
 /*
- * Evaluates all of @rules over @capture and stores findings, their evidence, and why rules were not evaluated. The tables
- * must hold none of this capture. The caller owns the transaction.
+ * Evaluates all of @rules over @capture and stores findings, their evidence, and why rules were not evaluated.
+ * The tables must hold none of this capture. The caller owns the transaction.
  */
 int engine_run(struct db *db, int64_t capture, const struct rules *rules, struct engine_result *ret_result);
 
@@ -20,7 +20,7 @@ int engine_run(struct db *db, int64_t capture, const struct rules *rules, struct
 int engine_clear(struct db *db, int64_t capture);
 
 /*
- * Prepares @rule as the engine does and checks its columns, without running it: -EINVAL with the mistake, a caret
- * under it where it is one of syntax.
+ * Prepares @rule as the engine does and checks its columns, without running it: -EINVAL with the mistake, a
+ * caret under it where it is one of syntax.
  */
 int engine_check(struct db *db, const struct rule *rule);

@@ -11,8 +11,8 @@
 #include "util/macros.h"
 
 /*
- * The words of each kind of fact: a SELECT of (locator, text). NULL parts of a text leave themselves out, so that
- * nothing is said of what is unknown. :id and, for frames, :no pick the row.
+ * The words of each kind of fact: a SELECT of (locator, text). NULL parts of a text leave themselves out, so
+ * that nothing is said of what is unknown. :id and, for frames, :no pick the row.
  */
 #define ROW " WHERE capture_id = :capture AND id = :id"
 /* SQLite's printf() takes NULL for 0. */
@@ -60,7 +60,8 @@ static const struct kind {
 	  " FROM frames f JOIN tasks t ON t.capture_id = f.capture_id AND t.id = f.task_id"
 	  " WHERE f.capture_id = :capture AND f.task_id = :id AND f.no = :no", true },
 	{ "oom_kill", "SELECT locator, CASE WHEN killed THEN 'killed ' || coalesce(victim_comm, '?')"
-	  " || coalesce('[' || victim_pid || ']', '') ELSE 'OOM report without a kill' END" PART(", anon ", "anon_rss_kb", " kB")
+	  " || coalesce('[' || victim_pid || ']', '') ELSE 'OOM report without a kill' END"
+	  PART(", anon ", "anon_rss_kb", " kB")
 	  PART(", asked for by ", "trigger_comm || coalesce('[' || trigger_pid || ']', '')", "")
 	  PART(", limit of ", "memcg", "") PART(": ", "message", "") " FROM oom_kills" ROW },
 	{ "oom_candidate", "SELECT locator, coalesce(comm, '?') || '[' || coalesce(pid, '?') || ']'"

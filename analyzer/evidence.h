@@ -11,8 +11,8 @@ int evidence_new(struct db *db, int64_t capture, struct evidence **ret_evidence)
 void evidence_free(struct evidence *evidence);
 
 /*
- * Stores the facts that @references names, "task:12 lock:3 frame:12/0", as evidence of finding @finding, in this order
- * and each once. -EINVAL when one is malformed or names no fact, or when there is none at all.
+ * Stores the facts that @references names, "task:12 lock:3 frame:12/0", as evidence of finding @finding, in
+ * this order and each once. -EINVAL when one is malformed or names no fact, or when there is none at all.
  */
 int evidence_add(struct evidence *evidence, int64_t finding, const char *references);
 

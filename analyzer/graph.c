@@ -19,10 +19,10 @@
 /*
  * The edges that facts give: kind, source, target, certainty, how, fact, fact_id.
  *
- * A wait for memory leads to free memory, or to the memcg whose limit it meets; one that no free memory would end
- * (a writer held back until dirty pages are written) to the device, if that is known. Memory would be freed by each
- * thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper
- * has been (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
+ * A wait for memory leads to free memory, or to the memcg whose limit it meets; one that no free memory would
+ * end (a writer held back until dirty pages are written) to the device, if that is known. Memory would be freed
+ * by each thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper has
+ * been (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
  */
 static const char edges_sql[] =
 	"WITH RECURSIVE victim AS ("

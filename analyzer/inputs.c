@@ -88,6 +88,25 @@ static int add_path(struct input_files *files, const char *path, bool absolute)
 	return S_ISDIR(st.st_mode) ? walk(files, path) : add_file(files, path, &st, false);
 }
 
+/*
+ * A text whose first line is the path of something that is there is a list too: no dump begins so, nor does any
+ * log that a kernel wrote.
+ */
+static bool is_list(const char *path)
+{
+	_cleanup_fclose_ FILE *file = NULL;
+	char line[PATH_MAX + 2];
+	struct stat st;
+
+	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	file = fopen(path, "re");
+	if (!file || !fgets(line, sizeof(line), file))
+		return false;
+	line[strcspn(line, "\r\n")] = '\0';
+	return strchr(line, '/') && access(line, F_OK) == 0;
+}
+
 static int add_list(struct input_files *files, const char *list, bool absolute)
 {
 	_cleanup_free_ char *text = NULL;
@@ -108,8 +127,9 @@ int input_files_collect(char *const *operands, bool absolute, struct input_files
 	int r = 0;
 
 	for (; r == 0 && *operands; operands++)
-		r = **operands == '@' ? add_list(&files, *operands + 1, absolute)
-				      : add_path(&files, *operands, absolute);
+		r = **operands == '@'     ? add_list(&files, *operands + 1, absolute)
+		    : is_list(*operands) ? add_list(&files, *operands, absolute)
+					 : add_path(&files, *operands, absolute);
 	if (r < 0)
 		input_files_deinit(&files);
 	else

@@ -23,9 +23,9 @@ struct input_files {
 };
 
 /*
- * Expands @operands: a folder is walked (in order of names, without following links out of it), "@FILE" is a list of
- * paths, one a line. What cannot be read goes to the errors. With @absolute, paths are made so. Free with
- * input_files_deinit().
+ * Expands @operands: a folder is walked (in order of names, without following links out of it), "@FILE" and a
+ * text that begins with a path are lists of paths, one a line. What cannot be read goes to the errors. With
+ * @absolute, paths are made so. Free with input_files_deinit().
  */
 int input_files_collect(char *const *operands, bool absolute, struct input_files *ret_files);
 void input_files_deinit(struct input_files *files);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From files to findings: each input is read by a child, its facts are merged, and graph and rules run over them, all of
- * an input in one transaction.
+ * From files to findings: each input is read by a child, its facts are merged, and graph and rules run over
+ * them, all of an input in one transaction.
  */
 #pragma once
 
@@ -40,5 +40,8 @@ struct intake {
  * the database or this machine. */
 int intake_run(struct intake *intake, const struct input_files *files);
 
-/* Runs graph and rules over a capture that has neither, anew over one that has. Within the caller's transaction. */
+/*
+ * Runs graph and rules over a capture that has neither, anew over one that has. Within the caller's
+ * transaction.
+ */
 int intake_analyze(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules);

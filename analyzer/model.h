@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What reports show of a capture, read from the database alone. All texts belong to the model and are as the dump or the
- * log has them: whoever prints them escapes them for where they go.
+ * What reports show of a capture, read from the database alone. All texts belong to the model and are as the
+ * dump or the log has them: whoever prints them escapes them for where they go.
  */
 #pragma once
 
@@ -67,7 +67,10 @@ void model_free(struct model *model);
 /* The finding that the verdict is about: the worst that no other explains; NULL when there is none. */
 const struct model_finding *model_verdict(const struct model *model);
 
-/* A whole table of a capture, ordered as @order ("ORDER BY …") says, in memory of the model: rows of struct fact_…. */
+/*
+ * A whole table of a capture, ordered as @order ("ORDER BY …") says, in memory of the model: rows of struct
+ * fact_….
+ */
 int model_table(struct model *model, enum fact_table table, const char *order, void *ret_rows, size_t *ret_n);
 
 /* Texts of the model's own. */

@@ -8,7 +8,9 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* Findings whose evidence is printed in full, and kills listed, before the text says how many more there are. */
+/*
+ * Findings whose evidence is printed in full, and kills listed, before the text says how many more there are.
+ */
 #define LISTED_MAX 20
 
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_RED, STYLE_YELLOW, STYLE_GREEN, STYLE_CYAN };
@@ -385,7 +387,9 @@ static int not_evaluated(struct report *r, struct model *m)
 	return 0;
 }
 
-/* What the parser says of the whole: why something is missing, what debuginfo would add, what is contradictory. */
+/*
+ * What the parser says of the whole: why something is missing, what debuginfo would add, what is contradictory.
+ */
 static int notes(struct report *r, struct model *m)
 {
 	if (!m->n_notes && !m->n_disagreements)

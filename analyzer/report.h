@@ -40,8 +40,8 @@ struct failed_input {
 	const char *path, *error;
 };
 /* Calls @each for every failed artifact of the report. */
-int report_each_failed(struct report *report, int (*each)(struct report *report, const struct failed_input *failed, void *arg),
-		       void *arg);
+int report_each_failed(struct report *report,
+		       int (*each)(struct report *report, const struct failed_input *failed, void *arg), void *arg);
 
 /* Calls @each for every capture of the report. */
 int report_each_capture(struct report *report, int (*each)(struct report *report, struct model *model, void *arg),

@@ -30,15 +30,16 @@ struct rules {
 };
 
 /*
- * Parses a rule from @text. -EINVAL with a message that begins with "@source:LINE:" when the header is not as it has to
- * be. Free with rule_deinit().
+ * Parses a rule from @text. -EINVAL with a message that begins with "@source:LINE:" when the header is not as
+ * it has to be. Free with rule_deinit().
  */
 int rule_parse(const char *source, const char *text, struct rule *ret_rule);
 void rule_deinit(struct rule *rule);
 
 /*
- * The built-in rules, and those of @dir (NULL for none), of all files *.sql below it; a rule there takes the place of the
- * built-in rule with its id. Pages of rules in @dir lie beside them as *.md. Free with rules_deinit().
+ * The built-in rules, and those of @dir (NULL for none), of all files *.sql below it; a rule there takes the
+ * place of the built-in rule with its id. Pages of rules in @dir lie beside them as *.md. Free with
+ * rules_deinit().
  */
 int rules_load(const char *dir, struct rules *ret_rules);
 void rules_deinit(struct rules *rules);

@@ -186,7 +186,8 @@ int ruletest_run(const struct rule *rule, const char *dir, struct buf *out, stru
 static const char *const page_sections[] = { "Mechanism", "Evidence", "What it is confused with", "What to do",
 					     "Fixing commits" };
 
-static void complain_of(const struct rule *rule, struct buf *out, unsigned int *complaints, const char *what, const char *name)
+static void complain_of(const struct rule *rule, struct buf *out, unsigned int *complaints, const char *what,
+			const char *name)
 {
 	buf_printf(out, "%s (%s): %s%s\n", rule->id, rule->source, what, name);
 	(*complaints)++;
@@ -222,12 +223,13 @@ static int lint_columns(const struct rule *rule, struct db *db, struct buf *out,
 }
 
 /*
- * json_each and json_tree have columns of their own that take the place of a fact's without a word (path, key, value,
- * type, …): every column next to one must say which table it is of.
+ * json_each and json_tree have columns of their own that take the place of a fact's without a word (path, key,
+ * value, type, …): every column next to one must say which table it is of.
  */
 static void lint_json(const struct rule *rule, struct buf *out, unsigned int *complaints)
 {
-	static const char *const names[] = { "key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root" };
+	static const char *const names[] = { "key", "value", "type", "atom", "id", "parent", "fullkey", "path",
+					     "json", "root" };
 
 	if (!strstr(rule->sql, "json_each") && !strstr(rule->sql, "json_tree"))
 		return;

@@ -59,7 +59,9 @@ static int add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, s
 	return r;
 }
 
-/* Opening for reading; reading limits of one's own; threads of this process, which libgomp makes for libdrgn. */
+/*
+ * Opening for reading; reading limits of one's own; threads of this process, which libgomp makes for libdrgn.
+ */
 static int add_conditional(scmp_filter_ctx filter)
 {
 	const uint32_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);

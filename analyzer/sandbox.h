@@ -31,8 +31,8 @@ void sandbox_free(struct sandbox *sandbox);
 
 /*
  * Enters it for good: limits, no new privileges, no core dumps, death with the parent, and a filter that lets
- * through what reading files and computing needs. Files can still be opened, for reading alone. A call that only an
- * intruder makes (exec, sockets, new processes) kills the process; others that are not on the list fail
+ * through what reading files and computing needs. Files can still be opened, for reading alone. A call that
+ * only an intruder makes (exec, sockets, new processes) kills the process; others that are not on the list fail
  * with EPERM.
  */
 int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits);

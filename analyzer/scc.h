@@ -25,9 +25,9 @@ void digraph_deinit(struct digraph *g);
 int scc_find(const struct digraph *g, uint32_t *ret_component, uint32_t *ret_count);
 
 /*
- * A shortest path from @start to @goal whose nodes are all of one component of @component; with @start == @goal, a
- * shortest closed walk of at least one edge. Its edges go to @ret_edges (room for n_nodes). Gives their number,
- * 0 when there is no such path, or a negative errno.
+ * A shortest path from @start to @goal whose nodes are all of one component of @component; with @start ==
+ * @goal, a shortest closed walk of at least one edge. Its edges go to @ret_edges (room for n_nodes). Gives
+ * their number, 0 when there is no such path, or a negative errno.
  */
 int scc_path(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal,
 	     uint32_t *ret_edges);

@@ -8,7 +8,10 @@
 
 struct table;
 
-/* @names: one a column. @aligned: padded columns and a bold head (with @color); else lines with tabs, under a head as well. */
+/*
+ * @names: one a column. @aligned: padded columns and a bold head (with @color); else lines with tabs, under a
+ * head as well.
+ */
 int table_new(const char *const *names, int n_columns, bool aligned, bool color, struct table **ret_table);
 void table_free(struct table *table); /* takes NULL */
 

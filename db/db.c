@@ -166,7 +166,8 @@ static int tune(struct db *db, enum db_mode mode)
 int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 {
 	static const int flags[] = {
-		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY,
+		/* The name says it; SQLITE_OPEN_MEMORY would have attached files be in memory too. */
+		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_EXISTING] = SQLITE_OPEN_READWRITE,
 		[DB_READ] = SQLITE_OPEN_READONLY,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Statements of somebody else's: rules that users wrote, queries that they typed. The authorizer
- * sees the statement while it is compiled: reading views is allowed, and reading a table only from within a
- * view; everything that writes, attaches or sets a pragma is not. (A common table expression that takes a view's
- * name is taken for that view: it reads tables, which is against the contract but does no harm.)
+ * Statements of somebody else's: rules that users wrote, queries that they typed. The authorizer sees the
+ * statement while it is compiled: reading views is allowed, and reading a table only from within a view;
+ * everything that writes, attaches or sets a pragma is not. (A common table expression that takes a view's name
+ * is taken for that view: it reads tables, which is against the contract but does no harm.)
  */
 #include <string.h>
 #include <time.h>

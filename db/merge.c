@@ -80,8 +80,8 @@ struct merge {
 };
 
 /*
- * Artifacts that @into has not read yet, going by their digest; those without one cannot be told apart and are always
- * copied. A failure is copied once for each path.
+ * Artifacts that @into has not read yet, going by their digest; those without one cannot be told apart and are
+ * always copied. A failure is copied once for each path.
  */
 static const char new_artifacts[] =
 	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = s.status"

@@ -6,7 +6,10 @@
 #include "util/buf.h"
 #include "util/escape.h"
 
-/* @text as a JSON string, JSON's null for NULL. Bytes that are not valid UTF-8, and control characters, become "\xHH". */
+/*
+ * @text as a JSON string, JSON's null for NULL. Bytes that are not valid UTF-8, and control characters, become
+ * "\xHH".
+ */
 static inline struct json_object *json_text(const char *text)
 {
 	_cleanup_buf_ struct buf safe = { 0 };

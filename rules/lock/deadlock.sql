@@ -25,8 +25,8 @@ ring AS (
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id AND e.src_type = 'task'
                         AND t.state = 'S')),
 step AS (
-  SELECT r.cycle AS cycle, r.tasks AS tasks, r.certainty AS certainty, e.pos AS pos, e.src_type AS type, e.fact AS fact,
-         e.fact_id AS fact_id, e.src_id AS src_id, t.name AS task,
+  SELECT r.cycle AS cycle, r.tasks AS tasks, r.certainty AS certainty, e.pos AS pos, e.src_type AS type,
+         e.src_id AS src_id, e.fact AS fact, e.fact_id AS fact_id, t.name AS task,
          coalesce(l.label, 'work ' || w.func) AS lock
     FROM ring r
     JOIN cycle_edges e ON e.capture_id = :capture AND e.cycle_id = r.cycle
@@ -36,13 +36,14 @@ step AS (
    ORDER BY r.cycle, e.pos)
 SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT s2.lock AS lock FROM step s2 WHERE s2.cycle = s.cycle
           AND s2.lock IS NOT NULL ORDER BY s2.lock) n) AS fingerprint,
-       group_concat(s.type || ':' || s.src_id || CASE WHEN s.fact = 'wait' THEN ' wait:' || s.fact_id ELSE '' END, ' ')
-         AS evidence,
+       group_concat(s.type || ':' || s.src_id || CASE s.fact WHEN 'wait' THEN ' wait:' || s.fact_id ELSE '' END,
+                    ' ') AS evidence,
        CASE s.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence,
        s.cycle AS cycle, s.tasks AS count,
        group_concat(coalesce(s.task, s.lock), ' → ') || ' → ' || min(CASE s.pos WHEN 0 THEN s.task END) AS walk,
-       'Deadlock: ' || group_concat(CASE s.type WHEN 'task' THEN s.task || ' waits for ' WHEN 'work' THEN s.lock || ', run by '
-                                         ELSE s.lock || ', held by ' END, '')
+       'Deadlock: '
+         || group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN '' ELSE ', which' END || ' waits for '
+                                     WHEN 'work' THEN s.lock || ', run by ' ELSE s.lock || ', held by ' END, '')
          || min(CASE s.pos WHEN 0 THEN s.task END) || '. None of them can go on.' AS verdict
   FROM step s
  GROUP BY s.cycle;

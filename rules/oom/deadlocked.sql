@@ -17,9 +17,10 @@ said AS (
   HAVING event IS NOT NULL),
 last_report AS (
   SELECT max(k.id) AS id, sum(k.killed) AS kills FROM oom_kills k WHERE k.capture_id = :capture)
-SELECT coalesce((SELECT k.trigger_comm FROM oom_kills k WHERE k.capture_id = :capture AND k.id = r.id), '') AS fingerprint,
+SELECT coalesce((SELECT k.trigger_comm FROM oom_kills k WHERE k.capture_id = :capture AND k.id = r.id), '')
+         AS fingerprint,
        'event:' || s.event || coalesce(' oom_kill:' || r.id, '') AS evidence,
        'The kernel panicked because it was out of memory and had nobody left to kill, after '
-         || coalesce(r.kills, 0) || ' OOM kill(s) in this log. What filled the memory is no process''s, or belongs to one that'
-         || ' may not be killed (oom_score_adj -1000).' AS verdict
+         || coalesce(r.kills, 0) || ' OOM kill(s) in this log. What filled the memory is no process''s, or belongs to'
+         || ' one that may not be killed (oom_score_adj -1000).' AS verdict
   FROM said s, last_report r;

@@ -12,10 +12,10 @@
 -- refs:         commit:aac453635549 doc:oom/mutex-holder-allocates.md
 --               lkml:alpine.DEB.2.10.1601141400170.16227@chino.kir.corp.google.com
 WITH RECURSIVE
--- Threads of OOM victims that wait for a lock where no signal reaches them. The victim's own mmap_lock is another story
--- (oom/reaper-stalled).
+-- Threads of OOM victims that wait for a lock where no signal reaches them. The victim's own mmap_lock is another
+-- story (oom/reaper-stalled).
 victim AS (
-  SELECT t.id AS task, t.name AS name, t.tgid AS tgid, t.comm AS comm, w.id AS wait_id, w.certainty AS certainty,
+  SELECT t.id AS task, t.name AS name, w.id AS wait_id, w.certainty AS certainty,
          w.caller AS caller, l.id AS lock, l.label AS label, coalesce(w.since_ms, t.asleep_ms) AS stuck_ms
     FROM tasks t
     JOIN waits w ON w.capture_id = t.capture_id AND w.task_id = t.id AND w.target_type = 'lock'
@@ -24,7 +24,8 @@ victim AS (
      AND (l.mm_id IS NULL OR l.mm_id IS NOT t.oom_mm_id)),
 -- From each of their locks along owners and what these wait for in turn.
 chain (lock, task, depth, certainty, refs) AS (
-  SELECT l.id, l.owner_task_id, 0, coalesce(l.owner_certainty, 'unknown'), 'lock:' || l.id || ' task:' || l.owner_task_id
+  SELECT l.id, l.owner_task_id, 0, coalesce(l.owner_certainty, 'unknown'),
+         'lock:' || l.id || ' task:' || l.owner_task_id
     FROM locks l
    WHERE l.capture_id = :capture AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'
      AND l.id IN (SELECT v.lock FROM victim v)
@@ -38,7 +39,7 @@ chain (lock, task, depth, certainty, refs) AS (
    WHERE c.depth < 8 AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'),
 -- Where that ends at a task that is no victim itself and waits for memory.
 hit AS (
-  SELECT c.lock AS lock, c.certainty AS lock_certainty, c.refs AS refs, h.id AS holder, h.name AS name, h.comm AS comm,
+  SELECT c.lock AS lock, c.certainty AS lock_certainty, c.refs AS refs, h.id AS holder, h.name AS name,
          w.id AS wait_id, w.certainty AS certainty, w.caller AS caller, w.gfp AS gfp, min(c.depth) AS depth
     FROM chain c
     JOIN tasks h ON h.capture_id = :capture AND h.id = c.task
@@ -48,7 +49,7 @@ hit AS (
    GROUP BY c.lock, h.id),
 -- One finding a lock and holder: the thread stuck longest stands for all.
 story AS (
-  SELECT h.*, v.task AS victim, v.name AS victim_name, v.comm AS victim_comm, v.label AS label, v.wait_id AS victim_wait,
+  SELECT h.*, v.task AS victim, v.name AS victim_name, v.label AS label, v.wait_id AS victim_wait,
          v.caller AS victim_caller, max(coalesce(v.stuck_ms, 0)) AS stuck_ms, max(v.stuck_ms) AS known_ms,
          count(DISTINCT v.task) - 1 AS others,
          -- In the alphabet certain < likely < unknown.

@@ -28,7 +28,8 @@ blocked AS (
                                        AND q.target_type = 'lock' AND q.target_id = l.id))),
 story AS (
   SELECT b.*, v.name AS victim_name, v.comm AS victim_comm, h.name AS holder_name, h.comm AS holder_comm,
-         (SELECT w.id FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id ORDER BY w.id LIMIT 1) AS holder_wait,
+         (SELECT w.id FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id ORDER BY w.id LIMIT 1)
+           AS holder_wait,
          (SELECT q.id FROM waits q WHERE q.capture_id = :capture AND q.target_type = 'lock' AND q.target_id = b.lock
             ORDER BY q.kind DESC, q.id LIMIT 1) AS queued
     FROM blocked b
@@ -47,10 +48,11 @@ SELECT coalesce(s.victim_comm, '?') || '|' || coalesce(s.holder_comm, '?') || '|
        'task:' || s.victim || ' mm:' || s.mm || ' lock:' || s.lock || coalesce(' task:' || s.holder, '') AS chain,
        s.victim_name AS victim, coalesce(s.holder_name, 'an unknown task') AS holder, s.label AS lock,
        printf('%,d kB', s.kb) AS populated,
-       s.victim_name || ' was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not,'
-         || ' and ' || printf('%,d kB', s.kb) || ' of its memory are still there. '
-         || CASE s.mode WHEN 'write' THEN s.label || ' is held for write by ' || coalesce(s.holder_name, 'an unknown task')
+       s.victim_name || ' was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is'
+         || ' not, and ' || printf('%,d kB', s.kb) || ' of its memory are still there. '
+         || s.label
+         || CASE s.mode WHEN 'write' THEN ' is held for write by ' || coalesce(s.holder_name, 'an unknown task')
                    || ', which sleeps.'
-                 ELSE s.label || ' is held by readers while a writer is queued, so that the reaper cannot take it.' END
+                 ELSE ' is held by readers while a writer is queued, so that the reaper cannot take it.' END
          || ' The OOM killer takes the next victim instead.' AS verdict
   FROM story s;

@@ -31,7 +31,7 @@ SELECT s.comm AS fingerprint,
        s.comm || '[' || s.pid || '] was OOM-killed, but the OOM reaper could not take its memory'
          || CASE WHEN s.kb > 0 THEN ' (' || printf('%,d kB', s.kb) || ' anonymous)' ELSE '' END
          || ' in ten tries, as a rule because its mmap_lock is held for write.'
-         || coalesce((SELECT ' The OOM killer took ' || n.victim_comm || '[' || n.victim_pid || '] next.' FROM oom_kills n
-                       WHERE n.capture_id = :capture AND n.id = s.next_kill), '') AS verdict
+         || coalesce((SELECT ' The OOM killer took ' || n.victim_comm || '[' || n.victim_pid || '] next.'
+                        FROM oom_kills n WHERE n.capture_id = :capture AND n.id = s.next_kill), '') AS verdict
   FROM story s
  WHERE s.exited IS NULL;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "db/facts.h"
+#include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 
@@ -90,6 +91,52 @@ static void merges_renumber_and_skip_known(void **state)
 	munmap(bytes, (size_t)len);
 }
 
+/* Sets every column of @table that takes it to 42; gives their sum. */
+static int64_t mark_columns(struct db *db, const char *table, struct buf *sum)
+{
+	_cleanup_stmt_ struct db_stmt *each = NULL, *total = NULL;
+	_cleanup_buf_ struct buf sql = { 0 };
+
+	buf_printf(&sql, "SELECT name FROM pragma_table_info('%s') WHERE name NOT IN ('id', 'artifact_id', 'sha256', 'status')", table);
+	assert_int_equal(db_prepare(db, buf_str(&sql), &each), 0);
+	buf_printf(sum, "SELECT 0");
+	while (db_step(each) > 0) {
+		buf_reset(&sql);
+		buf_printf(&sql, "UPDATE %s SET %s = 42", table, db_text(each, 0));
+		if (db_exec(db, buf_str(&sql)) == 0)
+			buf_printf(sum, " + coalesce(%s, 0)", db_text(each, 0));
+	}
+	buf_printf(sum, " FROM %s", table);
+	assert_int_equal(db_first(db, buf_str(sum), 0, &total), 1);
+	return db_int(total, 0);
+}
+
+/* A column that a merge forgets would be NULL ever after. */
+static void merges_copy_every_column(void **state)
+{
+	static const char *const tables[] = { "artifact", "capture" };
+	char path[] = "/tmp/test_db_XXXXXX";
+	_cleanup_close_ int fd = mkstemp(path);
+	_cleanup_db_ struct db *into = scratch(), *from = NULL;
+	struct buf sums[2] = { 0 };
+	int64_t wanted[2];
+
+	(void)state;
+	assert_int_equal(db_open(path, DB_CREATE, &from), 0);
+	fill(from, NULL);
+	for (int i = 0; i < 2; i++) {
+		wanted[i] = mark_columns(from, tables[i], &sums[i]);
+		assert_true(wanted[i] > 42 * 5);
+	}
+	if (db_merge_file(into, path, NULL) < 0)
+		fail_msg("%s", err_text(-EIO));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(count(into, buf_str(&sums[i])), wanted[i]);
+		buf_deinit(&sums[i]);
+	}
+	unlink(path);
+}
+
 static void files_are_checked(void **state)
 {
 	char path[] = "/tmp/test_db_XXXXXX", other[] = "/tmp/test_db_XXXXXX";
@@ -167,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unset_members_are_null),
 		cmocka_unit_test(merges_renumber_and_skip_known),
+		cmocka_unit_test(merges_copy_every_column),
 		cmocka_unit_test(files_are_checked),
 		cmocka_unit_test(guard_lets_views_be_read_only),
 		cmocka_unit_test(guard_lets_joined_views_be_read),
