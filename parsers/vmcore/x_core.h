@@ -119,13 +119,14 @@ struct extract {
 
 	X_LIST(struct x_task) tasks;
 	struct map task_at; /* address to index, as the next ones */
+	struct map thread_at; /* by the id in its own pid namespace: x_futex.c */
 	struct map exit_at; /* the completion of a kthread's exit to its task's index */
 	X_LIST(struct x_signal) signals;
 	struct map signal_at;
 	X_LIST(struct x_mm) mms;
 	struct map mm_at;
 	X_LIST(struct x_lock) locks;
-	struct map lock_at;
+	struct map lock_at; /* by address; a futex by its physical one */
 	struct map waiter_at;	   /* a waiter's list node to the index of its lock */
 	struct x_layouts *layouts; /* of locks: x_lock.c */
 	X_LIST(struct x_wait) waits;

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <inttypes.h>
 
+#include "parsers/vmcore/x_futex.h"
 #include "parsers/vmcore/x_io.h"
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_slab.h"
@@ -252,68 +253,6 @@ static int completion_event(struct extract *x, const struct x_task *task,
 	return 0;
 }
 
-/* ---- Futexes ---- */
-
-/* Where a system call finds its number and first argument in struct pt_regs, and which one futex() is. */
-static const struct {
-	const char *arch, *number, *argument;
-	uint64_t futex;
-} syscalls[] = {
-	{ "x86_64", "orig_ax", "di", 202 },
-	{ "aarch64", "syscallno", "orig_x0", 98 },
-};
-
-/* What lies above the registers on a stack (TOP_OF_KERNEL_STACK_PADDING): a frame's rest where FRED is built in. */
-static const uint32_t stack_paddings[] = { 0, 16 };
-
-/* The argument of the futex() call whose registers are at @regs. False when there is no such call. */
-static bool futex_at(struct extract *x, uint64_t regs, uint64_t *ret_addr)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(syscalls); i++) {
-		struct x_member number = x_member_find(x, "pt_regs", &syscalls[i].number, 1);
-		struct x_member argument = x_member_find(x, "pt_regs", &syscalls[i].argument, 1);
-		uint64_t value;
-
-		if (streq(syscalls[i].arch, x->info->arch) && number.has && argument.has &&
-		    image_read_member(x->img, regs, &number.m, &value) == 0 &&
-		    value == syscalls[i].futex)
-			return image_read_member(x->img, regs, &argument.m, ret_addr) == 0;
-	}
-	return false;
-}
-
-static bool futex_argument(struct extract *x, const struct x_task *task, uint64_t *ret_addr)
-{
-	uint32_t size;
-
-	if (!x->info->arch || image_sizeof(x->img, "pt_regs", &size) != 0 || !task->stack_high)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(stack_paddings); i++)
-		if (futex_at(x, task->stack_high - stack_paddings[i] - size, ret_addr))
-			return true;
-	return false;
-}
-
-/* Which futex only the system call's argument tells; who owns a PI futex, the rt_mutex behind it. */
-static int futex_event(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		       struct x_event *event)
-{
-	struct x_waiter waiter;
-	int r = x_waiter_find(x, task, stack, X_RT_MUTEX, &waiter);
-
-	if (r < 0)
-		return r;
-	event->kind = "futex";
-	event->how = "first argument of the system call";
-	if (r == 0) {
-		event->target_type = "lock";
-		event->target_id = OPT(x->locks.v[waiter.lock].row.id);
-		event->waiter = waiter.addr;
-	}
-	return futex_argument(x, task, &event->addr) || r == 0 ? 0 : 1;
-}
-
-
 int x_event_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 		 const struct wait_primitive *decides, struct x_event *ret_event)
 {
@@ -323,7 +262,7 @@ int x_event_find(struct extract *x, const struct x_task *task, const struct x_st
 	if (frames_say(decides, "rcu"))
 		return 1; /* the end of a grace period is no object */
 	if (frames_say(decides, "futex"))
-		r = futex_event(x, task, stack, &event);
+		r = x_futex_event(x, task, stack, &event);
 	else
 		r = completion_event(x, task, stack, decides, &event);
 	if (r > 0) {

@@ -42,6 +42,11 @@
 	F(TASK_VFORK_DONE, "task_struct", "vfork_done")                                            \
 	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
 	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
+	F(TASK_THREAD_PID, "task_struct", "thread_pid") /* 4.19: 2c4704756cab */                   \
+	F(PID_LEVEL, "pid", "level")                                                               \
+	F(PID_NUMBERS, "pid", "numbers")                                                           \
+	F(UPID_NR, "upid", "nr")                                                                   \
+	F(UPID_NS, "upid", "ns")                                                                   \
 	F(KTHREAD_DATA, "kthread", "data")                                                         \
 	F(KTHREAD_EXITED, "kthread", "exited")                                                     \
 	F(CRED_UID, "cred", "uid.val", "uid")                                                      \
@@ -54,6 +59,7 @@
 	F(SIG_OOM_ORIGIN, "signal_struct", "oom_flag_origin")                                      \
 	F(SIG_CORE_STATE, "signal_struct", "core_state") /* 5.16: 0258b5fd7c71 */                  \
 	/* mm_struct */                                                                            \
+	F(MM_PGD, "mm_struct", "pgd")                                                              \
 	F(MM_USERS, "mm_struct", "mm_users.counter")                                               \
 	F(MM_COUNT, "mm_struct", "mm_count.counter")                                               \
 	F(MM_FLAGS, "mm_struct", "flags.__mm_flags", "flags") /* 6.18: bb6525f2f8c4 */             \

@@ -63,12 +63,9 @@ static uint64_t damaged(uint64_t addr, uint64_t value, uint64_t dice)
 	}
 }
 
-static int op_read(struct image *img, uint64_t addr, void *buf, size_t len)
+static void damage(const struct noise *noise, uint64_t addr, void *buf, size_t len)
 {
-	const struct noise *noise = (const struct noise *)img;
-	int r = image_read(noise->real, addr, buf, len);
-
-	for (uint64_t at = (addr + 7) & ~7ull; r == 0 && at + 8 <= addr + len; at += 8) {
+	for (uint64_t at = (addr + 7) & ~7ull; at + 8 <= addr + len; at += 8) {
 		uint64_t dice = mix(at ^ noise->seed), value;
 
 		if (dice % noise->one_in)
@@ -77,6 +74,23 @@ static int op_read(struct image *img, uint64_t addr, void *buf, size_t len)
 		value = damaged(at, value, dice / noise->one_in);
 		memcpy((char *)buf + (at - addr), &value, 8);
 	}
+}
+
+static int op_read(struct image *img, uint64_t addr, void *buf, size_t len)
+{
+	int r = image_read(real_of(img), addr, buf, len);
+
+	if (r == 0)
+		damage((const struct noise *)img, addr, buf, len);
+	return r;
+}
+
+static int op_read_phys(struct image *img, uint64_t paddr, void *buf, size_t len)
+{
+	int r = image_read_phys(real_of(img), paddr, buf, len);
+
+	if (r == 0)
+		damage((const struct noise *)img, paddr, buf, len);
 	return r;
 }
 
@@ -131,6 +145,7 @@ static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *
 
 static const struct image_ops ops = {
 	.read = op_read,
+	.read_phys = op_read_phys,
 	.read_str = op_read_str,
 	.symbol = op_symbol,
 	.symbolize = op_symbolize,

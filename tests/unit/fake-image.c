@@ -260,6 +260,7 @@ static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *
 
 static const struct image_ops ops = {
 	.read = op_read,
+	.read_phys = op_read, /* physical memory is virtual memory */
 	.read_str = op_read_str,
 	.symbol = op_symbol,
 	.module_of = op_module_of,
