@@ -133,8 +133,9 @@ static int open_program(struct drgn_session *s)
 	const struct drgn_api *api = s->api;
 	int r = drgn_failed(api, api->program_create(NULL, &s->prog), "new program");
 
+	/* The program takes the descriptor, and closes it with itself. */
 	if (r == 0)
-		r = drgn_failed(api, api->program_set_core_dump_fd(s->prog, s->core_fd),
+		r = drgn_failed(api, api->program_set_core_dump_fd(s->prog, steal_fd(&s->core_fd)),
 				"notes of the dump");
 	if (r == 0)
 		r = drgn_failed(api, api->program_add_memory_segment(s->prog, 0, UINT64_MAX,

@@ -22,7 +22,7 @@ struct drgn_image {
 	struct image *native;
 	struct drgn_session *session; /* NULL: the native image alone */
 	bool dwarf_types;             /* the native image's types are the session's */
-	bool btf_alone;               /* a second opinion: the session is not asked */
+	bool btf_alone;               /* a second opinion: the session gives symbols only */
 	char missing[1024];
 	char advice[512];
 };
@@ -68,7 +68,7 @@ static int drgn_symbol(struct image *img, const char *module, const char *name, 
 	struct drgn_image *d = drgn_of(img);
 	int r = d->native->ops->symbol(d->native, module, name, ret_addr);
 
-	if (r != IMAGE_ABSENT || module || !is_asked(d))
+	if (r != IMAGE_ABSENT || module || !d->session)
 		return r;
 	return drgn_session_symbol(d->session, name, ret_addr);
 }

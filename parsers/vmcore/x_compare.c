@@ -12,8 +12,9 @@
 #define EVENTS_MAX 50 /* of one table: beyond, all is wrong */
 
 /*
- * What is compared: rows in the order of their first column, the key, which is a locator with what tells rows of
- * one locator apart. Ids are left out, as they only count rows, and so is how a fact was found.
+ * What is compared: rows in the order of their first column, the key, which is a locator with what
+ * tells rows of one locator apart. Ids are left out, as they only count rows, and so is how a fact
+ * was found.
  */
 static const struct comparison {
 	const char *what, *sql;
@@ -36,8 +37,8 @@ static const struct comparison {
 		   " (PARTITION BY f.task_id ORDER BY f.no) AS key, f.pc, f.func"
 		   " FROM frame f JOIN task t ON t.capture_id = f.capture_id AND t.id = f.task_id"
 		   " WHERE f.capture_id = :capture AND f.reliable AND NOT f.inlined ORDER BY 1", true },
-	{ "oom_state", "SELECT locator AS key, victims, killer_disabled, reaper_queue, blockers"
-		       " FROM oom_state WHERE capture_id = :capture" },
+	{ "oom_state", "SELECT 'of the OOM killer' AS key, victims, killer_disabled, reaper_queue,"
+		       " blockers FROM oom_state WHERE capture_id = :capture" },
 	{ "zone", "SELECT coalesce(locator, node || ' ' || name) AS key, node, name, free_kb, min_kb,"
 		  " low_kb, high_kb, present_kb, managed_kb, free_cma_kb, free_pcp_kb"
 		  " FROM zone WHERE capture_id = :capture ORDER BY 1, id" },
@@ -78,14 +79,39 @@ static int tell_difference(struct compare *c, const char *key, const char *colum
 	return buf_check(&text) < 0 ? err_oom() : add_event(c, key, buf_str(&text));
 }
 
-static int tell_missing(struct compare *c, const char *key, const struct x_reading *by)
+/* Whether @by read the whole group, so that a row which it lacks is not there for it. */
+static bool is_complete(const struct compare *c, const struct x_reading *by)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(by->db,
+			 "SELECT fact FROM coverage WHERE capture_id = :capture AND status = 'complete'",
+			 by->capture, &stmt);
+
+	for (; r > 0; r = db_step(stmt))
+		if (streq(db_text(stmt, 0), c->now->what))
+			return true;
+	return false;
+}
+
+/* @by has a row that @other lacks. */
+static int tell_missing(struct compare *c, const char *key, const struct x_reading *by,
+			const struct x_reading *other)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
-	if (c->now->may_miss)
+	if (c->now->may_miss || !is_complete(c, other))
 		return 0;
-	buf_printf(&text, "%s %s is found by %s only", c->now->what, key, by->by);
+	buf_printf(&text, "%s %s is found by %s only", c->now->what,
+		   *key ? key : "without a place", by->by);
 	return buf_check(&text) < 0 ? err_oom() : add_event(c, key, buf_str(&text));
+}
+
+/* Rows without a key come first in SQLite's order, too. */
+static const char *key_of(const struct db_stmt *stmt)
+{
+	const char *key = db_text(stmt, 0);
+
+	return key ? key : "";
 }
 
 static int compare_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
@@ -97,16 +123,9 @@ static int compare_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 
 		c->values += x && y;
 		if (x && y && !streq(x, y))
-			r = tell_difference(c, db_text(a, 0), db_column_name(a, i), x, y);
+			r = tell_difference(c, key_of(a), db_column_name(a, i), x, y);
 	}
 	return r;
-}
-
-static int order_of(const struct db_stmt *a, const struct db_stmt *b)
-{
-	const char *x = db_text(a, 0), *y = db_text(b, 0);
-
-	return strcmp(x ? x : "", y ? y : "");
 }
 
 /* Goes through the rows of both side by side; @more_a and @more_b: what db_step() gave. */
@@ -115,12 +134,13 @@ static int merge_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 	int more_a = db_step(a), more_b = db_step(b), r = 0;
 
 	while (r == 0 && (more_a > 0 || more_b > 0)) {
-		int order = more_a <= 0 ? 1 : more_b <= 0 ? -1 : order_of(a, b);
+		int order = more_a <= 0 ? 1 : more_b <= 0 ? -1 : strcmp(key_of(a), key_of(b));
 
 		if (order == 0)
 			r = compare_rows(c, a, b);
 		else
-			r = tell_missing(c, db_text(order < 0 ? a : b, 0), order < 0 ? c->a : c->b);
+			r = order < 0 ? tell_missing(c, key_of(a), c->a, c->b) :
+					tell_missing(c, key_of(b), c->b, c->a);
 		if (order <= 0)
 			more_a = db_step(a);
 		if (order >= 0)

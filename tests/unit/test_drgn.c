@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What of the libdrgn provider needs neither libdrgn nor a dump. */
+/* What of the libdrgn provider needs neither libdrgn nor a dump, and how its facts are compared with others. */
 #include "test.h"
 
 #include <elf.h>
@@ -13,6 +13,7 @@
 #include "parsers/vmcore/drgn-api.h"
 #include "parsers/vmcore/drgn-core.h"
 #include "parsers/vmcore/drgn-debuginfo.h"
+#include "parsers/vmcore/x_compare.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -191,12 +192,68 @@ static void test_refusal(void **state)
 	assert_int_equal(drgn_api_load(&api), -ENOTSUP);
 }
 
+/* One reading of a capture with task 1 of @prio at @addr, and what it says of the group of tasks. */
+static struct facts *reading(struct db **ret_db, const char *locator, int prio, const char *status)
+{
+	const struct artifact_row artifact = { .path = "-", .kind = "vmcore" };
+	const struct capture_row capture = { .kind = "vmcore" };
+	struct fact_task task = { .locator = locator, .pid = OPT(1), .prio = OPT(prio) };
+	struct facts *facts;
+	int64_t id;
+
+	assert_int_equal(db_open(NULL, DB_MEMORY, ret_db), 0);
+	assert_int_equal(db_add_artifact(*ret_db, &artifact, &id), 0);
+	assert_int_equal(facts_new(*ret_db, id, &capture, &facts), 0);
+	assert_int_equal(FACTS_ADD(facts, TASK, task, &task, NULL), 0);
+	assert_int_equal(facts_coverage(facts, "task", status, NULL), 0);
+	return facts;
+}
+
+static void expect_events(struct db *db, const char *kind, const char *const *texts)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	assert_int_equal(db_prepare(db, "SELECT text FROM event WHERE kind = :kind ORDER BY id", &stmt), 0);
+	assert_int_equal(db_bind_text(stmt, ":kind", kind), 0);
+	for (; *texts; texts++) {
+		assert_int_equal(db_step(stmt), 1);
+		assert_string_equal(db_text(stmt, 0), *texts);
+	}
+	assert_int_equal(db_step(stmt), 0);
+}
+
+static void compare(const char *locator, int prio, const char *status, const char *const *texts)
+{
+	_cleanup_db_ struct db *one = NULL, *other = NULL;
+	_cleanup_facts_ struct facts *a = reading(&one, "vmcore:task@0x10", 1, "complete");
+	_cleanup_facts_ struct facts *b = reading(&other, locator, prio, status);
+
+	assert_int_equal(x_compare(&(struct x_reading){ one, facts_capture(a), "BTF" },
+				   &(struct x_reading){ other, facts_capture(b), "DWARF" }, a), 0);
+	expect_events(one, "disagreement", texts);
+}
+
+static void test_compare(void **state)
+{
+	(void)state;
+	compare("vmcore:task@0x10", 1, "complete", (const char *const[]){ NULL });
+	compare("vmcore:task@0x10", 2, "complete",
+		(const char *const[]){ "prio of task vmcore:task@0x10: 1 by BTF, 2 by DWARF", NULL });
+	compare("vmcore:task@0x20", 1, "complete",
+		(const char *const[]){ "task vmcore:task@0x10 is found by BTF only",
+				       "task vmcore:task@0x20 is found by DWARF only", NULL });
+	/* What could not be read in full may lack rows; a row without a place has no name to give. */
+	compare("vmcore:task@0x20", 1, "partial",
+		(const char *const[]){ "task vmcore:task@0x20 is found by DWARF only", NULL });
+	compare(NULL, 1, "partial", (const char *const[]){ "task without a place is found by DWARF only", NULL });
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_advice), cmocka_unit_test(test_build_id_of_notes),
 		cmocka_unit_test(test_find),   cmocka_unit_test(test_core),
-		cmocka_unit_test(test_refusal),
+		cmocka_unit_test(test_refusal), cmocka_unit_test(test_compare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
