@@ -55,7 +55,7 @@ static void collect(const struct intake_event *event, void *arg)
 	struct ids *artifacts = arg;
 
 	if (event->outcome == INTAKE_FAILED)
-		warn_line("%s", event->error);
+		warn_failure(event);
 	else if (event->outcome != INTAKE_PASSED)
 		ids_add(artifacts, event->artifact);
 }

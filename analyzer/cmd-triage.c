@@ -116,10 +116,8 @@ static void remember(const struct intake_event *event, void *arg)
 static void tell_failures(const struct intake_event *event, void *arg)
 {
 	remember(event, arg);
-	if (event->outcome == INTAKE_FAILED && str_starts(event->error, event->path))
-		warn_line("%s", event->error);
-	else if (event->outcome == INTAKE_FAILED)
-		warn_line("%s: %s", event->path, event->error);
+	if (event->outcome == INTAKE_FAILED)
+		warn_failure(event);
 }
 
 static int nothing_there(const struct args *args)

@@ -44,6 +44,14 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id)
 	return r;
 }
 
+void warn_failure(const struct intake_event *event)
+{
+	if (str_starts(event->error, event->path))
+		warn_line("%s", event->error);
+	else
+		warn_line("%s: %s", event->path, event->error);
+}
+
 bool use_color(const struct args *args)
 {
 	const char *no_color = getenv("NO_COLOR");

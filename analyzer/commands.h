@@ -28,6 +28,9 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool told);
 
+/* Says on standard error which input failed and why. */
+void warn_failure(const struct intake_event *event);
+
 /* Whether standard output gets colour, going by --color, NO_COLOR and the terminal. */
 bool use_color(const struct args *args);
 

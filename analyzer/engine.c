@@ -29,6 +29,7 @@ struct columns {
 struct engine {
 	struct db *db;
 	int64_t capture;
+	char kind[16]; /* of the capture */
 	struct facts *facts;
 	struct evidence *evidence;
 	int64_t findings;
@@ -386,15 +387,28 @@ static int explain(struct engine *e, const struct rule *rule)
 	return r;
 }
 
+static int read_kind(struct engine *e)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(e->db, "SELECT kind FROM capture WHERE id = :capture", e->capture, &stmt);
+
+	if (r > 0)
+		snprintf(e->kind, sizeof(e->kind), "%s", db_text(stmt, 0));
+	return MIN(r, 0);
+}
+
 int engine_run(struct db *db, int64_t capture, const struct rules *rules, struct engine_result *ret_result)
 {
 	struct engine e = { .db = db, .capture = capture };
 	int r = facts_open(db, capture, &e.facts);
 
 	if (r == 0)
+		r = read_kind(&e);
+	if (r == 0)
 		r = evidence_new(db, capture, &e.evidence);
 	for (size_t i = 0; r == 0 && i < rules->n; i++)
-		r = evaluate(&e, &rules->list[i]);
+		if (rule_applies(&rules->list[i], e.kind))
+			r = evaluate(&e, &rules->list[i]);
 	for (size_t i = 0; r == 0 && i < rules->n; i++)
 		r = explain(&e, &rules->list[i]);
 	evidence_free(e.evidence);

@@ -168,10 +168,14 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 	if (!event.artifact && result->sha256) {
 		event.outcome = INTAKE_KNOWN;
 		r = find_digest(run->intake->db, result->sha256, &event.artifact);
+		if (r < 0)
+			return r;
 	}
+	if (!event.artifact)
+		return fail(run->intake, file, "left no facts");
 	if (result->sha256)
 		buf_printf(&run->digests, "\n%s", result->sha256);
-	return r < 0 ? r : tell(run->intake, &event);
+	return tell(run->intake, &event);
 }
 
 static int take_known(struct intake *intake, const struct input_file *file, const char *sha256)

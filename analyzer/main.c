@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <signal.h>
 #include <stdio.h>
 
 #include "analyzer/commands.h"
@@ -81,7 +80,6 @@ int main(int argc, char **argv)
 	struct args args;
 	int status;
 
-	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2)
 		return usage_error(NULL, "no command");
 	status = run_builtin(argc, argv);

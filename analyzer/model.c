@@ -217,6 +217,8 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 	r = arena_new(&m->arena);
 	if (r == 0)
 		r = read_capture(m);
+	for (size_t i = 0; r == 0 && i < rules->n; i++)
+		m->n_rules += rule_applies(&rules->list[i], m->kind);
 	if (r == 0)
 		r = read_findings(m, rules);
 	if (r == 0)

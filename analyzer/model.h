@@ -46,6 +46,7 @@ struct model {
 	int64_t tasks, tasks_d_state, locks, waits, kills, events, edges;
 	struct model_finding *findings; /* the worst first; suppressed ones are left out */
 	size_t n_findings, n_suppressed;
+	size_t n_rules; /* rules for this kind of capture */
 	struct fact_not_evaluated *not_evaluated;
 	size_t n_not_evaluated;
 	struct fact_oom_kill *oom_kills;

@@ -71,10 +71,11 @@ static void fill(struct report *r, int indent, const char *text)
 	buf_putc(&r->out, '\n');
 }
 
-static void heading(struct report *r, const char *name)
+/* A section's name, and what parts it from what follows: blanks or a newline. */
+static void heading(struct report *r, const char *name, const char *gap)
 {
 	put(r, STYLE_BOLD, name);
-	buf_puts(&r->out, "  ");
+	buf_puts(&r->out, gap);
 }
 
 static void header(struct report *r, struct model *m)
@@ -166,9 +167,9 @@ static void finding_line(struct report *r, const struct model_finding *f)
 static void nothing_found(struct report *r, struct model *m)
 {
 	_cleanup_buf_ struct buf text = { 0 };
-	bool undecided = m->n_not_evaluated >= r->rules->n;
+	bool undecided = m->n_not_evaluated >= m->n_rules;
 
-	heading(r, "VERDICT");
+	heading(r, "VERDICT", "  ");
 	put(r, undecided ? STYLE_YELLOW : STYLE_GREEN, undecided ? "undecided" : "no known livelock");
 	buf_putc(&r->out, '\n');
 	buf_puts(&text, undecided ? "No rule could be evaluated on "
@@ -190,7 +191,7 @@ static int verdict(struct report *r, struct model *m)
 		nothing_found(r, m);
 		return 0;
 	}
-	heading(r, "VERDICT");
+	heading(r, "VERDICT", "  ");
 	finding_line(r, f);
 	fill(r, 2, f->verdict);
 	buf_putc(&r->out, '\n');
@@ -233,8 +234,7 @@ static int what_to_do(struct report *r, struct model *m)
 
 	if (!advice)
 		return 0;
-	heading(r, "WHAT TO DO");
-	buf_putc(&r->out, '\n');
+	heading(r, "WHAT TO DO", "\n");
 	page_text(r, 2, advice);
 	buf_putc(&r->out, '\n');
 	return 0;
@@ -258,8 +258,7 @@ static int evidence(struct report *r, struct model *m)
 
 	if (!f)
 		return 0;
-	heading(r, "EVIDENCE");
-	buf_putc(&r->out, '\n');
+	heading(r, "EVIDENCE", "\n");
 	list_evidence(r, f);
 	return 0;
 }
@@ -275,8 +274,7 @@ static int other_findings(struct report *r, struct model *m)
 		if (f == first || f->row.explained_by.known)
 			continue;
 		if (!listed++) {
-			heading(r, "FURTHER FINDINGS");
-			buf_putc(&r->out, '\n');
+			heading(r, "FURTHER FINDINGS", "\n");
 		}
 		buf_puts(&r->out, "  ");
 		finding_line(r, f);
@@ -299,7 +297,7 @@ static int also_seen(struct report *r, struct model *m)
 			n++;
 		}
 	if (n) {
-		heading(r, "ALSO SEEN");
+		heading(r, "ALSO SEEN", "  ");
 		buf_printf(&r->out, "%zu finding%s explained by the verdict (", n, n == 1 ? "" : "s");
 		put(r, STYLE_PLAIN, buf_str(&names));
 		buf_puts(&r->out, ")\n");
@@ -313,8 +311,7 @@ static int kills(struct report *r, struct model *m)
 {
 	if (!m->n_oom_kills)
 		return 0;
-	heading(r, "OOM KILLS");
-	buf_putc(&r->out, '\n');
+	heading(r, "OOM KILLS", "\n");
 	for (size_t i = 0; i < MIN(m->n_oom_kills, (size_t)LISTED_MAX); i++) {
 		_cleanup_buf_ struct buf text = { 0 };
 
@@ -350,8 +347,7 @@ static int timeline(struct report *r, struct model *m)
 
 	if (!m->n_log_events)
 		return 0;
-	heading(r, "TIMELINE");
-	buf_putc(&r->out, '\n');
+	heading(r, "TIMELINE", "\n");
 	while (i < m->n_log_events && listed++ < LISTED_MAX)
 		i = timeline_line(r, m, i);
 	if (i < m->n_log_events)
@@ -380,10 +376,10 @@ static int not_evaluated(struct report *r, struct model *m)
 {
 	if (!m->n_not_evaluated)
 		return 0;
-	heading(r, "NOT EVALUATED");
-	buf_putc(&r->out, '\n');
+	heading(r, "NOT EVALUATED", "\n");
 	for (size_t i = 0; i < m->n_not_evaluated;)
 		i = not_evaluated_group(r, m, i);
+	buf_putc(&r->out, '\n');
 	return 0;
 }
 
@@ -394,8 +390,7 @@ static int notes(struct report *r, struct model *m)
 {
 	if (!m->n_notes && !m->n_disagreements)
 		return 0;
-	heading(r, "NOTES");
-	buf_putc(&r->out, '\n');
+	heading(r, "NOTES", "\n");
 	for (size_t i = 0; i < m->n_notes; i++)
 		fill(r, 2, m->notes[i].reason);
 	for (size_t i = 0; i < MIN(m->n_disagreements, (size_t)LISTED_MAX); i++)
@@ -409,6 +404,13 @@ static int (*const sections[])(struct report *report, struct model *model) = {
 	verdict, what_to_do, evidence, other_findings, kills, timeline, also_seen, not_evaluated, notes,
 };
 
+/* Sections end with an empty line; the report does not. */
+static void trim(struct buf *out)
+{
+	while (out->len > 1 && out->data[out->len - 1] == '\n' && out->data[out->len - 2] == '\n')
+		out->data[--out->len] = '\0';
+}
+
 static int write_capture(struct report *report, struct model *model, void *arg)
 {
 	bool *first = arg;
@@ -420,6 +422,7 @@ static int write_capture(struct report *report, struct model *model, void *arg)
 	header(report, model);
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(sections); i++)
 		r = sections[i](report, model);
+	trim(&report->out);
 	return r;
 }
 

@@ -94,6 +94,13 @@ static int split(char *list[static RULE_LIST_MAX], const char *value)
 	return 0;
 }
 
+static int key_applies_to(struct rule *rule, const char *value)
+{
+	if (!streq(value, "vmcore") && !streq(value, "log"))
+		return err_set(-EINVAL, "applies-to is vmcore or log, not '%s'", value);
+	return copy(&rule->applies_to, value);
+}
+
 static int key_requires(struct rule *rule, const char *value)
 {
 	return split(rule->requires, value);
@@ -136,6 +143,7 @@ static const struct key {
 	{ "title", key_title, true },
 	{ "severity", key_severity, true },
 	{ "confidence", key_confidence, true },
+	{ "applies-to", key_applies_to, false },
 	{ "requires", key_requires, true },
 	{ "explained-by", key_explained_by, false },
 	{ "falsepos", key_falsepos, true },
@@ -279,7 +287,7 @@ int rule_parse(const char *source, const char *text, struct rule *ret_rule)
 void rule_deinit(struct rule *rule)
 {
 	char *texts[] = { rule->id, rule->title, rule->falsepos, rule->affected, rule->refs,
-			  rule->source, rule->sql, rule->page };
+			  rule->source, rule->sql, rule->page, rule->applies_to };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(texts[i]);
@@ -438,6 +446,11 @@ int rules_load(const char *dir, struct rules *ret_rules)
 		qsort(rules.list, rules.n, sizeof(*rules.list), by_id);
 	*ret_rules = rules;
 	return 0;
+}
+
+bool rule_applies(const struct rule *rule, const char *kind)
+{
+	return !rule->applies_to || (kind && streq(rule->applies_to, kind));
 }
 
 char *rule_page_section(const struct rule *rule, const char *heading)

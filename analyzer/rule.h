@@ -16,6 +16,7 @@ struct rule {
 	char *title; /* with {column} placeholders */
 	enum severity severity;
 	double confidence;
+	char *applies_to; /* the kind of capture, "vmcore" or "log"; NULL: any */
 	char *requires[RULE_LIST_MAX];     /* tables, or "table.column"; ends with NULL */
 	char *explained_by[RULE_LIST_MAX]; /* ids of rules whose finding explains one of this rule; ends with NULL */
 	char *falsepos, *affected, *refs;
@@ -46,6 +47,9 @@ void rules_deinit(struct rules *rules);
 
 /* NULL when there is no such rule. */
 const struct rule *rules_find(const struct rules *rules, const char *id);
+
+/* Whether the rule is for captures of this kind. */
+bool rule_applies(const struct rule *rule, const char *kind);
 
 /* The text of the section "## @heading" of a rule's page, without the heading; NULL when it has none. */
 char *rule_page_section(const struct rule *rule, const char *heading);

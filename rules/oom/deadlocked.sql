@@ -4,15 +4,16 @@
 -- title:        the kernel panicked: out of memory and nobody left to kill
 -- severity:     critical
 -- confidence:   0.95
+-- applies-to:   log
 -- requires:     event
 -- falsepos:     none known: the kernel says so itself
 -- affected:     4.19 and later for the words "System is deadlocked on memory"
 -- refs:         commit:3100dab2aa09 doc:oom/deadlocked.md
--- Logs alone, one finding a boot: the first such line, after the last kill.
+-- One finding a boot: the first such line, after the last kill.
 WITH
 said AS (
   SELECT min(e.id) AS event, e.locator AS locator
-    FROM events e JOIN captures c ON c.id = e.capture_id AND c.kind = 'log'
+    FROM events e
    WHERE e.capture_id = :capture AND e.kind = 'oom-deadlocked'
   HAVING event IS NOT NULL),
 last_report AS (

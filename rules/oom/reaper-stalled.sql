@@ -13,7 +13,7 @@ WITH
 -- Victims that the killer passes over, though nothing of theirs was taken.
 spared AS (
   SELECT m.id AS mm, m.lock_id AS lock, m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0) AS kb,
-         min(t.id) AS victim, t.tgid AS tgid, count(t.id) AS threads
+         min(t.id) AS victim
     FROM mms m JOIN tasks t ON t.capture_id = m.capture_id AND t.oom_mm_id = m.id
    WHERE m.capture_id = :capture AND m.oom_skip = 1 AND m.unstable = 0 AND m.users > 0
      AND NOT coalesce(t.exit_state, 0)

@@ -4,18 +4,18 @@
 -- title:        the OOM reaper gave up on {victim}: none of its memory was freed
 -- severity:     high
 -- confidence:   0.9
+-- applies-to:   log
 -- requires:     event, oom_kill
 -- falsepos:     The victim may have exited by itself right after; then it is missing from the next report's table of
 --               tasks, and the finding is left out.
 -- affected:     4.6 and later, where there is an OOM reaper
 -- refs:         commit:aac453635549 doc:oom/unable-to-reap.md
--- Logs alone: a dump tells more (oom/reaper-stalled).
+-- For logs alone: a dump tells more (oom/reaper-stalled).
 WITH
 given_up AS (
   SELECT e.id AS event, e.pid AS pid, coalesce(e.comm, '?') AS comm, e.time_ms AS time_ms,
          max(k.id) AS kill
     FROM events e
-    JOIN captures c ON c.id = e.capture_id AND c.kind = 'log'
     LEFT JOIN oom_kills k ON k.capture_id = e.capture_id AND k.killed AND k.victim_pid = e.pid
    WHERE e.capture_id = :capture AND e.kind = 'oom-unable-to-reap'
    GROUP BY e.id),

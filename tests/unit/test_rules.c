@@ -158,6 +158,40 @@ static void missing_facts_are_told(void **state)
 	}
 }
 
+#define SMALL(id, more) "-- id: " id "\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: task\n"           \
+			"-- falsepos: x\n-- affected: x\n-- refs: x\n" more                                              \
+			"SELECT '" id "' AS fingerprint, 'task:1' AS evidence WHERE :capture"
+
+/* The consequence is told behind its cause; a rule for another kind of capture is not asked at all. */
+static void consequences_are_explained(void **state)
+{
+	static const char *const texts[] = { SMALL("a/cause", ""), SMALL("b/effect", "-- explained-by: c/none, a/cause\n"),
+					     SMALL("c/log", "-- applies-to: log\n") };
+	_cleanup_db_ struct db *db = with_tasks();
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	struct rule list[ARRAY_SIZE(texts)];
+	struct rules rules = { .list = list, .n = ARRAY_SIZE(texts) };
+	struct engine_result result;
+
+	(void)state;
+	for (size_t i = 0; i < rules.n; i++)
+		assert_int_equal(rule_parse("x.sql", texts[i], &list[i]), 0);
+	assert_int_equal(db_exec(db, "INSERT INTO suppression (rule, reason, created_at) VALUES ('b/none', '', '')"), 0);
+	assert_int_equal(engine_run(db, 1, &rules, &result), 0);
+	assert_int_equal(db_first(db, "SELECT group_concat(rule || ':' || coalesce(explained_by, '-') || ':' || suppressed)"
+				      " FROM finding", 0, &stmt), 1);
+	assert_string_equal(db_text(stmt, 0), "a/cause:-:0,b/effect:1:0");
+	db_finish(stmt);
+	assert_int_equal(db_exec(db, "INSERT INTO suppression (rule, reason, created_at) VALUES ('a/cause', '', '')"), 0);
+	assert_int_equal(engine_clear(db, 1), 0);
+	assert_int_equal(engine_run(db, 1, &rules, &result), 0);
+	assert_int_equal(db_first(db, "SELECT group_concat(rule || ':' || coalesce(explained_by, '-') || ':' || suppressed)"
+				      " FROM finding", 0, &stmt), 1);
+	assert_string_equal(db_text(stmt, 0), "a/cause:-:1,b/effect:-:0");
+	for (size_t i = 0; i < rules.n; i++)
+		rule_deinit(&list[i]);
+}
+
 static void built_in_rules_are_sound(void **state)
 {
 	_cleanup_db_ struct db *db = with_tasks();
@@ -182,6 +216,7 @@ int main(void)
 		cmocka_unit_test(findings_have_evidence),
 		cmocka_unit_test(mistaken_rules_find_nothing),
 		cmocka_unit_test(missing_facts_are_told),
+		cmocka_unit_test(consequences_are_explained),
 		cmocka_unit_test(built_in_rules_are_sound),
 	};
 
