@@ -236,12 +236,17 @@ static int write_capture(struct klog_asm *a)
 	return facts_update_capture(a->facts, row);
 }
 
-/* Writes all that is held of the current boot, and forgets it. */
-static int end_boot(struct klog_asm *a, bool cut)
+/*
+ * Writes all that is held of the current boot, and forgets it. A boot without an event is no capture, unless @last says that no
+ * other one of the source is.
+ */
+static int end_boot(struct klog_asm *a, bool cut, bool last)
 {
 	int r;
 
-	if (!a->any) {
+	if (!a->any || (!a->facts && !(last && !a->totals.captures))) {
+		a->totals.records += a->records;
+		a->boot += a->any;
 		reset(a);
 		return 0;
 	}
@@ -280,7 +285,7 @@ int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct 
 			r = facts_gap(a->facts, "capture", 0, "truncated", "the log could not be read to its end: %s", damage);
 	}
 	if (r == 0)
-		r = end_boot(a, true);
+		r = end_boot(a, true, true);
 	if (r == 0)
 		*ret_totals = a->totals;
 	return r;
@@ -292,7 +297,7 @@ int klog_asm_new_boot(struct klog_asm *a, const struct klog_record *rec)
 	/* Facts of one dump stay in its one capture, whatever its log says; and boots without end are one. */
 	if (a->out.facts || a->boot >= KLOG_CAPTURES_MAX)
 		return 0;
-	return end_boot(a, false);
+	return end_boot(a, false, false);
 }
 
 void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec)
@@ -352,8 +357,9 @@ static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_lin
 	if (r < 0 || !klog_has(m, KLOG_F_RELEASE))
 		return r;
 	a->headed = true;
+	a->any = true;
 	learn_release(a, m->f[KLOG_F_RELEASE], m->f[KLOG_F_TEXT]);
-	return ensure_capture(a);
+	return 0;
 }
 
 /* The line of a stack dump that names the task, and the kernel. */

@@ -283,12 +283,35 @@ static int on_cpuset(struct klog_asm *a, struct follower *f, const struct klog_l
 	return 0;
 }
 
+static bool same_opt(struct opt a, struct opt b)
+{
+	return a.known == b.known && a.v == b.v;
+}
+
+/* Google's kernels print the summary behind the kill that it is of. */
+static bool summary_of_last(struct klog_asm *a, const struct klog_match *m)
+{
+	struct fact_oom_kill *row = a->n_pending ? &a->pending[a->n_pending - 1].row : NULL;
+	struct opt pid = klog_opt(m, KLOG_F_PID);
+
+	if (!row || !row->killed.v || row->constraint_text || !pid.known || !same_opt(row->victim_pid, pid))
+		return false;
+	row->constraint_text = klog_field(a, m, KLOG_F_CONSTRAINT);
+	row->constraint_name = constraint_name(row->constraint_text);
+	row->memcg = klog_field(a, m, KLOG_F_LIMIT_CG);
+	row->task_memcg = klog_field(a, m, KLOG_F_TASK_CG);
+	row->uid = klog_opt(m, KLOG_F_UID);
+	return true;
+}
+
 static int on_summary(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
 	struct oom_report *r;
 	int err;
 
+	if (!klog_has(m, KLOG_F_NODEMASK) && summary_of_last(a, m))
+		return 0;
 	if (f->report && f->report->summed)
 		err = new_report(a, f, line->rec);
 	else
@@ -341,11 +364,6 @@ static struct oom_report *report_of_kill(struct klog_asm *a, struct follower *f,
 			return r;
 	}
 	return NULL;
-}
-
-static bool same_opt(struct opt a, struct opt b)
-{
-	return a.known == b.known && a.v == b.v;
 }
 
 static bool same_text(const char *a, const char *b)

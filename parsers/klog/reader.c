@@ -58,7 +58,8 @@ struct klog_reader {
 
 	struct klog_record last;  /* the record that lines without a prefix continue */
 	bool open;                /* there is one */
-	bool named;               /* it ends in a name that somebody else chose */
+	bool named;               /* it may end in a name that somebody else chose */
+	bool told;                /* it was told as an event, with what continues it */
 	size_t head_len;
 	char head[JOINED_MAX];    /* its text, and what continued it so far */
 	char last_host[64];
@@ -83,6 +84,7 @@ struct cursor {
 	const struct klog_hit *hits; /* ends count from hits_base */
 	const char *hits_base;
 	size_t n_hits, at_hit;
+	bool split; /* the line's message ended where another one began: what continues it comes later */
 	const struct staged *staged; /* the records of a gathered block, one a line */
 	size_t n_staged;
 };
@@ -96,6 +98,7 @@ struct line {
 	int16_t rows[ROWS_MAX]; /* in the table's order */
 	size_t n_rows;
 	bool unclean;
+	bool part; /* its source wrote a line feed out in front of it, so it is a line of the message before */
 };
 
 int klog_reader_new(struct klog_reader **ret_reader)
@@ -135,7 +138,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 {
 	klog_asm_free(r->asm_);
 	r->asm_ = NULL;
-	r->learnt = r->open = r->named = r->kernel = false;
+	r->learnt = r->open = r->named = r->told = r->kernel = false;
 	r->style = (struct klog_style){ 0 };
 	r->last = (struct klog_record){ .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
 	r->head_len = 0;
@@ -331,6 +334,8 @@ static void skip_lines(struct cursor *c, size_t n)
 	}
 }
 
+static const char torn[] = "a torn line, joined with its rest across other lines";
+
 /* Tries the line's rows in the table's order. 1: an event was told. */
 static int match_line(struct klog_reader *r, struct cursor *c, const struct line *line, struct klog_record *rec,
 		      const char *doubt)
@@ -345,8 +350,8 @@ static int match_line(struct klog_reader *r, struct cursor *c, const struct line
 			return err;
 		if (!err)
 			continue;
-		r->named = m.pattern->flags & KLOG_NAMED;
-		err = klog_asm_event(r->asm_, &m, rec, doubt);
+		r->told = true;
+		err = klog_asm_event(r->asm_, &m, rec, used && c->split ? torn : doubt);
 		if (err < 0)
 			return err;
 		skip_lines(c, used);
@@ -355,12 +360,27 @@ static int match_line(struct klog_reader *r, struct cursor *c, const struct line
 	return 0;
 }
 
+/* Whether the line holds a literal of a message that ends in a name. */
+static bool has_named_row(const struct line *line)
+{
+	struct span text = { line->text, line->len };
+
+	for (size_t i = 0; i < line->n_rows; i++) {
+		const struct klog_pattern *p = &klog_patterns[line->rows[i]];
+
+		if (p->flags & KLOG_NAMED && span_has(text, p->literal))
+			return true;
+	}
+	return false;
+}
+
 /* Keeps the text of a record for lines that may go on with it. */
-static void remember(struct klog_reader *r, const struct klog_record *rec)
+static void remember(struct klog_reader *r, const struct line *line, const struct klog_record *rec)
 {
 	r->last = *rec;
 	r->open = true;
-	r->named = false;
+	r->told = false;
+	r->named = has_named_row(line);
 	r->head_len = MIN(rec->len, sizeof(r->head));
 	memcpy(r->head, rec->text, r->head_len);
 	if (rec->host_len) {
@@ -404,10 +424,9 @@ static int match_joined(struct klog_reader *r, struct cursor *c, const struct kl
 /* A line without a prefix: on its own it may end what the lines before began, or be the rest of a torn one. */
 static int match_rest(struct klog_reader *r, struct cursor *c, const struct klog_record *rec)
 {
-	static const char torn[] = "a torn line, joined with its rest across other lines";
 	int err = 0;
 
-	for (int blank = 1; blank >= 0 && err == 0 && r->open && r->head_len; blank--) {
+	for (int blank = 1; blank >= 0 && err == 0 && r->open && !r->told && r->head_len; blank--) {
 		char *text = blank ? r->joined : r->joined2;
 		size_t len;
 
@@ -456,7 +475,7 @@ static int read_continuation(struct klog_reader *r, struct cursor *c, struct lin
 		err = match_rest(r, c, rec);
 	/* Behind a name that was wrapped, the rest of the name must not pass for a message. */
 	if (err == 0 && line->n_rows && !r->named)
-		err = match_line(r, c, line, rec, r->open && r->head_len ? bare : NULL);
+		err = match_line(r, c, line, rec, r->open && r->head_len && !line->part ? bare : NULL);
 	if (err == 0 && r->open) {
 		size_t len = join(r->head, r->head_len, rec->text, rec->len, true);
 
@@ -508,14 +527,6 @@ static const char *glued_at(const struct klog_reader *r, const struct klog_recor
 	return NULL;
 }
 
-static bool has_named_row(const struct line *line)
-{
-	for (size_t i = 0; i < line->n_rows; i++)
-		if (klog_patterns[line->rows[i]].flags & KLOG_NAMED)
-			return true;
-	return false;
-}
-
 static int read_line(struct klog_reader *r, struct cursor *c, struct line *line, bool glued);
 
 /* Reads the message that begins in the middle of a line. */
@@ -544,6 +555,7 @@ static int read_line(struct klog_reader *r, struct cursor *c, struct line *line,
 	if (glued)
 		rec.flags |= KLOG_GLUED;
 	second = has_named_row(line) ? NULL : glued_at(r, &rec);
+	c->split = second != NULL;
 	if (second) {
 		rec.len = (size_t)(second - rec.text);
 		while (rec.len && rec.text[rec.len - 1] == ' ')
@@ -554,7 +566,7 @@ static int read_line(struct klog_reader *r, struct cursor *c, struct line *line,
 	if (rec.flags & KLOG_CONT && !line->staged) {
 		err = read_continuation(r, c, line, &rec);
 	} else {
-		remember(r, &rec);
+		remember(r, line, &rec);
 		err = line->n_rows ? match_line(r, c, line, &rec, glued ? "it begins in the middle of a line" : NULL) : 0;
 		if (err == 0)
 			remember_torn(r, line, &rec);
@@ -579,9 +591,10 @@ static int read_unclean(struct klog_reader *r, struct cursor *c, const struct li
 	err = buf_check(&clean);
 	p = buf_str(&clean);
 	end = p + clean.len;
-	while (p < end && err == 0) {
+	for (bool first = true; p < end && err == 0; first = false) {
 		const char *nl = line_end(p, end);
-		struct line part = { .text = p, .len = (size_t)(nl - p), .offset = line->offset, .staged = line->staged };
+		struct line part = { .text = p, .len = (size_t)(nl - p), .offset = line->offset,
+				     .staged = line->staged, .part = !first };
 
 		err = find_rows(r, &part);
 		if (err == 0)

@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Kernel logs to kills: every dialect of the OOM report, what collectors, consoles and mails do to lines, and names that
+ * imitate a kernel's message. The texts are composed after the kernels' format strings; logs of real kernels are in
+ * tests/klog.
+ */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/facts.h"
+#include "parsers/klog/gfp.h"
+#include "parsers/klog/reader.h"
+#include "parsers/klog/record.h"
+#include "parsers/klog/stack.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+/* Reads @text as one source into a database. */
+static struct db *read_text(const char *text, size_t len)
+{
+	struct artifact_row artifact = { .path = "t", .kind = "log" };
+	struct klog_output out = { .locator = "log:t:" };
+	struct klog_reader *reader;
+	struct klog_totals totals;
+	struct db *db = NULL;
+	size_t done;
+
+	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
+	out.db = db;
+	assert_int_equal(db_add_artifact(db, &artifact, &out.artifact_id), 0);
+	assert_int_equal(klog_reader_new(&reader), 0);
+	assert_int_equal(klog_reader_begin(reader, &out), 0);
+	assert_int_equal(klog_reader_text(reader, text, len, 0, true, &done), 0);
+	assert_int_equal(done, len);
+	assert_int_equal(klog_reader_finish(reader, NULL, &totals), 0);
+	klog_reader_free(reader);
+	return db;
+}
+
+/* The rows of @sql: columns with a blank between them, rows with "; ". */
+static void select_rows(struct db *db, const char *sql, struct buf *out)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	assert_int_equal(db_prepare(db, sql, &stmt), 0);
+	for (int row = 0; db_step(stmt) == 1; row++)
+		for (int i = 0; i < db_columns(stmt); i++)
+			buf_printf(out, "%s%s", i ? " " : row ? "; " : "",
+				   db_is_null(stmt, i) ? "-" : db_text(stmt, i));
+}
+
+/* What each kill says, in short; reports without a kill in brackets. */
+static const char kills_sql[] =
+	"SELECT CASE killed WHEN 1 THEN '' ELSE '[' END || coalesce(trigger_comm, '?') || ' ' ||"
+	" coalesce(constraint_name, '?') || coalesce(' ' || memcg, '') || CASE WHEN sysrq THEN ' sysrq' ELSE '' END"
+	" || CASE WHEN allocating_task THEN ' self' ELSE '' END ||"
+	" CASE killed WHEN 0 THEN ']' ELSE ' > ' || victim_comm || '/' || victim_pid || coalesce(' anon=' || anon_rss_kb, '')"
+	" || coalesce(' chosen=' || chosen_pid, '') || coalesce(' uid=' || uid, '') || coalesce(' ' || reap_result, '')"
+	" || CASE WHEN repeat_of IS NULL THEN '' ELSE ' again' END END || CASE WHEN ambiguous IS NULL THEN '' ELSE ' (?)' END"
+	" FROM oom_kill ORDER BY capture_id, id";
+
+struct sample {
+	const char *what, *text, *kills;
+};
+
+static void check(const struct sample *samples, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_db_ struct db *db = read_text(samples[i].text, strlen(samples[i].text));
+		_cleanup_buf_ struct buf got = { 0 };
+
+		select_rows(db, kills_sql, &got);
+		if (strcmp(buf_str(&got), samples[i].kills) != 0)
+			fail_msg("%s: \"%s\", expected \"%s\"", samples[i].what, buf_str(&got), samples[i].kills);
+	}
+}
+
+#define CHECK(samples) check(samples, sizeof(samples) / sizeof((samples)[0]))
+
+/* Each generation's own lines. */
+static void every_dialect_is_understood(void **state)
+{
+	static const struct sample samples[] = {
+		{ "2.4", "May 21 08:44:25 dc kernel: Out of Memory: Killed process 62 (portmap).\n",
+		  "? ? > portmap/62" },
+		{ "2.6.9", "Jan  1 00:00:01 h kernel: oom-killer: gfp_mask=0xd0\n"
+			   "Jan  1 00:00:01 h kernel: Out of Memory: Killed process 1234 (java).\n",
+		  "? ? > java/1234" },
+		{ "2.6.18", "Jan  1 00:00:01 h kernel: httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0\n"
+			    "Jan  1 00:00:01 h kernel: Out of memory: kill process 77 (httpd) score 99 or a child\n"
+			    "Jan  1 00:00:01 h kernel: Killed process 78 (httpd)\n",
+		  "httpd ? > httpd/78 chosen=77" },
+		{ "2.6.32, cpuset",
+		  "[    5.000000] a invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0\n"
+		  "[    5.000001] a cpuset=x mems_allowed=1\n"
+		  "[    5.000002] No available memory in cpuset: kill process 5 (b) score 1 or a child\n"
+		  "[    5.000003] Killed process 5 (b)\n",
+		  "a ? > b/5" },
+		{ "RHEL 6", "[    9.000000] php invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0\n"
+			    "[    9.100000] Out of memory: Kill process 7 (php) score 6 or sacrifice child\n"
+			    "[    9.100001] Killed process 7, UID 1002, (php) total-vm:7kB, anon-rss:6kB, file-rss:5kB\n",
+		  "php ? > php/7 anon=6 uid=1002" },
+		{ "RHEL 7, memcg",
+		  "[    9.000000] m invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
+		  "[    9.000001] Task in /docker/x killed as a result of limit of /docker\n"
+		  "[    9.000002] memory: usage 1024kB, limit 1024kB, failcnt 3\n"
+		  "[    9.000003] Memory cgroup out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 7 (m), UID 0, total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+		  "m memcg /docker > m/7 anon=8 uid=0" },
+		{ "3.10", "[    9.000000] m invoked oom-killer: gfp_mask=0x280da, order=0, oom_score_adj=0\n"
+			  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+			  "[    9.000004] Killed process 8 (n) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+		  "m ? > n/8 anon=8 chosen=7" },
+		{ "4.9, SysRq-f",
+		  "[    9.000000] kworker/0:2 invoked oom-killer: gfp_mask=0x24000c0(GFP_KERNEL), nodemask=(null), order=-1, oom_score_adj=0\n"
+		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n"
+		  "[    9.100000] oom_reaper: reaped process 7 (m), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB\n",
+		  "kworker/0:2 ? sysrq > m/7 anon=8 reaped" },
+		{ "SysRq-f of 3.x has an order of 0",
+		  "[    9.000000] SysRq : Manual OOM execution\n"
+		  "[    9.000001] kworker/0:2 invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
+		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+		  "kworker/0:2 ? sysrq > m/7 anon=8" },
+		{ "4.14, two blanks",
+		  "[    9.000000] a b invoked oom-killer: gfp_mask=0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null),  order=0, oom_score_adj=0\n"
+		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+		  "a b ? > m/7 anon=8" },
+		{ "5.0, both lines, and a child dies",
+		  "[    9.000000] a invoked oom-killer: gfp_mask=0x6200ca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n"
+		  "[    9.000002] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=m,pid=7,uid=0\n"
+		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 8 (n) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+		  "a none > n/8 anon=8 chosen=7" },
+		{ "6.8, a group dies",
+		  "[    9.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    9.000001] memory: usage 10240kB, limit 10240kB, failcnt 54\n"
+		  "[    9.000002] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0-2,oom_memcg=/g,task_memcg=/g/x,task=m,pid=7,uid=5\n"
+		  "[    9.000003] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
+		  "[    9.000004] Tasks in /g are going to be killed due to memory.oom.group set\n"
+		  "[    9.000005] Memory cgroup out of memory: Killed process 8 (n) total-vm:9kB, anon-rss:4kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
+		  "[    9.000006] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
+		  "[   10.000006] oom_reaper: unable to reap pid:8 (n)\n",
+		  "a memcg /g > m/7 anon=8 uid=5; a memcg /g > n/8 anon=4 uid=5 unable; a memcg /g > m/7 anon=8 uid=5 again" },
+		{ "cpuset and mempolicy",
+		  "[    1.000000] oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=c,mems_allowed=1,global_oom,task_memcg=/,task=m,pid=7,uid=0\n"
+		  "[    1.000001] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0\n"
+		  "[    2.000000] oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=2,cpuset=/,mems_allowed=0-2,global_oom,task_memcg=/,task=k,pid=9,uid=0\n"
+		  "[    2.000001] Out of memory: Killed process 9 (k) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0\n",
+		  "? cpuset > m/7 anon=8 uid=0; ? mempolicy > k/9 anon=8 uid=0" },
+		{ "oom_kill_allocating_task",
+		  "[    9.000003] Out of memory (oom_kill_allocating_task): Kill process 7 (m) score 0 or sacrifice child\n"
+		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+		  "? ? self > m/7 anon=8" },
+		{ "OpenVZ 6",
+		  "[    9.000000] 55 (a) invoked oom-killer in ub 101 generation 3 gfp 0x280da\n"
+		  "[    9.000003] Out of memory in UB 101: Kill child of process 7 (m) score 9\n"
+		  "[    9.000004] Out of memory in UB 101: OOM killed process 8 (n) score 9 vm:100kB, rss:50kB, swap:3kB\n",
+		  "a ? > n/8 anon=50 chosen=7" },
+		{ "Google, with reserves opened",
+		  "oom_test_alloc invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0, oom_score_badness=5000 (enabled), memcg_scoring=disabled\n"
+		  "Out of Memory: Kill process 13692 (insmod) score 1142282919 or sacrifice child\n"
+		  "Out of Memory: Killed process 13692 (insmod) total-vm:4356kB, anon-rss:68kB, file-rss:284kB\n"
+		  "GOOGLE: oom-kill constraint=CONSTRAINT_NONE origin_memcg= kill_memcg= task=insmod pid=13692 uid=0\n"
+		  "insmod (13692) has failed to exit -- global access to memory reserves started\n"
+		  "insmod (13692) exited -- global access to memory reserves ended\n",
+		  "oom_test_alloc none > insmod/13692 anon=68 uid=0" },
+		{ "nobody is left",
+		  "[    9.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    9.000002] Out of memory and no killable processes...\n"
+		  "[    9.000003] Kernel panic - not syncing: System is deadlocked on memory\n",
+		  "[a ?]" },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
+#define KILL(pid, comm)                                                                            \
+	"Out of memory: Killed process " pid " (" comm ") total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, "       \
+	"UID:0 pgtables:44kB oom_score_adj:0"
+
+/* What stands in front of a message, and what collectors make of it. */
+static void every_prefix_is_taken_off(void **state)
+{
+	static const struct sample samples[] = {
+		{ "bare", KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "no newline at the end", "[    1.000000] " KILL("7", "m"), "? ? > m/7 anon=8 uid=0" },
+		{ "level", "<3>[    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "caller", "[    1.000000][  T123] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "dmesg -T", "[Sun May 26 06:17:40 2024] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "dmesg -x", "kern  :err   : [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "dmesg --time-format iso", "2024-05-26T06:17:40,123456+02:00 " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "kmsg", "3,1234,1000000,-;" KILL("7", "m") "\n SUBSYSTEM=x\n", "? ? > m/7 anon=8 uid=0" },
+		{ "netconsole", "3,1234,1000000,-,ncfrag=0/200;" KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "syslog", "May 26 06:17:40 host kernel: [    1.000000] " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "syslog without a host", "May  6 06:17:40 kernel: " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "ISO syslog", "2024-05-26T06:17:40.123456+02:00 host kernel: [    1.000000] " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "RFC 5424", "<3>1 2024-05-26T06:17:40.123456+02:00 host kernel: " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "journalctl -o short-full", "Sun 2024-05-26 06:17:40 CEST host kernel: " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "journalctl -o short-monotonic", "[    1.000000] host kernel: " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "journalctl -o short-unix", "1716704260.123456 host kernel: " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0" },
+		{ "quoted mail", "> > [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "indented", "\t    [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "colours", "\x1b[32m[    1.000000] \x1b[0m\x1b[33mOut of memory\x1b[0m: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\r\n",
+		  "? ? > m/7 anon=8" },
+		{ "a web page", "<4>[    1.000000] Out of memory: Killed process 7 (a&lt;b&gt;&amp;c) total-vm:9kB, anon-rss:8kB\n",
+		  "? ? > a<b>&c/7 anon=8" },
+		{ "blanks that do not break", "[\xc2\xa0\xc2\xa0 1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "a program's message",
+		  "May 26 06:17:40 host logger: " KILL("7", "m") "\nMay 26 06:17:40 host kernel: hello\n", "" },
+		{ "a program's message to /dev/kmsg", "12,1234,1000000,-;" KILL("7", "m") "\n", "" },
+		{ "a program's message in a raw log", "<12>[    1.000000] " KILL("7", "m") "\n", "" },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
+/* Lines that were wrapped, torn, glued together or written by several CPUs at once. */
+static void broken_lines_are_put_together(void **state)
+{
+	static const struct sample samples[] = {
+		{ "wrapped by a mail",
+		  "[    1.000000] a b invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL),\norder=0, oom_score_adj=0\n"
+		  "[    1.000001]\noom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a,task=(sd-pam),pid=7,uid=0\n"
+		  "[    1.000002] Out of memory: Killed process 7 ((sd-pam))\ntotal-vm:9kB, anon-rss:8kB, file-rss:1kB,\nshmem-rss:0kB, UID:0 pgtables:4kB\noom_score_adj:0\n"
+		  "[    1.000003] ok\n",
+		  "a b none > (sd-pam)/7 anon=8 uid=0" },
+		{ "wrapped in the middle of a word",
+		  "[    1.000002] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-r\nss:8kB, file-rss:1kB\n",
+		  "? memcg > m/7 anon=8" },
+		{ "line feeds written out by rsyslog",
+		  "May 26 06:17:40 h kernel: a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0#012" KILL("7", "m") "\n",
+		  "a ? > m/7 anon=8 uid=0" },
+		{ "glued together on a console",
+		  "[    1.000000] something[    1.000001] " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0 (?)" },
+		{ "behind what a program wrote",
+		  "[    0.900000] boot\nlogin: [    1.000001] " KILL("7", "m") "\n",
+		  "? ? > m/7 anon=8 uid=0 (?)" },
+		{ "torn by another CPU",
+		  "[    1.000000] Out of memory: Killed process 7[    1.000001] usb 1-1: new device\n"
+		  "1 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+		  "? ? > m/71 anon=8 (?)" },
+		{ "pr_cont() that was interrupted",
+		  "[    1.000000][    T9] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null)\n"
+		  "[    1.000001][    T9] ,cpuset=/,mems_allowed=0,oom_memcg=/g,task_memcg=/g,task=m,pid=7,uid=0\n"
+		  "[    1.000002][    T9] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n",
+		  "? memcg /g > m/7 anon=8" },
+		{ "two CPUs, told apart by their callers",
+		  "[    1.000000][    T5] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    1.000001][    T6] b invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    1.000002][    T5] Mem-Info:\n[    1.000002][    T6] memory: usage 10kB, limit 10kB, failcnt 5\n"
+		  "[    1.000003][    T6] Memory cgroup out of memory: Killed process 8 (y) total-vm:9kB, anon-rss:2kB\n"
+		  "[    1.000004][    T5] Out of memory: Killed process 7 (x) total-vm:9kB, anon-rss:1kB\n",
+		  "b memcg > y/8 anon=2; a ? > x/7 anon=1" },
+		{ "two reports at once that nothing tells apart",
+		  "[    1.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    1.000001] b invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    1.000003] Out of memory: Killed process 8 (y) total-vm:9kB, anon-rss:2kB\n"
+		  "[    1.000004] Out of memory: Killed process 7 (x) total-vm:9kB, anon-rss:1kB\n",
+		  "b ? > y/8 anon=2 (?); a ? > x/7 anon=1 (?)" },
+		{ "a kill whose report was suppressed does not take the one before",
+		  "[    1.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    1.000003] Out of memory: Killed process 8 (y) total-vm:9kB, anon-rss:2kB\n"
+		  "[    1.500000] oom_kill_process: 3 callbacks suppressed\n"
+		  "[    1.500004] Out of memory: Killed process 7 (x) total-vm:9kB, anon-rss:1kB\n",
+		  "a ? > y/8 anon=2; ? ? > x/7 anon=1" },
+		{ "two collectors",
+		  "[    1.000003] Out of memory: Killed process 8 (y) total-vm:9kB, anon-rss:2kB\n"
+		  "[    1.000003] Out of memory: Killed process 8 (y) total-vm:9kB, anon-rss:2kB\n",
+		  "? ? > y/8 anon=2; ? ? > y/8 anon=2 again (?)" },
+		{ "a report that the end of the log cuts off",
+		  "[    1.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		  "[    1.000001] CPU: 0 PID: 5 Comm: a Not tainted 6.1.0 #1\n",
+		  "[a ?]" },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
+/* Names that somebody chose to look like something else. */
+static void hostile_names_forge_nothing(void **state)
+{
+	static const struct sample samples[] = {
+		{ "a parenthesis and sizes", "[    1.000000] Out of memory: Killed process 7 (x) total-vm:1) total-vm:9kB, anon-rss:8kB\n",
+		  "? ? > x) total-vm:1/7 anon=8" },
+		{ "a name that ends another message",
+		  "[    1.000000] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/Out of memory: Killed process 1 (init) total-vm:1kB, anon-rss:1kB,task_memcg=/x,task=m,pid=7,uid=0\n"
+		  "[    1.000001] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n",
+		  "? memcg /Out of memory: Killed process 1 (init) total-vm:1kB, anon-rss:1kB > m/7 anon=8" },
+		{ "keys in a cgroup's name",
+		  "[    1.000000] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/g,task_memcg=/g/x,task=init,pid=1,uid=0,task=m,pid=7,uid=5\n"
+		  "[    1.000001] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n",
+		  "? memcg /g > m/7 anon=8" },
+		{ "keys in a task's name",
+		  "[    1.000000] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=a,pid=1,uid=0,pid=7,uid=5\n"
+		  "[    1.000001] Out of memory: Killed process 7 (a,pid=1,uid=0) total-vm:9kB, anon-rss:8kB\n",
+		  "? none > a,pid=1,uid=0/7 anon=8" },
+		{ "a stamp and a message in a cgroup's name",
+		  "[    1.000000] Tasks in /x[    1.000001] " KILL("1", "init") " are going to be killed due to memory.oom.group set\n",
+		  "" },
+		{ "a wrapped name",
+		  "[    0.900000] boot\n[    1.000000] Memory cgroup stats for /x\n" KILL("1", "init") "\n[    1.000001] ok\n",
+		  "" },
+		{ "a name with brackets",
+		  "[    1.000000] [    7] invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n",
+		  "[[    7] ?]" },
+		{ "a program that prints one",
+		  "May 26 06:17:40 host myapp[12]: error\nMay 26 06:17:40 host myapp[12]: kernel: " KILL("1", "init") "\n", "" },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
+static const char report[] =
+	"[   10.000000] Linux version 6.1.0-x86_64 (a@b) (gcc) #1 SMP\n"
+	"[  100.000000] dd invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0\n"
+	"[  100.000001] CPU: 1 PID: 5 Comm: dd Not tainted 6.1.0-x86_64 #1\n"
+	"[  100.000002] Call Trace:\n[  100.000003]  <TASK>\n[  100.000004]  dump_stack+0x1/0x2\n[  100.000005]  ? foo+0x3/0x4 [mod]\n"
+	"[  100.000006]  </TASK>\n"
+	"[  100.000007] Mem-Info:\n"
+	"[  100.000008] active_anon:100 inactive_anon:200 isolated_anon:0\n"
+	" active_file:1 inactive_file:2 isolated_file:0\n unevictable:3 dirty:0 writeback:0\n"
+	" slab_reclaimable:4 slab_unreclaimable:5\n mapped:6 shmem:7 pagetables:8\n sec_pagetables:0 bounce:0\n"
+	" kernel_misc_reclaimable:0\n free:50 free_pcp:0 free_cma:0\n"
+	"[  100.000009] Node 0 active_anon:400kB inactive_anon:800kB kernel_stack:16kB pagetables:32kB all_unreclaimable? yes\n"
+	"[  100.000010] Node 0 DMA32 free:200kB boost:0kB min:500kB low:600kB high:700kB active_anon:400kB present:4096kB managed:4000kB\n"
+	"[  100.000011] lowmem_reserve[]: 0 10 20\n"
+	"[  100.000012] Node 0 DMA32: 3*4kB (UM) 2*8kB (U) 0*16kB = 28kB\n"
+	"[  100.000013] Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB\n"
+	"[  100.000014] Free swap  = 12kB\n[  100.000015] Total swap = 1024kB\n"
+	"[  100.000016] 1024 pages RAM\n[  100.000017] 24 pages reserved\n"
+	"[  100.000018] Tasks state (memory values in pages):\n"
+	"[  100.000019] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n"
+	"[  100.000020] [      1]     0     1     100       10     4096        5         -1000 init 1\n"
+	"[  100.000021] [      7]  1000     7     300       90     8192        0             0 m) x\n"
+	"[  100.000022] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=m) x,pid=7,uid=1000\n"
+	"[  100.000023] Out of memory: Killed process 7 (m) x) total-vm:1200kB, anon-rss:360kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:8kB oom_score_adj:0\n";
+
+static void expect(struct db *db, const char *sql, const char *rows)
+{
+	_cleanup_buf_ struct buf got = { 0 };
+
+	select_rows(db, sql, &got);
+	assert_string_equal(buf_str(&got), rows);
+}
+
+static void reports_become_facts(void **state)
+{
+	_cleanup_db_ struct db *db = read_text(report, sizeof(report) - 1);
+
+	(void)state;
+	expect(db, "SELECT release, arch, first_ms, uptime_ms, truncated FROM capture", "6.1.0-x86_64 x86_64 10000 100000 0");
+	expect(db, "SELECT trigger_pid, gfp, page_order, time_ms, unaccounted_kb FROM oom_kill",
+	       "5 GFP_HIGHUSER_MOVABLE|__GFP_COMP 0 100000 2492");
+	expect(db, "SELECT node, name, free_kb, min_kb, managed_kb, lowmem_reserve, free_area, eligible FROM zone",
+	       "0 DMA32 200 500 4000 [0,40,80] [3,2,0] 1");
+	expect(db, "SELECT total_kb, free_kb FROM swap", "1024 12");
+	expect(db, "SELECT pid, comm, rss_kb, swap_kb, pgtables_kb, oom_score_adj FROM oom_candidate",
+	       "1 init 1 40 20 4 -1000; 7 m) x 360 0 8 0");
+	expect(db, "SELECT value, unit FROM vmstat WHERE name = 'slab_unreclaimable' AND node IS NULL", "20 kb");
+	expect(db, "SELECT t.comm, f.func, f.module, f.pc_offset, f.reliable FROM frame f JOIN task t ON t.id = f.task_id",
+	       "dd dump_stack - 1 1; dd foo mod 3 0");
+}
+
+static void boots_are_captures_of_their_own(void **state)
+{
+	static const char text[] =
+		"[    0.000000] Linux version 6.1.0 (a@b) (gcc) #1\n[  100.000000] " KILL("7", "m") "\n"
+		"[    0.000000] Linux version 6.2.0 (a@b) (gcc) #1\n[    5.000000] nothing\n"
+		"[    0.000000] Linux version 6.3.0 (a@b) (gcc) #1\n[   50.000000] " KILL("8", "m") "\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT boot, release FROM capture", "0 6.1.0; 2 6.3.0");
+	expect(db, "SELECT capture_id, victim_pid FROM oom_kill", "1 7; 2 8");
+}
+
+static void stalls_become_waits(void **state)
+{
+	static const char text[] =
+		"[  246.000000] INFO: task kworker/1:2:50 blocked for more than 120 seconds.\n"
+		"[  246.000001] task:kworker/1:2     state:D stack:0     pid:50    tgid:50    ppid:2      flags:0x00004000\n"
+		"[  246.000002] Workqueue: events foo_work\n[  246.000003] Call Trace:\n[  246.000004]  <TASK>\n"
+		"[  246.000005]  __schedule+0x1/0x2\n[  246.000006]  schedule+0x1/0x2\n[  246.000007]  __mutex_lock+0x1/0x2\n"
+		"[  246.000008]  foo_work+0x10/0x20 [foo]\n[  246.000009]  </TASK>\n"
+		"[  246.000010] INFO: task kworker/1:2:50 is blocked on a mutex likely owned by task dd:77.\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT t.comm, w.kind, w.func, w.caller, w.since_ms, o.comm, l.owner_certainty FROM wait w"
+		   " JOIN task t ON t.id = w.task_id JOIN lock l ON l.id = w.target_id JOIN task o ON o.id = l.owner_task_id",
+	       "kworker/1:2 mutex __mutex_lock foo_work 120000 dd likely");
+	expect(db, "SELECT kind, comm, pid FROM event", "hung-task kworker/1:2 50; hung-task-blocker kworker/1:2 50");
+}
+
+static void masks_are_read_by_era(void **state)
+{
+	static const struct {
+		const char *release;
+		uint64_t mask;
+		const char *names;
+	} samples[] = {
+		{ "2.6.28-11-generic", 0x1201d2, "GFP_HIGHUSER_MOVABLE|__GFP_COLD" },
+		{ "2.6.32-754.el6", 0x280da, "GFP_HIGHUSER_MOVABLE|__GFP_ZERO" },
+		{ "3.10.0-1160.el7", 0xd0, "GFP_KERNEL" },
+		{ NULL, 0x50, "GFP_NOFS" },
+		{ "4.4.0-142", 0x24000c0, "GFP_KERNEL" },
+		{ NULL, 0x24200ca, "GFP_HIGHUSER_MOVABLE" },
+		{ "4.14.67", 0x14280ca, "GFP_HIGHUSER_MOVABLE|__GFP_ZERO" },
+		{ "4.18.0-553", 0x600040, "GFP_NOFS" },
+		{ "6.1.0", 0x140cca, "GFP_HIGHUSER_MOVABLE|__GFP_COMP" },
+		{ "6.1.0", 0x80000000, "0x80000000" },
+		{ NULL, 0xcc0, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf names = { 0 };
+
+		gfp_names(gfp_era_of(samples[i].release, samples[i].mask), samples[i].mask, &names);
+		assert_string_equal(buf_str(&names), samples[i].names);
+	}
+}
+
+static void wall_clocks_become_iso(void **state)
+{
+	static const char *const samples[][2] = {
+		{ "May 26 06:17:40 host kernel: x", "--05-26T06:17:40" },
+		{ "2024-05-26T06:17:40.123456+02:00 host kernel: x", "2024-05-26T06:17:40.123456+02:00" },
+		{ "2024-05-26T06:17:40,123456+02:00 x", "2024-05-26T06:17:40.123456+02:00" },
+		{ "[Sun May 26 06:17:40 2024] x", "2024-05-26T06:17:40" },
+		{ "[Mo Nov  4 11:38:47 2024] x", "2024-11-04T11:38:47" },
+		{ "1716704260.123456 host kernel: x", "2024-05-26T06:17:40.123456Z" },
+		{ "[    1.000000] x", "" },
+		{ "Foo 99 06:17:40 host kernel: x", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		struct klog_style style = { .prefixed = true };
+		struct klog_record rec;
+		char wall[KLOG_WALL_MAX];
+
+		klog_record_parse(&style, samples[i][0], strlen(samples[i][0]), 0, &rec);
+		klog_record_wall(&rec, wall);
+		assert_string_equal(wall, samples[i][1]);
+		assert_int_equal(rec.len, 1);
+	}
+}
+
+static void frames_of_all_ages_are_read(void **state)
+{
+	static const struct {
+		const char *text, *func;
+		uint32_t offset, size;
+		const char *module;
+		bool reliable;
+	} samples[] = {
+		{ "schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", true },
+		{ "? schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", false },
+		{ "[<ffffffff81672d1a>] xfs_log+0x1/0x2 [xfs]", "xfs_log", 1, 2, "xfs", true },
+		{ "[<c0500ac6>] ? printk+0x18/0x1a", "printk", 0x18, 0x1a, "", false },
+		{ "[c00000023de972e0] [c000000000927e00] dump_stack+0xc4/0x114 (unreliable)", "dump_stack", 0xc4, 0x114, "", false },
+		{ "schedule from schedule_timeout+0xa8/0xd4", "schedule_timeout", 0xa8, 0xd4, "", true },
+		{ "fat_write+0x1/0x2 [fat 0a109de409393851]", "fat_write", 1, 2, "fat", true },
+		{ "load_module.constprop.0+0x1cdc/0x23c0", "load_module.constprop.0", 0x1cdc, 0x23c0, "", true },
+		{ "kthread_is_per_cpu (kernel/kthread.c:413)", "kthread_is_per_cpu", 0, 0, "", true },
+		{ "do_wait_for_common kernel/sched/completion.c:85 [inline]", "do_wait_for_common", 0, 0, "", true },
+	};
+	struct stack_line line;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		assert_true(stack_line_parse((struct span){ samples[i].text, strlen(samples[i].text) }, &line));
+		assert_true(span_is(line.func, samples[i].func));
+		assert_true(span_is(line.module, samples[i].module));
+		assert_int_equal(line.offset, samples[i].offset);
+		assert_int_equal(line.size, samples[i].size);
+		assert_int_equal(line.reliable, samples[i].reliable);
+	}
+	assert_false(stack_line_parse(SPAN("RIP: 0033:0x4009f0"), &line));
+	assert_false(stack_line_parse(SPAN("Free swap  = 12kB"), &line));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_dialect_is_understood),
+		cmocka_unit_test(every_prefix_is_taken_off),
+		cmocka_unit_test(broken_lines_are_put_together),
+		cmocka_unit_test(hostile_names_forge_nothing),
+		cmocka_unit_test(reports_become_facts),
+		cmocka_unit_test(boots_are_captures_of_their_own),
+		cmocka_unit_test(stalls_become_waits),
+		cmocka_unit_test(masks_are_read_by_era),
+		cmocka_unit_test(wall_clocks_become_iso),
+		cmocka_unit_test(frames_of_all_ages_are_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
