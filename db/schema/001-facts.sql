@@ -114,6 +114,8 @@ CREATE TABLE task (
     ran_ms        INTEGER,           -- time since it last got a CPU
     asleep_ms     INTEGER,           -- time since it went to sleep (NULL when running)
     asleep_from   TEXT,              -- how that is known
+    exit_stage    TEXT,              -- how far it is on its way out (NULL: it is not told to exit): signal-pending,
+                                     -- ptrace, coredump, do_exit, exit_mm, exit_mmap, exit_files, …, zombie
     stack_end     TEXT,              -- why the unwinder stopped
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;

@@ -76,6 +76,9 @@ void x_deinit(struct extract *x)
 	free(x->waits.v);
 	free(x->workqueues.v);
 	free(x->works.v);
+	for (size_t i = 0; i < x->memcgs.n; i++)
+		free(x->memcgs.v[i].path);
+	free(x->memcgs.v);
 	free(x->devices.v);
 	free(x->coverage);
 	map_deinit(&x->logged_kills);
@@ -91,6 +94,7 @@ void x_deinit(struct extract *x)
 	map_deinit(&x->pool_at);
 	map_deinit(&x->work_at);
 	map_deinit(&x->worker_at);
+	map_deinit(&x->memcg_at);
 	map_deinit(&x->device_at);
 	map_deinit(&x->sbq_at);
 }

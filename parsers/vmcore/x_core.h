@@ -90,6 +90,12 @@ struct x_device {
 	char name[X_COMM_MAX], kind[X_COMM_MAX], mounted[X_NAME_MAX];
 };
 
+struct x_memcg {
+	struct fact_memcg row;
+	uint64_t addr, parent;
+	char *path; /* NULL when it is not known */
+};
+
 struct x_wait {
 	struct fact_wait row;
 	uint64_t task;
@@ -137,6 +143,8 @@ struct extract {
 	X_LIST(struct x_work) works;
 	struct map work_at;
 	struct map worker_at;	     /* the head of a worker's list "scheduled" to its task's index */
+	X_LIST(struct x_memcg) memcgs;
+	struct map memcg_at;
 	X_LIST(struct x_device) devices;
 	struct map device_at; /* gendisk, request_queue, block_device and backing_dev_info to an index */
 	struct map sbq_at;    /* a sbitmap_queue of tags to its device, or to X_SHARED */

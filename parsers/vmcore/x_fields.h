@@ -108,6 +108,46 @@
 	F(PCP_COUNT, "per_cpu_pages", "count")                                                     \
 	F(PAGESET_COUNT, "per_cpu_pageset", "pcp.count")                                           \
 	F(FREE_AREA_NR, "free_area", "nr_free")                                                    \
+	/* memory cgroups */                                                                       \
+	F(TASK_CGROUPS, "task_struct", "cgroups")                                                  \
+	F(TASK_MEMCG_IN_OOM, "task_struct", "memcg_in_oom", "memcg_oom.memcg") /* 6.11 has none */ \
+	F(CSET_SUBSYS, "css_set", "subsys")                                                        \
+	F(CSS_PARENT, "cgroup_subsys_state", "parent")                                             \
+	F(CSS_SIBLING, "cgroup_subsys_state", "sibling")                                           \
+	F(CSS_CHILDREN, "cgroup_subsys_state", "children")                                         \
+	F(CSS_FLAGS, "cgroup_subsys_state", "flags")                                               \
+	F(CSS_CGROUP, "cgroup_subsys_state", "cgroup")                                             \
+	F(CGROUP_KN, "cgroup", "kn")                                                               \
+	F(CGROUP_ROOT, "cgroup", "root")                                                           \
+	F(KN_NAME, "kernfs_node", "name")                                                          \
+	/* Before 3.16 the cgroups make the tree (d5c419b68e36), and names are their own (to 3.14). */ \
+	F(CGROUP_CHILDREN, "cgroup", "children")                                                   \
+	F(CGROUP_SIBLING, "cgroup", "sibling")                                                     \
+	F(CGROUP_SUBSYS, "cgroup", "subsys")                                                       \
+	F(CGROUP_NAME, "cgroup", "name")                                                           \
+	F(CGROUP_NAME_TEXT, "cgroup_name", "name")                                                 \
+	F(MEMCG_RES_USAGE, "mem_cgroup", "res.usage") /* bytes; to 3.18: 3e32cb2e0a12 */           \
+	F(MEMCG_RES_LIMIT, "mem_cgroup", "res.limit")                                              \
+	F(MEMCG_RES_FAILCNT, "mem_cgroup", "res.failcnt")                                          \
+	F(MEMCG_USAGE, "mem_cgroup", "memory.usage.counter", "memory.count.counter")               \
+	F(MEMCG_MAX, "mem_cgroup", "memory.max", "memory.limit") /* 4.18: bbec2e15170a */          \
+	F(MEMCG_HIGH, "mem_cgroup", "memory.high", "high") /* 5.8: d1663a907b33 */                 \
+	F(MEMCG_FAILCNT, "mem_cgroup", "memory.failcnt")                                           \
+	F(MEMCG_SWAP_USAGE, "mem_cgroup", "swap.usage.counter", "swap.count.counter")              \
+	F(MEMCG_SWAP_MAX, "mem_cgroup", "swap.max", "swap.limit")                                  \
+	F(MEMCG_MEMSW_USAGE, "mem_cgroup", "memsw.usage.counter", "memsw.count.counter")           \
+	F(MEMCG_UNDER_OOM, "mem_cgroup", "under_oom.counter", "under_oom")                         \
+	F(MEMCG_OOM_LOCK, "mem_cgroup", "oom_lock")                                                \
+	F(MEMCG_OOM_DISABLE, "mem_cgroup", "oom_kill_disable")                                     \
+	F(MEMCG_OOM_GROUP, "mem_cgroup", "oom_group")                                              \
+	F(MEMCG_EVENTS, "mem_cgroup", "memory_events")                                             \
+	F(MEMCG_OOM_CTX, "mem_cgroup", "oom_ctx") /* OpenVZ */                                     \
+	F(OOM_CTX_OWNER, "oom_context", "owner")                                                   \
+	F(OOM_CTX_VICTIM, "oom_context", "victim")                                                 \
+	F(OOM_CTX_WAITERS, "oom_context", "waitq.head", "waitq.task_list")                         \
+	F(OOM_WAIT_MEMCG, "oom_wait_info", "memcg")                                                \
+	F(OOM_WAIT_NODE, "oom_wait_info", "wait.entry", "wait.task_list")                          \
+	F(WAIT_QUEUE_HEAD, "wait_queue_head", "head", "task_list")                                 \
 	/* workqueues */                                                                           \
 	F(WORK_DATA, "work_struct", "data.counter")                                                \
 	F(WORK_ENTRY, "work_struct", "entry")                                                      \

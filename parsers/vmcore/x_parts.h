@@ -16,6 +16,10 @@ int x_tasks(struct extract *x);
 int x_mms(struct extract *x);
 /* Every task's kernel stack. */
 int x_stacks(struct extract *x);
+/* How far those tasks are that exit. */
+int x_exits(struct extract *x);
+/* Memory cgroups, their limits and which task is in which. */
+int x_memcgs(struct extract *x);
 /* Workqueues, their items and the workers. */
 int x_workqueues(struct extract *x);
 /* Disks, what serves them and what they have in flight. */

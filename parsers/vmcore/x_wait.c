@@ -8,6 +8,7 @@
 #include "parsers/vmcore/x_event.h"
 #include "parsers/vmcore/x_io.h"
 #include "parsers/vmcore/x_lock.h"
+#include "parsers/vmcore/x_memcg.h"
 #include "parsers/vmcore/x_parts.h"
 #include "parsers/vmcore/x_variable.h"
 #include "util/error.h"
@@ -76,6 +77,19 @@ static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
 }
 
 /* Memory has no row of its own. */
+static void aim_at_memcg(struct extract *x, const struct x_task *task, struct x_wait *wait)
+{
+	const char *how;
+	const struct x_memcg *memcg = x_memcg_at_limit(x, task, &how);
+
+	if (!memcg)
+		return;
+	wait->row.target_id = OPT(memcg->row.id);
+	wait->row.target_addr = OPT(memcg->addr);
+	snprintf(wait->text, sizeof(wait->text), "%s", memcg->path ? memcg->path : "?");
+	snprintf(wait->how, sizeof(wait->how), "%s; cgroup: %s", wait->row.how, how);
+}
+
 static int add_memory_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
@@ -84,6 +98,8 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	wait->row.target_type = v->decides->target;
+	if (streq(wait->row.target_type, "memcg"))
+		aim_at_memcg(x, task, wait);
 	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
 	x_request(x, task, v->caller, wait);
 	if (!wait->row.gfp_mask.known)

@@ -10,7 +10,6 @@ static const struct {
 } not_read[] = {
 	{ FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from" },
 	{ FACT_EVENT, "the log buffer in the dump was not read" },
-	{ FACT_MEMCG, "memory cgroups are not read from dumps" },
 };
 
 static int write_frames(struct extract *x, const struct x_task *task)
@@ -151,11 +150,26 @@ static int write_devices(struct extract *x)
 	return r;
 }
 
+static int write_memcgs(struct extract *x)
+{
+	char locator[X_LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->memcgs.n; i++) {
+		struct x_memcg *memcg = &x->memcgs.v[i];
+
+		memcg->row.locator = x_locator(locator, "mem_cgroup", memcg->addr);
+		memcg->row.path = memcg->path;
+		r = FACTS_ADD(x->facts, MEMCG, memcg, &memcg->row, NULL);
+	}
+	return r;
+}
+
 int x_write(struct extract *x)
 {
 	static int (*const writers[])(struct extract *x) = {
 		write_tasks, write_mms, write_locks, write_waits, write_workqueues, write_works,
-		write_devices,
+		write_devices, write_memcgs,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {
