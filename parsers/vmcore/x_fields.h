@@ -199,6 +199,19 @@
 	F(SLAB_CACHE, "slab", "slab_cache") /* 5.17: d122019bf061 */                               \
 	F(PAGE_CACHE, "page", "slab_cache")                                                        \
 	F(CACHE_NAME, "kmem_cache", "name")                                                        \
+	F(CACHE_LIST, "kmem_cache", "list")                                                        \
+	F(CACHE_ORDER, "kmem_cache", "oo.x")                                                       \
+	F(CACHE_NODES, "kmem_cache", "node")                                                       \
+	F(CACHE_PER_NODE, "kmem_cache", "per_node") /* 7.0 */                                      \
+	F(PER_NODE_NODE, "kmem_cache_per_node_ptrs", "node")                                       \
+	F(CACHE_NODE_SLABS, "kmem_cache_node", "nr_slabs.counter")                                 \
+	F(HSTATE_ORDER, "hstate", "order")                                                         \
+	F(HSTATE_NR, "hstate", "nr_huge_pages")                                                    \
+	F(HSTATE_FREE, "hstate", "free_huge_pages")                                                \
+	F(HSTATE_SURPLUS, "hstate", "surplus_huge_pages")                                          \
+	F(MEMPOOL_WAIT, "mempool_t", "wait")                                                       \
+	F(MEMPOOL_MIN, "mempool_t", "min_nr")                                                      \
+	F(MEMPOOL_LEFT, "mempool_t", "curr_nr")                                                    \
 	F(CACHE_SIZE, "kmem_cache", "size")                                                        \
 	/* swap */                                                                                 \
 	F(SWAP_FLAGS, "swap_info_struct", "flags")                                                 \

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "parsers/vmcore/x_device.h"
+#include "parsers/vmcore/x_lock.h"
 #include "util/macros.h"
 
 /* page.mapping: what its low bits say (include/linux/page-flags.h). */
@@ -222,4 +223,23 @@ bool x_io_describe(struct extract *x, const struct x_event *event, char text[sta
 		if (streq(event->kind, kinds[i].kind))
 			return kinds[i].describe(x, event->addr, text);
 	return false;
+}
+
+bool x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		  char text[static X_NAME_MAX])
+{
+	struct x_waiter waiter;
+	struct opt left, min;
+	uint64_t pool;
+
+	if (!x->has[X_MEMPOOL_WAIT] || x_waiter_find(x, task, stack, X_WAIT_QUEUE, &waiter) != 0)
+		return false;
+	pool = x->locks.v[waiter.lock].addr - x->members[X_MEMPOOL_WAIT].offset;
+	left = x_read(x, pool, X_MEMPOOL_LEFT);
+	min = x_read(x, pool, X_MEMPOOL_MIN);
+	if (!left.known || !min.known)
+		return false;
+	snprintf(text, X_NAME_MAX, "mempool 0x%" PRIx64 ": %" PRId64 " of %" PRId64 " left", pool,
+		 left.v, min.v);
+	return true;
 }

@@ -24,6 +24,10 @@ bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stac
  */
 bool x_io_describe(struct extract *x, const struct x_event *event, char text[static X_NAME_MAX]);
 
+/* Says how full the mempool is that @task waits for an element of: "mempool 0x…: 0 of 16 left". */
+bool x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		  char text[static X_NAME_MAX]);
+
 /* A member of a type that is @module's own, or the kernel's where the module is built in. */
 struct x_member x_module_member(struct extract *x, const char *module, const char *type,
 				const char *name);

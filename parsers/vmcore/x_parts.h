@@ -34,6 +34,8 @@ int x_log(struct extract *x);
 int x_oom(struct extract *x);
 /* Watermarks, free memory and counters of the page allocator. */
 int x_zones(struct extract *x);
+/* Slab caches, huge pages and what the VM has counted. */
+int x_memory(struct extract *x);
 int x_swap(struct extract *x);
 
 /* Writes all that was found. */

@@ -76,7 +76,6 @@ static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
 	say_caller(wait, task, v->caller);
 }
 
-/* Memory has no row of its own. */
 static void aim_at_memcg(struct extract *x, const struct x_task *task, struct x_wait *wait)
 {
 	const char *how;
@@ -90,7 +89,9 @@ static void aim_at_memcg(struct extract *x, const struct x_task *task, struct x_
 	snprintf(wait->how, sizeof(wait->how), "%s; cgroup: %s", wait->row.how, how);
 }
 
-static int add_memory_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
+/* Memory has no row of its own. @stack: of a task that sleeps; one that runs is on no list. */
+static int add_memory_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			   const struct wait_verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
 
@@ -100,6 +101,8 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 	wait->row.target_type = v->decides->target;
 	if (streq(wait->row.target_type, "memcg"))
 		aim_at_memcg(x, task, wait);
+	if (stack && v->detail && streq(v->detail, "mempool"))
+		(void)x_io_mempool(x, task, stack, wait->text);
 	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
 	x_request(x, task, v->caller, wait);
 	if (!wait->row.gfp_mask.known)
@@ -329,7 +332,7 @@ static int add_sleeping(struct extract *x, const struct x_task *task, const stru
 	int r;
 
 	if (for_memory(v))
-		return add_memory_wait(x, task, v);
+		return add_memory_wait(x, task, stack, v);
 	if (type != X_NO_WAITER) {
 		r = x_waiter_find(x, task, stack, type, &waiter);
 		if (r <= 0)
@@ -370,7 +373,7 @@ static int wait_of_running(struct extract *x, const struct x_task *task)
 		return 0;
 	v = wait_judge(&frames.stack, from);
 	if (for_memory(&v))
-		return add_memory_wait(x, task, &v);
+		return add_memory_wait(x, task, NULL, &v);
 	r = x_stack_read(x, task, &stack);
 	return r < 0 ? r : add_other_wait(x, task, &stack, &v);
 }
