@@ -97,13 +97,14 @@ make_flat() {
 		>"$work/made/$format" || die "makedumpfile -F $* failed"
 }
 
+# Pieces are cut at multiples of the block size, a gibibyte by default: more than our guests have.
 make_split() {
 	local format=$1
 	shift
 	find_makedumpfile "$@"
 	lay_out_elf
 	mkdir "$work/made/$format"
-	makedumpfile_run --split "$@" "$work/proc-vmcore" "$work/made/$format"/vmcore.{1,2} ||
+	makedumpfile_run --split --splitblock-size 16 "$@" "$work/proc-vmcore" "$work/made/$format"/vmcore.{1,2} ||
 		die "makedumpfile --split $* failed"
 }
 
@@ -117,7 +118,7 @@ make_incomplete() {
 	# in-root has mounts of its own elsewhere.
 	[[ $makedumpfile_root != - ]] || mounting=(unshare --map-root-user --mount)
 	lay_out_elf
-	size=$(($(stat -c %s "$work/made/filtered-lzo") * 9 / 10))
+	size=$(($(stat -Lc %s "$work/made/filtered-lzo") * 9 / 10))
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	in_root "$makedumpfile_root" "${mounting[@]}" sh -c '
 		disk=$1 target=$2 size=$3
@@ -141,7 +142,7 @@ make_snappy() {
 make_cut() {
 	local format=$1 of=$2
 	made "$of"
-	head -c $(($(stat -c %s "$work/made/$of") * 6 / 10)) "$work/made/$of" >"$work/made/$format"
+	head -c $(($(stat -Lc %s "$work/made/$of") * 6 / 10)) "$work/made/$of" >"$work/made/$format"
 }
 
 # As the kdump service leaves it in /var/crash.
