@@ -208,7 +208,7 @@ const char *image_frame_how_name(enum image_frame_how how)
 	static const char *const names[] = {
 		[IMAGE_FRAME_REGS] = "regs", [IMAGE_FRAME_ORC] = "orc",
 		[IMAGE_FRAME_FP] = "fp",     [IMAGE_FRAME_DWARF] = "dwarf",
-		[IMAGE_FRAME_SCAN] = "scan",
+		[IMAGE_FRAME_CALL] = "call", [IMAGE_FRAME_SCAN] = "scan",
 	};
 
 	return (size_t)how < ARRAY_SIZE(names) ? names[how] : "unknown";

@@ -140,6 +140,7 @@ enum image_frame_how {
 	IMAGE_FRAME_ORC,
 	IMAGE_FRAME_FP,
 	IMAGE_FRAME_DWARF,
+	IMAGE_FRAME_CALL, /* by a call of this very function before its return address */
 	IMAGE_FRAME_SCAN, /* found by scanning the stack for return addresses: may be stale */
 };
 

@@ -147,6 +147,45 @@ static bool thunk_entry(struct unwinder *u, const struct cursor *c, struct orc_e
 	return false;
 }
 
+/* Functions of the kernel have smaller frames (CONFIG_FRAME_WARN). */
+#define FRAME_MAX 4096
+
+/* The function that the call instruction before @pc, a return address, names itself; 0 when it names none. */
+static uint64_t called_before(struct unwinder *u, uint64_t pc)
+{
+	uint8_t code[5];
+	int32_t distance;
+
+	if (!unwinder_is_text(u, pc) ||
+	    dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 || code[0] != 0xe8)
+		return 0;
+	memcpy(&distance, code + 1, sizeof(distance));
+	return pc + (uint64_t)(int64_t)distance;
+}
+
+/*
+ * What the kernel keeps out of its tables (STACK_FRAME_NON_STANDARD), __crash_kexec() among them, whose
+ * registers are those that a crash dump begins with: the nearest return address behind a call of this very function.
+ */
+static bool called_entry(struct unwinder *u, const struct cursor *c, struct orc_entry *ret_entry)
+{
+	struct image_symbol func;
+	uint64_t ret;
+
+	if (!u->orc || image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
+		return false;
+	for (int16_t at = 0; at < FRAME_MAX; at += WORD) {
+		if (dump_read_u64(u->from.dump, c->sp + (uint64_t)at, &ret) < 0)
+			return false;
+		if (called_before(u, ret) != func.addr)
+			continue;
+		*ret_entry = entered_entry;
+		ret_entry->sp_offset = (int16_t)(at + (int16_t)WORD);
+		return true;
+	}
+	return false;
+}
+
 static bool find_entry(struct unwinder *u, const struct cursor *c, const struct stack_range *stack,
 		       struct orc_entry *ret_entry, enum image_frame_how *ret_how)
 {
@@ -162,6 +201,10 @@ static bool find_entry(struct unwinder *u, const struct cursor *c, const struct 
 		return true;
 	if (thunk_entry(u, c, ret_entry) || (known && ret_entry->type == ORC_TYPE_END))
 		return true;
+	if (called_entry(u, c, ret_entry)) {
+		*ret_how = IMAGE_FRAME_CALL;
+		return true;
+	}
 	if (!has_frame_pointer(u, c, stack))
 		return false;
 	*ret_entry = frame_pointer_entry;
@@ -289,7 +332,7 @@ static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_ran
 	}
 	/* A guess is a guess, also for all that is built upon it. */
 	c->how = how;
-	c->reliable = c->reliable && (how == IMAGE_FRAME_ORC || !u->orc);
+	c->reliable = c->reliable && (how != IMAGE_FRAME_FP || !u->orc);
 	done = e.type == ORC_TYPE_CALL ? step_call(u, &e, cfa, c) : step_regs(u, &e, cfa, c);
 	*ret_end = "the caller's frame cannot be read";
 	return done ? 0 : 1;
