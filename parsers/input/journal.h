@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel said in a binary journal of systemd. */
+/*
+ * What the kernel said in a binary journal of systemd.
+ *
+ * The format (systemd.io/JOURNAL_FILE_FORMAT) is a header and objects that are only ever appended, so entries are
+ * read in the order they were written, also from a file that was cut off or never closed. libsystemd is not used: it
+ * refuses a file that has no name, and one out of an archive or a pipe has none.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,22 +19,29 @@ struct journal_entry {
 	const char *text;      /* may hold line feeds */
 	size_t len;
 	const char *host;      /* NULL where unknown */
+	size_t host_len;
 	int level;             /* -1: unknown */
 	int64_t mono_us;       /* the kernel's own time, -1: unknown */
 	int64_t realtime_us;
-	uint64_t seqnum;       /* journalctl finds it by its cursor, "i=" in hexadecimal; 0: unknown */
+	uint64_t seqnum;       /* journalctl finds it by its cursor, "i=" in hexadecimal */
 	unsigned char boot_id[16];
 };
 
 /* Whether the bytes begin a journal. */
 bool journal_is(const unsigned char *head, size_t len);
 
-/* Opens the journal file behind @fd, which stays the caller's and must stay open. Close with journal_close(). */
-int journal_open(int fd, struct journal **ret_journal);
+/*
+ * Opens the journal in @data, which stays the caller's and must stay. -EBADMSG when its header makes no sense. Close with
+ * journal_close() (takes NULL).
+ */
+int journal_open(const void *data, size_t len, struct journal **ret_journal);
 void journal_close(struct journal *j);
 
-/* The next message of the kernel, oldest first: 1, 0 at the end, or a negative errno. Damaged entries are passed over. */
+/* The next message of the kernel, in the order they were written: 1, 0 at the end, -ENOMEM. */
 int journal_next(struct journal *j, struct journal_entry *ret_entry);
+
+/* Why the objects ended before the file said they would, NULL when they did not. */
+const char *journal_damage(const struct journal *j);
 
 static inline void journal_closep(struct journal **j)
 {

@@ -177,23 +177,28 @@ static la_ssize_t give_piece(struct archive *a, void *arg, const void **ret_piec
 	return (la_ssize_t)n;
 }
 
-/* An archive reader with only what is compiled into the library: none of the filters that run programs. */
+/* What is compiled into the library: none of the filters that run programs. */
+static bool support_filters(struct archive *a)
+{
+	return archive_read_support_filter_gzip(a) == ARCHIVE_OK && archive_read_support_filter_xz(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
+	       archive_read_support_filter_bzip2(a) == ARCHIVE_OK && archive_read_support_filter_lz4(a) == ARCHIVE_OK &&
+	       archive_read_support_format_raw(a) == ARCHIVE_OK;
+}
+
+static bool support_formats(struct archive *a)
+{
+	return archive_read_support_format_tar(a) == ARCHIVE_OK && archive_read_support_format_cpio(a) == ARCHIVE_OK &&
+	       archive_read_support_format_zip_streamable(a) == ARCHIVE_OK &&
+	       archive_read_support_format_empty(a) == ARCHIVE_OK;
+}
+
 static int open_archive(struct source *s, struct archive **ret_archive)
 {
 	struct archive *a = archive_read_new();
-	bool ok = a && archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
-		  archive_read_support_filter_xz(a) == ARCHIVE_OK &&
-		  archive_read_support_filter_zstd(a) == ARCHIVE_OK &&
-		  archive_read_support_filter_bzip2(a) == ARCHIVE_OK &&
-		  archive_read_support_filter_lz4(a) == ARCHIVE_OK &&
-		  archive_read_support_format_tar(a) == ARCHIVE_OK &&
-		  archive_read_support_format_cpio(a) == ARCHIVE_OK &&
-		  archive_read_support_format_zip_streamable(a) == ARCHIVE_OK &&
-		  archive_read_support_format_raw(a) == ARCHIVE_OK &&
-		  archive_read_support_format_empty(a) == ARCHIVE_OK;
 	int r = 0;
 
-	if (!ok)
+	if (!a || !support_filters(a) || !support_formats(a))
 		r = err_set(-ENOMEM, "cannot prepare the archive reader: %s", a ? archive_error_string(a) : "out of memory");
 	else if (archive_read_open(a, s, NULL, give_piece, NULL) != ARCHIVE_OK)
 		r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
@@ -203,6 +208,21 @@ static int open_archive(struct source *s, struct archive **ret_archive)
 	}
 	*ret_archive = a;
 	return 0;
+}
+
+int stream_unpack(const void *packed, size_t packed_len, char *buf, size_t size, size_t *ret_len)
+{
+	struct archive *a = archive_read_new();
+	struct archive_entry *entry;
+	la_ssize_t n = -1;
+	bool ready = a && support_filters(a);
+
+	if (ready && archive_read_open_memory(a, packed, packed_len) == ARCHIVE_OK &&
+	    archive_read_next_header(a, &entry) == ARCHIVE_OK)
+		n = archive_read_data(a, buf, size);
+	archive_read_free(a);
+	*ret_len = n > 0 ? (size_t)n : 0;
+	return !ready ? err_oom() : n > 0;
 }
 
 static int walk_source(struct source *s, const char *member, const char *form, int depth);

@@ -47,5 +47,11 @@ struct stream_stats {
  */
 int stream_walk(struct input *in, stream_visit visit, void *arg, struct stream_stats *ret_stats);
 
+/*
+ * Expands what is compressed in memory: 1, 0 when it is damaged or of no known format, -ENOMEM. What is longer than @size is
+ * cut.
+ */
+int stream_unpack(const void *packed, size_t packed_len, char *buf, size_t size, size_t *ret_len);
+
 /* Whether the bytes begin a compressed file or an archive that stream_walk() opens. */
 bool stream_is_packed(const unsigned char *head, size_t len);

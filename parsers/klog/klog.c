@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "parsers/input/journal.h"
@@ -81,7 +82,7 @@ static int take_entry(struct job *job, const struct journal_entry *e, unsigned c
 	struct klog_record rec = { .text = e->text, .len = e->len, .offset = e->seqnum, .level = e->level,
 				   .mono_us = e->mono_us < 0 ? KLOG_NO_TIME : e->mono_us,
 				   .epoch_us = e->realtime_us, .host = e->host,
-				   .host_len = e->host ? strlen(e->host) : 0 };
+				   .host_len = e->host_len };
 	int r = 0;
 
 	if (!first && memcmp(boot, e->boot_id, 16) != 0)
@@ -90,42 +91,74 @@ static int take_entry(struct job *job, const struct journal_entry *e, unsigned c
 	return r < 0 ? r : klog_reader_record(job->reader, &rec);
 }
 
-/* A copy of the file in memory, for a library that wants to seek in it. */
-static int to_memory(struct job *job, struct stream *s, int *ret_fd)
+/* A file in memory. */
+struct bytes {
+	unsigned char *p;
+	size_t len;
+	bool mapped;
+};
+
+static void bytes_deinit(struct bytes *b)
 {
-	_cleanup_close_ int fd = memfd_create("journal", MFD_CLOEXEC);
-	uint64_t total = 0;
-	size_t n = 1;
+	if (b->mapped)
+		munmap(b->p, b->len);
+	else
+		free(b->p);
+}
 
-	if (fd < 0)
-		return err_set(-errno, "cannot make room for a journal: %s", strerror(errno));
-	while (n) {
-		int r = stream_read(s, job->buffer, BUFFER_SIZE, &n);
+/* The file as it is, mapped. */
+static int map_file(struct stream *s, struct bytes *ret)
+{
+	struct stat st;
+	void *p;
 
-		total += n;
-		if (r == 0 && total > JOURNAL_MAX)
-			r = err_set(-EFBIG, "a journal of more than %" PRIu64 " bytes in an archive", JOURNAL_MAX);
-		if (r == 0 && n && write(fd, job->buffer, n) != (ssize_t)n)
-			r = err_set(-EIO, "cannot keep a journal in memory: %s", strerror(errno));
-		if (r < 0)
-			return r;
-	}
-	*ret_fd = steal_fd(&fd);
+	if (fstat(s->fd, &st) < 0)
+		return err_set(-errno, "cannot look at it: %s", strerror(errno));
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, s->fd, 0);
+	if (p == MAP_FAILED)
+		return err_set(-errno, "cannot map it: %s", strerror(errno));
+	*ret = (struct bytes){ p, (size_t)st.st_size, true };
 	return 0;
+}
+
+/* The file out of an archive or a pipe. */
+static int read_file(struct stream *s, struct bytes *ret)
+{
+	size_t cap = 0, n = 1;
+	int r = 0;
+
+	while (r == 0 && n) {
+		if (ret->len == cap) {
+			unsigned char *p = realloc(ret->p, cap ? cap * 2 : BUFFER_SIZE);
+
+			if (!p)
+				return err_oom();
+			ret->p = p;
+			cap = cap ? cap * 2 : BUFFER_SIZE;
+		}
+		r = stream_read(s, ret->p + ret->len, cap - ret->len, &n);
+		ret->len += n;
+		if (r == 0 && ret->len > JOURNAL_MAX)
+			r = err_set(-EFBIG, "a journal of more than %" PRIu64 " bytes in an archive", JOURNAL_MAX);
+	}
+	return r;
 }
 
 static int read_journal(struct job *job, struct stream *s)
 {
-	_cleanup_close_ int copy = -1;
+	struct bytes bytes = { 0 };
 	_cleanup_journal_ struct journal *j = NULL;
 	struct journal_entry entry;
 	unsigned char boot[16];
-	int r = s->fd < 0 ? to_memory(job, s, &copy) : 0;
+	int r = s->fd < 0 ? read_file(s, &bytes) : map_file(s, &bytes);
 
 	if (r == 0)
-		r = journal_open(s->fd < 0 ? copy : s->fd, &j);
+		r = journal_open(bytes.p, bytes.len, &j);
 	for (bool first = true; r == 0 && (r = journal_next(j, &entry)) > 0; first = false)
 		r = take_entry(job, &entry, boot, first);
+	if (r == 0 && !s->damage)
+		s->damage = journal_damage(j);
+	bytes_deinit(&bytes);
 	return r;
 }
 

@@ -645,6 +645,7 @@ static int next_line(struct klog_reader *r, struct cursor *c)
 			     .staged = c->staged ? staged_of(c, p) : NULL };
 
 	take_hits(r, c, p, end, &line);
+	line.unclean |= memchr(p, '\0', line.len) != NULL;
 	c->p = end < c->end ? end + 1 : end;
 	if (line.len > LINE_MAX_BYTES) {
 		klog_asm_unread(r->asm_, line.len);

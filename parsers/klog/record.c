@@ -91,14 +91,17 @@ struct prefix {
 			    struct klog_record *rec);
 };
 
-/* Quoting of mails and indentation: "> > [ 12.3] …". Behind another prefix only blanks are not the message's. */
+/*
+ * Quoting of mails and indentation: "> > [ 12.3] …", and NULs that a console began with. Behind another prefix only blanks are not
+ * the message's.
+ */
 static const char *take_quoting(const struct klog_style *style, const char *p, const char *end,
 				struct klog_record *rec)
 {
 	const char *q = p;
 
 	(void)style;
-	while (q < end && (is_blank(*q) || (!(rec->flags & KLOG_PREFIXED) && (*q == '>' || *q == '|'))))
+	while (q < end && (is_blank(*q) || !*q || (!(rec->flags & KLOG_PREFIXED) && (*q == '>' || *q == '|'))))
 		q++;
 	return q > p ? q : NULL;
 }
@@ -449,7 +452,7 @@ static const char *take_decoded_level(const struct klog_style *style, const char
 
 static bool first_quote(char c)
 {
-	return is_blank(c) || c == '>' || c == '|';
+	return is_blank(c) || !c || c == '>' || c == '|';
 }
 
 static bool first_angle(char c)
