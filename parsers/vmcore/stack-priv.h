@@ -33,6 +33,9 @@ struct arch_unwind {
 	int (*init)(struct unwinder *u);
 	/* The frame that the task at @task, off CPU, sleeps in. */
 	int (*saved)(struct unwinder *u, uint64_t task, struct cursor *ret_cursor);
+	/* The same by the looks of its stack, when the registers are not in the dump; NULL: cannot. */
+	int (*search)(struct unwinder *u, const struct stack_range *stack,
+		      struct cursor *ret_cursor);
 	void (*from_regs)(const struct dump_regs *regs, struct cursor *ret_cursor);
 	/*
 	 * Moves @c to its caller's frame. 0 when it did; 1 when it cannot, with *@ret_end saying why;

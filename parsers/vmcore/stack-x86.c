@@ -6,6 +6,7 @@
 #include "parsers/vmcore/btf.h"
 #include "parsers/vmcore/stack-priv.h"
 #include "util/cleanup.h"
+#include "util/error.h"
 #include "util/macros.h"
 
 #define WORD 8u
@@ -46,15 +47,28 @@ static int x86_init(struct unwinder *u)
 
 /* ---- First frames ---- */
 
-/* __switch_to_asm left a struct inactive_task_frame at thread.sp. */
-static int x86_saved(struct unwinder *u, uint64_t task, struct cursor *ret_cursor)
+/* The function that the call instruction before @pc, a return address, names itself; 0 when it names none. */
+static uint64_t called_before(struct unwinder *u, uint64_t pc)
+{
+	uint8_t code[5];
+	int32_t distance;
+
+	if (!unwinder_is_text(u, pc) ||
+	    dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 || code[0] != 0xe8)
+		return 0;
+	memcpy(&distance, code + 1, sizeof(distance));
+	return pc + (uint64_t)(int64_t)distance;
+}
+
+/* Reads the struct inactive_task_frame at @sp, which __switch_to_asm left there. */
+static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how how,
+			   struct cursor *ret_cursor)
 {
 	struct dump *d = u->from.dump;
-	uint64_t sp, bp, ip;
+	uint64_t bp, ip;
 	int r;
 
-	if ((r = dump_read_u64(d, task + u->thread_sp.offset, &sp)) < 0 ||
-	    (r = dump_read_u64(d, sp + u->frame_bp.offset, &bp)) < 0 ||
+	if ((r = dump_read_u64(d, sp + u->frame_bp.offset, &bp)) < 0 ||
 	    (r = dump_read_u64(d, sp + u->frame_ret.offset, &ip)) < 0)
 		return r;
 	*ret_cursor = (struct cursor){
@@ -64,10 +78,39 @@ static int x86_saved(struct unwinder *u, uint64_t task, struct cursor *ret_curso
 		/* A task that never ran starts there; it was not called from anywhere. */
 		.exact = ip == unwinder_symbol(u, "ret_from_fork") ||
 			 ip == unwinder_symbol(u, "ret_from_fork_asm"),
-		.how = IMAGE_FRAME_REGS,
-		.reliable = true,
+		.how = how,
+		.reliable = how == IMAGE_FRAME_REGS,
 	};
 	return 0;
+}
+
+static int x86_saved(struct unwinder *u, uint64_t task, struct cursor *ret_cursor)
+{
+	uint64_t sp;
+	int r = dump_read_u64(u->from.dump, task + u->thread_sp.offset, &sp);
+
+	return r < 0 ? r : inactive_cursor(u, sp, IMAGE_FRAME_REGS, ret_cursor);
+}
+
+/*
+ * thread.sp lies at the end of the task_struct, in a page that may be missing where the others are not. The frame is
+ * then the one nearest to the stack's beginning: of deeper ones, some may be left from earlier.
+ */
+static int x86_search(struct unwinder *u, const struct stack_range *stack,
+		      struct cursor *ret_cursor)
+{
+	uint64_t switch_to = unwinder_symbol(u, "__switch_to_asm"), ret;
+
+	for (uint64_t at = stack->high - WORD; switch_to && at > stack->low; at -= WORD) {
+		int r = dump_read_u64(u->from.dump, at, &ret);
+
+		if (r < 0)
+			return r;
+		if (called_before(u, ret) == switch_to)
+			return inactive_cursor(u, at - u->frame_ret.offset, IMAGE_FRAME_SCAN,
+					       ret_cursor);
+	}
+	return err_set(-ENODATA, "nothing on it tells where it was switched out");
 }
 
 static void x86_from_regs(const struct dump_regs *regs, struct cursor *ret_cursor)
@@ -149,19 +192,6 @@ static bool thunk_entry(struct unwinder *u, const struct cursor *c, struct orc_e
 
 /* Functions of the kernel have smaller frames (CONFIG_FRAME_WARN). */
 #define FRAME_MAX 4096
-
-/* The function that the call instruction before @pc, a return address, names itself; 0 when it names none. */
-static uint64_t called_before(struct unwinder *u, uint64_t pc)
-{
-	uint8_t code[5];
-	int32_t distance;
-
-	if (!unwinder_is_text(u, pc) ||
-	    dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 || code[0] != 0xe8)
-		return 0;
-	memcpy(&distance, code + 1, sizeof(distance));
-	return pc + (uint64_t)(int64_t)distance;
-}
 
 /*
  * What the kernel keeps out of its tables (STACK_FRAME_NON_STANDARD), __crash_kexec() among them, whose
@@ -353,6 +383,7 @@ const struct arch_unwind arch_unwind_x86_64 = {
 	.arch = "x86_64",
 	.init = x86_init,
 	.saved = x86_saved,
+	.search = x86_search,
 	.from_regs = x86_from_regs,
 	.step = x86_step,
 	.after_call = x86_after_call,

@@ -184,6 +184,8 @@ static int first_cursor(struct unwinder *u, uint64_t task, int cpu, const struct
 	if (cpu < 0) {
 		int r = u->arch->saved(u, task, ret_cursor);
 
+		if (r == -ENODATA && u->arch->search)
+			r = u->arch->search(u, stack, ret_cursor);
 		return r < 0 ? err_wrap(r, "saved registers of task 0x%" PRIx64, task) : 0;
 	}
 	if (!regs_of(u, cpu, stack, &regs)) {
