@@ -35,7 +35,6 @@ struct dump {
 	int fd;            /* what is read: the caller's or our own rearranged one */
 	int rearranged_fd; /* of a flattened dump, or -1 */
 	uint64_t file_size;
-	bool is_compressed;  /* a kdump-compressed file */
 	uint32_t block_size; /* what the pages of the file's bitmap are counted in */
 	kdump_ctx_t *kdump;
 	addrxlat_ctx_t *xlat;
@@ -381,7 +380,7 @@ static int open_kdump(struct dump *d)
 		return err_oom();
 	/* A mapped page beyond the end of a file that is cut off would raise SIGBUS. */
 	kdump_set_number_attr(d->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
-	d->is_compressed = kdump_header_read(d->fd, &header);
+	kdump_header_read(d->fd, &header);
 	if (header.arch)
 		kdump_set_string_attr(d->kdump, KDUMP_ATTR_ARCH_NAME, header.arch);
 	status = kdump_open_fd(d->kdump, d->fd);
@@ -741,8 +740,8 @@ void dump_close(struct dump *d)
 	if (d->sys)
 		addrxlat_sys_decref(d->sys);
 	/* libkdumpfile (0.5.1) takes back its overrides of attributes when it has freed them already, if
-	 * the file is kdump-compressed. What such a context holds is left to the process's end. */
-	if (d->kdump && !d->is_compressed)
+	 * the file begins like a kdump-compressed one. What such a context holds is left to the process's end. */
+	if (d->kdump && d->segments.v)
 		kdump_free(d->kdump);
 	closep(&d->rearranged_fd);
 	elf_segments_deinit(&d->segments);
