@@ -47,8 +47,17 @@ install_packages() {
 		apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null </dev/null
 }
 
-# configure BUILD_DIR MESON_OPTION…: once; compile BUILD_DIR: each time.
+# configure BUILD_DIR MESON_OPTION…: once, and anew when $CC or the options are not those of last time.
 configure() {
-	[[ -f $source_root/$1/build.ninja ]] || meson setup "$source_root/$1" "$source_root" "${@:2}" >/dev/null
+	local build=$source_root/$1 how=${CC-}${*:2}
+	[[ ! -f $build/build.ninja || $(cat "$build/configured" 2>/dev/null) != "$how" ]] || return 0
+	rm -rf "$build"
+	meson setup "$build" "$source_root" "${@:2}" >/dev/null
+	[[ ! $how ]] || echo "$how" >"$build/configured"
 }
-compile() { ninja -C "$source_root/$1" --quiet; }
+
+# compile BUILD_DIR: says something only when it fails.
+compile() {
+	local log=$source_root/$1/compile.log
+	ninja -C "$source_root/$1" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
