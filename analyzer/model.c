@@ -230,7 +230,8 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY id",
 				&m->log_events, &m->n_log_events);
 	if (r == 0)
-		r = model_table(m, FACT_GAP, "AND fact = 'capture' ORDER BY id", &m->notes, &m->n_notes);
+		r = model_table(m, FACT_GAP, "AND (fact = 'capture' OR fact = 'task' AND field IS NULL) ORDER BY id",
+				&m->notes, &m->n_notes);
 	if (r == 0)
 		r = model_table(m, FACT_EVENT, "AND kind = 'disagreement' ORDER BY id", &m->disagreements,
 				&m->n_disagreements);

@@ -53,7 +53,7 @@ struct model {
 	size_t n_oom_kills;
 	struct fact_event *log_events; /* all others than those below */
 	size_t n_log_events;
-	struct fact_gap *notes; /* what the parser says of the capture as a whole */
+	struct fact_gap *notes; /* what the parser says of the capture and the list of tasks as a whole */
 	size_t n_notes;
 	struct fact_event *disagreements; /* facts on which two ways to read them differ */
 	size_t n_disagreements;

@@ -282,7 +282,7 @@ static json *notes_of(const struct model *m)
 	for (size_t i = 0; i < m->n_notes; i++) {
 		json *o = json_object_new_object();
 
-		put_text(o, "about", m->notes[i].field);
+		put_text(o, "about", m->notes[i].field ? m->notes[i].field : m->notes[i].fact);
 		put_text(o, "text", m->notes[i].reason);
 		json_object_array_add(list, o);
 	}
