@@ -411,12 +411,12 @@ static const char *take_epoch(const struct klog_style *style, const char *p, con
 	return take_host_and_tag(q, end, rec);
 }
 
-static const char facilities[][8] = { "kern",   "user",   "mail",   "daemon", "auth",   "syslog",
+static const char facilities[][9] = { "kern",   "user",   "mail",   "daemon", "auth",   "syslog",
 				      "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp" };
-static const char levels[][8] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+static const char levels[][9] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
 
 /* The row of @names that the blank-padded word of @width characters at @p is, or -1. */
-static int padded_word(const char (*names)[8], size_t n, const char *p, size_t width)
+static int padded_word(const char (*names)[9], size_t n, const char *p, size_t width)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strnlen(names[i], 8);
