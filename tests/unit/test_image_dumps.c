@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The image of dumps of real kernels: each NAME.elf, NAME.kdump and NAME.folder/vmcore in $OOMTOPSY_DUMPS (as
- * tests/scenarios/run leaves them in the cache) against what the guest said of itself in NAME.truth.
+ * The image of dumps of real kernels: each NAME.elf, NAME.kdump and NAME.folder/vmcore in $OOMTOPSY_DUMPS (by
+ * default where tests/scenarios/run leaves them in its cache) against what the guest said of itself in NAME.truth.
  */
 #include "tests/unit/test.h"
 
@@ -211,16 +211,35 @@ static bool load(const char *path, struct dumped *ret_dump)
 	return true;
 }
 
+/* Where the dumps are: the same answer as that of tests/scenarios/lib.sh. */
+static void find_folder(char *ret_path, size_t size)
+{
+	static const char *const bases[][2] = {
+		{ "OOMTOPSY_DUMPS", "" },
+		{ "OOMTOPSY_CACHE", "/dumps" },
+		{ "XDG_CACHE_HOME", "/oomtopsy/dumps" },
+		{ "HOME", "/.cache/oomtopsy/dumps" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bases); i++) {
+		const char *base = getenv(bases[i][0]);
+
+		snprintf(ret_path, size, "%s%s", base ? base : "", bases[i][1]);
+		if (base && *base)
+			return;
+	}
+}
+
 int main(void)
 {
-	const char *folder = getenv("OOMTOPSY_DUMPS");
-	char pattern[512];
+	char folder[256], pattern[512];
 	int failed = 0, ran = 0;
 	glob_t found;
 
-	snprintf(pattern, sizeof(pattern), "%s/{*.elf,*.kdump,*.folder/vmcore}", folder ? folder : "");
-	if (!folder || glob(pattern, GLOB_BRACE, NULL, &found) != 0) {
-		puts("skipped: no dumps in $OOMTOPSY_DUMPS");
+	find_folder(folder, sizeof(folder));
+	snprintf(pattern, sizeof(pattern), "%s/{*.elf,*.kdump,*.folder/vmcore}", folder);
+	if (glob(pattern, GLOB_BRACE, NULL, &found) != 0) {
+		printf("skipped: no dumps in %s\n", folder);
 		return SKIPPED;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
