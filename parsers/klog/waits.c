@@ -24,6 +24,7 @@ static const struct wait_primitive primitives[] = {
 	{ "schedule_hrtimeout*", X_WEAK, "timer" },
 	PASSES("schedule"),
 	PASSES("__schedule"),
+	PASSES("__switch_to"), /* arm64's innermost frame */
 	PASSES("schedule_preempt_disabled"),
 	PASSES("schedule_rtlock"),
 	PASSES("rt_mutex_schedule"),

@@ -30,9 +30,11 @@ struct x_layouts;
 struct x_cpu {
 	uint32_t no;
 	uint64_t offset; /* from a per-CPU variable to this CPU's */
+	uint64_t rq;	 /* its runqueue, 0 when unknown */
 	uint64_t curr;	 /* the task that it runs, 0 when unknown */
 	uint64_t clock;	 /* rq->clock, ns */
 	uint64_t clock_task;
+	struct opt next_balance; /* jiffies */
 };
 
 /* signal_struct, read once for all threads of a process. */

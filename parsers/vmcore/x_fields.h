@@ -81,6 +81,11 @@
 	F(PCPU_COUNTER_COUNT, "percpu_counter", "count")                                           \
 	F(PCPU_COUNTER_PARTS, "percpu_counter", "counters")                                        \
 	/* the scheduler */                                                                        \
+	F(TASK_CFS_RQ, "task_struct", "se.cfs_rq")                                                 \
+	F(CFS_RQ_RQ, "cfs_rq", "rq")                                                               \
+	F(RQ_CPU, "rq", "cpu")                                                                     \
+	F(RQ_IDLE, "rq", "idle")                                                                   \
+	F(RQ_NEXT_BALANCE, "rq", "next_balance")                                                   \
 	F(RQ_CURR, "rq", "curr")                                                                   \
 	F(RQ_CLOCK, "rq", "clock")                                                                 \
 	F(RQ_CLOCK_TASK, "rq", "clock_task")                                                       \

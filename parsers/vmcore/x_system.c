@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/x_percpu.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -32,12 +33,10 @@ static bool cpu_online(struct extract *x, uint64_t mask, uint32_t cpu)
 	return bits >> cpu % 64 & 1;
 }
 
-static void read_runqueue(struct extract *x, uint64_t runqueues, struct x_cpu *cpu)
+void x_read_runqueue(struct extract *x, uint64_t rq, struct x_cpu *cpu)
 {
-	uint64_t rq = runqueues + cpu->offset;
-
-	if (!runqueues)
-		return;
+	cpu->rq = rq;
+	cpu->next_balance = x_read(x, rq, X_RQ_NEXT_BALANCE);
 	cpu->curr = (uint64_t)x_read(x, rq, X_RQ_CURR).v;
 	cpu->clock = (uint64_t)x_read(x, rq, X_RQ_CLOCK).v;
 	cpu->clock_task = (uint64_t)x_read(x, rq, X_RQ_CLOCK_TASK).v;
@@ -62,7 +61,8 @@ static int read_cpus(struct extract *x)
 			return -ENOMEM;
 		cpu->no = no;
 		cpu->offset = offset;
-		read_runqueue(x, runqueues, cpu);
+		if (runqueues)
+			x_read_runqueue(x, runqueues + offset, cpu);
 	}
 	return 0;
 }
@@ -106,15 +106,31 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	return OPT_NULL;
 }
 
+/* Without jiffies: a CPU that is busy balances its load all the time, next in a moment from now. Only one rate may fit. */
+static struct opt hz_by_balance(struct extract *x)
+{
+	struct opt hz = OPT_NULL;
+
+	for (size_t i = 0; i < x->cpus.n; i++) {
+		struct opt one = find_hz(x, x->cpus.v[i].next_balance);
+
+		if (one.known && hz.known && one.v != hz.v)
+			return OPT_NULL;
+		if (one.known)
+			hz = one;
+	}
+	return hz;
+}
+
 /* Uptime on the clock that printk stamps its lines with, so that both can be compared; else by
  * jiffies. */
-static int read_uptime(struct extract *x)
+int x_read_clocks(struct extract *x)
 {
 	struct opt jiffies = x_global(x, "jiffies_64", 8);
 
 	x->jiffies = jiffies;
 	x->now = newest_clock(x);
-	x->capture.hz = find_hz(x, jiffies);
+	x->capture.hz = jiffies.known ? find_hz(x, jiffies) : hz_by_balance(x);
 	if (x->now)
 		x->capture.uptime_ms = OPT(x->now / NSEC_PER_MSEC);
 	if (!x->capture.hz.known)
@@ -143,5 +159,5 @@ int x_system(struct extract *x)
 	x->capture.page_size = info->page_size ? OPT(info->page_size) : OPT_NULL;
 	x->capture.memory_kb = info->memory_bytes ? OPT(info->memory_bytes / 1024) : OPT_NULL;
 	x->capture.cpus = x->cpus.n ? OPT(x->cpus.n) : OPT_NULL;
-	return read_uptime(x);
+	return x->percpu ? x_read_clocks(x) : 0; /* else when x_tasks() has found the runqueues */
 }

@@ -4,6 +4,7 @@
 
 #include "parsers/vmcore/x_bits.h"
 #include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/x_percpu.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -429,6 +430,17 @@ static int init_walk(struct extract *x, struct walk *w)
 	return r;
 }
 
+/* Where no symbol leads to the runqueues the tasks do. */
+static int find_clocks(struct extract *x)
+{
+	int r;
+
+	if (x->percpu)
+		return 0;
+	r = x_percpu_find(x);
+	return r == 0 ? x_read_clocks(x) : r;
+}
+
 int x_tasks(struct extract *x)
 {
 	struct walk w = { 0 };
@@ -441,6 +453,9 @@ int x_tasks(struct extract *x)
 	if (r != 0)
 		return MIN(r, 0);
 	x_covered(x, FACT_TASK);
+	r = find_clocks(x);
+	if (r < 0)
+		return r;
 	check_memdie(x);
 	mark_running(x);
 	if (!x->now)
