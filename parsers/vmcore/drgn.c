@@ -257,8 +257,13 @@ static int drgn_second_opinion(struct image *img)
 
 	if (!d->session)
 		return IMAGE_ABSENT;
-	d->btf_alone = d->dwarf_types;
-	r = d->dwarf_types ? native_use_btf(d->native) : use_dwarf_types(d);
+	if (d->dwarf_types) {
+		r = native_use_btf(d->native);
+		d->dwarf_types = r != 0;
+		d->btf_alone = r == 0;
+	} else {
+		r = use_dwarf_types(d);
+	}
 	d->image.info.types_from = image_info(d->native)->types_from;
 	return r;
 }
@@ -307,8 +312,6 @@ static int settle(struct drgn_image *d, const struct image_options *options, int
 	d->image.info = *image_info(d->native);
 	if (r == 0 && d->image.info.unwind_from == NULL)
 		d->image.info.unwind_from = "dwarf";
-	if (r == 0 && d->dwarf_types)
-		d->image.info.missing = NULL;
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	if (r == IMAGE_ABSENT)
