@@ -84,6 +84,7 @@ void x_deinit(struct extract *x)
 	map_deinit(&x->logged_kills);
 	map_deinit(&x->task_at);
 	map_deinit(&x->exit_at);
+	map_deinit(&x->func_size);
 	map_deinit(&x->thread_at);
 	map_deinit(&x->signal_at);
 	map_deinit(&x->mm_at);

@@ -121,12 +121,15 @@ struct extract {
 
 	struct capture_row capture;
 	X_LIST(struct x_cpu) cpus;
+	bool bases_sought;
+	uint64_t direct, vmemmap; /* where memory is mapped directly, and its struct pages: x_slab.c */
 	bool percpu; /* where the CPUs' own parts of memory lie is known */
 	struct opt jiffies;
 	uint64_t now; /* ns on the clock of sched_clock() and printk; 0 when unknown */
 
 	X_LIST(struct x_task) tasks;
 	struct map task_at; /* address to index, as the next ones */
+	struct map func_size;  /* by the function's address */
 	struct map thread_at; /* by the id in its own pid namespace: x_futex.c */
 	struct map exit_at; /* the completion of a kthread's exit to its task's index */
 	X_LIST(struct x_signal) signals;

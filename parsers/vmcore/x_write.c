@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The lists that the extractors filled, as rows. */
+#include <errno.h>
+
 #include "parsers/vmcore/x_parts.h"
 #include "util/macros.h"
 
@@ -11,6 +13,26 @@ static const struct {
 	{ FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from" },
 	{ FACT_EVENT, "the log buffer in the dump was not read" },
 };
+
+/* An inlined function has no size of its own: the symbol at its pc is the one around it. */
+static int find_size(struct extract *x, const struct image_frame *f, struct opt *ret_size)
+{
+	struct image_symbol symbol;
+	uint64_t start = f->pc - f->offset, size;
+
+	if (!f->func || f->inlined)
+		return 0;
+	if (!map_get(&x->func_size, start, &size)) {
+		/* A return address may lie behind the end of a function that does not return. */
+		size = image_symbolize(x->img, start, &symbol) == 0 && symbol.addr == start ?
+			       symbol.size : 0;
+		if (map_put(&x->func_size, start, size) < 0)
+			return -ENOMEM;
+	}
+	if (size)
+		*ret_size = OPT(size);
+	return 0;
+}
 
 static int write_frames(struct extract *x, const struct x_task *task)
 {
@@ -31,7 +53,9 @@ static int write_frames(struct extract *x, const struct x_task *task)
 			.inlined = OPT(f->inlined),
 		};
 
-		r = FACTS_ADD(x->facts, FRAME, frame, &row, NULL);
+		r = find_size(x, f, &row.func_size);
+		if (r == 0)
+			r = FACTS_ADD(x->facts, FRAME, frame, &row, NULL);
 	}
 	return r;
 }
