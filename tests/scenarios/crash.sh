@@ -10,7 +10,8 @@ crash_log_size=4
 
 need_crash_tools() {
 	local tool
-	[[ $arch == x86_64 ]] || skip "the kit can crash only x86_64 guests"
+	# kexec takes the kernel's place from /proc/kallsyms, which has no _text without KALLSYMS_ALL.
+	[[ $arch == x86_64 ]] || skip "kexec cannot describe the memory of $arch guests to makedumpfile"
 	root_get "$kernel_root" kexec-tools makedumpfile || skip "no kexec and makedumpfile for Linux $kernel"
 	for tool in kexec makedumpfile; do
 		[[ $(find_program "$tool") ]] || skip "$tool is not installed"

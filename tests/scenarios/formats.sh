@@ -56,13 +56,36 @@ make_from_qemu() {
 	rm -f "$work/guest/$format"
 }
 
-# Sets makedumpfile_root: Debian 12's makedumpfile knows no zstd; others come with the kernel's own suite.
+# Prints makedumpfile and the libraries it needs.
+makedumpfile_packages() {
+	private_apt apt-get --simulate --no-install-recommends install makedumpfile |
+		sed -n 's/^Inst \(makedumpfile\|z\?lib[^ ]*\) .*/\1/p'
+}
+
+# Unpacks the makedumpfile of another architecture beside its kernel.
+foreign_makedumpfile_get() {
+	local folder=$kernel_dir-tools work=$kernel_dir-tools.part.$$
+	[[ ! -d $folder ]] || return 0
+	note "downloading makedumpfile for $arch"
+	download "$work" "$kernel_suites" makedumpfile_packages || { rm -rf "$work"; return 1; }
+	find "$work/debs" -name '*.deb' -exec dpkg -x {} "$work/root" \;
+	mv -T "$work/root" "$folder"
+	rm -rf "$work"
+}
+
+# Sets makedumpfile, the command, and makedumpfile_root, where to run it: Debian 12's knows no zstd, and
+# the kernels of other suites want that suite's. It reads dumps of its own architecture only.
 find_makedumpfile() {
-	makedumpfile_root=$kernel_root
-	[[ $makedumpfile_root != - || " $* " != *" -z "* ]] || makedumpfile_root=trixie
+	makedumpfile_root=$kernel_root makedumpfile=(makedumpfile)
+	if [[ $apt_arch != "$host_arch" ]]; then
+		foreign_makedumpfile_get || skip "no makedumpfile for $arch"
+		makedumpfile=("qemu-$arch" -L "$kernel_dir-tools" "$kernel_dir-tools/usr/bin/makedumpfile")
+	elif [[ $makedumpfile_root == - && " $* " == *" -z "* ]]; then
+		makedumpfile_root=trixie
+	fi
 	root_get "$makedumpfile_root" makedumpfile mount || skip "no makedumpfile for $1"
-	in_root "$makedumpfile_root" makedumpfile -v >/dev/null 2>&1 || skip "makedumpfile is not installed"
-	[[ $apt_arch == "$host_arch" ]] || skip "makedumpfile reads only dumps of the architecture it is built for"
+	in_root "$makedumpfile_root" "${makedumpfile[@]}" -v >/dev/null 2>&1 ||
+		skip "${makedumpfile[0]} is not installed"
 }
 
 # makedumpfile takes the program headers to follow the ELF header, where /proc/vmcore has them.
@@ -75,7 +98,7 @@ lay_out_elf() {
 
 # makedumpfile_run ARGUMENT…: its log is shown when it fails.
 makedumpfile_run() {
-	in_root "$makedumpfile_root" makedumpfile "$@" >"$work/makedumpfile.log" 2>&1 && return
+	in_root "$makedumpfile_root" "${makedumpfile[@]}" "$@" >"$work/makedumpfile.log" 2>&1 && return
 	tail -n 5 "$work/makedumpfile.log" >&2
 	return 1
 }
@@ -93,7 +116,7 @@ make_flat() {
 	shift
 	find_makedumpfile "$@"
 	lay_out_elf
-	in_root "$makedumpfile_root" makedumpfile -F "$@" "$work/proc-vmcore" 2>"$work/makedumpfile.log" \
+	in_root "$makedumpfile_root" "${makedumpfile[@]}" -F "$@" "$work/proc-vmcore" 2>"$work/makedumpfile.log" \
 		>"$work/made/$format" || die "makedumpfile -F $* failed"
 }
 
@@ -124,9 +147,9 @@ make_incomplete() {
 		disk=$1 target=$2 size=$3
 		shift 3
 		mkdir "$disk" && mount -t tmpfs -o "size=$size" tmpfs "$disk" || exit 2
-		makedumpfile "$@" "$disk/vmcore"
+		"$@" "$disk/vmcore"
 		cp "$disk/vmcore" "$target"
-	' sh "$work/disk" "$work/made/$format" "$size" "$@" "$work/proc-vmcore" >"$work/makedumpfile.log" 2>&1 ||
+	' sh "$work/disk" "$work/made/$format" "$size" "${makedumpfile[@]}" "$@" "$work/proc-vmcore" >"$work/makedumpfile.log" 2>&1 ||
 		die "no incomplete dump: $(tail -n 1 "$work/makedumpfile.log")"
 	grep -q incomplete "$work/makedumpfile.log" || die "the dump is complete"
 }
