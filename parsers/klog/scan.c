@@ -22,6 +22,7 @@ struct klog_scan {
 	size_t n_literals;
 	int16_t rows[KLOG_LITERALS_MAX][ROWS_MAX + 1];
 	bool wakes[KLOG_LITERALS_MAX];
+	struct span rests[KLOG_LITERALS_MAX]; /* of literals, behind what is searched for */
 };
 
 /* One search. */
@@ -78,7 +79,7 @@ static int commonness(const char *text, size_t len)
 
 /*
  * How much of a literal is searched for: Vectorscan looks for the last bytes of all literals at once, so one that ends in
- * common letters ("…ing", "…ion ") slows down the search for all. A literal's beginning finds its lines as well.
+ * common letters ("…ing", "…ion ") slows down the search for all. Its beginning is found as well; the rest is compared there.
  */
 static size_t worth_searching(const char *text)
 {
@@ -127,6 +128,7 @@ static int compile(struct klog_scan *scan)
 	n = scan->n_literals;
 	for (size_t i = 0; i < n; i++) {
 		lens[i] = worth_searching(texts[i]);
+		scan->rests[i] = (struct span){ texts[i] + lens[i], strlen(texts[i]) - lens[i] };
 		ids[i] = (unsigned int)i;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(unclean); i++, n++) {
@@ -173,16 +175,19 @@ void klog_scan_free(struct klog_scan *scan)
 static int on_hit(unsigned int id, unsigned long long from, unsigned long long to, unsigned int flags, void *ctx)
 {
 	struct search *s = ctx;
+	struct span rest = s->scan->rests[id];
 
 	(void)from;
 	(void)flags;
+	if (rest.len > s->len - to || (rest.len && memcmp(s->text + to, rest.p, rest.len) != 0))
+		return 0;
 	if (id == KLOG_LITERAL_UNCLEAN && s->text[to - 1] == '\r' &&
 	    (to == s->len || s->text[to] == '\n' || s->text[to] == '\r'))
 		return 0;
 	if (s->n == s->max)
 		return 1;
 	s->hits[s->n++] = (struct klog_hit){
-		.end = (uint32_t)to, .literal = (uint16_t)id, .wakes = s->scan->wakes[id],
+		.end = (uint32_t)(to + rest.len), .literal = (uint16_t)id, .wakes = s->scan->wakes[id],
 	};
 	return 0;
 }

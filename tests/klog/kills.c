@@ -2,12 +2,14 @@
 /*
  * Prints what the log parser says of OOM kills, a line each, for tests and for who works on the parser.
  *
- * usage: kills [--sql SQL] [--quiet] FILE...
+ * usage: kills [--sql SQL | --quiet] FILE...
+ *        kills --literals
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "db/db.h"
+#include "parsers/klog/patterns.h"
 #include "parsers/parsers.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -33,6 +35,13 @@ static int print_rows(struct db *db, const char *sql)
 	return r;
 }
 
+/* What is searched for, a line each, as grep -f takes it. */
+static void print_literals(void)
+{
+	for (size_t i = 0; i < klog_n_patterns; i++)
+		puts(klog_patterns[i].literal);
+}
+
 static int parse_file(struct db *db, const char *path)
 {
 	static const struct parse_options options;
@@ -54,6 +63,10 @@ int main(int argc, char **argv)
 	struct db *db;
 	int failed = 0, i = 1;
 
+	if (argc == 2 && streq(argv[1], "--literals")) {
+		print_literals();
+		return 0;
+	}
 	if (argc > 2 && streq(argv[1], "--sql")) {
 		sql = argv[2];
 		i = 3;
