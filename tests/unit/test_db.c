@@ -122,6 +122,7 @@ static void merges_copy_every_column(void **state)
 	int64_t wanted[2];
 
 	(void)state;
+	assert_true(fd >= 0);
 	assert_int_equal(db_open(path, DB_CREATE, &from), 0);
 	fill(from, NULL);
 	for (int i = 0; i < 2; i++) {
