@@ -12,6 +12,11 @@
 	/* task_struct */                                                                          \
 	F(TASK_TASKS, "task_struct", "tasks")                                                      \
 	F(TASK_THREAD_NODE, "task_struct", "thread_node")                                          \
+	F(TASK_THREAD_GROUP, "task_struct", "thread_group") /* to 6.6: 8e1f385104ac */            \
+	F(TASK_STACK, "task_struct", "stack")                                                      \
+	F(TI_FLAGS, "thread_info", "flags")                                                        \
+	F(TI_TASK, "thread_info", "task")                                                          \
+	F(SIG_OOM_VICTIMS, "signal_struct", "oom_victims") /* 4.7 and 4.8 */                       \
 	F(TASK_STATE, "task_struct", "__state", "state") /* 5.14: 2f064a59a11f */                  \
 	F(TASK_EXIT_STATE, "task_struct", "exit_state")                                            \
 	F(TASK_FLAGS, "task_struct", "flags")                                                      \
@@ -68,7 +73,9 @@
 	F(MM_MEMBARRIER, "mm_struct", "membarrier_state") /* 4.14 */                               \
 	F(MM_CORE_STATE, "mm_struct", "core_state")                                                \
 	F(MM_LOCK, "mm_struct", "mmap_lock", "mmap_sem") /* 5.8: da1c55f1b272 */                   \
-	F(MM_LOCK_COUNT, "mm_struct", "mmap_lock.count.counter", "mmap_sem.count.counter")         \
+	F(MM_LOCK_COUNT, "mm_struct", "mmap_lock.count.counter", "mmap_sem.count.counter",         \
+	  "mmap_sem.count")                                                                        \
+	F(MM_LOCK_READERS, "mm_struct", "mmap_lock.rwbase.readers.counter") /* PREEMPT_RT */       \
 	F(MM_OWNER, "mm_struct", "owner")                                                          \
 	F(MM_TOTAL_VM, "mm_struct", "total_vm")                                                    \
 	F(MM_LOCKED_VM, "mm_struct", "locked_vm")                                                  \

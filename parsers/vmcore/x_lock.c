@@ -26,13 +26,16 @@
 #define RWSEM_READER_SHIFT 8
 #define RWSEM_READER_MASK 0x7fffffffffffffull
 #define RT_MUTEX_HAS_WAITERS 0x1u
+/* rwbase_rt.readers (include/linux/rwbase_rt.h). */
+#define RW_READER_BIAS (1u << 31)
+#define RW_WRITER_BIAS (1u << 30)
 
 struct lock_object;
 
 /* What is known of a kind of lock. Members are named as in image.h, newest first. */
 struct lock_kind {
 	const char *name, *types[2];
-	const char *owners[3], *counts[2];
+	const char *owners[3], *counts[3];
 	const char *heads[2]; /* list head of the waiters */
 	const char *first;    /* or the pointer to the first of them */
 	const char *waiter;   /* the waiter's type and its members */
@@ -82,15 +85,35 @@ static void set_owner(struct extract *x, struct fact_lock *row, uint64_t task, c
 		      "the owner word's task 0x%" PRIx64 " is not on the list of tasks", task);
 }
 
+/*
+ * Before 4.10 the state is the count: 1 is free. The owner is kept for those who spin for the lock only, a moment
+ * after it was taken: a task, or up to 3.1 (c6eb3dda25f0 made it a task) a thread_info.
+ */
+static void decode_old_mutex(struct extract *x, struct fact_lock *row)
+{
+	uint64_t task = (uint64_t)row->owner_raw.v;
+
+	if (!row->count_raw.known)
+		return;
+	row->mode = (int32_t)row->count_raw.v > 0 ? "free" : "write";
+	row->owner_certainty = "unknown";
+	if (*row->mode == 'f' || !task)
+		return;
+	if (!x_task_at(x, task))
+		task = (uint64_t)x_read(x, task, X_TI_TASK).v;
+	set_owner(x, row, task, "owner word", "certain");
+}
+
 /* Since 4.10 (3ca0ff571b09) the owner word is the lock's state: free is 0, flags are in its low
  * bits. */
 static void decode_mutex(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)MUTEX_FLAGS;
 
-	if (!row->owner_raw.known)
+	if (!o->layout->owner_is_atomic) {
+		decode_old_mutex(x, row);
 		return;
-	(void)o;
+	}
 	row->mode = task ? "write" : "free";
 	if (task)
 		set_owner(x, row, task, "owner word", "certain");
@@ -111,13 +134,61 @@ static void decode_readers(struct extract *x, struct fact_lock *row)
 	set_owner(x, row, task, "reader hint (may be stale)", "unknown");
 }
 
+static bool nobody_waits(const struct lock_object *o)
+{
+	const struct x_member *head = &o->layout->head;
+
+	return head->has && image_member_value(&head->m, o->data) == o->addr + head->m.offset;
+}
+
+/*
+ * Before 5.3 (64 bits): the low half of the count has one for each who holds it, the high half is the negative number
+ * of writers, one that holds it among them, and one more when anybody waits. So -1 and 1 is either a writer or a
+ * reader for whom others wait; the list of waiters decides.
+ */
+static void decode_old_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
+{
+	int64_t active = row->count_raw.v & UINT32_MAX, high = row->count_raw.v >> 32;
+	uint64_t owner = (uint64_t)row->owner_raw.v & ~(uint64_t)RWSEM_OWNER_FLAGS;
+	bool written = active == 1 && (high < -1 || (high == -1 && nobody_waits(o)));
+
+	row->readers = OPT(written ? 0 : active);
+	row->mode = written ? "write" : active ? "read" : "free";
+	row->owner_certainty = "unknown";
+	if (written && owner)
+		set_owner(x, row, owner, "owner word", "certain");
+}
+
+/* PREEMPT_RT (5.15: 42254105dfe8): readers count up from a bias, which is gone while a writer has it or waits. */
+static void decode_rt_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
+{
+	uint32_t count = (uint32_t)row->count_raw.v;
+	struct x_member owner = find(x, "rw_semaphore", "rwbase.rtmutex.owner");
+
+	row->owner_certainty = "unknown";
+	row->owner_raw = value(&owner, o);
+	row->readers = OPT(count & ~(RW_READER_BIAS | RW_WRITER_BIAS));
+	row->mode = count & RW_WRITER_BIAS ? "write" : row->readers.v ? "read" : "free";
+	if (count & RW_WRITER_BIAS)
+		set_owner(x, row, (uint64_t)row->owner_raw.v & ~(uint64_t)RT_MUTEX_HAS_WAITERS,
+			  "owner word", "certain");
+}
+
 static void decode_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	uint64_t count = (uint64_t)row->count_raw.v, owner = (uint64_t)row->owner_raw.v;
 
-	if (!row->count_raw.known || !row->owner_raw.known || !o->layout->owner_is_atomic) {
+	if (!row->count_raw.known || o->layout->count.m.size < 4) {
 		x_gap(x, FACT_LOCK, row->id, "mode",
 		      "the layout of this kernel's rw_semaphore is not known");
+		return;
+	}
+	if (o->layout->count.m.size == 4) { /* no other rw_semaphore counts in 32 bits on 64-bit machines */
+		decode_rt_rwsem(x, o, row);
+		return;
+	}
+	if (!o->layout->owner_is_atomic) {
+		decode_old_rwsem(x, o, row);
 		return;
 	}
 	row->readers = OPT(count >> RWSEM_READER_SHIFT & RWSEM_READER_MASK);
@@ -207,7 +278,7 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.name = "rwsem",
 		.types = { "rw_semaphore" },
 		.owners = { "owner.counter", "owner" },
-		.counts = { "count.counter", "count" },
+		.counts = { "count.counter", "count", "rwbase.readers.counter" },
 		.heads = { "wait_list" },
 		.first = "first_waiter",
 		.waiter = "rwsem_waiter",
@@ -457,6 +528,14 @@ static bool leads_to_ring(struct extract *x, const struct layout *layout,
 			return true;
 	}
 	return false;
+}
+
+/* The low bits of blocker tell the lock's kind. */
+uint64_t x_lock_named(const struct x_task *task)
+{
+	uint64_t blocker = task->blocker & ~(uint64_t)7;
+
+	return task->blocked_on ? task->blocked_on : blocker;
 }
 
 /* The lock of a ring without a head: named by the task itself, or somewhere on its stack. */

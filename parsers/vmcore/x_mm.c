@@ -119,6 +119,14 @@ static void read_flags(struct extract *x, const struct mm_reader *r, struct fact
 		row->notifiers = OPT(notifiers.v != 0);
 }
 
+/* PREEMPT_RT counts from the lowest 32-bit number up (rwbase_rt.h: READER_BIAS). */
+static bool is_locked(const struct extract *x, const struct x_object *mm)
+{
+	struct opt readers = x_get(x, X_MM_LOCK_READERS, mm);
+
+	return readers.known ? (int32_t)readers.v != INT32_MIN : x_get(x, X_MM_LOCK_COUNT, mm).v != 0;
+}
+
 static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_t user)
 {
 	struct x_mm *mm;
@@ -136,7 +144,7 @@ static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_
 	mm->user = user;
 	mm->owner = x_get_ptr(x, X_MM_OWNER, &r->mm);
 	mm->core_state = x_get_ptr(x, X_MM_CORE_STATE, &r->mm);
-	mm->locked = x_get(x, X_MM_LOCK_COUNT, &r->mm).v != 0;
+	mm->locked = is_locked(x, &r->mm);
 	mm->row.id = facts_reserve(x->facts, FACT_MM);
 	mm->row.addr = OPT(addr);
 	mm->row.owner_task_id = x_task_id(x, mm->owner);

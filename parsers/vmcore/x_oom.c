@@ -109,6 +109,43 @@ static void count_blockers(struct extract *x)
 	x->oom.blocked = OPT(blockers > 0);
 }
 
+/*
+ * Before 4.9: a thread with TIF_MEMDIE that has not exited stops the selection (oom_scan_process_thread()), and so does
+ * one on its way out that still has its mm and dumps no core. 4.7 and 4.8 count victims per process instead.
+ */
+static bool blocks_before_4_9(const struct fact_task *row)
+{
+	if (row->exit_state.v)
+		return false;
+	return row->tif_memdie.v || (row->exiting.v && row->mm_id.known && !row->core_dumping.v);
+}
+
+static void count_old_blockers(struct extract *x)
+{
+	_cleanup_map_ struct map processes = { 0 };
+	bool known = false;
+
+	if (x->has[X_SIG_OOM_VICTIMS]) {
+		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
+			  "who stops the OOM killer of 4.7 and 4.8 is not known");
+		return;
+	}
+	for (size_t i = 0; i < x->tasks.n; i++) {
+		const struct fact_task *row = &x->tasks.v[i].row;
+
+		known |= row->tif_memdie.known;
+		if (blocks_before_4_9(row) && map_put(&processes, (uint64_t)row->tgid.v, 1) < 0)
+			return;
+	}
+	if (!known) {
+		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
+			  "neither signal->oom_mm nor TIF_MEMDIE tells of victims here");
+		return;
+	}
+	x->oom.blockers = OPT(processes.len);
+	x->oom.blocked = OPT(processes.len > 0);
+}
+
 static struct opt truth(struct opt value)
 {
 	return value.known ? OPT(value.v != 0) : OPT_NULL;
@@ -137,16 +174,18 @@ static int add_victim(struct extract *x, const struct x_task *task)
 	return FACTS_ADD(x->facts, OOM_KILL, oom_kill, &row, NULL);
 }
 
+/* Before 4.9 one thread of the victim has the mark, not its leader. */
+static bool is_victim(const struct extract *x, const struct x_task *task)
+{
+	return x->has[X_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
+}
+
 static int add_victims(struct extract *x)
 {
 	int r = 0;
 
-	if (!x->has[X_SIG_OOM_MM]) {
-		x_absent(x, FACT_OOM_KILL, "this kernel's signal_struct has no oom_mm");
-		return 0;
-	}
 	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		if (is_leader(&x->tasks.v[i]) && x->tasks.v[i].oom_mm &&
+		if (is_victim(x, &x->tasks.v[i]) &&
 		    !map_get(&x->logged_kills, (uint64_t)x->tasks.v[i].row.id, NULL))
 			r = add_victim(x, &x->tasks.v[i]);
 	if (!x->log_read)
@@ -183,12 +222,12 @@ int x_oom(struct extract *x)
 	x->oom.allocating_task = truth(x_global(x, "sysctl_oom_kill_allocating_task", 4));
 	x->oom.reaper_task_id = find_reaper(x);
 	read_reaper_queue(x);
-	if (x->has[X_SIG_OOM_MM] && x->tasks.n)
+	if (!x->tasks.n)
+		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers", "no tasks were found");
+	else if (x->has[X_SIG_OOM_MM])
 		count_blockers(x);
 	else
-		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers", "%s",
-			  x->tasks.n ? "this kernel's signal_struct has no oom_mm"
-				     : "no tasks were found");
+		count_old_blockers(x);
 	if (image_symbol(x->img, "oom_lock", &addr) == 0)
 		x->oom.locator = x_locator(locator, "oom_lock", addr);
 	x_covered(x, FACT_OOM_STATE);

@@ -18,6 +18,7 @@ struct walk {
 	struct x_object task, signal;
 	size_t max; /* tasks that the dump's memory could hold */
 	uint64_t init_task;
+	uint32_t thread_offset; /* of the list node in a thread */
 	uint64_t leader_signal; /* of the process whose threads are walked */
 };
 
@@ -100,11 +101,15 @@ static struct opt frozen(struct extract *x, const struct fact_task *row)
 	return bit(row->state_raw, TASK_FROZEN);
 }
 
-static struct opt tif_memdie(const struct extract *x, const struct x_object *task)
+/* thread_info was at the stack's end before it moved into the task (x86: 4.9, c65eacbe290b; arm64: 4.10). */
+static struct opt tif_memdie(struct extract *x, const struct x_object *task)
 {
 	int n = x_tif_memdie_bit(x);
+	struct opt flags = x->has[X_TASK_TI_FLAGS] ?
+				   x_get(x, X_TASK_TI_FLAGS, task) :
+				   x_read(x, x_get_ptr(x, X_TASK_STACK, task), X_TI_FLAGS);
 
-	return n < 0 ? OPT_NULL : bit(x_get(x, X_TASK_TI_FLAGS, task), 1ull << n);
+	return n < 0 ? OPT_NULL : bit(flags, 1ull << n);
 }
 
 static struct opt read_uid(struct extract *x, const struct x_object *task)
@@ -194,7 +199,7 @@ static void apply_signal(struct extract *x, const struct x_object *o, const stru
 		return;
 	}
 	task->oom_mm = (uint64_t)signal->oom_mm.v;
-	row->oom_victim = bit(signal->oom_mm, UINT64_MAX);
+	row->oom_victim = x->has[X_SIG_OOM_MM] ? bit(signal->oom_mm, UINT64_MAX) : row->tif_memdie;
 	row->oom_score_adj = signal->oom_score_adj;
 	row->oom_origin = signal->oom_origin;
 	row->group_exit = bit(signal->flags, SIGNAL_GROUP_EXIT);
@@ -254,22 +259,33 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 static int visit_thread(struct extract *x, uint64_t node, void *arg)
 {
 	struct walk *w = arg;
-	int r = add_task(x, w, node - x->members[X_TASK_THREAD_NODE].offset, w->leader_signal);
+	int r = add_task(x, w, node - w->thread_offset, w->leader_signal);
 
 	return MIN(r, 0);
 }
 
+/* Where a process's threads are linked to: its signal_struct; before 3.14 (0c740d0afc3b) the leader itself. */
+static uint64_t thread_head(const struct extract *x, struct walk *w, const struct x_task *leader)
+{
+	if (x->has[X_TASK_THREAD_NODE] && x->has[X_SIG_THREAD_HEAD]) {
+		w->thread_offset = x->members[X_TASK_THREAD_NODE].offset;
+		return leader->signal + x->members[X_SIG_THREAD_HEAD].offset;
+	}
+	w->thread_offset = x->members[X_TASK_THREAD_GROUP].offset;
+	return x->has[X_TASK_THREAD_GROUP] ? leader->addr + w->thread_offset : 0;
+}
+
 static int walk_threads(struct extract *x, struct walk *w, const struct x_task *leader)
 {
+	uint64_t head = thread_head(x, w, leader);
 	int64_t id = leader->row.id;
 	char reason[X_REASON_MAX];
 	int r;
 
 	w->leader_signal = leader->signal;
-	if (!x_plausible(leader->signal))
+	if (!head || !x_plausible(leader->signal))
 		return 0;
-	r = x_list_walk(x, leader->signal + x->members[X_SIG_THREAD_HEAD].offset, w->max,
-			visit_thread, w, reason);
+	r = x_list_walk(x, head, w->max, visit_thread, w, reason);
 	if (r > 0)
 		x_partial(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s",
 			  reason);
@@ -281,7 +297,7 @@ static int visit_leader(struct extract *x, uint64_t node, void *arg)
 	struct walk *w = arg;
 	int r = add_task(x, w, node - x->members[X_TASK_TASKS].offset, 0);
 
-	if (r != 0 || !x->has[X_TASK_THREAD_NODE] || !x->has[X_SIG_THREAD_HEAD])
+	if (r != 0)
 		return MIN(r, 0);
 	return walk_threads(x, w, &x->tasks.v[x->tasks.n - 1]);
 }

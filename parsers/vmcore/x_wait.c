@@ -119,22 +119,24 @@ static void aim_at(struct x_wait *wait, const struct x_lock *lock)
 	wait->row.target_addr = OPT(lock->addr);
 }
 
-/* Where an argument names another lock than the waiter on the stack leads to, one of them was misread. */
+/* Where the task itself or an argument names another lock than the waiter on the stack leads to, one of them was misread. */
 static int contradicts(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
 		       const struct x_lock *lock)
 {
 	struct fact_event row = { .kind = "disagreement", .task_id = OPT(task->row.id) };
 	char locator[X_LOCATOR_MAX], text[X_REASON_MAX];
-	uint64_t addr;
+	uint64_t addr = x_lock_named(task);
+	const char *by = "task_struct";
 	size_t frame;
 
-	if (!v->decides ||
-	    x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame) ||
-	    addr == lock->addr)
+	if (!addr && v->decides &&
+	    x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame) == 0)
+		by = task->frames[frame].func;
+	if (!addr || addr == lock->addr)
 		return 0;
 	snprintf(text, sizeof(text),
-		 "the waiter on the stack leads to lock 0x%" PRIx64 ", the argument of %s is 0x%" PRIx64,
-		 lock->addr, task->frames[frame].func, addr);
+		 "the waiter on the stack leads to lock 0x%" PRIx64 ", by %s it is 0x%" PRIx64,
+		 lock->addr, by, addr);
 	row.locator = x_locator(locator, "task", task->addr);
 	row.text = text;
 	return FACTS_ADD(x->facts, EVENT, event, &row, NULL);
@@ -157,6 +159,25 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 		wait->row.waiter_addr = OPT(waiter->addr);
 	aim_at(wait, lock);
 	return contradicts(x, task, v, lock);
+}
+
+/* Where hung tasks are watched for, or mutexes' owners run for those who wait, the task says which lock: as below. */
+static int aim_by_task(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
+		       struct x_wait *wait)
+{
+	uint64_t addr = x_lock_named(task);
+	size_t lock;
+	int r;
+
+	if (!addr)
+		return 1;
+	r = x_lock_at(x, v->decides->lock, addr, &lock);
+	if (r != 0)
+		return r;
+	aim_at(wait, &x->locks.v[lock]);
+	wait->row.certainty = "certain";
+	wait->row.how = "task_struct names it";
+	return 0;
 }
 
 /* An argument of one of the frames tells which lock. 0; 1 when none does; -ENOMEM. */
@@ -190,7 +211,9 @@ static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
 	fill_from_frames(wait, task, v);
 	wait->row.certainty = "likely";
 	wait->row.target_type = "lock";
-	r = aim_by_argument(x, task, v, wait);
+	r = aim_by_task(x, task, v, wait);
+	if (r > 0)
+		r = aim_by_argument(x, task, v, wait);
 	if (r <= 0)
 		return r;
 	x_gap(x, FACT_WAIT, wait->row.id, "target_id",

@@ -78,6 +78,11 @@ static void add_number(struct number *list, size_t *n, const char *name, uint64_
 	list[(*n)++] = (struct number){ name, value };
 }
 
+void fake_arch(struct fake *f, const char *arch)
+{
+	f->image.info.arch = arch;
+}
+
 void fake_symbol(struct fake *f, const char *name, uint64_t addr)
 {
 	add_number(f->symbols, &f->n_symbols, name, addr);

@@ -563,6 +563,93 @@ static void test_oom_context(void **state)
 	db_close(db);
 }
 
+/*
+ * Locks as they were before 4.10 and 5.3, and as PREEMPT_RT has them: made up, by the kernel's sources; no such
+ * kernel is at hand.
+ */
+struct old_rwsem {
+	uint64_t count, owner;
+	bool waited_for, rt;
+	const char *mode;
+	int64_t readers, owner_pid;
+};
+
+static const struct old_rwsem old_rwsems[] = {
+	{ 0xffffffff00000001, TASK_AT(1), .mode = "write", .readers = 0, .owner_pid = 1 },
+	{ 0xfffffffe00000001, TASK_AT(1), .waited_for = true, .mode = "write", .owner_pid = 1 },
+	{ 0xffffffff00000001, 1, .waited_for = true, .mode = "read", .readers = 1, .owner_pid = -1 },
+	{ 0xffffffff00000003, 0, .waited_for = true, .mode = "read", .readers = 3, .owner_pid = -1 },
+	{ 2, 0, .mode = "read", .readers = 2, .owner_pid = -1 },
+	{ 1u << 30, TASK_AT(1) | 1, .rt = true, .mode = "write", .owner_pid = 1 },
+	{ (1u << 31) + 2, 0, .rt = true, .mode = "read", .readers = 2, .owner_pid = -1 },
+};
+
+static void check_old_rwsem(const struct old_rwsem *c)
+{
+	enum { MM = 128, SEM = 64, COUNT = 0, WAITERS = 8, SEM_OWNER = 24 };
+	const uint64_t mm = 0xffff888021000000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	fake_member(f, "task_struct", "mm", MM, 8);
+	fake_type(f, "mm_struct", 256);
+	fake_member(f, "mm_struct", "mmap_sem", SEM, 32);
+	fake_member(f, "mm_struct", c->rt ? "mmap_lock.rwbase.readers.counter" : "mmap_sem.count", SEM, c->rt ? 4 : 8);
+	fake_type(f, "rw_semaphore", 32);
+	if (c->rt) {
+		fake_member(f, "rw_semaphore", "rwbase.readers.counter", COUNT, 4);
+		fake_member(f, "rw_semaphore", "rwbase.rtmutex.owner", SEM_OWNER, 8);
+	} else {
+		fake_member(f, "rw_semaphore", "count", COUNT, 8);
+		fake_member(f, "rw_semaphore", "wait_list", WAITERS, 16);
+		fake_member(f, "rw_semaphore", "owner", SEM_OWNER, 8);
+	}
+	add_task(f, 1, 1, 1);
+	fake_u64(f, TASK_AT(1) + MM, mm);
+	fake_u64(f, mm + SEM + COUNT, c->count);
+	fake_u64(f, mm + SEM + SEM_OWNER, c->owner);
+	make_head(f, mm + SEM + WAITERS);
+	if (c->waited_for)
+		link_before(f, mm + SEM + WAITERS, mm + 0x1000);
+	db = extract(f);
+	assert_text(db, "SELECT mode FROM lock", c->mode);
+	assert_int_equal(number(db, "SELECT readers FROM lock"), c->readers);
+	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), c->owner_pid);
+	db_close(db);
+}
+
+static void test_old_rwsems(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(old_rwsems); i++)
+		check_old_rwsem(&old_rwsems[i]);
+}
+
+/* Before 4.9: TIF_MEMDIE, in the thread_info on the stack, marks a victim and stops the OOM killer. Made up. */
+static void test_old_victim(void **state)
+{
+	enum { STACK = 128, MEMDIE = 1 << 20 };
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_arch(f, "x86_64");
+	fake_member(f, "task_struct", "stack", STACK, 8);
+	fake_member(f, "thread_info", "flags", 8, 4);
+	for (uint32_t n = 1; n <= 3; n++) {
+		add_task(f, n, n, 2);
+		fake_u64(f, TASK_AT(n) + STACK, STACK_AT(n));
+		fake_u64(f, STACK_AT(n) + 8, n == 1 ? 0 : MEMDIE);
+	}
+	fake_u32(f, TASK_AT(3) + EXIT_STATE, 32);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT oom_victim FROM task WHERE pid = 1"), 0);
+	assert_int_equal(number(db, "SELECT oom_victim FROM task WHERE pid = 2"), 1);
+	assert_int_equal(number(db, "SELECT victim_pid FROM oom_kill"), 2);
+	assert_int_equal(number(db, "SELECT blockers FROM oom_state"), 1); /* a zombie stops nobody */
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -578,6 +665,8 @@ int main(void)
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_oom_context),
+		cmocka_unit_test(test_old_rwsems),
+		cmocka_unit_test(test_old_victim),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
