@@ -20,8 +20,8 @@
  * The edges that facts give: kind, source, target, certainty, how, fact, fact_id.
  *
  * A wait for memory leads to free memory, or to the memcg whose limit it meets; one that no free memory would
- * end (a writer held back until dirty pages are written) to the device, if that is known. Memory would be freed
- * by each thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper has
+ * end (a writer held back until dirty pages are written) to the device, if that is known. Who found oom_lock
+ * taken waits for the OOM killer's turn, too. Memory would be freed by each thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper has
  * been (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
  */
 static const char edges_sql[] =
@@ -45,6 +45,9 @@ static const char edges_sql[] =
 	"  WHERE capture_id = :capture AND (target_type = 'oom-turn' OR (target IS NOT NULL"
 	"   AND (kind <> 'memory' OR target_type = 'device')"
 	"   AND target_type IN ('lock', 'work', 'task', 'device', 'page', 'memcg')))"
+	" UNION ALL"
+	" SELECT 'waits-for', 'task', task_id, 'oom-turn', 0, certainty, how, 'wait', id FROM wait"
+	"  WHERE capture_id = :capture AND kind = 'memory' AND detail = 'oom-turn' AND target_type = 'memory'"
 	" UNION ALL"
 	" SELECT 'held-by', 'lock', id, 'task', owner_task_id, coalesce(owner_certainty, 'unknown'),"
 	"   coalesce(owner_how, 'unknown'), 'lock', id FROM lock"

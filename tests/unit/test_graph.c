@@ -148,6 +148,22 @@ static void a_convoy_is_no_cycle(void **state)
 	expect(db, "SELECT count(*) FROM cycles", "0");
 }
 
+/* The owner of oom_lock sleeps; those who found it taken wait for it to leave, and for memory all the same. */
+static void the_killers_turn_has_an_owner(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO task (capture_id, id) VALUES (1, 1), (1, 2);"
+		"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id, owner_certainty) VALUES (1, 1, 'mutex', 'write', 2, 'certain');"
+		"INSERT INTO oom_state (capture_id, id, lock_id) VALUES (1, 1, 1);"
+		"INSERT INTO wait (capture_id, id, task_id, kind, detail, target_type, certainty, how) VALUES"
+		" (1, 1, 1, 'memory', 'oom-turn', 'memory', 'certain', '');");
+
+	(void)state;
+	expect(db, "SELECT group_concat(dst_type || dst_id, ' ') FROM (SELECT * FROM edges WHERE src_type = 'task' ORDER BY dst_type)",
+	       "memory0 oom-turn0");
+	expect(db, "SELECT dst_id FROM edges WHERE src_type = 'oom-turn'", "2");
+}
+
 /* Who is held back until dirty pages are written waits for the disk: no victim's memory would help. */
 static void dirty_pages_are_not_freed_by_victims(void **state)
 {
@@ -188,6 +204,7 @@ int main(void)
 		cmocka_unit_test(a_livelock_is_a_cycle_through_memory),
 		cmocka_unit_test(a_convoy_is_no_cycle),
 		cmocka_unit_test(a_memcg_is_freed_by_victims_below_it),
+		cmocka_unit_test(the_killers_turn_has_an_owner),
 		cmocka_unit_test(dirty_pages_are_not_freed_by_victims),
 	};
 
