@@ -14,8 +14,8 @@
 /* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
 static const struct wait_primitive primitives[] = {
 	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. */
-	MEMORY("schedule_timeout_uninterruptible", "oom-turn", .called_by = "__alloc_pages_slowpath"),
-	MEMORY("schedule_timeout_uninterruptible", "oom-turn", .called_by = "__alloc_pages_may_oom"),
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_slowpath"),
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_may_oom"),
 	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
 
 	/* The scheduler. */

@@ -394,7 +394,9 @@ static int wait_of_running(struct extract *x, const struct x_task *task)
 	from = wait_first_runnable(&frames.stack);
 	if (from == frames.stack.n)
 		return 0;
-	v = wait_judge(&frames.stack, from);
+	v = wait_judge(&frames.stack, task->row.on_cpu.v ? from : 0);
+	if (!for_memory(&v)) /* just woken or preempted in something smaller */
+		v = wait_judge(&frames.stack, from);
 	if (for_memory(&v))
 		return add_memory_wait(x, task, NULL, &v);
 	r = x_stack_read(x, task, &stack);
