@@ -391,6 +391,9 @@ int x_log(struct extract *x)
 	if (x->log_read) {
 		x_covered(x, FACT_EVENT);
 		x_covered(x, FACT_OOM_CANDIDATE);
+	} else {
+		x_absent(x, FACT_EVENT, "the log buffer in the dump holds no record");
+		x_absent(x, FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from");
 	}
 	return r;
 }

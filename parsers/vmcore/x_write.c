@@ -5,15 +5,6 @@
 #include "parsers/vmcore/x_parts.h"
 #include "util/macros.h"
 
-/* Groups of facts that no extractor reads. */
-static const struct {
-	enum fact_table table;
-	const char *why;
-} not_read[] = {
-	{ FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from" },
-	{ FACT_EVENT, "the log buffer in the dump was not read" },
-};
-
 /* An inlined function has no size of its own: the symbol at its pc is the one around it. */
 static int find_size(struct extract *x, const struct image_frame *f, struct opt *ret_size)
 {
@@ -202,7 +193,5 @@ int x_write(struct extract *x)
 		if (r < 0)
 			return r;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(not_read); i++)
-		x_absent(x, not_read[i].table, "%s", not_read[i].why);
 	return x_write_coverage(x);
 }
