@@ -155,6 +155,7 @@ boot_and_dump() {
 		qemu-system-"$arch" "${machine[@]}" -nodefaults -accel tcg -m "$memory" -smp "$cpus" \
 		"${qemu_options[@]}" -kernel "$kernel_image" -initrd "$work/initramfs.gz" \
 		-append "console=$guest_console loglevel=8 panic=-1 $cmdline" || status=$?
+	((status != EXIT_SKIPPED)) || skip "Linux $kernel cannot do $scenario"
 	((status == 0)) || die "$scenario on Linux $kernel failed; its console is in $output.console.log"
 	[[ $capture != crash ]] || collect_crash_dump
 }

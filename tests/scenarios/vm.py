@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs a guest under QEMU until its console says so, then dumps its memory or has it dump itself.
 
-Exit status: 0 dumped; 1 the guest did not get there; 2 QEMU itself failed.
+Exit status: 0 dumped; 1 the guest did not get there; 2 QEMU itself failed; 77 the guest says that
+it cannot, its kernel having no such thing.
 """
 
 import argparse
@@ -18,6 +19,8 @@ import time
 
 TRUTH = re.compile(r"scenario: truth (\w+)=(.*)")
 FAILED = re.compile(r"scenario: failed: (.*)|Kernel panic - not syncing: (.*)")
+SKIPPED = re.compile(r"scenario: skipped: (.*)")
+SKIPPED_STATUS = 77
 FAILED_BUT_PANIC = re.compile(r"scenario: failed: (.*)")
 TAIL_LINES = 25
 NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
@@ -25,6 +28,10 @@ NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
 
 class GuestError(Exception):
     """The guest did not reach the state to capture."""
+
+
+class GuestCannot(Exception):
+    """The guest's kernel lacks what the scenario is about."""
 
 
 class Monitor:
@@ -89,6 +96,9 @@ class Guest:
         for line in self.console(time.monotonic() + seconds):
             if re.search(pattern, line):
                 return
+            skipped = SKIPPED.search(line)
+            if skipped:
+                raise GuestCannot(skipped.group(1))
             failure = failures.search(line)
             if failure:
                 raise GuestError(failure.group(1) or "panic: " + failure.group(2))
@@ -145,6 +155,9 @@ def run(arguments):
                 guest.wait_for(arguments.crash, arguments.timeout, FAILED_BUT_PANIC)
             else:
                 guest.dump([dump.split("=", 1) for dump in arguments.dump], arguments.bare)
+        except GuestCannot as reason:
+            print(f"the guest cannot: {reason}", file=sys.stderr)
+            return SKIPPED_STATUS
         except GuestError as error:
             print(f"the guest did not get there: {error}; its last lines:", file=sys.stderr)
             print("\n".join("    " + line for line in guest.lines[-TAIL_LINES:]), file=sys.stderr)

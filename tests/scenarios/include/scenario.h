@@ -5,6 +5,7 @@
  *   scenario: truth KEY=VALUE   something the dump must agree with, kept in FILE.truth
  *   scenario: ready             the state to capture has been reached
  *   scenario: failed: WHY       it cannot be reached any more
+ *   scenario: skipped: WHY      this kernel has no such thing
  *
  * pr_alert() needs no memory, so these lines get out of a machine that has none left.
  */

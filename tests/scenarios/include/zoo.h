@@ -17,6 +17,7 @@
  *   freeze:FD    the lock of the file's file system that a freeze takes against writes
  *   mmap_lock    the program's own; mmap_lock:PID another's
  *   like:NAME    the object of the wait NAME, told of earlier
+ *   memcg        the memory cgroup of the task told of
  *   probe        what the task last gave to one of the functions of probe.h; KIND may be probe, too
  *   -            there is none
  *
@@ -27,6 +28,7 @@
 #ifndef OOMTOPSY_ZOO_H
 #define OOMTOPSY_ZOO_H
 
+#include <linux/cgroup.h>
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/file.h>
@@ -390,6 +392,8 @@ static int zoo_set_object(struct zoo_wait *wait, const char *text)
 		return 0;
 	if (!strncmp(text, "like:", 5))
 		wait->like = zoo_wait_named(text + 5);
+	else if (!strcmp(text, "memcg"))
+		wait->object = task_css_check(wait->task, memory_cgrp_id, true);
 	else
 		wait->object = zoo_object(text);
 	return wait->like || wait->object ? 0 : -ENOENT;
@@ -412,6 +416,12 @@ static int zoo_told_by_program(const char *line)
 	return zoo_set_object(wait, object);
 }
 
+static void zoo_ready(void)
+{
+	if (!zoo_last() && zoo_settle())
+		scenario_ready();
+}
+
 static ssize_t zoo_write(struct file *file, const char __user *data, size_t size, loff_t *offset)
 {
 	char line[192];
@@ -425,10 +435,10 @@ static ssize_t zoo_write(struct file *file, const char __user *data, size_t size
 	strim(line);
 	if (!strcmp(line, "hold-mmap-lock"))
 		zoo_hold_mmap_lock();
-	else if (strcmp(line, "ready"))
+	else if (!strcmp(line, "ready"))
+		zoo_ready();
+	else
 		error = zoo_told_by_program(line);
-	else if (!zoo_last() && zoo_settle())
-		scenario_ready();
 	if (error)
 		scenario_failed("/proc/zoo does not understand: %s", line);
 	return error ?: size;

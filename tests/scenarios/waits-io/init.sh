@@ -168,7 +168,7 @@ hold helddirty writes
 echo 2097152 >/proc/sys/vm/dirty_bytes
 echo 1048576 >/proc/sys/vm/dirty_background_bytes
 dd if=/dev/zero of=/dirty/much bs=65536 count=256 2>/dev/null &
-tell m_dirty memory - detail=dirty-throttle
+tell m_dirty dirty-throttle - "device=helddirty restless=1"
 sleep 3
 echo w >/proc/sysrq-trigger
 echo t >/proc/sysrq-trigger
