@@ -199,10 +199,10 @@ static void write_kills(struct report *r, const struct model *m)
 	if (!m->n_oom_kills)
 		return;
 	buf_printf(&r->out, "<h3>OOM kills (%zu)</h3><ol class=\"kills\">\n", m->n_oom_kills);
-	for (size_t i = 0; i < m->n_oom_kills; i++) {
+	for (size_t i = 0; i < m->n_oom_kills;) {
 		_cleanup_buf_ struct buf text = { 0 };
 
-		report_kill(&text, &m->oom_kills[i]);
+		i = report_kill(&text, m, i);
 		element(r, "li", "kill", buf_str(&text));
 		buf_putc(&r->out, '\n');
 	}

@@ -76,10 +76,10 @@ static void write_kills(struct report *r, const struct model *m)
 {
 	if (m->n_oom_kills)
 		buf_puts(&r->out, "### OOM kills\n\n");
-	for (size_t i = 0; i < m->n_oom_kills; i++) {
+	for (size_t i = 0; i < m->n_oom_kills;) {
 		_cleanup_buf_ struct buf text = { 0 };
 
-		report_kill(&text, &m->oom_kills[i]);
+		i = report_kill(&text, m, i);
 		buf_puts(&r->out, "- ");
 		put(r, buf_str(&text));
 		buf_putc(&r->out, '\n');

@@ -309,17 +309,19 @@ static int also_seen(struct report *r, struct model *m)
 
 static int kills(struct report *r, struct model *m)
 {
+	size_t next = 0;
+
 	if (!m->n_oom_kills)
 		return 0;
 	heading(r, "OOM KILLS", "\n");
-	for (size_t i = 0; i < MIN(m->n_oom_kills, (size_t)LISTED_MAX); i++) {
+	for (size_t told = 0; told < LISTED_MAX && next < m->n_oom_kills; told++) {
 		_cleanup_buf_ struct buf text = { 0 };
 
-		report_kill(&text, &m->oom_kills[i]);
+		next = report_kill(&text, m, next);
 		fill(r, 2, buf_str(&text));
 	}
-	if (m->n_oom_kills > LISTED_MAX)
-		buf_printf(&r->out, "  and %zu more\n", m->n_oom_kills - LISTED_MAX);
+	if (next < m->n_oom_kills)
+		buf_printf(&r->out, "  and %zu more\n", m->n_oom_kills - next);
 	buf_putc(&r->out, '\n');
 	return 0;
 }

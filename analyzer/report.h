@@ -53,8 +53,11 @@ void report_describe(struct buf *out, const struct model *model);
 /* What was looked at when nothing was found: "55 tasks, 12 locks, 7 waits". */
 void report_looked_at(struct buf *out, const struct model *model);
 
-/* An OOM kill as a paragraph: who was killed, who asked for what within which limit, what became of it. */
-void report_kill(struct buf *out, const struct fact_oom_kill *kill);
+/*
+ * An OOM kill as a paragraph: who was killed, who asked for what, why it could not be had, what used the memory, what became
+ * of the victim, and who of its OOM group died with it. The next kill that the paragraph does not tell of.
+ */
+size_t report_kill(struct buf *out, const struct model *model, size_t from);
 
 /* A point in time as the log has it: the wall clock, else seconds since boot, else nothing. */
 void report_time(struct buf *out, const char *wall, struct opt ms);

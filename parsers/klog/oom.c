@@ -492,6 +492,7 @@ static int on_killed(struct klog_asm *a, struct follower *f, const struct klog_l
 	note_repeat(a, &kill);
 	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
 	a->totals.kills++;
+	a->sysrq_oom_age = 0;
 	if (r && !r->kills++) {
 		a->totals.reports += r->told;
 		r->kill_id = row->id;
