@@ -47,28 +47,34 @@ static int columns(const char *text, size_t len)
 	return n;
 }
 
-/* Fills a paragraph between @indent and the report's width. */
-static void fill(struct report *r, int indent, const char *text)
+/* Fills a paragraph up to the report's width, indented by @first in its first line and by @rest in the others. */
+static void fill_hanging(struct report *r, int first, int rest, const char *text)
 {
 	_cleanup_buf_ struct buf safe = { 0 };
+	int column = 0, indent = first;
 	const char *word;
-	int column = 0;
 
 	escape_lines(&safe, text);
 	for (word = buf_str(&safe); *(word += strspn(word, " \n"));) {
 		size_t len = strcspn(word, " \n");
-		int wide = columns(word, len);
+		int wide = columns(word, len), gap = column ? 1 : indent;
 
 		if (column && column + 1 + wide > r->width) {
 			buf_putc(&r->out, '\n');
 			column = 0;
+			gap = indent = rest;
 		}
-		column += column ? 1 + wide : indent + wide;
-		buf_printf(&r->out, "%*s", column == indent + wide ? indent : 1, "");
+		buf_printf(&r->out, "%*s", gap, "");
 		buf_add(&r->out, word, len);
+		column += gap + wide;
 		word += len;
 	}
 	buf_putc(&r->out, '\n');
+}
+
+static void fill(struct report *r, int indent, const char *text)
+{
+	fill_hanging(r, indent, indent, text);
 }
 
 /* A section's name, and what parts it from what follows: blanks or a newline. */
@@ -199,32 +205,45 @@ static int verdict(struct report *r, struct model *m)
 	return 0;
 }
 
-/* A section of a rule's page as text: paragraphs are filled, list items and code keep their lines. */
+static bool is_item(const char *line)
+{
+	return str_starts(line, "- ");
+}
+
+/* Adds a line of Markdown without its marks. */
+static void add_plain(struct buf *out, const char *line, size_t len)
+{
+	buf_putc(out, ' ');
+	for (size_t i = 0; i < len; i++)
+		if (line[i] != '`' && !(line[i] == '*' && (line[i + 1] == '*' || (i && line[i - 1] == '*'))))
+			buf_putc(out, line[i]);
+}
+
+static void end_paragraph(struct report *r, int indent, struct buf *paragraph)
+{
+	if (!paragraph->len)
+		return;
+	fill_hanging(r, indent, indent + (is_item(paragraph->data + 1) ? 2 : 0), buf_str(paragraph));
+	buf_reset(paragraph);
+}
+
+/* A section of a rule's page as text: paragraphs and list items are filled, code keeps its lines. */
 static void page_text(struct report *r, int indent, const char *page)
 {
 	_cleanup_buf_ struct buf paragraph = { 0 };
 
-	while (*page) {
-		size_t len = strcspn(page, "\n");
-		bool item = str_starts(page, "- ") || str_starts(page, "* ");
-
-		if ((!len || item) && paragraph.len) {
-			fill(r, indent, buf_str(&paragraph));
-			buf_reset(&paragraph);
-		}
-		if (str_starts(page, "    ")) {
+	for (size_t len; *page; page += len + (page[len] == '\n')) {
+		len = strcspn(page, "\n");
+		if (!len || is_item(page) || str_starts(page, "    "))
+			end_paragraph(r, indent, &paragraph);
+		if (str_starts(page, "    "))
 			buf_printf(&r->out, "%*s%.*s\n", indent, "", (int)len, page);
-		} else if (len) {
-			buf_putc(&paragraph, ' ');
-			for (size_t i = 0; i < len; i++)
-				if (page[i] != '`' && !(page[i] == '*' && page[i + 1] == '*') &&
-				    !(i && page[i] == '*' && page[i - 1] == '*'))
-					buf_putc(&paragraph, page[i]);
-		}
-		page += len + (page[len] == '\n');
+		else if (len)
+			add_plain(&paragraph, page, len);
+		else if (page[1])
+			buf_putc(&r->out, '\n');
 	}
-	if (paragraph.len)
-		fill(r, indent, buf_str(&paragraph));
+	end_paragraph(r, indent, &paragraph);
 }
 
 static int what_to_do(struct report *r, struct model *m)

@@ -15,7 +15,7 @@ WITH RECURSIVE
 -- Threads of OOM victims that wait for a lock where no signal reaches them. The victim's own mmap_lock is another
 -- story (oom/reaper-stalled).
 victim AS (
-  SELECT t.id AS task, t.name AS name, w.id AS wait_id, w.certainty AS certainty,
+  SELECT t.id AS task, t.name AS name, t.tgid AS tgid, w.id AS wait_id, w.certainty AS certainty,
          w.caller AS caller, l.id AS lock, l.label AS label, coalesce(w.since_ms, t.asleep_ms) AS stuck_ms
     FROM tasks t
     JOIN waits w ON w.capture_id = t.capture_id AND w.task_id = t.id AND w.target_type = 'lock'
@@ -50,6 +50,7 @@ hit AS (
 -- One finding a lock and holder: the thread stuck longest stands for all.
 story AS (
   SELECT h.*, v.task AS victim, v.name AS victim_name, v.label AS label, v.wait_id AS victim_wait,
+         (SELECT max(k.id) FROM oom_kills k WHERE k.capture_id = :capture AND k.killed AND k.victim_pid = v.tgid) AS kill,
          v.caller AS victim_caller, max(coalesce(v.stuck_ms, 0)) AS stuck_ms, max(v.stuck_ms) AS known_ms,
          count(DISTINCT v.task) - 1 AS others,
          -- In the alphabet certain < likely < unknown.
@@ -59,7 +60,8 @@ story AS (
    GROUP BY h.lock, h.holder
   HAVING known_ms IS NULL OR known_ms >= 1000)
 SELECT s.label || '|' || coalesce(s.victim_caller, '') || '|' || coalesce(s.caller, '') AS fingerprint,
-       'task:' || s.victim || ' wait:' || s.victim_wait || ' ' || s.refs || ' wait:' || s.wait_id AS evidence,
+       'task:' || s.victim || ' wait:' || s.victim_wait || coalesce(' oom_kill:' || s.kill, '')
+         || ' ' || s.refs || ' wait:' || s.wait_id AS evidence,
        CASE s.weakest WHEN 'certain' THEN 0.95 WHEN 'likely' THEN 0.75 ELSE 0.4 END
          - CASE WHEN s.known_ms IS NULL THEN 0.2 ELSE 0 END AS confidence,
        (SELECT e.cycle_id FROM cycle_edges e
@@ -67,7 +69,11 @@ SELECT s.label || '|' || coalesce(s.victim_caller, '') || '|' || coalesce(s.call
            AND e.dst_type = 'lock' AND e.dst_id = s.lock LIMIT 1) AS cycle,
        s.victim_name || CASE WHEN s.others > 0 THEN ' (and ' || s.others || ' more)' ELSE '' END AS victim,
        s.name AS holder, s.label AS lock,
-       s.victim_name || ' was OOM-killed and cannot exit: it has waited'
+       s.victim_name || ' was OOM-killed'
+         || coalesce((SELECT ' ' || printf('%.0f', (c.uptime_ms - k.time_ms) / 1000.0) || ' s before the dump'
+                        FROM oom_kills k JOIN captures c ON c.id = k.capture_id
+                       WHERE k.capture_id = :capture AND k.id = s.kill AND c.uptime_ms > k.time_ms), '')
+         || ' and cannot exit: it has waited'
          || coalesce(' ' || printf('%.0f', s.known_ms / 1000.0) || ' s', '') || ' for ' || s.label
          || CASE WHEN s.depth > 0 THEN '; the chain of lock holders ends at ' ELSE ', whose holder ' END
          || s.name || CASE WHEN s.depth > 0 THEN ', which' ELSE '' END || ' waits for memory'

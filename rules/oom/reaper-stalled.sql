@@ -30,6 +30,9 @@ story AS (
   SELECT b.*, v.name AS victim_name, v.comm AS victim_comm, h.name AS holder_name, h.comm AS holder_comm,
          (SELECT w.id FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id ORDER BY w.id LIMIT 1)
            AS holder_wait,
+         (SELECT max(k.id) FROM oom_kills k WHERE k.capture_id = :capture AND k.killed AND k.victim_pid = v.tgid) AS kill,
+         (SELECT max(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'oom-unable-to-reap'
+             AND e.pid = v.tgid) AS given_up,
          (SELECT q.id FROM waits q WHERE q.capture_id = :capture AND q.target_type = 'lock' AND q.target_id = b.lock
             ORDER BY q.kind DESC, q.id LIMIT 1) AS queued
     FROM blocked b
@@ -41,7 +44,8 @@ story AS (
 SELECT coalesce(s.victim_comm, '?') || '|' || coalesce(s.holder_comm, '?') || '|' || s.mode
          || '|' || coalesce((SELECT w.func FROM waits w WHERE w.capture_id = :capture AND w.id = s.holder_wait), '')
          AS fingerprint,
-       'task:' || s.victim || ' mm:' || s.mm || ' lock:' || s.lock || coalesce(' task:' || s.holder, '')
+       'task:' || s.victim || coalesce(' oom_kill:' || s.kill, '') || coalesce(' event:' || s.given_up, '')
+         || ' mm:' || s.mm || ' lock:' || s.lock || coalesce(' task:' || s.holder, '')
          || coalesce(' wait:' || s.holder_wait, '') || coalesce(' wait:' || s.queued, '') AS evidence,
        CASE WHEN s.mode = 'write' AND s.certainty = 'certain' THEN 0.95 WHEN s.mode = 'read' THEN 0.85 ELSE 0.75 END
          AS confidence,
