@@ -21,8 +21,9 @@
  *
  * A wait for memory leads to free memory, or to the memcg whose limit it meets; one that no free memory would
  * end (a writer held back until dirty pages are written) to the device, if that is known. Who found oom_lock
- * taken waits for the OOM killer's turn, too. Memory would be freed by each thread of an OOM victim that has not exited: the last one to go drops the mm. Where the reaper has
- * been (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
+ * taken waits for the OOM killer's turn, too. Memory would be freed by each thread of an OOM victim that has
+ * not exited: the last one to go drops the mm. Where the reaper has been (MMF_OOM_SKIP and MMF_UNSTABLE) only
+ * what it could not take is left to come.
  */
 static const char edges_sql[] =
 	"WITH RECURSIVE victim AS ("

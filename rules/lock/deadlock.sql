@@ -42,7 +42,8 @@ SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT s2.lock AS lock FROM step 
        s.cycle AS cycle, s.tasks AS count,
        group_concat(coalesce(s.task, s.lock), ' → ') || ' → ' || min(CASE s.pos WHEN 0 THEN s.task END) AS walk,
        'Deadlock: '
-         || group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN '' ELSE ', which' END || ' waits for '
+         || group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN ' waits for '
+                                                                                 ELSE ', which waits for ' END
                                      WHEN 'work' THEN s.lock || ', run by ' ELSE s.lock || ', held by ' END, '')
          || min(CASE s.pos WHEN 0 THEN s.task END) || '. None of them can go on.' AS verdict
   FROM step s

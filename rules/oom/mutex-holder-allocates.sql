@@ -50,7 +50,8 @@ hit AS (
 -- One finding a lock and holder: the thread stuck longest stands for all.
 story AS (
   SELECT h.*, v.task AS victim, v.name AS victim_name, v.label AS label, v.wait_id AS victim_wait,
-         (SELECT max(k.id) FROM oom_kills k WHERE k.capture_id = :capture AND k.killed AND k.victim_pid = v.tgid) AS kill,
+         (SELECT max(k.id) FROM oom_kills k WHERE k.capture_id = :capture AND k.killed AND k.victim_pid = v.tgid)
+           AS kill,
          v.caller AS victim_caller, max(coalesce(v.stuck_ms, 0)) AS stuck_ms, max(v.stuck_ms) AS known_ms,
          count(DISTINCT v.task) - 1 AS others,
          -- In the alphabet certain < likely < unknown.

@@ -30,7 +30,8 @@ story AS (
   SELECT b.*, v.name AS victim_name, v.comm AS victim_comm, h.name AS holder_name, h.comm AS holder_comm,
          (SELECT w.id FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id ORDER BY w.id LIMIT 1)
            AS holder_wait,
-         (SELECT max(k.id) FROM oom_kills k WHERE k.capture_id = :capture AND k.killed AND k.victim_pid = v.tgid) AS kill,
+         (SELECT max(k.id) FROM oom_kills k WHERE k.capture_id = :capture AND k.killed AND k.victim_pid = v.tgid)
+           AS kill,
          (SELECT max(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'oom-unable-to-reap'
              AND e.pid = v.tgid) AS given_up,
          (SELECT q.id FROM waits q WHERE q.capture_id = :capture AND q.target_type = 'lock' AND q.target_id = b.lock
