@@ -13,6 +13,8 @@
 #include "parsers/vmcore/elf-segments.h"
 #include "parsers/vmcore/flat.h"
 #include "parsers/vmcore/kdump-header.h"
+#include "parsers/vmcore/kdump-pages.h"
+#include "parsers/vmcore/linear.h"
 #include "parsers/vmcore/vmcoreinfo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -32,14 +34,17 @@ struct cached_page {
 
 struct dump {
 	struct dump_info info;
-	int fd;            /* what is read: the caller's or our own rearranged one */
+	int fds[KDUMP_PIECES_MAX]; /* what is read: the caller's or our own rearranged one */
+	size_t n_fds;
 	int rearranged_fd; /* of a flattened dump, or -1 */
 	uint64_t file_size;
-	uint32_t block_size; /* what the pages of the file's bitmap are counted in */
 	kdump_ctx_t *kdump;
 	addrxlat_ctx_t *xlat;
 	addrxlat_sys_t *sys;
+	struct linear linear;
+	addrxlat_cb_t *page_cb;
 	struct elf_segments segments; /* of a 64-bit ELF dump */
+	struct kdump_pages *pages;    /* of a kdump-compressed one */
 	char *vmcoreinfo;
 	char format[32], arch[32], damage[256];
 	struct cached_page *cache;
@@ -81,6 +86,11 @@ static int xlat_error(uint64_t addr, addrxlat_status status)
 
 /* ---- Physical memory ---- */
 
+static uint64_t page_start(const struct dump *d, uint64_t addr)
+{
+	return addr & ~((uint64_t)d->info.page_size - 1);
+}
+
 /* Reads what one segment holds of [@paddr, @paddr + @len). */
 static int read_segment(struct dump *d, uint64_t paddr, void *buf, size_t len, size_t *ret_n)
 {
@@ -91,7 +101,7 @@ static int read_segment(struct dump *d, uint64_t paddr, void *buf, size_t len, s
 	if (!seg || paddr - seg->phys >= seg->filesz)
 		return err_set(-ENODATA, "physical 0x%" PRIx64 " is not in the dump", paddr);
 	skip = paddr - seg->phys;
-	n = pread(d->fd, buf, (size_t)MIN(len, seg->filesz - skip), (off_t)(seg->offset + skip));
+	n = pread(d->fds[0], buf, (size_t)MIN(len, seg->filesz - skip), (off_t)(seg->offset + skip));
 	if (n <= 0)
 		return err_set(-EIO, "cannot read at offset %" PRIu64, seg->offset + skip);
 	*ret_n = (size_t)n;
@@ -113,49 +123,41 @@ static int read_phys_elf(struct dump *d, uint64_t paddr, char *buf, size_t len)
 	return 0;
 }
 
-static bool all_zero(const char *buf, size_t len)
-{
-	return !len || (!buf[0] && memcmp(buf, buf + 1, len - 1) == 0);
-}
-
-static int read_phys_kdump(struct dump *d, uint64_t paddr, char *buf, size_t len)
+/* Other formats than those read here (LKCD, …). */
+static int read_phys_library(struct dump *d, uint64_t paddr, char *buf, size_t len)
 {
 	size_t n = len;
 	kdump_status status = kdump_read(d->kdump, KDUMP_MACHPHYSADDR, paddr, buf, &n);
 
-	if (status != KDUMP_OK)
-		return err_wrap(kdump_error(d, status), "physical 0x%" PRIx64, paddr);
-	/* libkdumpfile reads zeros beyond the file's end; a real page of zeros is no loss. */
-	if (d->info.damage && all_zero(buf, len))
-		return err_set(-ENODATA, "physical 0x%" PRIx64 " is not in the dump", paddr);
-	return 0;
+	return status == KDUMP_OK ? 0 :
+				    err_wrap(kdump_error(d, status), "physical 0x%" PRIx64, paddr);
 }
 
 int dump_read_phys(struct dump *d, uint64_t paddr, void *buf, size_t len)
 {
-	return d->segments.v ? read_phys_elf(d, paddr, buf, len) :
-			       read_phys_kdump(d, paddr, buf, len);
+	if (d->segments.v)
+		return read_phys_elf(d, paddr, buf, len);
+	return d->pages ? kdump_pages_read(d->pages, paddr, buf, len) :
+			  read_phys_library(d, paddr, buf, len);
 }
 
 /* ---- Virtual memory ---- */
 
+/* What page tables say; where they are missing, what the kernel maps anyway. */
 static int translate(struct dump *d, uint64_t addr, uint64_t *ret_paddr)
 {
 	addrxlat_fulladdr_t full = { .addr = addr, .as = ADDRXLAT_KVADDR };
 	addrxlat_status status;
 
 	status = addrxlat_fulladdr_conv(&full, ADDRXLAT_MACHPHYSADDR, d->xlat, d->sys);
-	if (status != ADDRXLAT_OK) {
-		addrxlat_ctx_clear_err(d->xlat);
-		return xlat_error(addr, status);
+	if (status == ADDRXLAT_OK) {
+		*ret_paddr = full.addr;
+		return 0;
 	}
-	*ret_paddr = full.addr;
-	return 0;
-}
-
-static uint64_t page_start(const struct dump *d, uint64_t addr)
-{
-	return addr & ~((uint64_t)d->info.page_size - 1);
+	addrxlat_ctx_clear_err(d->xlat);
+	if (status != ADDRXLAT_ERR_NOTPRESENT && linear_phys(&d->linear, addr, ret_paddr))
+		return 0;
+	return xlat_error(addr, status);
 }
 
 /* How many bytes from @addr (at @paddr) on, at most @len, lie in contiguous physical pages. */
@@ -326,18 +328,18 @@ static int unflatten(struct dump *d)
 	bool cut;
 	int r;
 
-	if (pread(d->fd, head, sizeof(head), 0) != sizeof(head) ||
+	if (pread(d->fds[0], head, sizeof(head), 0) != sizeof(head) ||
 	    !flat_recognize(head, sizeof(head)))
 		return 0;
-	r = flat_rearrange(d->fd, &d->rearranged_fd, &cut);
+	r = flat_rearrange(d->fds[0], &d->rearranged_fd, &cut);
 	if (r < 0)
 		return err_wrap(r, "flattened dump");
 	if (cut)
 		snprintf(d->damage, sizeof(d->damage),
 			 "cut off: the flattened dump has no end record in its %" PRIu64 " bytes",
 			 d->file_size);
-	d->fd = d->rearranged_fd;
-	r = check_file(d->fd, &d->file_size);
+	d->fds[0] = d->rearranged_fd;
+	r = check_file(d->fds[0], &d->file_size);
 	return r < 0 && cut ? err_set(r, "%s", d->damage) : r;
 }
 
@@ -345,7 +347,7 @@ static int unflatten(struct dump *d)
 static int not_a_dump(struct dump *d)
 {
 	char head[8], text[sizeof(head) + 1] = "";
-	ssize_t n = pread(d->fd, head, sizeof(head), 0);
+	ssize_t n = pread(d->fds[0], head, sizeof(head), 0);
 
 	for (ssize_t i = 0; i < n; i++)
 		text[i] = (char)(isprint((unsigned char)head[i]) ? head[i] : '.');
@@ -360,7 +362,6 @@ static void use_block_size(struct dump *d, uint32_t block_size)
 {
 	kdump_num_t page_size;
 
-	d->block_size = block_size;
 	if (kdump_get_number_attr(d->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size) != KDUMP_OK ||
 	    page_size == block_size || !page_size)
 		return;
@@ -380,32 +381,34 @@ static int open_kdump(struct dump *d)
 		return err_oom();
 	/* A mapped page beyond the end of a file that is cut off would raise SIGBUS. */
 	kdump_set_number_attr(d->kdump, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER);
-	kdump_header_read(d->fd, &header);
+	kdump_header_read(d->fds[0], &header);
 	if (header.arch)
 		kdump_set_string_attr(d->kdump, KDUMP_ATTR_ARCH_NAME, header.arch);
-	status = kdump_open_fd(d->kdump, d->fd);
+	status = kdump_open_fdset(d->kdump, (unsigned int)d->n_fds, d->fds);
 	if (status == KDUMP_ERR_NOTIMPL && !d->segments.v)
 		return not_a_dump(d);
 	if (status != KDUMP_OK && d->damage[0])
 		return err_set(-ENODATA, "%s", d->damage);
 	if (status != KDUMP_OK)
 		return kdump_error(d, status);
-	if (header.block_size)
-		use_block_size(d, header.block_size);
+	if (d->pages)
+		use_block_size(d, kdump_pages_block_size(d->pages));
 	return 0;
 }
 
-/* Reads what is cut off before libkdumpfile trips over it. */
-static int find_damage(struct dump *d)
+/* Opens what is read without libkdumpfile, and finds what is cut off before that trips over it. */
+static int open_pages(struct dump *d)
 {
-	int r = elf_segments_read(d->fd, d->file_size, &d->segments);
+	int r = elf_segments_read(d->fds[0], d->file_size, &d->segments);
 
-	if (r < 0)
-		return r;
 	if (r == 0 && d->segments.damage[0])
 		snprintf(d->damage, sizeof(d->damage), "%s", d->segments.damage);
-	else if (!d->damage[0])
-		kdump_header_damage(d->fd, d->file_size, d->damage, sizeof(d->damage));
+	if (r > 0)
+		r = kdump_pages_open(d->fds, d->n_fds, &d->pages);
+	if (r < 0 || !d->pages)
+		return MIN(r, 0);
+	if (!d->damage[0] && !kdump_pages_damage(d->pages, d->damage, sizeof(d->damage)))
+		kdump_pages_whole(d->pages, d->damage, sizeof(d->damage));
 	return 0;
 }
 
@@ -433,17 +436,27 @@ static uint32_t number_attr(struct dump *d, const char *key)
 	return kdump_get_number_attr(d->kdump, key, &value) == KDUMP_OK ? (uint32_t)value : 0;
 }
 
+/* As a person would say it; libkdumpfile's name is that of the format's ancestor. */
+static void name_format(struct dump *d)
+{
+	const char *name = string_attr(d, KDUMP_ATTR_FILE_FORMAT, d->format, sizeof(d->format));
+
+	if (d->pages || d->segments.v)
+		snprintf(d->format, sizeof(d->format), "%s%s%s", d->pages ? "kdump" : "elf",
+			 d->rearranged_fd >= 0 ? ", flattened" : "",
+			 d->pages && kdump_pages_split(d->pages) ? ", split" : "");
+	d->info.format = d->format[0] ? d->format : name;
+}
+
 static int read_info(struct dump *d)
 {
 	kdump_num_t order;
 
-	d->info.format = string_attr(d, KDUMP_ATTR_FILE_FORMAT, d->format, sizeof(d->format));
+	name_format(d);
 	d->info.arch = string_attr(d, KDUMP_ATTR_ARCH_NAME, d->arch, sizeof(d->arch));
 	d->info.cpus = number_attr(d, KDUMP_ATTR_NUM_CPUS);
 	if (!d->info.page_size)
 		d->info.page_size = number_attr(d, KDUMP_ATTR_PAGE_SIZE);
-	if (!d->block_size)
-		d->block_size = d->info.page_size;
 	d->info.damage = d->damage[0] ? d->damage : NULL;
 	if (!d->info.arch)
 		return err_set(-ENOTSUP, "the dump does not say which machine it is of");
@@ -498,28 +511,6 @@ static int vmcoreinfo_from_note(struct dump *d)
 	return r;
 }
 
-/* How the kernel's image is mapped, by what VMCOREINFO itself says. */
-static bool image_to_phys(const char *arch, const char *text, uint64_t addr, uint64_t *ret_paddr)
-{
-	static const struct {
-		const char *arch, *number;
-		uint64_t start;
-		int sign;
-	} maps[] = {
-		{ "x86_64", "phys_base", 0xffffffff80000000, +1 },
-		{ "aarch64", "kimage_voffset", 0, -1 },
-	};
-	int64_t number;
-
-	for (size_t i = 0; i < ARRAY_SIZE(maps); i++)
-		if (streq(maps[i].arch, arch) &&
-		    vmcoreinfo_number(text, maps[i].number, &number)) {
-			*ret_paddr = addr - maps[i].start + (uint64_t)(maps[i].sign * number);
-			return true;
-		}
-	return false;
-}
-
 /* What struct uts_namespace has before its name: nothing, or a kref. VMCOREINFO tells since 5.11 only (ca4a9241cc5e). */
 #define UTS_SKIP_MAX 8
 
@@ -542,11 +533,12 @@ static const struct dump_uts *find_uts(const char *text, const char *ns)
 /* Whether the utsname that @text points at has @text's release: pages of an earlier boot do not. */
 static bool is_current(struct dump *d, const char *text)
 {
+	struct linear linear = linear_from_vmcoreinfo(d->info.arch, text);
 	char ns[sizeof(struct dump_uts) + UTS_SKIP_MAX];
 	uint64_t addr, paddr;
 
 	return vmcoreinfo_symbol(text, "init_uts_ns", &addr) &&
-	       image_to_phys(d->info.arch, text, addr, &paddr) &&
+	       linear_phys(&linear, addr, &paddr) &&
 	       dump_read_phys(d, paddr, ns, sizeof(ns)) == 0 && find_uts(text, ns);
 }
 
@@ -582,26 +574,34 @@ static int try_page(struct dump *d, uint64_t paddr, char *page)
 	return r < 0 ? r : keep_vmcoreinfo(d, page, len, "memory");
 }
 
+/* The first physical address from *@paddr on that the dump has, page by page. False at the end. */
+static bool next_page(struct dump *d, uint64_t *paddr)
+{
+	uint64_t size = d->pages ? kdump_pages_block_size(d->pages) : d->info.page_size;
+	uint64_t block = *paddr / size;
+	kdump_attr_t map;
+
+	if (d->pages)
+		block = kdump_pages_next(d->pages, block);
+	else if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map) ||
+		 kdump_bmp_find_set(map.val.bitmap, &block) != KDUMP_OK)
+		return false;
+	if (block > UINT64_MAX / size - 1)
+		return false;
+	*paddr = MAX(*paddr, block * size);
+	return true;
+}
+
 /* The text has a page of its own (vmcoreinfo_data). 0, or 1 when no page of the dump holds it. */
 static int vmcoreinfo_from_memory(struct dump *d)
 {
 	_cleanup_free_ char *page = malloc(d->info.page_size + 1);
-	kdump_attr_t map;
 	int r = 1;
 
 	if (!page)
 		return err_oom();
-	if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map))
-		return 1;
-	for (kdump_addr_t block = 0; r > 0; block++) {
-		uint64_t paddr;
-
-		if (kdump_bmp_find_set(map.val.bitmap, &block) != KDUMP_OK)
-			break;
-		paddr = block * d->block_size;
-		for (uint32_t at = 0; r > 0 && at < d->block_size; at += d->info.page_size)
-			r = try_page(d, paddr + at, page);
-	}
+	for (uint64_t paddr = 0; r > 0 && next_page(d, &paddr); paddr += d->info.page_size)
+		r = try_page(d, paddr, page);
 	return r;
 }
 
@@ -619,18 +619,131 @@ static int find_vmcoreinfo(struct dump *d)
 
 /* ---- What the dump is of ---- */
 
+/* The kernel's top page table, which lies in its image. */
+static bool find_page_table(struct dump *d, uint64_t *ret_paddr)
+{
+	static const char *const names[] = { "swapper_pg_dir", "init_top_pgt", "init_level4_pgt" };
+	uint64_t addr;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (vmcoreinfo_symbol(d->vmcoreinfo, names[i], &addr))
+			return linear_phys(&d->linear, addr, ret_paddr);
+	return false;
+}
+
+/* Has what there is of x86_64's four-level page tables translate the kernel's half of addresses. */
+static int use_page_tables(addrxlat_sys_t *sys, uint64_t root)
+{
+	const addrxlat_meth_t pgt = {
+		.kind = ADDRXLAT_PGT,
+		.target_as = ADDRXLAT_MACHPHYSADDR,
+		.param.pgt = {
+			.root = { .addr = root, .as = ADDRXLAT_MACHPHYSADDR },
+			.pf = { ADDRXLAT_PTE_X86_64, .nfields = 5, .fieldsz = { 12, 9, 9, 9, 9 } },
+		},
+	};
+	const addrxlat_range_t upper_half = { .endoff = (1ull << 47) - 1,
+					      .meth = ADDRXLAT_SYS_METH_PGT };
+	addrxlat_map_t *map = addrxlat_map_new();
+	addrxlat_status status;
+
+	if (!map)
+		return err_oom();
+	addrxlat_sys_set_meth(sys, ADDRXLAT_SYS_METH_PGT, &pgt);
+	status = addrxlat_map_set(map, -(1ull << 47), &upper_half);
+	addrxlat_sys_set_map(sys, ADDRXLAT_SYS_MAP_KV_PHYS, map);
+	addrxlat_map_decref(map);
+	return status == ADDRXLAT_OK ? 0 : err_oom();
+}
+
+/*
+ * libkdumpfile looks for the kernel's image in page tables. Where these are incomplete, the image and all memory are
+ * still mapped at distances that are known (linear.h); modules and stacks need what is left of the tables.
+ */
+static int translate_without_library(struct dump *d)
+{
+	int64_t levels5 = 0;
+	uint64_t root;
+
+	if (kdump_get_addrxlat(d->kdump, &d->xlat, NULL) != KDUMP_OK || !d->linear.image.size)
+		return 1;
+	d->sys = addrxlat_sys_new();
+	if (!d->sys)
+		return err_oom();
+	vmcoreinfo_number(d->vmcoreinfo, "pgtable_l5_enabled", &levels5);
+	if (!streq(d->info.arch, "x86_64") || levels5 || !find_page_table(d, &root))
+		return 0;
+	return use_page_tables(d->sys, root);
+}
+
+static void free_page(const addrxlat_buffer_t *buf)
+{
+	free(buf->priv);
+}
+
+/* Gives libaddrxlat a page that tables lie in. */
+static addrxlat_status get_page(const addrxlat_cb_t *cb, addrxlat_buffer_t *buf)
+{
+	struct dump *d = cb->priv;
+	char *page;
+
+	buf->addr.addr = page_start(d, buf->addr.addr);
+	page = malloc(d->info.page_size);
+	if (!page)
+		return ADDRXLAT_ERR_NOMEM;
+	if (dump_read_phys(d, buf->addr.addr, page, d->info.page_size) < 0) {
+		free(page);
+		return ADDRXLAT_ERR_NODATA;
+	}
+	buf->ptr = buf->priv = page;
+	buf->size = d->info.page_size;
+	buf->byte_order = ADDRXLAT_LITTLE_ENDIAN;
+	buf->put_page = free_page;
+	return ADDRXLAT_OK;
+}
+
+static unsigned long physical_only(const addrxlat_cb_t *cb)
+{
+	return cb ? ADDRXLAT_CAPS(ADDRXLAT_MACHPHYSADDR) : 0;
+}
+
+/* Has page tables read here, as all memory is. */
+static int give_pages(struct dump *d)
+{
+	d->page_cb = addrxlat_ctx_add_cb(d->xlat);
+	if (!d->page_cb)
+		return err_oom();
+	d->page_cb->priv = d;
+	d->page_cb->get_page = get_page;
+	d->page_cb->read_caps = physical_only;
+	return 0;
+}
+
 static int start_translation(struct dump *d)
 {
 	kdump_status status = kdump_set_string_attr(d->kdump, KDUMP_ATTR_OSTYPE, "linux");
+	char why[ERR_TEXT_MAX];
+	int r;
 
+	d->linear = linear_from_vmcoreinfo(d->info.arch, d->vmcoreinfo);
 	if (status == KDUMP_OK)
 		status = kdump_get_addrxlat(d->kdump, &d->xlat, &d->sys);
-	if (status != KDUMP_OK && d->damage[0])
-		return err_set(-ENODATA, "%s; the kernel's page tables are in the missing part",
-			       d->damage);
-	if (status != KDUMP_OK)
-		return err_wrap(kdump_error(d, status), "address translation");
-	return 0;
+	if (status == KDUMP_OK)
+		return give_pages(d);
+	kdump_error(d, status);
+	snprintf(why, sizeof(why), "%s", err_text(0));
+	r = translate_without_library(d);
+	if (r <= 0)
+		return r < 0 ? r : give_pages(d);
+	return d->damage[0] ? err_set(-ENODATA, "%s; the kernel's page tables are in the missing part",
+				      d->damage) :
+			      err_set(-EFAULT, "address translation: %s", why);
+}
+
+void dump_set_direct_map(struct dump *d, uint64_t base)
+{
+	if (streq(d->info.arch, "x86_64"))
+		d->linear.direct = linear_direct_x86_64(base);
 }
 
 static void copy_release(const char *vmcoreinfo, struct dump_uts *ret_uts)
@@ -682,45 +795,35 @@ static uint64_t elf_memory(const struct elf_segments *s)
 	return sum;
 }
 
-static uint64_t pagemap_memory(struct dump *d)
-{
-	kdump_attr_t map;
-	kdump_addr_t pfn = 0, end;
-	uint64_t pages = 0;
-
-	if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map))
-		return 0;
-	while (kdump_bmp_find_set(map.val.bitmap, &pfn) == KDUMP_OK) {
-		end = pfn;
-		if (kdump_bmp_find_clear(map.val.bitmap, &end) != KDUMP_OK || end <= pfn)
-			break;
-		pages += end - pfn;
-		pfn = end;
-	}
-	return pages * d->block_size;
-}
-
 static int open_dump(struct dump *d)
 {
 	int r;
 
-	if ((r = check_file(d->fd, &d->file_size)) < 0 || (r = unflatten(d)) < 0 ||
-	    (r = find_damage(d)) < 0 || (r = open_kdump(d)) < 0 || (r = read_info(d)) < 0 ||
+	if ((r = check_file(d->fds[0], &d->file_size)) < 0 || (r = unflatten(d)) < 0 ||
+	    (r = open_pages(d)) < 0 || (r = open_kdump(d)) < 0 || (r = read_info(d)) < 0 ||
 	    (r = alloc_cache(d)) < 0 || (r = find_vmcoreinfo(d)) < 0 ||
 	    (r = start_translation(d)) < 0 || (r = read_uts(d)) < 0)
 		return r;
-	d->info.memory_bytes = d->segments.v ? elf_memory(&d->segments) : pagemap_memory(d);
+	if (d->segments.v)
+		d->info.memory_bytes = elf_memory(&d->segments);
+	else if (d->pages)
+		d->info.memory_bytes = kdump_pages_memory(d->pages);
 	return 0;
 }
 
-int dump_open(int fd, struct dump **ret_dump)
+int dump_open(int fd, const int *more, size_t n_more, struct dump **ret_dump)
 {
-	struct dump *d = calloc(1, sizeof(*d));
+	struct dump *d;
 	int r;
 
+	if (n_more >= KDUMP_PIECES_MAX)
+		return err_set(-E2BIG, "%zu files are more than a dump is split into", n_more + 1);
+	d = calloc(1, sizeof(*d));
 	if (!d)
 		return err_oom();
-	d->fd = fd;
+	d->fds[d->n_fds++] = fd;
+	for (size_t i = 0; i < n_more; i++)
+		d->fds[d->n_fds++] = more[i];
 	d->rearranged_fd = -1;
 	r = open_dump(d);
 	if (r < 0) {
@@ -735,6 +838,8 @@ void dump_close(struct dump *d)
 {
 	if (!d)
 		return;
+	if (d->page_cb)
+		addrxlat_ctx_del_cb(d->xlat, d->page_cb);
 	if (d->xlat)
 		addrxlat_ctx_decref(d->xlat);
 	if (d->sys)
@@ -745,6 +850,7 @@ void dump_close(struct dump *d)
 		kdump_free(d->kdump);
 	closep(&d->rearranged_fd);
 	elf_segments_deinit(&d->segments);
+	kdump_pages_free(d->pages);
 	free(d->vmcoreinfo);
 	free(d->cache);
 	free(d->cache_data);

@@ -41,13 +41,19 @@ struct dump_info {
 };
 
 /*
- * Opens the dump that @fd, which stays the caller's, refers to. Refuses, with a message that says
+ * Opens the dump that @fd refers to, a split one with its @n_more other pieces; they stay the caller's. Refuses, with a message that says
  * what is wrong and at which offset, what is no dump, has no VMCOREINFO or lost the kernel's data.
  */
-int dump_open(int fd, struct dump **ret_dump);
+int dump_open(int fd, const int *more, size_t n_more, struct dump **ret_dump);
 void dump_close(struct dump *d);
 
 const struct dump_info *dump_info(const struct dump *d);
+
+/*
+ * Tells where x86_64 maps all memory (the value at page_offset_base), for addresses whose page tables the dump
+ * does not hold.
+ */
+void dump_set_direct_map(struct dump *d, uint64_t base);
 
 /* The VMCOREINFO text, NUL-terminated. */
 const char *dump_vmcoreinfo(const struct dump *d);

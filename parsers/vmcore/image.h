@@ -30,6 +30,8 @@ enum image_types {
 struct image_options {
 	const char *path;       /* for messages */
 	int fd;                 /* the dump, open for reading; stays the caller's */
+	const int *more_fds;    /* the other pieces of a split dump (makedumpfile --split), or NULL */
+	size_t n_more;
 	const char *vmlinux;    /* an ELF with symbols or BTF, or NULL */
 	const char *system_map; /* or NULL */
 	const char *debug_dir;  /* a folder to look for debuginfo in, before the usual ones; or NULL */

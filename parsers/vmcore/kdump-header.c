@@ -2,14 +2,10 @@
 #include "parsers/vmcore/kdump-header.h"
 
 #include <elf.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "util/macros.h"
-
-#define CHUNKS_MAX 1024 /* of 512 descriptors: the last 2 GiB of memory */
 
 struct header {
 	char signature[8];
@@ -21,24 +17,19 @@ struct header {
 	int32_t block_size;
 	int32_t sub_header_blocks;
 	uint32_t bitmap_blocks;
+	uint32_t max_mapnr;
 };
 
-/* Since version 5 the notes' place is in it. */
+/* Since version 2 it tells of split dumps, since 5 where notes are, since 6 the 64-bit max_mapnr. */
 struct sub_header {
 	uint64_t phys_base;
 	int32_t dump_level, split;
 	uint64_t start_pfn, end_pfn, vmcoreinfo, vmcoreinfo_size, note, note_size;
-};
-
-struct page_descriptor {
-	uint64_t offset;
-	uint32_t size, flags;
-	uint64_t page_flags;
+	uint64_t eraseinfo, eraseinfo_size, start_pfn_64, end_pfn_64, max_mapnr;
 };
 
 _Static_assert(offsetof(struct header, machine) == 0x110, "utsname");
 _Static_assert(offsetof(struct header, block_size) == 428, "block size");
-_Static_assert(sizeof(struct page_descriptor) == 24, "descriptor");
 
 static bool read_header(int fd, struct header *ret_header)
 {
@@ -76,89 +67,47 @@ static const char *arch_by_machine(const struct header *h)
 	return NULL;
 }
 
+/* DUMP_DH_COMPRESSED_INCOMPLETE */
+#define STATUS_INCOMPLETE 0x8
+
+/* Where the tables lie, whether or not the file reaches so far. */
+static void find_tables(int fd, const struct header *h, struct kdump_header *ret_header)
+{
+	uint64_t bitmaps = (1 + (uint64_t)h->sub_header_blocks) * (uint64_t)h->block_size;
+	uint64_t len = (uint64_t)h->bitmap_blocks * (uint64_t)h->block_size;
+	struct sub_header sub = { 0 };
+
+	/* Two bitmaps: the pages of the machine, and those of the dump. */
+	ret_header->machine_bitmap = bitmaps;
+	ret_header->bitmap = bitmaps + len / 2;
+	ret_header->bitmap_len = len / 2;
+	ret_header->table = bitmaps + len;
+	ret_header->pages = h->max_mapnr;
+	if (h->version < 2 || pread(fd, &sub, sizeof(sub), h->block_size) != sizeof(sub))
+		return;
+	if (h->version >= 6)
+		ret_header->pages = sub.max_mapnr;
+	ret_header->split = sub.split != 0;
+	ret_header->start = sub.start_pfn;
+	ret_header->end = sub.end_pfn;
+}
+
 bool kdump_header_read(int fd, struct kdump_header *ret_header)
 {
 	struct header h;
 
-	if (!read_header(fd, &h) || h.block_size <= 0)
+	if (!read_header(fd, &h) || h.block_size <= 0 || h.sub_header_blocks < 0)
 		return false;
-	*ret_header = (struct kdump_header){ .block_size = (uint32_t)h.block_size };
+	*ret_header = (struct kdump_header){
+		.block_size = (uint32_t)h.block_size,
+		.version = h.version,
+		.incomplete = h.status & STATUS_INCOMPLETE,
+	};
+	find_tables(fd, &h, ret_header);
 	if (h.sysname[0])
 		return true;
 	ret_header->arch = arch_by_machine(&h);
 	if (!ret_header->arch)
 		ret_header->arch = arch_by_note(fd, &h);
 	return true;
-}
-
-static bool cut_off(uint64_t end, const char *what, uint64_t file_size, char *ret_damage,
-		    size_t size)
-{
-	if (end <= file_size)
-		return false;
-	snprintf(ret_damage, size,
-		 "cut off: %s should end at offset %" PRIu64 ", but the file has %" PRIu64 " bytes",
-		 what, end, file_size);
-	return true;
-}
-
-/* How many bits are set in the @len bytes at @pos; the pages that the file has a descriptor of. */
-static uint64_t count_bits(int fd, uint64_t pos, uint64_t len)
-{
-	uint64_t words[4096], bits = 0;
-
-	while (len) {
-		ssize_t n = pread(fd, words, MIN(len, sizeof(words)), (off_t)pos);
-
-		if (n <= 0)
-			break;
-		for (size_t i = 0; i < (size_t)n / sizeof(words[0]); i++)
-			bits += (uint64_t)__builtin_popcountll(words[i]);
-		pos += (uint64_t)n;
-		len -= (uint64_t)n;
-	}
-	return bits;
-}
-
-/*
- * The end of the last page's data, from the descriptors that end at @table_end. Pages of zeros share
- * one page's data, so the last chunk of descriptors with data of their own counts. 0 when none has.
- */
-static uint64_t data_end(int fd, uint64_t table, uint64_t table_end)
-{
-	struct page_descriptor chunk[512];
-	uint64_t end = 0, pos = table_end;
-
-	for (int i = 0; i < CHUNKS_MAX && !end && pos > table; i++) {
-		size_t len = MIN(sizeof(chunk), pos - table);
-
-		pos -= len;
-		if (pread(fd, chunk, len, (off_t)pos) != (ssize_t)len)
-			break;
-		for (size_t k = 0; k < len / sizeof(chunk[0]); k++)
-			if (chunk[k].offset > table_end && chunk[k].offset < INT64_MAX / 2)
-				end = MAX(end, chunk[k].offset + chunk[k].size);
-	}
-	return end;
-}
-
-bool kdump_header_damage(int fd, uint64_t file_size, char *ret_damage, size_t size)
-{
-	uint64_t bitmaps, table, table_end;
-	struct header h;
-
-	if (!read_header(fd, &h) || h.block_size <= 0 || h.sub_header_blocks < 0)
-		return false;
-	bitmaps = (1 + (uint64_t)h.sub_header_blocks) * (uint64_t)h.block_size;
-	table = bitmaps + (uint64_t)h.bitmap_blocks * (uint64_t)h.block_size;
-	if (cut_off(table, "the page bitmap", file_size, ret_damage, size))
-		return true;
-	/* Two bitmaps: the pages of the machine, and those of the file. */
-	table_end = (table - bitmaps) / 2;
-	table_end = table + sizeof(struct page_descriptor) *
-				    count_bits(fd, bitmaps + table_end, table_end);
-	if (cut_off(table_end, "the page descriptors", file_size, ret_damage, size))
-		return true;
-	return cut_off(data_end(fd, table, table_end), "the last page", file_size, ret_damage,
-		       size);
 }

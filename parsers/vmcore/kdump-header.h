@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What libkdumpfile does not tell of a kdump-compressed file: the architecture where QEMU wrote it, the
- * size of its blocks, and whether its end is missing. Layout: makedumpfile's diskdump_mod.h (struct
+ * size of its blocks, and where its tables of pages are. Layout: makedumpfile's diskdump_mod.h (struct
  * disk_dump_header, kdump_sub_header and page_desc), 64-bit little-endian.
  */
 #pragma once
@@ -16,10 +16,15 @@ struct kdump_header {
 	const char *arch;
 	/* What the file counts its pages in; for arm64, QEMU takes 64 KiB whatever the kernel does. */
 	uint32_t block_size;
+	int32_t version;
+	bool incomplete;     /* makedumpfile could not write it to its end, and says so */
+	bool split;          /* a piece of several: it has the pages from start to end */
+	uint64_t start, end;
+	uint64_t pages;      /* of the machine, holes counted */
+	uint64_t machine_bitmap;     /* which pages the machine has: offset */
+	uint64_t bitmap, bitmap_len; /* which of them the dump has: offset, and bytes of each bitmap */
+	uint64_t table;      /* the offset of the pages' descriptors */
 };
 
 /* False when the file is of another kind. */
 bool kdump_header_read(int fd, struct kdump_header *ret_header);
-
-/* Says in @ret_damage what is cut off of the kdump-compressed file; returns false when nothing is. */
-bool kdump_header_damage(int fd, uint64_t file_size, char *ret_damage, size_t size);

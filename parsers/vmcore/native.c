@@ -324,6 +324,15 @@ static int load_symbols(struct native *n, const struct image_options *options)
 	return 0;
 }
 
+/* Where x86_64 maps all memory, for a dump whose page tables are incomplete. */
+static void find_direct_map(struct native *n)
+{
+	uint64_t addr = symbol_or_0(n, "page_offset_base"), base;
+
+	if (addr && dump_read_u64(n->dump, addr, &base) == 0)
+		dump_set_direct_map(n->dump, base);
+}
+
 /* Where the kernel's BTF lies. 0, 1 when nothing tells, or an error. */
 static int find_btf(struct native *n, uint64_t *ret_start, uint64_t *ret_stop)
 {
@@ -464,9 +473,11 @@ static int native_open(const struct image_options *options, struct image **ret_i
 	if (!n)
 		return err_oom();
 	n->image.ops = &image_native_ops;
-	r = dump_open(options->fd, &n->dump);
+	r = dump_open(options->fd, options->more_fds, options->n_more, &n->dump);
 	if (r == 0)
 		r = load_symbols(n, options);
+	if (r == 0)
+		find_direct_map(n);
 	if (r == 0)
 		r = load_types(n, options->vmlinux, options->no_btf);
 	if (r == 0)

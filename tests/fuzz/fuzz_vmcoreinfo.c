@@ -7,7 +7,7 @@
 
 #include "parsers/vmcore/elf-segments.h"
 #include "parsers/vmcore/flat.h"
-#include "parsers/vmcore/kdump-header.h"
+#include "parsers/vmcore/kdump-pages.h"
 #include "parsers/vmcore/orc.h"
 #include "parsers/vmcore/vmcoreinfo.h"
 #include "tests/fuzz/fuzz.h"
@@ -25,12 +25,30 @@ static void ask_text(const uint8_t *data, size_t len)
 	free(text);
 }
 
+static void read_pages(int fd)
+{
+	const int twice[] = { fd, fd };
+	struct kdump_pages *pages;
+	char buf[8192], text[256];
+
+	for (size_t n = 1; n <= 2; n++) {
+		uint64_t block = 0;
+
+		if (kdump_pages_open(twice, n, &pages) != 0)
+			return;
+		for (int i = 0; i < 64 && (block = kdump_pages_next(pages, block)) != UINT64_MAX; i++)
+			kdump_pages_read(pages, block++ * kdump_pages_block_size(pages) + 8, buf,
+					 sizeof(buf));
+		kdump_pages_damage(pages, text, sizeof(text));
+		kdump_pages_whole(pages, text, sizeof(text));
+		kdump_pages_free(pages);
+	}
+}
+
 static void read_headers(const uint8_t *data, size_t len)
 {
 	int fd = memfd_create("fuzz", MFD_CLOEXEC), out;
-	struct kdump_header header;
 	struct elf_segments s;
-	char damage[256];
 	bool cut;
 
 	if (pwrite(fd, data, len, 0) == (ssize_t)len) {
@@ -39,8 +57,7 @@ static void read_headers(const uint8_t *data, size_t len)
 				elf_segments_find(&s, s.v[i].phys + 1);
 			elf_segments_deinit(&s);
 		}
-		kdump_header_read(fd, &header);
-		kdump_header_damage(fd, len, damage, sizeof(damage));
+		read_pages(fd);
 		if (flat_recognize(data, len) && flat_rearrange(fd, &out, &cut) == 0)
 			close(out);
 	}

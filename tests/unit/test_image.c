@@ -656,7 +656,7 @@ static void open_refuses(const void *data, size_t len, const char *why)
 	int fd = file_of(data, len);
 	struct dump *d;
 
-	assert_true(dump_open(fd, &d) < 0);
+	assert_true(dump_open(fd, NULL, 0, &d) < 0);
 	if (!strstr(err_text(-1), why))
 		fail_msg("\"%s\" does not say \"%s\"", err_text(-1), why);
 	close(fd);
@@ -675,7 +675,7 @@ static void files_that_are_no_dumps(void **state)
 	open_refuses(&core, 100, "program headers at offset 64, but the file has 100 bytes");
 	open_refuses(&core, sizeof(core), "physical 0x8000 should end at offset 65736");
 	fd = open("/", O_RDONLY);
-	assert_int_equal(dump_open(fd, &d), -EISDIR);
+	assert_int_equal(dump_open(fd, NULL, 0, &d), -EISDIR);
 	close(fd);
 }
 
