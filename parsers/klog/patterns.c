@@ -41,8 +41,8 @@
 /* Order matters where rows share a literal: the first that matches takes the line. */
 const struct klog_pattern klog_patterns[] = {
 	/* A new boot, and what a journal prints between two. */
-	{ KLOG_BOOT, KLOG_ALONE, "Linux version ", "^Linux version (?<release>\\S+) (?<text>.*)$" },
-	{ KLOG_BOOT, KLOG_ALONE, "-- Boot ", "^-- Boot [0-9a-f]{32} --" },
+	{ KLOG_BOOT, KLOG_ALONE, "Linux version", "^Linux version (?<release>\\S+) (?<text>.*)$" },
+	{ KLOG_BOOT, KLOG_ALONE, "-- Boot", "^-- Boot [0-9a-f]{32} --" },
 	{ KLOG_BOOT, KLOG_ALONE, "-- Reboot --", "^-- Reboot --" },
 
 	/* The head of a report. 2.6.32 and before: oom_adj and oomkilladj; 2.6.36: oom_score_adj; 4.9: names and
@@ -73,23 +73,23 @@ const struct klog_pattern klog_patterns[] = {
 	  "kill_memcg=(?<taskcg>.*) task=(?<comm>.*) pid=(?<pid>\\d+) uid=(?<uid>\\d+)" },
 
 	/* Who was chosen; until 5.0 a child could die in its place. */
-	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "ill process ",
+	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "ill process",
 	  "^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+)"
 	  "(?: or sacrifice child| or a child| and children)?" },
-	{ KLOG_OOM_CHOSEN, 0, "Kill child of process ",
+	{ KLOG_OOM_CHOSEN, 0, "Kill child of process",
 	  "^" KILL_MESSAGE ": Kill child of process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+)" },
 	{ KLOG_OOM_SHARED, 0, "sharing same memory",
 	  "^Kill process (?<pid>\\d+) \\((?<comm>.*)\\) sharing same memory" },
 
 	/* Who was killed. 2.4 to 2.6.2x: name and a full stop; RHEL 6 and 7 with the UID; 5.4: UID and page tables;
 	 * OpenVZ 6 with its own sizes. The name ends at the last ')' before a known token. */
-	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process ",
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
 	  "^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) "
 	  "vm:(?<total>\\d+)kB, rss:(?<anon>\\d+)kB, swap:(?<swap>\\d+)kB" },
-	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process ",
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
 	  "^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)"
 	  "(?=\\.?$|,? (?:total-vm|UID|VE )|[^)]*$)(?:,? VE \"[^\"]*\")?(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES },
-	{ KLOG_OOM_KILLED, 0, "Rage kill process ",
+	{ KLOG_OOM_KILLED, 0, "Rage kill process",
 	  "^Rage kill process (?<pid>\\d+) \\((?<comm>.*)\\)" },
 
 	/* The reaper, 4.6. */
@@ -120,7 +120,7 @@ const struct klog_pattern klog_patterns[] = {
 	  "^(?:Kernel panic - not syncing: )?System is deadlocked on memory" },
 	{ KLOG_OOM_PANIC, 0, "panic_on_oom",
 	  "^(?:Kernel panic - not syncing: )?[Oo]ut of memory(?:: (?<text>[\\w-]+) panic_on_oom is enabled|.*panic_on_oom)" },
-	{ KLOG_OOM_SUPPRESSED, KLOG_ALONE, "oom_kill_process: ",
+	{ KLOG_OOM_SUPPRESSED, KLOG_ALONE, "oom_kill_process:",
 	  "^oom_kill_process: (?<n>\\d+) callbacks suppressed" },
 	{ KLOG_OOM_DISABLED, KLOG_ALONE, "OOM killer disabled", "^OOM killer disabled\\." },
 	{ KLOG_OOM_ENABLED, KLOG_ALONE, "OOM killer enabled", "^OOM killer enabled\\." },
@@ -130,18 +130,18 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOM_UB, 0, "OOM killer in rage", "^OOM killer in rage(?<text>.*)$" },
 	{ KLOG_OOM_UB, 0, "OOM kill in rage",
 	  "^OOM kill in rage task (?<pid>\\d+) \\((?<comm>.*)\\) score -?\\d+ in ub (?<n>\\d+)" },
-	{ KLOG_OOM_FAULT_KILL, KLOG_ALONE, "VM: killing process ", "^VM: killing process (?<comm>.*)$" },
-	{ KLOG_LMK_KILL, KLOG_ALONE, "send sigkill to ",
+	{ KLOG_OOM_FAULT_KILL, KLOG_ALONE, "VM: killing process", "^VM: killing process (?<comm>.*)$" },
+	{ KLOG_LMK_KILL, KLOG_ALONE, "send sigkill to",
 	  "^(?:lowmemorykiller: )?send sigkill to (?<pid>\\d+) \\((?<comm>.*)\\), (?:oom_)?adj (?<adj>-?\\d+)(?:, score_adj -?\\d+)?, size (?<n>\\d+)" },
-	{ KLOG_LMK_KILL, KLOG_ALONE, "lowmemorykiller: Killing ",
+	{ KLOG_LMK_KILL, KLOG_ALONE, "lowmemorykiller: Killing",
 	  "^lowmemorykiller: Killing '(?<comm>.*)' \\((?<pid>\\d+)\\)(?: \\(tgid \\d+\\))?, adj (?<adj>-?\\d+)" },
 
 	/* A memcg's state in its report. Until 4.20 with names of both groups. */
-	{ KLOG_MEMCG_LIMIT, KLOG_WRAPS | KLOG_NAMED, " as a result of limit of ",
+	{ KLOG_MEMCG_LIMIT, KLOG_WRAPS | KLOG_NAMED, " as a result of limit of",
 	  "^Task in (?<taskcg>.*) killed as a result of limit of (?<limitcg>.*)$" },
-	{ KLOG_MEMCG_LIMIT, KLOG_NAMED, "Memory limit reached of cgroup ",
+	{ KLOG_MEMCG_LIMIT, KLOG_NAMED, "Memory limit reached of cgroup",
 	  "^Memory limit reached of cgroup (?<limitcg>.*)$" },
-	{ KLOG_MEMCG_USAGE, 0, ": usage ",
+	{ KLOG_MEMCG_USAGE, 0, ": usage",
 	  "^(?<counter>memory|memory\\+swap|kmem|swap): usage (?<usage>\\d+)kB, limit (?<limit>\\d+)kB, failcnt (?<failcnt>\\d+)" },
 	{ KLOG_MEMCG_STATS, KLOG_NAMED, "Memory cgroup stats",
 	  "^Memory cgroup stats(?: for (?<limitcg>.*?))?:(?<text>(?: +\\w+:\\d+KB)*)\\s*$" },
@@ -151,9 +151,9 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_MEM_INFO, 0, "Mem-info:", "^Mem-info:" },
 	{ KLOG_MEM_TOTALS, 0, "active_anon:", "^(?<text>active_anon:\\d+ .*)$" },
 	{ KLOG_MEM_TOTALS, 0, "Active:", "^(?<text>Active:\\d+ inactive:\\d+.*)$" },
-	{ KLOG_MEM_TOTALS, KLOG_CONTEXT, "( Active: ", "^\\( (?<text>Active: .*?)\\)?$" },
+	{ KLOG_MEM_TOTALS, KLOG_CONTEXT, "( Active:", "^\\( (?<text>Active: .*?)\\)?$" },
 	{ KLOG_SLAB_INFO, 0, "Unreclaimable slab info:", "^Unreclaimable slab info:" },
-	{ KLOG_TASK_TABLE, KLOG_WRAPS, " tgid ", "^\\[ *pid *\\] +uid +tgid +(?<text>total_vm +.*name)$" },
+	{ KLOG_TASK_TABLE, KLOG_WRAPS, " tgid", "^\\[ *pid *\\] +uid +tgid +(?<text>total_vm +.*name)$" },
 
 	/* Allocations that fail or stall. */
 	{ KLOG_ALLOC_FAILURE, KLOG_WRAPS, "page allocation failure",
@@ -163,8 +163,8 @@ const struct klog_pattern klog_patterns[] = {
 	  "^(?<comm>.{0,64}?): page allocation stalls? for (?:(?<msecs>\\d+)ms|(?<secs>\\d+) secs)[,:] order:(?<order>\\d+), ?"
 	  GFP_MODE "(?:,? ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?" CPUSET_TAIL },
 	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc: allocation failure", "^(?<comm>.{0,64}?): vmalloc: allocation failure(?<text>.*)$" },
-	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc error: size ", "^(?<comm>.{0,64}?): vmalloc error: size (?<text>.*)$" },
-	{ KLOG_SLAB_FAILURE, 0, "Unable to allocate memory on ",
+	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc error: size", "^(?<comm>.{0,64}?): vmalloc error: size (?<text>.*)$" },
+	{ KLOG_SLAB_FAILURE, 0, "Unable to allocate memory on",
 	  "^SL[UAO]B: Unable to allocate memory on (?:CPU \\d+ \\(of node \\d+\\) on )?node -?\\d+,? \\(?gfp=(?<gfp>0x[0-9a-f]+)(?:\\((?<gfpnames>[^)]*)\\))?" },
 	{ KLOG_FS_ALLOC_DEADLOCK, KLOG_WRAPS, "possible memory allocation deadlock",
 	  "^XFS(?: \\([^)]*\\))?: (?:(?<comm>.*)\\((?<pid>\\d+)\\) )?possible memory allocation deadlock(?: size (?<n>\\d+))?"
@@ -172,59 +172,59 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_FAULT_OOM, 0, "VM_FAULT_OOM leaked", "^Huh VM_FAULT_OOM leaked out to the #PF handler" },
 
 	/* Tasks that are stuck, and on what. 6.15: mutex, 6.16: semaphore, 6.17: rw-semaphore. */
-	{ KLOG_HUNG_TASK, KLOG_WRAPS, "INFO: task ",
+	{ KLOG_HUNG_TASK, KLOG_WRAPS, "INFO: task",
 	  "^INFO: task (?<comm>.*):(?<pid>\\d+) blocked(?<text> in I/O wait)? for more than (?<secs>\\d+) seconds" },
-	{ KLOG_HUNG_BLOCKER, KLOG_WRAPS, "INFO: task ",
+	{ KLOG_HUNG_BLOCKER, KLOG_WRAPS, "INFO: task",
 	  "^INFO: task (?<comm>.*):(?<pid>\\d+) (?:<(?<mode>reader|writer)> )?(?:is )?blocked on an? (?<lock>mutex|semaphore|rw-semaphore)"
 	  " likely (?:owned|last held) by task (?<other>.*):(?<otherpid>\\d+)(?: <(?<state>reader|writer)>)?" },
-	{ KLOG_HUNG_BLOCKER, KLOG_WRAPS, "INFO: task ",
+	{ KLOG_HUNG_BLOCKER, KLOG_WRAPS, "INFO: task",
 	  "^INFO: task (?<comm>.*):(?<pid>\\d+) (?:<(?<mode>reader|writer)> )?(?:is )?blocked on an? (?<lock>mutex|semaphore|rw-semaphore)"
 	  ", but the (?:owner|last holder) is not found" },
 	{ KLOG_ALL_LOCKS, 0, "locks held in the system", "^Showing all locks held in the system:" },
-	{ KLOG_HELD_LOCKS, 0, " held by ", "^(?<n>\\d+) locks? held by (?<comm>.*)/(?<pid>\\d+):" },
-	{ KLOG_HELD_LOCKS, 0, "no locks held by ", "^(?<n>no) locks held by (?<comm>.*)/(?<pid>\\d+)\\." },
+	{ KLOG_HELD_LOCKS, 0, " held by", "^(?<n>\\d+) locks? held by (?<comm>.*)/(?<pid>\\d+):" },
+	{ KLOG_HELD_LOCKS, 0, "no locks held by", "^(?<n>no) locks held by (?<comm>.*)/(?<pid>\\d+)\\." },
 	{ KLOG_LOCKDEP, 0, "locking dependency detected", "^(?:WARNING: |INFO: |\\[ INFO: )?possible (?<text>circular|recursive|irq lock inversion|.*?) locking dependency detected" },
 	{ KLOG_LOCKDEP, 0, "possible recursive locking", "^(?:WARNING: |INFO: |\\[ INFO: )?(?<text>possible recursive locking detected)" },
 	{ KLOG_LOCKDEP, 0, "unsafe lock order detected", "^(?:WARNING: |INFO: |\\[ INFO: )?(?<text>.*unsafe lock order detected)" },
 
 	/* CPUs and workers that make no progress. */
 	{ KLOG_SOFT_LOCKUP, KLOG_WRAPS, "soft lockup - CPU#",
-	  "^(?:NMI watchdog: |watchdog: )?BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s! \\[(?<comm>.*):(?<pid>\\d+)\\]" },
+	  "^(?:NMI watchdog: |watchdog: )?BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s!(?: \\[(?<comm>.*):(?<pid>\\d+)\\])?" },
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
 	  "^(?:CPU\\d+: )?(?:NMI watchdog: |watchdog: )?(?:Kernel panic - not syncing: )?(?:CPU\\d+: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\\d+)" },
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
 	  "^(?:NMI watchdog: |watchdog: )?CPU \\d+ (?:self-)?detected hard LOCKUP(?: on other CPUs)? ?(?<cpu>\\d+)?" },
 	{ KLOG_RCU_STALL, KLOG_WRAPS, "detected stall", RCU_STALL },
 	{ KLOG_RCU_STALL, KLOG_WRAPS, "detected expedited stall", RCU_STALL },
-	{ KLOG_RCU_STARVED, 0, "kthread starved for ",
+	{ KLOG_RCU_STARVED, 0, "kthread starved for",
 	  "^(?:rcu: )?(?:INFO: )?(?<comm>\\w+) kthread starved for (?<n>\\d+) jiffies" },
 	{ KLOG_RCU_STARVED, KLOG_WRAPS, "expected behavior",
 	  "^(?:rcu: )?\\s*Unless (?<comm>\\w+) kthread gets sufficient CPU time, OOM is now expected behavior" },
 	{ KLOG_WQ_LOCKUP, KLOG_WRAPS, "workqueue lockup - pool",
 	  "^BUG: workqueue lockup - pool(?<text>.*?) stuck for (?<secs>\\d+)s!" },
 	{ KLOG_WQ_SHOW, 0, "Showing busy workqueues", "^Showing busy workqueues and worker pools:" },
-	{ KLOG_WQ_QUEUE, KLOG_CONTEXT, "workqueue ", "^workqueue (?<text>\\S+): flags=(?<flags>0x[0-9a-f]+)" },
-	{ KLOG_WQ_PWQ, KLOG_CONTEXT, "pwq ", "^pwq (?<n>\\d+):.*?(?: active=(?<usage>\\d+)(?:/(?<limit>\\d+))?)?(?: refcnt=\\d+)?(?<text> MAYDAY)?$" },
-	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "in-flight: ", "^(?<mode>in-flight): (?<text>.*)$" },
-	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "pending: ", "^(?<mode>pending): (?<text>.*)$" },
-	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "inactive: ", "^(?<mode>inactive): (?<text>.*)$" },
-	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "delayed: ", "^(?<mode>delayed): (?<text>.*)$" },
-	{ KLOG_WQ_POOL, KLOG_CONTEXT, "pool ",
+	{ KLOG_WQ_QUEUE, KLOG_CONTEXT, "workqueue", "^workqueue (?<text>\\S+): flags=(?<flags>0x[0-9a-f]+)" },
+	{ KLOG_WQ_PWQ, KLOG_CONTEXT, "pwq", "^pwq (?<n>\\d+):.*?(?: active=(?<usage>\\d+)(?:/(?<limit>\\d+))?)?(?: refcnt=\\d+)?(?<text> MAYDAY)?$" },
+	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "in-flight:", "^(?<mode>in-flight): (?<text>.*)$" },
+	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "pending:", "^(?<mode>pending): (?<text>.*)$" },
+	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "inactive:", "^(?<mode>inactive): (?<text>.*)$" },
+	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "delayed:", "^(?<mode>delayed): (?<text>.*)$" },
+	{ KLOG_WQ_POOL, KLOG_CONTEXT, "pool",
 	  "^pool (?<n>\\d+):.*? hung=(?<secs>\\d+)s? workers=(?<usage>\\d+)(?: manager: (?<pid>\\d+))?(?<text>.*)$" },
 	{ KLOG_WQ_RECLAIM, 0, "is flushing !WQ_MEM_RECLAIM",
 	  "^workqueue: (?<text>(?:WQ_MEM_RECLAIM|PF_MEMALLOC task (?<pid>\\d+)\\((?<comm>.*)\\)).* is flushing !WQ_MEM_RECLAIM .*)$" },
 
 	/* SysRq: "SysRq : " until 4.20, "sysrq: " since, both in between. */
 	{ KLOG_SYSRQ_OOM, 0, "Manual OOM execution", "^(?:sysrq: )?(?:SysRq : )?Manual OOM execution" },
-	{ KLOG_SYSRQ, 0, "SysRq : ", "^(?:sysrq: )?SysRq : (?<text>.*)$" },
-	{ KLOG_SYSRQ, 0, "sysrq: ", "^sysrq: (?<text>(?:Show|Trigger|Changing|Emergency|Kill|Terminate|Reset|This sysrq).*)$" },
+	{ KLOG_SYSRQ, 0, "SysRq :", "^(?:sysrq: )?SysRq : (?<text>.*)$" },
+	{ KLOG_SYSRQ, 0, "sysrq:", "^sysrq: (?<text>(?:Show|Trigger|Changing|Emergency|Kill|Terminate|Reset|This sysrq).*)$" },
 
 	/* The end of a kernel, or nearly. */
 	{ KLOG_PANIC, 0, "Kernel panic - not syncing", "^Kernel panic - not syncing: (?<text>.*)$" },
-	{ KLOG_PANIC, 0, "Kernel panic: ", "^Kernel panic: (?<text>.*)$" },
+	{ KLOG_PANIC, 0, "Kernel panic:", "^Kernel panic: (?<text>.*)$" },
 	{ KLOG_OOPS, 0, "Oops", "^(?<text>(?:Internal error: )?Oops(?: - [\\w ]+)?: .*)$" },
-	{ KLOG_OOPS, 0, "Internal error: ", "^(?<text>Internal error: .*)$" },
-	{ KLOG_OOPS, 0, "BUG: ",
+	{ KLOG_OOPS, 0, "Internal error:", "^(?<text>Internal error: .*)$" },
+	{ KLOG_OOPS, 0, "BUG:",
 	  "^(?<text>BUG: (?!soft lockup|workqueue lockup|KCSAN)(?:unable to handle|kernel NULL|Kernel NULL|KASAN|Bad page|bad unlock|scheduling while|sleeping function|non-zero|spinlock|corrupted|Bad rss).*)$" },
 	{ KLOG_OOPS, 0, "nable to handle kernel", "^(?<text>(?:BUG: )?[Uu]nable to handle kernel .*)$" },
 	{ KLOG_OOPS, 0, "general protection fault", "^(?<text>general protection fault[,:].*)$" },
@@ -232,9 +232,9 @@ const struct klog_pattern klog_patterns[] = {
 
 	/* Storage that memory depends on. */
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "swap-device", "^(?<text>(?:Write|Read)-error on swap-device \\(\\d+:\\d+:\\d+\\).*)$" },
-	{ KLOG_SWAP_ERROR, KLOG_ALONE, "Bad swap ", "^(?<text>(?:get_swap_device|swap_(?:info_get|free|dup)|swap_\\w+): Bad swap .*)$" },
+	{ KLOG_SWAP_ERROR, KLOG_ALONE, "Bad swap", "^(?<text>(?:get_swap_device|swap_(?:info_get|free|dup)|swap_\\w+): Bad swap .*)$" },
 	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zram", "^(?:zram: )?(?<text>(?:zram\\d*: )?(?:Error allocating memory|Decompression failed|Compression failed|Cannot initialise|Allocation of).*)$" },
-	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zswap: ", "^zswap: (?<text>.*(?:fail|error|not available).*)$" },
+	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zswap:", "^zswap: (?<text>.*(?:fail|error|not available).*)$" },
 	{ KLOG_DM_CRYPT, KLOG_ALONE, "device-mapper: crypt", "^device-mapper: crypt(?<text>.*)$" },
 	{ KLOG_BALLOON, KLOG_ALONE, "Out of puff", "^virtio_balloon \\S+: Out of puff! Can't get (?<n>\\d+) pages" },
 	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?<text>(?:nfs|NFS): (?:server )?.* not responding.*)$" },
@@ -242,14 +242,14 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_FREEZE_FAILED, 0, "refusing to freeze", "^Freezing (?<text>.*failed after .*refusing to freeze.*)$" },
 
 	/* Who prints, in a stack dump; "UID:" since 6.12. */
-	{ KLOG_CPU_LINE, KLOG_CONTEXT | KLOG_WRAPS, "Comm: ",
+	{ KLOG_CPU_LINE, KLOG_CONTEXT | KLOG_WRAPS, "Comm:",
 	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAIL },
-	{ KLOG_CPU_LINE, KLOG_CONTEXT, "comm: ",
+	{ KLOG_CPU_LINE, KLOG_CONTEXT, "comm:",
 	  "^Pid: (?<pid>\\d+), comm: +(?<comm>.*?) " CPU_TAIL },
-	{ KLOG_WORKQUEUE_OF, KLOG_CONTEXT, "Workqueue: ", "^Workqueue: (?<text>.*)$" },
+	{ KLOG_WORKQUEUE_OF, KLOG_CONTEXT, "Workqueue:", "^Workqueue: (?<text>.*)$" },
 	{ KLOG_TRACE, KLOG_CONTEXT, "Call Trace:", "^Call Trace:(?<text>.*)$" },
 	{ KLOG_TRACE, KLOG_CONTEXT, "Call trace:", "^Call trace:(?<text>.*)$" },
-	{ KLOG_TRACE, 0, "Call Trace of ", "^Call Trace of (?<comm>.*)/(?<pid>\\d+):" },
+	{ KLOG_TRACE, 0, "Call Trace of", "^Call Trace of (?<comm>.*)/(?<pid>\\d+):" },
 	{ KLOG_TRACE, KLOG_CONTEXT, "acktrace", "^(?:Backtrace:|NMI backtrace for cpu (?<cpu>\\d+).*)$" },
 
 	/* sched_show_task(): 5.9 and after; 6.1 left-aligned; 6.8 with the tgid; 6.15 with PF_* flags. Before, columns. */

@@ -531,10 +531,10 @@ static void make_record(struct klog_reader *r, const struct line *line, struct k
  * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or behind what a
  * program wrote to the console.
  */
-static const char *glued_at(const struct klog_reader *r, const struct klog_record *rec)
+static const char *glued_at(const struct klog_record *rec)
 {
 	const char *p = rec->text + 1, *end = rec->text + rec->len, *behind;
-	bool console = r->style.prefixed && !(rec->flags & KLOG_PREFIXED);
+	bool console = !(rec->flags & KLOG_PREFIXED);
 
 	if ((!(rec->flags & KLOG_STAMPED) && !console) || !rec->len)
 		return NULL;
@@ -542,7 +542,7 @@ static const char *glued_at(const struct klog_reader *r, const struct klog_recor
 		int64_t us = klog_parse_stamp(p, end, &behind);
 
 		if (us != KLOG_NO_TIME && behind - p >= 10 &&
-		    (rec->mono_us == KLOG_NO_TIME ||
+		    (console || rec->mono_us == KLOG_NO_TIME ||
 		     (us + 1000000 >= rec->mono_us && us - rec->mono_us < GLUED_US)))
 			return p;
 		p++;
@@ -577,7 +577,7 @@ static int read_line(struct klog_reader *r, struct cursor *c, struct line *line,
 	}
 	if (glued)
 		rec.flags |= KLOG_GLUED;
-	second = has_named_row(line) ? NULL : glued_at(r, &rec);
+	second = has_named_row(line) ? NULL : glued_at(&rec);
 	c->split = second != NULL;
 	if (second) {
 		rec.len = (size_t)(second - rec.text);
@@ -782,21 +782,18 @@ static void note_end(struct klog_reader *r, const char *data, size_t len)
 	r->kernel = r->kernel || memmem(data, len, " kernel: ", 9);
 }
 
-/* The first lines say when the log begins and whose it is. */
+/* The first line of a kernel's says when the log begins and whose it is. */
 static void note_begin(struct klog_reader *r, const char *data, size_t len)
 {
 	const char *p = data, *end = data + len;
 	struct klog_record rec;
 
-	klog_style_learn(data, len, &r->style);
-	r->learnt = true;
 	for (int i = 0; i < 64 && p < end; i++) {
 		const char *nl = line_end(p, end);
 
 		klog_record_parse(&r->style, p, (size_t)(nl - p), 0, &rec);
 		if (is_kernels(&rec)) {
 			klog_asm_bounds(r->asm_, &rec);
-			r->kernel = true;
 			return;
 		}
 		p = nl + 1;
@@ -810,8 +807,10 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 	const char *until = final || len <= LOOKAHEAD ? data + len : line_start(data + len - LOOKAHEAD, data);
 	int err;
 
+	r->kernel |= klog_style_learn(data, len, &r->style);
 	if (!r->learnt)
-		note_begin(r, data, MIN(len, KLOG_READER_BLOCK));
+		note_begin(r, data, len);
+	r->learnt = true;
 	/* One endless line. */
 	if (until == data)
 		until = data + len;

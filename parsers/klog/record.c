@@ -22,6 +22,11 @@ static inline bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+static inline bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
 static const char *skip_blanks(const char *p, const char *end)
 {
 	while (p < end && is_blank(*p))
@@ -92,7 +97,7 @@ struct prefix {
 };
 
 /*
- * Quoting of mails and indentation: "> > [ 12.3] …", and NULs that a console began with. Behind another prefix only blanks are not
+ * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with. Behind another prefix only blanks are not
  * the message's.
  */
 static const char *take_quoting(const struct klog_style *style, const char *p, const char *end,
@@ -101,7 +106,7 @@ static const char *take_quoting(const struct klog_style *style, const char *p, c
 	const char *q = p;
 
 	(void)style;
-	while (q < end && (is_blank(*q) || !*q || (!(rec->flags & KLOG_PREFIXED) && (*q == '>' || *q == '|'))))
+	while (q < end && (is_blank(*q) || is_control(*q) || (!(rec->flags & KLOG_PREFIXED) && (*q == '>' || *q == '|'))))
 		q++;
 	return q > p ? q : NULL;
 }
@@ -188,6 +193,8 @@ static const char *take_stamp(const struct klog_style *style, const char *p, con
 	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED;
 	if (style->mono_host)
 		q = take_mono_host(q, end, rec);
+	else if (kernel_tag(skip_blanks(q, end), token_end(skip_blanks(q, end), end)))
+		q = token_end(skip_blanks(q, end), end);
 	return take_caller(q, end, rec);
 }
 
@@ -196,6 +203,15 @@ static bool clock_at(const char *p, const char *end)
 {
 	return end - p >= 8 && is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' && is_digit(p[3]) &&
 	       is_digit(p[4]) && p[5] == ':' && is_digit(p[6]) && is_digit(p[7]);
+}
+
+/* Between the brackets of dmesg --reltime: "May26 06:17", "  +0.000123". */
+static bool reltime(const char *p, const char *close)
+{
+	if (p < close && *p == '+')
+		return is_digit(close[-1]);
+	return close - p >= 10 && close - p <= 12 && is_alpha(p[0]) && is_digit(close[-1]) && is_digit(close[-2]) &&
+	       close[-3] == ':' && is_digit(close[-4]) && is_digit(close[-5]) && close[-6] == ' ' && is_digit(close[-7]);
 }
 
 /* "[Sun May 26 06:17:40 2024]" of dmesg -T, in any language, and "[May26 06:17]", "[  +0.000123]" of dmesg --reltime. */
@@ -208,9 +224,9 @@ static const char *take_bracket_wall(const struct klog_style *style, const char 
 	if (!close)
 		return NULL;
 	q = skip_blanks(p + 1, close);
-	if (q < close && *q == '+' && is_digit(close[-1])) {
+	if (reltime(q, close)) {
 		rec->flags |= KLOG_PREFIXED;
-		return close + 1;
+		return take_caller(close + 1, end, rec);
 	}
 	while (q < close && !clock_at(q, close))
 		q++;
@@ -452,7 +468,7 @@ static const char *take_decoded_level(const struct klog_style *style, const char
 
 static bool first_quote(char c)
 {
-	return is_blank(c) || !c || c == '>' || c == '|';
+	return is_blank(c) || is_control(c) || c == '>' || c == '|';
 }
 
 static bool first_angle(char c)
@@ -538,17 +554,17 @@ static bool looks_mono_host(const char *line, size_t len)
 	return kernel_tag(tag, token_end(tag, end));
 }
 
-/* Lines of the head that the style is learnt from. */
-#define LEARN_LINES 200
+/* Lines that the style is learnt from, all over the text: what a console shows first is often no kernel's. */
+#define LEARN_LINES 256
 
-void klog_style_learn(const char *head, size_t len, struct klog_style *ret_style)
+bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style)
 {
 	static const struct klog_style none;
-	size_t lines = 0, prefixed = 0, mono_host = 0;
-	const char *p = head, *end = head + len;
+	size_t lines = 0, prefixed = 0, mono_host = 0, kernels = 0, step = len / LEARN_LINES;
+	const char *p = text, *end = text + len;
 
-	while (p < end && lines < LEARN_LINES) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *next = nl ? nl + 1 : end;
 		size_t n = (size_t)((nl ? nl : end) - p);
 		struct klog_record rec;
 
@@ -557,12 +573,19 @@ void klog_style_learn(const char *head, size_t len, struct klog_style *ret_style
 			lines++;
 			prefixed += (rec.flags & KLOG_PREFIXED) != 0;
 			mono_host += looks_mono_host(p, n);
+			kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
 		}
-		p = nl ? nl + 1 : end;
+		/* The next line that begins a step further on. */
+		if ((size_t)(next - p) < step && (size_t)(end - p) > step) {
+			nl = memchr(p + step, '\n', (size_t)(end - p) - step);
+			next = nl ? nl + 1 : end;
+		}
+		p = next;
 	}
 	/* Wrapped lines make up to two thirds of what is posted in mails. */
 	*ret_style = (struct klog_style){ .prefixed = prefixed * 4 > lines,
 					  .mono_host = mono_host * 2 > prefixed };
+	return kernels > 0;
 }
 
 static bool wall_syslog(const char *p, const char *end, char *ret_text)

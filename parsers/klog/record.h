@@ -60,8 +60,8 @@ struct klog_style {
 void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
 		       struct klog_record *ret_record);
 
-/* Learns the style from the first lines of a source. */
-void klog_style_learn(const char *head, size_t len, struct klog_style *ret_style);
+/* Learns the style from some lines of the text. Whether any of them is a kernel's. */
+bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style);
 
 /*
  * Writes the record's wall clock as ISO 8601: with the offset where the log gives one, and as

@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	set_up();
 	memory_dump_reset(&dump);
 	klog_clean(p, size, &clean);
-	klog_style_learn(p, size, &learnt);
+	(void)klog_style_learn(p, size, &learnt);
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		size_t len = (size_t)((nl ? nl : end) - p);
