@@ -157,16 +157,16 @@ static void check_stacks(struct image *img)
 	assert_int_equal(image_member(img, "task_struct", "on_cpu", &on_cpu), 0);
 	if (image_member(img, "task_struct", "thread_info.cpu", &cpu))
 		assert_int_equal(image_member(img, "task_struct", "cpu", &cpu), 0);
-	node = head = init_task + tasks.offset;
-	for (int i = 0; i < TASKS_MAX; i++) {
+	/* Not init_task itself: an idle task's on_cpu is always set, also while another one runs. */
+	head = init_task + tasks.offset;
+	assert_int_equal(image_read_u64(img, head, &node), 0);
+	for (int i = 0; node != head && i < TASKS_MAX; i++) {
 		uint64_t task = node - tasks.offset;
 
 		assert_int_equal(image_read_member(img, task, &on_cpu, &on), 0);
 		assert_int_equal(image_read_member(img, task, &cpu, &where), 0);
 		check_stack(img, task, on ? (int)where : -1, &s);
 		assert_int_equal(image_read_u64(img, node, &node), 0);
-		if (node == head)
-			break;
 	}
 	assert_true(s.tasks > 30);
 	assert_int_equal(s.complete, s.tasks);
