@@ -10,7 +10,7 @@
 
 /* page.mapping: what its low bits say (include/linux/page-flags.h). */
 #define MAPPING_FLAGS 3u
-/* swp_entry_t: the swap area's number is above the offset, of which an xarray's value must be left (4.20: ee40d6b1eb8c). */
+/* swp_entry_t: the swap area's number is above the offset; both fit an xarray's value (4.20: ee40d6b1eb8c). */
 #define SWAP_TYPE_SHIFT 58
 #define SWAP_TYPE_MASK 0x1fu
 
@@ -225,21 +225,21 @@ bool x_io_describe(struct extract *x, const struct x_event *event, char text[sta
 	return false;
 }
 
-bool x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		  char text[static X_NAME_MAX])
+uint64_t x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		      char text[static X_NAME_MAX])
 {
 	struct x_waiter waiter;
 	struct opt left, min;
 	uint64_t pool;
 
 	if (!x->has[X_MEMPOOL_WAIT] || x_waiter_find(x, task, stack, X_WAIT_QUEUE, &waiter) != 0)
-		return false;
+		return 0;
 	pool = x->locks.v[waiter.lock].addr - x->members[X_MEMPOOL_WAIT].offset;
 	left = x_read(x, pool, X_MEMPOOL_LEFT);
 	min = x_read(x, pool, X_MEMPOOL_MIN);
 	if (!left.known || !min.known)
-		return false;
+		return 0;
 	snprintf(text, X_NAME_MAX, "mempool 0x%" PRIx64 ": %" PRId64 " of %" PRId64 " left", pool,
 		 left.v, min.v);
-	return true;
+	return pool;
 }

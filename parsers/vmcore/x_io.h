@@ -12,8 +12,8 @@ struct x_io {
 
 /*
  * Finds the device that @task waits for, which is known to wait for one: by the bio that it waits for the end of, by
- * the tags of which it wants one, else by what its @stack points to, where that is of one device only. @event: the event
- * that its wait was found by, or NULL. False when the stack does not tell.
+ * the tags of which it wants one, else by what its @stack points to, where that is of one device only. @event: the
+ * event that its wait was found by, or NULL. False when the stack does not tell.
  */
 bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 	       const struct x_event *event, struct x_io *ret_io);
@@ -24,9 +24,12 @@ bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stac
  */
 bool x_io_describe(struct extract *x, const struct x_event *event, char text[static X_NAME_MAX]);
 
-/* Says how full the mempool is that @task waits for an element of: "mempool 0x…: 0 of 16 left". */
-bool x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		  char text[static X_NAME_MAX]);
+/*
+ * The address of the mempool that @task waits for an element of, 0 when it is not found; says how full that is:
+ * "mempool 0x…: 0 of 16 left".
+ */
+uint64_t x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		      char text[static X_NAME_MAX]);
 
 /* A member of a type that is @module's own, or the kernel's where the module is built in. */
 struct x_member x_module_member(struct extract *x, const char *module, const char *type,

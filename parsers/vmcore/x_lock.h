@@ -36,7 +36,7 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 		  enum x_lock_type type, struct x_waiter *ret_waiter);
 
-/* The lock that task_struct says the task waits for (blocker, 6.16: e711faaafbe5; blocked_on, 7.0), 0 when it does not. */
+/* The lock that task_struct says the task waits for (blocker, 6.16: e711faaafbe5; blocked_on, 7.0), 0 if none. */
 uint64_t x_lock_named(const struct x_task *task);
 
 /* Names what lies at @addr: "symbol", "symbol+0x10". False when no symbol's object covers it. */

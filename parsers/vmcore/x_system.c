@@ -106,7 +106,7 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	return OPT_NULL;
 }
 
-/* Without jiffies: a CPU that is busy balances its load all the time, next in a moment from now. Only one rate may fit. */
+/* Without jiffies: a busy CPU balances its load all the time, next in a moment from now. Only one rate may fit. */
 static struct opt hz_by_balance(struct extract *x)
 {
 	struct opt hz = OPT_NULL;

@@ -89,6 +89,15 @@ static void aim_at_memcg(struct extract *x, const struct x_task *task, struct x_
 	snprintf(wait->how, sizeof(wait->how), "%s; cgroup: %s", wait->row.how, how);
 }
 
+static void aim_at_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			   struct x_wait *wait)
+{
+	uint64_t pool = x_io_mempool(x, task, stack, wait->text);
+
+	if (pool)
+		wait->row.target_addr = OPT(pool);
+}
+
 /* Memory has no row of its own. @stack: of a task that sleeps; one that runs is on no list. */
 static int add_memory_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 			   const struct wait_verdict *v)
@@ -102,7 +111,7 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 	if (streq(wait->row.target_type, "memcg"))
 		aim_at_memcg(x, task, wait);
 	if (stack && v->detail && streq(v->detail, "mempool"))
-		(void)x_io_mempool(x, task, stack, wait->text);
+		aim_at_mempool(x, task, stack, wait);
 	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
 	x_request(x, task, v->caller, wait);
 	if (!wait->row.gfp_mask.known)
@@ -119,7 +128,7 @@ static void aim_at(struct x_wait *wait, const struct x_lock *lock)
 	wait->row.target_addr = OPT(lock->addr);
 }
 
-/* Where the task itself or an argument names another lock than the waiter on the stack leads to, one of them was misread. */
+/* Where the task or an argument names another lock than the waiter on the stack leads to, one of them was misread. */
 static int contradicts(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
 		       const struct x_lock *lock)
 {
@@ -161,7 +170,7 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 	return contradicts(x, task, v, lock);
 }
 
-/* Where hung tasks are watched for, or mutexes' owners run for those who wait, the task says which lock: as below. */
+/* Where hung tasks are watched for, or owners run for those who wait, the task says which lock: as below. */
 static int aim_by_task(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
 		       struct x_wait *wait)
 {
