@@ -93,8 +93,10 @@ static int work(const struct sandbox *sandbox, const struct child_job *job, int 
 		r = sandbox_enter(sandbox, &job->limits);
 	if (r == 0)
 		r = input_open(job->path, &in);
+	for (size_t i = 0; r == 0 && i < job->n_more; i++)
+		r = input_add_piece(in, job->more[i]);
 	if (r == 0 && job->digest && in->seekable) {
-		r = digest_file(in->fd, report->sha256);
+		r = digest_files(in, report->sha256);
 		if (r == 0 && job->known && job->known(report->sha256, job->known_arg))
 			return 1;
 	}

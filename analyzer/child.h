@@ -16,6 +16,8 @@ struct child;
 
 struct child_job {
 	const char *path;
+	char *const *more; /* the other pieces of a split dump */
+	size_t n_more;
 	struct parse_options options;
 	struct sandbox_limits limits;
 	bool digest; /* compute the input's SHA-256 first */

@@ -261,7 +261,7 @@ static int batch(struct args *args)
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!args->quiet)
-		fprintf(stderr, "%u inputs: %zu known, %zu neither dump nor log, %u failed\n", intake.done, s.known,
+		fprintf(stderr, "%u inputs: %zu known, %zu passed over, %u failed\n", intake.done, s.known,
 			s.passed, intake.failed);
 	return exit_status(&s, &intake);
 }

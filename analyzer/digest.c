@@ -30,7 +30,7 @@ static int feed(gcry_md_hd_t md, int fd, char *chunk)
 	return n < 0 ? err_set(-errno, "cannot read at offset %lld: %s", (long long)at, strerror(errno)) : 0;
 }
 
-int digest_file(int fd, char ret_hex[static DIGEST_TEXT])
+int digest_files(const struct input *in, char ret_hex[static DIGEST_TEXT])
 {
 	_cleanup_free_ char *chunk = malloc(CHUNK);
 	gcry_md_hd_t md;
@@ -41,7 +41,9 @@ int digest_file(int fd, char ret_hex[static DIGEST_TEXT])
 	if (!gcry_check_version(NULL) || gcry_md_open(&md, GCRY_MD_SHA256, 0))
 		return err_set(-EIO, "cannot start a SHA-256");
 	gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
-	r = feed(md, fd, chunk);
+	r = feed(md, in->fd, chunk);
+	for (size_t i = 0; r == 0 && i < in->n_more; i++)
+		r = feed(md, in->more_fds[i], chunk);
 	if (r == 0)
 		to_hex(gcry_md_read(md, GCRY_MD_SHA256), ret_hex);
 	gcry_md_close(md);

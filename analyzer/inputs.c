@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/group.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
@@ -130,6 +131,8 @@ int input_files_collect(char *const *operands, bool absolute, struct input_files
 		r = **operands == '@'     ? add_list(&files, *operands + 1, absolute)
 		    : is_list(*operands) ? add_list(&files, *operands, absolute)
 					 : add_path(&files, *operands, absolute);
+	if (r == 0)
+		r = input_files_group(&files);
 	if (r < 0)
 		input_files_deinit(&files);
 	else
@@ -139,8 +142,12 @@ int input_files_collect(char *const *operands, bool absolute, struct input_files
 
 void input_files_deinit(struct input_files *files)
 {
-	for (size_t i = 0; i < files->n; i++)
+	for (size_t i = 0; i < files->n; i++) {
+		for (size_t k = 0; k < files->list[i].n_more; k++)
+			free(files->list[i].more[k]);
+		free(files->list[i].more);
 		free(files->list[i].path);
+	}
 	for (size_t i = 0; i < files->n_errors; i++) {
 		free(files->errors[i].path);
 		free(files->errors[i].text);

@@ -32,6 +32,10 @@ struct run {
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
 	size_t first, used, next_file;
+	struct outcome {
+		bool known;       /* the file is done */
+		int64_t artifact; /* 0: none was made of it */
+	} *outcomes; /* of each file */
 };
 
 int intake_analyze(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules)
@@ -122,20 +126,26 @@ static int store_failure(struct intake *intake, const struct input_file *file, c
 	return r;
 }
 
-static int tell(struct intake *intake, struct intake_event *event)
+static int tell(struct run *run, const struct input_file *file, struct intake_event *event)
 {
+	struct intake *intake = run->intake;
+
+	if (run->outcomes && file >= run->files->list && file < run->files->list + run->files->n)
+		run->outcomes[file - run->files->list] = (struct outcome){
+			true, event->outcome == INTAKE_FAILED ? 0 : event->artifact
+		};
 	intake->done++;
 	intake->failed += event->outcome == INTAKE_FAILED;
 	intake->tell(event, intake->arg);
 	return 0;
 }
 
-static int fail(struct intake *intake, const struct input_file *file, const char *error)
+static int fail(struct run *run, const struct input_file *file, const char *error)
 {
 	struct intake_event event = { .outcome = INTAKE_FAILED, .path = file->path, .error = error };
-	int r = store_failure(intake, file, error, &event.artifact);
+	int r = store_failure(run->intake, file, error, &event.artifact);
 
-	return r < 0 ? r : tell(intake, &event);
+	return r < 0 ? r : tell(run, file, &event);
 }
 
 /* The artifact that the database has for the digest; 0 for none. */
@@ -163,7 +173,7 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 	int r = db_merge_bytes(run->intake->db, result->database, result->database_len, &hook, NULL);
 
 	if (r < 0)
-		return fail(run->intake, file, err_text(r));
+		return fail(run, file, err_text(r));
 	event.artifact = context.artifact;
 	if (!event.artifact && result->sha256) {
 		event.outcome = INTAKE_KNOWN;
@@ -172,20 +182,20 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 			return r;
 	}
 	if (!event.artifact)
-		return fail(run->intake, file, "left no facts");
+		return fail(run, file, "left no facts");
 	if (result->sha256)
 		buf_printf(&run->digests, "\n%s", result->sha256);
-	return tell(run->intake, &event);
+	return tell(run, file, &event);
 }
 
-static int take_known(struct intake *intake, const struct input_file *file, const char *sha256)
+static int take_known(struct run *run, const struct input_file *file, const char *sha256)
 {
 	struct intake_event event = { .outcome = INTAKE_KNOWN, .path = file->path };
-	int r = find_digest(intake->db, sha256 ? sha256 : "", &event.artifact);
+	int r = find_digest(run->intake->db, sha256 ? sha256 : "", &event.artifact);
 
 	if (r == 0 && !event.artifact)
-		return fail(intake, file, "said to be known, and is not");
-	return r < 0 ? r : tell(intake, &event);
+		return fail(run, file, "said to be known, and is not");
+	return r < 0 ? r : tell(run, file, &event);
 }
 
 static int take_result(struct run *run, const struct slot *slot)
@@ -200,15 +210,15 @@ static int take_result(struct run *run, const struct slot *slot)
 	case CHILD_FACTS:
 		return take_facts(run, slot->file, &result);
 	case CHILD_KNOWN:
-		return take_known(run->intake, slot->file, result.sha256);
+		return take_known(run, slot->file, result.sha256);
 	case CHILD_NOT_OURS:
 		if (slot->file->walked)
-			return tell(run->intake, &passed);
+			return tell(run, slot->file, &passed);
 		break;
 	case CHILD_FAILED:
 		break;
 	}
-	return fail(run->intake, slot->file, result.error);
+	return fail(run, slot->file, result.error);
 }
 
 /* In a child: whether somebody read these bytes before. */
@@ -261,6 +271,8 @@ static struct child_job make_job(struct run *run, const struct input_file *file)
 
 	return (struct child_job){
 		.path = file->path,
+		.more = file->more,
+		.n_more = file->n_more,
 		.options = { .vmlinux = args->vmlinux, .system_map = args->system_map,
 			     .debug_dir = args->debug_dir, .case_name = args->case_name, .types = args->types },
 		.limits = { .memory = (uint64_t)args->limit_mb << 20, .seconds = (uint64_t)args->limit_s,
@@ -276,6 +288,38 @@ static struct slot *slot_at(struct run *run, size_t i)
 	return &run->slots[(run->first + i) % run->intake->jobs];
 }
 
+/* What became of the dump that the log in @file lies beside; NULL for any other file. */
+static const struct outcome *dump_outcome(const struct run *run, const struct input_file *file)
+{
+	return file->dump ? &run->outcomes[file->dump - run->files->list] : NULL;
+}
+
+/* 1 when a dump was read, and the kernel's log in it as well. */
+static int has_log(struct db *db, const struct outcome *dump)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r;
+
+	if (!dump || !dump->artifact)
+		return 0;
+	r = db_prepare(db, "SELECT 1 FROM capture c JOIN coverage v ON v.capture_id = c.id AND v.fact = 'event'"
+			   " AND v.status = 'complete' WHERE c.artifact_id = :artifact AND c.kind = 'vmcore'", &stmt);
+	if (r == 0)
+		r = db_bind_int(stmt, ":artifact", dump->artifact);
+	return r == 0 ? db_step(stmt) : r;
+}
+
+/* Whether there is a file left that can be started: a log waits for the dump it lies beside. */
+static bool can_start(const struct run *run)
+{
+	const struct outcome *dump;
+
+	if (run->used == run->intake->jobs || run->next_file == run->files->n)
+		return false;
+	dump = dump_outcome(run, &run->files->list[run->next_file]);
+	return !dump || dump->known;
+}
+
 /* Starts the next file, or tells that there is nothing to do for it. */
 static int start_next(struct run *run)
 {
@@ -284,8 +328,10 @@ static int start_next(struct run *run)
 	struct slot *slot = slot_at(run, run->used);
 	int r = is_done(run->intake, file, &event.artifact);
 
+	if (r == 0 && (r = has_log(run->intake->db, dump_outcome(run, file))) > 0)
+		event.outcome = INTAKE_PASSED;
 	if (r != 0)
-		return r < 0 ? r : tell(run->intake, &event);
+		return r < 0 ? r : tell(run, file, &event);
 	*slot = (struct slot){ .file = file, .job = make_job(run, file) };
 	r = child_start(run->sandbox, &slot->job, &slot->child);
 	if (r == 0)
@@ -350,7 +396,7 @@ static int run_all(struct run *run)
 	int r = 0;
 
 	while (r == 0 && (run->used || run->next_file < run->files->n)) {
-		while (r == 0 && run->used < run->intake->jobs && run->next_file < run->files->n)
+		while (r == 0 && can_start(run))
 			r = start_next(run);
 		if (r == 0 && run->used)
 			r = await_some(run);
@@ -360,14 +406,14 @@ static int run_all(struct run *run)
 	return r;
 }
 
-static int tell_errors(struct intake *intake, const struct input_files *files)
+static int tell_errors(struct run *run, const struct input_files *files)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < files->n_errors; i++) {
 		struct input_file file = { .path = files->errors[i].path, .size = -1, .mtime_ns = -1 };
 
-		r = fail(intake, &file, files->errors[i].text);
+		r = fail(run, &file, files->errors[i].text);
 	}
 	return r;
 }
@@ -378,6 +424,7 @@ static void run_deinit(struct run *run)
 		remove_slot(run, 0);
 	free(run->slots);
 	free(run->polls);
+	free(run->outcomes);
 	buf_deinit(&run->digests);
 	sandbox_free(run->sandbox);
 }
@@ -391,11 +438,12 @@ int intake_run(struct intake *intake, const struct input_files *files)
 		return r;
 	run.slots = calloc(intake->jobs, sizeof(*run.slots));
 	run.polls = calloc(intake->jobs, sizeof(*run.polls));
-	if (!run.slots || !run.polls)
+	run.outcomes = calloc(files->n + 1, sizeof(*run.outcomes));
+	if (!run.slots || !run.polls || !run.outcomes)
 		return err_oom();
 	if (intake->persistent)
 		r = load_digests(&run);
 	if (r == 0)
-		r = tell_errors(intake, files);
+		r = tell_errors(&run, files);
 	return r == 0 ? run_all(&run) : r;
 }

@@ -12,7 +12,7 @@
 enum intake_outcome {
 	INTAKE_STORED, /* facts and findings are in the database */
 	INTAKE_KNOWN,  /* they were there already, as artifact */
-	INTAKE_PASSED, /* found in a folder, and neither dump nor log */
+	INTAKE_PASSED, /* found in a folder, and neither dump nor log, or the log that is in the dump beside it */
 	INTAKE_FAILED, /* error says why; stored as a failed artifact */
 };
 

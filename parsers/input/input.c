@@ -62,10 +62,31 @@ int input_open(const char *path, struct input **ret_input)
 	return 0;
 }
 
+int input_add_piece(struct input *in, const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (in->n_more == ARRAY_SIZE(in->more_fds))
+		return err_set(-E2BIG, "%s: more than %zu pieces of a dump", path, in->n_more + 1);
+	fd = open_path(path);
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		int r = err_set(-errno, "%s: cannot open: %s", path, strerror(errno));
+
+		closep(&fd);
+		return r;
+	}
+	in->more_fds[in->n_more++] = fd;
+	in->size += S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	return 0;
+}
+
 void input_free(struct input *in)
 {
 	if (!in)
 		return;
+	for (size_t i = 0; i < in->n_more; i++)
+		close(in->more_fds[i]);
 	if (in->fd >= 0)
 		close(in->fd);
 	free(in->path);

@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #define INPUT_HEAD_MAX 4096
+/* makedumpfile --split writes at most so many files besides the first. */
+#define INPUT_PIECES_MAX 63
 
 struct input {
 	char *path;  /* as given; "-" is standard input */
@@ -15,6 +17,8 @@ struct input {
 	bool seekable;
 	unsigned char head[INPUT_HEAD_MAX]; /* the first bytes, also of a pipe */
 	size_t head_len;
+	int more_fds[INPUT_PIECES_MAX]; /* the other pieces of a split dump, open for reading */
+	size_t n_more;
 };
 
 /*
@@ -23,6 +27,18 @@ struct input {
  */
 int input_open(const char *path, struct input **ret_input);
 void input_free(struct input *in);
+
+/* Opens @path as one more piece of @in, whose size grows by it. Errors as input_open(); -E2BIG for one too many. */
+int input_add_piece(struct input *in, const char *path);
+
+/* A piece of a dump that makedumpfile split. */
+struct input_piece {
+	uint64_t identity;   /* the same for all pieces of a dump */
+	uint64_t start, end; /* the page frames that it has */
+};
+
+/* Whether @path, a regular file, begins like such a piece. */
+bool input_piece(const char *path, struct input_piece *ret_piece);
 
 static inline void input_freep(struct input **in)
 {

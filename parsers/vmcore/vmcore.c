@@ -56,6 +56,8 @@ static int open_image(const struct input *in, const struct parse_options *option
 	struct image_options image_options = {
 		.path = in->path,
 		.fd = in->fd,
+		.more_fds = in->more_fds,
+		.n_more = in->n_more,
 		.vmlinux = options->vmlinux,
 		.system_map = options->system_map,
 		.debug_dir = options->debug_dir,
