@@ -411,7 +411,8 @@ static int write_oldest(struct klog_asm *a, size_t n)
 			return r;
 	}
 	a->n_pending -= n;
-	memmove(a->pending, a->pending + n, a->n_pending * sizeof(*a->pending));
+	if (a->n_pending)
+		memmove(a->pending, a->pending + n, a->n_pending * sizeof(*a->pending));
 	return 0;
 }
 
