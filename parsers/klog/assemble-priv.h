@@ -118,6 +118,7 @@ enum section {
 	SECTION_MEMCG,
 	SECTION_TASKS,
 	SECTION_SLAB,
+	SECTION_ALLOCATIONS, /* what call sites have allocated, since 6.10 */
 	SECTION_LOCKS,
 	SECTION_WORKQUEUES,
 	SECTION_STATES, /* tasks in columns, as sched_show_task() printed them before 5.9 */

@@ -452,6 +452,52 @@ bool memory_line(struct memory_dump *dump, struct span text, uint64_t offset, bo
 	return true;
 }
 
+static void add_named(struct memory_dump *dump, const char *what, struct span name, int64_t kb, uint64_t offset)
+{
+	char text[MEMORY_NAME_MAX];
+
+	snprintf(text, sizeof(text), "%s %.*s", what, (int)MIN(name.len, sizeof(text)), name.p);
+	add_counter(dump, (struct span){ text, strlen(text) }, kb, MEMORY_KB, -1, false, offset);
+}
+
+bool memory_slab_line(struct memory_dump *dump, struct span text, uint64_t offset)
+{
+	struct span name = span_word(&text);
+	int64_t used, total;
+
+	if (span_is(name, "Name"))
+		return true;
+	if (!name.len || (span_skip_blanks(&text), !span_number(&text, &used)) || take_unit(&text) != MEMORY_KB ||
+	    (span_skip_blanks(&text), !span_number(&text, &total)) || take_unit(&text) != MEMORY_KB || text.len)
+		return false;
+	add_named(dump, "slab", name, total, offset);
+	return true;
+}
+
+/* Units of string_get_size(), in KiB; bytes are left out. */
+static const struct {
+	const char *name;
+	int64_t kb;
+} size_units[] = { { "KiB", 1 }, { "MiB", 1 << 10 }, { "GiB", 1 << 20 }, { "TiB", 1 << 30 } };
+
+bool memory_allocation_line(struct memory_dump *dump, struct span text, uint64_t offset)
+{
+	struct span size = span_word(&text), unit = span_word(&text), calls = span_word(&text), func;
+	const char *at = memmem(text.p, text.len, "func:", 5);
+	int64_t whole, hundredths = 0, n;
+
+	if (!at || !span_number(&size, &whole) || !span_number(&calls, &n) || whole > 1 << 20)
+		return false;
+	if (span_next(&size) == '.' && size.len == 2 && !span_number(&size, &hundredths))
+		return false;
+	func = (struct span){ at + 5, text.len - (size_t)(at + 5 - text.p) };
+	for (size_t i = 0; i < ARRAY_SIZE(size_units); i++)
+		if (span_is(unit, size_units[i].name))
+			add_named(dump, "allocated", span_word(&func),
+				  whole * size_units[i].kb + hundredths * size_units[i].kb / 100, offset);
+	return true;
+}
+
 void memory_memcg_tokens(struct memory_dump *dump, struct span text, uint64_t offset)
 {
 	struct token t;

@@ -57,6 +57,13 @@ void memory_dump_reset(struct memory_dump *dump);
  */
 bool memory_line(struct memory_dump *dump, struct span text, uint64_t offset, bool memcg, bool cont);
 
+/*
+ * Reads a row of "Unreclaimable slab info:" ("kmalloc-4k   1000KB   2000KB") or of "Memory allocations:" of 6.10 and later
+ * ("4.00 MiB   12 mm/slub.c:2319 func:alloc_slab_page"); counters "slab NAME" and "allocated FUNCTION".
+ */
+bool memory_slab_line(struct memory_dump *dump, struct span text, uint64_t offset);
+bool memory_allocation_line(struct memory_dump *dump, struct span text, uint64_t offset);
+
 /* Reads " name:123KB …" tokens behind "Memory cgroup stats for …:", as kernels before 5.3 print them. */
 void memory_memcg_tokens(struct memory_dump *dump, struct span text, uint64_t offset);
 

@@ -643,11 +643,10 @@ static int on_mem_totals(struct klog_asm *a, struct follower *f, const struct kl
 	return err;
 }
 
-static int on_slab_info(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+static int on_table_of_memory(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	(void)a;
-	(void)line;
-	f->section = SECTION_SLAB;
+	f->section = line->m->pattern->event == KLOG_SLAB_INFO ? SECTION_SLAB : SECTION_ALLOCATIONS;
 	return 0;
 }
 
@@ -729,7 +728,8 @@ const klog_handler oom_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_MEMCG_STATS] = on_memcg_stats,
 	[KLOG_MEM_INFO] = on_mem_info,
 	[KLOG_MEM_TOTALS] = on_mem_totals,
-	[KLOG_SLAB_INFO] = on_slab_info,
+	[KLOG_SLAB_INFO] = on_table_of_memory,
+	[KLOG_ALLOCATIONS] = on_table_of_memory,
 	[KLOG_TASK_TABLE] = on_task_table,
 	[KLOG_ALLOC_FAILURE] = on_alloc_failure,
 	[KLOG_ALLOC_STALL] = on_alloc_failure,
@@ -797,8 +797,18 @@ bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *
 		f->report->told = true;
 		return true;
 	}
-	if (f->section != SECTION_MEMORY && f->section != SECTION_MEMCG)
-		return false;
 	mem = f->event_id ? f->mem : f->report && !f->report->kills ? &f->report->mem : NULL;
-	return mem && memory_line(mem, text, rec->offset, f->section == SECTION_MEMCG, rec->flags & KLOG_CONT);
+	if (!mem)
+		return false;
+	switch (f->section) {
+	case SECTION_MEMORY:
+	case SECTION_MEMCG:
+		return memory_line(mem, text, rec->offset, f->section == SECTION_MEMCG, rec->flags & KLOG_CONT);
+	case SECTION_SLAB:
+		return memory_slab_line(mem, text, rec->offset);
+	case SECTION_ALLOCATIONS:
+		return memory_allocation_line(mem, text, rec->offset);
+	default:
+		return false;
+	}
 }

@@ -153,6 +153,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_MEM_TOTALS, 0, "Active:", "^(?<text>Active:\\d+ inactive:\\d+.*)$" },
 	{ KLOG_MEM_TOTALS, KLOG_CONTEXT, "( Active:", "^\\( (?<text>Active: .*?)\\)?$" },
 	{ KLOG_SLAB_INFO, 0, "Unreclaimable slab info:", "^Unreclaimable slab info:" },
+	{ KLOG_ALLOCATIONS, KLOG_CONTEXT, "Memory allocations", "^Memory allocations(?: \\(profiling is currently turned (?<text>\\w+)\\))?:" },
 	{ KLOG_TASK_TABLE, KLOG_WRAPS, " tgid", "^\\[ *pid *\\] +uid +tgid +(?<text>total_vm +.*name)$" },
 
 	/* Allocations that fail or stall. */

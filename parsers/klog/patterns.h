@@ -50,6 +50,7 @@
 	X(MEM_INFO, NULL)                                                                          \
 	X(MEM_TOTALS, NULL)                                                                        \
 	X(SLAB_INFO, NULL)                                                                         \
+	X(ALLOCATIONS, NULL)                                                                       \
 	X(TASK_TABLE, NULL)                                                                        \
 	X(ALLOC_FAILURE, "alloc-failure")                                                          \
 	X(ALLOC_STALL, "alloc-stall")                                                              \

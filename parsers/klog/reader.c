@@ -237,14 +237,13 @@ static bool breaks(const char *text, size_t len)
 }
 
 /* Whether the record of the line that comes next may go on with a message of @head that @pattern matches. */
-static bool continues(const struct klog_reader *r, const struct klog_record *head, const struct klog_record *next,
+static bool continues(const struct klog_record *head, const struct klog_record *next,
 		      const struct klog_pattern *pattern)
 {
 	if (breaks(next->text, next->len))
 		return false;
-	if (!(next->flags & KLOG_PREFIXED))
+	if (!(next->flags & KLOG_PREFIXED) || next->flags & KLOG_CONT)
 		return true;
-	(void)r;
 	/* pr_cont() that another CPU interrupted gets a prefix of its own. */
 	return pattern->flags & KLOG_NAMED && next->text[0] == ',' && next->caller == head->caller &&
 	       next->caller_kind == head->caller_kind;
@@ -322,7 +321,7 @@ static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, 
 		struct klog_record next;
 
 		klog_record_parse(&r->style, p, (size_t)(end - p), 0, &next);
-		if (!continues(r, rec, &next, pattern))
+		if (!continues(rec, &next, pattern))
 			break;
 		if (n == 1)
 			memcpy(r->joined, rec->text, len);

@@ -275,6 +275,10 @@ static const char *take_kmsg(const struct klog_style *style, const char *p, cons
 	rec->level = (int)(level & 7);
 	rec->mono_us = us;
 	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED | (level >> 3 ? KLOG_USER : 0);
+	/* A record that did not fit into one packet: all but its first piece go on with it. */
+	p = memmem(q, (size_t)(semi - q), "ncfrag=", 7);
+	if (p && number(p + 7, semi, &p) > 0)
+		rec->flags |= KLOG_CONT;
 	p = memmem(q, (size_t)(semi - q), "caller=", 7);
 	if (p && (p[7] == 'T' || p[7] == 'C')) {
 		rec->caller_kind = p[7];

@@ -255,6 +255,10 @@ static void broken_lines_are_put_together(void **state)
 		{ "behind what a program wrote",
 		  "[    0.900000] boot\nlogin: [    1.000001] " KILL("7", "m") "\n",
 		  "? ? > m/7 anon=8 uid=0 (?)" },
+		{ "a netconsole's packets",
+		  "3,1234,1000000,-,ncfrag=0/120;Out of memory: Killed process 7 (m) total-vm:9k\n"
+		  "3,1234,1000000,-,ncfrag=60/120;B, anon-rss:8kB\n",
+		  "? ? > m/7 anon=8" },
 		{ "torn by another CPU",
 		  "[    1.000000] Out of memory: Killed process 7[    1.000001] usb 1-1: new device\n"
 		  "1 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
@@ -414,6 +418,43 @@ static void stalls_become_waits(void **state)
 	expect(db, "SELECT kind, comm, pid FROM event", "hung-task kworker/1:2 50; hung-task-blocker kworker/1:2 50");
 }
 
+static void workqueues_become_rows(void **state)
+{
+	static const char text[] =
+		"[  609.752000] BUG: workqueue lockup - pool cpus=2 node=0 flags=0x0 nice=0 stuck for 72s!\n"
+		"[  609.752001] Showing busy workqueues and worker pools:\n"
+		"[  609.752002] workqueue mm_percpu_wq: flags=0x8\n"
+		"[  609.752003]   pwq 4: cpus=2 node=0 flags=0x0 nice=0 active=2/256 refcnt=4\n"
+		"[  609.752004]     in-flight: 26:wb_workfn, 88(RESCUER):foo_work BAR(60)\n"
+		"[  609.752005]     pending: lru_add_drain_per_cpu BAR(60), vmstat_update\n"
+		"[  609.752006] pool 4: cpus=2 node=0 flags=0x0 nice=0 hung=72s workers=2 idle: 3760136\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT kind, duration_ms FROM event", "workqueue-lockup 72000");
+	expect(db, "SELECT name, flags, mem_reclaim FROM workqueue", "mm_percpu_wq 8 1");
+	expect(db, "SELECT w.func, w.state, t.pid FROM work w LEFT JOIN task t ON t.id = w.worker_task_id",
+	       "wb_workfn running 26; foo_work running 88; lru_add_drain_per_cpu pending -; vmstat_update pending -");
+}
+
+static void tables_of_memory_become_counters(void **state)
+{
+	static const char text[] =
+		"[  100.000000] dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		"[  100.000001] Mem-Info:\n[  100.000002] active_anon:1 inactive_anon:2\n"
+		"[  100.000003] Memory allocations:\n"
+		"[  100.000004]      4.50 MiB     1152 mm/slub.c:2319 func:alloc_slab_page\n"
+		"[  100.000005]      17.0 KiB       12 net/core/x.c:12 [mod] func:foo\n"
+		"[  100.000006] Unreclaimable slab info:\n[  100.000007] Name                      Used          Total\n"
+		"[  100.000008] kmalloc-4k              1000KB       2000KB\n"
+		"[  100.000009] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT name, value FROM vmstat WHERE unit = 'kb' AND name LIKE '% %'",
+	       "allocated alloc_slab_page 4608; allocated foo 17; slab kmalloc-4k 2000");
+}
+
 static void masks_are_read_by_era(void **state)
 {
 	static const struct {
@@ -513,6 +554,8 @@ int main(void)
 		cmocka_unit_test(reports_become_facts),
 		cmocka_unit_test(boots_are_captures_of_their_own),
 		cmocka_unit_test(stalls_become_waits),
+		cmocka_unit_test(workqueues_become_rows),
+		cmocka_unit_test(tables_of_memory_become_counters),
 		cmocka_unit_test(masks_are_read_by_era),
 		cmocka_unit_test(wall_clocks_become_iso),
 		cmocka_unit_test(frames_of_all_ages_are_read),
