@@ -52,7 +52,7 @@ int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, u
 	while (e < ARRAY_SIZE(encodings) && encodings[e](offsets, index) != addr)
 		e++;
 	if (e == ARRAY_SIZE(encodings))
-		return err_set(-EINVAL, "kallsyms: no known encoding gives _stext its address 0x%"
+		return err_set(-EINVAL, "kallsyms: no known encoding gives a symbol its address 0x%"
 			       PRIx64, addr);
 	addrs = malloc((offsets->n + 1ul) * sizeof(*addrs));
 	if (!addrs)
@@ -209,23 +209,40 @@ static int load_names(struct dump *d, const struct kallsyms_places *p, struct sy
 			   tokens_len, index);
 }
 
+/* The addresses by an encoding that gives a symbol the one that VMCOREINFO has; one of two may be damaged. */
+static int decode_addresses(struct dump *d, const struct kallsyms_offsets *offsets, const struct symtab *t,
+			    uint64_t **ret_addrs)
+{
+	static const char *const checks[] = { "_stext", "swapper_pg_dir", "init_uts_ns" };
+	int r = err_set(-EINVAL, "kallsyms: no _stext to check the addresses by");
+
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
+		int64_t index = symtab_find(t, checks[i]);
+		uint64_t addr;
+
+		if (index < 0 || !vmcoreinfo_symbol(dump_vmcoreinfo(d), checks[i], &addr))
+			continue;
+		r = kallsyms_addresses(offsets, (uint32_t)index, addr, ret_addrs);
+		if (r != -EINVAL)
+			break;
+	}
+	return r;
+}
+
 static int load_addresses(struct dump *d, const struct kallsyms_places *p, struct symtab *t)
 {
 	struct kallsyms_offsets offsets = { .n = p->n, .place = p->offsets };
 	_cleanup_free_ int32_t *v = NULL;
-	int64_t stext = symtab_find(t, "_stext");
-	uint64_t addr, *addrs;
+	uint64_t *addrs;
 	int r;
 
-	if (stext < 0 || !vmcoreinfo_symbol(dump_vmcoreinfo(d), "_stext", &addr))
-		return err_set(-EINVAL, "kallsyms: no _stext to check the addresses by");
 	if (p->relative_base && (r = dump_read_u64(d, p->relative_base, &offsets.base)) < 0)
 		return r;
 	r = read_new(d, p->offsets, p->n * sizeof(*v), &v);
 	if (r < 0)
 		return r;
 	offsets.v = v;
-	r = kallsyms_addresses(&offsets, (uint32_t)stext, addr, &addrs);
+	r = decode_addresses(d, &offsets, t, &addrs);
 	return r < 0 ? r : symtab_set_addrs(t, addrs);
 }
 

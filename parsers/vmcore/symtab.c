@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -145,14 +146,84 @@ int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, 
 	return 0;
 }
 
+/* One symbol in so many may be lost; a table that is no table loses most. */
+#define LOST_SHARE 64
+
+static bool ascending(const uint64_t *addrs, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++)
+		if (addrs[i] < addrs[i - 1])
+			return false;
+	return true;
+}
+
+/* How many of the chains' last addresses, which ascend, are not above @addr. */
+static uint32_t chains_below(const uint64_t *addrs, const uint32_t *last, uint32_t n, uint64_t addr)
+{
+	uint32_t low = 0, high = n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (addrs[last[mid]] <= addr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Keeps as many addresses as can ascend (their longest ascending subsequence); the others are lost. */
+static int find_lost(const uint64_t *addrs, uint32_t n, bool *lost, uint32_t *ret_lost)
+{
+	_cleanup_free_ uint32_t *last = malloc(n * sizeof(*last)); /* of the best chain of each length */
+	_cleanup_free_ uint32_t *before = malloc(n * sizeof(*before));
+	uint32_t len = 0, at;
+
+	if (!last || !before)
+		return err_oom();
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = chains_below(addrs, last, len, addrs[i]);
+
+		before[i] = k ? last[k - 1] : n;
+		last[k] = i;
+		len = MAX(len, k + 1);
+	}
+	memset(lost, true, n * sizeof(*lost));
+	for (at = last[len - 1]; at != n; at = before[at])
+		lost[at] = false;
+	*ret_lost = n - len;
+	return 0;
+}
+
+static int drop_lost(struct symtab *t, uint64_t *addrs)
+{
+	uint32_t n = 0;
+	int r;
+
+	free(t->lost);
+	t->lost = malloc(t->n * sizeof(*t->lost));
+	if (!t->lost)
+		return err_oom();
+	r = find_lost(addrs, t->n, t->lost, &n);
+	if (r < 0)
+		return r;
+	if (n > t->n / LOST_SHARE)
+		return err_set(-EINVAL, "%u of %u symbols' addresses do not ascend", n, t->n);
+	for (uint32_t i = 0; i < t->n; i++)
+		if (t->lost[i])
+			addrs[i] = i ? addrs[i - 1] : 0;
+	return 0;
+}
+
 int symtab_set_addrs(struct symtab *t, uint64_t *addrs)
 {
-	for (uint32_t i = 1; i < t->n; i++)
-		if (addrs[i] < addrs[i - 1]) {
-			free(addrs);
-			return err_set(-EINVAL, "the symbols' addresses do not ascend at %u of %u",
-				       i, t->n);
-		}
+	int r = ascending(addrs, t->n) ? 0 : drop_lost(t, addrs);
+
+	if (r < 0) {
+		free(addrs);
+		return r;
+	}
 	free(t->addrs);
 	t->addrs = addrs;
 	return 0;
@@ -170,6 +241,7 @@ void symtab_deinit(struct symtab *t)
 	free(t->token_text);
 	free(t->names);
 	free(t->addrs);
+	free(t->lost);
 	*t = (struct symtab){ 0 };
 }
 
@@ -224,7 +296,7 @@ static int64_t search_chain(const struct symtab *t, uint32_t link, const char *n
 	char buf[SYMTAB_NAME_MAX];
 
 	for (; link; link = t->next[link - 1]) {
-		if (t->hashes[link - 1] != hash)
+		if (t->hashes[link - 1] != hash || (t->lost && t->lost[link - 1]))
 			continue;
 		expand(t, link - 1, buf, sizeof(buf));
 		if (streq(buf, name))
@@ -272,7 +344,11 @@ int64_t symtab_at(const struct symtab *t, uint64_t addr)
 	if (!t->addrs || !t->n)
 		return -1;
 	i = addr == UINT64_MAX ? t->n : count_before(t, addr + 1);
-	return i ? (int64_t)count_before(t, t->addrs[i - 1]) : -1;
+	if (!i)
+		return -1;
+	/* A lost symbol shares the place of the one before it; only a table's very first ones have none. */
+	i = count_before(t, t->addrs[i - 1]);
+	return t->lost && t->lost[i] ? -1 : (int64_t)i;
 }
 
 uint64_t symtab_size(const struct symtab *t, uint32_t index)

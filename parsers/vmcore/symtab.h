@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +25,8 @@ struct symtab_token {
 
 struct symtab {
 	uint32_t n;
-	uint64_t *addrs; /* ascending */
+	uint64_t *addrs; /* ascending; those of lost symbols are their neighbours' */
+	bool *lost;      /* NULL when none is */
 	uint8_t *names;
 	size_t names_len;
 	char *token_text;
@@ -45,7 +47,10 @@ struct symtab {
  */
 int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, char *token_text,
 		size_t token_len, const uint16_t token_index[SYMTAB_TOKENS]);
-/* Takes @addrs (malloc'd, n of them) over; -EINVAL when they do not ascend. */
+/*
+ * Takes @addrs (malloc'd, n of them) over. Those that keep the others from ascending are damaged, and nobody finds their
+ * symbols; -EINVAL when they are many.
+ */
 int symtab_set_addrs(struct symtab *t, uint64_t *addrs);
 void symtab_deinit(struct symtab *t);
 

@@ -278,6 +278,49 @@ static void symbols_that_contradict_themselves(void **state)
 	symtab_deinit(&t);
 }
 
+/* 256 symbols "aa", "ab", …, "pp" at 0x1000, 0x1010, … */
+static void make_many(struct symtab *t, uint64_t addrs[static 256])
+{
+	struct token_table tokens = make_tokens();
+	char many[256 * 4];
+
+	for (int i = 0; i < 256; i++) {
+		const char name[4] = { 3, 'T', (char)('a' + i / 16), (char)('a' + i % 16) };
+
+		memcpy(many + 4 * i, name, sizeof(name));
+		addrs[i] = 0x1000 + 16ull * i;
+	}
+	assert_int_equal(symtab_init(t, copy_of(many, sizeof(many)), sizeof(many), 256,
+				     copy_of(tokens.text, tokens.len), tokens.len, tokens.index), 0);
+}
+
+static void a_bad_address_loses_its_symbol_alone(void **state)
+{
+	static const uint64_t bad[] = { 0, 1, 0xfff, 0x2345, UINT64_MAX };
+	uint64_t addrs[256];
+	struct symtab t;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		make_many(&t, addrs);
+		addrs[0x12] = bad[i];
+		assert_int_equal(symtab_set_addrs(&t, copy_of(addrs, sizeof(addrs))), 0);
+		assert_int_equal(symtab_find(&t, "bc"), -1);
+		assert_int_equal(symtab_find(&t, "bb"), 0x11);
+		assert_int_equal(symtab_find(&t, "bd"), 0x13);
+		assert_int_equal(symtab_at(&t, 0x1128), 0x11); /* "bc" was there */
+		assert_int_equal(symtab_at(&t, 0x1130), 0x13);
+		assert_int_equal(symtab_at(&t, 0x1fff), 0xff);
+		symtab_deinit(&t);
+	}
+	make_many(&t, addrs);
+	addrs[0] = UINT64_MAX;
+	assert_int_equal(symtab_set_addrs(&t, copy_of(addrs, sizeof(addrs))), 0);
+	assert_int_equal(symtab_at(&t, 0x1000), -1);
+	assert_int_equal(symtab_at(&t, 0x1010), 1);
+	symtab_deinit(&t);
+}
+
 static void check_encoding(const int32_t *v, uint32_t n, const uint64_t *want)
 {
 	struct kallsyms_offsets o = { v, n, 0xffffffff81000000, 0xffffffff82000000 };
@@ -690,6 +733,7 @@ int main(void)
 		cmocka_unit_test(flattened_is_rearranged),
 		cmocka_unit_test(symbols_by_name_and_address),
 		cmocka_unit_test(symbols_that_contradict_themselves),
+		cmocka_unit_test(a_bad_address_loses_its_symbol_alone),
 		cmocka_unit_test(addresses_in_each_encoding),
 		cmocka_unit_test(tables_found_in_memory),
 		cmocka_unit_test(system_map_moved_by_kaslr),
