@@ -51,6 +51,7 @@ struct oom_report {
 	bool headed;      /* "invoked oom-killer" was seen */
 	bool told;        /* anything was, that only an OOM report prints */
 	bool grouped;     /* "… are going to be killed due to memory.oom.group" */
+	bool concluded;   /* nobody was left to kill, or the kernel panicked */
 	bool memcg, sysrq, summed, whole_table, rows_cut;
 	unsigned int kills;
 	int64_t kill_id;  /* the row that its details belong to, 0 while there is none */

@@ -291,9 +291,8 @@ int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct 
 	return r;
 }
 
-int klog_asm_new_boot(struct klog_asm *a, const struct klog_record *rec)
+int klog_asm_new_boot(struct klog_asm *a)
 {
-	(void)rec;
 	/* Facts of one dump stay in its one capture, whatever its log says; and boots without end are one. */
 	if (a->out.facts || a->boot >= KLOG_CAPTURES_MAX)
 		return 0;
@@ -353,7 +352,7 @@ static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_lin
 
 	(void)f;
 	if (!a->out.facts && a->any)
-		r = klog_asm_new_boot(a, line->rec);
+		r = klog_asm_new_boot(a);
 	if (r < 0 || !klog_has(m, KLOG_F_RELEASE))
 		return r;
 	a->headed = true;
@@ -365,22 +364,35 @@ static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_lin
 /* The line of a stack dump that names the task, and the kernel. */
 static int on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	learn_release(a, line->m->f[KLOG_F_RELEASE], (struct span){ "", 0 });
-	return oom_handlers[KLOG_CPU_LINE](a, f, line) < 0 ? -ENOMEM : stall_handlers[KLOG_CPU_LINE](a, f, line);
+	int r = oom_handlers[KLOG_CPU_LINE](a, f, line);
+
+	learn_release(a, line->m->f[KLOG_F_RELEASE], SPAN(""));
+	return r < 0 ? r : stall_handlers[KLOG_CPU_LINE](a, f, line);
 }
 
+/* The kernel's last words; those of the OOM killer are events of their own kind. */
 static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	(void)f;
-	if (!a->capture.panic)
+	static const char head[] = "Kernel panic - not syncing: ";
+	struct span text = { line->rec->text, line->rec->len };
+
+	/* No kill comes any more. */
+	if (f->report)
+		f->report->concluded = true;
+	if (!a->capture.panic && span_starts(text, head))
+		a->capture.panic = klog_intern(a, (struct span){ text.p + sizeof(head) - 1, text.len - (sizeof(head) - 1) });
+	else if (!a->capture.panic && line->m->pattern->event == KLOG_PANIC)
 		a->capture.panic = klog_field(a, line->m, KLOG_F_TEXT);
-	return klog_add_event(a, klog_event_name(KLOG_PANIC), line, NULL);
+	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
 }
 
 static const klog_handler own_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_BOOT] = on_boot,
 	[KLOG_CPU_LINE] = on_cpu_line,
 	[KLOG_PANIC] = on_panic,
+	[KLOG_OOM_PANIC] = on_panic,
+	[KLOG_OOM_DEADLOCKED] = on_panic,
+	[KLOG_OOM_NO_VICTIM] = on_panic,
 };
 
 int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id)
@@ -477,11 +489,16 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 	struct klog_line line = { m, rec, doubt };
 	int r = 0;
 
+	/* What is only part of something else makes no boot worth a capture. */
+	if (!a->facts && m->pattern->flags & KLOG_CONTEXT) {
+		note_record(a, rec);
+		return 0;
+	}
 	if (!(m->pattern->flags & KLOG_ALONE))
 		a->quiet = 0;
 	if (m->pattern->event != KLOG_BOOT) {
 		if (went_back(a, rec))
-			r = klog_asm_new_boot(a, rec);
+			r = klog_asm_new_boot(a);
 		if (r == 0)
 			r = ensure_capture(a);
 	}

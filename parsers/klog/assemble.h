@@ -51,8 +51,8 @@ void klog_asm_unread(struct klog_asm *a, uint64_t bytes);
 /* The first and the last records of a source, which say when it begins and ends. */
 void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec);
 
-/* A new boot begins with @rec, as the source's own structure tells (a journal's boot id). */
-int klog_asm_new_boot(struct klog_asm *a, const struct klog_record *rec);
+/* A new boot begins, as the source's own structure tells (a journal's boot id). */
+int klog_asm_new_boot(struct klog_asm *a);
 
 /*
  * The source ends: writes all that is still held. Without events, and with @kernel false (no line of a kernel was seen), there

@@ -193,6 +193,7 @@ static int visit(struct stream *s, void *arg)
 	const struct log_form *form = log_form_of((const char *)s->head, s->head_len);
 	struct klog_output out = { .db = job->db, .member = s->member };
 	struct klog_totals totals;
+	char damage[256];
 	int r;
 
 	if (!journal && (!s->head_len || !is_text(s->head, MIN(s->head_len, INPUT_HEAD_MAX))))
@@ -207,10 +208,12 @@ static int visit(struct stream *s, void *arg)
 	if (r == 0)
 		r = journal ? read_journal(job, s) : read_form(job, s, form);
 	/* One bad file does not spoil an archive. */
-	if (r < 0 && r != -ENOMEM && s->member)
-		s->damage = err_text(r);
-	else if (r < 0)
+	if (r < 0 && r != -ENOMEM && s->member) {
+		snprintf(damage, sizeof(damage), "%s", err_text(r));
+		s->damage = damage;
+	} else if (r < 0) {
 		return r;
+	}
 	r = klog_reader_finish(job->reader, s->damage, &totals);
 	job->totals.captures += totals.captures;
 	return r;

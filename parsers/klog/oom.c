@@ -133,7 +133,7 @@ static int close_report(struct klog_asm *a, struct oom_report *r, bool cut)
 	}
 	kill.row.id = r->kill_id = facts_reserve(a->facts, FACT_OOM_KILL);
 	a->totals.reports++;
-	if (cut)
+	if (cut && !r->concluded)
 		a->tail_open = true;
 	err = oom_write_details(a, r, r->summary_pid, OPT_NULL);
 	return err < 0 ? err : oom_add_kill(a, &kill);

@@ -205,8 +205,7 @@ static void add_rows(const struct klog_scan *scan, struct line *line, unsigned i
 			i--;
 		if (i > 0 && line->rows[i - 1] == *row)
 			continue;
-		memmove(&line->rows[i + 1 < ROWS_MAX ? i + 1 : i], &line->rows[i],
-			(MIN(line->n_rows, ROWS_MAX - 1) - i) * sizeof(line->rows[0]));
+		memmove(&line->rows[i + 1], &line->rows[i], (line->n_rows - i) * sizeof(line->rows[0]));
 		line->rows[i] = *row;
 		line->n_rows++;
 	}
@@ -840,7 +839,7 @@ int klog_reader_record(struct klog_reader *r, const struct klog_record *rec)
 {
 	struct staged *s;
 	size_t len = MIN(rec->len, LINE_MAX_BYTES / 2);
-	int err = r->n_staged == STAGED_MAX || r->stage.len > KLOG_READER_BLOCK ? flush_stage(r) : 0;
+	int err = r->n_staged == STAGED_MAX || r->stage.len > CHUNK_SIZE ? flush_stage(r) : 0;
 
 	if (err < 0)
 		return err;
@@ -867,7 +866,7 @@ int klog_reader_new_boot(struct klog_reader *r)
 
 	r->open = false;
 	r->torn_age = 0;
-	return err < 0 ? err : klog_asm_new_boot(r->asm_, NULL);
+	return err < 0 ? err : klog_asm_new_boot(r->asm_);
 }
 
 int klog_reader_finish(struct klog_reader *r, const char *damage, struct klog_totals *ret_totals)
