@@ -5,8 +5,8 @@
 #include "zoo.h"
 #include "held.h"
 
-/* How long the device has to have been full before the dump. */
-#define FULL_SECONDS 8
+/* How long the device may have been given no more requests before the dump. */
+#define STUCK_SECONDS 8
 
 static struct held disks[] = {
 	{ "heldswap", 64, 4 },
@@ -19,11 +19,19 @@ static int zoo_last(void)
 	return 0;
 }
 
+/* Tags need not be what runs out: writeback throttling may let fewer requests through. */
 static int watch_thread(void *unused)
 {
-	while (READ_ONCE(disks[0].count) < disks[0].depth)
+	unsigned long since = jiffies;
+	int seen = 0;
+
+	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
 		schedule_timeout_idle(HZ / 4);
-	schedule_timeout_idle(FULL_SECONDS * HZ);
+		if (seen && seen == READ_ONCE(disks[0].count))
+			continue;
+		seen = READ_ONCE(disks[0].count);
+		since = jiffies;
+	}
 	zoo_ready();
 	zoo_sleep();
 	return 0;
