@@ -26,11 +26,15 @@ struct walk {
 struct source {
 	struct walk *walk;
 	struct stream *stream; /* who is told of damage; NULL while nobody is */
+	const char *damage;
 	int fd;
 	const unsigned char *taken; /* bytes that were read from the descriptor before, of a pipe */
 	size_t taken_len;
 	const char *path;      /* for messages */
 	struct archive *archive;
+	const unsigned char *block; /* what the archive gave and was not handed out yet */
+	size_t block_len;
+	uint64_t block_at, at;      /* where the block lies in the entry, and how far that was read */
 	bool ended, seekable;
 	unsigned char head[STREAM_HEAD_MAX];
 	size_t head_len, head_at; /* bytes of the head, and how many were handed out again */
@@ -57,24 +61,55 @@ static int read_fd(struct source *s, void *buf, size_t len, size_t *ret_len)
 	return 0;
 }
 
+/* Damage met before there is a stream, in the file's first bytes, is kept for it. */
 static void tell_damage(struct source *s, const char *why)
 {
-	if (s->stream && !s->stream->damage)
-		s->stream->damage = why;
+	const char **damage = s->stream ? &s->stream->damage : &s->damage;
+
+	if (!*damage)
+		*damage = why;
+}
+
+/* Blocks, since archive_read_data() gives nothing of what it has read when damage follows. */
+static int next_block(struct source *s)
+{
+	const void *block;
+	la_int64_t at;
+	int status = archive_read_data_block(s->archive, &block, &s->block_len, &at);
+
+	s->block = block;
+	s->block_at = (uint64_t)at;
+	if (status == ARCHIVE_OK || status == ARCHIVE_WARN)
+		return 1;
+	s->block_len = 0;
+	if (status == ARCHIVE_EOF)
+		return 0;
+	if (archive_errno(s->archive) == ENOMEM)
+		return err_oom();
+	tell_damage(s, archive_error_string(s->archive));
+	return 0;
 }
 
 static int read_entry(struct source *s, void *buf, size_t len, size_t *ret_len)
 {
-	la_ssize_t n = archive_read_data(s->archive, buf, len);
+	int r = 1;
 
-	*ret_len = 0;
-	if (n < 0) {
-		if (archive_errno(s->archive) == ENOMEM)
-			return err_oom();
-		tell_damage(s, archive_error_string(s->archive));
-		return 0;
+	while (r > 0 && !s->block_len)
+		r = next_block(s);
+	if (r <= 0)
+		return r;
+	/* A hole of a sparse file is zeros. */
+	if (s->block_at > s->at) {
+		*ret_len = MIN(len, s->block_at - s->at);
+		memset(buf, 0, *ret_len);
+	} else {
+		*ret_len = MIN(len, s->block_len);
+		memcpy(buf, s->block, *ret_len);
+		s->block += *ret_len;
+		s->block_len -= *ret_len;
+		s->block_at += *ret_len;
 	}
-	*ret_len = (size_t)n;
+	s->at += *ret_len;
 	return 0;
 }
 
@@ -280,6 +315,7 @@ static int walk_archive(struct source *s, const char *member, int depth)
 		if (status < ARCHIVE_WARN) {
 			if (!s->walk->stats.files)
 				r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
+			s->walk->stats.lost = "an archive is damaged; the files that follow in it are lost";
 			break;
 		}
 		r = visit_entry(s, a, entry, member, depth);
@@ -291,7 +327,7 @@ static int walk_archive(struct source *s, const char *member, int depth)
 static int visit_file(struct source *s, const char *member, const char *form)
 {
 	struct stream stream = { .member = member, .form = form, .head = s->head, .head_len = s->head_len,
-				 .fd = -1, .source = s };
+				 .fd = -1, .damage = s->damage, .source = s };
 
 	if (!s->archive && s->seekable)
 		stream.fd = s->fd;

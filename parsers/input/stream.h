@@ -39,6 +39,7 @@ typedef int (*stream_visit)(struct stream *s, void *arg);
 struct stream_stats {
 	uint64_t files, bytes; /* visited; read, as expanded */
 	const char *limit;     /* the limit that ended the walk early, NULL for none */
+	const char *lost;      /* why files in it could not be found, NULL for none */
 };
 
 /*

@@ -219,13 +219,33 @@ static int visit(struct stream *s, void *arg)
 	return r;
 }
 
+/* That files of an archive were not read is said with the last capture that was. */
+static int note_lost(struct job *job, const char *reason)
+{
+	static const char insert[] = "INSERT INTO gap (capture_id, id, fact, field, reason)"
+				     " SELECT c.id, ifnull(max(g.id), 0) + 1, 'capture', 'truncated', :reason"
+				     " FROM (SELECT max(id) AS id FROM capture WHERE artifact_id = :artifact) c"
+				     " LEFT JOIN gap g ON g.capture_id = c.id GROUP BY c.id";
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(job->db, insert, &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":reason", reason);
+	if (r == 0)
+		r = db_bind_int(stmt, ":artifact", job->artifact_id);
+	return r < 0 ? r : db_step(stmt);
+}
+
 static int read_input(struct job *job)
 {
 	struct stream_stats stats;
 	int r = stream_walk(job->in, visit, job, &stats);
+	const char *reason = stats.limit ? stats.limit : stats.lost;
 
-	if (r < 0 || job->totals.captures)
+	if (r < 0)
 		return r;
+	if (job->totals.captures)
+		return reason ? note_lost(job, reason) : 0;
 	if (stats.limit)
 		return err_set(-EFBIG, "%s: %s", job->in->path, stats.limit);
 	if (stats.files > 1)

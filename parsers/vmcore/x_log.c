@@ -24,8 +24,10 @@ enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE }
 /* caller_id of a CPU (printk_caller_id()). */
 #define CALLER_IS_CPU 0x80000000u
 
-/* printk_log.flags: the record goes on with the one before. */
-#define LOG_CONT 8
+/* Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes on. */
+#define LOG_NEWLINE 2
+#define LOG_PREFIX  4
+#define LOG_CONT    8
 
 struct log {
 	struct extract *x;
@@ -34,6 +36,7 @@ struct log {
 	char text[TEXT_MAX]; /* of the record that may go on */
 	size_t len;
 	struct klog_record rec;
+	uint8_t flags; /* of its last part */
 };
 
 static int flush(struct log *log)
@@ -57,23 +60,33 @@ struct raw_record {
 	bool has_caller;
 };
 
+/* Whether @raw is the rest of the line that the record before began. */
+static bool goes_on(const struct log *log, const struct raw_record *raw)
+{
+	uint8_t either = log->flags | raw->flags;
+
+	return log->rec.text && either & LOG_CONT && !(log->flags & LOG_NEWLINE) && !(raw->flags & LOG_PREFIX) &&
+	       log->rec.caller == (raw->caller & ~CALLER_IS_CPU);
+}
+
 static int take(struct log *log, const struct raw_record *raw, const char *text, size_t len)
 {
-	int r = 0;
+	int r;
 
 	if (raw->facility)
 		return 0;
-	if (!(raw->flags & LOG_CONT) || !log->rec.text)
+	if (!goes_on(log, raw)) {
 		r = flush(log);
-	if (r < 0)
-		return r;
-	if (!log->rec.text)
+		if (r < 0)
+			return r;
 		log->rec = (struct klog_record){
 			.text = log->text, .offset = raw->seq, .level = raw->level, .epoch_us = KLOG_NO_TIME,
 			.mono_us = (int64_t)(raw->ts_nsec / 1000),
 			.caller_kind = !raw->has_caller ? 0 : raw->caller & CALLER_IS_CPU ? 'C' : 'T',
 			.caller = raw->caller & ~CALLER_IS_CPU,
 		};
+	}
+	log->flags = raw->flags;
 	len = MIN(len, sizeof(log->text) - log->len);
 	memcpy(log->text + log->len, text, len);
 	log->len += len;
@@ -224,6 +237,7 @@ static int take_desc(struct log *log, const struct prb *p, uint64_t id)
 		.ts_nsec = image_member_value(&p->ts_nsec, info),
 		.facility = (uint8_t)image_member_value(&p->facility, info),
 		.level = (uint8_t)image_member_value(&p->level, info),
+		.flags = p->flags.size ? (uint8_t)image_member_value(&p->flags, info) : LOG_NEWLINE,
 		.has_caller = p->caller_id.size,
 	};
 	uint64_t len = image_member_value(&p->text_len, info);
