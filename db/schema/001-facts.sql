@@ -125,8 +125,11 @@ CREATE TABLE mm (
     id            INTEGER NOT NULL,
     locator       TEXT,
     addr          INTEGER,
-    users         INTEGER,
+    users         INTEGER,           -- mm_users
     refs          INTEGER,           -- mm_count
+    processes     INTEGER,           -- that have it: more than 1 with vfork() and CLONE_VM
+    kthreads      INTEGER,           -- that borrowed it (kthread_use_mm())
+    users_beyond_tasks INTEGER,      -- mm_users without the threads that have it: it is pinned, or just let go
     flags         INTEGER,
     oom_skip      INTEGER,           -- MMF_OOM_SKIP
     unstable      INTEGER,           -- MMF_UNSTABLE
@@ -140,6 +143,12 @@ CREATE TABLE mm (
     locked_kb     INTEGER,
     pinned_kb     INTEGER,
     hugetlb_kb    INTEGER,
+    map_count     INTEGER,           -- its VMAs, as the kernel counts
+    vma_count     INTEGER,           -- those found; as the next ones only of OOM victims, locked mms, the biggest
+    vm_locked_kb  INTEGER,           -- mapped, not resident, with VM_LOCKED
+    vm_shared_kb  INTEGER,           -- with VM_SHARED
+    vm_hugetlb_kb INTEGER,           -- with VM_HUGETLB
+    vm_pfnmap_kb  INTEGER,           -- with VM_PFNMAP
     notifiers     INTEGER,           -- 1: somebody registered mmu notifiers
     lock_id       INTEGER,           -- its mmap_lock
     owner_task_id INTEGER,

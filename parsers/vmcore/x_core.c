@@ -426,6 +426,11 @@ void x_covered(struct extract *x, enum fact_table table)
 	lower(x, table, COVER_COMPLETE, "");
 }
 
+bool x_complete(const struct extract *x, enum fact_table table)
+{
+	return x->coverage[table].status == COVER_COMPLETE;
+}
+
 int x_write_coverage(struct extract *x)
 {
 	for (size_t i = 0; i < FACT_TABLES; i++) {

@@ -64,6 +64,8 @@ struct x_mm {
 	uint64_t core_state;
 	uint64_t user; /* a task that it belongs to */
 	bool locked;   /* its mmap_lock is held, or waited for */
+	bool wanted;   /* its VMAs are to be summed up */
+	int64_t tasks; /* that have it, kthreads apart */
 };
 
 /* What tasks wait for in a ring: a lock, or an event, which gets no row. */
@@ -271,6 +273,8 @@ void x_absent(struct extract *x, enum fact_table table, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Says that the group was read: complete unless something made it partial. */
 void x_covered(struct extract *x, enum fact_table table);
+/* Whether the group was read, and nothing of it is missing. */
+bool x_complete(const struct extract *x, enum fact_table table);
 /* Writes the coverage rows. */
 int x_write_coverage(struct extract *x);
 

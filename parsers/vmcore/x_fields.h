@@ -85,6 +85,18 @@
 	F(MM_RSS, "mm_struct", "rss_stat.count", "rss_stat") /* 6.2: f1a7941243c1 */               \
 	F(MM_RSS_ATOMIC, "mm_struct", "rss_stat.count")                                            \
 	F(MM_NOTIFIERS, "mm_struct", "notifier_subscriptions", "mmu_notifier_mm")                  \
+	F(MM_MAP_COUNT, "mm_struct", "map_count")                                                  \
+	F(MM_TREE, "mm_struct", "mm_mt.ma_root") /* 6.1 */                                         \
+	F(MM_VMAS, "mm_struct", "mmap") /* to 6.0 */                                               \
+	F(VMA_START, "vm_area_struct", "vm_start")                                                 \
+	F(VMA_END, "vm_area_struct", "vm_end")                                                     \
+	F(VMA_MM, "vm_area_struct", "vm_mm")                                                       \
+	F(VMA_FLAGS, "vm_area_struct", "vm_flags")                                                 \
+	F(VMA_NEXT, "vm_area_struct", "vm_next") /* to 6.0 */                                      \
+	F(RANGE64_PIVOT, "maple_range_64", "pivot")                                                \
+	F(RANGE64_SLOT, "maple_range_64", "slot")                                                  \
+	F(ARANGE64_PIVOT, "maple_arange_64", "pivot")                                              \
+	F(ARANGE64_SLOT, "maple_arange_64", "slot")                                                \
 	F(PCPU_COUNTER_COUNT, "percpu_counter", "count")                                           \
 	F(PCPU_COUNTER_PARTS, "percpu_counter", "counters")                                        \
 	/* the scheduler */                                                                        \

@@ -14,6 +14,7 @@ static const struct {
 } counts[] = {
 	{ X_MM_USERS, offsetof(struct fact_mm, users) },
 	{ X_MM_COUNT, offsetof(struct fact_mm, refs) },
+	{ X_MM_MAP_COUNT, offsetof(struct fact_mm, map_count) },
 };
 
 static const struct {
@@ -181,6 +182,58 @@ static int add_all(struct extract *x, struct mm_reader *reader)
 	return r;
 }
 
+/*
+ * Each thread with an mm has a reference to it (mm_users), and so has who looks at it for a while (get_task_mm()). A
+ * kthread that borrows it holds one of mm_count.
+ */
+static void count_beyond(struct extract *x, struct x_mm *mm)
+{
+	struct fact_mm *row = &mm->row;
+
+	if (!row->users.known || !x_complete(x, FACT_TASK))
+		return;
+	if (row->users.v < mm->tasks)
+		x_gap(x, FACT_MM, row->id, "users_beyond_tasks", "%" PRId64 " tasks have it, but mm_users is %" PRId64,
+		      mm->tasks, row->users.v);
+	else
+		row->users_beyond_tasks = OPT(row->users.v - mm->tasks);
+}
+
+static int count_task(struct extract *x, const struct x_task *task, struct map *seen)
+{
+	struct x_mm *mm = x_mm_at(x, task->mm);
+	uint64_t process;
+
+	if (!mm)
+		return 0;
+	if (task->row.kthread.v) {
+		mm->row.kthreads.v++;
+		return 0;
+	}
+	mm->tasks++;
+	process = (uint64_t)mm->row.id << 32 | (uint32_t)task->row.tgid.v;
+	if (map_get(seen, process, NULL))
+		return 0;
+	mm->row.processes.v++;
+	return map_put(seen, process, 0);
+}
+
+static int count_users(struct extract *x)
+{
+	_cleanup_map_ struct map seen = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; i < x->mms.n; i++)
+		x->mms.v[i].row.processes = x->mms.v[i].row.kthreads = OPT(0);
+	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
+		r = count_task(x, &x->tasks.v[i], &seen);
+	for (size_t i = 0; r == 0 && i < x->mms.n; i++)
+		count_beyond(x, &x->mms.v[i]);
+	if (!x_complete(x, FACT_TASK))
+		x_gap(x, FACT_MM, 0, "users_beyond_tasks", "as not all tasks are known; processes are at least so many");
+	return r;
+}
+
 static int init_reader(struct extract *x, struct mm_reader *reader)
 {
 	int r = x_object_init(x, &reader->mm, "mm_struct");
@@ -206,6 +259,8 @@ int x_mms(struct extract *x)
 		x_absent(x, FACT_MM, "no type information of struct mm_struct");
 	if (r == 0) {
 		r = add_all(x, &reader);
+		if (r == 0)
+			r = count_users(x);
 		x_covered(x, FACT_MM);
 	}
 	x_object_deinit(&reader.mm);

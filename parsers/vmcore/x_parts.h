@@ -28,6 +28,8 @@ int x_devices(struct extract *x);
 int x_waits(struct extract *x);
 /* The mmap_locks that are held, and oom_lock. */
 int x_known_locks(struct extract *x);
+/* What the address spaces map that matter: victims', the biggest, those whose lock is held or waited for. */
+int x_vmas(struct extract *x);
 /* What the kernel itself said, in its log. */
 int x_log(struct extract *x);
 /* The OOM killer's own state, and victims of whom the log does not tell. */

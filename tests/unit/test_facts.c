@@ -862,6 +862,197 @@ static void test_lockless_log(void **state)
 	check_log(f, "vmcore:record@44");
 }
 
+/* ---- Address spaces ---- */
+
+#define MM_AT(n) (0xffff888021000000 + (uint64_t)(n)*256)
+#define VMA_AT(n) (0xffff888022000000 + (uint64_t)(n)*4096)
+#define NODE_AT(n) (0xffff888023000000 + (uint64_t)(n)*4096)
+
+enum { TASK_MM = 128 };
+enum { ROOT = 8, VMAS = 16, MAP_COUNT = 24, USERS = 28, TOTAL_VM = 32 };
+enum { VMA_START = 0, VMA_END = 8, VMA_MM = 16, VMA_FLAGS = 24, VMA_NEXT = 32 };
+enum { LEAF = 1, RANGE = 2, ARANGE = 3, PIVOT = 8, LEAF_SLOT = 128, ARANGE_SLOT = 80 };
+
+/* Task 1 has an mm with @n_vmas VMAs; VMA i is about [i, i + 1) MiB. */
+static struct fake *new_mm(uint32_t n_vmas)
+{
+	struct fake *f = new_kernel();
+
+	fake_member(f, "task_struct", "mm", TASK_MM, 8);
+	fake_type(f, "mm_struct", 256);
+	fake_member(f, "mm_struct", "map_count", MAP_COUNT, 4);
+	fake_member(f, "mm_struct", "mm_users.counter", USERS, 4);
+	fake_member(f, "mm_struct", "total_vm", TOTAL_VM, 8);
+	fake_type(f, "vm_area_struct", 64);
+	fake_member(f, "vm_area_struct", "vm_start", VMA_START, 8);
+	fake_member(f, "vm_area_struct", "vm_end", VMA_END, 8);
+	fake_member(f, "vm_area_struct", "vm_mm", VMA_MM, 8);
+	fake_member(f, "vm_area_struct", "vm_flags", VMA_FLAGS, 8);
+	add_task(f, 1, 1, 1);
+	fake_u64(f, TASK_AT(1) + TASK_MM, MM_AT(0));
+	fake_u32(f, MM_AT(0) + MAP_COUNT, n_vmas);
+	fake_u32(f, MM_AT(0) + USERS, 1);
+	fake_u64(f, MM_AT(0) + TOTAL_VM, n_vmas * 256);
+	for (uint32_t i = 0; i < n_vmas; i++) {
+		fake_u64(f, VMA_AT(i) + VMA_START, (uint64_t)i << 20);
+		fake_u64(f, VMA_AT(i) + VMA_END, (uint64_t)(i + 1) << 20);
+		fake_u64(f, VMA_AT(i) + VMA_MM, MM_AT(0));
+	}
+	return f;
+}
+
+/* On a list, as to 6.0. */
+static struct fake *new_list(void)
+{
+	struct fake *f = new_mm(4);
+
+	fake_member(f, "mm_struct", "mmap", VMAS, 8);
+	fake_member(f, "vm_area_struct", "vm_next", VMA_NEXT, 8);
+	fake_u64(f, MM_AT(0) + VMAS, VMA_AT(0));
+	for (uint32_t i = 0; i < 3; i++)
+		fake_u64(f, VMA_AT(i) + VMA_NEXT, VMA_AT(i + 1));
+	return f;
+}
+
+/* In a tree: nodes 1 and 2 are leaves with two VMAs each, node 0 is above them. */
+static struct fake *new_tree(void)
+{
+	struct fake *f = new_mm(4);
+
+	fake_member(f, "mm_struct", "mm_mt.ma_root", ROOT, 8);
+	fake_member(f, "maple_range_64", "pivot", PIVOT, 120);
+	fake_member(f, "maple_range_64", "slot", LEAF_SLOT, 128);
+	fake_member(f, "maple_arange_64", "pivot", PIVOT, 72);
+	fake_member(f, "maple_arange_64", "slot", ARANGE_SLOT, 80);
+	fake_enumerator(f, "maple_leaf_64", LEAF);
+	fake_enumerator(f, "maple_range_64", RANGE);
+	fake_enumerator(f, "maple_arange_64", ARANGE);
+	fake_u64(f, MM_AT(0) + ROOT, NODE_AT(0) | ARANGE << 3 | 2);
+	fake_u64(f, NODE_AT(0) + PIVOT, (2 << 20) - 1);
+	fake_u64(f, NODE_AT(0) + PIVOT + 8, UINT64_MAX);
+	for (uint64_t leaf = 0; leaf < 2; leaf++) {
+		uint64_t node = NODE_AT(leaf + 1);
+
+		fake_u64(f, NODE_AT(0) + ARANGE_SLOT + leaf * 8, node | LEAF << 3 | 4);
+		for (uint64_t i = 0; i < 2; i++) {
+			fake_u64(f, node + PIVOT + i * 8, ((leaf * 2 + i + 1) << 20) - 1);
+			fake_u64(f, node + LEAF_SLOT + i * 8, VMA_AT(leaf * 2 + i));
+		}
+	}
+	/* Behind the last VMA nothing is mapped: an empty entry without a pivot, and a mark. */
+	fake_u64(f, NODE_AT(1) + PIVOT + 8, (2 << 20) - 1);
+	fake_u64(f, NODE_AT(2) + LEAF_SLOT + 16, 1030);
+	return f;
+}
+
+static void check_sums(struct fake *f)
+{
+	struct db *db;
+
+	fake_u64(f, VMA_AT(1) + VMA_FLAGS, 0x2000);
+	fake_u64(f, VMA_AT(2) + VMA_FLAGS, 0x2008);
+	fake_u64(f, VMA_AT(3) + VMA_FLAGS, 0x400400);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT vma_count FROM mm"), 4);
+	assert_int_equal(number(db, "SELECT vm_locked_kb FROM mm"), 2048);
+	assert_int_equal(number(db, "SELECT vm_shared_kb FROM mm"), 1024);
+	assert_int_equal(number(db, "SELECT vm_hugetlb_kb FROM mm"), 1024);
+	assert_int_equal(number(db, "SELECT vm_pfnmap_kb FROM mm"), 1024);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'vma_count'"), 0);
+	db_close(db);
+}
+
+/* What was put in at @at leaves the sums unknown, and one gap that says why. */
+static void check_no_sums(struct fake *f, uint64_t at, uint64_t value)
+{
+	struct db *db;
+
+	fake_u64(f, at, value);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT vma_count FROM mm"), -1);
+	assert_int_equal(number(db, "SELECT vm_locked_kb FROM mm"), -1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'mm' AND field = 'vma_count'"), 1);
+	db_close(db);
+}
+
+static void test_vmas(void **state)
+{
+	struct fake *endless;
+
+	(void)state;
+	check_sums(new_list());
+	check_no_sums(new_list(), VMA_AT(2) + VMA_NEXT, VMA_AT(1)); /* a circle */
+	check_no_sums(new_list(), VMA_AT(2) + VMA_NEXT, VMA_AT(9)); /* not in the dump */
+	check_no_sums(new_list(), VMA_AT(2) + VMA_MM, MM_AT(1));
+	check_no_sums(new_list(), MM_AT(0) + MAP_COUNT, 4); /* nobody uses it */
+	check_sums(new_tree());
+	check_no_sums(new_tree(), MM_AT(0) + ROOT, 0);
+	check_no_sums(new_tree(), MM_AT(0) + ROOT, NODE_AT(0) | 9 << 3);
+	check_no_sums(new_tree(), NODE_AT(0) + ARANGE_SLOT, NODE_AT(0) | ARANGE << 3); /* below itself */
+	check_no_sums(new_tree(), NODE_AT(0) + ARANGE_SLOT + 8, NODE_AT(1) | LEAF << 3);
+	check_no_sums(new_tree(), NODE_AT(0) + ARANGE_SLOT + 8, NODE_AT(9) | LEAF << 3); /* not in the dump */
+	check_no_sums(new_tree(), NODE_AT(2) + LEAF_SLOT, VMA_AT(0));
+	endless = new_tree();
+	fake_u64(endless, NODE_AT(0) + PIVOT, UINT64_MAX);
+	check_no_sums(endless, NODE_AT(0) + ARANGE_SLOT, NODE_AT(0) | ARANGE << 3);
+}
+
+/* What the kernel counts otherwise than what is there is said to be so. */
+static void test_vma_counts(void **state)
+{
+	static const struct {
+		uint32_t offset, value;
+	} wrong[] = { { MAP_COUNT, 5 }, { TOTAL_VM, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		struct fake *f = new_tree();
+		struct db *db;
+
+		fake_u32(f, MM_AT(0) + wrong[i].offset, wrong[i].value);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT vma_count FROM mm"), 4);
+		assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'vma_count'"), 1);
+		db_close(db);
+	}
+}
+
+/* Two processes, one of two threads, and a kthread have one mm; somebody else looks at it. */
+static void test_sharers(void **state)
+{
+	struct fake *f = new_list();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 2, 2, 1);
+	add_task(f, 3, 2, 1);
+	add_task(f, 4, 4, 1);
+	fake_u32(f, TASK_AT(4) + FLAGS, 0x200000);
+	for (uint32_t n = 2; n <= 4; n++)
+		fake_u64(f, TASK_AT(n) + TASK_MM, MM_AT(0));
+	fake_u32(f, MM_AT(0) + USERS, 4);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT processes FROM mm"), 2);
+	assert_int_equal(number(db, "SELECT kthreads FROM mm"), 1);
+	assert_int_equal(number(db, "SELECT users_beyond_tasks FROM mm"), 1);
+	db_close(db);
+}
+
+/* With a task missing, whose mm it may have been, who pins an mm is not known. */
+static void test_unknown_sharers(void **state)
+{
+	struct fake *f = new_list();
+	struct db *db;
+
+	(void)state;
+	fake_u64(f, TASK_AT(1) + TASKS, 0);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT processes FROM mm"), 1);
+	assert_int_equal(number(db, "SELECT users_beyond_tasks FROM mm"), -1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'users_beyond_tasks'"), 1);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -882,6 +1073,10 @@ int main(void)
 		cmocka_unit_test(test_record_log),
 		cmocka_unit_test(test_broken_log),
 		cmocka_unit_test(test_lockless_log),
+		cmocka_unit_test(test_vmas),
+		cmocka_unit_test(test_vma_counts),
+		cmocka_unit_test(test_sharers),
+		cmocka_unit_test(test_unknown_sharers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
