@@ -182,6 +182,7 @@
 	F(WORKER_PWQ, "worker", "current_pwq")                                                     \
 	F(WORKER_POOL, "worker", "pool")                                                           \
 	F(WORKER_SCHEDULED, "worker", "scheduled")                                                 \
+	F(WORKER_RESCUES, "worker", "rescue_wq")                                                   \
 	F(POOL_ID, "worker_pool", "id")                                                            \
 	F(POOL_WORKLIST, "worker_pool", "worklist")                                                \
 	F(POOL_PROGRESS, "worker_pool", "last_progress_ts", "watchdog_ts")                         \

@@ -16,6 +16,8 @@
 #define WORK_FLAGS_DEBUG 0x1ffu
 /* Waiting items that get rows. A queue that runs away has more, and its count tells so. */
 #define WAITING_MAX 4096
+/* From so many rescuers the list of workqueues is sought: from one, unless it is broken. */
+#define RESCUERS_MAX 4
 
 /* How long a pool with waiting items has got nothing done; 0 when none waits. */
 static struct opt stalled_ms(struct extract *x, uint64_t pool)
@@ -73,14 +75,23 @@ static int add_work(struct extract *x, uint64_t addr, const char *state, uint64_
 	return 0;
 }
 
-/* A kworker's kthread has its struct worker as data; a rescuer's as well. */
+/* A kworker's kthread has its struct worker as data; a rescuer's as well. 0 when it is none. */
+static uint64_t worker_of(struct extract *x, const struct x_task *task)
+{
+	uint64_t worker = (uint64_t)x_read(x, task->kthread, X_KTHREAD_DATA).v;
+
+	if (!task->row.worker.v || !x_plausible(worker))
+		return 0;
+	return (uint64_t)x_read(x, worker, X_WORKER_TASK).v == task->addr ? worker : 0;
+}
+
 static int read_worker(struct extract *x, struct x_task *task)
 {
-	uint64_t worker = (uint64_t)x_read(x, task->kthread, X_KTHREAD_DATA).v, item, pwq;
+	uint64_t worker = worker_of(x, task), item, pwq;
 	struct x_work *work;
 	int r;
 
-	if (!x_plausible(worker) || (uint64_t)x_read(x, worker, X_WORKER_TASK).v != task->addr)
+	if (!worker)
 		return 0;
 	task->worker = worker;
 	item = (uint64_t)x_read(x, worker, X_WORKER_WORK).v;
@@ -103,8 +114,7 @@ static int read_workers(struct extract *x)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		if (x->tasks.v[i].row.worker.v && x->tasks.v[i].kthread)
-			r = read_worker(x, &x->tasks.v[i]);
+		r = read_worker(x, &x->tasks.v[i]);
 	return r;
 }
 
@@ -285,15 +295,73 @@ int x_flushed_workqueue(struct extract *x, uint64_t flusher, size_t *ret_index)
 	return 1;
 }
 
+/* ---- The list of workqueues ---- */
+
+/* Each workqueue has a pool_workqueue, which names it. */
+static bool is_workqueue(struct extract *x, uint64_t wq)
+{
+	uint64_t node;
+
+	if (!x_plausible(wq) || !x->has[X_WQ_PWQS] || !x->has[X_PWQ_NODE] ||
+	    image_read_u64(x->img, wq + x->members[X_WQ_PWQS].offset, &node) != 0)
+		return false;
+	return (uint64_t)x_read(x, node - x->members[X_PWQ_NODE].offset, X_PWQ_WQ).v == wq;
+}
+
+struct heads {
+	uint64_t head;
+	size_t n;
+};
+
+static int visit_maybe_head(struct extract *x, uint64_t node, void *arg)
+{
+	struct heads *heads = arg;
+
+	if (is_workqueue(x, node - x->members[X_WQ_NODE].offset))
+		return 0;
+	heads->head = node;
+	heads->n++;
+	return 0;
+}
+
+/* The one that is no workqueue on the list that @wq is on. 0 when it cannot be told. */
+static uint64_t head_of(struct extract *x, uint64_t wq)
+{
+	struct heads heads = { 0 };
+	char reason[X_REASON_MAX];
+
+	if (x_list_walk(x, wq + x->members[X_WQ_NODE].offset, x_objects_max(x), visit_maybe_head, &heads, reason) != 0)
+		return 0;
+	return heads.n == 1 ? heads.head : 0;
+}
+
+/* The list "workqueues". Without its symbol a rescuer, a thread that serves one workqueue only, leads there. */
+static uint64_t list_of_workqueues(struct extract *x)
+{
+	uint64_t head = 0, wq;
+	size_t left = RESCUERS_MAX;
+
+	if (!x->has[X_WQ_NODE] || image_symbol(x->img, "workqueues", &head) == 0)
+		return x->has[X_WQ_NODE] ? head : 0;
+	for (size_t i = 0; !head && left && i < x->tasks.n; i++) {
+		wq = (uint64_t)x_read(x, worker_of(x, &x->tasks.v[i]), X_WORKER_RESCUES).v;
+		if (is_workqueue(x, wq)) {
+			head = head_of(x, wq);
+			left--;
+		}
+	}
+	return head;
+}
+
 int x_workqueues(struct extract *x)
 {
 	char reason[X_REASON_MAX];
-	uint64_t head;
+	uint64_t head = list_of_workqueues(x);
 	int r;
 
-	if (image_symbol(x->img, "workqueues", &head) != 0 || !x->has[X_WQ_NODE]) {
-		x_absent(x, FACT_WORKQUEUE, "no symbol workqueues, or no type information");
-		x_partial(x, FACT_WORK, 0, NULL, "only what workers run: there is no symbol workqueues");
+	if (!head) {
+		x_absent(x, FACT_WORKQUEUE, "neither symbol workqueues nor a rescuer leads to them");
+		x_partial(x, FACT_WORK, 0, NULL, "only what workers run: the workqueues are unknown");
 		return read_workers(x);
 	}
 	r = x_list_walk(x, head, x_objects_max(x), visit_workqueue, NULL, reason);
