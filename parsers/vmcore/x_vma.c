@@ -251,7 +251,7 @@ static int init_walk(struct extract *x, struct walk *w)
 	if (!x->has[X_MM_TREE] && !x->has[X_MM_VMAS])
 		return IMAGE_ABSENT;
 	for (size_t i = 0; i < ARRAY_SIZE(node_types); i++)
-		if (image_enumerator(x->img, NULL, node_types[i].enumerator, &w->types[i]) != 0)
+		if (image_enumerator(x->img, "maple_type", node_types[i].enumerator, &w->types[i]) != 0)
 			w->types[i] = -1;
 	return x_object_init(x, &w->vma, "vm_area_struct");
 }
