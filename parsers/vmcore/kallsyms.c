@@ -117,14 +117,11 @@ static int find_front_in(struct dump *d, uint64_t table, size_t len, struct kall
 {
 	_cleanup_free_ uint8_t *buf = malloc(len + 1);
 	struct kallsyms_front front;
-	int r;
 
 	if (!buf)
 		return err_oom();
-	r = dump_read(d, table - len, buf, len);
-	if (r < 0)
-		return r;
-	if (!kallsyms_find_front(buf, len, &front))
+	/* The stretch reaches back beyond the tables, to pages that a dump may have left out. */
+	if (!dump_read_holes(d, table - len, buf, len) || !kallsyms_find_front(buf, len, &front))
 		return 1;
 	p->offsets = table - len + front.offsets;
 	p->relative_base = table - len + front.relative_base;
