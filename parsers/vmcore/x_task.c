@@ -408,7 +408,8 @@ static void read_times(struct extract *x, struct x_task *task)
 		row->asleep_from = "sched_info.last_arrival: at most this long";
 }
 
-static int link_tasks(struct extract *x)
+/* init_task, CPU 0's idle task with pid 0, is the parent of the first tasks and no row of its own. */
+static int link_tasks(struct extract *x, uint64_t init_task)
 {
 	int r = 0;
 
@@ -419,6 +420,8 @@ static int link_tasks(struct extract *x)
 		if (parent) {
 			task->row.parent_id = OPT(parent->row.id);
 			task->row.ppid = parent->row.tgid;
+		} else if (task->parent == init_task) {
+			task->row.ppid = OPT(0);
 		}
 		task->row.leader_id = x_task_id(x, task->leader);
 		read_times(x, task);
@@ -476,5 +479,5 @@ int x_tasks(struct extract *x)
 	mark_running(x);
 	if (!x->now)
 		guess_now(x);
-	return link_tasks(x);
+	return link_tasks(x, w.init_task);
 }
