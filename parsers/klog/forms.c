@@ -9,6 +9,7 @@
 
 #include "parsers/klog/span.h"
 #include "util/buf.h"
+#include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -354,6 +355,91 @@ static bool probe_export(const char *head, size_t len)
 	return len > 9 && memcmp(head, "__CURSOR=", 9) == 0;
 }
 
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The length of the escape at @p of a quoted-printable mail (RFC 2045): "=XX" or a line break that is none; 0 for none. */
+static size_t escape_at(const char *p, const char *end, char *ret_c)
+{
+	*ret_c = '\0';
+	if (end - p >= 2 && p[1] == '\n')
+		return 2;
+	if (end - p < 3)
+		return 0;
+	if (p[1] == '\r' && p[2] == '\n')
+		return 3;
+	if (hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0)
+		return 0;
+	*ret_c = (char)(hex_digit(p[1]) << 4 | hex_digit(p[2]));
+	return 3;
+}
+
+/* The line at @p with its broken parts; that its other '=' are no escapes makes *@ret_plain true. */
+static const char *broken_line_end(const char *p, const char *end, bool *ret_plain)
+{
+	char c;
+
+	*ret_plain = false;
+	for (; p < end && *p != '\n'; p++) {
+		size_t n = *p == '=' ? escape_at(p, end, &c) : 1;
+
+		*ret_plain |= !n;
+		p += n ? n - 1 : 0;
+	}
+	return p;
+}
+
+/* Decodes [@p, @end) to @to. Each line gets blanks for what it lost, so that all lines stay where they were. */
+static void decode_mail(const char *p, const char *end, char *to)
+{
+	while (p < end) {
+		bool plain;
+		const char *start = p, *nl = broken_line_end(p, end, &plain);
+		size_t len = 0;
+
+		if (plain)
+			nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl : end;
+		for (; p < nl; p++) {
+			char c = *p;
+			size_t n = c == '=' && !plain ? escape_at(p, end, &c) : 1;
+
+			if (n == 1 || c)
+				to[len++] = c;
+			p += n ? n - 1 : 0;
+		}
+		memset(to + len, ' ', (size_t)(nl - start) - len);
+		to += nl - start;
+		p = nl;
+		if (p < end)
+			*to++ = *p++;
+	}
+}
+
+static int read_mail(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		     size_t *ret_done)
+{
+	_cleanup_free_ char *text = malloc(len + 1);
+
+	if (!text)
+		return err_oom();
+	decode_mail(data, data + len, text);
+	return klog_reader_text(state->reader, text, len, offset, final, ret_done);
+}
+
+static bool probe_mail(const char *head, size_t len)
+{
+	static const char *const marks[] = { "Content-Transfer-Encoding: quoted-printable",
+					     "Content-Transfer-Encoding: Quoted-Printable", "=3D0x" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (memmem(head, len, marks[i], strlen(marks[i])))
+			return true;
+	return false;
+}
+
 static int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 		      size_t *ret_done)
 {
@@ -370,6 +456,7 @@ static bool probe_lines(const char *head, size_t len)
 static const struct log_form forms[] = {
 	{ "json", probe_json, read_json },
 	{ "journal-export", probe_export, read_export },
+	{ "mail", probe_mail, read_mail },
 	{ "text", probe_lines, read_lines },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The forms that a log's text may have: lines, JSON (journalctl -o json…, dmesg --json), and the journal's export
+ * The forms that a log's text may have: lines, mails, JSON (journalctl -o json…, dmesg --json), and the journal's export
  * format. Each turns bytes into what reader.h takes.
  */
 #pragma once

@@ -36,9 +36,22 @@ void oom_free(struct klog_asm *a)
 	}
 }
 
-static bool is_memcg_message(const char *message)
+/* The constraint that a kill's message tells of, where the kernel has no summary. */
+static const char *constraint_of_message(const char *message)
 {
-	return message && (str_starts(message, "Memory cgroup") || strstr(message, "mem cgroup"));
+	static const struct {
+		const char *words, *name;
+	} told[] = {
+		{ "Memory cgroup", "memcg" },
+		{ "mem cgroup", "memcg" },
+		{ "No available memory in cpuset", "cpuset" },
+		{ "No available memory (MPOL_BIND)", "mempolicy" },
+	};
+
+	for (size_t i = 0; message && i < ARRAY_SIZE(told); i++)
+		if (strstr(message, told[i].words))
+			return told[i].name;
+	return NULL;
 }
 
 /* The names that the kernel prints, and the schema's. */
@@ -484,8 +497,8 @@ static int on_killed(struct klog_asm *a, struct follower *f, const struct klog_l
 	} else if (asked_for(a, line->rec, SPAN(""))) {
 		row->sysrq = OPT(1);
 	}
-	if (!row->constraint_name && !row->constraint_text && is_memcg_message(row->message))
-		row->constraint_name = "memcg";
+	if (!row->constraint_name && !row->constraint_text)
+		row->constraint_name = constraint_of_message(row->message);
 	if (row->message && strstr(row->message, "oom_kill_allocating_task"))
 		row->allocating_task = OPT(1);
 	mark_victim(a, row, line->rec->offset);

@@ -23,10 +23,10 @@
 #define GFP_MODE "mode:(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^)]*)\\))?"
 #define CPUSET_TAIL "(?:,? ?cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\\d,-]*))?"
 
-/* Sizes at the end of a kill line; each generation added some. */
+/* Sizes at the end of a kill line; each generation added some. 2.6.33 to 2.6.35 said vsz. */
 #define RSS_SIZES                                                                                  \
-	"(?:,? total-vm: ?(?<total>\\d+) ?k ?B?)?(?:, ?anon-rss: ?(?<anon>\\d+) ?k ?B?)?"          \
-	"(?:, ?file-rss: ?(?<file>\\d+) ?k ?B?)?(?: ?, ?shmem-rss: ?(?<shmem>\\d+) ?k? ?B?)?"      \
+	"(?:,? (?:total-vm|vsz): ?(?<total>\\d+) ?k ?B?)?(?:,? ?anon- ?rss: ?(?<anon>\\d+) ?k ?B?)?"  \
+	"(?:,? ?file-rss: ?(?<file>\\d+) ?k ?B?)?(?: ?, ?shmem-rss: ?(?<shmem>\\d+) ?k? ?B?)?"     \
 	"(?:,? ?UID: ?(?<uid1>\\d+))?(?: ?pgtables: ?(?<pgtables>\\d+) ?k ?B)?"                    \
 	"(?: ?oom_score_adj: ?(?<adj>-?\\d+))?"
 
@@ -36,7 +36,7 @@
 	"(?<release>\\d\\.\\S+)"
 
 #define RCU_STALL                                                                                  \
-	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on CPUs?"
+	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?|tasks)"
 
 /* Order matters where rows share a literal: the first that matches takes the line. */
 const struct klog_pattern klog_patterns[] = {
@@ -88,7 +88,7 @@ const struct klog_pattern klog_patterns[] = {
 	  "vm:(?<total>\\d+)kB, rss:(?<anon>\\d+)kB, swap:(?<swap>\\d+)kB" },
 	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
 	  "^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)"
-	  "(?=\\.?$|,? (?:total-vm|UID|VE )|[^)]*$)(?:,? VE \"[^\"]*\")?(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES },
+	  "(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"[^\"]*\")?(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES },
 	{ KLOG_OOM_KILLED, 0, "Rage kill process",
 	  "^Rage kill process (?<pid>\\d+) \\((?<comm>.*)\\)" },
 
@@ -115,7 +115,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOM_RELIEVED, 0, "global access to memory reserves ended",
 	  "^(?<comm>.*) \\((?<pid>\\d+)\\) exited -- global access to memory reserves ended" },
 	{ KLOG_OOM_NO_VICTIM, 0, "no killable processes",
-	  "^(?:Kernel panic - not syncing: )?Out of memory and no killable processes" },
+	  "^(?:Kernel panic(?: - not syncing)?: )?Out of memory and no killable processes" },
 	{ KLOG_OOM_DEADLOCKED, 0, "deadlocked on memory",
 	  "^(?:Kernel panic - not syncing: )?System is deadlocked on memory" },
 	{ KLOG_OOM_PANIC, 0, "panic_on_oom",
@@ -160,10 +160,13 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_ALLOC_FAILURE, KLOG_WRAPS, "page allocation failure",
 	  "^(?<comm>.{0,64}?): page allocation failure[.:] order:(?<order>\\d+), ?" GFP_MODE
 	  "(?:, ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?" CPUSET_TAIL },
+	{ KLOG_ALLOC_FAILURE, 0, "-order allocation failed", /* 2.4 */
+	  "^__alloc_pages: (?<order>\\d+)-order allocation failed(?: \\(gfp=(?<gfp>0x[0-9a-f]+)/\\d\\))?" },
 	{ KLOG_ALLOC_STALL, KLOG_WRAPS, "page allocation stall",
 	  "^(?<comm>.{0,64}?): page allocation stalls? for (?:(?<msecs>\\d+)ms|(?<secs>\\d+) secs)[,:] order:(?<order>\\d+), ?"
 	  GFP_MODE "(?:,? ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?" CPUSET_TAIL },
-	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc: allocation failure", "^(?<comm>.{0,64}?): vmalloc: allocation failure(?<text>.*)$" },
+	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc: allocation failure", "^(?:(?<comm>.{0,64}?): )?vmalloc: allocation failure(?<text>.*)$" },
+	{ KLOG_VMALLOC_FAILURE, 0, "vmap allocation for size", "^(?<text>vmap allocation for size \\d+ failed.*)$" },
 	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc error: size", "^(?<comm>.{0,64}?): vmalloc error: size (?<text>.*)$" },
 	{ KLOG_SLAB_FAILURE, 0, "Unable to allocate memory on",
 	  "^SL[UAO]B: Unable to allocate memory on (?:CPU \\d+ \\(of node \\d+\\) on )?node -?\\d+,? \\(?gfp=(?<gfp>0x[0-9a-f]+)(?:\\((?<gfpnames>[^)]*)\\))?" },
@@ -194,9 +197,18 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
 	  "^(?:CPU\\d+: )?(?:NMI watchdog: |watchdog: )?(?:Kernel panic - not syncing: )?(?:CPU\\d+: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\\d+)" },
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
-	  "^(?:NMI watchdog: |watchdog: )?CPU \\d+ (?:self-)?detected hard LOCKUP(?: on other CPUs)? ?(?<cpu>\\d+)?" },
+	  "^(?:NMI watchdog: |watchdog: )?CPU (?<cpu>\\d+) self-detected hard LOCKUP" },
+	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
+	  "^(?:NMI watchdog: |watchdog: )?CPU \\d+ detected hard LOCKUP on other CPUs (?<cpu>\\d+)" },
+	{ KLOG_HARD_LOCKUP, 0, "ard LOCKUP", /* powerpc, 4.13 */
+	  "^Watchdog CPU:(?<cpu>\\d+) (?:detected )?Hard LOCKUP" },
+	/* Until 2.6.37 on x86, which had its own watchdog; the soft one printed no duration before 2.6.23. */
+	{ KLOG_HARD_LOCKUP, 0, "Watchdog detected LOCKUP",
+	  "^(?:BUG: )?NMI Watchdog detected LOCKUP on [Cc][Pp][Uu] ?(?<cpu>\\d+)" },
+	{ KLOG_SOFT_LOCKUP, 0, "soft lockup detected on CPU#", "^BUG: soft lockup detected on CPU#(?<cpu>\\d+)!" },
 	{ KLOG_RCU_STALL, KLOG_WRAPS, "detected stall", RCU_STALL },
 	{ KLOG_RCU_STALL, KLOG_WRAPS, "detected expedited stall", RCU_STALL },
+	{ KLOG_RCU_STALL, 0, "RCU detected CPU", "^INFO: RCU detected CPU (?:(?<cpu>\\d+) stall|stalls)" },
 	{ KLOG_RCU_STARVED, 0, "kthread starved for",
 	  "^(?:rcu: )?(?:INFO: )?(?<comm>\\w+) kthread starved for (?<n>\\d+) jiffies" },
 	{ KLOG_RCU_STARVED, KLOG_WRAPS, "expected behavior",

@@ -311,6 +311,7 @@ static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, 
 	struct klog_match best = { 0 };
 	const char *p = c->p;
 	size_t len = rec->len, best_len = 0, used = 0;
+	bool vain = pattern->flags & KLOG_NAMED; /* a name could take in anything */
 	int err = klog_match(r->matcher, row, rec->text, rec->len, &best);
 
 	if (err < 0 || !(pattern->flags & KLOG_WRAPS) || len >= JOINED_MAX || c->staged)
@@ -325,8 +326,10 @@ static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, 
 		if (n == 1)
 			memcpy(r->joined, rec->text, len);
 		err = join_once(r, row, len, &next, &best, &len);
-		if (err < 0 || !len || (err == 0 && best.pattern))
+		if (err < 0 || !len || (err == 0 && best.pattern && vain))
 			break;
+		/* One line may say nothing by itself: the name of a field whose value comes next. */
+		vain |= err == 0;
 		if (err > 0) {
 			used = n;
 			best_len = len;

@@ -64,6 +64,19 @@ static int64_t fraction(const char *p, const char *end, const char **ret_end)
 	return us;
 }
 
+/* " <    0.000012>" of dmesg --show-delta. */
+static const char *skip_delta(const char *p, const char *end)
+{
+	const char *q = skip_blanks(p, end);
+
+	if (q == p || q >= end || *q != '<')
+		return p;
+	q = skip_digits(skip_blanks(q + 1, end), end);
+	if (q < end && *q == '.')
+		q = skip_digits(q + 1, end);
+	return q < end && *q == '>' ? q + 1 : p;
+}
+
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
 {
 	int64_t sec, us;
@@ -79,6 +92,7 @@ int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
 	if (q == p || q - p > 12 || q >= end || *q != '.')
 		return KLOG_NO_TIME;
 	us = fraction(q + 1, end, &q);
+	q = skip_delta(q, end);
 	if (q >= end || *q != ']')
 		return KLOG_NO_TIME;
 	*ret_end = q + 1;
@@ -131,29 +145,92 @@ static const char *take_level(const struct klog_style *style, const char *p, con
 	return q;
 }
 
-/* "[  T123]" or "[    C4]" behind the kernel's time, since 5.1 with CONFIG_PRINTK_CALLER. */
-static const char *take_caller(const char *p, const char *end, struct klog_record *rec)
+static const char *set_caller(struct klog_record *rec, char kind, int64_t id, const char *behind)
 {
-	const char *q = skip_blanks(p, end), *digits;
-	int64_t id;
-
-	if (q >= end || *q != '[')
-		return p;
-	q = skip_blanks(q + 1, end);
-	if (q >= end || (*q != 'T' && *q != 'C'))
-		return p;
-	id = number(q + 1, end, &digits);
-	if (digits == q + 1 || digits >= end || *digits != ']' || id > UINT32_MAX)
-		return p;
-	rec->caller_kind = *q;
+	if (id > UINT32_MAX)
+		return NULL;
+	rec->caller_kind = kind;
 	rec->caller = (uint32_t)id;
-	return digits + 1;
+	return behind;
 }
 
-/* Whether [@p, @q) is the tag of the kernel's messages: "kernel:", "kernel[12]:". */
-static bool kernel_tag(const char *p, const char *q)
+/* "[  T123]" or "[    C4]", since 5.1 with CONFIG_PRINTK_CALLER; "[T123@4]" where Amlogic patched it. */
+static const char *caller_upstream(const char *p, const char *end, struct klog_record *rec)
 {
-	return q - p >= 7 && memcmp(p, "kernel", 6) == 0 && q[-1] == ':' && (p[6] == ':' || p[6] == '[');
+	const char *q = skip_blanks(p + 1, end), *digits;
+	int64_t id;
+
+	if (*p != '[' || q >= end || (*q != 'T' && *q != 'C'))
+		return NULL;
+	id = number(q + 1, end, &digits);
+	if (digits == q + 1)
+		return NULL;
+	if (digits < end && *digits == '@')
+		digits = skip_digits(digits + 1, end);
+	return digits < end && *digits == ']' ? set_caller(rec, *q, id, digits + 1) : NULL;
+}
+
+/* "[1:        swapper/0:    1]", CPU, name and pid, of Samsung's kernels. */
+static const char *caller_samsung(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = skip_blanks(p + 1, end), *close = memchr(p, ']', (size_t)MIN(end - p, 48)), *pid;
+	int64_t id;
+
+	if (*p != '[' || !close || skip_digits(q, close) == q || *skip_digits(q, close) != ':')
+		return NULL;
+	for (pid = close; pid > q && is_digit(pid[-1]); pid--)
+		;
+	id = number(pid, close, &q);
+	while (is_blank(pid[-1]))
+		pid--;
+	return q == close && id >= 0 && pid < close && pid[-1] == ':' ? set_caller(rec, 'T', id, close + 1) : NULL;
+}
+
+/* "(0)[123:kswapd0]", CPU, pid and name, of MediaTek's; a '-' in front where interrupts were off. */
+static const char *caller_mediatek(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = *p == '-' ? p + 1 : p, *close;
+	int64_t id;
+
+	if (q >= end || *q != '(')
+		return NULL;
+	p = q + 1;
+	q = skip_digits(p, end);
+	if (q == p || end - q < 2 || q[0] != ')' || q[1] != '[')
+		return NULL;
+	id = number(q + 2, end, &p);
+	close = p < end && p > q + 2 && *p == ':' ? memchr(p, ']', (size_t)MIN(end - p, 20)) : NULL;
+	return close ? set_caller(rec, 'T', id, close + 1) : NULL;
+}
+
+/* "c0    123 ", CPU and pid, of Unisoc's. */
+static const char *caller_unisoc(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = skip_digits(p + 1, end), *pid = skip_blanks(q, end), *behind;
+	int64_t id;
+
+	if (*p != 'c' || q == p + 1 || q - p > 3 || pid == q)
+		return NULL;
+	id = number(pid, end, &behind);
+	return behind > pid && behind < end && is_blank(*behind) ? set_caller(rec, 'T', id, behind) : NULL;
+}
+
+/* Who printed, behind the kernel's time. */
+static const char *take_caller(const char *p, const char *end, struct klog_record *rec)
+{
+	static const char *(*const forms[])(const char *p, const char *end, struct klog_record *rec) = {
+		caller_upstream, caller_samsung, caller_mediatek, caller_unisoc,
+	};
+	const char *q = skip_blanks(p, end), *behind;
+
+	if (q >= end || !memchr("[(-c", *q, 4))
+		return p;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		behind = forms[i](q, end, rec);
+		if (behind)
+			return behind;
+	}
+	return p;
 }
 
 static const char *token_end(const char *p, const char *end)
@@ -163,38 +240,63 @@ static const char *token_end(const char *p, const char *end)
 	return p;
 }
 
+/*
+ * The end of the tag of the kernel's messages, where the token [@p, @end) is or begins with it; NULL when not: "kernel:",
+ * "kernel[12]:", "kernel:[12345.678901]".
+ */
+static const char *kernel_tag(const char *p, const char *end)
+{
+	const char *q = p + 6;
+
+	if (end - p < 7 || memcmp(p, "kernel", 6) != 0)
+		return NULL;
+	if (*q == '[')
+		q = skip_digits(q + 1, end);
+	if (q < end && q > p + 6 && *q == ']')
+		q++;
+	if (q >= end || *q != ':')
+		return NULL;
+	q++;
+	return q == end || *q == '[' || *q == '<' ? q : NULL;
+}
+
 /* "[ 12.345678] host kernel: …": takes "host kernel:" off. */
 static const char *take_mono_host(const char *p, const char *end, struct klog_record *rec)
 {
 	const char *host = skip_blanks(p, end), *host_end = token_end(host, end);
-	const char *tag = skip_blanks(host_end, end), *tag_end = token_end(tag, end);
+	const char *tag = skip_blanks(host_end, end), *tag_end = token_end(tag, end), *behind;
 
-	if (kernel_tag(host, host_end))
-		return host_end;
+	behind = kernel_tag(host, host_end);
+	if (behind)
+		return behind;
 	if (tag_end == tag || tag_end[-1] != ':')
 		return p;
 	rec->host = host;
 	rec->host_len = (size_t)(host_end - host);
-	if (!kernel_tag(tag, tag_end))
+	behind = kernel_tag(tag, tag_end);
+	if (!behind)
 		rec->flags |= KLOG_USER;
-	return tag_end;
+	return behind ? behind : tag_end;
 }
 
 /* The kernel's own time. */
 static const char *take_stamp(const struct klog_style *style, const char *p, const char *end,
 			      struct klog_record *rec)
 {
-	const char *q;
+	const char *q, *tag;
 	int64_t us = klog_parse_stamp(p, end, &q);
 
 	if (us == KLOG_NO_TIME)
 		return NULL;
 	rec->mono_us = us;
 	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED;
-	if (style->mono_host)
+	if (style->mono_host) {
 		q = take_mono_host(q, end, rec);
-	else if (kernel_tag(skip_blanks(q, end), token_end(skip_blanks(q, end), end)))
-		q = token_end(skip_blanks(q, end), end);
+	} else {
+		tag = skip_blanks(q, end);
+		tag = kernel_tag(tag, token_end(tag, end));
+		q = tag ? tag : q;
+	}
 	return take_caller(q, end, rec);
 }
 
@@ -203,6 +305,21 @@ static bool clock_at(const char *p, const char *end)
 {
 	return end - p >= 8 && is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' && is_digit(p[3]) &&
 	       is_digit(p[4]) && p[5] == ':' && is_digit(p[6]) && is_digit(p[7]);
+}
+
+/* "06:17:40 2024", "06:17:40 CEST 2024": the end of a date as ctime() writes it; NULL for anything else. */
+static const char *ctime_end(const char *p, const char *end)
+{
+	const char *q = p + 8, *year;
+
+	if (q >= end || *q != ' ')
+		return NULL;
+	for (year = ++q; year < end && year - q < 5 && is_alpha(*year); year++)
+		;
+	if (year > q && (year >= end || *year++ != ' '))
+		return NULL;
+	q = skip_digits(year, end);
+	return q - year == 4 ? q : NULL;
 }
 
 /* Between the brackets of dmesg --reltime: "May26 06:17", "  +0.000123". */
@@ -218,7 +335,7 @@ static bool reltime(const char *p, const char *close)
 static const char *take_bracket_wall(const struct klog_style *style, const char *p, const char *end,
 				     struct klog_record *rec)
 {
-	const char *close = memchr(p, ']', (size_t)MIN(end - p, 48)), *q;
+	const char *close = memchr(p, ']', (size_t)MIN(end - p, 64)), *q, *year;
 
 	(void)style;
 	if (!close)
@@ -230,10 +347,11 @@ static const char *take_bracket_wall(const struct klog_style *style, const char 
 	}
 	while (q < close && !clock_at(q, close))
 		q++;
-	if (close - q != 13 || q[8] != ' ' || q - p < 5 || skip_digits(q + 9, close) != close)
+	year = q < close ? ctime_end(q, close) : NULL;
+	if (!year || q - p < 5 || skip_delta(year, close) != close)
 		return NULL;
 	rec->wall = p + 1;
-	rec->wall_len = (size_t)(close - p - 1);
+	rec->wall_len = (size_t)(year - p - 1);
 	rec->wall_form = KLOG_WALL_CTIME;
 	rec->flags |= KLOG_PREFIXED;
 	return take_caller(close + 1, end, rec);
@@ -261,6 +379,13 @@ static const char *take_kmsg(const struct klog_style *style, const char *p, cons
 
 	(void)style;
 	level = number(p, end, &q);
+	/* netconsole puts the release in front, if configured (6.3). */
+	if (q > p && q < end && *q == '.') {
+		p = memchr(p, ',', (size_t)MIN(end - p, 70));
+		if (!p || token_end(q, p) != p)
+			return NULL;
+		level = number(++p, end, &q);
+	}
 	if (q == p || q - p > 4 || q >= end || *q != ',')
 		return NULL;
 	p = skip_digits(q + 1, end);
@@ -287,29 +412,56 @@ static const char *take_kmsg(const struct klog_style *style, const char *p, cons
 	return semi + 1;
 }
 
+/* " - - - ", " - - [id …] ": what RFC 5424 has between a program's name and its message. */
+static const char *skip_rfc5424(const char *p, const char *end)
+{
+	const char *q = skip_blanks(p, end);
+
+	if (q >= end || (*q != '-' && !is_digit(*q)))
+		return p;
+	for (int i = 0; i < 2; i++)
+		q = skip_blanks(token_end(q, end), end);
+	if (q < end && *q == '-')
+		return q + 1;
+	q = q < end && *q == '[' ? memchr(q, ']', (size_t)(end - q)) : NULL;
+	return q ? q + 1 : p;
+}
+
+/* The end of what says that the kernel wrote the line, where the token [@p, @end) does; NULL when not. */
+static const char *kernel_source(const char *p, const char *token_end, const char *end)
+{
+	if (token_end - p == 6 && memcmp(p, "kernel", 6) == 0)
+		return skip_rfc5424(token_end, end);
+	/* "%KERN-3-SYSTEM_MSG:" of Cisco's switches. */
+	if (token_end - p > 6 && memcmp(p, "%KERN-", 6) == 0 && token_end[-1] == ':')
+		return token_end;
+	return kernel_tag(p, token_end);
+}
+
 /*
  * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
- * A collector that keeps no tag (a netconsole receiver) has the kernel's record there.
+ * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
  */
 static const char *take_host_and_tag(const char *p, const char *end, struct klog_record *rec)
 {
-	const char *start = skip_blanks(p, end), *q = start, *tail;
+	const char *start = skip_blanks(p, end), *q = start, *tail, *behind;
 
 	for (int i = 0; i < 4; i++) {
 		tail = token_end(q, end);
 		if (tail == q)
 			break;
-		if (kernel_tag(q, tail)) {
+		behind = kernel_source(q, tail, end);
+		if (behind) {
 			if (i > 0) {
 				rec->host = start;
 				rec->host_len = (size_t)(token_end(start, end) - start);
 			}
-			return tail;
+			return behind;
 		}
-		if (i > 0 && (*q == '[' || is_digit(*q) || *q == '<')) {
+		if (*q == '[' || is_digit(*q) || *q == '<') {
 			struct klog_record probe = *rec;
 
-			if (take_kmsg(NULL, q, end, &probe) || klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
+			if ((i > 0 && take_kmsg(NULL, q, end, &probe)) || klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
 				return q;
 		}
 		if (q < tail && tail[-1] == ':')
@@ -333,19 +485,33 @@ static int month_at(const char *p, const char *end)
 	return 0;
 }
 
-/* "May 26 06:17:40[.123456] host tag: ", also "set 01 18:36:16" and others that are not English. */
+/*
+ * "May 26 06:17:40[.123456] host tag: ", also "set 01 18:36:16" and others that are not English; "2024 May 26 06:17:40 host",
+ * "May 26 2024 06:17:40 host" of network equipment.
+ */
 static const char *take_syslog(const struct klog_style *style, const char *p, const char *end,
 			       struct klog_record *rec)
 {
-	const char *q = p, *clock;
+	const char *q = p, *name, *clock;
 
 	(void)style;
-	while (q < end && (is_alpha(*q) || (unsigned char)*q >= 0x80 || *q == '.') && q - p < 8)
+	if (is_digit(*q)) {
+		q = skip_digits(q, end);
+		if (q - p != 4 || q >= end || *q++ != ' ')
+			return NULL;
+	}
+	name = q;
+	while (q < end && (is_alpha(*q) || (unsigned char)*q >= 0x80 || *q == '.') && q - name < 8)
 		q++;
-	if (q - p < 3 || q >= end || *q != ' ')
+	if (q - name < 3 || q >= end || *q != ' ')
 		return NULL;
 	clock = skip_blanks(skip_digits(skip_blanks(q, end), end), end);
-	if (clock - q < 3 || clock - q > 5 || !clock_at(clock, end))
+	if (clock - q < 3 || clock - q > 5)
+		return NULL;
+	/* A year may stand there, too. */
+	if (end - clock > 5 && skip_digits(clock, end) == clock + 4 && clock[4] == ' ')
+		clock += 5;
+	if (!clock_at(clock, end))
 		return NULL;
 	q = clock + 8;
 	if (q < end && *q == '.')
@@ -375,11 +541,11 @@ static const char *iso_tail(const char *q, const char *end, bool *ret_comma)
 	return q;
 }
 
-/* Whether "2024-05-26" stands at @p. */
+/* Whether "2024-05-26" or "2024/05/26" stands at @p. */
 static bool date_at(const char *p, const char *end)
 {
-	return end - p >= 10 && skip_digits(p, end) == p + 4 && p[4] == '-' &&
-	       skip_digits(p + 5, end) == p + 7 && p[7] == '-' && is_digit(p[8]) && is_digit(p[9]);
+	return end - p >= 10 && skip_digits(p, end) == p + 4 && (p[4] == '-' || p[4] == '/') &&
+	       skip_digits(p + 5, end) == p + 7 && p[7] == p[4] && is_digit(p[8]) && is_digit(p[9]);
 }
 
 /* "2024-05-26T06:17:40.123456+02:00 host tag: ", and journalctl's "2024-05-26 06:17:40 CEST host tag: ". */
@@ -429,6 +595,127 @@ static const char *take_epoch(const struct klog_style *style, const char *p, con
 	rec->wall_form = KLOG_WALL_EPOCH;
 	rec->flags |= KLOG_PREFIXED;
 	return take_host_and_tag(q, end, rec);
+}
+
+/* "Mon Jan  1 00:00:10 2024 kern.err kernel: " of OpenWrt's logread, and before a console's lines. */
+static const char *take_ctime(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q, *year;
+
+	(void)style;
+	if (end - p < 24 || !is_alpha(p[1]) || !is_alpha(p[2]) || p[3] != ' ' || !month_at(p + 4, end) || p[7] != ' ')
+		return NULL;
+	q = skip_blanks(skip_digits(skip_blanks(p + 7, end), end), end);
+	year = clock_at(q, end) ? ctime_end(q, end) : NULL;
+	if (!year || year >= end || !is_blank(*year))
+		return NULL;
+	rec->wall = p;
+	rec->wall_len = (size_t)(year - p);
+	rec->wall_form = KLOG_WALL_CTIME;
+	rec->flags |= KLOG_PREFIXED;
+	return take_host_and_tag(year, end, rec);
+}
+
+/* "05-26 06:17:40.123     0     0 E kernel  : " of Android's logcat; the kernel's lines are those of process 0. */
+static const char *take_logcat(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = p + 14, *number_end, *colon;
+	int64_t pid;
+
+	(void)style;
+	if (end - p < 30 || skip_digits(p, end) != p + 2 || p[2] != '-' || skip_digits(p + 3, end) != p + 5 ||
+	    !clock_at(p + 6, end) || *q != '.')
+		return NULL;
+	q = skip_blanks(skip_digits(q + 1, end), end);
+	/* logcat -v uid */
+	if (q < end && is_alpha(*q))
+		q = skip_blanks(token_end(q, end), end);
+	pid = number(q, end, &number_end);
+	if (number_end == q)
+		return NULL;
+	q = skip_blanks(skip_digits(skip_blanks(number_end, end), end), end);
+	colon = end - q > 2 && is_alpha(*q) && is_blank(q[1]) ? memchr(q, ':', (size_t)MIN(end - q, 64)) : NULL;
+	if (!colon)
+		return NULL;
+	rec->flags |= KLOG_PREFIXED | (pid ? KLOG_USER : 0);
+	return colon + 1;
+}
+
+/*
+ * What a program that reads a serial line or a pipe put in front of the kernel's time: "[2024-05-26 06:17:40.123] ",
+ * "06:17:40 ", "[1.234567 0.000012] ", and the line's number ("1234:").
+ */
+static const char *take_collector(const struct klog_style *style, const char *p, const char *end,
+				  struct klog_record *rec)
+{
+	const char *q = *p == '[' ? p + 1 : p, *start = q, *behind;
+	bool date = date_at(q, end) && end - q > 19 && clock_at(q + 11, end);
+
+	(void)style;
+	if (rec->flags & KLOG_PREFIXED)
+		return NULL;
+	while (q < end && q - p < 48 && (is_digit(*q) || is_blank(*q) || memchr(".:,/-+TZ", *q, 8)))
+		q++;
+	if (q == start)
+		return NULL;
+	if (*p == '[') {
+		if (q >= end || *q != ']')
+			return NULL;
+		q = skip_blanks(q + 1, end);
+	}
+	if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME)
+		return NULL;
+	if (date) {
+		bool comma;
+
+		rec->wall = start;
+		rec->wall_len = (size_t)(iso_tail(start + 19, end, &comma) - start);
+		rec->wall_form = KLOG_WALL_ISO;
+	}
+	return q;
+}
+
+/* "kernel: " and "host kernel: " of lines whose time somebody cut off. */
+static const char *take_bare_tag(const struct klog_style *style, const char *p, const char *end,
+				 struct klog_record *rec)
+{
+	const char *host_end = token_end(p, end), *tag = skip_blanks(host_end, end), *behind = kernel_tag(p, host_end);
+
+	(void)style;
+	if (rec->flags & KLOG_PREFIXED)
+		return NULL;
+	if (!behind && tag > host_end && host_end[-1] != ':') {
+		behind = kernel_tag(tag, token_end(tag, end));
+		rec->host = behind ? p : rec->host;
+		rec->host_len = behind ? (size_t)(host_end - p) : rec->host_len;
+	}
+	if (behind)
+		rec->flags |= KLOG_PREFIXED;
+	return behind;
+}
+
+static const char *take_one(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
+
+/* "messages.1:", "/var/log/kern.log:12:" of grep, and the address of a netconsole's sender: in front of another prefix. */
+static const char *take_source(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *stop = token_end(p, (size_t)(end - p) > 256 ? p + 256 : end), *colon, *q;
+	struct klog_record probe = *rec;
+
+	if (rec->flags & KLOG_PREFIXED || stop == p)
+		return NULL;
+	q = skip_blanks(stop, end);
+	if (q > stop && q < end && is_digit(*q) && take_kmsg(style, q, end, &probe))
+		return q;
+	colon = memchr(p, ':', (size_t)(stop - p));
+	if (!colon || colon == p || colon + 1 >= end || is_blank(colon[1]))
+		return NULL;
+	q = colon + 1;
+	/* Names must not nest without end. */
+	probe.flags |= KLOG_PREFIXED;
+	if (is_digit(*q) && skip_digits(q, end) < end && *skip_digits(q, end) == ':' && !clock_at(q, end))
+		q = skip_digits(q, end) + 1;
+	return q < end && !is_blank(*q) && take_one(style, q, end, &probe) && !(probe.flags & KLOG_USER) ? q : NULL;
 }
 
 static const char facilities[][9] = { "kern",   "user",   "mail",   "daemon", "auth",   "syslog",
@@ -490,6 +777,21 @@ static bool first_word(char c)
 	return is_alpha(c) || (unsigned char)c >= 0x80;
 }
 
+static bool first_name(char c)
+{
+	return first_word(c) || is_digit(c);
+}
+
+static bool first_clock(char c)
+{
+	return c == '[' || is_digit(c);
+}
+
+static bool first_path(char c)
+{
+	return first_name(c) || c == '/' || c == '.';
+}
+
 static const struct prefix prefixes[] = {
 	{ "quoting", first_quote, take_quoting },
 	{ "level", first_angle, take_level },
@@ -499,9 +801,14 @@ static const struct prefix prefixes[] = {
 	{ "kmsg", is_digit, take_kmsg },
 	{ "iso", is_digit, take_iso },
 	{ "epoch", is_digit, take_epoch },
+	{ "logcat", is_digit, take_logcat },
 	{ "decoded level", first_word, take_decoded_level },
 	{ "weekday and iso", first_word, take_weekday_iso },
-	{ "syslog", first_word, take_syslog },
+	{ "ctime", first_word, take_ctime },
+	{ "syslog", first_name, take_syslog },
+	{ "collector's clock", first_clock, take_collector },
+	{ "bare tag", first_name, take_bare_tag },
+	{ "source", first_path, take_source },
 };
 
 /* Takes the first prefix that matches off; NULL when none does. */
@@ -555,7 +862,7 @@ static bool looks_mono_host(const char *line, size_t len)
 		return false;
 	q = token_end(skip_blanks(q, end), end);
 	tag = skip_blanks(q, end);
-	return kernel_tag(tag, token_end(tag, end));
+	return kernel_tag(tag, token_end(tag, end)) != NULL;
 }
 
 /* Lines that the style is learnt from, all over the text: what a console shows first is often no kernel's. */
@@ -594,16 +901,25 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
 
 static bool wall_syslog(const char *p, const char *end, char *ret_text)
 {
-	int month = month_at(p, end);
-	const char *q = token_end(p, end);
-	int64_t day;
+	int64_t day, year = is_digit(*p) ? number(p, end, &p) : 0;
+	const char *q;
+	int month;
 
-	q = skip_blanks(q, end);
+	p = skip_blanks(p, end);
+	month = month_at(p, end);
+	q = skip_blanks(token_end(p, end), end);
 	day = number(q, end, &q);
 	q = skip_blanks(q, end);
-	if (!month || day < 1 || day > 31 || !clock_at(q, end))
+	if (!year && skip_digits(q, end) == q + 4)
+		year = number(q, end, &q);
+	q = skip_blanks(q, end);
+	if (!month || day < 1 || day > 31 || year > 9999 || !clock_at(q, end))
 		return false;
-	snprintf(ret_text, KLOG_WALL_MAX, "--%02d-%02dT%.*s", month, (int)day, (int)MIN(end - q, 15), q);
+	if (year)
+		snprintf(ret_text, 6, "%04d-", (int)year);
+	else
+		snprintf(ret_text, 6, "--");
+	snprintf(ret_text + strlen(ret_text), KLOG_WALL_MAX - 5, "%02d-%02dT%.*s", month, (int)day, (int)MIN(end - q, 15), q);
 	return true;
 }
 
@@ -613,6 +929,7 @@ static bool wall_iso(const char *p, const char *end, char *ret_text)
 
 	snprintf(ret_text, KLOG_WALL_MAX, "%.*s", n, p);
 	ret_text[10] = 'T';
+	ret_text[4] = ret_text[7] = '-';
 	for (int i = 0; i < n; i++)
 		if (ret_text[i] == ',')
 			ret_text[i] = '.';
@@ -629,9 +946,9 @@ static bool wall_ctime(const char *p, const char *end, char *ret_text)
 	q = skip_blanks(token_end(q, end), end);
 	day = number(q, end, &q);
 	q = skip_blanks(q, end);
-	if (!month || day < 1 || day > 31 || end - q != 13)
+	if (!month || day < 1 || day > 31 || !clock_at(q, end) || ctime_end(q, end) != end)
 		return false;
-	snprintf(ret_text, KLOG_WALL_MAX, "%.4s-%02d-%02dT%.8s", q + 9, month, (int)day, q);
+	snprintf(ret_text, KLOG_WALL_MAX, "%.4s-%02d-%02dT%.8s", end - 4, month, (int)day, q);
 	return true;
 }
 

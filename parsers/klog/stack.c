@@ -44,6 +44,14 @@ static struct span take_module(const char *p, const char *end)
 	return (struct span){ p, (size_t)(q - p) };
 }
 
+/* ".func" is the code of func on old 64-bit PowerPCs. */
+static struct span func_name(const char *begin, const char *end)
+{
+	if (*begin == '.' && end - begin > 1 && begin[1] != 't')
+		begin++;
+	return (struct span){ begin, (size_t)(end - begin) };
+}
+
 /* "func+0x1/0x2": @plus is at the '+'. */
 static bool with_offset(struct span text, const char *plus, struct stack_line *ret)
 {
@@ -53,7 +61,7 @@ static bool with_offset(struct span text, const char *plus, struct stack_line *r
 		begin--;
 	if (begin == plus || hex_digit(plus[3]) < 0)
 		return false;
-	ret->func = (struct span){ begin, (size_t)(plus - begin) };
+	ret->func = func_name(begin, plus);
 	q = take_hex(plus + 3, end, &ret->offset);
 	ret->size = 0;
 	if (end - q > 3 && memcmp(q, "/0x", 3) == 0)
@@ -84,16 +92,39 @@ static bool decoded(struct span text, struct stack_line *ret)
 	return true;
 }
 
+/* "<ffffffff80264dca>{out_of_memory+70} <ffffffff802668bf>{__alloc_pages+568}": x86-64 until 2.6.17, with decimal offsets. */
+static bool in_braces(struct span text, struct stack_line *ret)
+{
+	const char *end = text.p + text.len, *open = memmem(text.p, text.len, ">{", 2), *p;
+	uint64_t offset = 0;
+
+	if (!open)
+		return false;
+	for (p = open + 2; p < end && is_ident(*p); p++)
+		;
+	if (p == open + 2 || p + 2 >= end || *p != '+')
+		return false;
+	*ret = (struct stack_line){ .func = { open + 2, (size_t)(p - open - 2) }, .module = { p, 0 }, .reliable = true };
+	for (p++; p < end && *p >= '0' && *p <= '9' && offset < UINT32_MAX / 16; p++)
+		offset = offset * 10 + (uint64_t)(*p - '0');
+	ret->offset = (uint32_t)offset;
+	if (p == end || *p != '}')
+		return false;
+	ret->rest = (struct span){ p + 1, (size_t)(end - p - 1) };
+	return true;
+}
+
 bool stack_line_parse(struct span text, struct stack_line *ret_line)
 {
 	const char *plus = text.p, *end = text.p + text.len;
 
+	ret_line->rest = (struct span){ end, 0 };
 	while ((plus = memchr(plus, '+', (size_t)(end - plus)))) {
 		if (end - plus > 3 && plus[1] == '0' && plus[2] == 'x')
 			return with_offset(text, plus, ret_line);
 		plus++;
 	}
-	return decoded(text, ret_line);
+	return in_braces(text, ret_line) || decoded(text, ret_line);
 }
 
 bool stack_filler(struct span text)

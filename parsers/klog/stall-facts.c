@@ -39,7 +39,7 @@ static int write_frames(struct klog_asm *a, const struct klog_task *t)
 			.no = OPT(i),
 			.func = f->func,
 			.module = f->module,
-			.pc_offset = f->size ? OPT(f->offset) : OPT_NULL,
+			.pc_offset = f->size || f->offset ? OPT(f->offset) : OPT_NULL,
 			.func_size = f->size ? OPT(f->size) : OPT_NULL,
 			.how = "log",
 			.reliable = OPT(f->reliable),

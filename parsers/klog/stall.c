@@ -201,12 +201,46 @@ static int on_lockup(struct klog_asm *a, struct follower *f, const struct klog_l
 	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
 }
 
+static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stack_line *line)
+{
+	if (t->n_frames == KLOG_STACK_MAX ||
+	    !grow((void **)&a->frames, a->n_frames, &a->cap_frames, KLOG_FRAMES_MAX, sizeof(*a->frames))) {
+		a->dropped.frames++;
+		return;
+	}
+	/* Frames of one task stand together; those of another, printed in between, begin a new run. */
+	if (!t->n_frames)
+		t->first_frame = a->n_frames;
+	else if (t->first_frame + t->n_frames != a->n_frames)
+		return;
+	a->frames[a->n_frames++] = (struct klog_frame){
+		.func = klog_intern(a, line->func), .module = klog_intern(a, line->module),
+		.offset = line->offset, .size = line->size, .reliable = line->reliable,
+	};
+	t->n_frames++;
+}
+
+static bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text)
+{
+	struct stack_line line = { .rest = text };
+
+	if (!stack_line_parse(text, &line))
+		return stack_filler(text);
+	do
+		add_frame(a, t, &line);
+	while (line.rest.len && stack_line_parse(line.rest, &line));
+	return true;
+}
+
 static int on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	if (klog_has(line->m, KLOG_F_PID))
 		begin_stack(a, f, task_of(a, line));
 	else if (f->task >= 0)
 		f->section = SECTION_STACK;
+	/* Until 2.6.17 the first frames were on this line. */
+	if (f->section == SECTION_STACK && f->task >= 0 && klog_has(line->m, KLOG_F_TEXT))
+		frame_line(a, &a->tasks[f->task], line->m->f[KLOG_F_TEXT]);
 	return 0;
 }
 
@@ -319,30 +353,6 @@ const klog_handler stall_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_WQ_ITEMS] = on_work_items,
 };
 
-static bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text)
-{
-	struct stack_line line;
-
-	if (!stack_line_parse(text, &line))
-		return stack_filler(text);
-	if (t->n_frames == KLOG_STACK_MAX ||
-	    !grow((void **)&a->frames, a->n_frames, &a->cap_frames, KLOG_FRAMES_MAX, sizeof(*a->frames))) {
-		a->dropped.frames++;
-		return true;
-	}
-	/* Frames of one task stand together; those of another, printed in between, begin a new run. */
-	if (!t->n_frames)
-		t->first_frame = a->n_frames;
-	else if (t->first_frame + t->n_frames != a->n_frames)
-		return true;
-	a->frames[a->n_frames++] = (struct klog_frame){
-		.func = klog_intern(a, line.func), .module = klog_intern(a, line.module),
-		.offset = line.offset, .size = line.size, .reliable = line.reliable,
-	};
-	t->n_frames++;
-	return true;
-}
-
 /* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
 static bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont)
 {
@@ -377,20 +387,26 @@ static bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64
 	return true;
 }
 
-/* "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9. */
+/*
+ * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9; until 2.6.23
+ * "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
+ */
 static bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
 {
 	struct span name = text, word, rest;
 	struct klog_task *t;
 	int64_t free_stack, pid, ppid;
+	bool old = text.len > 4 && memcmp(text.p + text.len - 4, "TLB)", 4) == 0;
 	char state;
 
-	if (text.len < 30 || text.p[15] != ' ')
+	if (text.len < 30)
 		return false;
-	name.len = 15;
+	name.len = old ? 13 : 15;
+	if (text.p[name.len] != ' ')
+		return false;
+	rest = (struct span){ text.p + name.len + 1, text.len - name.len - 1 };
 	while (name.len && name.p[name.len - 1] == ' ')
 		name.len--;
-	rest = (struct span){ text.p + 16, text.len - 16 };
 	state = span_next(&rest);
 	if (!name.len || !memchr("RSDTtZXIPKWx?", state, 13))
 		return false;
@@ -401,9 +417,11 @@ static bool state_line(struct klog_asm *a, struct follower *f, struct span text,
 	if (!span_number(&rest, &free_stack) || (span_skip_blanks(&rest), !span_number(&rest, &pid)) ||
 	    (span_skip_blanks(&rest), !span_number(&rest, &ppid)))
 		return false;
-	word = span_word(&rest);
-	if (!span_starts(word, "0x") || rest.len)
-		return false;
+	if (!old) {
+		word = span_word(&rest);
+		if (!span_starts(word, "0x") || rest.len)
+			return false;
+	}
 	t = begin_stack(a, f, stall_task(a, pid, name, offset));
 	if (t) {
 		t->state = state;

@@ -99,7 +99,12 @@ static void every_dialect_is_understood(void **state)
 		  "[    5.000001] a cpuset=x mems_allowed=1\n"
 		  "[    5.000002] No available memory in cpuset: kill process 5 (b) score 1 or a child\n"
 		  "[    5.000003] Killed process 5 (b)\n",
-		  "a ? > b/5" },
+		  "a cpuset > b/5" },
+		{ "2.6.33",
+		  "[    5.000000] a invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0\n"
+		  "[    5.000002] No available memory (MPOL_BIND): kill process 5 (b) score 1 or a child\n"
+		  "[    5.000003] Killed process 6 (c) vsz:319232kB, anon-rss:8156kB, file-rss:2764kB\n",
+		  "a mempolicy > c/6 anon=8156 chosen=5" },
 		{ "RHEL 6", "[    9.000000] php invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0\n"
 			    "[    9.100000] Out of memory: Kill process 7 (php) score 6 or sacrifice child\n"
 			    "[    9.100001] Killed process 7, UID 1002, (php) total-vm:7kB, anon-rss:6kB, file-rss:5kB\n",
@@ -158,6 +163,10 @@ static void every_dialect_is_understood(void **state)
 		  "[    9.000003] Out of memory (oom_kill_allocating_task): Kill process 7 (m) score 0 or sacrifice child\n"
 		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
 		  "? ? self > m/7 anon=8" },
+		{ "OpenVZ 7",
+		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 7 (m) in VE \"101\" total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+		  "? ? > m/7 anon=8" },
 		{ "OpenVZ 6",
 		  "[    9.000000] 55 (a) invoked oom-killer in ub 101 generation 3 gfp 0x280da\n"
 		  "[    9.000003] Out of memory in UB 101: Kill child of process 7 (m) score 9\n"
@@ -223,14 +232,62 @@ static void every_prefix_is_taken_off(void **state)
 		{ "a web page", "<4>[    1.000000] Out of memory: Killed process 7 (a&lt;b&gt;&amp;c) total-vm:9kB, anon-rss:8kB\n",
 		  "? ? > a<b>&c/7 anon=8" },
 		{ "blanks that do not break", "[\xc2\xa0\xc2\xa0 1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+		{ "a program's message in logcat",
+		  "05-26 06:17:40.123   812   812 E oomd: " KILL("7", "m") "\n05-26 06:17:41.123     0     0 I : hello\n", "" },
+		{ "a program's message in a grep of two files",
+		  "messages:May 26 06:17:40 host logger: " KILL("7", "m") "\n"
+		  "messages:May 26 06:17:40 host kernel: hello\n", "" },
 		{ "a program's message",
 		  "May 26 06:17:40 host logger: " KILL("7", "m") "\nMay 26 06:17:40 host kernel: hello\n", "" },
 		{ "a program's message to /dev/kmsg", "12,1234,1000000,-;" KILL("7", "m") "\n", "" },
 		{ "a program's message in a raw log", "<12>[    1.000000] " KILL("7", "m") "\n", "" },
 	};
 
+	/* One line each: what stands in front of the message. */
+	static const char *const fronts[] = {
+		"<3>1 2024-05-26T06:17:40Z host kernel - - - [    1.000000] ",
+		"<3>1 2024-05-26T06:17:40Z host kernel - ID47 [id@1 x=\"y\"] ",
+		"2024-05-26T06:17:40+02:00 host kernel ",
+		"2024-05-26T06:17:40.123Z [    1.000000] ",
+		"2024-05-26 06:17:40,123 [    1.000000] ",
+		"2024/05/26 06:17:40 [    1.000000][  T123] ",
+		"[2024-05-26 06:17:40.123] [    1.000000] ",
+		"06:17:40 [    1.000000] ",
+		"[06:17:40.123] [    1.000000] ",
+		"[12.345678 0.000012] [    1.000000] ",
+		"Sun May 26 06:17:40 2024 kern.err kernel: [    1.000000] ",
+		"2024 May 26 06:17:40 host kernel: ",
+		"May 26 2024 06:17:40 host kernel: ",
+		"2024 May 26 06:17:40.123 switch %KERN-3-SYSTEM_MSG: [    1.000000] ",
+		"May 26 06:17:40 host kernel:[    1.000000] ",
+		" kernel:[    1.000000] ",
+		"kernel: ",
+		"host kernel: ",
+		"/var/log/kern.log.1:May 26 06:17:40 host kernel: ",
+		"kern.log:12:May 26 06:17:40 host kernel: [    1.000000] ",
+		"12:[    1.000000] ",
+		"[    1.000000 <    0.000012>] ",
+		"[Sun May 26 06:17:40 2024 <    0.000012>] ",
+		"[Sun May 26 06:17:40 CEST 2024] ",
+		"6.12.0-rc1,3,1234,1000000,-,caller=T1;",
+		"192.168.0.2 3,1234,1000000,-;",
+		"05-26 06:17:40.123     0     0 E kernel  : ",
+		"05-26 06:17:40.123  root     0     0 E         : [    1.000000] ",
+		"<3>[    1.000000]  (0)[123:kswapd0]",
+		"<3>[    1.000000] -(0)[123:kswapd0]",
+		"<6>[    1.000000]  [1:        swapper/0:    1] ",
+		"[    1.000000][T123@0] ",
+		"[    1.000000] c0    123 ",
+	};
+
 	(void)state;
 	CHECK(samples);
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		buf_printf(&text, "%s%s\n", fronts[i], KILL("7", "m"));
+		check(&(struct sample){ fronts[i], buf_str(&text), "? ? > m/7 anon=8 uid=0" }, 1);
+	}
 }
 
 /* Lines that were wrapped, torn, glued together or written by several CPUs at once. */
@@ -495,6 +552,12 @@ static void wall_clocks_become_iso(void **state)
 		{ "1716704260.123456 host kernel: x", "2024-05-26T06:17:40.123456Z" },
 		{ "[    1.000000] x", "" },
 		{ "Foo 99 06:17:40 host kernel: x", "" },
+		{ "2024 May 26 06:17:40.123 host kernel: x", "2024-05-26T06:17:40.123" },
+		{ "May 26 2024 06:17:40 host kernel: x", "2024-05-26T06:17:40" },
+		{ "[Sun May 26 06:17:40 CEST 2024] x", "2024-05-26T06:17:40" },
+		{ "Sun May 26 06:17:40 2024 kern.err kernel: x", "2024-05-26T06:17:40" },
+		{ "2024/05/26 06:17:40 [    1.000000] x", "2024-05-26T06:17:40" },
+		{ "[2024-05-26 06:17:40.123] [    1.000000] x", "2024-05-26T06:17:40.123" },
 	};
 
 	(void)state;
@@ -524,6 +587,8 @@ static void frames_of_all_ages_are_read(void **state)
 		{ "[<c0500ac6>] ? printk+0x18/0x1a", "printk", 0x18, 0x1a, "", false },
 		{ "[c00000023de972e0] [c000000000927e00] dump_stack+0xc4/0x114 (unreliable)", "dump_stack", 0xc4, 0x114, "", false },
 		{ "schedule from schedule_timeout+0xa8/0xd4", "schedule_timeout", 0xa8, 0xd4, "", true },
+		{ "[c0000000e5aef4b0] [c0000000000bbbbc] .oom_kill_process+0x80/0x260", "oom_kill_process", 0x80, 0x260, "", true },
+		{ "<ffffffff80264dca>{out_of_memory+70}", "out_of_memory", 70, 0, "", true },
 		{ "fat_write+0x1/0x2 [fat 0a109de409393851]", "fat_write", 1, 2, "fat", true },
 		{ "load_module.constprop.0+0x1cdc/0x23c0", "load_module.constprop.0", 0x1cdc, 0x23c0, "", true },
 		{ "kthread_is_per_cpu (kernel/kthread.c:413)", "kthread_is_per_cpu", 0, 0, "", true },
@@ -544,6 +609,62 @@ static void frames_of_all_ages_are_read(void **state)
 	assert_false(stack_line_parse(SPAN("Free swap  = 12kB"), &line));
 }
 
+/* The words of each generation for CPUs and allocations that make no progress. */
+static void stalls_of_all_ages_are_told(void **state)
+{
+	static const struct {
+		const char *line, *event;
+	} samples[] = {
+		{ "BUG: soft lockup detected on CPU#3!", "soft-lockup - 3 -" },
+		{ "BUG: soft lockup - CPU#0 stuck for 11s! [swapper:0]", "soft-lockup 0 0 11000" },
+		{ "watchdog: BUG: soft lockup - CPU#7 stuck for 61s! [java:1234]", "soft-lockup 1234 7 61000" },
+		{ "NMI Watchdog detected LOCKUP on CPU 0", "hard-lockup - 0 -" },
+		{ "NMI Watchdog detected LOCKUP on CPU1, eip c01290b7, registers:", "hard-lockup - 1 -" },
+		{ "BUG: NMI Watchdog detected LOCKUP on CPU2, ip ffffffff8022f332, registers:", "hard-lockup - 2 -" },
+		{ "NMI watchdog: Watchdog detected hard LOCKUP on cpu 3", "hard-lockup - 3 -" },
+		{ "watchdog: CPU3: Watchdog detected hard LOCKUP on cpu 3", "hard-lockup - 3 -" },
+		{ "Watchdog CPU:4 Hard LOCKUP", "hard-lockup - 4 -" },
+		{ "watchdog: CPU 4 self-detected hard LOCKUP @ foo+0x1/0x2", "hard-lockup - 4 -" },
+		{ "watchdog: CPU 4 detected hard LOCKUP on other CPUs 5", "hard-lockup - 5 -" },
+		{ "INFO: RCU detected CPU 1 stall (t=4294678940/2500 jiffies)", "rcu-stall - 1 -" },
+		{ "INFO: rcu_sched_state detected stall on CPU 0 (t=15000 jiffies)", "rcu-stall - - -" },
+		{ "INFO: rcu_bh_state detected stalls on CPUs/tasks: { 1} (detected by 0, t=15002 jiffies)", "rcu-stall - - -" },
+		{ "rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 3-.... } 1 jiffies", "rcu-stall - - -" },
+		{ "INFO: rcu_tasks detected stalls on tasks:", "rcu-stall - - -" },
+		{ "__alloc_pages: 0-order allocation failed (gfp=0x1d2/0)", "alloc-failure - - -" },
+		{ "swapper: page allocation failure. order:1, mode:0x20", "alloc-failure - - -" },
+		{ "Kernel panic: Out of memory and no killable processes...", "oom-no-killable - - -" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
+
+		buf_printf(&text, "[   10.000000] %s\n", samples[i].line);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		select_rows(db, "SELECT kind, pid, cpu, duration_ms FROM event", &got);
+		assert_string_equal(buf_str(&got), samples[i].event);
+	}
+}
+
+/* x86-64's stacks of 2.6.16 had several frames on a line; a task's line then ended in its TLB's kind. */
+static void old_stacks_become_frames(void **state)
+{
+	static const char text[] =
+		"Jan  1 00:00:01 h kernel: SysRq : Show State\n"
+		"Jan  1 00:00:01 h kernel:   task                        PC stack   pid father child younger older\n"
+		"Jan  1 00:00:01 h kernel: kswapd0       D ffff810007b06080     0   184      1           185    67 (L-TLB)\n"
+		"Jan  1 00:00:01 h kernel: Call Trace:<ffffffff80264dca>{io_schedule+40} <ffffffff802459f6>{sync_page+62}\n"
+		"Jan  1 00:00:01 h kernel:        <ffffffff8026205c>{__wait_on_bit_lock+69}\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+	_cleanup_buf_ struct buf got = { 0 };
+
+	(void)state;
+	select_rows(db, "SELECT t.pid, t.comm, t.state, group_concat(f.func || '+' || f.pc_offset) FROM task t"
+		    " JOIN frame f ON f.task_id = t.id GROUP BY t.id", &got);
+	assert_string_equal(buf_str(&got), "184 kswapd0 D io_schedule+40,sync_page+62,__wait_on_bit_lock+69");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -559,6 +680,8 @@ int main(void)
 		cmocka_unit_test(masks_are_read_by_era),
 		cmocka_unit_test(wall_clocks_become_iso),
 		cmocka_unit_test(frames_of_all_ages_are_read),
+		cmocka_unit_test(stalls_of_all_ages_are_told),
+		cmocka_unit_test(old_stacks_become_frames),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
