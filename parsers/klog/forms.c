@@ -406,6 +406,9 @@ static void decode_mail(const char *p, const char *end, char *to)
 			char c = *p;
 			size_t n = c == '=' && !plain ? escape_at(p, end, &c) : 1;
 
+			/* A blank that does not break, in Latin-1. */
+			if (n > 1 && c == '\xa0' && (!len || !(to[len - 1] & 0x80)))
+				c = ' ';
 			if (n == 1 || c)
 				to[len++] = c;
 			p += n ? n - 1 : 0;

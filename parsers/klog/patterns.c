@@ -74,7 +74,7 @@ const struct klog_pattern klog_patterns[] = {
 
 	/* Who was chosen; until 5.0 a child could die in its place. */
 	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "ill process",
-	  "^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+)"
+	  "^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)"
 	  "(?: or sacrifice child| or a child| and children)?" },
 	{ KLOG_OOM_CHOSEN, 0, "Kill child of process",
 	  "^" KILL_MESSAGE ": Kill child of process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+)" },

@@ -110,9 +110,15 @@ struct prefix {
 			    struct klog_record *rec);
 };
 
+/* What mails quote with: '>', '|', and ':' in front of a blank. */
+static bool is_quote(const char *p, const char *end)
+{
+	return *p == '>' || *p == '|' || (*p == ':' && end - p > 1 && is_blank(p[1]));
+}
+
 /*
- * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with. Behind another prefix only blanks are not
- * the message's.
+ * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with. Behind another
+ * prefix only blanks are not the message's.
  */
 static const char *take_quoting(const struct klog_style *style, const char *p, const char *end,
 				struct klog_record *rec)
@@ -120,7 +126,7 @@ static const char *take_quoting(const struct klog_style *style, const char *p, c
 	const char *q = p;
 
 	(void)style;
-	while (q < end && (is_blank(*q) || is_control(*q) || (!(rec->flags & KLOG_PREFIXED) && (*q == '>' || *q == '|'))))
+	while (q < end && (is_blank(*q) || is_control(*q) || (!(rec->flags & KLOG_PREFIXED) && is_quote(q, end))))
 		q++;
 	return q > p ? q : NULL;
 }
@@ -432,6 +438,9 @@ static const char *kernel_source(const char *p, const char *token_end, const cha
 {
 	if (token_end - p == 6 && memcmp(p, "kernel", 6) == 0)
 		return skip_rfc5424(token_end, end);
+	/* metalog's */
+	if (token_end - p == 8 && memcmp(p, "[kernel]", 8) == 0)
+		return token_end;
 	/* "%KERN-3-SYSTEM_MSG:" of Cisco's switches. */
 	if (token_end - p > 6 && memcmp(p, "%KERN-", 6) == 0 && token_end[-1] == ':')
 		return token_end;
@@ -475,13 +484,12 @@ static const char *take_host_and_tag(const char *p, const char *end, struct klog
 static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 				  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
-/* 1 to 12 for the month that begins at @p, 0 when it is none. */
+/* 1 to 12 for the month that begins at @p, "Jun" or "jun", 0 when it is none. */
 static int month_at(const char *p, const char *end)
 {
-	if (end - p >= 3)
-		for (int i = 0; i < (int)ARRAY_SIZE(months); i++)
-			if (memcmp(p, months[i], 3) == 0)
-				return i + 1;
+	for (int i = 0; end - p >= 3 && i < (int)ARRAY_SIZE(months); i++)
+		if ((p[0] & ~0x20) == months[i][0] && p[1] == months[i][1] && p[2] == months[i][2])
+			return i + 1;
 	return 0;
 }
 
@@ -759,7 +767,7 @@ static const char *take_decoded_level(const struct klog_style *style, const char
 
 static bool first_quote(char c)
 {
-	return is_blank(c) || is_control(c) || c == '>' || c == '|';
+	return is_blank(c) || is_control(c) || c == '>' || c == '|' || c == ':';
 }
 
 static bool first_angle(char c)
