@@ -82,113 +82,113 @@ static void check(const struct sample *samples, size_t n)
 #define CHECK(samples) check(samples, sizeof(samples) / sizeof((samples)[0]))
 
 /* Each generation's own lines. */
+static const struct sample dialects[] = {
+	{ "2.4", "May 21 08:44:25 dc kernel: Out of Memory: Killed process 62 (portmap).\n",
+	  "? ? > portmap/62" },
+	{ "2.6.9", "Jan  1 00:00:01 h kernel: oom-killer: gfp_mask=0xd0\n"
+		   "Jan  1 00:00:01 h kernel: Out of Memory: Killed process 1234 (java).\n",
+	  "? ? > java/1234" },
+	{ "2.6.18", "Jan  1 00:00:01 h kernel: httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0\n"
+		    "Jan  1 00:00:01 h kernel: Out of memory: kill process 77 (httpd) score 99 or a child\n"
+		    "Jan  1 00:00:01 h kernel: Killed process 78 (httpd)\n",
+	  "httpd ? > httpd/78 chosen=77" },
+	{ "2.6.32, cpuset",
+	  "[    5.000000] a invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0\n"
+	  "[    5.000001] a cpuset=x mems_allowed=1\n"
+	  "[    5.000002] No available memory in cpuset: kill process 5 (b) score 1 or a child\n"
+	  "[    5.000003] Killed process 5 (b)\n",
+	  "a cpuset > b/5" },
+	{ "2.6.33",
+	  "[    5.000000] a invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0\n"
+	  "[    5.000002] No available memory (MPOL_BIND): kill process 5 (b) score 1 or a child\n"
+	  "[    5.000003] Killed process 6 (c) vsz:319232kB, anon-rss:8156kB, file-rss:2764kB\n",
+	  "a mempolicy > c/6 anon=8156 chosen=5" },
+	{ "RHEL 6", "[    9.000000] php invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0\n"
+		    "[    9.100000] Out of memory: Kill process 7 (php) score 6 or sacrifice child\n"
+		    "[    9.100001] Killed process 7, UID 1002, (php) total-vm:7kB, anon-rss:6kB, file-rss:5kB\n",
+	  "php ? > php/7 anon=6 uid=1002" },
+	{ "RHEL 7, memcg",
+	  "[    9.000000] m invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
+	  "[    9.000001] Task in /docker/x killed as a result of limit of /docker\n"
+	  "[    9.000002] memory: usage 1024kB, limit 1024kB, failcnt 3\n"
+	  "[    9.000003] Memory cgroup out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+	  "[    9.000004] Killed process 7 (m), UID 0, total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+	  "m memcg /docker > m/7 anon=8 uid=0" },
+	{ "3.10", "[    9.000000] m invoked oom-killer: gfp_mask=0x280da, order=0, oom_score_adj=0\n"
+		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+		  "[    9.000004] Killed process 8 (n) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+	  "m ? > n/8 anon=8 chosen=7" },
+	{ "4.9, SysRq-f",
+	  "[    9.000000] kworker/0:2 invoked oom-killer: gfp_mask=0x24000c0(GFP_KERNEL), nodemask=(null), order=-1, oom_score_adj=0\n"
+	  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+	  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n"
+	  "[    9.100000] oom_reaper: reaped process 7 (m), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB\n",
+	  "kworker/0:2 ? sysrq > m/7 anon=8 reaped" },
+	{ "SysRq-f of 3.x has an order of 0",
+	  "[    9.000000] SysRq : Manual OOM execution\n"
+	  "[    9.000001] kworker/0:2 invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
+	  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+	  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+	  "kworker/0:2 ? sysrq > m/7 anon=8" },
+	{ "4.14, two blanks",
+	  "[    9.000000] a b invoked oom-killer: gfp_mask=0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null),  order=0, oom_score_adj=0\n"
+	  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+	  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+	  "a b ? > m/7 anon=8" },
+	{ "5.0, both lines, and a child dies",
+	  "[    9.000000] a invoked oom-killer: gfp_mask=0x6200ca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n"
+	  "[    9.000002] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=m,pid=7,uid=0\n"
+	  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+	  "[    9.000004] Killed process 8 (n) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+	  "a none > n/8 anon=8 chosen=7" },
+	{ "6.8, a group dies",
+	  "[    9.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+	  "[    9.000001] memory: usage 10240kB, limit 10240kB, failcnt 54\n"
+	  "[    9.000002] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0-2,oom_memcg=/g,task_memcg=/g/x,task=m,pid=7,uid=5\n"
+	  "[    9.000003] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
+	  "[    9.000004] Tasks in /g are going to be killed due to memory.oom.group set\n"
+	  "[    9.000005] Memory cgroup out of memory: Killed process 8 (n) total-vm:9kB, anon-rss:4kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
+	  "[    9.000006] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
+	  "[   10.000006] oom_reaper: unable to reap pid:8 (n)\n",
+	  "a memcg /g > m/7 anon=8 uid=5; a memcg /g > n/8 anon=4 uid=5 unable; a memcg /g > m/7 anon=8 uid=5 again" },
+	{ "cpuset and mempolicy",
+	  "[    1.000000] oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=c,mems_allowed=1,global_oom,task_memcg=/,task=m,pid=7,uid=0\n"
+	  "[    1.000001] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0\n"
+	  "[    2.000000] oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=2,cpuset=/,mems_allowed=0-2,global_oom,task_memcg=/,task=k,pid=9,uid=0\n"
+	  "[    2.000001] Out of memory: Killed process 9 (k) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0\n",
+	  "? cpuset > m/7 anon=8 uid=0; ? mempolicy > k/9 anon=8 uid=0" },
+	{ "oom_kill_allocating_task",
+	  "[    9.000003] Out of memory (oom_kill_allocating_task): Kill process 7 (m) score 0 or sacrifice child\n"
+	  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
+	  "? ? self > m/7 anon=8" },
+	{ "OpenVZ 7",
+	  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
+	  "[    9.000004] Killed process 7 (m) in VE \"101\" total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
+	  "? ? > m/7 anon=8" },
+	{ "OpenVZ 6",
+	  "[    9.000000] 55 (a) invoked oom-killer in ub 101 generation 3 gfp 0x280da\n"
+	  "[    9.000003] Out of memory in UB 101: Kill child of process 7 (m) score 9\n"
+	  "[    9.000004] Out of memory in UB 101: OOM killed process 8 (n) score 9 vm:100kB, rss:50kB, swap:3kB\n",
+	  "a ? > n/8 anon=50 chosen=7" },
+	{ "Google, with reserves opened",
+	  "oom_test_alloc invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0, oom_score_badness=5000 (enabled), memcg_scoring=disabled\n"
+	  "Out of Memory: Kill process 13692 (insmod) score 1142282919 or sacrifice child\n"
+	  "Out of Memory: Killed process 13692 (insmod) total-vm:4356kB, anon-rss:68kB, file-rss:284kB\n"
+	  "GOOGLE: oom-kill constraint=CONSTRAINT_NONE origin_memcg= kill_memcg= task=insmod pid=13692 uid=0\n"
+	  "insmod (13692) has failed to exit -- global access to memory reserves started\n"
+	  "insmod (13692) exited -- global access to memory reserves ended\n",
+	  "oom_test_alloc none > insmod/13692 anon=68 uid=0" },
+	{ "nobody is left",
+	  "[    9.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+	  "[    9.000002] Out of memory and no killable processes...\n"
+	  "[    9.000003] Kernel panic - not syncing: System is deadlocked on memory\n",
+	  "[a ?]" },
+};
+
 static void every_dialect_is_understood(void **state)
 {
-	static const struct sample samples[] = {
-		{ "2.4", "May 21 08:44:25 dc kernel: Out of Memory: Killed process 62 (portmap).\n",
-		  "? ? > portmap/62" },
-		{ "2.6.9", "Jan  1 00:00:01 h kernel: oom-killer: gfp_mask=0xd0\n"
-			   "Jan  1 00:00:01 h kernel: Out of Memory: Killed process 1234 (java).\n",
-		  "? ? > java/1234" },
-		{ "2.6.18", "Jan  1 00:00:01 h kernel: httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0\n"
-			    "Jan  1 00:00:01 h kernel: Out of memory: kill process 77 (httpd) score 99 or a child\n"
-			    "Jan  1 00:00:01 h kernel: Killed process 78 (httpd)\n",
-		  "httpd ? > httpd/78 chosen=77" },
-		{ "2.6.32, cpuset",
-		  "[    5.000000] a invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0\n"
-		  "[    5.000001] a cpuset=x mems_allowed=1\n"
-		  "[    5.000002] No available memory in cpuset: kill process 5 (b) score 1 or a child\n"
-		  "[    5.000003] Killed process 5 (b)\n",
-		  "a cpuset > b/5" },
-		{ "2.6.33",
-		  "[    5.000000] a invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0\n"
-		  "[    5.000002] No available memory (MPOL_BIND): kill process 5 (b) score 1 or a child\n"
-		  "[    5.000003] Killed process 6 (c) vsz:319232kB, anon-rss:8156kB, file-rss:2764kB\n",
-		  "a mempolicy > c/6 anon=8156 chosen=5" },
-		{ "RHEL 6", "[    9.000000] php invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0\n"
-			    "[    9.100000] Out of memory: Kill process 7 (php) score 6 or sacrifice child\n"
-			    "[    9.100001] Killed process 7, UID 1002, (php) total-vm:7kB, anon-rss:6kB, file-rss:5kB\n",
-		  "php ? > php/7 anon=6 uid=1002" },
-		{ "RHEL 7, memcg",
-		  "[    9.000000] m invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
-		  "[    9.000001] Task in /docker/x killed as a result of limit of /docker\n"
-		  "[    9.000002] memory: usage 1024kB, limit 1024kB, failcnt 3\n"
-		  "[    9.000003] Memory cgroup out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-		  "[    9.000004] Killed process 7 (m), UID 0, total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
-		  "m memcg /docker > m/7 anon=8 uid=0" },
-		{ "3.10", "[    9.000000] m invoked oom-killer: gfp_mask=0x280da, order=0, oom_score_adj=0\n"
-			  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-			  "[    9.000004] Killed process 8 (n) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
-		  "m ? > n/8 anon=8 chosen=7" },
-		{ "4.9, SysRq-f",
-		  "[    9.000000] kworker/0:2 invoked oom-killer: gfp_mask=0x24000c0(GFP_KERNEL), nodemask=(null), order=-1, oom_score_adj=0\n"
-		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n"
-		  "[    9.100000] oom_reaper: reaped process 7 (m), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB\n",
-		  "kworker/0:2 ? sysrq > m/7 anon=8 reaped" },
-		{ "SysRq-f of 3.x has an order of 0",
-		  "[    9.000000] SysRq : Manual OOM execution\n"
-		  "[    9.000001] kworker/0:2 invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
-		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
-		  "kworker/0:2 ? sysrq > m/7 anon=8" },
-		{ "4.14, two blanks",
-		  "[    9.000000] a b invoked oom-killer: gfp_mask=0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null),  order=0, oom_score_adj=0\n"
-		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
-		  "a b ? > m/7 anon=8" },
-		{ "5.0, both lines, and a child dies",
-		  "[    9.000000] a invoked oom-killer: gfp_mask=0x6200ca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0\n"
-		  "[    9.000002] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/,task=m,pid=7,uid=0\n"
-		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-		  "[    9.000004] Killed process 8 (n) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
-		  "a none > n/8 anon=8 chosen=7" },
-		{ "6.8, a group dies",
-		  "[    9.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
-		  "[    9.000001] memory: usage 10240kB, limit 10240kB, failcnt 54\n"
-		  "[    9.000002] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0-2,oom_memcg=/g,task_memcg=/g/x,task=m,pid=7,uid=5\n"
-		  "[    9.000003] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
-		  "[    9.000004] Tasks in /g are going to be killed due to memory.oom.group set\n"
-		  "[    9.000005] Memory cgroup out of memory: Killed process 8 (n) total-vm:9kB, anon-rss:4kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
-		  "[    9.000006] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:5 pgtables:44kB oom_score_adj:0\n"
-		  "[   10.000006] oom_reaper: unable to reap pid:8 (n)\n",
-		  "a memcg /g > m/7 anon=8 uid=5; a memcg /g > n/8 anon=4 uid=5 unable; a memcg /g > m/7 anon=8 uid=5 again" },
-		{ "cpuset and mempolicy",
-		  "[    1.000000] oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=c,mems_allowed=1,global_oom,task_memcg=/,task=m,pid=7,uid=0\n"
-		  "[    1.000001] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0\n"
-		  "[    2.000000] oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=2,cpuset=/,mems_allowed=0-2,global_oom,task_memcg=/,task=k,pid=9,uid=0\n"
-		  "[    2.000001] Out of memory: Killed process 9 (k) total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, UID:0 pgtables:44kB oom_score_adj:0\n",
-		  "? cpuset > m/7 anon=8 uid=0; ? mempolicy > k/9 anon=8 uid=0" },
-		{ "oom_kill_allocating_task",
-		  "[    9.000003] Out of memory (oom_kill_allocating_task): Kill process 7 (m) score 0 or sacrifice child\n"
-		  "[    9.000004] Killed process 7 (m) total-vm:9kB, anon-rss:8kB, file-rss:1kB\n",
-		  "? ? self > m/7 anon=8" },
-		{ "OpenVZ 7",
-		  "[    9.000003] Out of memory: Kill process 7 (m) score 900 or sacrifice child\n"
-		  "[    9.000004] Killed process 7 (m) in VE \"101\" total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB\n",
-		  "? ? > m/7 anon=8" },
-		{ "OpenVZ 6",
-		  "[    9.000000] 55 (a) invoked oom-killer in ub 101 generation 3 gfp 0x280da\n"
-		  "[    9.000003] Out of memory in UB 101: Kill child of process 7 (m) score 9\n"
-		  "[    9.000004] Out of memory in UB 101: OOM killed process 8 (n) score 9 vm:100kB, rss:50kB, swap:3kB\n",
-		  "a ? > n/8 anon=50 chosen=7" },
-		{ "Google, with reserves opened",
-		  "oom_test_alloc invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0, oom_score_badness=5000 (enabled), memcg_scoring=disabled\n"
-		  "Out of Memory: Kill process 13692 (insmod) score 1142282919 or sacrifice child\n"
-		  "Out of Memory: Killed process 13692 (insmod) total-vm:4356kB, anon-rss:68kB, file-rss:284kB\n"
-		  "GOOGLE: oom-kill constraint=CONSTRAINT_NONE origin_memcg= kill_memcg= task=insmod pid=13692 uid=0\n"
-		  "insmod (13692) has failed to exit -- global access to memory reserves started\n"
-		  "insmod (13692) exited -- global access to memory reserves ended\n",
-		  "oom_test_alloc none > insmod/13692 anon=68 uid=0" },
-		{ "nobody is left",
-		  "[    9.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
-		  "[    9.000002] Out of memory and no killable processes...\n"
-		  "[    9.000003] Kernel panic - not syncing: System is deadlocked on memory\n",
-		  "[a ?]" },
-	};
-
 	(void)state;
-	CHECK(samples);
+	CHECK(dialects);
 }
 
 #define KILL(pid, comm)                                                                            \
