@@ -4,6 +4,7 @@
  * default where tests/scenarios/run leaves them in its cache) against what the guest said of itself in NAME.truth.
  */
 #include "tests/unit/test.h"
+#include "tests/unit/dumps.h"
 
 #include <fcntl.h>
 #include <glob.h>
@@ -213,32 +214,13 @@ static bool load(const char *path, struct dumped *ret_dump)
 	return true;
 }
 
-/* Where the dumps are: the same answer as that of tests/scenarios/lib.sh. */
-static void find_folder(char *ret_path, size_t size)
-{
-	static const char *const bases[][2] = {
-		{ "OOMTOPSY_DUMPS", "" },
-		{ "OOMTOPSY_CACHE", "/dumps" },
-		{ "XDG_CACHE_HOME", "/oomtopsy/dumps" },
-		{ "HOME", "/.cache/oomtopsy/dumps" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(bases); i++) {
-		const char *base = getenv(bases[i][0]);
-
-		snprintf(ret_path, size, "%s%s", base ? base : "", bases[i][1]);
-		if (base && *base)
-			return;
-	}
-}
-
 int main(void)
 {
 	char folder[256], pattern[512];
 	int failed = 0, ran = 0;
 	glob_t found;
 
-	find_folder(folder, sizeof(folder));
+	find_dumps(folder, sizeof(folder));
 	snprintf(pattern, sizeof(pattern), "%s/{*.elf,*.kdump,*.folder/vmcore}", folder);
 	if (glob(pattern, GLOB_BRACE, NULL, &found) != 0) {
 		printf("skipped: no dumps in %s\n", folder);

@@ -4,6 +4,7 @@
  * tests/scenarios/README.md) has to give as well; one that is cut off gives no others, or says what is missing.
  */
 #include "tests/unit/test.h"
+#include "tests/unit/dumps.h"
 
 #include <fcntl.h>
 #include <glob.h>
@@ -190,14 +191,14 @@ static int run_all(const char *elf)
 
 int main(void)
 {
-	const char *folder = getenv("OOMTOPSY_DUMPS");
-	char pattern[512];
+	char folder[256], pattern[512];
 	int failed = 0;
 	glob_t found;
 
-	snprintf(pattern, sizeof(pattern), "%s/lock-deadlock-*.elf", folder ? folder : "");
-	if (!folder || glob(pattern, 0, NULL, &found) != 0) {
-		puts("skipped: no dumps in $OOMTOPSY_DUMPS");
+	find_dumps(folder, sizeof(folder));
+	snprintf(pattern, sizeof(pattern), "%s/lock-deadlock-*.elf", folder);
+	if (glob(pattern, 0, NULL, &found) != 0) {
+		printf("skipped: no dumps in %s\n", folder);
 		return SKIPPED;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/macros.h"
+
+/* Where the dumps of real kernels are: the same answer as that of tests/scenarios/lib.sh. */
+static inline void find_dumps(char *ret_path, size_t size)
+{
+	static const char *const bases[][2] = {
+		{ "OOMTOPSY_DUMPS", "" },
+		{ "OOMTOPSY_CACHE", "/dumps" },
+		{ "XDG_CACHE_HOME", "/oomtopsy/dumps" },
+		{ "HOME", "/.cache/oomtopsy/dumps" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bases); i++) {
+		const char *base = getenv(bases[i][0]);
+
+		snprintf(ret_path, size, "%s%s", base ? base : "", bases[i][1]);
+		if (base && *base)
+			return;
+	}
+}
