@@ -160,7 +160,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_ALLOC_FAILURE, KLOG_WRAPS, "page allocation failure",
 	  "^(?<comm>.{0,64}?): page allocation failure[.:] order:(?<order>\\d+), ?" GFP_MODE
 	  "(?:, ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?" CPUSET_TAIL },
-	{ KLOG_ALLOC_FAILURE, 0, "-order allocation failed", /* 2.4 */
+	{ KLOG_ALLOC_FAILURE_BARE, KLOG_ALONE, "-order allocation failed",
 	  "^__alloc_pages: (?<order>\\d+)-order allocation failed(?: \\(gfp=(?<gfp>0x[0-9a-f]+)/\\d\\))?" },
 	{ KLOG_ALLOC_STALL, KLOG_WRAPS, "page allocation stall",
 	  "^(?<comm>.{0,64}?): page allocation stalls? for (?:(?<msecs>\\d+)ms|(?<secs>\\d+) secs)[,:] order:(?<order>\\d+), ?"

@@ -53,6 +53,7 @@
 	X(ALLOCATIONS, NULL)                                                                       \
 	X(TASK_TABLE, NULL)                                                                        \
 	X(ALLOC_FAILURE, "alloc-failure")                                                          \
+	X(ALLOC_FAILURE_BARE, "alloc-failure") /* without a memory dump, 2.4 */                    \
 	X(ALLOC_STALL, "alloc-stall")                                                              \
 	X(VMALLOC_FAILURE, "vmalloc-failure")                                                      \
 	X(SLAB_FAILURE, "slab-failure")                                                            \
