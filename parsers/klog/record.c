@@ -433,10 +433,13 @@ static const char *skip_rfc5424(const char *p, const char *end)
 	return q ? q + 1 : p;
 }
 
-/* The end of what says that the kernel wrote the line, where the token [@p, @end) does; NULL when not. */
-static const char *kernel_source(const char *p, const char *token_end, const char *end)
+/*
+ * The end of what says that the kernel wrote the line, where the token [@p, @token_end) does; NULL when not. The first token
+ * may be a host of any name.
+ */
+static const char *kernel_source(const char *p, const char *token_end, const char *end, bool first)
 {
-	if (token_end - p == 6 && memcmp(p, "kernel", 6) == 0)
+	if (!first && token_end - p == 6 && memcmp(p, "kernel", 6) == 0)
 		return skip_rfc5424(token_end, end);
 	/* metalog's */
 	if (token_end - p == 8 && memcmp(p, "[kernel]", 8) == 0)
@@ -459,7 +462,7 @@ static const char *take_host_and_tag(const char *p, const char *end, struct klog
 		tail = token_end(q, end);
 		if (tail == q)
 			break;
-		behind = kernel_source(q, tail, end);
+		behind = kernel_source(q, tail, end, i == 0);
 		if (behind) {
 			if (i > 0) {
 				rec->host = start;
