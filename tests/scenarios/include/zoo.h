@@ -21,9 +21,10 @@
  *   probe        what the task last gave to one of the functions of probe.h; KIND may be probe, too
  *   -            there is none
  *
- * and `hold-mmap-lock` sleeps for ever with the writer's own mmap_lock held for write. `ready` ends it
- * all: zoo_last() of the scenario, the check that every task told of sleeps, the truth, the dump. A
- * task that waits for memory, or whose more says restless=1, may wake up and sleep again.
+ * and `hold-mmap-lock` sleeps for ever with the writer's own mmap_lock held for write, which a writer of
+ * `until-mmap-lock-held` waits for. `ready` ends it all: zoo_last() of the scenario, the check that every
+ * task told of sleeps, the truth, the dump. A task that waits for memory, or whose more says restless=1,
+ * may wake up and sleep again.
  */
 #ifndef OOMTOPSY_ZOO_H
 #define OOMTOPSY_ZOO_H
@@ -350,9 +351,12 @@ static void *zoo_object(const char *text)
 	return zoo_file_object(text);
 }
 
+static bool zoo_mmap_lock_held;
+
 static void zoo_hold_mmap_lock(void)
 {
 	mmap_write_lock(current->mm);
+	WRITE_ONCE(zoo_mmap_lock_held, true);
 	for (;;) {
 		set_current_state(TASK_UNINTERRUPTIBLE);
 		schedule();
@@ -435,6 +439,8 @@ static ssize_t zoo_write(struct file *file, const char __user *data, size_t size
 	strim(line);
 	if (!strcmp(line, "hold-mmap-lock"))
 		zoo_hold_mmap_lock();
+	else if (!strcmp(line, "until-mmap-lock-held"))
+		scenario_wait_until(READ_ONCE(zoo_mmap_lock_held));
 	else if (!strcmp(line, "ready"))
 		zoo_ready();
 	else

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,36 +168,57 @@ static void futex_between_processes(void)
  * One thread holds the process's mmap_lock for write. The others have told before that, since telling
  * may fault, and everything they touch afterwards is locked into memory.
  */
-#define TOLD_US 100000
-#define HELD_US 200000
-
+static atomic_int without_word = 2;
 static int *holder_tid;
+
+/* A write that sleeps keeps the position lock of its descriptor, which therefore is its own. */
+static int own_door(void)
+{
+	return open("/proc/zoo", O_WRONLY);
+}
 
 static void *hold_mmap_lock(void *unused)
 {
-	/* The write keeps the descriptor's position lock, so it is not that of the others. */
-	int door = open("/proc/zoo", O_WRONLY);
+	int door = own_door();
 
 	*holder_tid = own_tid();
 	prctl(PR_SET_NAME, "o_mmap_lock");
-	usleep(TOLD_US);
+	while (without_word)
+		usleep(1000);
 	write(door, "hold-mmap-lock", 14);
 	return unused;
+}
+
+/* Returns when the lock is held, which it is not before all that need it have come here. */
+static void until_held(int needs_it)
+{
+	int door = own_door();
+
+	without_word -= needs_it;
+	write(door, "until-mmap-lock-held", 20);
+}
+
+static void until_there_is_a_holder(void)
+{
+	while (!*(volatile int *)holder_tid)
+		usleep(1000);
 }
 
 /* Nothing is mapped at 4096, so this fault needs mmap_lock whatever per-VMA locks there are. */
 static void *fault(void *unused)
 {
+	until_there_is_a_holder();
 	tell("u_mmap_fault", "rwsem-read mmap_lock owner_pid=%d", *holder_tid);
-	usleep(HELD_US);
+	until_held(1);
 	*(volatile char *)4096 = 1;
 	return unused;
 }
 
 static void *map(void *unused)
 {
+	until_there_is_a_holder();
 	tell("u_mmap_map", "rwsem-write mmap_lock owner_pid=%d", *holder_tid);
-	usleep(2 * HELD_US);
+	until_held(1);
 	mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return unused;
 }
@@ -206,9 +228,10 @@ static void read_cmdline(void)
 {
 	char path[64], byte;
 
-	usleep(HELD_US);
+	until_there_is_a_holder();
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", getppid());
 	tell("u_mmap_ps", "rwsem-read mmap_lock:%d owner_pid=%d", getppid(), *holder_tid);
+	until_held(0);
 	read(open(path, O_RDONLY), &byte, 1);
 }
 
@@ -227,10 +250,8 @@ static void wait_for_mmap_lock(void)
 	pthread_attr_init(&small);
 	pthread_attr_setstacksize(&small, 1 << 16);
 	mlockall(MCL_CURRENT | MCL_FUTURE);
-	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
+	for (i = 0; i < sizeof(roles) / sizeof(*roles); i++)
 		pthread_create(&thread, &small, roles[i], NULL);
-		usleep(TOLD_US / 10);
-	}
 	pause();
 }
 
