@@ -13,13 +13,15 @@
 #include "parsers/vmcore/drgn-debuginfo.h"
 #include "parsers/vmcore/image.h"
 
+#define DRGN_WALK_FIRST_MAX 4
+
 /* The stack of the task that was asked for last. */
 struct drgn_walk {
 	uint64_t task;
 	struct drgn_stack_trace *trace; /* NULL: none was asked for */
-	/* The frame that libdrgn could not get out of, which the trace begins after; see drgn-stack.c. */
-	bool stepped;
-	uint64_t first_pc, first_sp;
+	/* The frames that libdrgn could not get out of, which the trace begins after; see drgn-stack.c. */
+	struct image_frame first[DRGN_WALK_FIRST_MAX];
+	size_t n_first;
 };
 
 struct drgn_session {

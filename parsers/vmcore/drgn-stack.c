@@ -83,8 +83,8 @@ static int trace_registers(struct drgn_session *s, const uint64_t *words)
 	return r;
 }
 
-/* The registers of the CPU that was at @pc with @sp. */
-static bool find_registers(struct drgn_session *s, uint64_t pc, uint64_t sp, uint64_t *words)
+/* The CPU that was at @pc with @sp, and its registers; -1 where there is none. */
+static int find_registers(struct drgn_session *s, uint64_t pc, uint64_t sp, uint64_t *words)
 {
 	struct dump *dump = native_dump(s->native);
 
@@ -96,36 +96,55 @@ static bool find_registers(struct drgn_session *s, uint64_t pc, uint64_t sp, uin
 			continue;
 		memcpy(words, note + PRSTATUS_REGS, size);
 		if (words[WORD_IP] == pc && words[WORD_SP] == sp)
-			return true;
+			return (int)cpu;
 	}
-	return false;
+	return -1;
 }
 
 /*
- * A CPU that stopped at the first instruction of a retpoline thunk gives a trace of one frame: these have no
- * unwind information. But at a function's first instruction the return address is on top of the stack and
- * all other registers are the caller's, so the walk can begin in the caller.
+ * Whether what runs in @frame has so far left all registers but pc and sp to whom it came from: at the first
+ * instruction of a function or of an interrupt's entry, and in the thunks of indirect calls and returns.
+ */
+static bool keeps_registers(const struct image_frame *frame)
+{
+	static const char *const thunks[] = { "__x86_indirect_", "__x86_return_thunk" };
+
+	if (!frame->reliable || !frame->func)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(thunks); i++)
+		if (str_starts(frame->func, thunks[i]))
+			return true;
+	return frame->offset == 0;
+}
+
+/*
+ * Thunks have nothing to unwind them by: where a CPU stopped in one, or was interrupted in one just before, the trace
+ * ends there. But no register has changed up to there, so the walk can begin behind, where the native unwinder gets to.
  */
 static int step_out_of_first(struct drgn_session *s, uint64_t task)
 {
-	const char *arch = image_info(s->native)->arch;
+	struct image_frame frames[DRGN_WALK_FIRST_MAX + 1];
+	const char *arch = image_info(s->native)->arch, *end;
 	uint64_t words[PT_REGS_WORDS], pc, sp;
-	struct image_symbol symbol;
+	size_t n, first = 0;
+	int cpu;
 
-	if (s->api->stack_trace_num_frames(s->walk.trace) != 1 || !arch || !streq(arch, "x86_64") ||
-	    !s->api->stack_frame_pc(s->walk.trace, 0, &pc) ||
-	    !s->api->stack_frame_sp(s->walk.trace, 0, &sp) ||
-	    image_symbolize(s->native, pc, &symbol) || symbol.addr != pc ||
-	    !find_registers(s, pc, sp, words) ||
-	    image_read_u64(s->native, sp, &words[WORD_IP]) < 0 ||
-	    image_symbolize(s->native, words[WORD_IP], &symbol))
+	if (!arch || !streq(arch, "x86_64") || !s->api->stack_frame_pc(s->walk.trace, 0, &pc) ||
+	    !s->api->stack_frame_sp(s->walk.trace, 0, &sp))
 		return 0;
-	words[WORD_SP] += sizeof(uint64_t);
+	cpu = find_registers(s, pc, sp, words);
+	if (cpu < 0 || image_stack(s->native, task, cpu, frames, ARRAY_SIZE(frames), &n, &end))
+		return 0;
+	while (first + 1 < n && keeps_registers(&frames[first]))
+		first++;
+	if (first < s->api->stack_trace_num_frames(s->walk.trace) || !frames[first].reliable)
+		return 0;
+	words[WORD_IP] = frames[first].pc;
+	words[WORD_SP] = frames[first].sp;
 	if (trace_registers(s, words) < 0) /* as before, then */
 		return trace_task(s, task);
-	s->walk.stepped = true;
-	s->walk.first_pc = pc;
-	s->walk.first_sp = sp;
+	memcpy(s->walk.first, frames, first * sizeof(*frames));
+	s->walk.n_first = first;
 	return 0;
 }
 
@@ -212,14 +231,10 @@ static bool is_last_sure(struct drgn_session *s, size_t i, const struct image_fr
 
 static size_t add_first(struct drgn_session *s, struct image_frame *frames, size_t max)
 {
-	if (!s->walk.stepped || !max)
-		return 0;
-	frames[0] = (struct image_frame){ .pc = s->walk.first_pc,
-					  .sp = s->walk.first_sp,
-					  .how = IMAGE_FRAME_REGS,
-					  .reliable = true };
-	name_frame(s, &frames[0], true, NULL);
-	return 1;
+	size_t n = MIN(s->walk.n_first, max);
+
+	memcpy(frames, s->walk.first, n * sizeof(*frames));
+	return n;
 }
 
 int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame *frames,
