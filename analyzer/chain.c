@@ -76,20 +76,30 @@ static const char *step_label(const char *from, const char *to)
 	return "→";
 }
 
-static int describe(struct model *m, const char *type, int64_t id, struct chain_node *node)
+static size_t find_type(const char *type)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(nodes) && !streq(nodes[i].type, type))
+		i++;
+	return i;
+}
+
+bool chain_knows(const char *type)
+{
+	return find_type(type) < ARRAY_SIZE(nodes);
+}
+
+int chain_describe(struct model *m, const char *type, int64_t id, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	const char *sql = NULL;
+	size_t i = find_type(type);
 	int r;
 
-	for (size_t i = 0; i < ARRAY_SIZE(nodes); i++)
-		if (streq(nodes[i].type, type)) {
-			node->type = nodes[i].type;
-			sql = nodes[i].sql;
-		}
-	if (!sql)
+	if (i == ARRAY_SIZE(nodes))
 		return err_set(-EINVAL, "a chain cannot have a '%s'", type);
-	r = db_prepare(m->db, sql, &stmt);
+	node->type = nodes[i].type;
+	r = db_prepare(m->db, nodes[i].sql, &stmt);
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);
 	if (r == 0)
@@ -130,7 +140,7 @@ static int from_cycle(struct model *m, int64_t cycle, struct chain *chain)
 		node->label = edge_label(db_text(stmt, 2));
 		node->certainty = model_text(m, db_text(stmt, 3));
 		node->how = model_text(m, db_text(stmt, 4));
-		r = describe(m, db_text(stmt, 0), db_int(stmt, 1), node);
+		r = chain_describe(m, db_text(stmt, 0), db_int(stmt, 1), node);
 	}
 	chain->closed = r == 0 && chain->n;
 	return r;
@@ -206,7 +216,7 @@ static int from_nodes(struct model *m, const char *names, struct chain *chain)
 
 		if (colon)
 			*colon = '\0';
-		r = describe(m, word, id, &chain->nodes[chain->n]);
+		r = chain_describe(m, word, id, &chain->nodes[chain->n]);
 		if (r == 0 && chain->n)
 			r = connect(m, &chain->nodes[chain->n - 1], last, chain->nodes[chain->n].type, id);
 		chain->n++;

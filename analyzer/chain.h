@@ -9,3 +9,9 @@
  * With neither the chain is empty. Texts belong to @model.
  */
 int chain_build(struct model *model, struct opt cycle, const char *nodes, struct chain *ret_chain);
+
+/* Whether nodes of @type ("task", "lock", "device") can be described. */
+bool chain_knows(const char *type);
+
+/* The title and note of a node of a type that chain_knows(). Texts belong to @model. */
+int chain_describe(struct model *model, const char *type, int64_t id, struct chain_node *ret_node);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analyzer/waiting.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/escape.h"
@@ -11,6 +12,8 @@
 #include "version.h"
 
 extern const struct embed_file report_style[];
+
+#define WAITS_MAX 100
 
 /* The drawing of a chain: boxes below each other, an arrow back up on the right. In units of its viewBox. */
 #define BOX_X 10
@@ -194,6 +197,26 @@ static void write_finding(struct report *r, const struct model_finding *f, bool 
 		   (long long)f->row.rev.v, f->row.fingerprint);
 }
 
+static int write_waits(struct report *r, struct model *m)
+{
+	const char **lines;
+	size_t n, more;
+	int err = waiting_list(m, WAITS_MAX, &lines, &n, &more);
+
+	if (err < 0 || !n)
+		return err;
+	buf_printf(&r->out, "<details%s><summary>Who waits (for %zu things)</summary><ul class=\"waits\">\n",
+		   model_verdict(m) ? "" : " open", n + more);
+	for (size_t i = 0; i < n; i++) {
+		element(r, "li", "wait", lines[i]);
+		buf_putc(&r->out, '\n');
+	}
+	if (more)
+		buf_printf(&r->out, "<li>and for %zu things more</li>\n", more);
+	buf_puts(&r->out, "</ul></details>\n");
+	return 0;
+}
+
 static void write_kills(struct report *r, const struct model *m)
 {
 	if (!m->n_oom_kills)
@@ -248,6 +271,7 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 	_cleanup_buf_ struct buf about = { 0 };
 	const char *head[] = { m->kind, m->release, m->arch, m->host };
 	const struct model_finding *verdict = model_verdict(m);
+	int err;
 
 	(void)arg;
 	buf_puts(&r->out, "<section><h2>");
@@ -269,6 +293,9 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 	}
 	for (size_t i = 0; i < m->n_findings; i++)
 		write_finding(r, &m->findings[i], &m->findings[i] == verdict);
+	err = write_waits(r, m);
+	if (err < 0)
+		return err;
 	write_kills(r, m);
 	write_timeline(r, m);
 	write_not_evaluated(r, m);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/report.h"
 
+#include "analyzer/waiting.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/macros.h"
+
+#define WAITS_MAX 100
 
 static void put(struct report *r, const char *text)
 {
@@ -72,6 +75,26 @@ static void write_advice(struct report *r, const struct model_finding *f)
 		buf_printf(&r->out, "### What to do\n\n%s\n", advice);
 }
 
+static int write_waits(struct report *r, struct model *m)
+{
+	const char **lines;
+	size_t n, more;
+	int err = waiting_list(m, WAITS_MAX, &lines, &n, &more);
+
+	if (err < 0 || !n)
+		return err;
+	buf_puts(&r->out, "### Who waits\n\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_puts(&r->out, "- ");
+		put(r, lines[i]);
+		buf_putc(&r->out, '\n');
+	}
+	if (more)
+		buf_printf(&r->out, "- and for %zu things more\n", more);
+	buf_putc(&r->out, '\n');
+	return 0;
+}
+
 static void write_kills(struct report *r, const struct model *m)
 {
 	if (m->n_oom_kills)
@@ -92,6 +115,7 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 {
 	_cleanup_buf_ struct buf about = { 0 };
 	const char *head[] = { m->kind, m->release, m->arch, m->host };
+	int err;
 
 	(void)arg;
 	buf_puts(&r->out, "## ");
@@ -113,6 +137,9 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 	for (size_t i = 0; i < m->n_findings; i++)
 		write_finding(r, &m->findings[i]);
 	write_advice(r, model_verdict(m));
+	err = write_waits(r, m);
+	if (err < 0)
+		return err;
 	write_kills(r, m);
 	if (m->n_not_evaluated)
 		buf_puts(&r->out, "### Not evaluated\n\n");

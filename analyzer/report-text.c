@@ -3,13 +3,14 @@
 
 #include <string.h>
 
+#include "analyzer/waiting.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
 #include "util/macros.h"
 
 /*
- * Findings whose evidence is printed in full, and kills listed, before the text says how many more there are.
+ * Findings whose evidence is printed in full, waits and kills listed, before the text says how many more there are.
  */
 #define LISTED_MAX 20
 
@@ -326,6 +327,23 @@ static int also_seen(struct report *r, struct model *m)
 	return 0;
 }
 
+static int waits(struct report *r, struct model *m)
+{
+	size_t n, more;
+	const char **lines;
+	int err = waiting_list(m, LISTED_MAX, &lines, &n, &more);
+
+	if (err < 0 || !n)
+		return err;
+	heading(r, "WHO WAITS", "\n");
+	for (size_t i = 0; i < n; i++)
+		fill_hanging(r, 2, 6, lines[i]);
+	if (more)
+		buf_printf(&r->out, "  and for %zu things more\n", more);
+	buf_putc(&r->out, '\n');
+	return 0;
+}
+
 static int kills(struct report *r, struct model *m)
 {
 	size_t next = 0;
@@ -422,7 +440,7 @@ static int notes(struct report *r, struct model *m)
 }
 
 static int (*const sections[])(struct report *report, struct model *model) = {
-	verdict, what_to_do, evidence, other_findings, kills, timeline, also_seen, not_evaluated, notes,
+	verdict, what_to_do, evidence, other_findings, waits, kills, timeline, also_seen, not_evaluated, notes,
 };
 
 /* Sections end with an empty line; the report does not. */
