@@ -56,8 +56,16 @@ struct pt_regs_layout {
 	struct image_member ip, sp, bp, cs, ax, dx, di, r10, r13;
 };
 
+/* What a CPU's registers were, where the dump has them. */
+struct cpu_regs {
+	bool known;
+	struct dump_regs regs;
+};
+
 struct unwinder {
 	struct unwind_sources from;
+	struct cpu_regs *cpus; /* in the order of the dump's notes */
+	uint32_t n_cpus;
 	const struct arch_unwind *arch;
 	const char *method;
 	uint64_t thread_size;

@@ -88,6 +88,17 @@ static int init(struct unwinder *u)
 	return 0;
 }
 
+static int read_registers(struct unwinder *u)
+{
+	u->n_cpus = dump_info(u->from.dump)->cpus;
+	u->cpus = calloc(MAX(u->n_cpus, 1u), sizeof(*u->cpus));
+	if (!u->cpus)
+		return err_oom();
+	for (uint32_t i = 0; i < u->n_cpus; i++)
+		u->cpus[i].known = dump_cpu_regs(u->from.dump, i, &u->cpus[i].regs);
+	return 0;
+}
+
 int unwinder_new(const struct unwind_sources *sources, struct unwinder **ret_unwinder)
 {
 	struct unwinder *u = calloc(1, sizeof(*u));
@@ -97,6 +108,8 @@ int unwinder_new(const struct unwind_sources *sources, struct unwinder **ret_unw
 		return err_oom();
 	u->from = *sources;
 	r = init(u);
+	if (r == 0)
+		r = read_registers(u);
 	if (r) {
 		unwinder_free(u);
 		return r;
@@ -110,6 +123,7 @@ void unwinder_free(struct unwinder *u)
 	if (!u)
 		return;
 	map_deinit(&u->orc_cache);
+	free(u->cpus);
 	free(u);
 }
 
@@ -154,46 +168,6 @@ static int stack_of(struct unwinder *u, uint64_t task, struct stack_range *ret_r
 static bool on_stack(const struct stack_range *stack, uint64_t sp)
 {
 	return sp >= stack->low && sp < stack->high;
-}
-
-/*
- * The registers of CPU @cpu. Notes are in the order of the CPUs, but offline ones have none; so one
- * whose stack pointer is on the task's stack comes first, the one at the CPU's place next.
- */
-static bool regs_of(struct unwinder *u, int cpu, const struct stack_range *stack,
-		    struct dump_regs *ret_regs)
-{
-	uint32_t n = dump_info(u->from.dump)->cpus;
-	struct dump_regs regs;
-
-	for (uint32_t i = 0; i < n; i++)
-		if (dump_cpu_regs(u->from.dump, i, &regs) && !regs.user &&
-		    on_stack(stack, regs.sp)) {
-			*ret_regs = regs;
-			return true;
-		}
-	return dump_cpu_regs(u->from.dump, (uint32_t)cpu, ret_regs);
-}
-
-/* 0 with the innermost frame; 1 with *@ret_end when there is none; an errno. */
-static int first_cursor(struct unwinder *u, uint64_t task, int cpu, const struct stack_range *stack,
-			struct cursor *ret_cursor, const char **ret_end)
-{
-	struct dump_regs regs;
-
-	if (cpu < 0) {
-		int r = u->arch->saved(u, task, ret_cursor);
-
-		if (r == -ENODATA && u->arch->search)
-			r = u->arch->search(u, stack, ret_cursor);
-		return r < 0 ? err_wrap(r, "saved registers of task 0x%" PRIx64, task) : 0;
-	}
-	if (!regs_of(u, cpu, stack, &regs)) {
-		*ret_end = "the dump has no registers of this CPU";
-		return 1;
-	}
-	u->arch->from_regs(&regs, ret_cursor);
-	return 0;
 }
 
 static void fill_frame(struct unwinder *u, const struct cursor *c, struct image_frame *ret_frame)
@@ -277,6 +251,71 @@ static int unwind(struct unwinder *u, struct cursor c, const struct stack_range 
 		t->end = "user mode";
 	return 0;
 }
+
+/* ---- The innermost frame ---- */
+
+/*
+ * The registers of the CPU whose stack pointer is on @stack, whatever the runqueues say: while a CPU switches tasks
+ * rq->curr is the next one already, but the CPU is still on the stack of the one before, whose saved registers are
+ * those of its last sleep.
+ */
+static const struct dump_regs *regs_on(const struct unwinder *u, const struct stack_range *stack)
+{
+	for (uint32_t i = 0; i < u->n_cpus; i++)
+		if (u->cpus[i].known && !u->cpus[i].regs.user && on_stack(stack, u->cpus[i].regs.sp))
+			return &u->cpus[i].regs;
+	return NULL;
+}
+
+/*
+ * Whether what the CPU runs ends on another stack than @stack, so that it is of another task: unlike an interrupt's
+ * frames, which lead back to the task that was interrupted.
+ */
+static bool is_elsewhere(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
+{
+	struct image_frame frames[IMAGE_STACK_MAX];
+	struct trace t = { .frames = frames, .max = ARRAY_SIZE(frames) };
+
+	if (c->user || unwind(u, *c, stack, &t) < 0 || !t.n ||
+	    !(streq(t.end, "end of stack") || streq(t.end, "user mode")))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (on_stack(stack, t.frames[i].sp))
+			return false;
+	return true;
+}
+
+static int saved_cursor(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor)
+{
+	int r = u->arch->saved(u, task, ret_cursor);
+
+	if (r == -ENODATA && u->arch->search)
+		r = u->arch->search(u, stack, ret_cursor);
+	return r < 0 ? err_wrap(r, "saved registers of task 0x%" PRIx64, task) : 0;
+}
+
+/* 0 with the innermost frame; 1 with *@ret_end when there is none; an errno. */
+static int first_cursor(struct unwinder *u, uint64_t task, int cpu, const struct stack_range *stack,
+			struct cursor *ret_cursor, const char **ret_end)
+{
+	const struct dump_regs *regs = regs_on(u, stack);
+
+	if (regs) {
+		u->arch->from_regs(regs, ret_cursor);
+		return 0;
+	}
+	if (cpu < 0)
+		return saved_cursor(u, task, stack, ret_cursor);
+	/* Notes are in the order of the CPUs, but offline ones have none. */
+	if ((uint32_t)cpu >= u->n_cpus || !u->cpus[cpu].known) {
+		*ret_end = "the dump has no registers of this CPU";
+		return 1;
+	}
+	u->arch->from_regs(&u->cpus[cpu].regs, ret_cursor);
+	return is_elsewhere(u, ret_cursor, stack) ? saved_cursor(u, task, stack, ret_cursor) : 0;
+}
+
+/* ---- Stacks ---- */
 
 int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_frame *frames,
 		   size_t max, size_t *ret_n, const char **ret_end)
