@@ -196,6 +196,7 @@ CREATE TABLE wait (
     gfp_mask      INTEGER,
     gfp           TEXT,              -- names
     page_order    INTEGER,
+    within_id     INTEGER,           -- the wait in the course of which this one came up (waits.id)
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 
@@ -470,8 +471,8 @@ CREATE TABLE edge (
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 
--- A closed walk over edges: for a component without free memory a shortest one; for one with it, a shortest one
--- through each task that would free memory.
+-- A closed walk over edges: a shortest one through each task that would free memory; and for each component of the
+-- other edges a shortest one.
 CREATE TABLE cycle (
     capture_id  INTEGER NOT NULL,
     id          INTEGER NOT NULL,

@@ -18,7 +18,15 @@ CREATE VIEW locks AS
     SELECT l.*, l.kind || ' ' || coalesce(l.name, CASE WHEN l.addr IS NOT NULL THEN printf('0x%x', l.addr) END, '?')
            || CASE WHEN l.module IS NULL THEN '' ELSE ' [' || l.module || ']' END AS label
       FROM lock l;
-CREATE VIEW waits AS SELECT * FROM wait;
+-- One row a task, as a rule; who waits in the course of another wait (for a disk, in reclaim) has a row for each.
+-- target: what is waited for, as reports call it: "mutex shared_mutex [oomlock]", "device sda".
+CREATE VIEW waits AS
+    SELECT w.*, coalesce(l.label, 'device ' || d.name, 'work ' || i.func, 'memory of cgroup ' || g.path, w.target_text) AS target
+      FROM wait w
+      LEFT JOIN locks l ON w.target_type = 'lock' AND l.capture_id = w.capture_id AND l.id = w.target_id
+      LEFT JOIN device d ON w.target_type = 'device' AND d.capture_id = w.capture_id AND d.id = w.target_id
+      LEFT JOIN work i ON w.target_type = 'work' AND i.capture_id = w.capture_id AND i.id = w.target_id
+      LEFT JOIN memcg g ON w.target_type = 'memcg' AND g.capture_id = w.capture_id AND g.id = w.target_id;
 CREATE VIEW frames AS SELECT * FROM frame;
 CREATE VIEW oom_kills AS SELECT * FROM oom_kill;
 CREATE VIEW oom_candidates AS SELECT * FROM oom_candidate;

@@ -178,29 +178,54 @@ static bool judge(const struct klog_task *t, struct frames *frames, struct wait_
 	return ret->decides && ret->decides->kind;
 }
 
+static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
+{
+	return (struct fact_wait){ .id = facts_reserve(a->facts, FACT_WAIT), .task_id = OPT(t->id), .certainty = "likely",
+				   .since_ms = t->blocked_ms, .locator = klog_locator(a, t->offset),
+				   .how = "frames of its printed stack" };
+}
+
+static void fill_from_frames(struct fact_wait *row, const struct frames *frames, const struct wait_verdict *v)
+{
+	row->kind = v->decides->kind;
+	row->detail = v->detail;
+	row->target_type = v->decides->target;
+	row->func = frames->list[v->shown].func;
+	row->caller = v->caller < frames->stack.n ? frames->list[v->caller].func : NULL;
+}
+
+/* Adds the wait of @inner, and the one for memory around it, if there is one. */
+static int add_waits(struct klog_asm *a, const struct klog_task *t, const struct frames *frames,
+		     const struct wait_verdict *v, struct fact_wait *inner)
+{
+	struct wait_verdict around;
+	struct fact_wait row;
+	int r = 0;
+
+	if (v->decides && wait_judge_around(&frames->stack, v, &around)) {
+		row = new_wait(a, t);
+		fill_from_frames(&row, frames, &around);
+		inner->within_id = OPT(row.id);
+		r = FACTS_ADD(a->facts, WAIT, wait, &row, NULL);
+	}
+	return r == 0 ? FACTS_ADD(a->facts, WAIT, wait, inner, NULL) : r;
+}
+
 /* A stack without a state is one of a moment: of who triggered a report, and went on. */
 static int write_wait(struct klog_asm *a, uint32_t index)
 {
 	struct klog_task *t = &a->tasks[index];
 	struct frames frames;
 	struct wait_verdict v = { 0 };
-	const char *caller = NULL;
 	struct klog_held *held;
-	struct fact_wait row = { .task_id = OPT(t->id), .certainty = "likely", .since_ms = t->blocked_ms,
-				 .locator = klog_locator(a, t->offset), .how = "frames of its printed stack" };
+	struct fact_wait row = new_wait(a, t);
 	int64_t lock = 0;
 	int r = 0;
 
 	frames_of(a, t, &frames);
-	if (judge(t, &frames, &v)) {
-		row.kind = v.decides->kind;
-		row.detail = v.detail;
-		row.target_type = v.decides->target;
-		row.func = frames.list[v.shown].func;
-		caller = v.caller < frames.stack.n ? frames.list[v.caller].func : NULL;
-		row.caller = caller;
-	}
-	held = v.decides && v.decides->lock ? waited_for(a, index, caller) : NULL;
+	if (judge(t, &frames, &v))
+		fill_from_frames(&row, &frames, &v);
+	held = v.decides && v.decides->lock ? waited_for(a, index, row.caller) : NULL;
 	if (held) {
 		row.how = "lockdep's list, and frames of its printed stack";
 		r = held_lock(a, held, &lock);
@@ -214,7 +239,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 		row.target_type = "lock";
 		row.target_id = OPT(lock);
 	}
-	return FACTS_ADD(a->facts, WAIT, wait, &row, NULL);
+	return add_waits(a, t, &frames, &v, &row);
 }
 
 /* Marks the locks that are listed as held but only waited for. */

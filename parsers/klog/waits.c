@@ -82,6 +82,9 @@ static const struct wait_primitive primitives[] = {
 	MEMCG("mem_cgroup_oom_synchronize", "memcg-oom", .entry = true),
 	MEMCG("mem_cgroup_out_of_memory", "memcg-oom", .entry = true),
 
+	/* kswapd does not wait for memory, but makes it free: there is nothing that a victim could give it. */
+	{ "balance_pgdat", X_STRONG, "memory", "kswapd", .entry = true },
+
 	/* Memory. */
 	MEMORY("__alloc_pages_slowpath", "slowpath", .entry = true, .runnable = true),
 	MEMORY("try_to_free_pages", "reclaim", .entry = true, .runnable = true),
@@ -95,7 +98,6 @@ static const struct wait_primitive primitives[] = {
 	MEMORY("congestion_wait", "throttle"),
 	MEMORY("wait_iff_congested", "throttle"),
 	MEMORY("throttle_vm_writeout", "throttle"),
-	MEMORY("balance_pgdat", "kswapd", .entry = true),
 	MEMORY("mempool_alloc", "mempool", .entry = true),
 	MEMORY("mempool_alloc_noprof", "mempool", .entry = true),
 	MEMORY("compact_zone*", "compaction"),
@@ -286,6 +288,17 @@ static void weigh(struct wait_verdict *v, const struct wait_primitive *p, size_t
 	}
 }
 
+static bool is_memory(const struct wait_primitive *p)
+{
+	return p && p->kind && streq(p->kind, "memory");
+}
+
+/* Whether @p belongs to the wait for memory around the one that @v tells of. */
+static bool is_around(const struct wait_verdict *v, const struct wait_primitive *p)
+{
+	return is_memory(p) && v->decides && v->decides->strength >= X_STRONG && !is_memory(v->decides);
+}
+
 /*
  * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
  * the table does not name all, so for memory the run reaches to the outermost entry into it.
@@ -298,20 +311,34 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 	for (size_t i = from; i < stack->n; i++) {
 		const struct wait_primitive *p = primitive_at(stack, i);
 
-		if (!p && i > reach) {
+		if ((!p && i > reach) || is_around(&v, p)) {
 			v.caller = i;
 			break;
 		}
 		if (!p)
 			continue;
-		if (reach == from && p->kind && p->strength >= X_STRONG &&
-		    streq(p->kind, "memory"))
+		if (reach == from && is_memory(p))
 			reach = outermost_entry(stack, i);
 		weigh(&v, p, i);
 	}
 	for (size_t i = 0; v.decides && i <= v.shown; i++)
 		v.reliable &= stack->frames[i].reliable;
 	return v;
+}
+
+bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner, struct wait_verdict *ret_verdict)
+{
+	if (is_memory(inner->decides))
+		return false;
+	for (size_t i = inner->decides ? inner->shown + 1 : inner->caller; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (p && p->entry) {
+			*ret_verdict = wait_judge(stack, i);
+			return ret_verdict->reliable;
+		}
+	}
+	return false;
 }
 
 /* The first frame in which even a running task waits, or n_frames; a lock taken further in comes

@@ -120,7 +120,6 @@ static int add_memory_wait(struct extract *x, const struct x_task *task, const s
 	return 0;
 }
 
-
 static void aim_at(struct x_wait *wait, const struct x_lock *lock)
 {
 	wait->row.target_type = "lock";
@@ -313,6 +312,7 @@ static int add_event_wait(struct extract *x, const struct x_task *task, const st
 	return 0;
 }
 
+/* @stack may be NULL, as above. */
 static int add_other_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 			  const struct wait_verdict *v)
 {
@@ -321,7 +321,8 @@ static int add_other_wait(struct extract *x, const struct x_task *task, const st
 	if (!wait)
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
-	aim_at_device(x, task, stack, v, NULL, wait);
+	if (stack)
+		aim_at_device(x, task, stack, v, NULL, wait);
 	return 0;
 }
 
@@ -379,16 +380,32 @@ static int add_sleeping(struct extract *x, const struct x_task *task, const stru
 	return v->decides ? add_other_wait(x, task, stack, v) : add_frameless(x, task, stack);
 }
 
+/* The wait for memory around the one that was told of last, if any was of this task: what lies on the stack is of that. */
+static int add_around(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
+{
+	size_t last = x->waits.n - 1;
+	bool told = x->waits.n && x->waits.v[last].task == task->addr;
+	int r = for_memory(v) ? add_memory_wait(x, task, NULL, v) : add_other_wait(x, task, NULL, v);
+
+	if (r == 0 && told)
+		x->waits.v[last].row.within_id = OPT(x->waits.v[last + 1].row.id);
+	return r;
+}
+
 static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool insists)
 {
 	_cleanup_stack_ struct x_stack stack = { 0 };
-	struct wait_verdict v;
+	struct wait_verdict v, around;
 	struct frames frames;
 	int r = x_stack_read(x, task, &stack);
 
 	frames_of(task, &frames);
 	v = wait_judge(&frames.stack, 0);
-	return r < 0 ? r : add_sleeping(x, task, &stack, &v, insists);
+	if (r >= 0)
+		r = add_sleeping(x, task, &stack, &v, insists);
+	if (r == 0 && wait_judge_around(&frames.stack, &v, &around))
+		r = add_around(x, task, &around);
+	return r;
 }
 
 static int wait_of_running(struct extract *x, const struct x_task *task)

@@ -480,6 +480,26 @@ static void stalls_become_waits(void **state)
 	expect(db, "SELECT kind, comm, pid FROM event", "hung-task kworker/1:2 50; hung-task-blocker kworker/1:2 50");
 }
 
+/* In reclaim, which comes up in the course of an allocation, it waits for a disk. */
+static void waits_lie_within_others(void **state)
+{
+	static const char text[] =
+		"[  246.000000] INFO: task cp:50 blocked for more than 120 seconds.\n"
+		"[  246.000001] task:cp              state:D stack:0     pid:50    tgid:50    ppid:2      flags:0x00004000\n"
+		"[  246.000003] Call Trace:\n[  246.000004]  <TASK>\n"
+		"[  246.000005]  __schedule+0x1/0x2\n[  246.000006]  io_schedule+0x1/0x2\n[  246.000007]  rq_qos_wait+0x1/0x2\n"
+		"[  246.000008]  ? __alloc_pages_slowpath+0x1/0x2\n[  246.000009]  swap_writepage+0x1/0x2\n"
+		"[  246.000010]  shrink_folio_list+0x1/0x2\n[  246.000011]  try_to_free_pages+0x1/0x2\n"
+		"[  246.000012]  __alloc_pages+0x1/0x2\n[  246.000013]  foo_write+0x10/0x20 [foo]\n[  246.000014]  </TASK>\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT kind, detail, target_type, func, caller, within_id, certainty FROM wait WHERE id = 1",
+	       "io throttle - rq_qos_wait swap_writepage 2 likely");
+	expect(db, "SELECT kind, detail, target_type, func, caller, within_id, certainty FROM wait WHERE id = 2",
+	       "memory reclaim memory try_to_free_pages foo_write - likely");
+}
+
 static void workqueues_become_rows(void **state)
 {
 	static const char text[] =
@@ -681,6 +701,7 @@ int main(void)
 		cmocka_unit_test(reports_become_facts),
 		cmocka_unit_test(boots_are_captures_of_their_own),
 		cmocka_unit_test(stalls_become_waits),
+		cmocka_unit_test(waits_lie_within_others),
 		cmocka_unit_test(workqueues_become_rows),
 		cmocka_unit_test(tables_of_memory_become_counters),
 		cmocka_unit_test(masks_are_read_by_era),
