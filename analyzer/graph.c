@@ -23,7 +23,7 @@
  * end (a writer held back until dirty pages are written) to the device, if that is known. Who found oom_lock
  * taken waits for the OOM killer's turn, too. Memory would be freed by each thread of an OOM victim that has
  * not exited: the last one to go drops the mm. Where the reaper has been (MMF_OOM_SKIP and MMF_UNSTABLE) only
- * what it could not take is left to come.
+ * what it could not take is left to come. These edges come last.
  */
 static const char edges_sql[] =
 	"WITH RECURSIVE victim AS ("
@@ -59,15 +59,15 @@ static const char edges_sql[] =
 	"   JOIN lock l ON l.capture_id = s.capture_id AND l.id = s.lock_id"
 	"  WHERE s.capture_id = :capture AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'"
 	" UNION ALL"
-	" SELECT 'would-free', 'memory', 0, 'task', id, certainty, how, 'task', id FROM victim"
-	" UNION ALL"
-	" SELECT 'would-free', 'memcg', memcg_id, 'task', id, certainty, how, 'task', id FROM charged"
-	" UNION ALL"
 	" SELECT 'served-by', 'work', id, 'task', worker_task_id, 'certain', 'the worker that runs it', 'work', id"
 	"   FROM work WHERE capture_id = :capture AND worker_task_id IS NOT NULL"
 	" UNION ALL"
 	" SELECT 'served-by', 'device', id, 'device', below_id, 'certain', 'the device below it', 'device', id"
-	"   FROM device WHERE capture_id = :capture AND below_id IS NOT NULL";
+	"   FROM device WHERE capture_id = :capture AND below_id IS NOT NULL"
+	" UNION ALL"
+	" SELECT 'would-free', 'memory', 0, 'task', id, certainty, how, 'task', id FROM victim"
+	" UNION ALL"
+	" SELECT 'would-free', 'memcg', memcg_id, 'task', id, certainty, how, 'task', id FROM charged";
 
 static const char *const node_types[] = {
 	"task", "lock", "work", "page", "device", "memcg", "oom-turn", "memory",
@@ -79,9 +79,11 @@ struct node {
 	int64_t id;
 };
 
-struct edge_info {
-	bool would_free;
-	unsigned int certainty; /* index of certainties */
+/* The strongly connected components over some of the edges. */
+struct partition {
+	struct digraph digraph;
+	uint32_t *component; /* of each node */
+	uint32_t n;
 };
 
 struct graph {
@@ -91,24 +93,29 @@ struct graph {
 	struct map numbers; /* of nodes, by type and id */
 	struct node *nodes;
 	uint32_t n_nodes, nodes_cap;
-	struct edge_info *info; /* edge i is row i + 1 */
-	uint32_t *from, *to;
+	uint32_t *from, *to; /* edge i is row i + 1 */
+	unsigned int *certainty; /* index of certainties */
 	uint32_t n_edges, edges_cap;
-	struct digraph digraph;
-	uint32_t *component;
-	uint32_t n_components, n_cycles;
+	uint32_t n_held; /* edges that no victim's exit would give */
+	struct partition all;
+	uint32_t n_cycles;
 };
+
+static void partition_deinit(struct partition *p)
+{
+	free(p->component);
+	digraph_deinit(&p->digraph);
+}
 
 static void graph_deinit(struct graph *g)
 {
 	facts_free(g->facts);
 	map_deinit(&g->numbers);
 	free(g->nodes);
-	free(g->info);
+	free(g->certainty);
 	free(g->from);
 	free(g->to);
-	free(g->component);
-	digraph_deinit(&g->digraph);
+	partition_deinit(&g->all);
 }
 
 static unsigned int index_of(const char *const *names, size_t n, const char *name)
@@ -159,7 +166,7 @@ static int grow_edges(struct graph *g)
 	if (g->n_edges < g->edges_cap)
 		return 0;
 	g->edges_cap = g->edges_cap ? g->edges_cap * 2 : 64;
-	r = grow(&g->info, sizeof(*g->info), g->edges_cap);
+	r = grow(&g->certainty, sizeof(*g->certainty), g->edges_cap);
 	if (r == 0)
 		r = grow(&g->from, sizeof(*g->from), g->edges_cap);
 	if (r == 0)
@@ -182,10 +189,9 @@ static int add_edge(struct graph *g, const struct db_stmt *row)
 		r = number(g, fact.dst_type, fact.dst_id.v, &g->to[g->n_edges]);
 	if (r < 0)
 		return r;
-	g->info[g->n_edges++] = (struct edge_info){
-		.would_free = streq(fact.kind, "would-free"),
-		.certainty = index_of(certainties, ARRAY_SIZE(certainties), fact.certainty),
-	};
+	g->certainty[g->n_edges++] = index_of(certainties, ARRAY_SIZE(certainties), fact.certainty);
+	if (!streq(fact.kind, "would-free"))
+		g->n_held = g->n_edges;
 	return FACTS_ADD(g->facts, EDGE, edge, &fact, NULL);
 }
 
@@ -210,7 +216,7 @@ static bool is_memory(const struct graph *g, uint32_t node)
 
 static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 {
-	struct fact_cycle cycle = { .nodes = OPT(n), .component = OPT(g->component[g->from[walk[0]]]) };
+	struct fact_cycle cycle = { .nodes = OPT(n), .component = OPT(g->all.component[g->from[walk[0]]]) };
 	unsigned int weakest = ARRAY_SIZE(certainties) - 1;
 	int64_t id, tasks = 0, memory = 0, freed = 0;
 	int r;
@@ -218,8 +224,8 @@ static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 	for (int i = 0; i < n; i++) {
 		tasks += streq(node_types[g->nodes[g->from[walk[i]]].type], "task");
 		memory |= is_memory(g, g->from[walk[i]]);
-		freed |= g->info[walk[i]].would_free;
-		weakest = MIN(weakest, g->info[walk[i]].certainty);
+		freed |= walk[i] >= g->n_held;
+		weakest = MIN(weakest, g->certainty[walk[i]]);
 	}
 	cycle.tasks = OPT(tasks);
 	cycle.has_memory = OPT(memory);
@@ -235,38 +241,38 @@ static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 	return r;
 }
 
-/* What scc_find() and its users need of each component. */
+/* What is asked of each component. */
 struct component {
 	uint32_t size, first_node;
 	bool closed; /* has an edge within */
-	bool has_memory;
 };
 
-static void measure(const struct graph *g, struct component *components)
+static void measure(const struct graph *g, const struct partition *p, struct component *components)
 {
 	for (uint32_t v = g->n_nodes; v-- > 0;) {
-		struct component *c = &components[g->component[v]];
+		struct component *c = &components[p->component[v]];
 
 		c->size++;
 		/* A walk reads best from a task. */
 		if (c->size == 1 || streq(node_types[g->nodes[v].type], "task"))
 			c->first_node = v;
-		c->has_memory |= is_memory(g, v);
 	}
-	for (uint32_t e = 0; e < g->n_edges; e++)
-		if (g->component[g->from[e]] == g->component[g->to[e]])
-			components[g->component[g->from[e]]].closed = true;
+	for (uint32_t e = 0; e < p->digraph.n_edges; e++)
+		if (p->component[g->from[e]] == p->component[g->to[e]])
+			components[p->component[g->from[e]]].closed = true;
 }
 
 /* The walk through each edge from memory to a victim, beginning at the victim. */
 static int cycles_through_memory(struct graph *g, uint32_t *walk)
 {
-	for (uint32_t e = 0; e < g->n_edges && g->n_cycles < CYCLES_MAX; e++) {
+	const uint32_t *component = g->all.component;
+
+	for (uint32_t e = g->n_held; e < g->n_edges && g->n_cycles < CYCLES_MAX; e++) {
 		int n;
 
-		if (!g->info[e].would_free || g->component[g->from[e]] != g->component[g->to[e]])
+		if (component[g->from[e]] != component[g->to[e]])
 			continue;
-		n = scc_path(&g->digraph, g->component, g->to[e], g->from[e], walk);
+		n = scc_path(&g->all.digraph, component, g->to[e], g->from[e], walk);
 		if (n <= 0)
 			return n;
 		walk[n] = e;
@@ -278,8 +284,8 @@ static int cycles_through_memory(struct graph *g, uint32_t *walk)
 }
 
 /* A shortest closed walk of a component: the shortest of those from each of its tasks. */
-static int shortest_walk(struct graph *g, const struct component *c, uint32_t number, uint32_t *walk,
-			 uint32_t *best_walk)
+static int shortest_walk(struct graph *g, const struct partition *p, const struct component *c, uint32_t number,
+			 uint32_t *walk, uint32_t *best_walk)
 {
 	uint32_t last = c->size > COMPONENT_SEARCH_MAX ? c->first_node + 1 : g->n_nodes;
 	int best = 0;
@@ -287,9 +293,9 @@ static int shortest_walk(struct graph *g, const struct component *c, uint32_t nu
 	for (uint32_t v = c->first_node; v < last; v++) {
 		int n;
 
-		if (g->component[v] != number || !streq(node_types[g->nodes[v].type], "task"))
+		if (p->component[v] != number || !streq(node_types[g->nodes[v].type], "task"))
 			continue;
-		n = scc_path(&g->digraph, g->component, v, v, walk);
+		n = scc_path(&p->digraph, p->component, v, v, walk);
 		if (n < 0)
 			return n;
 		if (n > 0 && (!best || n < best)) {
@@ -300,15 +306,19 @@ static int shortest_walk(struct graph *g, const struct component *c, uint32_t nu
 	return best;
 }
 
-static int cycles_without_memory(struct graph *g, const struct component *components, uint32_t *walk,
-				 uint32_t *best_walk)
+static int walk_components(struct graph *g, const struct partition *p, uint32_t *walk, uint32_t *best_walk)
 {
-	for (uint32_t i = 0; i < g->n_components && g->n_cycles < CYCLES_MAX; i++) {
+	_cleanup_free_ struct component *components = calloc((size_t)p->n + 1, sizeof(*components));
+
+	if (!components)
+		return err_oom();
+	measure(g, p, components);
+	for (uint32_t i = 0; i < p->n && g->n_cycles < CYCLES_MAX; i++) {
 		int n;
 
-		if (!components[i].closed || components[i].has_memory)
+		if (!components[i].closed)
 			continue;
-		n = shortest_walk(g, &components[i], i, walk, best_walk);
+		n = shortest_walk(g, p, &components[i], i, walk, best_walk);
 		if (n > 0)
 			n = store_cycle(g, best_walk, n);
 		if (n < 0)
@@ -317,27 +327,34 @@ static int cycles_without_memory(struct graph *g, const struct component *compon
 	return 0;
 }
 
+/* Components over the first @n_edges edges. */
+static int part(const struct graph *g, uint32_t n_edges, struct partition *ret)
+{
+	int r;
+
+	ret->component = calloc((size_t)g->n_nodes + 1, sizeof(*ret->component));
+	if (!ret->component)
+		return err_oom();
+	r = digraph_init(&ret->digraph, g->n_nodes, g->from, g->to, n_edges);
+	return r == 0 ? scc_find(&ret->digraph, ret->component, &ret->n) : r;
+}
+
+/* Tasks that deadlock may wait for memory, too, which a victim behind them would free: they deadlock without it. */
 static int find_cycles(struct graph *g)
 {
-	_cleanup_free_ struct component *components = NULL;
+	_cleanup_(partition_deinit) struct partition held = { 0 };
 	_cleanup_free_ uint32_t *walk = calloc((size_t)g->n_nodes + 1, sizeof(*walk));
 	_cleanup_free_ uint32_t *best_walk = calloc((size_t)g->n_nodes + 1, sizeof(*best_walk));
 	int r;
 
-	g->component = calloc((size_t)g->n_nodes + 1, sizeof(*g->component));
-	if (!walk || !best_walk || !g->component)
+	if (!walk || !best_walk)
 		return err_oom();
-	r = digraph_init(&g->digraph, g->n_nodes, g->from, g->to, g->n_edges);
+	r = part(g, g->n_edges, &g->all);
 	if (r == 0)
-		r = scc_find(&g->digraph, g->component, &g->n_components);
-	if (r < 0)
-		return r;
-	components = calloc((size_t)g->n_components + 1, sizeof(*components));
-	if (!components)
-		return err_oom();
-	measure(g, components);
-	r = cycles_through_memory(g, walk);
-	return r < 0 ? r : cycles_without_memory(g, components, walk, best_walk);
+		r = part(g, g->n_held, &held);
+	if (r == 0)
+		r = cycles_through_memory(g, walk);
+	return r < 0 ? r : walk_components(g, &held, walk, best_walk);
 }
 
 int graph_build(struct db *db, int64_t capture)

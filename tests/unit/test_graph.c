@@ -164,6 +164,25 @@ static void the_killers_turn_has_an_owner(void **state)
 	expect(db, "SELECT dst_id FROM edges WHERE src_type = 'oom-turn'", "2");
 }
 
+/* Both tasks of a ring are in reclaim, and a victim waits for one of them: the ring is there without memory, too. */
+static void a_ring_within_reclaim_is_a_cycle_of_its_own(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO task (capture_id, id, oom_victim) VALUES (1, 1, 1), (1, 2, 0), (1, 3, 0);"
+		"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id, owner_certainty) VALUES"
+		" (1, 1, 'mutex', 'write', 2, 'certain'), (1, 2, 'mutex', 'write', 3, 'certain');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how, within_id) VALUES"
+		" (1, 1, 1, 'mutex', 'lock', 1, 'certain', '', NULL), (1, 2, 2, 'mutex', 'lock', 2, 'certain', '', 3),"
+		" (1, 3, 2, 'memory', 'memory', NULL, 'certain', '', NULL), (1, 4, 3, 'mutex', 'lock', 1, 'certain', '', 5),"
+		" (1, 5, 3, 'memory', 'memory', NULL, 'certain', '', NULL);");
+
+	(void)state;
+	expect(db, "SELECT group_concat(nodes || has_memory || has_victim || component, ' ') FROM cycles",
+	       "4110 4000");
+	expect(db, "SELECT group_concat(src_type || src_id, ' ') FROM (SELECT * FROM cycle_edges WHERE cycle_id = 2 ORDER BY pos)",
+	       "task2 lock2 task3 lock1");
+}
+
 /* Who is held back until dirty pages are written waits for the disk: no victim's memory would help. */
 static void dirty_pages_are_not_freed_by_victims(void **state)
 {
@@ -205,6 +224,7 @@ int main(void)
 		cmocka_unit_test(a_convoy_is_no_cycle),
 		cmocka_unit_test(a_memcg_is_freed_by_victims_below_it),
 		cmocka_unit_test(the_killers_turn_has_an_owner),
+		cmocka_unit_test(a_ring_within_reclaim_is_a_cycle_of_its_own),
 		cmocka_unit_test(dirty_pages_are_not_freed_by_victims),
 	};
 
