@@ -113,13 +113,18 @@ int chain_describe(struct model *m, const char *type, int64_t id, struct chain_n
 	return 0;
 }
 
+/* What a wait w is: "__alloc_pages_slowpath ← hog+0x48 [oomlock]", and what came up in the course of it. */
+#define WAIT_TEXT \
+	"coalesce(w.func, '') || coalesce(' ← ' || w.caller, '') || coalesce(' [' || w.caller_module || ']', '')" \
+	" || coalesce('   ' || w.gfp, '') || coalesce(', order ' || w.page_order, '')" \
+	" || coalesce((SELECT '   in the course of it ' || coalesce(i.func, i.kind) || coalesce(', for ' || i.target, '')" \
+	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id), '')"
+
 /* Each edge of the walk, with the wait behind it where there is one. */
 static const char walk_sql[] =
 	"SELECT e.src_type, e.src_id, e.kind, e.certainty || ': ' || e.how,"
-	" CASE e.fact WHEN 'wait' THEN (SELECT coalesce(w.func, '') || coalesce(' ← ' || w.caller, '')"
-	"  || coalesce(' [' || w.caller_module || ']', '') || coalesce('   ' || w.gfp, '')"
-	"  || coalesce(', order ' || w.page_order, '') FROM waits w"
-	"  WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END"
+	" CASE e.fact WHEN 'wait' THEN (SELECT " WAIT_TEXT
+	"  FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END"
 	" FROM cycle_edges e WHERE e.capture_id = :capture AND e.cycle_id = :cycle ORDER BY e.pos";
 
 static int from_cycle(struct model *m, int64_t cycle, struct chain *chain)
@@ -150,8 +155,7 @@ static int from_cycle(struct model *m, int64_t cycle, struct chain *chain)
 static int find_wait(struct model *m, int64_t task, const char *type, int64_t target, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(m->db, "SELECT certainty || ': ' || how, coalesce(func, '') || coalesce(' ← ' || caller, '')"
-				  " || coalesce(' [' || caller_module || ']', '') FROM waits WHERE capture_id = :capture"
+	int r = db_prepare(m->db, "SELECT certainty || ': ' || how, " WAIT_TEXT " FROM waits w WHERE capture_id = :capture"
 				  " AND task_id = :task AND (target_type = :type AND target_id = :target"
 				  "  OR :type = 'memory' AND kind = 'memory' AND target_type IN ('memory', 'memcg')) ORDER BY id LIMIT 1", &stmt);
 

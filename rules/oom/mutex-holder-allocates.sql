@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mutex-holder-allocates
--- rev:          1
+-- rev:          2
 -- title:        {victim} cannot exit: {holder} holds {lock} and is itself waiting for memory
 -- severity:     critical
 -- confidence:   0.95
@@ -37,16 +37,17 @@ chain (lock, task, depth, certainty, refs) AS (
     JOIN waits w ON w.capture_id = :capture AND w.task_id = c.task AND w.target_type = 'lock'
     JOIN locks l ON l.capture_id = :capture AND l.id = w.target_id
    WHERE c.depth < 8 AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'),
--- Where that ends at a task that is no victim itself and waits for memory.
+-- The first of them that is no victim itself and waits for memory, and what it waits for in the course of that.
 hit AS (
   SELECT c.lock AS lock, c.certainty AS lock_certainty, c.refs AS refs, h.id AS holder, h.name AS name,
-         w.id AS wait_id, w.certainty AS certainty, w.caller AS caller, w.gfp AS gfp, min(c.depth) AS depth
+         w.id AS wait_id, w.certainty AS certainty, w.caller AS caller, w.gfp AS gfp, min(c.depth) AS depth,
+         (SELECT i.id FROM waits i WHERE i.capture_id = :capture AND i.task_id = h.id AND i.within_id = w.id) AS inner
     FROM chain c
     JOIN tasks h ON h.capture_id = :capture AND h.id = c.task
     JOIN waits w ON w.capture_id = :capture AND w.task_id = h.id AND w.kind = 'memory'
                 AND w.target_type IN ('memory', 'memcg')
    WHERE NOT coalesce(h.oom_victim, 0)
-   GROUP BY c.lock, h.id),
+   GROUP BY c.lock),
 -- One finding a lock and holder: the thread stuck longest stands for all.
 story AS (
   SELECT h.*, v.task AS victim, v.name AS victim_name, v.label AS label, v.wait_id AS victim_wait,
@@ -55,16 +56,18 @@ story AS (
          v.caller AS victim_caller, max(coalesce(v.stuck_ms, 0)) AS stuck_ms, max(v.stuck_ms) AS known_ms,
          count(DISTINCT v.task) - 1 AS others,
          -- In the alphabet certain < likely < unknown.
-         max(v.certainty, h.lock_certainty, h.certainty) AS weakest
+         max(v.certainty, h.lock_certainty, h.certainty) AS weakest,
+         coalesce(i.target, i.kind || coalesce(' (' || i.detail || ')', '')) AS inner_target, i.since_ms AS inner_ms
     FROM hit h JOIN victim v ON v.lock = h.lock
+    LEFT JOIN waits i ON i.capture_id = :capture AND i.id = h.inner
    WHERE v.task <> h.holder
    GROUP BY h.lock, h.holder
   HAVING known_ms IS NULL OR known_ms >= 1000)
 SELECT s.label || '|' || coalesce(s.victim_caller, '') || '|' || coalesce(s.caller, '') AS fingerprint,
        'task:' || s.victim || ' wait:' || s.victim_wait || coalesce(' oom_kill:' || s.kill, '')
-         || ' ' || s.refs || ' wait:' || s.wait_id AS evidence,
+         || ' ' || s.refs || ' wait:' || s.wait_id || coalesce(' wait:' || s.inner, '') AS evidence,
        CASE s.weakest WHEN 'certain' THEN 0.95 WHEN 'likely' THEN 0.75 ELSE 0.4 END
-         - CASE WHEN s.known_ms IS NULL THEN 0.2 ELSE 0 END AS confidence,
+         - CASE WHEN s.known_ms IS NULL OR s.inner_ms >= 1000 THEN 0.2 ELSE 0 END AS confidence,
        (SELECT e.cycle_id FROM cycle_edges e
          WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.victim
            AND e.dst_type = 'lock' AND e.dst_id = s.lock LIMIT 1) AS cycle,
@@ -78,7 +81,10 @@ SELECT s.label || '|' || coalesce(s.victim_caller, '') || '|' || coalesce(s.call
          || coalesce(' ' || printf('%.0f', s.known_ms / 1000.0) || ' s', '') || ' for ' || s.label
          || CASE WHEN s.depth > 0 THEN '; the chain of lock holders ends at ' ELSE ', whose holder ' END
          || s.name || CASE WHEN s.depth > 0 THEN ', which' ELSE '' END || ' waits for memory'
-         || coalesce(' (' || s.gfp || ')', '') || '.'
+         || coalesce(' (' || s.gfp || ')', '')
+         || coalesce(', and in the course of that for ' || s.inner_target
+                     || CASE WHEN s.inner_ms >= 1000 THEN ', for ' || printf('%.0f', s.inner_ms / 1000.0) || ' s'
+                             ELSE '' END, '') || '.'
          || CASE WHEN s.others > 0 THEN ' ' || s.others || ' more thread(s) of OOM victims wait for the same lock.'
                  ELSE '' END AS verdict
   FROM story s;
