@@ -13,6 +13,7 @@
 #include <linux/version.h>
 #include <linux/wait.h>
 #include <linux/wait_bit.h>
+#include <linux/ww_mutex.h>
 #include <linux/workqueue.h>
 
 #include "zoo.h"
@@ -30,6 +31,9 @@ static struct semaphore zoo_semaphore_empty;
 DEFINE_STATIC_PERCPU_RWSEM(zoo_percpu_written);
 DEFINE_STATIC_PERCPU_RWSEM(zoo_percpu_read);
 static DEFINE_RT_MUTEX(zoo_rt_mutex);
+static DEFINE_WD_CLASS(zoo_ww_class);
+static struct ww_mutex zoo_ww_mutex;
+static struct ww_acquire_ctx zoo_ww_contexts[2];
 DEFINE_STATIC_SRCU(zoo_srcu);
 
 static void take_mutex(void *lock) { mutex_lock(lock); }
@@ -45,6 +49,17 @@ static void take_semaphore_timeout(void *lock) { WARN_ON(down_timeout(lock, LONG
 static void take_percpu_read(void *lock) { percpu_down_read(lock); }
 static void take_percpu_write(void *lock) { percpu_down_write(lock); }
 static void take_rt_mutex(void *lock) { rt_mutex_lock(lock); }
+
+/* Who comes later would back off and not wait if it held another one of the class already. */
+static void take_ww_mutex(void *lock)
+{
+	static int count;
+	struct ww_acquire_ctx *context = &zoo_ww_contexts[count++];
+
+	ww_acquire_init(context, &zoo_ww_class);
+	WARN_ON(ww_mutex_lock(lock, context));
+}
+
 static void take_srcu(void *lock) { WARN_ON(srcu_read_lock(lock) < 0); }
 static void wait_srcu(void *lock) { synchronize_srcu(lock); }
 
@@ -138,12 +153,22 @@ static struct zoo_work works[] = {
 	  .owner = "o_mutex" },
 	{ .name = "worker_on_wq", .kind = "rwsem-read", .act = take_rwsem_read,
 	  .object = &zoo_rwsem_written, .owner = "o_rw_write" },
+	{ .name = "worker_drained", .kind = "semaphore", .act = take_semaphore,
+	  .object = &zoo_semaphore_empty },
 };
-static void *zoo_wq, *zoo_deaf;
+static void *zoo_wq, *zoo_drained_wq, *zoo_deaf;
+
+/* The workqueues of the last two; all others are of the kernel's own. */
+static void **const work_queues[ARRAY_SIZE(works)] = { [2] = &zoo_wq, [3] = &zoo_drained_wq };
+
+/* No worker takes it, since its workqueue is busy with all that it may be. */
+static void never_run(struct work_struct *work) { scenario_failed("the work item behind was run"); }
+static DECLARE_WORK(zoo_pending, never_run);
 
 static void wait_flush(void *work) { flush_work(work); }
 static void wait_cancel(void *work) { cancel_work_sync(work); }
 static void wait_flush_wq(void *wq) { flush_workqueue(wq); }
+static void wait_destroy_wq(void *wq) { destroy_workqueue(wq); }
 static void wait_stop(void *task) { kthread_stop(task); }
 
 /* It does not ask kthread_should_stop(). */
@@ -198,6 +223,9 @@ static struct zoo_thread threads[] = {
 	{ "w_rt_mutex1", "rt-mutex", take_rt_mutex, &zoo_rt_mutex, .owner = "o_rt_mutex" },
 	{ "w_rt_mutex2", "rt-mutex", take_rt_mutex, &zoo_rt_mutex, .owner = "o_rt_mutex" },
 
+	{ "o_ww_mutex", NULL, take_ww_mutex, &zoo_ww_mutex },
+	{ "w_ww_mutex", "mutex", take_ww_mutex, &zoo_ww_mutex, .owner = "o_ww_mutex" },
+
 	{ "o_srcu", NULL, take_srcu, &zoo_srcu },
 	{ "w_srcu", "srcu", wait_srcu, &zoo_srcu, .holders = { "o_srcu" } },
 
@@ -224,7 +252,9 @@ static struct zoo_thread threads[] = {
 static struct zoo_thread flushers[] = {
 	{ "w_flush", "flush-work", wait_flush, &works[0].work },
 	{ "w_cancel", "flush-work", wait_cancel, &works[1].work },
+	{ "w_flush_pending", "flush-work", wait_flush, &zoo_pending },
 	{ "w_flush_wq", "flush-workqueue", wait_flush_wq, .object_at = &zoo_wq },
+	{ "w_drain_wq", "flush-workqueue", wait_destroy_wq, .object_at = &zoo_drained_wq },
 	{ "w_stop", "kthread-stop", wait_stop, .object_at = &zoo_deaf },
 };
 
@@ -262,14 +292,16 @@ static int prepare_page(void)
 
 static int prepare_objects(void)
 {
+	ww_mutex_init(&zoo_ww_mutex, &zoo_ww_class);
 	sema_init(&zoo_semaphore, 1);
 	sema_init(&zoo_semaphore_empty, 0);
 	set_bit(WAITED_BIT, &zoo_word);
 	set_bit(WAITED_BIT, &zoo_locked_word);
 	zoo_buffer = alloc_buffer_head(GFP_KERNEL);
 	zoo_wq = alloc_workqueue("zoo_wq", WQ_UNBOUND | WQ_MEM_RECLAIM, 1);
+	zoo_drained_wq = alloc_workqueue("zoo_drained", WQ_UNBOUND, 1);
 	zoo_deaf = kthread_run(deaf_thread, NULL, "o_deaf");
-	if (!zoo_buffer || !zoo_wq || IS_ERR(zoo_deaf))
+	if (!zoo_buffer || !zoo_wq || !zoo_drained_wq || IS_ERR(zoo_deaf))
 		return -ENOMEM;
 	return prepare_page();
 }
@@ -283,10 +315,7 @@ static int start_works(void)
 		char who[32] = "", more[48];
 
 		INIT_WORK(&item->work, zoo_work_func);
-		if (i == ARRAY_SIZE(works) - 1)
-			queue_work(zoo_wq, &item->work);
-		else
-			schedule_work(&item->work);
+		queue_work(work_queues[i] ? *work_queues[i] : system_wq, &item->work);
 		scenario_wait_until(READ_ONCE(item->worker));
 		error = zoo_until_asleep(item->worker);
 		if (error)
@@ -297,15 +326,22 @@ static int start_works(void)
 		snprintf(more, sizeof(more), "work=0x%px", &item->work);
 		zoo_tell(item->worker, item->name, item->kind, item->object, who, more);
 	}
+	queue_work(zoo_wq, &zoo_pending);
 	return 0;
 }
 
 static int zoo_last(void)
 {
+	static char holder[32];
+	int i;
+
 	rcu_reader = kthread_run(rcu_reader_thread, NULL, "o_rcu_reader");
 	if (IS_ERR(rcu_reader))
 		return PTR_ERR(rcu_reader);
 	scenario_truth_task("rcu_reader", rcu_reader);
+	snprintf(holder, sizeof(holder), "holder_pids=%d", rcu_reader->pid);
+	for (i = 0; i < ARRAY_SIZE(rcu_waiters); i++)
+		rcu_waiters[i].more = holder;
 	return zoo_start(rcu_waiters, ARRAY_SIZE(rcu_waiters));
 }
 

@@ -68,7 +68,7 @@ static void take_mutex(void *lock)
 }
 
 static struct zoo_thread threads[] = {
-	{ "m_owner", "completion", take_kernel, &zoo_host, .more = "holds=oom_lock" },
+	{ "m_owner", "completion", take_kernel, &zoo_host, .more = "holds=oom_lock within=memory" },
 	{ "m_kernel", "memory", take_kernel },
 	{ "m_nofs", "memory", take_nofs },
 	{ "m_locked", "memory", take_locked },
