@@ -12,13 +12,15 @@
 
 /*
  * Waits for the same thing in one row, of which SQLite takes the columns that are not grouped from the longest wait.
- * What is not known by row, address or name is the same where it is waited for in the same place.
+ * What is not known by row, address or name is the same where it is waited for in the same place. kswapd's reclaim is no
+ * wait of its own: what it waits for in the course of it is.
  */
 static const char groups_sql[] =
 	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
 	" w.target_type, w.target_id, w.target_text, w.func, w.caller, w.caller_module"
 	" FROM waits w JOIN tasks t ON t.capture_id = w.capture_id AND t.id = w.task_id"
 	" WHERE w.capture_id = :capture AND coalesce(t.state, 'D') NOT IN ('S', 'I')"
+	"  AND coalesce(w.detail, '') <> 'kswapd'"
 	" GROUP BY CASE WHEN w.target_id IS NOT NULL THEN w.target_type || ' ' || w.target_id"
 	"  WHEN w.target_type = 'memory' THEN 'memory'"
 	"  ELSE w.kind || ' ' || coalesce(w.target_addr, w.target_text, coalesce(w.func, '') || coalesce(w.caller, '')) END"

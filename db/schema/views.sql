@@ -21,11 +21,14 @@ CREATE VIEW locks AS
 -- One row a task, as a rule; who waits in the course of another wait (for a disk, in reclaim) has a row for each.
 -- target: what is waited for, as reports call it: "mutex shared_mutex [oomlock]", "device sda".
 CREATE VIEW waits AS
-    SELECT w.*, coalesce(l.label, 'device ' || d.name, 'work ' || i.func, 'memory of cgroup ' || g.path, w.target_text) AS target
+    SELECT w.*, coalesce(l.label, 'device ' || d.name, 'work ' || i.func, 'workqueue ' || q.name,
+                         'memory of cgroup ' || g.path, t.comm || '[' || t.pid || ']', w.target_text) AS target
       FROM wait w
       LEFT JOIN locks l ON w.target_type = 'lock' AND l.capture_id = w.capture_id AND l.id = w.target_id
       LEFT JOIN device d ON w.target_type = 'device' AND d.capture_id = w.capture_id AND d.id = w.target_id
       LEFT JOIN work i ON w.target_type = 'work' AND i.capture_id = w.capture_id AND i.id = w.target_id
+      LEFT JOIN workqueue q ON w.target_type = 'workqueue' AND q.capture_id = w.capture_id AND q.id = w.target_id
+      LEFT JOIN task t ON w.target_type = 'task' AND t.capture_id = w.capture_id AND t.id = w.target_id
       LEFT JOIN memcg g ON w.target_type = 'memcg' AND g.capture_id = w.capture_id AND g.id = w.target_id;
 CREATE VIEW frames AS SELECT * FROM frame;
 CREATE VIEW oom_kills AS SELECT * FROM oom_kill;

@@ -36,7 +36,7 @@ static const struct wait_primitive primitives[] = {
 
 	/* Locks. */
 	LOCK("__mutex_lock*", "mutex", X_MUTEX),
-	LOCK("__ww_mutex_lock*", "mutex", X_MUTEX),
+	{ "__ww_mutex_lock*", X_STRONG, "mutex", "ww", .lock = X_MUTEX },
 	/* Before 4.10 the slow path was inlined into these. */
 	LOCK("mutex_lock_nested", "mutex", X_MUTEX),
 	LOCK("mutex_lock_killable_nested", "mutex", X_MUTEX),

@@ -213,6 +213,7 @@
 	F(PAGE_BIT, "wait_page_queue", "bit_nr")                                                   \
 	F(PIPE_READERS, "pipe_inode_info", "rd_wait", "wait")                                      \
 	F(PIPE_WRITERS, "pipe_inode_info", "wr_wait", "wait")                                      \
+	F(WAITER_WW_CONTEXT, "mutex_waiter", "ww_ctx")                                             \
 	F(SRCU_SUP, "srcu_struct", "srcu_sup") /* 6.4: 95433f726301 */                             \
 	F(SRCU_WORK, "srcu_struct", "work.work.func")                                              \
 	F(SRCU_SUP_WORK, "srcu_usage", "work.work.func")                                           \

@@ -449,6 +449,20 @@ static int wait_of(struct extract *x, const struct x_task *task)
 	}
 }
 
+/* A mutex is a ww_mutex to those who take it as such, with a context by which they back off from a deadlock. */
+static void tell_ww_mutexes(struct extract *x)
+{
+	for (size_t i = 0; i < x->waits.n; i++) {
+		const struct fact_wait *wait = &x->waits.v[i].row;
+		uint64_t index;
+
+		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known && wait->waiter_addr.known &&
+		    x_read(x, (uint64_t)wait->waiter_addr.v, X_WAITER_WW_CONTEXT).v &&
+		    map_get(&x->lock_at, (uint64_t)wait->target_addr.v, &index))
+			x->locks.v[index].row.kind = "ww_mutex";
+	}
+}
+
 int x_waits(struct extract *x)
 {
 	int r = x_locks_init(x);
@@ -457,6 +471,7 @@ int x_waits(struct extract *x)
 		r = wait_of(x, &x->tasks.v[i]);
 	if (r < 0)
 		return r;
+	tell_ww_mutexes(x);
 	if (!x->tasks.n) {
 		x_absent(x, FACT_WAIT, "no tasks were found");
 		x_absent(x, FACT_LOCK, "no tasks were found");

@@ -224,7 +224,8 @@ static struct zoo_thread threads[] = {
 	{ "w_rt_mutex2", "rt-mutex", take_rt_mutex, &zoo_rt_mutex, .owner = "o_rt_mutex" },
 
 	{ "o_ww_mutex", NULL, take_ww_mutex, &zoo_ww_mutex },
-	{ "w_ww_mutex", "mutex", take_ww_mutex, &zoo_ww_mutex, .owner = "o_ww_mutex" },
+	{ "w_ww_mutex", "mutex", take_ww_mutex, &zoo_ww_mutex, .owner = "o_ww_mutex",
+	  .more = "lock=ww_mutex" },
 
 	{ "o_srcu", NULL, take_srcu, &zoo_srcu },
 	{ "w_srcu", "srcu", wait_srcu, &zoo_srcu, .holders = { "o_srcu" } },
