@@ -12,8 +12,8 @@
 
 /*
  * Waits for the same thing in one row, of which SQLite takes the columns that are not grouped from the longest wait.
- * What is not known by row, address or name is the same where it is waited for in the same place. kswapd's reclaim is no
- * wait of its own: what it waits for in the course of it is.
+ * What is not known by row, address or name is the same where it is waited for in the same place. kswapd's reclaim is
+ * left out: what it waits for in the course of that is there.
  */
 static const char groups_sql[] =
 	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
