@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/klog/clean.h"
 #include "parsers/klog/span.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -115,26 +116,37 @@ static int take_journal_object(struct form_state *state, struct json_object *obj
 	return form_take_fields(state, &f, offset);
 }
 
-/* dmesg --json: { "pri": 6, "time": 12.345678, "caller": "T123", "msg": "…" }; with -x the facility is a word. */
+static int64_t json_number(struct json_object *object, const char *key)
+{
+	struct json_object *value;
+
+	return json_object_object_get_ex(object, key, &value) && json_object_is_type(value, json_type_int) ?
+		       json_object_get_int64(value) : KLOG_NO_TIME;
+}
+
+/*
+ * dmesg --json: { "pri": 6, "time": 12.345678, "caller": "T123", "msg": "…" }; with -x the facility is a word. Fluent Bit's
+ * reader of /dev/kmsg: { "priority": 6, "sequence": 12, "sec": 12, "usec": 345678, "msg": "…" }.
+ */
 static int take_dmesg_object(struct form_state *state, struct json_object *object, uint64_t offset)
 {
 	struct klog_record rec = { .offset = offset, .level = -1, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME };
 	const char *facility = json_text(object, "fac"), *caller = json_text(object, "caller");
+	int64_t sec_of_kmsg = json_number(object, "sec"), usec = json_number(object, "usec"), pri = json_number(object, "pri");
 	struct json_object *value;
 
 	rec.text = json_text(object, "msg");
 	if (!rec.text)
 		return 0;
 	rec.len = strlen(rec.text);
-	if (json_object_object_get_ex(object, "pri", &value) && json_object_is_type(value, json_type_int)) {
-		int pri = json_object_get_int(value);
-
-		rec.level = pri & 7;
-		if (pri >> 3)
-			return 0;
-	}
+	pri = pri == KLOG_NO_TIME ? json_number(object, "priority") : pri;
+	if (pri != KLOG_NO_TIME && pri >> 3)
+		return 0;
+	rec.level = pri == KLOG_NO_TIME ? -1 : (int)pri;
 	if (facility && !streq(facility, "kern"))
 		return 0;
+	if (sec_of_kmsg >= 0 && sec_of_kmsg < INT64_C(1000000000000) && usec >= 0 && usec < 1000000)
+		rec.mono_us = sec_of_kmsg * 1000000 + usec;
 	if (json_object_object_get_ex(object, "time", &value)) {
 		double sec = json_object_get_double(value);
 
@@ -147,6 +159,59 @@ static int take_dmesg_object(struct form_state *state, struct json_object *objec
 	}
 	state->kernel++;
 	return klog_reader_record(state->reader, &rec);
+}
+
+/* A first one of @keys that @object has as text; NULL for none. */
+static const char *json_any(struct json_object *object, const char *const *keys)
+{
+	const char *text = NULL;
+
+	for (; !text && *keys; keys++)
+		text = json_text(object, *keys);
+	return text;
+}
+
+/*
+ * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that continue it;
+ * all of them where the object says that it is of the @kernel.
+ */
+static int take_lines(struct form_state *state, const char *text, bool kernel, uint64_t offset)
+{
+	static const struct klog_style style = { .prefixed = true };
+	struct klog_record rec, last = { .len = 0 };
+	_cleanup_buf_ struct buf clean = { 0 };
+	const char *p, *end, *nl;
+	int r;
+
+	klog_clean(text, strlen(text), &clean);
+	r = buf_check(&clean);
+	p = buf_str(&clean);
+	for (end = p + clean.len; p < end && r == 0; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl : end;
+		klog_record_parse(&style, p, (size_t)(nl - p), offset, &rec);
+		if (!(rec.flags & KLOG_PREFIXED) && (last.len || !kernel)) {
+			last.len = last.len ? (size_t)(nl - last.text) : 0;
+			continue;
+		}
+		r = last.len ? klog_reader_record(state->reader, &last) : 0;
+		last = rec;
+		last.len = rec.flags & KLOG_USER ? 0 : rec.len;
+		state->kernel += last.len > 0;
+	}
+	return r == 0 && last.len ? klog_reader_record(state->reader, &last) : r;
+}
+
+/* What collectors and clouds keep a console's or a syslog's text in, and the program that it is of. */
+static const char *const text_keys[] = { "message", "log", "textPayload", "Output", "contents", "line", NULL };
+static const char *const program_keys[] = { "ident", "program", "programname", "appname", "syslog_identifier", "tag", NULL };
+
+static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset)
+{
+	const char *text = json_any(object, text_keys), *program = json_any(object, program_keys);
+	bool kernel = program && (streq(program, "kernel") || streq(program, "kernel:"));
+
+	return text && (kernel || !program) ? take_lines(state, text, kernel, offset) : 0;
 }
 
 static int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset)
@@ -162,8 +227,11 @@ static int take_object(struct form_state *state, const char *text, size_t len, u
 		state->unreadable++;
 	else if (json_object_object_get_ex(object, "MESSAGE", NULL))
 		r = take_journal_object(state, object, offset);
-	else
+	else if (json_object_object_get_ex(object, "msg", NULL) &&
+		 (json_object_object_get_ex(object, "pri", NULL) || json_object_object_get_ex(object, "priority", NULL)))
 		r = take_dmesg_object(state, object, offset);
+	else
+		r = take_text_object(state, object, offset);
 	json_object_put(object);
 	json_tokener_free(tokener);
 	return r;
@@ -221,7 +289,9 @@ static int read_json(struct form_state *state, const char *data, size_t len, uin
 
 static bool probe_json(const char *head, size_t len)
 {
-	static const char *const keys[] = { "\"MESSAGE\"", "\"__REALTIME_TIMESTAMP\"", "\"dmesg\"", "\"__CURSOR\"" };
+	static const char *const keys[] = { "\"MESSAGE\"", "\"__REALTIME_TIMESTAMP\"", "\"dmesg\"", "\"__CURSOR\"", "\"msg\"",
+					    "\"message\"", "\"log\"", "\"textPayload\"", "\"Output\"", "\"contents\"",
+					    "\"line\"" };
 
 	while (len && memchr(" \t\r\n\x1e", *head, 5)) {
 		head++;
@@ -231,6 +301,9 @@ static bool probe_json(const char *head, size_t len)
 		head += 6;
 		len -= 6;
 	}
+	/* An array of them. */
+	for (bool array = len && *head == '['; array && len && memchr("[ \t\r\n", *head, 5); head++)
+		len--;
 	if (!len || *head != '{')
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
@@ -353,6 +426,158 @@ static int read_export(struct form_state *state, const char *data, size_t len, u
 static bool probe_export(const char *head, size_t len)
 {
 	return len > 9 && memcmp(head, "__CURSOR=", 9) == 0;
+}
+
+/* Whether a line of journalctl -o verbose begins an entry: "Sun 2024-05-26 06:17:40.123456 CEST [s=…;i=…;b=…;…]". */
+static bool verbose_head(const char *p, const char *end)
+{
+	return end - p > 32 && *p != ' ' && memmem(p, (size_t)MIN(end - p, 64), " [s=", 4) && memmem(p, (size_t)(end - p), ";b=", 3);
+}
+
+/* As take_entry(), of "    NAME=value" behind a head. */
+static const char *take_verbose(const char *p, const char *end, bool final, struct export_entry *e)
+{
+	bool any = false;
+
+	e->fields = (struct journal_fields){ 0 };
+	e->used = 0;
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *next = nl ? nl + 1 : end, *eq;
+
+		if (!nl && !final)
+			return NULL;
+		nl = nl ? nl : end;
+		if (verbose_head(p, nl)) {
+			if (any)
+				return p;
+			any = true;
+		} else if (nl - p > 4 && memcmp(p, "    ", 4) == 0 && p[4] >= 'A' && p[4] <= '_' && (eq = memchr(p, '=', (size_t)(nl - p)))) {
+			keep_field(e, (struct span){ p + 4, (size_t)(eq - p - 4) }, (struct span){ eq + 1, (size_t)(nl - eq - 1) });
+		} else if (e->fields.message && e->fields.message + e->fields.message_len == p - 1) {
+			e->fields.message_len = (size_t)(nl - e->fields.message);
+		}
+		p = next;
+	}
+	return final && any ? end : NULL;
+}
+
+static int read_verbose(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	const char *p = data, *end = data + len, *next;
+	struct export_entry entry;
+	int r = 0;
+
+	while (r == 0 && (next = take_verbose(p, end, final, &entry))) {
+		r = form_take_fields(state, &entry.fields, offset + (uint64_t)(p - data));
+		p = next;
+	}
+	if (final || (size_t)(end - p) > OBJECT_MAX)
+		p = end;
+	*ret_done = (size_t)(p - data);
+	return r;
+}
+
+static bool probe_verbose(const char *head, size_t len)
+{
+	const char *nl = memchr(head, '\n', len);
+
+	/* "-- Logs begin at … --" stands above. */
+	if (nl && len > 3 && memcmp(head, "-- ", 3) == 0) {
+		len -= (size_t)(nl + 1 - head);
+		head = nl + 1;
+		nl = memchr(head, '\n', len);
+	}
+	return nl && verbose_head(head, nl);
+}
+
+/* The bytes of a UTF-16 unit in UTF-8; what has no place in @room is a question mark. */
+static size_t put_unit(unsigned int unit, char *to, size_t room)
+{
+	if (unit < 0x80 || room < 2 || (unit >= 0x800 && room < 3)) {
+		*to = unit < 0x80 ? (char)unit : '?';
+		return 1;
+	}
+	if (unit < 0x800) {
+		to[0] = (char)(0xc0 | unit >> 6);
+		to[1] = (char)(0x80 | (unit & 0x3f));
+		return 2;
+	}
+	to[0] = (char)(0xe0 | unit >> 12);
+	to[1] = (char)(0x80 | (unit >> 6 & 0x3f));
+	to[2] = (char)(0x80 | (unit & 0x3f));
+	return 3;
+}
+
+/* Decodes @len bytes of UTF-16. Each line gets blanks for what it lost, so that all lines stay where they were. */
+static void decode_utf16(const unsigned char *p, size_t len, size_t low, char *to)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i + 1 < len; i += 2) {
+		unsigned int unit = p[i + low] | (unsigned int)p[i + 1 - low] << 8;
+
+		if (unit == '\n') {
+			memset(to + at, ' ', i + 1 - at);
+			to[i + 1] = '\n';
+			at = i + 2;
+		} else if (unit != 0xfeff) {
+			at += put_unit(unit, to + at, i + 2 - at);
+		}
+	}
+	memset(to + at, ' ', len - at);
+}
+
+/* What PowerShell writes for "… > file". */
+static int read_utf16(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t low,
+		      size_t *ret_done)
+{
+	_cleanup_free_ char *text = malloc(len + 1);
+	int r;
+
+	if (!text)
+		return err_oom();
+	len -= final ? 0 : len % 2;
+	decode_utf16((const unsigned char *)data, len, low, text);
+	r = klog_reader_text(state->reader, text, len, offset, final, ret_done);
+	*ret_done -= r == 0 && !final ? *ret_done % 2 : 0;
+	return r;
+}
+
+static int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	return read_utf16(state, data, len, offset, final, 0, ret_done);
+}
+
+static int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	return read_utf16(state, data, len, offset, final, 1, ret_done);
+}
+
+static bool probe_utf16le(const char *head, size_t len)
+{
+	return len > 2 && memcmp(head, "\xff\xfe", 2) == 0;
+}
+
+static bool probe_utf16be(const char *head, size_t len)
+{
+	return len > 2 && memcmp(head, "\xfe\xff", 2) == 0;
+}
+
+/* Lines that end in a carriage return alone. */
+static int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	_cleanup_free_ char *text = malloc(len + 1);
+
+	if (!text)
+		return err_oom();
+	for (size_t i = 0; i < len; i++)
+		text[i] = data[i] == '\r' ? '\n' : data[i];
+	return klog_reader_text(state->reader, text, len, offset, final, ret_done);
+}
+
+static bool probe_cr(const char *head, size_t len)
+{
+	return len && !memchr(head, '\n', len) && memchr(head, '\r', len);
 }
 
 static int hex_digit(char c)
@@ -536,7 +761,11 @@ static bool probe_lines(const char *head, size_t len)
 static const struct log_form forms[] = {
 	{ "json", probe_json, read_json },
 	{ "journal-export", probe_export, read_export },
+	{ "journal-verbose", probe_verbose, read_verbose },
 	{ "pstore", probe_pstore, read_pstore },
+	{ "utf-16le", probe_utf16le, read_utf16le },
+	{ "utf-16be", probe_utf16be, read_utf16be },
+	{ "text-cr", probe_cr, read_cr },
 	{ "mail", probe_mail, read_mail },
 	{ "text", probe_lines, read_lines },
 };

@@ -32,8 +32,7 @@
 
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
 #define CPU_TAIL                                                                                   \
-	"(?:Kdump: loaded )?(?:Not tainted|Tainted: (?:[A-Z]|[ -](?! *\\d))*) +"                   \
-	"(?<release>\\d\\.\\S+)"
+	"(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
 
 #define RCU_STALL                                                                                  \
 	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?|tasks)"

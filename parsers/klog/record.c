@@ -77,6 +77,22 @@ static const char *skip_delta(const char *p, const char *end)
 	return q < end && *q == '>' ? q + 1 : p;
 }
 
+/* What makers put behind the time: Amlogic's CPU ("@0"), Huawei's unit ("s"), LG's wall clock (" / 05-26 06:17:40.123"). */
+static const char *skip_makers(const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (p < end && *p == '@')
+		return skip_digits(p + 1, end);
+	if (p < end && *p == 's')
+		return p + 1;
+	if (end - p < 17 || memcmp(p, " / ", 3) != 0)
+		return p;
+	for (q += 3; q < end && q - p < 24 && (is_digit(*q) || memchr("-: .", *q, 4)); q++)
+		;
+	return q;
+}
+
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
 {
 	int64_t sec, us;
@@ -92,7 +108,7 @@ int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
 	if (q == p || q - p > 12 || q >= end || *q != '.')
 		return KLOG_NO_TIME;
 	us = fraction(q + 1, end, &q);
-	q = skip_delta(q, end);
+	q = skip_makers(skip_delta(q, end), end);
 	if (q >= end || *q != ']')
 		return KLOG_NO_TIME;
 	*ret_end = q + 1;
@@ -176,10 +192,10 @@ static const char *caller_upstream(const char *p, const char *end, struct klog_r
 	return digits < end && *digits == ']' ? set_caller(rec, *q, id, digits + 1) : NULL;
 }
 
-/* "[1:        swapper/0:    1]", CPU, name and pid, of Samsung's kernels. */
+/* "[1:        swapper/0:    1]", CPU, name and pid, of Samsung's kernels; the level's letter may stand in front. */
 static const char *caller_samsung(const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = skip_blanks(p + 1, end), *close = memchr(p, ']', (size_t)MIN(end - p, 48)), *pid;
+	const char *q = skip_blanks(is_alpha(*p) && end - p > 1 ? ++p + 1 : p + 1, end), *close = memchr(p, ']', (size_t)MIN(end - p, 48)), *pid;
 	int64_t id;
 
 	if (*p != '[' || !close || skip_digits(q, close) == q || *skip_digits(q, close) != ':')
@@ -192,12 +208,13 @@ static const char *caller_samsung(const char *p, const char *end, struct klog_re
 	return q == close && id >= 0 && pid < close && pid[-1] == ':' ? set_caller(rec, 'T', id, close + 1) : NULL;
 }
 
-/* "(0)[123:kswapd0]", CPU, pid and name, of MediaTek's; a '-' in front where interrupts were off. */
+/* "(0)[123:kswapd0]", CPU, pid and name, of MediaTek's; a '.' in front, and a '-' where interrupts were off. */
 static const char *caller_mediatek(const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = *p == '-' ? p + 1 : p, *close;
+	const char *q = *p == '.' ? p + 1 : p, *close;
 	int64_t id;
 
+	q += q < end && *q == '-';
 	if (q >= end || *q != '(')
 		return NULL;
 	p = q + 1;
@@ -221,15 +238,30 @@ static const char *caller_unisoc(const char *p, const char *end, struct klog_rec
 	return behind > pid && behind < end && is_blank(*behind) ? set_caller(rec, 'T', id, behind) : NULL;
 }
 
+/* "[pid:123,cpu0,kswapd0]" of Huawei's, which may have the wall clock in front: "[2024:05:26 06:17:40]". */
+static const char *caller_huawei(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q, *close;
+	int64_t id;
+
+	if (end - p > 21 && p[20] == ']' && p[5] == ':' && is_digit(p[19]))
+		p += 21;
+	if (end - p < 8 || memcmp(p, "[pid:", 5) != 0)
+		return NULL;
+	id = number(p + 5, end, &q);
+	close = q > p + 5 && q < end && *q == ',' ? memchr(q, ']', (size_t)MIN(end - q, 32)) : NULL;
+	return close ? set_caller(rec, 'T', id, close + 1) : NULL;
+}
+
 /* Who printed, behind the kernel's time. */
 static const char *take_caller(const char *p, const char *end, struct klog_record *rec)
 {
 	static const char *(*const forms[])(const char *p, const char *end, struct klog_record *rec) = {
-		caller_upstream, caller_samsung, caller_mediatek, caller_unisoc,
+		caller_upstream, caller_huawei, caller_samsung, caller_mediatek, caller_unisoc,
 	};
 	const char *q = skip_blanks(p, end), *behind;
 
-	if (q >= end || !memchr("[(-c", *q, 4))
+	if (q >= end || (!memchr("[(-.c", *q, 5) && (end - q < 2 || q[1] != '[')))
 		return p;
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
 		behind = forms[i](q, end, rec);
@@ -294,6 +326,9 @@ static const char *take_stamp(const struct klog_style *style, const char *p, con
 
 	if (us == KLOG_NO_TIME)
 		return NULL;
+	/* A collector's clock in the same form, or a message that another one cut off at once. */
+	for (int64_t next; (next = klog_parse_stamp(skip_blanks(q, end), end, &tag)) != KLOG_NO_TIME; q = tag)
+		us = next;
 	rec->mono_us = us;
 	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED;
 	if (style->mono_host) {
@@ -447,8 +482,15 @@ static const char *kernel_source(const char *p, const char *token_end, const cha
 	/* "%KERN-3-SYSTEM_MSG:" of Cisco's switches. */
 	if (token_end - p > 6 && memcmp(p, "%KERN-", 6) == 0 && token_end[-1] == ':')
 		return token_end;
+	/* VMware's log has what a guest prints to its console. */
+	if (token_end - p == 6 && memcmp(p, "Guest:", 6) == 0 && end - token_end > 5 && token_end[1] == '<' &&
+	    is_digit(token_end[2]) && token_end[3] == '>' && token_end[4] == '[')
+		return token_end;
 	return kernel_tag(p, token_end);
 }
+
+/* Whether another program's header begins at @p: a collector wrote its own time in front of the line it was sent. */
+static bool header_at(const char *p, const char *end);
 
 /*
  * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
@@ -462,6 +504,8 @@ static const char *take_host_and_tag(const char *p, const char *end, struct klog
 		tail = token_end(q, end);
 		if (tail == q)
 			break;
+		if (i < 2 && header_at(q, end))
+			return q;
 		behind = kernel_source(q, tail, end, i == 0);
 		if (behind) {
 			if (i > 0) {
@@ -484,37 +528,68 @@ static const char *take_host_and_tag(const char *p, const char *end, struct klog
 	return q;
 }
 
-static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-				  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+/* How the names of the months begin, in the languages that logs are found in. */
+static const char *const months[] = {
+	"jan ene gen sty oca янв", "feb fév fev lut şub фев",     "mar mär mrt мар",         "apr avr abr kwi nis апр",
+	"may mai mag maj mei мая май", "jun juin giu cze haz июн", "jul juil lug lip tem июл", "aug aoû ago sie ağu авг",
+	"sep set wrz eyl сен",     "oct okt out ott paź eki окт", "nov lis kas ноя",         "dec dez déc dic gru ara дек",
+};
+
+static bool begins_with_word(const char *p, const char *end, const char *word, size_t len)
+{
+	return (size_t)(end - p) >= len && (*p | 0x20) == (*word | 0x20) && memcmp(p + 1, word + 1, len - 1) == 0;
+}
+
+/* Behind "1月" and "1월", which is how journalctl and dmesg write months in Chinese, Japanese and Korean. */
+static const char *numbered_month(const char *p, const char *end, int *ret_month)
+{
+	const char *q;
+	int64_t n = number(p, end, &q);
+
+	if (q == p || n < 1 || n > 12 || end - q < 3 || (memcmp(q, "月", 3) != 0 && memcmp(q, "월", 3) != 0))
+		return NULL;
+	*ret_month = (int)n;
+	return q + 3;
+}
 
 /* 1 to 12 for the month that begins at @p, "Jun" or "jun", 0 when it is none. */
 static int month_at(const char *p, const char *end)
 {
-	for (int i = 0; end - p >= 3 && i < (int)ARRAY_SIZE(months); i++)
-		if ((p[0] & ~0x20) == months[i][0] && p[1] == months[i][1] && p[2] == months[i][2])
-			return i + 1;
+	int month = 0;
+
+	if (numbered_month(p, end, &month))
+		return month;
+	for (int i = 0; p < end && i < (int)ARRAY_SIZE(months); i++)
+		for (const char *word = months[i]; *word; word += strspn(word, " ")) {
+			size_t len = strcspn(word, " ");
+
+			if (begins_with_word(p, end, word, len))
+				return i + 1;
+			word += len;
+		}
 	return 0;
 }
 
 /*
  * "May 26 06:17:40[.123456] host tag: ", also "set 01 18:36:16" and others that are not English; "2024 May 26 06:17:40 host",
- * "May 26 2024 06:17:40 host" of network equipment.
+ * "May 26 2024 06:17:40 host" of network equipment; "5月 26 06:17:40 host".
  */
 static const char *take_syslog(const struct klog_style *style, const char *p, const char *end,
 			       struct klog_record *rec)
 {
-	const char *q = p, *name, *clock;
+	int month;
+	const char *q = numbered_month(p, end, &month), *name, *clock;
 
 	(void)style;
-	if (is_digit(*q)) {
-		q = skip_digits(q, end);
+	if (!q && is_digit(*p)) {
+		q = skip_digits(p, end);
 		if (q - p != 4 || q >= end || *q++ != ' ')
 			return NULL;
 	}
-	name = q;
-	while (q < end && (is_alpha(*q) || (unsigned char)*q >= 0x80 || *q == '.') && q - name < 8)
+	name = q = q ? q : p;
+	while (q < end && (is_alpha(*q) || (unsigned char)*q >= 0x80 || *q == '.') && q - name < 12)
 		q++;
-	if (q - name < 3 || q >= end || *q != ' ')
+	if ((q - name < 3 && !(name > p && q == name)) || q >= end || *q != ' ')
 		return NULL;
 	clock = skip_blanks(skip_digits(skip_blanks(q, end), end), end);
 	if (clock - q < 3 || clock - q > 5)
@@ -731,7 +806,7 @@ static const char *take_source(const struct klog_style *style, const char *p, co
 
 static const char facilities[][9] = { "kern",   "user",   "mail",   "daemon", "auth",   "syslog",
 				      "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp" };
-static const char levels[][9] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug" };
+static const char levels[][9] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "warning" };
 
 /* The row of @names that the blank-padded word of @width characters at @p is, or -1. */
 static int padded_word(const char (*names)[9], size_t n, const char *p, size_t width)
@@ -763,9 +838,46 @@ static const char *take_decoded_level(const struct klog_style *style, const char
 	level = padded_word(levels, ARRAY_SIZE(levels), colon + 1, (size_t)(second - colon - 1));
 	if (facility < 0 || level < 0)
 		return NULL;
-	rec->level = level;
+	rec->level = level < 8 ? level : 4;
 	rec->flags |= KLOG_PREFIXED | (facility ? KLOG_USER : 0);
 	return second + 1;
+}
+
+/* The row of @names that the word at @p is which ends in ':', or -1; *@ret_end is behind it and the blanks that follow. */
+static int word_of(const char (*names)[9], size_t n, const char *p, const char *end, const char **ret_end)
+{
+	const char *colon = memchr(p, ':', (size_t)MIN(end - p, 10));
+
+	*ret_end = colon ? skip_blanks(colon + 1, end) : p;
+	return colon ? padded_word(names, n, p, (size_t)(colon - p)) : -1;
+}
+
+/* "kern: warning: [2024-05-26T06:17:40.123456789Z]: " of Talos, which may have the node's address in front. */
+static const char *take_talos(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = p, *stop = token_end(p, end), *close;
+	int facility = word_of(facilities, ARRAY_SIZE(facilities), p, end, &q), level;
+	bool comma;
+
+	(void)style;
+	if (facility < 0 && stop > p && stop[-1] == ':' && (is_digit(*p) || memchr(p, ':', (size_t)(stop - p)) != stop - 1)) {
+		p = skip_blanks(stop, end);
+		facility = word_of(facilities, ARRAY_SIZE(facilities), p, end, &q);
+	}
+	if (facility < 0)
+		return NULL;
+	level = word_of(levels, ARRAY_SIZE(levels), q, end, &p);
+	if (level < 0 || end - p < 24 || *p != '[' || !date_at(p + 1, end) || !clock_at(p + 12, end))
+		return NULL;
+	close = iso_tail(p + 20, end, &comma);
+	if (end - close < 2 || close[0] != ']' || close[1] != ':')
+		return NULL;
+	rec->wall = p + 1;
+	rec->wall_len = (size_t)(close - p - 1);
+	rec->wall_form = KLOG_WALL_ISO;
+	rec->level = level < 8 ? level : 4;
+	rec->flags |= KLOG_PREFIXED | (facility ? KLOG_USER : 0);
+	return close + 2;
 }
 
 static bool first_quote(char c)
@@ -814,6 +926,7 @@ static const struct prefix prefixes[] = {
 	{ "epoch", is_digit, take_epoch },
 	{ "logcat", is_digit, take_logcat },
 	{ "decoded level", first_word, take_decoded_level },
+	{ "talos", first_name, take_talos },
 	{ "weekday and iso", first_word, take_weekday_iso },
 	{ "ctime", first_word, take_ctime },
 	{ "syslog", first_name, take_syslog },
@@ -835,6 +948,53 @@ static const char *take_one(const struct klog_style *style, const char *p, const
 	return NULL;
 }
 
+static bool header_at(const char *p, const char *end)
+{
+	static const struct klog_style none;
+	struct klog_record probe = { 0 };
+
+	return first_word(*p) ? take_syslog(&none, p, end, &probe) != NULL :
+				is_digit(*p) && take_iso(&none, p, end, &probe) != NULL;
+}
+
+/* How far into a line the kernel's time may stand, behind what some collector wrote. */
+#define FRONT_MAX 160
+
+/* The kernel's time, or the level in front of it, behind something unknown; NULL when there is none. */
+static const char *stamp_within(const char *p, const char *end)
+{
+	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *behind;
+
+	for (const char *q = p; q < limit && (q = memchr(q, '[', (size_t)(limit - q))); q++) {
+		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8)
+			continue;
+		return q - p >= 3 && q[-1] == '>' && is_digit(q[-2]) && q[-3] == '<' ? q - 3 : q;
+	}
+	return NULL;
+}
+
+/* The end of the text without what a web page or a program's output has behind a line: tags, the closing quote, "^M". */
+static const char *trim(char quote, const char *text, const char *end)
+{
+	const char *tag;
+
+	for (const char *before = NULL; before != end;) {
+		before = end;
+		while (end > text && (is_blank(end[-1]) || end[-1] == '\r'))
+			end--;
+		if (end - text >= 2 && end[-1] == 'M' && end[-2] == '^')
+			end -= 2;
+		tag = end > text && end[-1] == '>' ? memrchr(text, '<', (size_t)(end - text)) : NULL;
+		if (tag && (tag[1] == '/' || memcmp(tag, "<br", 3) == 0))
+			end = tag;
+	}
+	if (quote != '"' && quote != '`' && quote != '\'')
+		return end;
+	if (end - text >= 2 && end[-1] == ',' && end[-2] == quote)
+		end--;
+	return end > text && end[-1] == quote ? end - 1 : end;
+}
+
 /* Layers of prefixes on one line: quoting, level, syslog, level, time; and as much again for a relayed line. */
 #define PREFIX_LAYERS 10
 
@@ -844,6 +1004,7 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME,
 				   .level = -1 };
 	const char *p = line, *end = line + len;
+	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
 		const char *q;
@@ -852,13 +1013,16 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 		if (rec.flags & (KLOG_STAMPED | KLOG_USER))
 			break;
 		q = take_one(style, p, end, &rec);
+		if (!q && style->fronted && !(rec.flags & KLOG_PREFIXED)) {
+			q = stamp_within(p, end);
+			before = q && q > p ? q[-1] : before;
+		}
 		if (!q)
 			break;
 		p = q;
 	}
 	p = skip_blanks(p, end);
-	while (end > p && (is_blank(end[-1]) || end[-1] == '\r'))
-		end--;
+	end = trim(before, p, end);
 	rec.text = p;
 	rec.len = (size_t)(end - p);
 	*ret_record = rec;
@@ -882,7 +1046,7 @@ static bool looks_mono_host(const char *line, size_t len)
 bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style)
 {
 	static const struct klog_style none;
-	size_t lines = 0, prefixed = 0, mono_host = 0, kernels = 0, step = len / LEARN_LINES;
+	size_t lines = 0, prefixed = 0, fronted = 0, mono_host = 0, kernels = 0, step = len / LEARN_LINES;
 	const char *p = text, *end = text + len;
 
 	while (p < end) {
@@ -894,6 +1058,7 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
 		if (rec.len || rec.flags & KLOG_PREFIXED) {
 			lines++;
 			prefixed += (rec.flags & KLOG_PREFIXED) != 0;
+			fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, p + n);
 			mono_host += looks_mono_host(p, n);
 			kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
 		}
@@ -905,16 +1070,17 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
 		p = next;
 	}
 	/* Wrapped lines make up to two thirds of what is posted in mails. */
-	*ret_style = (struct klog_style){ .prefixed = prefixed * 4 > lines,
+	*ret_style = (struct klog_style){ .prefixed = (prefixed + fronted) * 4 > lines,
+					  .fronted = fronted > prefixed && fronted * 4 > lines,
 					  .mono_host = mono_host * 2 > prefixed };
-	return kernels > 0;
+	return kernels > 0 || ret_style->fronted;
 }
 
 static bool wall_syslog(const char *p, const char *end, char *ret_text)
 {
-	int64_t day, year = is_digit(*p) ? number(p, end, &p) : 0;
+	int month = 0;
+	int64_t day, year = is_digit(*p) && !numbered_month(p, end, &month) ? number(p, end, &p) : 0;
 	const char *q;
-	int month;
 
 	p = skip_blanks(p, end);
 	month = month_at(p, end);

@@ -53,6 +53,7 @@ struct klog_record {
 /* What a source's lines look like, learnt from its head. */
 struct klog_style {
 	bool prefixed;  /* most lines have a prefix, so that one without continues the line before */
+	bool fronted;   /* most have something unknown in front of the kernel's time */
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
 };
 

@@ -114,10 +114,23 @@ static bool in_braces(struct span text, struct stack_line *ret)
 	return true;
 }
 
+/* "[nfs:func+0x1/0x2] func+0x1/0x2": what klogd took the address for stands in front, of whatever module. */
+static struct span skip_klogd(struct span text)
+{
+	const char *close = text.len && *text.p == '[' ? memchr(text.p, ']', text.len) : NULL;
+	size_t n = close ? (size_t)(close - text.p) : 0;
+
+	if (!n || !memchr(text.p, '+', n) || !memmem(close, text.len - n, "+0x", 3))
+		return text;
+	return (struct span){ close, text.len - n };
+}
+
 bool stack_line_parse(struct span text, struct stack_line *ret_line)
 {
-	const char *plus = text.p, *end = text.p + text.len;
+	const char *plus, *end = text.p + text.len;
 
+	text = skip_klogd(text);
+	plus = text.p;
 	ret_line->rest = (struct span){ end, 0 };
 	while ((plus = memchr(plus, '+', (size_t)(end - plus)))) {
 		if (end - plus > 3 && plus[1] == '0' && plus[2] == 'x')

@@ -103,6 +103,10 @@ static const struct sample dialects[] = {
 	  "[    5.000002] No available memory (MPOL_BIND): kill process 5 (b) score 1 or a child\n"
 	  "[    5.000003] Killed process 6 (c) vsz:319232kB, anon-rss:8156kB, file-rss:2764kB\n",
 	  "a mempolicy > c/6 anon=8156 chosen=5" },
+	{ "RHEL 5", "Jan  1 00:00:01 h kernel: Out of memory: Killed process 3612, UID 48, (httpd).\n", "? ? > httpd/3612 uid=48" },
+	{ "SLES 10", "Jan  1 00:00:01 h kernel: Out of Memory: Kill process 4267 (java) score 9 and children.\n"
+		     "Jan  1 00:00:01 h kernel: Out of memory: Killed process 4268 (java).\n",
+	  "? ? > java/4268 chosen=4267" },
 	{ "RHEL 6", "[    9.000000] php invoked oom-killer: gfp_mask=0x201da, order=0, oom_adj=0, oom_score_adj=0\n"
 		    "[    9.100000] Out of memory: Kill process 7 (php) score 6 or sacrifice child\n"
 		    "[    9.100001] Killed process 7, UID 1002, (php) total-vm:7kB, anon-rss:6kB, file-rss:5kB\n",
@@ -196,102 +200,210 @@ static void every_dialect_is_understood(void **state)
 	"UID:0 pgtables:44kB oom_score_adj:0"
 
 /* What stands in front of a message, and what collectors make of it. */
+static const struct sample prefixed[] = {
+	{ "bare", KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "no newline at the end", "[    1.000000] " KILL("7", "m"), "? ? > m/7 anon=8 uid=0" },
+	{ "level", "<3>[    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "caller", "[    1.000000][  T123] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "dmesg -T", "[Sun May 26 06:17:40 2024] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "dmesg --reltime", "[May26 06:17] x\n[  +0.000123] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "dmesg --reltime, first of its minute", "[May26 06:17] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "a stamp and a tag", "[    1.000000] kernel: " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "dmesg -x", "kern  :err   : [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "dmesg --time-format iso", "2024-05-26T06:17:40,123456+02:00 " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "kmsg", "3,1234,1000000,-;" KILL("7", "m") "\n SUBSYSTEM=x\n", "? ? > m/7 anon=8 uid=0" },
+	{ "netconsole", "3,1234,1000000,-,ncfrag=0/200;" KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "syslog", "May 26 06:17:40 host kernel: [    1.000000] " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "syslog without a host", "May  6 06:17:40 kernel: " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "ISO syslog", "2024-05-26T06:17:40.123456+02:00 host kernel: [    1.000000] " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "RFC 5424", "<3>1 2024-05-26T06:17:40.123456+02:00 host kernel: " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "journalctl -o short-full", "Sun 2024-05-26 06:17:40 CEST host kernel: " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "journalctl -o short-monotonic", "[    1.000000] host kernel: " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "journalctl -o short-unix", "1716704260.123456 host kernel: " KILL("7", "m") "\n",
+	  "? ? > m/7 anon=8 uid=0" },
+	{ "quoted mail", "> > [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "indented", "\t    [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "colours", "\x1b[32m[    1.000000] \x1b[0m\x1b[33mOut of memory\x1b[0m: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\r\n",
+	  "? ? > m/7 anon=8" },
+	{ "a web page", "<4>[    1.000000] Out of memory: Killed process 7 (a&lt;b&gt;&amp;c) total-vm:9kB, anon-rss:8kB\n",
+	  "? ? > a<b>&c/7 anon=8" },
+	{ "blanks that do not break", "[\xc2\xa0\xc2\xa0 1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
+	{ "something unknown in front, and quotes",
+	  "x,\"[    1.000000] hello\"\nx,\"[    2.000000] hello\"\n"
+	  "x,\"[    3.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\"\n"
+	  "x,\"[    4.000000] " KILL("7", "m") "\",\n", "a ? > m/7 anon=8 uid=0" },
+	{ "tags of a web page", "[    1.000000] Killed process 7 (</b>)<br />\n[    2.000000] Killed process 8 (a`)</code></p>\n",
+	  "? ? > </b>/7; ? ? > a`/8" },
+	{ "escapes that lost their ESC",
+	  "[32m[    1.000000] [0m[31mOut of memory[0m: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n"
+	  "[32m[    2.000000] [0mhello\n", "? ? > m/7 anon=8" },
+	{ "escapes and returns written out",
+	  "^[[32m[    1.000000] ^[[0mOut of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB^M\n"
+	  "^[[32m[    2.000000] ^[[0mhello^M\n", "? ? > m/7 anon=8" },
+	{ "characters by number", "[    1.000000] Out of memory: Killed process 7 &#40;a&#x27;b&#41; total-vm:9kB, anon-rss:8kB\n",
+	  "? ? > a'b/7 anon=8" },
+};
+
+/* The same words, by somebody else than the kernel. */
+static const struct sample of_programs[] = {
+	{ "a program's message in Talos",
+	  "user: warning: [2024-05-26T06:17:40Z]: " KILL("7", "m") "\nkern: info: [2024-05-26T06:17:41Z]: hello\n", "" },
+	{ "what VMware writes of itself",
+	  "2024-05-26T06:17:40.123Z In(05) vcpu-5 - Guest: " KILL("7", "m") "\n"
+	  "2024-05-26T06:17:40.123Z In(05) vcpu-5 - Guest: <6>[    1.000000] hello\n", "" },
+	{ "a program's message that was relayed",
+	  "May 26 06:17:41 relay May 26 06:17:40 host logger: " KILL("7", "m") "\n"
+	  "May 26 06:17:41 relay May 26 06:17:40 host kernel: hello\n", "" },
+	{ "a program that quotes a log",
+	  "May 26 06:17:41 host logger: May 26 06:17:40 host kernel: " KILL("7", "m") "\n"
+	  "May 26 06:17:41 host kernel: hello\n", "" },
+	{ "a program's message in Chinese",
+	  "5月 26 06:17:40 host logger: " KILL("7", "m") "\n5月 26 06:17:40 host kernel: hello\n", "" },
+	{ "a program's message between lines with something unknown in front",
+	  "x: [    1.000000] hello\nx: [    2.000000] hello\nMay 26 06:17:40 host logger: [    3.000000] " KILL("7", "m") "\n",
+	  "" },
+	{ "a program's message in logcat",
+	  "05-26 06:17:40.123   812   812 E oomd: " KILL("7", "m") "\n05-26 06:17:41.123     0     0 I : hello\n", "" },
+	{ "a program's message in a grep of two files",
+	  "messages:May 26 06:17:40 host logger: " KILL("7", "m") "\n"
+	  "messages:May 26 06:17:40 host kernel: hello\n", "" },
+	{ "a program's message",
+	  "May 26 06:17:40 host logger: " KILL("7", "m") "\nMay 26 06:17:40 host kernel: hello\n", "" },
+	{ "a program's message to /dev/kmsg", "12,1234,1000000,-;" KILL("7", "m") "\n", "" },
+	{ "a program's message in a raw log", "<12>[    1.000000] " KILL("7", "m") "\n", "" },
+};
+
+/* One line each: what stands in front of the message. */
+static const char *const fronts[] = {
+	"<3>1 2024-05-26T06:17:40Z host kernel - - - [    1.000000] ",
+	"<3>1 2024-05-26T06:17:40Z host kernel - ID47 [id@1 x=\"y\"] ",
+	"2024-05-26T06:17:40+02:00 host kernel ",
+	"May 26 06:17:40 kernel kernel: ",
+	"2024-05-26T06:17:40.123Z [    1.000000] ",
+	"2024-05-26 06:17:40,123 [    1.000000] ",
+	"2024/05/26 06:17:40 [    1.000000][  T123] ",
+	"[2024-05-26 06:17:40.123] [    1.000000] ",
+	"06:17:40 [    1.000000] ",
+	"[06:17:40.123] [    1.000000] ",
+	"[12.345678 0.000012] [    1.000000] ",
+	"Sun May 26 06:17:40 2024 kern.err kernel: [    1.000000] ",
+	"May 26 06:17:40 [kernel] [    1.000000] ",
+	"May 26 06:17:40 [kernel] ",
+	"jun 26 06:17:40 host kernel: ",
+	"> : ",
+	"2024 May 26 06:17:40 host kernel: ",
+	"May 26 2024 06:17:40 host kernel: ",
+	"2024 May 26 06:17:40.123 switch %KERN-3-SYSTEM_MSG: [    1.000000] ",
+	"May 26 06:17:40 host kernel:[    1.000000] ",
+	" kernel:[    1.000000] ",
+	"kernel: ",
+	"host kernel: ",
+	"/var/log/kern.log.1:May 26 06:17:40 host kernel: ",
+	"kern.log:12:May 26 06:17:40 host kernel: [    1.000000] ",
+	"12:[    1.000000] ",
+	"[    1.000000 <    0.000012>] ",
+	"[Sun May 26 06:17:40 2024 <    0.000012>] ",
+	"[Sun May 26 06:17:40 CEST 2024] ",
+	"6.12.0-rc1,3,1234,1000000,-,caller=T1;",
+	"192.168.0.2 3,1234,1000000,-;",
+	"05-26 06:17:40.123     0     0 E kernel  : ",
+	"05-26 06:17:40.123  root     0     0 E         : [    1.000000] ",
+	"<3>[    1.000000]  (0)[123:kswapd0]",
+	"<3>[    1.000000] -(0)[123:kswapd0]",
+	"<6>[    1.000000]  [1:        swapper/0:    1] ",
+	"[    1.000000][T123@0] ",
+	"[    1.000000] c0    123 ",
+	"[    1.000000] I[0:      swapper/0:    1] ",
+	"<4>[    1.000000] .(3)[123:kswapd0]",
+	"<4>[    1.000000] .-(3)[123:kswapd0]",
+	"<4>[    1.000000s][pid:123,cpu0,kswapd0]",
+	"<4>[    1.000000s][2024:05:26 06:17:40][pid:123,cpu0,kswapd0]",
+	"[    1.000000@2] ",
+	"<4>[    1.000000 / 05-26 06:17:40.123] ",
+	"[    1.000000] [    2.000000] ",
+	"2024-05-26T06:17:40.123Z In(05) vcpu-5 - Guest: <6>[    1.000000] ",
+	"kern:     err: [2024-05-26T06:17:40.123456789Z]: ",
+	"kern: warning: [2024-05-26T06:17:40Z]: ",
+	"10.5.0.2: kern:    info: [2024-05-26T06:17:40.123456789Z]: ",
+	"2024-05-26T06:17:40.123Z May 26 06:17:40 host kernel: [    1.000000] ",
+	"May 26 06:17:41 relay.example.com May 26 06:17:40 host kernel: ",
+	"5月 26 06:17:40 host kernel: ",
+	" 5월 26 06:17:40 host kernel: [    1.000000] ",
+	"сент. 05 06:17:40 host kernel: ",
+	"[日 5月 26 06:17:40 2024] ",
+};
 static void every_prefix_is_taken_off(void **state)
 {
-	static const struct sample samples[] = {
-		{ "bare", KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "no newline at the end", "[    1.000000] " KILL("7", "m"), "? ? > m/7 anon=8 uid=0" },
-		{ "level", "<3>[    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "caller", "[    1.000000][  T123] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "dmesg -T", "[Sun May 26 06:17:40 2024] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "dmesg --reltime", "[May26 06:17] x\n[  +0.000123] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "dmesg --reltime, first of its minute", "[May26 06:17] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "a stamp and a tag", "[    1.000000] kernel: " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "dmesg -x", "kern  :err   : [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "dmesg --time-format iso", "2024-05-26T06:17:40,123456+02:00 " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "kmsg", "3,1234,1000000,-;" KILL("7", "m") "\n SUBSYSTEM=x\n", "? ? > m/7 anon=8 uid=0" },
-		{ "netconsole", "3,1234,1000000,-,ncfrag=0/200;" KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "syslog", "May 26 06:17:40 host kernel: [    1.000000] " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "syslog without a host", "May  6 06:17:40 kernel: " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "ISO syslog", "2024-05-26T06:17:40.123456+02:00 host kernel: [    1.000000] " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "RFC 5424", "<3>1 2024-05-26T06:17:40.123456+02:00 host kernel: " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "journalctl -o short-full", "Sun 2024-05-26 06:17:40 CEST host kernel: " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "journalctl -o short-monotonic", "[    1.000000] host kernel: " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "journalctl -o short-unix", "1716704260.123456 host kernel: " KILL("7", "m") "\n",
-		  "? ? > m/7 anon=8 uid=0" },
-		{ "quoted mail", "> > [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "indented", "\t    [    1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "colours", "\x1b[32m[    1.000000] \x1b[0m\x1b[33mOut of memory\x1b[0m: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\r\n",
-		  "? ? > m/7 anon=8" },
-		{ "a web page", "<4>[    1.000000] Out of memory: Killed process 7 (a&lt;b&gt;&amp;c) total-vm:9kB, anon-rss:8kB\n",
-		  "? ? > a<b>&c/7 anon=8" },
-		{ "blanks that do not break", "[\xc2\xa0\xc2\xa0 1.000000] " KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
-		{ "a program's message in logcat",
-		  "05-26 06:17:40.123   812   812 E oomd: " KILL("7", "m") "\n05-26 06:17:41.123     0     0 I : hello\n", "" },
-		{ "a program's message in a grep of two files",
-		  "messages:May 26 06:17:40 host logger: " KILL("7", "m") "\n"
-		  "messages:May 26 06:17:40 host kernel: hello\n", "" },
-		{ "a program's message",
-		  "May 26 06:17:40 host logger: " KILL("7", "m") "\nMay 26 06:17:40 host kernel: hello\n", "" },
-		{ "a program's message to /dev/kmsg", "12,1234,1000000,-;" KILL("7", "m") "\n", "" },
-		{ "a program's message in a raw log", "<12>[    1.000000] " KILL("7", "m") "\n", "" },
-	};
-
-	/* One line each: what stands in front of the message. */
-	static const char *const fronts[] = {
-		"<3>1 2024-05-26T06:17:40Z host kernel - - - [    1.000000] ",
-		"<3>1 2024-05-26T06:17:40Z host kernel - ID47 [id@1 x=\"y\"] ",
-		"2024-05-26T06:17:40+02:00 host kernel ",
-		"May 26 06:17:40 kernel kernel: ",
-		"2024-05-26T06:17:40.123Z [    1.000000] ",
-		"2024-05-26 06:17:40,123 [    1.000000] ",
-		"2024/05/26 06:17:40 [    1.000000][  T123] ",
-		"[2024-05-26 06:17:40.123] [    1.000000] ",
-		"06:17:40 [    1.000000] ",
-		"[06:17:40.123] [    1.000000] ",
-		"[12.345678 0.000012] [    1.000000] ",
-		"Sun May 26 06:17:40 2024 kern.err kernel: [    1.000000] ",
-		"May 26 06:17:40 [kernel] [    1.000000] ",
-		"May 26 06:17:40 [kernel] ",
-		"jun 26 06:17:40 host kernel: ",
-		"> : ",
-		"2024 May 26 06:17:40 host kernel: ",
-		"May 26 2024 06:17:40 host kernel: ",
-		"2024 May 26 06:17:40.123 switch %KERN-3-SYSTEM_MSG: [    1.000000] ",
-		"May 26 06:17:40 host kernel:[    1.000000] ",
-		" kernel:[    1.000000] ",
-		"kernel: ",
-		"host kernel: ",
-		"/var/log/kern.log.1:May 26 06:17:40 host kernel: ",
-		"kern.log:12:May 26 06:17:40 host kernel: [    1.000000] ",
-		"12:[    1.000000] ",
-		"[    1.000000 <    0.000012>] ",
-		"[Sun May 26 06:17:40 2024 <    0.000012>] ",
-		"[Sun May 26 06:17:40 CEST 2024] ",
-		"6.12.0-rc1,3,1234,1000000,-,caller=T1;",
-		"192.168.0.2 3,1234,1000000,-;",
-		"05-26 06:17:40.123     0     0 E kernel  : ",
-		"05-26 06:17:40.123  root     0     0 E         : [    1.000000] ",
-		"<3>[    1.000000]  (0)[123:kswapd0]",
-		"<3>[    1.000000] -(0)[123:kswapd0]",
-		"<6>[    1.000000]  [1:        swapper/0:    1] ",
-		"[    1.000000][T123@0] ",
-		"[    1.000000] c0    123 ",
-	};
-
 	(void)state;
-	CHECK(samples);
+	CHECK(prefixed);
+	CHECK(of_programs);
 	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
 		_cleanup_buf_ struct buf text = { 0 };
 
 		buf_printf(&text, "%s%s\n", fronts[i], KILL("7", "m"));
 		check(&(struct sample){ fronts[i], buf_str(&text), "? ? > m/7 anon=8 uid=0" }, 1);
+	}
+}
+
+/* Who printed, in the words of each maker. */
+static void callers_of_all_makers_are_read(void **state)
+{
+	static const struct {
+		const char *line;
+		char kind;
+		uint32_t caller;
+	} samples[] = {
+		{ "[    1.000000][  T123] x", 'T', 123 },
+		{ "[    1.000000][    C4] x", 'C', 4 },
+		{ "[    1.000000] I[0:      swapper/0:    1] x", 'T', 1 },
+		{ "[    1.000000]  (0)[123:kswapd0]x", 'T', 123 },
+		{ "[    1.000000] .-(3)[123:kswapd0]x", 'T', 123 },
+		{ "[    1.000000s][pid:123,cpu0,kswapd0]x", 'T', 123 },
+		{ "[    1.000000s][2024:05:26 06:17:40][pid:123,cpu0,kswapd0]x", 'T', 123 },
+		{ "[    1.000000] c0    123 x", 'T', 123 },
+		{ "4,12,1000000,-,caller=C2;x", 'C', 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		struct klog_style style = { .prefixed = true };
+		struct klog_record rec;
+
+		klog_record_parse(&style, samples[i].line, strlen(samples[i].line), 0, &rec);
+		assert_int_equal(rec.mono_us, 1000000);
+		assert_int_equal(rec.caller_kind, samples[i].kind);
+		assert_int_equal(rec.caller, samples[i].caller);
+		assert_int_equal(rec.len, 1);
+	}
+}
+
+/* The pid of who asked stands behind its name, with what taints the kernel between. */
+static void taints_of_all_ages_are_passed(void **state)
+{
+	static const char *const samples[] = {
+		"Pid: 77, comm: a b Not tainted 2.6.24-24-server #1",
+		"Pid: 77, comm: a b Tainted: P           ---------------    2.6.32-504.el6.x86_64 #1",
+		"CPU: 9 PID: 77 Comm: a b Tainted: G    B          ------------ T 3.10.0-327.4.5.el7.x86_64 #1",
+		"CPU: 9 PID: 77 Comm: a b Tainted: PF          O 3.13.0-24-generic #46-Ubuntu",
+		"CPU: 9 PID: 77 Comm: a b Kdump: loaded Tainted: G        W  OE    --------- -  - 4.18.0-147.el8.x86_64 #1",
+		"CPU: 9 UID: 0 PID: 77 Comm: a b Kdump: loaded Tainted: G S                  6.12.0-55.el10.x86_64 #1 PREEMPT(voluntary)",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
+
+		buf_printf(&text, "[    9.000000] a b invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n[    9.000001] %s\n"
+			   "[    9.000002] Killed process 7 (m)\n", samples[i]);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		select_rows(db, "SELECT trigger_pid FROM oom_kill", &got);
+		assert_string_equal(buf_str(&got), "77");
 	}
 }
 
@@ -583,6 +695,15 @@ static void wall_clocks_become_iso(void **state)
 		{ "[Sun May 26 06:17:40 CEST 2024] x", "2024-05-26T06:17:40" },
 		{ "Sun May 26 06:17:40 2024 kern.err kernel: x", "2024-05-26T06:17:40" },
 		{ "2024/05/26 06:17:40 [    1.000000] x", "2024-05-26T06:17:40" },
+		{ "5月 26 06:17:40 host kernel: x", "--05-26T06:17:40" },
+		{ "12월 26 06:17:40 host kernel: x", "--12-26T06:17:40" },
+		{ "[日 5月 26 06:17:40 2024] x", "2024-05-26T06:17:40" },
+		{ "juil. 05 06:17:40 host kernel: x", "--07-05T06:17:40" },
+		{ "juin 05 06:17:40 host kernel: x", "--06-05T06:17:40" },
+		{ "août 05 06:17:40 host kernel: x", "--08-05T06:17:40" },
+		{ "сент. 05 06:17:40 host kernel: x", "--09-05T06:17:40" },
+		{ "kern: warning: [2024-05-26T06:17:40.123Z]: x", "2024-05-26T06:17:40.123Z" },
+		{ "May 26 06:17:41 relay May 26 06:17:40 host kernel: x", "--05-26T06:17:40" },
 		{ "[2024-05-26 06:17:40.123] [    1.000000] x", "2024-05-26T06:17:40.123" },
 	};
 
@@ -608,6 +729,7 @@ static void frames_of_all_ages_are_read(void **state)
 		bool reliable;
 	} samples[] = {
 		{ "schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", true },
+		{ "[nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380", "__alloc_pages", 0x34c, 0x380, "", true },
 		{ "? schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", false },
 		{ "[<ffffffff81672d1a>] xfs_log+0x1/0x2 [xfs]", "xfs_log", 1, 2, "xfs", true },
 		{ "[<c0500ac6>] ? printk+0x18/0x1a", "printk", 0x18, 0x1a, "", false },
@@ -696,6 +818,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_dialect_is_understood),
 		cmocka_unit_test(every_prefix_is_taken_off),
+		cmocka_unit_test(callers_of_all_makers_are_read),
+		cmocka_unit_test(taints_of_all_ages_are_passed),
 		cmocka_unit_test(broken_lines_are_put_together),
 		cmocka_unit_test(hostile_names_forge_nothing),
 		cmocka_unit_test(reports_become_facts),
