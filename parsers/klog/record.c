@@ -689,7 +689,7 @@ static const char *take_ctime(const struct klog_style *style, const char *p, con
 	const char *q, *year;
 
 	(void)style;
-	if (end - p < 24 || !is_alpha(p[1]) || !is_alpha(p[2]) || p[3] != ' ' || !month_at(p + 4, end) || p[7] != ' ')
+	if (end - p < 24 || !is_alpha(p[1]) || !is_alpha(p[2]) || p[3] != ' ' || p[7] != ' ' || !month_at(p + 4, end))
 		return NULL;
 	q = skip_blanks(skip_digits(skip_blanks(p + 7, end), end), end);
 	year = clock_at(q, end) ? ctime_end(q, end) : NULL;
