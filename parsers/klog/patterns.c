@@ -19,8 +19,8 @@
 
 /* gfp_mask=0x…(NAMES), order=… and the rest come in an order of their own in some linux-next kernels. */
 #define ANYWHERE(what) "(?:(?=.*?" what "))?"
-#define GFP_MASK "gfp_mask=(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^)]*)\\))?"
-#define GFP_MODE "mode:(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^)]*)\\))?"
+#define GFP_MASK "gfp_mask=(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^) ]*)\\))?"
+#define GFP_MODE "mode:(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^) ]*)\\))?"
 #define CPUSET_TAIL "(?:,? ?cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\\d,-]*))?"
 
 /* Sizes at the end of a kill line; each generation added some. 2.6.33 to 2.6.35 said vsz. */
@@ -168,7 +168,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_VMALLOC_FAILURE, 0, "vmap allocation for size", "^(?<text>vmap allocation for size \\d+ failed.*)$" },
 	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc error: size", "^(?<comm>.{0,64}?): vmalloc error: size (?<text>.*)$" },
 	{ KLOG_SLAB_FAILURE, 0, "Unable to allocate memory on",
-	  "^SL[UAO]B: Unable to allocate memory on (?:CPU \\d+ \\(of node \\d+\\) on )?node -?\\d+,? \\(?gfp=(?<gfp>0x[0-9a-f]+)(?:\\((?<gfpnames>[^)]*)\\))?" },
+	  "^SL[UAO]B: Unable to allocate memory on (?:CPU \\d+ \\(of node \\d+\\) on )?node -?\\d+,? \\(?gfp=(?<gfp>0x[0-9a-f]+)(?:\\((?<gfpnames>[^) ]*)\\))?" },
 	{ KLOG_FS_ALLOC_DEADLOCK, KLOG_WRAPS, "possible memory allocation deadlock",
 	  "^XFS(?: \\([^)]*\\))?: (?:(?<comm>.*)\\((?<pid>\\d+)\\) )?possible memory allocation deadlock(?: size (?<n>\\d+))?"
 	  " in (?<text>\\w+)(?: \\(mode:(?<gfp>0x[0-9a-f]+)\\))?" },

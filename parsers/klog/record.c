@@ -761,6 +761,24 @@ static const char *take_collector(const struct klog_style *style, const char *p,
 	return q;
 }
 
+/* "12.345678] " of a line whose first character was not copied. */
+static const char *take_cut_stamp(const struct klog_style *style, const char *p, const char *end,
+				  struct klog_record *rec)
+{
+	const char *q, *point;
+	int64_t sec = number(p, end, &point), us;
+
+	(void)style;
+	if (rec->flags & KLOG_PREFIXED || point - p > 12 || point == end || *point != '.')
+		return NULL;
+	us = fraction(point + 1, end, &q);
+	if (q - point != 7 || end - q < 2 || *q != ']' || (q[1] != ' ' && q[1] != '['))
+		return NULL;
+	rec->mono_us = sec * 1000000 + us;
+	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED;
+	return take_caller(q + 1, end, rec);
+}
+
 /* "kernel: " and "host kernel: " of lines whose time somebody cut off. */
 static const char *take_bare_tag(const struct klog_style *style, const char *p, const char *end,
 				 struct klog_record *rec)
@@ -931,6 +949,7 @@ static const struct prefix prefixes[] = {
 	{ "ctime", first_word, take_ctime },
 	{ "syslog", first_name, take_syslog },
 	{ "collector's clock", first_clock, take_collector },
+	{ "cut stamp", is_digit, take_cut_stamp },
 	{ "bare tag", first_name, take_bare_tag },
 	{ "source", first_path, take_source },
 };

@@ -327,6 +327,7 @@ static const char *const fronts[] = {
 	"[    1.000000@2] ",
 	"<4>[    1.000000 / 05-26 06:17:40.123] ",
 	"[    1.000000] [    2.000000] ",
+	"1.000000] ",
 	"2024-05-26T06:17:40.123Z In(05) vcpu-5 - Guest: <6>[    1.000000] ",
 	"kern:     err: [2024-05-26T06:17:40.123456789Z]: ",
 	"kern: warning: [2024-05-26T06:17:40Z]: ",
@@ -411,6 +412,10 @@ static void taints_of_all_ages_are_passed(void **state)
 static void broken_lines_are_put_together(void **state)
 {
 	static const struct sample samples[] = {
+		{ "wrapped in the middle of a word",
+		  "> [    1.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KER\n> NEL), order=0, oom_score_adj=0\n"
+		  "> [    2.000000] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss\n> :8kB, file-rss:1kB\n",
+		  "a ? > m/7 anon=8" },
 		{ "wrapped by a mail",
 		  "[    1.000000] a b invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL),\norder=0, oom_score_adj=0\n"
 		  "[    1.000001]\noom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/a,task=(sd-pam),pid=7,uid=0\n"
@@ -541,6 +546,16 @@ static void expect(struct db *db, const char *sql, const char *rows)
 
 	select_rows(db, sql, &got);
 	assert_string_equal(buf_str(&got), rows);
+}
+
+static void words_that_were_wrapped_are_joined(void **state)
+{
+	static const char text[] = "> [    1.000000] a invoked oom-killer: gfp_mask=0x15080c0(GFP_KE\n> RNEL_ACCOUNT|__GFP_ZERO), "
+				   "nodemask=(null),  order=1, oom_score_adj=0\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT gfp, page_order FROM oom_kill", "GFP_KERNEL_ACCOUNT|__GFP_ZERO 1");
 }
 
 static void reports_become_facts(void **state)
@@ -822,6 +837,7 @@ int main(void)
 		cmocka_unit_test(taints_of_all_ages_are_passed),
 		cmocka_unit_test(broken_lines_are_put_together),
 		cmocka_unit_test(hostile_names_forge_nothing),
+		cmocka_unit_test(words_that_were_wrapped_are_joined),
 		cmocka_unit_test(reports_become_facts),
 		cmocka_unit_test(boots_are_captures_of_their_own),
 		cmocka_unit_test(stalls_become_waits),
