@@ -261,6 +261,7 @@ int stream_unpack(const void *packed, size_t packed_len, char *buf, size_t size,
 }
 
 static int walk_source(struct source *s, const char *member, const char *form, int depth);
+static int visit_file(struct source *s, const char *member, const char *form);
 
 /* "tar+xz": the form of what an archive holds. */
 static void form_of(struct archive *a, struct buf *out)
@@ -281,6 +282,7 @@ static int visit_entry(struct source *s, struct archive *a, struct archive_entry
 	_cleanup_free_ struct source *inner = NULL;
 	bool raw = archive_format(a) == ARCHIVE_FORMAT_RAW;
 	const char *path = archive_entry_pathname(entry);
+	int r;
 
 	if (!raw && archive_entry_filetype(entry) != AE_IFREG)
 		return 0;
@@ -296,7 +298,21 @@ static int visit_entry(struct source *s, struct archive *a, struct archive_entry
 		buf_puts(&member, outer);
 	if (!raw)
 		buf_printf(&member, "%s%s", outer ? "!" : "", path ? path : "?");
+	/* It only begins as if it were packed. */
+	if (raw && archive_filter_count(a) <= 1) {
+		r = fill_head(inner);
+		return r < 0 ? r : visit_file(inner, outer, "");
+	}
 	return walk_source(inner, member.len ? buf_str(&member) : NULL, buf_str(&form), depth + 1);
+}
+
+/* An archive within another that cannot be read does not keep its neighbours from it. */
+static int lose_archive(struct source *s, int depth, int r)
+{
+	if (!depth || r == -ENOMEM)
+		return r;
+	s->walk->stats.lost = "an archive in it is damaged; the files in that are lost";
+	return 0;
 }
 
 /* Visits all entries. What is damaged beyond them cannot be found. */
@@ -307,13 +323,13 @@ static int walk_archive(struct source *s, const char *member, int depth)
 	int r = open_archive(s, &a), status;
 
 	if (r < 0)
-		return r;
+		return lose_archive(s, depth, r);
 	while (r == 0 && !s->walk->stats.limit) {
 		status = archive_read_next_header(a, &entry);
 		if (status == ARCHIVE_EOF)
 			break;
 		if (status < ARCHIVE_WARN) {
-			if (!s->walk->stats.files)
+			if (!s->walk->stats.files && !depth)
 				r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
 			s->walk->stats.lost = "an archive is damaged; the files that follow in it are lost";
 			break;
@@ -348,7 +364,11 @@ static int walk_source(struct source *s, const char *member, const char *form, i
 	if (!stream_is_packed(s->head, s->head_len))
 		return visit_file(s, member, form);
 	if (depth == STREAM_DEPTH_MAX) {
-		s->walk->stats.limit = "it holds archives in archives deeper than are opened";
+		s->walk->stats.lost = "it holds archives in archives deeper than are opened";
+		return 0;
+	}
+	if (++s->walk->stats.archives > STREAM_FILES_MAX) {
+		s->walk->stats.limit = "it holds more archives than are opened";
 		return 0;
 	}
 	return walk_archive(s, member, depth);

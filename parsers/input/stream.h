@@ -38,6 +38,7 @@ typedef int (*stream_visit)(struct stream *s, void *arg);
 /* What was met. */
 struct stream_stats {
 	uint64_t files, bytes; /* visited; read, as expanded */
+	uint64_t archives;     /* archives opened, also within others */
 	const char *limit;     /* the limit that ended the walk early, NULL for none */
 	const char *lost;      /* why files in it could not be found, NULL for none */
 };

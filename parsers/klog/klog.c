@@ -246,8 +246,8 @@ static int read_input(struct job *job)
 		return r;
 	if (job->totals.captures)
 		return reason ? note_lost(job, reason) : 0;
-	if (stats.limit)
-		return err_set(-EFBIG, "%s: %s", job->in->path, stats.limit);
+	if (reason)
+		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path, reason);
 	if (stats.files > 1)
 		return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
 			       job->in->path, stats.bytes, stats.files);

@@ -195,10 +195,14 @@ static const char *caller_upstream(const char *p, const char *end, struct klog_r
 /* "[1:        swapper/0:    1]", CPU, name and pid, of Samsung's kernels; the level's letter may stand in front. */
 static const char *caller_samsung(const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = skip_blanks(is_alpha(*p) && end - p > 1 ? ++p + 1 : p + 1, end), *close = memchr(p, ']', (size_t)MIN(end - p, 48)), *pid;
+	const char *open = p + is_alpha(*p), *q, *close, *pid;
 	int64_t id;
 
-	if (*p != '[' || !close || skip_digits(q, close) == q || *skip_digits(q, close) != ':')
+	if (open >= end || *open != '[')
+		return NULL;
+	q = skip_blanks(open + 1, end);
+	close = memchr(open, ']', (size_t)MIN(end - open, 48));
+	if (!close || skip_digits(q, close) == q || *skip_digits(q, close) != ':')
 		return NULL;
 	for (pid = close; pid > q && is_digit(pid[-1]); pid--)
 		;
@@ -489,45 +493,6 @@ static const char *kernel_source(const char *p, const char *token_end, const cha
 	return kernel_tag(p, token_end);
 }
 
-/* Whether another program's header begins at @p: a collector wrote its own time in front of the line it was sent. */
-static bool header_at(const char *p, const char *end);
-
-/*
- * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
- * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
- */
-static const char *take_host_and_tag(const char *p, const char *end, struct klog_record *rec)
-{
-	const char *start = skip_blanks(p, end), *q = start, *tail, *behind;
-
-	for (int i = 0; i < 4; i++) {
-		tail = token_end(q, end);
-		if (tail == q)
-			break;
-		if (i < 2 && header_at(q, end))
-			return q;
-		behind = kernel_source(q, tail, end, i == 0);
-		if (behind) {
-			if (i > 0) {
-				rec->host = start;
-				rec->host_len = (size_t)(token_end(start, end) - start);
-			}
-			return behind;
-		}
-		if (*q == '[' || is_digit(*q) || *q == '<') {
-			struct klog_record probe = *rec;
-
-			if ((i > 0 && take_kmsg(NULL, q, end, &probe)) || klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
-				return q;
-		}
-		if (q < tail && tail[-1] == ':')
-			break;
-		q = skip_blanks(tail, end);
-	}
-	rec->flags |= KLOG_USER;
-	return q;
-}
-
 /* How the names of the months begin, in the languages that logs are found in. */
 static const char *const months[] = {
 	"jan ene gen sty oca янв", "feb fév fev lut şub фев",     "mar mär mrt мар",         "apr avr abr kwi nis апр",
@@ -571,16 +536,14 @@ static int month_at(const char *p, const char *end)
 }
 
 /*
- * "May 26 06:17:40[.123456] host tag: ", also "set 01 18:36:16" and others that are not English; "2024 May 26 06:17:40 host",
- * "May 26 2024 06:17:40 host" of network equipment; "5月 26 06:17:40 host".
+ * The end of "May 26 06:17:40[.123456]", also of "set 01 18:36:16" and others that are not English; "2024 May 26 06:17:40" and
+ * "May 26 2024 06:17:40" of network equipment; "5月 26 06:17:40". NULL for anything else.
  */
-static const char *take_syslog(const struct klog_style *style, const char *p, const char *end,
-			       struct klog_record *rec)
+static const char *syslog_stamp(const char *p, const char *end)
 {
 	int month;
 	const char *q = numbered_month(p, end, &month), *name, *clock;
 
-	(void)style;
 	if (!q && is_digit(*p)) {
 		q = skip_digits(p, end);
 		if (q - p != 4 || q >= end || *q++ != ' ')
@@ -604,6 +567,67 @@ static const char *take_syslog(const struct klog_style *style, const char *p, co
 		q = skip_digits(q + 1, end);
 	if (q >= end || !is_blank(*q))
 		return NULL;
+	return q;
+}
+
+/* Whether "2024-05-26" or "2024/05/26" stands at @p. */
+static bool date_at(const char *p, const char *end)
+{
+	return end - p >= 10 && skip_digits(p, end) == p + 4 && (p[4] == '-' || p[4] == '/') &&
+	       skip_digits(p + 5, end) == p + 7 && p[7] == p[4] && is_digit(p[8]) && is_digit(p[9]);
+}
+
+/* Whether the header of another line begins at @p: a collector wrote its own time in front of what it was sent. */
+static bool header_at(const char *p, const char *end)
+{
+	return syslog_stamp(p, end) || (date_at(p, end) && end - p > 20 && clock_at(p + 11, end));
+}
+
+/*
+ * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
+ * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
+ */
+static const char *take_host_and_tag(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *start = skip_blanks(p, end), *q = start, *tail, *behind;
+
+	for (int i = 0; i < 4; i++) {
+		tail = token_end(q, end);
+		if (tail == q)
+			break;
+		if (i < 2 && header_at(q, end))
+			return q;
+		behind = kernel_source(q, tail, end, i == 0);
+		if (behind) {
+			if (i > 0) {
+				rec->host = start;
+				rec->host_len = (size_t)(token_end(start, end) - start);
+			}
+			return behind;
+		}
+		if (*q == '[' || is_digit(*q) || *q == '<') {
+			struct klog_record probe = *rec;
+
+			if ((i > 0 && take_kmsg(NULL, q, end, &probe)) || klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
+				return q;
+		}
+		if (q < tail && tail[-1] == ':')
+			break;
+		q = skip_blanks(tail, end);
+	}
+	rec->flags |= KLOG_USER;
+	return q;
+}
+
+/* "May 26 06:17:40 host tag: ". */
+static const char *take_syslog(const struct klog_style *style, const char *p, const char *end,
+			       struct klog_record *rec)
+{
+	const char *q = syslog_stamp(p, end);
+
+	(void)style;
+	if (!q)
+		return NULL;
 	rec->wall = p;
 	rec->wall_len = (size_t)(q - p);
 	rec->wall_form = KLOG_WALL_SYSLOG;
@@ -625,13 +649,6 @@ static const char *iso_tail(const char *q, const char *end, bool *ret_comma)
 			q = skip_digits(q + 1, end);
 	}
 	return q;
-}
-
-/* Whether "2024-05-26" or "2024/05/26" stands at @p. */
-static bool date_at(const char *p, const char *end)
-{
-	return end - p >= 10 && skip_digits(p, end) == p + 4 && (p[4] == '-' || p[4] == '/') &&
-	       skip_digits(p + 5, end) == p + 7 && p[7] == p[4] && is_digit(p[8]) && is_digit(p[9]);
 }
 
 /* "2024-05-26T06:17:40.123456+02:00 host tag: ", and journalctl's "2024-05-26 06:17:40 CEST host tag: ". */
@@ -965,15 +982,6 @@ static const char *take_one(const struct klog_style *style, const char *p, const
 			return q;
 	}
 	return NULL;
-}
-
-static bool header_at(const char *p, const char *end)
-{
-	static const struct klog_style none;
-	struct klog_record probe = { 0 };
-
-	return first_word(*p) ? take_syslog(&none, p, end, &probe) != NULL :
-				is_digit(*p) && take_iso(&none, p, end, &probe) != NULL;
 }
 
 /* How far into a line the kernel's time may stand, behind what some collector wrote. */
