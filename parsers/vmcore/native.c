@@ -7,6 +7,7 @@
 
 #include "parsers/vmcore/btf.h"
 #include "parsers/vmcore/dump.h"
+#include "parsers/vmcore/globals.h"
 #include "parsers/vmcore/image-priv.h"
 #include "parsers/vmcore/kallsyms.h"
 #include "parsers/vmcore/locate.h"
@@ -35,6 +36,7 @@ struct native {
 	struct symtab symbols;
 	struct symtab file_symbols; /* of --system-map or --vmlinux; may be empty */
 	struct located located; /* what no symbol names */
+	struct globals *globals; /* where only functions have symbols, or NULL */
 	struct {
 		uint64_t start, end;
 	} named[2];      /* where the kernel proper's symbols lie */
@@ -58,6 +60,7 @@ static void native_close(struct image *img)
 
 	unwinder_free(n->unwinder);
 	modules_free(n->modules);
+	globals_free(n->globals);
 	types_free(n->types);
 	symtab_deinit(&n->symbols);
 	symtab_deinit(&n->file_symbols);
@@ -112,6 +115,8 @@ static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 			*ret_addr = located[k].addr;
 			return 0;
 		}
+	if (n->globals && globals_find(n->globals, name, ret_addr) == 0)
+		return 0;
 	/* As SYMBOL(mem_section), VMCOREINFO gives the pointer's value (VMCOREINFO_SYMBOL_ARRAY). */
 	return !streq(name, "mem_section") &&
 			       vmcoreinfo_symbol(dump_vmcoreinfo(n->dump), name, ret_addr) ?
@@ -163,11 +168,16 @@ static bool in_file(const struct native *n, uint64_t addr)
 static int native_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
 {
 	struct native *n = native_of(img);
+	const char *name;
 
 	if (is_named(n, addr))
 		return table_symbolize(&n->symbols, addr, ret_symbol);
 	if (in_file(n, addr))
 		return table_symbolize(&n->file_symbols, addr, ret_symbol);
+	if (n->globals && (name = globals_name(n->globals, addr))) {
+		*ret_symbol = (struct image_symbol){ .name = name, .addr = addr };
+		return 0;
+	}
 	return modules_symbolize(n->modules, addr, ret_symbol);
 }
 
@@ -413,6 +423,19 @@ static int locate_unnamed(struct native *n)
 	return locate_data(n->dump, n->types, from, &n->located);
 }
 
+/* Where kallsyms and files have names of functions only. */
+static int find_globals(struct native *n)
+{
+	uint64_t end;
+
+	globals_free(n->globals);
+	n->globals = NULL;
+	if (!n->symbols.n || table_symbol(&n->symbols, "_end", &end) || n->file_symbols.n ||
+	    !streq(dump_info(n->dump)->arch, "aarch64"))
+		return 0;
+	return globals_new(n->dump, n->types, &n->symbols, &n->globals);
+}
+
 static int load_modules(struct native *n)
 {
 	uint64_t list;
@@ -421,6 +444,8 @@ static int load_modules(struct native *n)
 	if (!n->types)
 		return 0;
 	r = locate_unnamed(n);
+	if (r == 0)
+		r = find_globals(n);
 	if (r < 0 || kernel_symbol(n, "modules", &list))
 		return r;
 	return modules_new(n->dump, n->types, list, &n->modules);

@@ -52,20 +52,30 @@ static void read_usage(struct extract *x, const struct x_object *o, struct fact_
 	row->failcnt = x_get(x, X_MEMCG_FAILCNT, o);
 }
 
-/* In cgroup v1 the second counter is of memory and swap together; only v2's root is cgrp_dfl_root. */
-static bool is_v2(struct extract *x, uint64_t cgroup)
+/*
+ * In cgroup v1 the second counter is of memory and swap together; only v2's root is cgrp_dfl_root. Before 4.5
+ * (37e84351198b) the memory controller had no counter for v2, which shares its place with v1's.
+ */
+static struct opt is_v2(struct extract *x, uint64_t cgroup)
 {
 	uint64_t root;
 
-	return image_symbol(x->img, "cgrp_dfl_root", &root) == 0 &&
-	       (uint64_t)x_read(x, cgroup, X_CGROUP_ROOT).v == root;
+	if (!x->has[X_MEMCG_SWAP_USAGE])
+		return OPT(0);
+	if (image_symbol(x->img, "cgrp_dfl_root", &root) != 0)
+		return OPT_NULL;
+	return OPT((uint64_t)x_read(x, cgroup, X_CGROUP_ROOT).v == root);
 }
 
-static void read_swap(struct extract *x, const struct x_object *o, bool v2, struct fact_memcg *row)
+static void read_swap(struct extract *x, const struct x_object *o, uint64_t cgroup, struct fact_memcg *row)
 {
 	struct opt usage = x_get(x, X_MEMCG_USAGE, o), both = x_get(x, X_MEMCG_MEMSW_USAGE, o);
+	struct opt v2 = is_v2(x, cgroup);
 
-	if (v2) {
+	if (!v2.known) {
+		x_gap(x, FACT_MEMCG, row->id, "swap_kb",
+		      "of cgroup v1 or v2? There is no symbol cgrp_dfl_root to tell");
+	} else if (v2.v) {
 		row->swap_kb = x_pages_kb(x, x_get(x, X_MEMCG_SWAP_USAGE, o));
 		row->swap_max_kb = limit_kb(x, x_get(x, X_MEMCG_SWAP_MAX, o));
 	} else if (usage.known && both.known) {
@@ -180,7 +190,7 @@ static int add_memcg(struct extract *x, struct x_object *o, uint64_t addr, uint6
 	memcg->row.addr = OPT(addr);
 	memcg->row.parent_id = parent ? OPT(parent->row.id) : OPT_NULL;
 	read_usage(x, o, &memcg->row);
-	read_swap(x, o, is_v2(x, cgroup), &memcg->row);
+	read_swap(x, o, cgroup, &memcg->row);
 	read_state(x, o, &memcg->row);
 	if (x->has[X_MEMCG_OOM_CTX])
 		read_context(x, addr + x->members[X_MEMCG_OOM_CTX].offset, &memcg->row);

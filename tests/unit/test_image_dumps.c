@@ -49,9 +49,9 @@ static uint64_t truth_addr(const struct dumped *d, const char *key)
 	return value ? strtoull(value, NULL, 16) : 0;
 }
 
-static struct image *open_image(const char *path, int *ret_fd)
+static struct image *open_image(const char *path, const char *system_map, int *ret_fd)
 {
-	struct image_options options = { .path = path, .types = IMAGE_TYPES_NATIVE };
+	struct image_options options = { .path = path, .types = IMAGE_TYPES_NATIVE, .system_map = system_map };
 	struct image *img;
 
 	*ret_fd = options.fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -177,17 +177,65 @@ static void check_stacks(struct image *img)
 	assert_int_equal(s.unnamed, 0);
 }
 
+/* The System.map of the -dbg package that the kit has of the kernel, if it does. */
+static bool find_map(struct image *img, glob_t *ret_found)
+{
+	char folder[256], pattern[512];
+
+	find_dumps(folder, sizeof(folder));
+	snprintf(pattern, sizeof(pattern), "%s/../kernels/*/*-dbg/usr/lib/debug/boot/System.map-%s", folder,
+		 image_info(img)->release);
+	return glob(pattern, 0, NULL, ret_found) == 0;
+}
+
+/*
+ * Variables that are found by the code that uses them lie where the kernel's own map has them. Some may not be found:
+ * there need be no area to swap to, and no module with types.
+ */
+static void check_globals(struct image *img, const struct dumped *d)
+{
+	static const char *const names[] = {
+		"blockdev_superblock", "btf_modules", "cgrp_dfl_root", "devices_kset", "disk_type", "hstates",
+		"hugetlb_max_hstate", "jiffies_64", "memcg_oom_waitq", "nr_node_ids", "nr_swap_pages",
+		"nr_swapfiles", "oom_killer_disabled", "oom_lock", "oom_reaper_list", "oom_victims",
+		"root_mem_cgroup", "slab_caches", "super_blocks", "swap_info",
+		"sysctl_oom_kill_allocating_task", "sysctl_panic_on_oom", "total_swap_pages",
+		"vm_event_states", "init_task", "modules",
+	};
+	struct image *mapped;
+	unsigned int found = 0;
+	uint64_t addr, right;
+	glob_t maps;
+	int fd;
+
+	if (image_symbol(img, "_end", &addr) == 0 || !find_map(img, &maps))
+		return;
+	mapped = open_image(d->path, maps.gl_pathv[0], &fd);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (image_symbol(img, names[i], &addr) != 0)
+			continue;
+		assert_int_equal(image_symbol(mapped, names[i], &right), 0);
+		assert_true(addr == right);
+		found++;
+	}
+	assert_true(found >= ARRAY_SIZE(names) - 2);
+	globfree(&maps);
+	image_close(mapped);
+	close(fd);
+}
+
 static void image_agrees_with_the_guest(void **state)
 {
 	const struct dumped *d = *state;
 	int fd;
-	struct image *img = open_image(d->path, &fd);
+	struct image *img = open_image(d->path, NULL, &fd);
 
 	check_info(img, d);
 	check_lock(img, d);
 	check_task(img, d, "victim");
 	check_task(img, d, "holder");
 	check_stacks(img);
+	check_globals(img, d);
 	image_close(img);
 	close(fd);
 }
