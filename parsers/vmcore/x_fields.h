@@ -65,6 +65,7 @@
 	F(SIG_CORE_STATE, "signal_struct", "core_state") /* 5.16: 0258b5fd7c71 */                  \
 	/* mm_struct */                                                                            \
 	F(MM_PGD, "mm_struct", "pgd")                                                              \
+	F(MM_TASK_SIZE, "mm_struct", "task_size")                                                  \
 	F(MM_USERS, "mm_struct", "mm_users.counter")                                               \
 	F(MM_COUNT, "mm_struct", "mm_count.counter")                                               \
 	F(MM_FLAGS, "mm_struct", "flags.__mm_flags", "flags") /* 6.18: bb6525f2f8c4 */             \

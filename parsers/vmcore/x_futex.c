@@ -18,13 +18,17 @@
 #define MUTEX_WORDS 3
 #define MUTEX_OWNER 2
 
-/* Where a system call finds its number and arguments in struct pt_regs, and which one futex() is. */
+/*
+ * Where a system call finds its number and arguments in struct pt_regs, and which one futex() is. The third argument is
+ * at @value, or one of the registers in an array there.
+ */
 static const struct abi {
 	const char *arch, *number, *addr, *value;
+	uint32_t value_index;
 	uint64_t futex;
 } abis[] = {
-	{ "x86_64", "orig_ax", "di", "dx", 202 },
-	{ "aarch64", "syscallno", "orig_x0", NULL, 98 },
+	{ "x86_64", "orig_ax", "di", "dx", 0, 202 },
+	{ "aarch64", "syscallno", "orig_x0", "regs", 2, 98 },
 };
 
 struct call {
@@ -42,6 +46,16 @@ static bool read_register(struct extract *x, uint64_t regs, const char *name, ui
 	return member.has && image_read_member(x->img, regs, &member.m, ret_value) == 0;
 }
 
+/* The third argument, of which 32 bits count. */
+static struct opt read_value(struct extract *x, const struct abi *abi, uint64_t regs)
+{
+	struct x_member member = x_member_find(x, "pt_regs", &abi->value, 1);
+	uint64_t at = regs + member.m.offset + abi->value_index * sizeof(uint64_t);
+	uint32_t value;
+
+	return member.has && image_read_u32(x->img, at, &value) == 0 ? OPT(value) : OPT_NULL;
+}
+
 /* The futex() call whose registers are at @regs. False when there is no such call. */
 static bool call_at(struct extract *x, const struct abi *abi, uint64_t regs, struct call *ret_call)
 {
@@ -51,8 +65,7 @@ static bool call_at(struct extract *x, const struct abi *abi, uint64_t regs, str
 	if (!read_register(x, regs, abi->number, &value) || value != abi->futex ||
 	    !read_register(x, regs, abi->addr, &call.addr))
 		return false;
-	if (abi->value && read_register(x, regs, abi->value, &value))
-		call.value = OPT((uint32_t)value);
+	call.value = read_value(x, abi, regs);
 	*ret_call = call;
 	return true;
 }

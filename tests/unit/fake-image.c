@@ -83,6 +83,11 @@ void fake_arch(struct fake *f, const char *arch)
 	f->image.info.arch = arch;
 }
 
+void fake_page_size(struct fake *f, uint32_t size)
+{
+	f->image.info.page_size = size;
+}
+
 void fake_symbol(struct fake *f, const char *name, uint64_t addr)
 {
 	add_number(f->symbols, &f->n_symbols, name, addr);

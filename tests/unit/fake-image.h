@@ -17,6 +17,7 @@ void fake_u32(struct fake *f, uint64_t addr, uint32_t value);
 
 /* Names are kept, not copied. */
 void fake_arch(struct fake *f, const char *arch);
+void fake_page_size(struct fake *f, uint32_t size);
 void fake_symbol(struct fake *f, const char *name, uint64_t addr);
 void fake_type(struct fake *f, const char *type, uint32_t size);
 void fake_member(struct fake *f, const char *type, const char *path, uint32_t offset,
