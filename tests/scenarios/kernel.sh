@@ -98,7 +98,7 @@ kernel_fetch() {
 	download "$work" "$kernel_suites" kernel_packages || { rm -rf "$work"; return 1; }
 	for deb in "$work"/debs/*.deb; do
 		dpkg -x "$deb" "$work/root"
-		[[ $deb == */linux-headers-*-common_* ]] && version=$(dpkg-deb -f "$deb" Version)
+		[[ $deb == */linux-headers-*-common[-_]* ]] && version=$(dpkg-deb -f "$deb" Version)
 	done
 	rm -rf "${base:?}/$version"
 	relocate_headers "$work/root" "$base/$version"

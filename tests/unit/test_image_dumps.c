@@ -93,7 +93,8 @@ static void check_lock(struct image *img, const struct dumped *d)
 	assert_string_equal(image_module_of(img, lock), sym.module);
 	if (!truth_of(d, "lock_owner_word"))
 		return;
-	assert_int_equal(image_member(img, "mutex", "owner", &owner), 0);
+	if (image_member(img, "mutex", "owner", &owner) != 0) /* PREEMPT_RT */
+		assert_int_equal(image_member(img, "mutex", "rtmutex.owner", &owner), 0);
 	assert_int_equal(image_read_member(img, lock, &owner, &word), 0);
 	assert_true(word == truth_addr(d, "lock_owner_word"));
 }

@@ -92,6 +92,13 @@ static int spare_thread(void *param)
 	return 0;
 }
 
+/* PREEMPT_RT makes mutexes of rt_mutexes. */
+#ifdef CONFIG_PREEMPT_RT
+#define owner_word(mutex) ((unsigned long)READ_ONCE((mutex)->rtmutex.owner))
+#else
+#define owner_word(mutex) ((unsigned long)atomic_long_read(&(mutex)->owner))
+#endif
+
 static bool is_stuck(void)
 {
 	return tsk_is_oom_victim(watched.waiter) && scenario_in_d_state(watched.waiter);
@@ -113,7 +120,7 @@ static int watch_thread(void *unused)
 	scenario_truth_task("holder", watched.holder);
 	scenario_truth_address("lock", &shared_mutex);
 	scenario_truth("lock_name", "shared_mutex");
-	scenario_truth("lock_owner_word", "0x%lx", atomic_long_read(&shared_mutex.owner));
+	scenario_truth("lock_owner_word", "0x%lx", owner_word(&shared_mutex));
 	scenario_truth("stuck_ms", "%u", jiffies_to_msecs(jiffies - since));
 	scenario_ready();
 	for (;;)
