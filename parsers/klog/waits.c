@@ -6,7 +6,9 @@
 #include "util/macros.h"
 
 #define PASSES(name) { name, X_PASSES }
-#define LOCK(name, kind_, lock_) { name, X_STRONG, kind_, .lock = lock_ }
+#define LOCK(name, kind_, lock_, ...) { name, X_STRONG, kind_, .lock = lock_, __VA_ARGS__ }
+/* Where PREEMPT_RT has the same slow path for several kinds of lock, the functions around it tell. */
+#define RT_LOCK(name, kind_, lock_) { name, X_WEAK, kind_, .lock = lock_ }
 #define MEMORY(name, detail_, ...) { name, X_STRONG, "memory", detail_, "memory", __VA_ARGS__ }
 #define MEMCG(name, detail_, ...) { name, X_RULES, "memory", detail_, "memcg", __VA_ARGS__ }
 #define OTHER(name, kind_, detail_) { name, X_STRONG, kind_, detail_ }
@@ -17,6 +19,14 @@ static const struct wait_primitive primitives[] = {
 	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_slowpath"),
 	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_may_oom"),
 	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
+
+	/* PREEMPT_RT: what a spinning lock became. The writer of a rwlock waits for readers without a lock. */
+	LOCK("schedule_rtlock", "rwlock-write", X_RWLOCK, .called_by = "rwbase_write_lock"),
+	LOCK("schedule_rtlock", "rwlock-write", X_RWLOCK, .called_by = "rt_write_lock*"),
+	LOCK("rtlock_slowlock*", "rwlock-read", X_RWLOCK, .called_by = "__rwbase_read_lock"),
+	LOCK("rtlock_slowlock*", "rwlock-read", X_RWLOCK, .called_by = "rt_read_lock*"),
+	LOCK("rtlock_slowlock*", "rwlock-write", X_RWLOCK, .called_by = "rwbase_write_lock"),
+	LOCK("rtlock_slowlock*", "rwlock-write", X_RWLOCK, .called_by = "rt_write_lock*"),
 
 	/* The scheduler. */
 	{ "io_schedule*", X_WEAK, "io" },
@@ -41,8 +51,8 @@ static const struct wait_primitive primitives[] = {
 	LOCK("mutex_lock_nested", "mutex", X_MUTEX),
 	LOCK("mutex_lock_killable_nested", "mutex", X_MUTEX),
 	LOCK("mutex_lock_interruptible_nested", "mutex", X_MUTEX),
-	PASSES("mutex_lock*"),
-	PASSES("ww_mutex_lock*"),
+	RT_LOCK("mutex_lock*", "mutex", X_MUTEX),
+	RT_LOCK("ww_mutex_lock*", "mutex", X_MUTEX),
 	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
 	LOCK("rwsem_down_read_failed*", "rwsem-read", X_RWSEM),
 	LOCK("rwsem_down_write_slowpath", "rwsem-write", X_RWSEM),
@@ -66,12 +76,17 @@ static const struct wait_primitive primitives[] = {
 	{ "percpu_down_write", X_RULES, "percpu-rwsem-write", .lock = X_PERCPU_RWSEM },
 	PASSES("__percpu_down_read*"),
 	PASSES("percpu_down_read*"),
-	LOCK("__rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
-	LOCK("rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
+	RT_LOCK("__rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
+	RT_LOCK("rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
 	LOCK("rt_mutex_wait_proxy_lock", "rt-mutex", X_RT_MUTEX),
-	LOCK("rtlock_slowlock*", "rt-mutex", X_RT_MUTEX),
+	LOCK("rtlock_slowlock*", "spinlock", X_SPINLOCK),
+	LOCK("__rwbase_read_lock", "rwsem-read", X_RWSEM),
+	LOCK("rwbase_write_lock", "rwsem-write", X_RWSEM),
 	PASSES("rt_mutex_lock*"),
 	PASSES("rt_spin_lock*"),
+	PASSES("__rt_spin_lock*"),
+	PASSES("rt_read_lock*"),
+	PASSES("rt_write_lock*"),
 
 	/* A memory cgroup at its limit. */
 	MEMCG("try_to_free_mem_cgroup_pages", "memcg-reclaim", .entry = true, .runnable = true),

@@ -16,6 +16,8 @@ enum x_lock_type {
 	X_SEMAPHORE,
 	X_PERCPU_RWSEM,
 	X_RT_MUTEX,
+	X_SPINLOCK, /* these two sleep with PREEMPT_RT */
+	X_RWLOCK,
 	X_COMPLETION, /* events from here on */
 	X_WAIT_QUEUE,
 	X_LOCK_TYPES,

@@ -27,6 +27,7 @@
 #define TASK_TRACED 0x8u
 #define EXIT_DEAD 0x10u /* from 4.4 on, and EXIT_ZOMBIE */
 #define EXIT_ZOMBIE 0x20u
+#define TASK_RTLOCK_WAIT 0x1000u /* PREEMPT_RT, 5.15: 5f220be21418 */
 #define TASK_FROZEN 0x8000u /* 6.1: f5d39b020809 */
 
 /* The state bits that 4.14 renumbered (8ef9925b02c2). */

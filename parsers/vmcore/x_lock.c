@@ -29,6 +29,8 @@
 /* rwbase_rt.readers (include/linux/rwbase_rt.h). */
 #define RW_READER_BIAS (1u << 31)
 #define RW_WRITER_BIAS (1u << 30)
+/* A tree of waiters of a lock has one for each task at most, and is not as deep as this. */
+#define RT_TREE_DEPTH_MAX 64
 
 struct lock_object;
 
@@ -40,6 +42,7 @@ struct lock_kind {
 	const char *first;    /* or the pointer to the first of them */
 	const char *waiter;   /* the waiter's type and its members */
 	const char *waiter_node, *waiter_task, *waiter_func, *waiter_type;
+	const char *rt;	      /* where PREEMPT_RT has a rt_mutex in it (5.15: 830e6acc8a1c) */
 	const char *how;      /* a waiter was found */
 	bool event; /* nobody holds it: what is waited for happens */
 	void (*decode)(struct extract *x, const struct lock_object *o, struct fact_lock *row);
@@ -48,6 +51,7 @@ struct lock_kind {
 struct layout {
 	struct x_waiters waiters;
 	struct x_member owner, count, head, first, type;
+	struct x_member rt; /* the rt_mutex that it is made of */
 	uint32_t size;	 /* of the lock, 0 when unknown */
 	int64_t reading; /* waiter_type's value for a reader */
 	bool owner_is_atomic;
@@ -55,6 +59,8 @@ struct layout {
 
 struct x_layouts {
 	struct layout of[X_LOCK_TYPES];
+	struct x_member rt_tree, rt_left, rt_right; /* the waiters of a rt_mutex */
+	struct x_member rt_lock;		    /* of a waiter */
 };
 
 struct lock_object {
@@ -159,32 +165,13 @@ static void decode_old_rwsem(struct extract *x, const struct lock_object *o, str
 		set_owner(x, row, owner, "owner word", "certain");
 }
 
-/* PREEMPT_RT (5.15: 42254105dfe8): readers count up from a bias, which is gone while a writer has it or waits. */
-static void decode_rt_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
-{
-	uint32_t count = (uint32_t)row->count_raw.v;
-	struct x_member owner = find(x, "rw_semaphore", "rwbase.rtmutex.owner");
-
-	row->owner_certainty = "unknown";
-	row->owner_raw = value(&owner, o);
-	row->readers = OPT(count & ~(RW_READER_BIAS | RW_WRITER_BIAS));
-	row->mode = count & RW_WRITER_BIAS ? "write" : row->readers.v ? "read" : "free";
-	if (count & RW_WRITER_BIAS)
-		set_owner(x, row, (uint64_t)row->owner_raw.v & ~(uint64_t)RT_MUTEX_HAS_WAITERS,
-			  "owner word", "certain");
-}
-
 static void decode_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	uint64_t count = (uint64_t)row->count_raw.v, owner = (uint64_t)row->owner_raw.v;
 
-	if (!row->count_raw.known || o->layout->count.m.size < 4) {
+	if (!row->count_raw.known || o->layout->count.m.size < 8) {
 		x_gap(x, FACT_LOCK, row->id, "mode",
 		      "the layout of this kernel's rw_semaphore is not known");
-		return;
-	}
-	if (o->layout->count.m.size == 4) { /* no other rw_semaphore counts in 32 bits on 64-bit machines */
-		decode_rt_rwsem(x, o, row);
 		return;
 	}
 	if (!o->layout->owner_is_atomic) {
@@ -247,11 +234,10 @@ static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o,
 }
 
 /* A rt_mutex is free without an owner; it may be taken from under whoever is on its way to it. */
-static void decode_rt_mutex(struct extract *x, const struct lock_object *o, struct fact_lock *row)
+static void decode_rt_mutex(struct extract *x, struct fact_lock *row)
 {
 	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)RT_MUTEX_HAS_WAITERS;
 
-	(void)o;
 	if (!row->owner_raw.known)
 		return;
 	row->mode = task ? "write" : "free";
@@ -259,15 +245,42 @@ static void decode_rt_mutex(struct extract *x, const struct lock_object *o, stru
 		set_owner(x, row, task, "owner word", "certain");
 }
 
+/*
+ * Readers and a writer (5.15: 943f0edb754f): readers count up from a bias, which is gone while a writer has it or waits
+ * for the readers to leave. Until then the writer owns the rt_mutex, but does not hold the lock.
+ */
+static void decode_rwbase(struct extract *x, struct fact_lock *row)
+{
+	uint32_t count = (uint32_t)row->count_raw.v;
+
+	row->owner_certainty = "unknown";
+	if (!row->count_raw.known)
+		return;
+	row->readers = OPT(count & ~(RW_READER_BIAS | RW_WRITER_BIAS));
+	row->mode = count & RW_WRITER_BIAS ? "write" : row->readers.v ? "read" : "free";
+	if (count & RW_WRITER_BIAS)
+		decode_rt_mutex(x, row);
+}
+
+/* What PREEMPT_RT makes of rt_mutexes, and they themselves. */
+static void decode_rt(struct extract *x, const struct lock_object *o, struct fact_lock *row)
+{
+	if (o->layout->count.has)
+		decode_rwbase(x, row);
+	else
+		decode_rt_mutex(x, row);
+}
+
 /* clang-format off */
 static const struct lock_kind kinds[X_LOCK_TYPES] = {
 	[X_MUTEX] = {
 		.name = "mutex",
 		.types = { "mutex" },
-		.owners = { "owner.counter", "owner" },
+		.owners = { "owner.counter", "owner", "rtmutex.owner" },
 		.counts = { "count.counter" },
 		.heads = { "wait_list" },
 		.first = "first_waiter",
+		.rt = "rtmutex",
 		.waiter = "mutex_waiter",
 		.how = "mutex_waiter on its stack",
 		.waiter_node = "list",
@@ -277,10 +290,11 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 	[X_RWSEM] = {
 		.name = "rwsem",
 		.types = { "rw_semaphore" },
-		.owners = { "owner.counter", "owner" },
+		.owners = { "owner.counter", "owner", "rwbase.rtmutex.owner" },
 		.counts = { "count.counter", "count", "rwbase.readers.counter" },
 		.heads = { "wait_list" },
 		.first = "first_waiter",
+		.rt = "rwbase.rtmutex",
 		.waiter = "rwsem_waiter",
 		.how = "rwsem_waiter on its stack",
 		.waiter_node = "list",
@@ -313,15 +327,28 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.waiter_func = "func",
 		.decode = decode_percpu_rwsem,
 	},
-	/* Its waiters are a tree, and each points to the lock: x_rt_mutex_waiter(). 5.15: 830e6acc8a1c */
+	/* Its waiters are a tree, and each points to the lock: rt_waiter(). */
 	[X_RT_MUTEX] = {
 		.name = "rt_mutex",
 		.types = { "rt_mutex_base", "rt_mutex" },
 		.owners = { "owner" },
-		.waiter = "rt_mutex_waiter",
-		.how = "rt_mutex_waiter on its stack",
-		.waiter_task = "task",
-		.decode = decode_rt_mutex,
+		.decode = decode_rt,
+	},
+	/* These sleep with PREEMPT_RT only. */
+	[X_SPINLOCK] = {
+		.name = "spinlock",
+		.types = { "spinlock" },
+		.owners = { "lock.owner" },
+		.rt = "lock",
+		.decode = decode_rt,
+	},
+	[X_RWLOCK] = {
+		.name = "rwlock",
+		.types = { "rwlock_t" },
+		.owners = { "rwbase.rtmutex.owner" },
+		.counts = { "rwbase.readers.counter" },
+		.rt = "rwbase.rtmutex",
+		.decode = decode_rt,
 	},
 	[X_COMPLETION] = {
 		.name = "completion",
@@ -362,6 +389,9 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 	layout->count = x_member_find(x, type, kind->counts, ARRAY_SIZE(kind->counts));
 	layout->head = x_member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads));
 	layout->first = find(x, type, kind->first);
+	layout->rt = find(x, type, kind->rt);
+	if (kind == &kinds[X_RT_MUTEX])
+		layout->rt.has = layout->owner.has;
 	layout->waiters = (struct x_waiters){
 		.node = find(x, kind->waiter, kind->waiter_node),
 		.task = find(x, kind->waiter, kind->waiter_task),
@@ -380,6 +410,10 @@ int x_locks_init(struct extract *x)
 		return err_oom();
 	for (size_t i = 1; i < X_LOCK_TYPES; i++)
 		find_layout(x, &kinds[i], &x->layouts->of[i]);
+	x->layouts->rt_tree = find(x, kinds[X_RT_MUTEX].types[0], "waiters.rb_root.rb_node");
+	x->layouts->rt_left = find(x, "rb_node", "rb_left");
+	x->layouts->rt_right = find(x, "rb_node", "rb_right");
+	x->layouts->rt_lock = find(x, "rt_mutex_waiter", "lock");
 	return 0;
 }
 
@@ -442,6 +476,34 @@ static void name_lock(struct extract *x, struct x_lock *lock)
 		name_after_slab(x, lock);
 }
 
+/* The nodes of a tree of waiters, at most @max, or unknown when it cannot be read. */
+static struct opt count_tree(struct extract *x, uint64_t node, int depth, size_t max)
+{
+	const struct x_layouts *layouts = x->layouts;
+	uint64_t left, right;
+	struct opt l, r;
+
+	if (!node)
+		return OPT(0);
+	if (!depth || !max || !x_plausible(node) || !layouts->rt_left.has || !layouts->rt_right.has ||
+	    image_read_member(x->img, node, &layouts->rt_left.m, &left) != 0 ||
+	    image_read_member(x->img, node, &layouts->rt_right.m, &right) != 0)
+		return OPT_NULL;
+	l = count_tree(x, left, depth - 1, max - 1);
+	r = l.known ? count_tree(x, right, depth - 1, max - 1 - (size_t)l.v) : OPT_NULL;
+	return r.known ? OPT(l.v + r.v + 1) : OPT_NULL;
+}
+
+static struct opt count_rt_waiters(struct extract *x, const struct lock_object *o)
+{
+	const struct x_member *tree = &x->layouts->rt_tree;
+	uint64_t root;
+
+	if (!tree->has || image_read_member(x->img, o->addr + o->layout->rt.m.offset, &tree->m, &root) != 0)
+		return OPT_NULL;
+	return count_tree(x, root, RT_TREE_DEPTH_MAX, x->tasks.n);
+}
+
 /* Enters the lock's waiters, all at once so that no ring is walked once per waiter. */
 static int enter_waiters(struct extract *x, const struct lock_object *o, size_t index)
 {
@@ -450,6 +512,10 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 	uint64_t start = 0;
 	int r;
 
+	if (layout->rt.has) {
+		x->locks.v[index].row.waiters = count_rt_waiters(x, o);
+		return 0;
+	}
 	if (!layout->waiters.node.has || !layout->waiters.task.has)
 		return 0;
 	if (layout->head.has)
@@ -486,9 +552,21 @@ static void fill_lock(struct extract *x, const struct lock_kind *kind, const str
 		lock->row.id = facts_reserve(x->facts, FACT_LOCK);
 		lock->row.owner_raw = value(&o->layout->owner, o);
 		lock->row.count_raw = value(&o->layout->count, o);
-		kind->decode(x, o, &lock->row);
+		if (o->layout->rt.has)
+			decode_rt(x, o, &lock->row);
+		else
+			kind->decode(x, o, &lock->row);
 	}
 	name_lock(x, lock);
+}
+
+/* A mutex may be taken for the rt_mutex that it is where the frames do not tell. */
+static bool made_of_rt(const struct extract *x, size_t index)
+{
+	for (size_t i = 1; i < X_LOCK_TYPES; i++)
+		if (streq(kinds[i].name, x->locks.v[index].row.kind))
+			return x->layouts->of[i].rt.has;
+	return false;
 }
 
 int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *ret_index)
@@ -500,7 +578,7 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 
 	if (map_get(&x->lock_at, addr, &index)) {
 		*ret_index = index;
-		return streq(x->locks.v[index].row.kind, kind->name) ? 0 : 1;
+		return streq(x->locks.v[index].row.kind, kind->name) || made_of_rt(x, index) ? 0 : 1;
 	}
 	if (!o.layout->size || !x_plausible(addr) ||
 	    image_read(x->img, addr, o.data, o.layout->size) != 0)
@@ -615,21 +693,60 @@ static struct opt waiter_reads(struct extract *x, const struct layout *layout, u
 	return OPT((int64_t)type == layout->reading);
 }
 
-/* pi_blocked_on is the waiter on the task's own stack, and that names the lock. */
-static int rt_mutex_waiter(struct extract *x, const struct x_task *task, struct x_waiter *ret_waiter)
+/* pi_blocked_on is the waiter on the task's own stack, and that names the rt_mutex. */
+static int rt_waiter(struct extract *x, const struct x_task *task, enum x_lock_type type, struct x_waiter *ret_waiter)
 {
-	struct x_member lock = find(x, kinds[X_RT_MUTEX].waiter, "lock");
-	struct x_waiter w = { .addr = task->pi_blocked_on, .how = kinds[X_RT_MUTEX].how };
+	const struct x_member *lock = &x->layouts->rt_lock;
+	struct x_waiter w = { .addr = task->pi_blocked_on, .how = "rt_mutex_waiter on its stack" };
 	uint64_t addr;
 	int r;
 
-	if (!lock.has || w.addr < task->stack_low || w.addr >= task->stack_high ||
-	    image_read_member(x->img, w.addr, &lock.m, &addr) != 0)
+	if (!lock->has || w.addr < task->stack_low || w.addr >= task->stack_high ||
+	    image_read_member(x->img, w.addr, &lock->m, &addr) != 0)
 		return 1;
-	r = x_lock_at(x, X_RT_MUTEX, addr, &w.lock);
+	r = x_lock_at(x, type, addr - x->layouts->of[type].rt.m.offset, &w.lock);
 	if (r == 0)
 		*ret_waiter = w;
 	return r;
+}
+
+/*
+ * With PREEMPT_RT a writer that waits for readers to leave owns the rt_mutex that keeps others out, and has the lock's
+ * address among the innermost of its saved registers. 0; 1 when none fits, or more than one; -ENOMEM.
+ */
+static int draining_rwbase(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			   enum x_lock_type type, struct x_waiter *ret_waiter)
+{
+	const struct layout *layout = &x->layouts->of[type];
+	struct x_waiter w = { .how = "lock whose next writer it is" };
+	uint64_t found = 0, owner, count;
+
+	for (size_t i = 0; layout->count.has && i < stack->n; i++) {
+		uint64_t lock = stack->words[i];
+
+		if (lock == found || !x_plausible(lock) ||
+		    image_read_member(x->img, lock, &layout->owner.m, &owner) != 0 ||
+		    (owner & ~(uint64_t)RT_MUTEX_HAS_WAITERS) != task->addr ||
+		    image_read_member(x->img, lock, &layout->count.m, &count) != 0 || !(uint32_t)count ||
+		    (uint32_t)count & (RW_READER_BIAS | RW_WRITER_BIAS))
+			continue;
+		if (found)
+			return 1;
+		found = lock;
+	}
+	if (!found)
+		return 1;
+	int r = x_lock_at(x, type, found, &w.lock);
+	if (r == 0)
+		*ret_waiter = w;
+	return r;
+}
+
+static int find_rt(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		   enum x_lock_type type, struct x_waiter *ret_waiter)
+{
+	return task->pi_blocked_on ? rt_waiter(x, task, type, ret_waiter)
+				   : draining_rwbase(x, task, stack, type, ret_waiter);
 }
 
 /*
@@ -666,8 +783,8 @@ int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_s
 	struct x_waiter w = { .how = kinds[type].how };
 	size_t pos = 0;
 
-	if (type == X_RT_MUTEX)
-		return rt_mutex_waiter(x, task, ret_waiter);
+	if (layout->rt.has)
+		return find_rt(x, task, stack, type, ret_waiter);
 	while (x_waiter_next(stack, &layout->waiters, task, &pos, &w.addr)) {
 		int r = lock_of_waiter(x, task, stack, type,
 				       w.addr + layout->waiters.node.m.offset, &w.lock);

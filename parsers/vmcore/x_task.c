@@ -73,7 +73,7 @@ static const char *state_letter(const struct x_state_bits *bits, uint32_t state,
 		return "t";
 	if (state & TASK_STOPPED)
 		return "T";
-	if (state & (TASK_UNINTERRUPTIBLE | TASK_FROZEN))
+	if (state & (TASK_UNINTERRUPTIBLE | TASK_RTLOCK_WAIT | TASK_FROZEN))
 		return "D";
 	return state & TASK_INTERRUPTIBLE ? "S" : "R";
 }

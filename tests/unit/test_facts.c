@@ -617,13 +617,10 @@ static void test_oom_context(void **state)
 	db_close(db);
 }
 
-/*
- * Locks as they were before 4.10 and 5.3, and as PREEMPT_RT has them: made up, by the kernel's sources; no such
- * kernel is at hand.
- */
+/* Locks as they were before 4.10 and 5.3: made up, by the kernel's sources; no such kernel is at hand. */
 struct old_rwsem {
 	uint64_t count, owner;
-	bool waited_for, rt;
+	bool waited_for;
 	const char *mode;
 	int64_t readers, owner_pid;
 };
@@ -634,8 +631,6 @@ static const struct old_rwsem old_rwsems[] = {
 	{ 0xffffffff00000001, 1, .waited_for = true, .mode = "read", .readers = 1, .owner_pid = -1 },
 	{ 0xffffffff00000003, 0, .waited_for = true, .mode = "read", .readers = 3, .owner_pid = -1 },
 	{ 2, 0, .mode = "read", .readers = 2, .owner_pid = -1 },
-	{ 1u << 30, TASK_AT(1) | 1, .rt = true, .mode = "write", .owner_pid = 1 },
-	{ (1u << 31) + 2, 0, .rt = true, .mode = "read", .readers = 2, .owner_pid = -1 },
 };
 
 static void check_old_rwsem(const struct old_rwsem *c)
@@ -648,16 +643,11 @@ static void check_old_rwsem(const struct old_rwsem *c)
 	fake_member(f, "task_struct", "mm", MM, 8);
 	fake_type(f, "mm_struct", 256);
 	fake_member(f, "mm_struct", "mmap_sem", SEM, 32);
-	fake_member(f, "mm_struct", c->rt ? "mmap_lock.rwbase.readers.counter" : "mmap_sem.count", SEM, c->rt ? 4 : 8);
+	fake_member(f, "mm_struct", "mmap_sem.count", SEM, 8);
 	fake_type(f, "rw_semaphore", 32);
-	if (c->rt) {
-		fake_member(f, "rw_semaphore", "rwbase.readers.counter", COUNT, 4);
-		fake_member(f, "rw_semaphore", "rwbase.rtmutex.owner", SEM_OWNER, 8);
-	} else {
-		fake_member(f, "rw_semaphore", "count", COUNT, 8);
-		fake_member(f, "rw_semaphore", "wait_list", WAITERS, 16);
-		fake_member(f, "rw_semaphore", "owner", SEM_OWNER, 8);
-	}
+	fake_member(f, "rw_semaphore", "count", COUNT, 8);
+	fake_member(f, "rw_semaphore", "wait_list", WAITERS, 16);
+	fake_member(f, "rw_semaphore", "owner", SEM_OWNER, 8);
 	add_task(f, 1, 1, 1);
 	fake_u64(f, TASK_AT(1) + MM, mm);
 	fake_u64(f, mm + SEM + COUNT, c->count);
