@@ -175,7 +175,7 @@ static int write_coverage(struct klog_asm *a)
 		{ "task", "partial", "only tasks that the log speaks of" },
 		{ "frame", "partial", "only stacks that were printed" },
 		{ "lock", "partial", "only locks that lockdep or the hung-task detector named" },
-		{ "wait", "partial", "by printed stacks and lines of the hung-task detector" },
+		{ "wait", "partial", "only of tasks whose stacks were printed or that the hung-task detector named" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(said); i++) {
@@ -494,14 +494,15 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 		note_record(a, rec);
 		return 0;
 	}
-	if (!(m->pattern->flags & KLOG_ALONE))
-		a->quiet = 0;
 	if (m->pattern->event != KLOG_BOOT) {
 		if (went_back(a, rec))
 			r = klog_asm_new_boot(a);
 		if (r == 0)
 			r = ensure_capture(a);
 	}
+	/* A new boot is quiet until its first event. */
+	if (!(m->pattern->flags & KLOG_ALONE))
+		a->quiet = 0;
 	if (a->sysrq_oom_age)
 		a->sysrq_oom_age++;
 	if (r == 0)

@@ -171,6 +171,17 @@ static const char *json_any(struct json_object *object, const char *const *keys)
 	return text;
 }
 
+/* The lines of @text, each cleaned, and a NUL behind each: line feeds in them were written out. */
+static int clean_lines(const char *text, struct buf *out)
+{
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		klog_clean(text, len, out);
+		buf_putc(out, '\0');
+	}
+	return buf_check(out);
+}
+
 /*
  * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that continue it;
  * all of them where the object says that it is of the @kernel.
@@ -181,14 +192,11 @@ static int take_lines(struct form_state *state, const char *text, bool kernel, u
 	struct klog_record rec, last = { .len = 0 };
 	_cleanup_buf_ struct buf clean = { 0 };
 	const char *p, *end, *nl;
-	int r;
+	int r = clean_lines(text, &clean);
 
-	klog_clean(text, strlen(text), &clean);
-	r = buf_check(&clean);
 	p = buf_str(&clean);
 	for (end = p + clean.len; p < end && r == 0; p = nl + 1) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		nl = nl ? nl : end;
+		nl = p + strlen(p);
 		klog_record_parse(&style, p, (size_t)(nl - p), offset, &rec);
 		if (!(rec.flags & KLOG_PREFIXED) && (last.len || !kernel)) {
 			last.len = last.len ? (size_t)(nl - last.text) : 0;

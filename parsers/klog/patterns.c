@@ -51,7 +51,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOM_INVOKED, KLOG_WRAPS, "oom-killer:",
 	  "^(?<comm>.{0,64}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
 	  ANYWHERE("\\boom_score_adj=(?<adj>-?\\d+)") ANYWHERE("\\b(?:oom_adj|oomkilladj)=(?<oldadj>-?\\d+)")
-	  ANYWHERE("\\bnodemask=(?<nodemask>\\(null\\)|[\\d,-]+)") },
+	  ANYWHERE("\\bnodemask=(?<nodemask>\\(null\\)|[\\d,-]*\\d)") },
 	{ KLOG_OOM_INVOKED, 0, "oom-killer:",
 	  "^oom-killer: " GFP_MASK "(?:, order=(?<order>-?\\d+))?" },
 	{ KLOG_OOM_CPUSET, KLOG_CONTEXT | KLOG_NAMED, " mems_allowed=",

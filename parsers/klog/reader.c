@@ -615,6 +615,10 @@ static int read_unclean(struct klog_reader *r, struct cursor *c, const struct li
 	err = buf_check(&clean);
 	p = buf_str(&clean);
 	end = p + clean.len;
+	/* Where a message with a name is in it, a line feed that was written out may be the name's own: what follows is none. */
+	p += strspn(p, "\n");
+	if (has_named_row(line))
+		end = line_end(p, end);
 	for (bool first = true; p < end && err == 0; first = false) {
 		const char *nl = line_end(p, end);
 		struct line part = { .text = p, .len = (size_t)(nl - p), .offset = line->offset,

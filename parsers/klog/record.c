@@ -583,6 +583,23 @@ static bool header_at(const char *p, const char *end)
 	return syslog_stamp(p, end) || (date_at(p, end) && end - p > 20 && clock_at(p + 11, end));
 }
 
+/* The first token between a stamp and the kernel's tag at @tag is the host; ChromeOS has the level there: "WARNING". */
+static void note_host(struct klog_record *rec, const char *start, const char *tag)
+{
+	static const char *const severities[] = { "EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG" };
+	size_t len = (size_t)(token_end(start, tag) - start);
+
+	for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
+		if (strlen(severities[i]) == len && memcmp(start, severities[i], len) == 0) {
+			rec->level = (int)i;
+			return;
+		}
+	if (start < tag) {
+		rec->host = start;
+		rec->host_len = len;
+	}
+}
+
 /*
  * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
  * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
@@ -599,10 +616,7 @@ static const char *take_host_and_tag(const char *p, const char *end, struct klog
 			return q;
 		behind = kernel_source(q, tail, end, i == 0);
 		if (behind) {
-			if (i > 0) {
-				rec->host = start;
-				rec->host_len = (size_t)(token_end(start, end) - start);
-			}
+			note_host(rec, start, q);
 			return behind;
 		}
 		if (*q == '[' || is_digit(*q) || *q == '<') {

@@ -504,6 +504,16 @@ static void hostile_names_forge_nothing(void **state)
 		{ "a wrapped name",
 		  "[    0.900000] boot\n[    1.000000] Memory cgroup stats for /x\n" KILL("1", "init") "\n[    1.000001] ok\n",
 		  "" },
+		{ "a line feed written out in a cgroup's name",
+		  "[    1.000000] Tasks in /x#012[    1.000001] " KILL("1", "init") " are going to be killed due to memory.oom.group set\n"
+		  "[    2.000000] m cpuset=x\\x0a[    2.000001] " KILL("1", "init") " mems_allowed=0\n"
+		  "May 26 06:17:40 host kernel: Task in /x#012May 26 06:17:40 host kernel: " KILL("1", "init") " killed as a result of limit of /x\n",
+		  "" },
+		{ "a carriage return in a cgroup's name",
+		  "[    1.000000] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/x\r"
+		  "[    1.000001] " KILL("1", "init") ",task=m,pid=7,uid=0\n"
+		  "[    1.000002] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n",
+		  "? none > m/7 anon=8" },
 		{ "a name with brackets",
 		  "[    1.000000] [    7] invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n",
 		  "[[    7] ?]" },
@@ -574,6 +584,21 @@ static void reports_become_facts(void **state)
 	expect(db, "SELECT value, unit FROM vmstat WHERE name = 'slab_unreclaimable' AND node IS NULL", "20 kb");
 	expect(db, "SELECT t.comm, f.func, f.module, f.pc_offset, f.reliable FROM frame f JOIN task t ON t.id = f.task_id",
 	       "dd dump_stack - 1 1; dd foo mod 3 0");
+}
+
+/* A report is read whole when its first line tells by its time that the kernel is another one. */
+static void reports_that_begin_a_boot_are_whole(void **state)
+{
+	static const char text[] = "2024-05-26T06:17:39.123Z WARNING kernel: [20401658.918112] [UFW BLOCK] IN=eth0\n"
+				   "2024-05-26T06:17:40.123Z ERR kernel: [75669.581768] a invoked oom-killer: gfp_mask=0x24201ca"
+				   "(GFP_HIGHUSER_MOVABLE|__GFP_COLD), nodemask=0-1,3, order=0, oom_score_adj=0\n"
+				   "2024-05-26T06:17:40.123Z ERR kernel: [75669.585004] CPU: 0 PID: 754 Comm: a Not tainted 4.9.0-10-amd64 #1\n"
+				   "2024-05-26T06:17:40.123Z ERR kernel: [75669.601221] " KILL("7", "m") "\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT trigger_comm, trigger_pid, nodemask, victim_pid, host FROM oom_kill k JOIN capture c ON c.id = k.capture_id",
+	       "a 754 0-1,3 7 -");
 }
 
 static void boots_are_captures_of_their_own(void **state)
@@ -839,6 +864,7 @@ int main(void)
 		cmocka_unit_test(hostile_names_forge_nothing),
 		cmocka_unit_test(words_that_were_wrapped_are_joined),
 		cmocka_unit_test(reports_become_facts),
+		cmocka_unit_test(reports_that_begin_a_boot_are_whole),
 		cmocka_unit_test(boots_are_captures_of_their_own),
 		cmocka_unit_test(stalls_become_waits),
 		cmocka_unit_test(waits_lie_within_others),
