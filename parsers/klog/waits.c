@@ -18,6 +18,7 @@ static const struct wait_primitive primitives[] = {
 	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. */
 	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_slowpath"),
 	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_may_oom"),
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages"), /* arm64 has all that inlined */
 	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
 
 	/* PREEMPT_RT: what a spinning lock became. The writer of a rwlock waits for readers without a lock. */
@@ -107,6 +108,7 @@ static const struct wait_primitive primitives[] = {
 	MEMORY("__alloc_pages_direct_compact", "compaction", .entry = true, .runnable = true),
 	MEMORY("try_to_compact_pages", "compaction", .entry = true, .runnable = true),
 	MEMORY("__alloc_pages_may_oom", "oom-kill", .entry = true, .runnable = true),
+	MEMORY("out_of_memory", "oom-kill", .entry = true, .runnable = true, .called_by = "__alloc_pages"),
 	MEMORY("out_of_memory", "oom-kill", .runnable = true),
 	MEMORY("throttle_direct_reclaim", "throttle", .entry = true),
 	MEMORY("reclaim_throttle", "throttle"),
