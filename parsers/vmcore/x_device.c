@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "parsers/vmcore/x_driver.h"
 #include "parsers/vmcore/x_parts.h"
 #include "parsers/vmcore/x_ring.h"
 #include "util/error.h"
@@ -186,68 +187,11 @@ static const char *driver_kind(struct extract *x, const struct x_device *device)
 	return "disk";
 }
 
-/* A member that the driver's own types name; the kernel's, where the driver is built in. */
-static bool driver_read(struct extract *x, const char *module, const char *type, const char *name,
-			uint64_t addr, uint64_t *ret_value)
-{
-	struct image_member m;
-
-	if (!x_plausible(addr) || (image_module_member(x->img, module, type, name, &m) != 0 &&
-				   image_member(x->img, type, name, &m) != 0))
-		return false;
-	return image_read_member(x->img, addr, &m, ret_value) == 0;
-}
-
-/* dm-crypt's pool of pages for what it encrypts (4.18 put it into the struct: 72d711c87654). */
-static void read_crypt(struct extract *x, uint64_t config, struct fact_device *row)
-{
-	uint64_t free, min;
-
-	if (driver_read(x, "dm_crypt", "crypt_config", "page_pool.curr_nr", config, &free))
-		row->pool_free = OPT(free);
-	if (driver_read(x, "dm_crypt", "crypt_config", "page_pool.min_nr", config, &min))
-		row->pool_min = OPT(min);
-}
-
-/* Without the driver's types: dm-crypt calls its workqueues after the device (since 4.19: f612b2132db5). */
-static bool has_crypt_queue(const struct extract *x, const struct x_device *device)
-{
-	char name[X_COMM_MAX];
-
-	snprintf(name, sizeof(name), "kcryptd/%" PRId64 ":%" PRId64, device->row.major.v,
-		 device->row.minor.v);
-	for (size_t i = 0; i < x->workqueues.n; i++)
-		if (streq(x->workqueues.v[i].name, name))
-			return true;
-	return false;
-}
-
-/* The first target of a device-mapper device says what it is: "dm-crypt". */
-static void read_mapped(struct extract *x, struct x_device *device)
-{
-	char name[TYPE_NAME_MAX];
-	uint64_t map, target, type, text, config;
-
-	if (!driver_read(x, "dm_mod", "mapped_device", "map", device->private, &map) ||
-	    !driver_read(x, "dm_mod", "dm_table", "targets", map, &target) ||
-	    !driver_read(x, "dm_mod", "dm_target", "type", target, &type) ||
-	    !driver_read(x, "dm_mod", "target_type", "name", type, &text) ||
-	    image_read_str(x->img, text, name, sizeof(name)) != 0) {
-		snprintf(device->kind, sizeof(device->kind), "%s",
-			 has_crypt_queue(x, device) ? "dm-crypt" : "dm");
-		return;
-	}
-	snprintf(device->kind, sizeof(device->kind), "dm-%s", name);
-	if (streq(name, "crypt") &&
-	    driver_read(x, "dm_mod", "dm_target", "private", target, &config))
-		read_crypt(x, config, &device->row);
-}
-
 static void name_kind(struct extract *x, struct x_device *device)
 {
 	snprintf(device->kind, sizeof(device->kind), "%s", driver_kind(x, device));
 	if (streq(device->kind, "dm"))
-		read_mapped(x, device);
+		x_driver_dm(x, device);
 }
 
 /* ---- What serves them ---- */
@@ -322,17 +266,11 @@ static int link_holders(struct extract *x)
 	return MIN(r, 0);
 }
 
-/* The file behind a loop device, and so the device that its file system is on. */
+/* The file behind a loop device is on the device of its file system. */
 static void link_loop(struct extract *x, struct x_device *device)
 {
-	uint64_t file, mapping;
-
-	if (!streq(device->kind, "loop") ||
-	    !driver_read(x, "loop", "loop_device", "lo_backing_file", device->private, &file))
-		return;
-	mapping = (uint64_t)x_read(x, file, X_FILE_MAPPING).v;
-	set_below(x, device,
-		  x_device_of_inode(x, (uint64_t)x_read(x, mapping, X_MAPPING_HOST).v));
+	if (streq(device->kind, "loop"))
+		set_below(x, device, x_device_of_inode(x, x_driver_loop_inode(x, device)));
 }
 
 /* ---- Where they are mounted ---- */

@@ -322,6 +322,7 @@
 	F(FILE_INODE, "file", "f_inode")                                                           \
 	F(FILE_MAPPING, "file", "f_mapping")                                                       \
 	F(FILE_DENTRY, "file", "f_path.dentry", "__f_path.dentry")                                 \
+	F(DENTRY_INODE, "dentry", "d_inode")                                                       \
 	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")
 
 #define X_FIELD_ID(id, ...) X_##id,
