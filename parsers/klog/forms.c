@@ -217,7 +217,8 @@ static const char *const program_keys[] = { "ident", "program", "programname", "
 static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset)
 {
 	const char *text = json_any(object, text_keys), *program = json_any(object, program_keys);
-	bool kernel = program && (streq(program, "kernel") || streq(program, "kernel:"));
+	const char *source = program ? program : json_text(object, "source");
+	bool kernel = source && (streq(source, "kernel") || streq(source, "kernel:"));
 
 	return text && (kernel || !program) ? take_lines(state, text, kernel, offset) : 0;
 }

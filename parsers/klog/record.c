@@ -600,11 +600,21 @@ static void note_host(struct klog_record *rec, const char *start, const char *ta
 	}
 }
 
+/* What follows the host, unless it is a program's tag with its pid. */
+static const char *behind_host(const char *host, const char *end)
+{
+	const char *p = skip_blanks(token_end(host, end), end), *tail = token_end(p, end);
+	const char *open = memchr(p, '[', (size_t)(tail - p));
+
+	return p == tail || (open && open > p && tail[-1] == ':' && is_digit(open[1])) ? NULL : p;
+}
+
 /*
  * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
  * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
  */
-static const char *take_host_and_tag(const char *p, const char *end, struct klog_record *rec)
+static const char *take_host_and_tag(const struct klog_style *style, const char *p, const char *end,
+				     struct klog_record *rec)
 {
 	const char *start = skip_blanks(p, end), *q = start, *tail, *behind;
 
@@ -629,6 +639,11 @@ static const char *take_host_and_tag(const char *p, const char *end, struct klog
 			break;
 		q = skip_blanks(tail, end);
 	}
+	tail = style->tagless ? behind_host(start, end) : NULL;
+	if (tail) {
+		note_host(rec, start, tail);
+		return tail;
+	}
 	rec->flags |= KLOG_USER;
 	return q;
 }
@@ -646,7 +661,7 @@ static const char *take_syslog(const struct klog_style *style, const char *p, co
 	rec->wall_len = (size_t)(q - p);
 	rec->wall_form = KLOG_WALL_SYSLOG;
 	rec->flags |= KLOG_PREFIXED;
-	return take_host_and_tag(q, end, rec);
+	return take_host_and_tag(style, q, end, rec);
 }
 
 /* Behind "hh:mm:ss": fraction and offset. *@ret_comma tells dmesg's own form, which has no host. */
@@ -684,7 +699,7 @@ static const char *take_iso(const struct klog_style *style, const char *p, const
 	rec->wall_form = KLOG_WALL_ISO;
 	rec->flags |= KLOG_PREFIXED;
 	return comma && p[10] == 'T' && skip_digits(p + 20, end) == p + 26 ? take_caller(q, end, rec) :
-									      take_host_and_tag(q, end, rec);
+									      take_host_and_tag(style, q, end, rec);
 }
 
 /* "Sun 2024-05-26 06:17:40 CEST host tag: " of journalctl -o short-full. */
@@ -711,7 +726,7 @@ static const char *take_epoch(const struct klog_style *style, const char *p, con
 	rec->wall_len = (size_t)(q - p);
 	rec->wall_form = KLOG_WALL_EPOCH;
 	rec->flags |= KLOG_PREFIXED;
-	return take_host_and_tag(q, end, rec);
+	return take_host_and_tag(style, q, end, rec);
 }
 
 /* "Mon Jan  1 00:00:10 2024 kern.err kernel: " of OpenWrt's logread, and before a console's lines. */
@@ -730,7 +745,7 @@ static const char *take_ctime(const struct klog_style *style, const char *p, con
 	rec->wall_len = (size_t)(year - p);
 	rec->wall_form = KLOG_WALL_CTIME;
 	rec->flags |= KLOG_PREFIXED;
-	return take_host_and_tag(year, end, rec);
+	return take_host_and_tag(style, year, end, rec);
 }
 
 /* "05-26 06:17:40.123     0     0 E kernel  : " of Android's logcat; the kernel's lines are those of process 0. */
@@ -771,7 +786,7 @@ static const char *take_collector(const struct klog_style *style, const char *p,
 	(void)style;
 	if (rec->flags & KLOG_PREFIXED)
 		return NULL;
-	while (q < end && q - p < 48 && (is_digit(*q) || is_blank(*q) || memchr(".:,/-+TZ", *q, 8)))
+	while (q < end && q - p < 48 && (is_digit(*q) || is_blank(*q) || memchr(".:,/-+TZUC", *q, 10)))
 		q++;
 	if (q == start)
 		return NULL;
@@ -780,7 +795,7 @@ static const char *take_collector(const struct klog_style *style, const char *p,
 			return NULL;
 		q = skip_blanks(q + 1, end);
 	}
-	if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME)
+	if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME && !(date && *p == '[' && kernel_tag(q, token_end(q, end))))
 		return NULL;
 	if (date) {
 		bool comma;
@@ -1081,13 +1096,22 @@ static bool looks_mono_host(const char *line, size_t len)
 	return kernel_tag(tag, token_end(tag, end)) != NULL;
 }
 
+/* Whether a stack's frame stands behind "May 26 06:17:40 host": the kernel's lines have no tag. */
+static bool looks_tagless(const char *line, size_t len)
+{
+	const char *end = line + len, *q = syslog_stamp(line, end), *p;
+
+	p = q ? behind_host(skip_blanks(q, end), end) : NULL;
+	return p && end - p > 14 && p[0] == '[' && p[1] == '<' && memmem(p, (size_t)(end - p), "+0x", 3);
+}
+
 /* Lines that the style is learnt from, all over the text: what a console shows first is often no kernel's. */
 #define LEARN_LINES 256
 
 bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style)
 {
 	static const struct klog_style none;
-	size_t lines = 0, prefixed = 0, fronted = 0, mono_host = 0, kernels = 0, step = len / LEARN_LINES;
+	size_t lines = 0, prefixed = 0, fronted = 0, mono_host = 0, tagless = 0, kernels = 0, step = len / LEARN_LINES;
 	const char *p = text, *end = text + len;
 
 	while (p < end) {
@@ -1101,6 +1125,7 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
 			prefixed += (rec.flags & KLOG_PREFIXED) != 0;
 			fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, p + n);
 			mono_host += looks_mono_host(p, n);
+			tagless += looks_tagless(p, n);
 			kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
 		}
 		/* The next line that begins a step further on. */
@@ -1113,8 +1138,9 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
 	/* Wrapped lines make up to two thirds of what is posted in mails. */
 	*ret_style = (struct klog_style){ .prefixed = (prefixed + fronted) * 4 > lines,
 					  .fronted = fronted > prefixed && fronted * 4 > lines,
+					  .tagless = tagless > 0 && !kernels,
 					  .mono_host = mono_host * 2 > prefixed };
-	return kernels > 0 || ret_style->fronted;
+	return kernels > 0 || ret_style->fronted || ret_style->tagless;
 }
 
 static bool wall_syslog(const char *p, const char *end, char *ret_text)

@@ -54,6 +54,7 @@ struct klog_record {
 struct klog_style {
 	bool prefixed;  /* most lines have a prefix, so that one without continues the line before */
 	bool fronted;   /* most have something unknown in front of the kernel's time */
+	bool tagless;   /* syslog has no tag in front of what the kernel says: "May 26 06:17:40 host Out of Memory: …" */
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
 };
 

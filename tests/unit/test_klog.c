@@ -238,6 +238,14 @@ static const struct sample prefixed[] = {
 	  "x,\"[    1.000000] hello\"\nx,\"[    2.000000] hello\"\n"
 	  "x,\"[    3.000000] a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\"\n"
 	  "x,\"[    4.000000] " KILL("7", "m") "\",\n", "a ? > m/7 anon=8 uid=0" },
+	{ "syslog without tags",
+	  "Nov 17 06:19:31 host oom-killer: gfp_mask=0xd0\nNov 17 06:19:31 host [<c0105247>] dump_stack+0x16/0x18\n"
+	  "Nov 17 06:19:31 host Out of Memory: Killed process 29354 (slocate).\n"
+	  "Nov 17 06:19:31 host a[3]: Out of Memory: Killed process 1 (init).\n"
+	  "Nov 17 06:19:31 host a: Out of Memory: Killed process 1 (init).\n",
+	  "? ? > slocate/29354" },
+	{ "a date in brackets", "[2024-05-26 06:17:40 UTC] kernel: " KILL("7", "m") "\n[2024-05-26 06:17:41 UTC] a[1]: x\n",
+	  "? ? > m/7 anon=8 uid=0" },
 	{ "tags of a web page", "[    1.000000] Killed process 7 (</b>)<br />\n[    2.000000] Killed process 8 (a`)</code></p>\n",
 	  "? ? > </b>/7; ? ? > a`/8" },
 	{ "escapes that lost their ESC",
@@ -260,6 +268,9 @@ static const struct sample of_programs[] = {
 	{ "a program's message that was relayed",
 	  "May 26 06:17:41 relay May 26 06:17:40 host logger: " KILL("7", "m") "\n"
 	  "May 26 06:17:41 relay May 26 06:17:40 host kernel: hello\n", "" },
+	{ "a message without a tag between others",
+	  "Nov 17 06:19:31 host kernel: hello\nNov 17 06:19:31 host [<c0105247>] dump_stack+0x16/0x18\n"
+	  "Nov 17 06:19:31 host Out of Memory: Killed process 1 (init).\n", "" },
 	{ "a program that quotes a log",
 	  "May 26 06:17:41 host logger: May 26 06:17:40 host kernel: " KILL("7", "m") "\n"
 	  "May 26 06:17:41 host kernel: hello\n", "" },
