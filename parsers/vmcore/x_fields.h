@@ -214,6 +214,16 @@
 	F(PAGE_BIT, "wait_page_queue", "bit_nr")                                                   \
 	F(PIPE_READERS, "pipe_inode_info", "rd_wait", "wait")                                      \
 	F(PIPE_WRITERS, "pipe_inode_info", "wr_wait", "wait")                                      \
+	F(RCU_NODES, "rcu_state", "node")                                                          \
+	F(RCU_GP_QUEUE, "rcu_state", "gp_wq")                                                      \
+	F(RCU_PARENT, "rcu_node", "parent")                                                        \
+	F(RCU_LOW_CPU, "rcu_node", "grplo")                                                        \
+	F(RCU_QS_MASK, "rcu_node", "qsmask")                                                       \
+	F(RCU_EXP_MASK, "rcu_node", "expmask")                                                     \
+	F(RCU_BLOCKED, "rcu_node", "blkd_tasks")                                                   \
+	F(RCU_GP_TASKS, "rcu_node", "gp_tasks")                                                    \
+	F(RCU_EXP_TASKS, "rcu_node", "exp_tasks")                                                  \
+	F(TASK_RCU_ENTRY, "task_struct", "rcu_node_entry") /* CONFIG_PREEMPT_RCU */                \
 	F(WAITER_WW_CONTEXT, "mutex_waiter", "ww_ctx")                                             \
 	F(SRCU_SUP, "srcu_struct", "srcu_sup") /* 6.4: 95433f726301 */                             \
 	F(SRCU_WORK, "srcu_struct", "work.work.func")                                              \

@@ -10,6 +10,7 @@
 #include "parsers/vmcore/x_lock.h"
 #include "parsers/vmcore/x_memcg.h"
 #include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/x_rcu.h"
 #include "parsers/vmcore/x_variable.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -380,7 +381,9 @@ static int add_sleeping(struct extract *x, const struct x_task *task, const stru
 	return v->decides ? add_other_wait(x, task, stack, v) : add_frameless(x, task, stack);
 }
 
-/* The wait for memory around the one that was told of last, if any was of this task: what lies on the stack is of that. */
+/*
+ * The wait for memory around the one that was told of last, if any was of this task: what lies on the stack is of that.
+ */
 static int add_around(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
 {
 	size_t last = x->waits.n - 1;
@@ -456,10 +459,41 @@ static void tell_ww_mutexes(struct extract *x)
 		const struct fact_wait *wait = &x->waits.v[i].row;
 		uint64_t index;
 
-		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known && wait->waiter_addr.known &&
-		    x_read(x, (uint64_t)wait->waiter_addr.v, X_WAITER_WW_CONTEXT).v &&
+		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known &&
+		    wait->waiter_addr.known && x_read(x, (uint64_t)wait->waiter_addr.v, X_WAITER_WW_CONTEXT).v &&
 		    map_get(&x->lock_at, (uint64_t)wait->target_addr.v, &index))
 			x->locks.v[index].row.kind = "ww_mutex";
+	}
+}
+
+/* Tasks' own grace periods, which end when each task has been seen, are others. */
+static bool waits_for_rcu(const struct x_wait *wait)
+{
+	return streq(wait->row.kind, "rcu") && !strstr(wait->func, "_tasks");
+}
+
+/* The end of a grace period is no object, but somebody may be known who keeps it from coming. */
+static void aim_at_rcu_holders(struct extract *x)
+{
+	struct x_rcu holders[2];
+	bool sought[2] = { false, false };
+
+	for (size_t i = 0; i < x->waits.n; i++) {
+		struct x_wait *wait = &x->waits.v[i];
+		bool expedited = strstr(wait->func, "_exp");
+
+		if (!waits_for_rcu(wait))
+			continue;
+		if (!sought[expedited])
+			x_rcu_find(x, expedited, &holders[expedited]);
+		sought[expedited] = true;
+		memcpy(wait->text, holders[expedited].text, sizeof(wait->text));
+		if (holders[expedited].n != 1)
+			continue;
+		wait->row.target_type = "task";
+		wait->row.target_id = OPT(holders[expedited].task->row.id);
+		wait->row.target_addr = OPT(holders[expedited].task->addr);
+		snprintf(wait->how, sizeof(wait->how), "%s; holder: rcu_node", wait->row.how);
 	}
 }
 
@@ -472,6 +506,7 @@ int x_waits(struct extract *x)
 	if (r < 0)
 		return r;
 	tell_ww_mutexes(x);
+	aim_at_rcu_holders(x);
 	if (!x->tasks.n) {
 		x_absent(x, FACT_WAIT, "no tasks were found");
 		x_absent(x, FACT_LOCK, "no tasks were found");
