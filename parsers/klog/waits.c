@@ -15,10 +15,9 @@
 
 /* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
 static const struct wait_primitive primitives[] = {
-	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. */
-	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_slowpath"),
-	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages_may_oom"),
-	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages"), /* arm64 has all that inlined */
+	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. The slow path may be inlined. */
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages*", .runnable = true),
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_frozen_pages*", .runnable = true),
 	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
 
 	/* PREEMPT_RT: what a spinning lock became. The writer of a rwlock waits for readers without a lock. */
@@ -108,7 +107,8 @@ static const struct wait_primitive primitives[] = {
 	MEMORY("__alloc_pages_direct_compact", "compaction", .entry = true, .runnable = true),
 	MEMORY("try_to_compact_pages", "compaction", .entry = true, .runnable = true),
 	MEMORY("__alloc_pages_may_oom", "oom-kill", .entry = true, .runnable = true),
-	MEMORY("out_of_memory", "oom-kill", .entry = true, .runnable = true, .called_by = "__alloc_pages"),
+	MEMORY("out_of_memory", "oom-kill", .called_by = "__alloc_pages*", .entry = true, .runnable = true),
+	MEMORY("out_of_memory", "oom-kill", .called_by = "__alloc_frozen_pages*", .entry = true, .runnable = true),
 	MEMORY("out_of_memory", "oom-kill", .runnable = true),
 	MEMORY("throttle_direct_reclaim", "throttle", .entry = true),
 	MEMORY("reclaim_throttle", "throttle"),
@@ -343,7 +343,8 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 	return v;
 }
 
-bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner, struct wait_verdict *ret_verdict)
+bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner,
+		       struct wait_verdict *ret_verdict)
 {
 	if (is_memory(inner->decides))
 		return false;

@@ -70,7 +70,8 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
  * its stack it is in the slow path of memory, and will ask there again for what it came for. Not told of a wait that
  * is itself one for memory.
  */
-bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner, struct wait_verdict *ret_verdict);
+bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner,
+		       struct wait_verdict *ret_verdict);
 
 /*
  * The first frame in which even a running task waits, or the number of frames; a lock taken further in comes first.

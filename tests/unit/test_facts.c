@@ -404,6 +404,11 @@ static const char *const turn_frames[FAKE_FRAMES] = {
 	"__alloc_pages",
 	"asker",
 };
+/* arm64's slow path is inlined. */
+static const char *const inlined_turn_frames[FAKE_FRAMES] = {
+	"__switch_to", "__schedule", "schedule", "schedule_timeout", "schedule_timeout_uninterruptible",
+	"__alloc_pages", "alloc_pages", "asker",
+};
 static const char *const reclaim_lock_frames[FAKE_FRAMES] = {
 	"__schedule",  "schedule",	    "__mutex_lock.constprop.0",		  "some_shrinker",
 	"shrink_slab", "try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "asker",
@@ -421,12 +426,16 @@ static void test_memory(void **state)
 	fake_stack(f, TASK_AT(2), STACK_AT(2), STACK_AT(2), fast_frames);
 	add_task(f, 3, 3, 2);
 	fake_stack(f, TASK_AT(3), STACK_AT(3), STACK_AT(3), turn_frames);
+	add_task(f, 4, 4, 2);
+	fake_stack(f, TASK_AT(4), STACK_AT(4), STACK_AT(4), inlined_turn_frames);
 	db = extract(f);
 	assert_text(db, "SELECT detail FROM wait WHERE task_id = 1 AND kind = 'memory'", "reclaim");
 	assert_text(db, "SELECT func FROM wait WHERE task_id = 1", "__alloc_pages_slowpath");
 	assert_text(db, "SELECT caller FROM wait WHERE task_id = 1", "asker+0x1");
 	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE task_id = 2"), 0);
 	assert_text(db, "SELECT detail FROM wait WHERE task_id = 3 AND kind = 'memory'",
+		    "oom-turn");
+	assert_text(db, "SELECT detail FROM wait WHERE task_id = 4 AND kind = 'memory'",
 		    "oom-turn");
 	db_close(db);
 }
