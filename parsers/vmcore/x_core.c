@@ -14,13 +14,12 @@
 
 /* Gap rows stored per table: enough to see what is wrong, few enough for a dump where all is. */
 #define GAPS_MAX 200
+#define PAGE 4096
 #define FIELD_NAMES_MAX 3
-/* No kernel object that is read whole is larger; task_struct has about 10 KiB, more with debugging.
- */
-#define OBJECT_MAX (256 * 1024)
+/* No kernel object that is read whole is larger; task_struct has about 10 KiB, more with debugging. */
+#define OBJECT_MAX (63 * PAGE)
 /* What is on a list has at least this size. */
 #define OBJECT_MIN 32
-#define PAGE 4096
 
 enum coverage { COVER_UNTOUCHED, COVER_COMPLETE, COVER_PARTIAL, COVER_ABSENT };
 
@@ -138,22 +137,23 @@ void x_object_deinit(struct x_object *o)
 	o->data = NULL;
 }
 
-/* Reads as many whole pages of the object as there are before the first that is missing. */
-static int read_prefix(struct extract *x, struct x_object *o)
+/* Reads those pages of the object that there are. */
+static int read_pages(struct extract *x, struct x_object *o)
 {
-	uint32_t len = 0;
+	uint32_t at = 0, page = 0;
+	bool any = false;
 	int r = 0;
 
-	while (r == 0 && len < o->size) {
-		uint32_t part = PAGE - (uint32_t)((o->addr + len) % PAGE);
+	for (; at < o->size; page++) {
+		uint32_t part = MIN(PAGE - (uint32_t)((o->addr + at) % PAGE), o->size - at);
 
-		part = MIN(part, o->size - len);
-		r = image_read(x->img, o->addr + len, o->data + len, part);
-		if (r == 0)
-			len += part;
+		r = image_read(x->img, o->addr + at, o->data + at, part);
+		if (r != 0)
+			o->missing |= 1ull << page;
+		any |= r == 0;
+		at += part;
 	}
-	o->len = len;
-	return len ? 0 : r;
+	return any ? 0 : r;
 }
 
 int x_object_read(struct extract *x, struct x_object *o, uint64_t addr)
@@ -161,23 +161,32 @@ int x_object_read(struct extract *x, struct x_object *o, uint64_t addr)
 	int r;
 
 	o->addr = addr;
-	o->len = o->size;
+	o->missing = 0;
 	if (addr + o->size < addr)
 		return err_set(-EFAULT, "0x%" PRIx64 ": not the address of an object", addr);
 	r = image_read(x->img, addr, o->data, o->size);
-	return r == 0 ? 0 : read_prefix(x, o);
+	return r == 0 ? 0 : read_pages(x, o);
 }
 
-static bool inside(const struct x_object *o, uint32_t offset, uint32_t size)
+bool x_object_has(const struct x_object *o, uint32_t offset, uint32_t size)
 {
-	return offset <= o->len && size <= o->len - offset;
+	uint32_t skip = (uint32_t)(o->addr % PAGE);
+
+	if (offset > o->size || size > o->size - offset)
+		return false;
+	if (!o->missing || !size)
+		return true;
+	for (uint32_t page = (skip + offset) / PAGE; page <= (skip + offset + size - 1) / PAGE; page++)
+		if (o->missing >> page & 1)
+			return false;
+	return true;
 }
 
 struct opt x_get(const struct extract *x, enum x_field f, const struct x_object *o)
 {
 	const struct image_member *m = &x->members[f];
 
-	if (!x->has[f] || !inside(o, m->offset, m->size))
+	if (!x->has[f] || !x_object_has(o, m->offset, m->size))
 		return OPT_NULL;
 	return OPT(image_member_value(m, o->data));
 }
@@ -217,7 +226,7 @@ struct opt x_get_elem(const struct extract *x, enum x_field f, const struct x_ob
 
 	if (!x->has[f] || !elem_size || index >= m->size / elem_size)
 		return OPT_NULL;
-	if (!inside(o, m->offset, m->size))
+	if (!x_object_has(o, m->offset, m->size))
 		return OPT_NULL;
 	return load(o->data + m->offset + index * elem_size, elem_size);
 }

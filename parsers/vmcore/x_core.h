@@ -180,26 +180,22 @@ int x_grow(void *list_v, size_t n, size_t *cap, size_t size);
 		(__typeof__((list)->v))x_add_at;                                                   \
 	})
 
-/*
- * A copy of one kernel object. Where a page of it is not in the dump, what lies before that page is
- * there, and members beyond are unknown.
- */
+/* A copy of one kernel object. What lies on a page of it that is not in the dump is unknown. */
 struct x_object {
 	uint64_t addr;
 	unsigned char *data;
-	uint32_t size; /* of the type */
-	uint32_t len;  /* that was read */
+	uint32_t size;	  /* of the type */
+	uint64_t missing; /* its pages that are not in the dump: bit 0 for the one that it begins on */
 };
 
 /* Prepares for objects of struct @type. 0, IMAGE_ABSENT without such a type, -ENOMEM. */
 int x_object_init(struct extract *x, struct x_object *ret_object, const char *type);
 void x_object_deinit(struct x_object *o);
 
-/*
- * Reads the object at @addr. 0 when its first page could be read; -ENODATA, -EFAULT; a cut-off
- * object is told by len < size.
- */
+/* Reads the object at @addr. 0 when one of its pages could be read, else -ENODATA or -EFAULT. */
 int x_object_read(struct extract *x, struct x_object *o, uint64_t addr);
+/* Whether the @size bytes at @offset of the object are in the copy. */
+bool x_object_has(const struct x_object *o, uint32_t offset, uint32_t size);
 
 /* The member's value; unknown when this kernel has no such member or its bytes were not read. */
 struct opt x_get(const struct extract *x, enum x_field f, const struct x_object *o);

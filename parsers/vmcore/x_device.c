@@ -84,7 +84,7 @@ static void read_text(const struct extract *x, const struct x_object *o, enum x_
 	const struct image_member *m = &x->members[f];
 	size_t len = MIN(m->size, size - 1);
 
-	if (x->has[f] && m->offset < o->len && len <= o->len - m->offset)
+	if (x->has[f] && x_object_has(o, m->offset, (uint32_t)len))
 		memcpy(buf, o->data + m->offset, len);
 }
 

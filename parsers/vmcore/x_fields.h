@@ -48,6 +48,9 @@
 	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
 	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
 	F(TASK_THREAD_PID, "task_struct", "thread_pid") /* 4.19: 2c4704756cab */                   \
+	F(TASK_PID_LINKS, "task_struct", "pid_links", "pids") /* 4.19: 2c4704756cab */             \
+	F(NS_IDR, "pid_namespace", "idr.idr_rt.xa_head", "idr.idr_rt.rnode") /* 4.15 */            \
+	F(PID_TASKS, "pid", "tasks")                                                               \
 	F(PID_LEVEL, "pid", "level")                                                               \
 	F(PID_NUMBERS, "pid", "numbers")                                                           \
 	F(UPID_NR, "upid", "nr")                                                                   \

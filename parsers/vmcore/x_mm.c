@@ -73,12 +73,11 @@ static struct opt rss_pages(struct extract *x, const struct mm_reader *r, uint32
 	if (x->has[X_MM_RSS_ATOMIC])
 		return x_get_elem(x, X_MM_RSS, &r->mm, index, 8);
 	if (!x->has[X_MM_RSS] || !r->counter_size || index >= m->size / r->counter_size ||
-	    m->offset + m->size > r->mm.len)
+	    !x_object_has(&r->mm, m->offset, m->size))
 		return OPT_NULL;
 	counter = (struct x_object){
 		.data = r->mm.data + m->offset + index * r->counter_size,
 		.size = r->counter_size,
-		.len = r->counter_size,
 	};
 	return percpu_sum(x, &counter);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "parsers/vmcore/x_device.h"
+#include "parsers/vmcore/x_xarray.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -17,10 +18,6 @@
 #define NSEC_PER_MSEC 1000000
 /* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
 #define INITIAL_JIFFIES_SECONDS 300
-/* An entry of an xarray that points to a node (xa_is_node()), and what a node may have of them. */
-#define XA_NODE_MARK 2u
-#define XA_SLOTS_MAX 64
-#define XA_SHIFT_END 18 /* above that of any node in an array of HW_QUEUES_MAX */
 
 struct requests {
 	struct x_object request;
@@ -136,25 +133,16 @@ static int read_hctx(struct extract *x, struct requests *rs, uint64_t hctx, size
 	return r == 0 && sched ? enter_sbq(x, sched, X_TAGS_BITMAP, device) : r;
 }
 
-/* Entries of an xarray from @entry on, to the depth that its nodes' shift says. */
-static int read_xa_entry(struct extract *x, struct requests *rs, uint64_t entry, int above,
-			 size_t device)
-{
-	uint64_t node = entry - XA_NODE_MARK, slots[XA_SLOTS_MAX];
-	struct opt shift;
-	int r = 0;
+struct hctxs {
+	struct requests *rs;
+	size_t device;
+};
 
-	if ((entry & 3) != XA_NODE_MARK || !x_plausible(node))
-		return x_plausible(entry) ? read_hctx(x, rs, entry, device) : 0;
-	shift = x_read(x, node, X_XA_NODE_SHIFT);
-	if (!shift.known || shift.v >= above || x->members[X_XA_NODE_SLOTS].size > sizeof(slots) ||
-	    image_read(x->img, node + x->members[X_XA_NODE_SLOTS].offset, slots,
-		       x->members[X_XA_NODE_SLOTS].size) != 0)
-		return 0;
-	for (uint32_t i = 0; r == 0 && i < x->members[X_XA_NODE_SLOTS].size / 8; i++)
-		if (slots[i])
-			r = read_xa_entry(x, rs, slots[i], (int)shift.v, device);
-	return r;
+static int visit_hctx(struct extract *x, uint64_t hctx, void *arg)
+{
+	struct hctxs *hctxs = arg;
+
+	return read_hctx(x, hctxs->rs, hctx, hctxs->device);
 }
 
 static int read_queue(struct extract *x, struct requests *rs, size_t device)
@@ -162,14 +150,15 @@ static int read_queue(struct extract *x, struct requests *rs, size_t device)
 	uint64_t queue = x->devices.v[device].queue, hctx;
 	uint64_t array = (uint64_t)x_read(x, queue, X_QUEUE_HCTXS).v;
 	struct opt n = x_read(x, queue, X_QUEUE_HCTX_NR);
+	struct hctxs hctxs = { rs, device };
+	struct x_xarray table = { .visit = visit_hctx, .arg = &hctxs, .left = HW_QUEUES_MAX };
 	int r = 0;
 
 	if (!n.known)
 		return 0;
 	x->devices.v[device].row.in_flight = OPT(x->devices.v[device].row.in_flight.v);
-	if (x->has[X_QUEUE_HCTX_TABLE] && x->has[X_XA_NODE_SLOTS])
-		return read_xa_entry(x, rs, (uint64_t)x_read(x, queue, X_QUEUE_HCTX_TABLE).v,
-				     XA_SHIFT_END, device);
+	if (x->has[X_QUEUE_HCTX_TABLE])
+		return x_xarray_walk(x, &table, (uint64_t)x_read(x, queue, X_QUEUE_HCTX_TABLE).v);
 	for (int64_t i = 0; r == 0 && i < MIN(n.v, HW_QUEUES_MAX); i++)
 		if (image_read_u64(x->img, array + (uint64_t)i * 8, &hctx) == 0)
 			r = read_hctx(x, rs, hctx, device);

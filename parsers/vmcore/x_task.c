@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Every process and thread: the list of leaders from init_task, and each one's threads. */
+/*
+ * Every process and thread: the list of leaders from init_task, and each one's threads; where a list is broken, also
+ * by pids, by what CPUs run and by relations.
+ */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "parsers/vmcore/x_bits.h"
 #include "parsers/vmcore/x_parts.h"
 #include "parsers/vmcore/x_percpu.h"
+#include "parsers/vmcore/x_pids.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -20,6 +25,9 @@ struct walk {
 	uint64_t init_task;
 	uint32_t thread_offset; /* of the list node in a thread */
 	uint64_t leader_signal; /* of the process whose threads are walked */
+	bool broken;		/* some list was */
+	struct map lost;	/* addresses of tasks that are not in the dump */
+	size_t partly;		/* tasks that are in the dump in part, or without their signal_struct */
 };
 
 /* Columns that are a member's value as it stands. */
@@ -146,7 +154,7 @@ static void read_comm(const struct extract *x, const struct x_object *o, struct 
 	const struct image_member *m = &x->members[X_TASK_COMM];
 	size_t size = MIN(m->size, sizeof(task->comm) - 1);
 
-	if (x->has[X_TASK_COMM] && m->offset < o->len && size <= o->len - m->offset)
+	if (x->has[X_TASK_COMM] && x_object_has(o, m->offset, (uint32_t)size))
 		memcpy(task->comm, o->data + m->offset, size);
 }
 
@@ -194,8 +202,8 @@ static void apply_signal(struct extract *x, const struct x_object *o, const stru
 	struct fact_task *row = &task->row;
 
 	if (!signal) {
-		x_partial(x, FACT_TASK, row->id, NULL, "signal_struct 0x%" PRIx64 " cannot be read",
-			  task->signal);
+		x_gap(x, FACT_TASK, row->id, NULL, "signal_struct 0x%" PRIx64 " cannot be read",
+		      task->signal);
 		return;
 	}
 	task->oom_mm = (uint64_t)signal->oom_mm.v;
@@ -208,25 +216,31 @@ static void apply_signal(struct extract *x, const struct x_object *o, const stru
 		row->fatal_signal = OPT(((own.v | signal->pending.v) & (int64_t)SIGKILL_BIT) != 0);
 }
 
-/* Reads what should be the task at @addr, a thread of the process with @signal (0: of any), into
- * w->task. */
-static bool read_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
+/* A task that is known of, but not in the dump. */
+static int note_lost(struct extract *x, struct walk *w, uint64_t addr)
 {
-	struct opt pid;
+	int r;
 
-	if (x->tasks.n >= w->max || !x_plausible(addr) || x_object_read(x, &w->task, addr) != 0) {
-		x_partial(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " cannot be read", addr);
-		return false;
-	}
-	pid = x_get(x, X_TASK_PID, &w->task);
+	if (map_get(&w->lost, addr, NULL))
+		return 1;
+	x_gap(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " cannot be read", addr);
+	r = map_put(&w->lost, addr, 1);
+	return r < 0 ? r : 1;
+}
+
+/* Whether w->task is a task, a thread of the process with @signal (0: of any). */
+static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
+{
+	struct opt pid = x_get(x, X_TASK_PID, &w->task);
+
 	if (pid.known && (pid.v < 0 || pid.v > PID_MAX_LIMIT)) {
-		x_partial(x, FACT_TASK, 0, NULL,
-			  "0x%" PRIx64 " is no task: its pid would be %" PRId64, addr, pid.v);
+		x_gap(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no task: its pid would be %" PRId64,
+		      w->task.addr, pid.v);
 		return false;
 	}
 	if (signal && x_get_ptr(x, X_TASK_SIGNAL, &w->task) != signal) {
-		x_partial(x, FACT_TASK, 0, NULL,
-			  "0x%" PRIx64 " is no thread of the process whose list has it", addr);
+		x_gap(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no thread of the process whose list has it",
+		      w->task.addr);
 		return false;
 	}
 	return true;
@@ -235,10 +249,17 @@ static bool read_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t
 /* Adds the task at @addr: 0; 1 when it is known already or is no task; -ENOMEM. */
 static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
 {
+	const struct x_signal *shared;
 	struct x_task *task;
 
-	if (map_get(&x->task_at, addr, NULL) || !read_task(x, w, addr, signal))
+	if (map_get(&x->task_at, addr, NULL))
 		return 1;
+	if (x->tasks.n >= w->max || !x_plausible(addr) || x_object_read(x, &w->task, addr) != 0)
+		return note_lost(x, w, addr);
+	if (!is_task(x, w, signal)) {
+		w->broken = true;
+		return 1;
+	}
 	task = X_ADD(&x->tasks);
 	if (!task || map_put(&x->task_at, addr, x->tasks.n - 1) < 0)
 		return -ENOMEM;
@@ -248,11 +269,12 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 	read_plain(x, &w->task, &task->row);
 	read_comm(x, &w->task, task);
 	read_links(x, &w->task, task);
-	apply_signal(x, &w->task, read_signal(x, w, task->signal), task);
-	if (w->task.len < w->task.size)
-		x_partial(x, FACT_TASK, task->row.id, NULL,
-			  "only the first %u of %u bytes are in the dump", w->task.len,
-			  w->task.size);
+	shared = read_signal(x, w, task->signal);
+	apply_signal(x, &w->task, shared, task);
+	if (w->task.missing)
+		x_gap(x, FACT_TASK, task->row.id, NULL,
+		      "a page of its task_struct is not in the dump: what lies there is unknown");
+	w->partly += !shared || w->task.missing;
 	return 0;
 }
 
@@ -287,30 +309,93 @@ static int walk_threads(struct extract *x, struct walk *w, const struct x_task *
 		return 0;
 	r = x_list_walk(x, head, w->max, visit_thread, w, reason);
 	if (r > 0)
-		x_partial(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s",
-			  reason);
+		x_gap(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s", reason);
+	w->broken |= r > 0;
 	return MIN(r, 0);
 }
 
-static int visit_leader(struct extract *x, uint64_t node, void *arg)
+/* Adds the task at @addr with the threads of its process. */
+static int add_process(struct extract *x, uint64_t addr, void *arg)
 {
 	struct walk *w = arg;
-	int r = add_task(x, w, node - x->members[X_TASK_TASKS].offset, 0);
+	int r = add_task(x, w, addr, 0);
 
 	if (r != 0)
 		return MIN(r, 0);
 	return walk_threads(x, w, &x->tasks.v[x->tasks.n - 1]);
 }
 
-static int walk_tasks(struct extract *x, struct walk *w)
+static int visit_leader(struct extract *x, uint64_t node, void *arg)
+{
+	return add_process(x, node - x->members[X_TASK_TASKS].offset, arg);
+}
+
+static int walk_list(struct extract *x, struct walk *w)
 {
 	char reason[X_REASON_MAX];
 	int r = x_list_walk(x, w->init_task + x->members[X_TASK_TASKS].offset, w->max, visit_leader,
 			    w, reason);
 
 	if (r > 0)
-		x_partial(x, FACT_TASK, 0, NULL, "the list of tasks is broken: %s", reason);
+		x_gap(x, FACT_TASK, 0, NULL, "the list of tasks is broken: %s", reason);
+	w->broken |= r > 0;
 	return MIN(r, 0);
+}
+
+/* Idle tasks are on no list, and get no row wherever they are found. */
+static int add_busy(struct extract *x, struct walk *w, uint64_t addr)
+{
+	struct opt pid = x_read(x, addr, X_TASK_PID);
+
+	return !addr || addr == w->init_task || (pid.known && !pid.v) ? 0 : add_process(x, addr, w);
+}
+
+/* Whom CPUs run, and the parents and leaders of all that are known, also of those that are found so. */
+static int add_relations(struct extract *x, struct walk *w)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->cpus.n; i++)
+		r = add_busy(x, w, x->cpus.v[i].curr);
+	for (size_t i = 0; r == 0 && i < x->tasks.n; i++) {
+		r = add_busy(x, w, x->tasks.v[i].parent);
+		if (r == 0)
+			r = add_busy(x, w, x->tasks.v[i].leader);
+	}
+	return r;
+}
+
+/* How the tasks were found, and how many are not there. The tasks at the start of x->tasks are by lists, the next by pids. */
+static void tell_found(struct extract *x, const struct walk *w, size_t by_lists, size_t by_pids, size_t broken_pids)
+{
+	char lost[64] = "none is known to be missing", partly[96] = "", pids[64] = "";
+
+	if (w->lost.len)
+		snprintf(lost, sizeof(lost), "%zu or more are not in the dump", w->lost.len);
+	if (w->partly)
+		snprintf(partly, sizeof(partly), "; %zu lack a part or their signal_struct", w->partly);
+	if (broken_pids)
+		snprintf(pids, sizeof(pids), "; %zu pids lead nowhere", broken_pids);
+	x_partial(x, FACT_TASK, 0, NULL, "%zu tasks by lists%s, %zu more by pids, %zu by CPUs and relations; %s%s%s",
+		  by_lists, w->broken ? ", some of them broken" : "", by_pids - by_lists, x->tasks.n - by_pids,
+		  lost, pids, partly);
+}
+
+static int walk_tasks(struct extract *x, struct walk *w)
+{
+	struct x_pids pids = { .visit = add_process, .arg = w };
+	size_t by_lists, by_pids;
+	int r = walk_list(x, w);
+
+	if (r < 0 || !(w->broken || w->lost.len || w->partly))
+		return r;
+	by_lists = x->tasks.n;
+	r = x_pids_walk(x, &pids);
+	by_pids = x->tasks.n;
+	if (r == 0)
+		r = add_relations(x, w);
+	tell_found(x, w, by_lists, by_pids, pids.broken);
+	return r;
 }
 
 /* Every victim that still has TIF_MEMDIE has oom_mm (4.9 on); else the bit stands for something
@@ -469,6 +554,7 @@ int x_tasks(struct extract *x)
 		r = walk_tasks(x, &w);
 	x_object_deinit(&w.task);
 	x_object_deinit(&w.signal);
+	map_deinit(&w.lost);
 	if (r != 0)
 		return MIN(r, 0);
 	x_covered(x, FACT_TASK);

@@ -79,7 +79,7 @@ static int add_vma(struct extract *x, struct walk *w, uint64_t addr)
 {
 	uint64_t start, end, flags;
 
-	if (!x_plausible(addr) || x_object_read(x, &w->vma, addr) != 0 || w->vma.len < w->vma.size)
+	if (!x_plausible(addr) || x_object_read(x, &w->vma, addr) != 0 || w->vma.missing)
 		return broken(w, "should be a VMA, but cannot be read", addr);
 	start = x_get_ptr(x, X_VMA_START, &w->vma);
 	end = x_get_ptr(x, X_VMA_END, &w->vma);

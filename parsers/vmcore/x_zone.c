@@ -195,9 +195,9 @@ static void say_free_area(struct extract *x, const struct x_object *zone, struct
 	struct x_object area = { 0 };
 
 	if (!x->has[X_ZONE_FREE_AREA] || !x->has[X_FREE_AREA_NR] || !m->elems ||
-	    m->offset + m->size > zone->len)
+	    !x_object_has(zone, m->offset, m->size))
 		return;
-	area.size = area.len = m->size / m->elems;
+	area.size = m->size / m->elems;
 	for (uint32_t i = 0; i < MIN(m->elems, ORDERS_MAX); i++) {
 		area.data = zone->data + m->offset + i * area.size;
 		buf_printf(text, "%s%" PRId64, i ? ", " : "[", x_get(x, X_FREE_AREA_NR, &area).v);

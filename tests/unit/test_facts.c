@@ -194,7 +194,7 @@ static void check_broken(uint64_t next)
 	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
 	assert_int_equal(
 		number(db,
-		       "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%broken%'"),
+		       "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%is broken%'"),
 		1);
 	assert_text(db, task_coverage, "partial");
 	db_close(db);
@@ -209,6 +209,67 @@ static void test_broken_list(void **state)
 	check_broken(0xdead000000000122); /* LIST_POISON2 */
 	check_broken(TASK_AT(3) + TASKS + 1);
 	check_broken(SIGNAL_AT(1)); /* another list's head */
+}
+
+/*
+ * Two tasks that no list leads to any more, which their pids lead to; a third one's task_struct is not in the dump, and
+ * one pid is not.
+ */
+static void test_pids(void **state)
+{
+	enum { LINKS = 96, IDR = 0, SHIFT = 0, SLOTS = 8, PID_TASKS = 16, PID_SIZE = 64 };
+	const uint64_t ns = 0xffffffff82003000, node = 0xffff888021000000, pids = node + 0x1000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "task_struct", "pid_links", LINKS, 64);
+	fake_member(f, "pid_namespace", "idr.idr_rt.xa_head", IDR, 8);
+	fake_member(f, "pid", "tasks", PID_TASKS, 32);
+	fake_member(f, "xa_node", "shift", SHIFT, 1);
+	fake_member(f, "xa_node", "slots", SLOTS, 64 * 8);
+	fake_symbol(f, "init_pid_ns", ns);
+	fake_u64(f, ns + IDR, node | 2);
+	for (uint32_t n = 1; n <= 7; n++) {
+		fake_u64(f, node + SLOTS + n * 8, pids + n * PID_SIZE);
+		fake_u64(f, pids + n * PID_SIZE + PID_TASKS, (n < 7 ? TASK_AT(n) : 0xffff888051000000) + LINKS);
+	}
+	fake_u64(f, node + SLOTS + 8 * 8, pids + 8 * PID_SIZE); /* a process group's */
+	fake_u64(f, node + SLOTS + 9 * 8, 0xffff888061000000);
+	for (uint32_t n = 1; n <= 6; n++)
+		add_task(f, n, n, 1);
+	fake_u64(f, TASK_AT(2) + TASKS, 0xffff888071000000);
+	fake_u64(f, TASK_AT(5) + TASKS + 8, 0xffff888071000000);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
+	assert_text(db, "SELECT reason FROM coverage WHERE fact = 'task'",
+		    "4 tasks by lists, some of them broken, 2 more by pids, 0 by CPUs and relations; "
+		    "1 or more are not in the dump; 1 pids lead nowhere");
+	db_close(db);
+}
+
+/* The first page of a task is not in the dump; what lies on the next one is known. */
+static void test_task_in_part(void **state)
+{
+	enum { SIZE = 512, AT_PID = 256 };
+	const uint64_t task = 0xffff888031000f00; /* 256 bytes before a page ends */
+	struct fake *f = fake_new();
+	struct db *db;
+
+	(void)state;
+	fake_type(f, "task_struct", SIZE);
+	fake_member(f, "task_struct", "__state", 8, 4);
+	fake_member(f, "task_struct", "pid", AT_PID, 4);
+	fake_member(f, "task_struct", "tasks", AT_PID + 8, 16);
+	fake_symbol(f, "init_task", TASK_AT(0));
+	make_head(f, TASK_AT(0) + AT_PID + 8);
+	fake_u32(f, task + AT_PID, 42);
+	link_before(f, TASK_AT(0) + AT_PID + 8, task + AT_PID + 8);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE pid = 42 AND state_raw IS NULL"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%a page of%'"), 1);
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
 }
 
 static void test_broken_threads(void **state)
@@ -1247,6 +1308,8 @@ int main(void)
 		cmocka_unit_test(test_nothing_known),
 		cmocka_unit_test(test_broken_list),
 		cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_task_in_part),
 		cmocka_unit_test(test_no_task),
 		cmocka_unit_test(test_mutex),
 		cmocka_unit_test(test_waiter_not_queued),
