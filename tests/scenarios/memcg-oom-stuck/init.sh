@@ -19,4 +19,6 @@ echo "scenario: truth eater_pid=$!" >/dev/kmsg
 # The reaper tries ten times, a tenth of a second apart.
 sleep 6
 echo t >/proc/sysrq-trigger
+# Where a thread writes to the console (PREEMPT_RT), what the eater causes to be said would overtake it.
+echo 4 >/proc/sys/kernel/printk
 echo ready >/proc/zoo

@@ -63,7 +63,7 @@ static void take_locked(void *unused)
 
 static void take_mutex(void *lock)
 {
-	scenario_wait_until(mutex_is_locked(lock));
+	scenario_wait_until(mutex_is_locked(&zoo_mutex));
 	mutex_lock(lock);
 }
 
