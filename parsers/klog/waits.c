@@ -53,6 +53,7 @@ static const struct wait_primitive primitives[] = {
 	LOCK("mutex_lock_interruptible_nested", "mutex", X_MUTEX),
 	RT_LOCK("mutex_lock*", "mutex", X_MUTEX),
 	RT_LOCK("ww_mutex_lock*", "mutex", X_MUTEX),
+	RT_LOCK("__ww_rt_mutex_lock*", "mutex", X_MUTEX),
 	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
 	LOCK("rwsem_down_read_failed*", "rwsem-read", X_RWSEM),
 	LOCK("rwsem_down_write_slowpath", "rwsem-write", X_RWSEM),
