@@ -236,8 +236,9 @@ static void write_timeline(struct report *r, const struct model *m)
 {
 	if (!m->n_log_events)
 		return;
-	buf_printf(&r->out, "<details><summary>Timeline (%zu events)</summary><div class=\"scroll\"><table><thead><tr>"
-		   "<th>Time</th><th>Kind</th><th>Line</th></tr></thead><tbody>\n", m->n_log_events);
+	buf_printf(&r->out, "<details><summary>Timeline (%zu event%s)</summary><div class=\"scroll\"><table><thead><tr>"
+		   "<th>Time</th><th>Kind</th><th>Line</th></tr></thead><tbody>\n", m->n_log_events,
+		   m->n_log_events == 1 ? "" : "s");
 	for (size_t i = 0; i < m->n_log_events; i++) {
 		_cleanup_buf_ struct buf when = { 0 };
 
