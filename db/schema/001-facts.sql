@@ -302,6 +302,9 @@ CREATE TABLE oom_state (
     blocked         INTEGER,         -- 1: blockers > 0
     panic_on_oom    INTEGER,
     allocating_task INTEGER,
+    owner_task_id   INTEGER,         -- OpenVZ without cgroups, oom_ctx: who runs the OOM killer
+    victim_task_id  INTEGER,         -- and whose end it waits for
+    waiters         INTEGER,         -- tasks that wait for its turn
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 

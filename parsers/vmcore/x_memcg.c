@@ -107,13 +107,6 @@ static void read_state(struct extract *x, const struct x_object *o, struct fact_
 		row->online = OPT((css.v & online) != 0);
 }
 
-/* OpenVZ: who runs the OOM killer for this cgroup, whom it chose, and who waits for that. */
-static void read_context(struct extract *x, uint64_t context, struct fact_memcg *row)
-{
-	row->oom_owner_task_id = x_task_id(x, (uint64_t)x_read(x, context, X_OOM_CTX_OWNER).v);
-	row->oom_victim_task_id = x_task_id(x, (uint64_t)x_read(x, context, X_OOM_CTX_VICTIM).v);
-}
-
 static uint64_t name_of(struct extract *x, uint64_t cgroup)
 {
 	uint64_t name = (uint64_t)x_read(x, cgroup, X_CGROUP_NAME).v;
@@ -192,8 +185,6 @@ static int add_memcg(struct extract *x, struct x_object *o, uint64_t addr, uint6
 	read_usage(x, o, &memcg->row);
 	read_swap(x, o, cgroup, &memcg->row);
 	read_state(x, o, &memcg->row);
-	if (x->has[X_MEMCG_OOM_CTX])
-		read_context(x, addr + x->members[X_MEMCG_OOM_CTX].offset, &memcg->row);
 	return add_counters(x, o, memcg->row.id);
 }
 
@@ -320,17 +311,48 @@ static int count_node(struct extract *x, uint64_t node, void *arg)
 	return 0;
 }
 
-static int count_context_waiters(struct extract *x, struct x_memcg *memcg)
+/* The task that member @f of the object at @addr points to. One that is not among the tasks is gone, or was never one. */
+static struct opt task_at(struct extract *x, uint64_t addr, enum x_field f)
 {
-	uint64_t context = memcg->addr + x->members[X_MEMCG_OOM_CTX].offset;
+	struct opt task = x_read(x, addr, f);
+	struct opt id = x_task_id(x, (uint64_t)task.v);
+
+	if (task.v && !id.known)
+		x_gap(x, FACT_OOM_STATE, 0, NULL, "oom_context 0x%" PRIx64 " names 0x%" PRIx64 ", which is no known task",
+		      addr, (uint64_t)task.v);
+	return id;
+}
+
+int x_oom_context_read(struct extract *x, uint64_t addr, struct x_oom_context *ret_context)
+{
+	struct x_oom_context context = {
+		.owner_task_id = task_at(x, addr, X_OOM_CTX_OWNER),
+		.victim_task_id = task_at(x, addr, X_OOM_CTX_VICTIM),
+	};
 	char reason[X_REASON_MAX];
 	int64_t n = 0;
-	int r = x_list_walk(x, context + x->members[X_OOM_CTX_WAITERS].offset, x_objects_max(x),
-			    count_node, &n, reason);
+	int r = 1;
 
+	if (x->has[X_OOM_CTX_WAITERS])
+		r = x_list_walk(x, addr + x->members[X_OOM_CTX_WAITERS].offset, x_objects_max(x), count_node,
+				&n, reason);
 	if (r == 0)
-		memcg->row.waiters = OPT(n);
+		context.waiters = OPT(n);
+	*ret_context = context;
 	return MIN(r, 0);
+}
+
+static int read_context(struct extract *x, struct x_memcg *memcg)
+{
+	struct x_oom_context context;
+	int r = x_oom_context_read(x, memcg->addr + x->members[X_MEMCG_OOM_CTX].offset, &context);
+
+	if (r < 0)
+		return r;
+	memcg->row.oom_owner_task_id = context.owner_task_id;
+	memcg->row.oom_victim_task_id = context.victim_task_id;
+	memcg->row.waiters = context.waiters;
+	return 0;
 }
 
 static int count_waiters(struct extract *x)
@@ -339,9 +361,9 @@ static int count_waiters(struct extract *x)
 	uint64_t queue;
 	int r = 0;
 
-	if (x->has[X_MEMCG_OOM_CTX] && x->has[X_OOM_CTX_WAITERS]) {
+	if (x->has[X_MEMCG_OOM_CTX]) {
 		for (size_t i = 0; r == 0 && i < x->memcgs.n; i++)
-			r = count_context_waiters(x, &x->memcgs.v[i]);
+			r = read_context(x, &x->memcgs.v[i]);
 		return r;
 	}
 	if (image_symbol(x->img, "memcg_oom_waitq", &queue) != 0 || !x->has[X_WAIT_QUEUE_HEAD] ||

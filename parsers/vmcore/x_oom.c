@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "parsers/vmcore/x_lock.h"
+#include "parsers/vmcore/x_memcg.h"
 #include "parsers/vmcore/x_parts.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -209,6 +210,24 @@ static struct opt find_reaper(struct extract *x)
 	return id;
 }
 
+/* OpenVZ's way to take turns, in a kernel without memory cgroups: a variable. */
+static int read_context(struct extract *x)
+{
+	struct x_oom_context context;
+	uint64_t addr;
+	int r;
+
+	if (!x->has[X_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0)
+		return 0;
+	r = x_oom_context_read(x, addr, &context);
+	if (r < 0)
+		return r;
+	x->oom.owner_task_id = context.owner_task_id;
+	x->oom.victim_task_id = context.victim_task_id;
+	x->oom.waiters = context.waiters;
+	return 0;
+}
+
 int x_oom(struct extract *x)
 {
 	char locator[X_LOCATOR_MAX];
@@ -230,8 +249,10 @@ int x_oom(struct extract *x)
 		count_old_blockers(x);
 	if (image_symbol(x->img, "oom_lock", &addr) == 0)
 		x->oom.locator = x_locator(locator, "oom_lock", addr);
+	r = read_context(x);
 	x_covered(x, FACT_OOM_STATE);
-	r = FACTS_ADD(x->facts, OOM_STATE, oom_state, &x->oom, NULL);
+	if (r == 0)
+		r = FACTS_ADD(x->facts, OOM_STATE, oom_state, &x->oom, NULL);
 	x->oom.locator = NULL;
 	return r == 0 ? add_victims(x) : r;
 }

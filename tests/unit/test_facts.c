@@ -1233,6 +1233,35 @@ static void test_unknown_sharers(void **state)
 	db_close(db);
 }
 
+/* The same without cgroups: one for all, made up as well. Its victim is a task that is gone. */
+static void test_global_oom_context(void **state)
+{
+	enum { VICTIM = 8, WAITERS = 24 };
+	const uint64_t context = 0xffffffff82004000, waiters = 0xffffc90001000800;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 2);
+	fake_member(f, "oom_context", "owner", 0, 8);
+	fake_member(f, "oom_context", "victim", VICTIM, 8);
+	fake_member(f, "oom_context", "waitq.task_list", WAITERS, 16);
+	fake_symbol(f, "oom_ctx", context);
+	fake_u64(f, context, TASK_AT(1));
+	fake_u64(f, context + VICTIM, 0xffff888051000000);
+	make_head(f, context + WAITERS);
+	for (uint64_t i = 0; i < 3; i++)
+		link_before(f, context + WAITERS, waiters + i * 64);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT t.pid FROM oom_state s JOIN task t ON t.id = s.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT victim_task_id FROM oom_state"), -1);
+	assert_int_equal(number(db, "SELECT waiters FROM oom_state"), 3);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'oom_state' AND "
+				    "reason LIKE 'oom_context%no known task'"), 1);
+	db_close(db);
+}
+
 /*
  * Page tables of arm64 in its sizes; only those of 4 KiB pages and 48 bits are in a dump at hand. The others are made up by
  * the kernel's pgtable-hwdef.h.
@@ -1320,6 +1349,7 @@ int main(void)
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_rcu_holders),
 		cmocka_unit_test(test_oom_context),
+		cmocka_unit_test(test_global_oom_context),
 		cmocka_unit_test(test_arm64_page_tables),
 		cmocka_unit_test(test_old_rwsems),
 		cmocka_unit_test(test_old_victim),
