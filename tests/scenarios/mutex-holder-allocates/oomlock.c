@@ -11,6 +11,7 @@
 #include <linux/mutex.h>
 #include <linux/oom.h>
 
+#include "owner.h"
 #include "scenario.h"
 
 /* How long the victim has to be stuck before the dump, in guest time. */
@@ -92,13 +93,6 @@ static int spare_thread(void *param)
 	return 0;
 }
 
-/* PREEMPT_RT makes mutexes of rt_mutexes. */
-#ifdef CONFIG_PREEMPT_RT
-#define owner_word(mutex) ((unsigned long)READ_ONCE((mutex)->rtmutex.owner))
-#else
-#define owner_word(mutex) ((unsigned long)atomic_long_read(&(mutex)->owner))
-#endif
-
 static bool is_stuck(void)
 {
 	return tsk_is_oom_victim(watched.waiter) && scenario_in_d_state(watched.waiter);
@@ -120,7 +114,7 @@ static int watch_thread(void *unused)
 	scenario_truth_task("holder", watched.holder);
 	scenario_truth_address("lock", &shared_mutex);
 	scenario_truth("lock_name", "shared_mutex");
-	scenario_truth("lock_owner_word", "0x%lx", owner_word(&shared_mutex));
+	scenario_truth("lock_owner_word", "0x%lx", mutex_owner_word(&shared_mutex));
 	scenario_truth("stuck_ms", "%u", jiffies_to_msecs(jiffies - since));
 	scenario_ready();
 	for (;;)

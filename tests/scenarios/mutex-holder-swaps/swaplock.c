@@ -9,6 +9,7 @@
 
 #include "zoo.h"
 #include "held.h"
+#include "owner.h"
 
 /* How long nothing may have moved before the kill, and again before the dump, in guest time. */
 #define STUCK_SECONDS 5
@@ -82,7 +83,7 @@ static int zoo_last(void)
 	scenario_truth_task("holder", holder);
 	scenario_truth_address("lock", &swapped_mutex);
 	scenario_truth("lock_name", "swapped_mutex");
-	scenario_truth("lock_owner_word", "0x%lx", atomic_long_read(&swapped_mutex.owner));
+	scenario_truth("lock_owner_word", "0x%lx", mutex_owner_word(&swapped_mutex));
 	scenario_truth("stuck_ms", "%u", STUCK_SECONDS * 1000);
 	return 0;
 }

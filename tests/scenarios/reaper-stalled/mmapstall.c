@@ -10,6 +10,7 @@
 #include <linux/sched/coredump.h>
 #include <linux/version.h>
 
+#include "owner.h"
 #include "scenario.h"
 
 /* How long the victim stays in the kernel after the reaper has given up, in guest time. */
@@ -50,13 +51,6 @@ static bool given_up(struct mm_struct *mm)
 #endif
 }
 
-/* PREEMPT_RT's rw_semaphore has a rt_mutex inside. */
-#ifdef CONFIG_PREEMPT_RT
-#define owner_word(sem) ((unsigned long)READ_ONCE((sem)->rwbase.rtmutex.owner))
-#else
-#define owner_word(sem) ((unsigned long)atomic_long_read(&(sem)->owner))
-#endif
-
 /* Ready when the reaper has given the victim up and nothing has come of it for a while. */
 static int watch_thread(void *unused)
 {
@@ -72,7 +66,7 @@ static int watch_thread(void *unused)
 	scenario_truth_address("mm", holder->mm);
 	scenario_truth_address("lock", &holder->mm->mmap_lock);
 	scenario_truth("lock_name", "mmap_lock");
-	scenario_truth("lock_owner_word", "0x%lx", owner_word(&holder->mm->mmap_lock));
+	scenario_truth("lock_owner_word", "0x%lx", rwsem_owner_word(&holder->mm->mmap_lock));
 	scenario_truth("rss_anon_kb", "%lu", get_mm_counter(holder->mm, MM_ANONPAGES) << (PAGE_SHIFT - 10));
 	if (scenario_in_d_state(victim) && scenario_in_d_state(holder))
 		scenario_ready();
