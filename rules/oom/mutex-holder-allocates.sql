@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mutex-holder-allocates
--- rev:          2
--- title:        {victim} cannot exit: {holder} holds {lock} and is itself waiting for memory
+-- rev:          3
+-- title:        {victim} cannot exit: {holder} {holds} {lock} and is itself waiting for memory
 -- severity:     critical
 -- confidence:   0.95
 -- requires:     task.oom_victim, wait, lock
@@ -22,28 +22,24 @@ victim AS (
     JOIN locks l ON l.capture_id = t.capture_id AND l.id = w.target_id
    WHERE t.capture_id = :capture AND t.oom_victim AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.killable, 0)
      AND (l.mm_id IS NULL OR l.mm_id IS NOT t.oom_mm_id)),
--- From each of their locks along owners and what these wait for in turn.
-chain (lock, task, depth, certainty, refs) AS (
-  SELECT l.id, l.owner_task_id, 0, coalesce(l.owner_certainty, 'unknown'),
-         'lock:' || l.id || ' task:' || l.owner_task_id
-    FROM locks l
-   WHERE l.capture_id = :capture AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'
-     AND l.id IN (SELECT v.lock FROM victim v)
+-- From each of their locks along owners, what these wait for in turn, and who serves that.
+chain (lock, type, id, depth, certainty, refs) AS (
+  SELECT l.id, 'lock', l.id, 0, 'certain', 'lock:' || l.id FROM locks l
+   WHERE l.capture_id = :capture AND l.id IN (SELECT v.lock FROM victim v)
   UNION ALL
-  SELECT c.lock, l.owner_task_id, c.depth + 1,
-         max(c.certainty, w.certainty, coalesce(l.owner_certainty, 'unknown')),
-         c.refs || ' wait:' || w.id || ' lock:' || l.id || ' task:' || l.owner_task_id
+  SELECT c.lock, e.dst_type, e.dst_id, c.depth + 1, max(c.certainty, e.certainty),
+         c.refs || CASE e.fact WHEN 'wait' THEN ' wait:' || e.fact_id ELSE '' END
+           || CASE WHEN e.dst_type IN ('task', 'lock', 'work') THEN ' ' || e.dst_type || ':' || e.dst_id ELSE '' END
     FROM chain c
-    JOIN waits w ON w.capture_id = :capture AND w.task_id = c.task AND w.target_type = 'lock'
-    JOIN locks l ON l.capture_id = :capture AND l.id = w.target_id
-   WHERE c.depth < 8 AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'),
+    JOIN edges e ON e.capture_id = :capture AND e.src_type = c.type AND e.src_id = c.id
+   WHERE c.depth < 16 AND e.kind IN ('held-by', 'waits-for', 'served-by')),
 -- The first of them that is no victim itself and waits for memory, and what it waits for in the course of that.
 hit AS (
   SELECT c.lock AS lock, c.certainty AS lock_certainty, c.refs AS refs, h.id AS holder, h.name AS name,
          w.id AS wait_id, w.certainty AS certainty, w.caller AS caller, w.gfp AS gfp, min(c.depth) AS depth,
          (SELECT i.id FROM waits i WHERE i.capture_id = :capture AND i.task_id = h.id AND i.within_id = w.id) AS inner
     FROM chain c
-    JOIN tasks h ON h.capture_id = :capture AND h.id = c.task
+    JOIN tasks h ON c.type = 'task' AND h.capture_id = :capture AND h.id = c.id
     JOIN waits w ON w.capture_id = :capture AND w.task_id = h.id AND w.kind = 'memory'
                 AND w.target_type IN ('memory', 'memcg')
    WHERE NOT coalesce(h.oom_victim, 0)
@@ -72,15 +68,15 @@ SELECT s.label || '|' || coalesce(s.victim_caller, '') || '|' || coalesce(s.call
          WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.victim
            AND e.dst_type = 'lock' AND e.dst_id = s.lock LIMIT 1) AS cycle,
        s.victim_name || CASE WHEN s.others > 0 THEN ' (and ' || s.others || ' more)' ELSE '' END AS victim,
-       s.name AS holder, s.label AS lock,
+       s.name AS holder, CASE WHEN s.depth > 1 THEN 'holds up who has' ELSE 'holds' END AS holds, s.label AS lock,
        s.victim_name || ' was OOM-killed'
          || coalesce((SELECT ' ' || printf('%.0f', (c.uptime_ms - k.time_ms) / 1000.0) || ' s before the dump'
                         FROM oom_kills k JOIN captures c ON c.id = k.capture_id
                        WHERE k.capture_id = :capture AND k.id = s.kill AND c.uptime_ms > k.time_ms), '')
          || ' and cannot exit: it has waited'
          || coalesce(' ' || printf('%.0f', s.known_ms / 1000.0) || ' s', '') || ' for ' || s.label
-         || CASE WHEN s.depth > 0 THEN '; the chain of lock holders ends at ' ELSE ', whose holder ' END
-         || s.name || CASE WHEN s.depth > 0 THEN ', which' ELSE '' END || ' waits for memory'
+         || CASE WHEN s.depth > 1 THEN '; the chain of those who hold it up ends at ' ELSE ', whose holder ' END
+         || s.name || CASE WHEN s.depth > 1 THEN ', which' ELSE '' END || ' waits for memory'
          || coalesce(' (' || s.gfp || ')', '')
          || coalesce(', and in the course of that for ' || s.inner_target
                      || CASE WHEN s.inner_ms >= 1000 THEN ', for ' || printf('%.0f', s.inner_ms / 1000.0) || ' s'
