@@ -245,7 +245,11 @@ static int completion_event(struct extract *x, const struct x_task *task,
 	if (kthread_exit(x, event) || work_flush(x, event) || workqueue_flush(x, event) ||
 	    srcu_event(x, stack, decides, event))
 		return 0;
-	event->kind = frames_say(decides, "completion") ? "completion" : "swait-queue";
+	event->kind = "completion";
+	if (!frames_say(decides, "completion")) {
+		event->kind = "swait-queue";
+		event->addr += x->members[X_COMPLETION_WAIT].offset;
+	}
 	if (decides && decides->strength >= X_STRONG) {
 		event->kind = decides->kind;
 		event->addr = 0;

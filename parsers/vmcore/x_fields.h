@@ -217,6 +217,7 @@
 	F(PAGE_BIT, "wait_page_queue", "bit_nr")                                                   \
 	F(PIPE_READERS, "pipe_inode_info", "rd_wait", "wait")                                      \
 	F(PIPE_WRITERS, "pipe_inode_info", "wr_wait", "wait")                                      \
+	F(COMPLETION_WAIT, "completion", "wait")                                                   \
 	F(RCU_NODES, "rcu_state", "node")                                                          \
 	F(RCU_GP_QUEUE, "rcu_state", "gp_wq")                                                      \
 	F(RCU_PARENT, "rcu_node", "parent")                                                        \
@@ -322,6 +323,10 @@
 	F(RQ_START, "request", "start_time_ns")                                                    \
 	F(BIO_BDEV, "bio", "bi_bdev", "bi_disk") /* 5.12: 309dca309fc3 */                          \
 	F(BIO_PRIVATE, "bio", "bi_private")                                                        \
+	F(THROTTLE_FUNC, "rq_qos_wait_data", "wq.func")                                            \
+	F(THROTTLE_WAIT, "rq_qos_wait_data", "rqw")                                                \
+	F(WBT_WAITS, "rq_wb", "rq_wait")                                                           \
+	F(WBT_QUEUE, "rq_wb", "rqos.disk", "rqos.q") /* 6.3: ba91c849fa50 */                       \
 	F(SBQ_WAIT_SBQ, "sbq_wait", "sbq")                                                         \
 	F(SBQ_WAIT_ENTRY, "sbq_wait", "wait")                                                      \
 	F(BH_BDEV, "buffer_head", "b_bdev")                                                        \

@@ -12,8 +12,8 @@
 
 #include "util/macros.h"
 
-/* 4096 CPUs with 16 to a leaf (CONFIG_RCU_FANOUT_LEAF) make 273. */
-#define NODES_MAX 512
+/* 8192 CPUs with 16 to a leaf (CONFIG_RCU_FANOUT_LEAF) make 521. */
+#define NODES_MAX 1024
 
 struct preempted {
 	uint64_t first; /* where those stand that block this kind of grace period */
@@ -72,15 +72,6 @@ static void read_node(struct extract *x, uint64_t node, bool expedited, struct x
 		(void)x_list_walk(x, node + x->members[X_RCU_BLOCKED].offset, x->tasks.n + 1, visit_preempted, &p, reason);
 }
 
-/* A leaf is nobody's parent. */
-static bool is_leaf(struct extract *x, uint64_t nodes, uint64_t n, uint32_t size, uint64_t node)
-{
-	for (uint64_t i = 0; i < n; i++)
-		if ((uint64_t)x_read(x, nodes + i * size, X_RCU_PARENT).v == node)
-			return false;
-	return true;
-}
-
 /* Without its symbol: by the wait queue in it, in which RCU's own thread sleeps between its looks at the CPUs. */
 static uint64_t find_state(struct extract *x)
 {
@@ -101,14 +92,22 @@ static uint64_t find_state(struct extract *x)
 void x_rcu_find(struct extract *x, bool expedited, struct x_rcu *ret)
 {
 	uint64_t state = find_state(x), nodes, n;
+	bool has_child[NODES_MAX] = { false };
 	uint32_t size;
 
 	*ret = (struct x_rcu){ 0 };
-	if (!state || !x->has[X_RCU_NODES] || !x->has[X_RCU_PARENT] || image_sizeof(x->img, "rcu_node", &size) != 0 || !size)
+	if (!state || !x->has[X_RCU_NODES] || !x->has[X_RCU_PARENT] ||
+	    image_sizeof(x->img, "rcu_node", &size) != 0 || !size)
 		return;
 	nodes = state + x->members[X_RCU_NODES].offset;
 	n = MIN(x->members[X_RCU_NODES].size / size, NODES_MAX);
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t parent = (uint64_t)x_read(x, nodes + i * size, X_RCU_PARENT).v;
+
+		if (parent >= nodes && (parent - nodes) / size < n)
+			has_child[(parent - nodes) / size] = true;
+	}
 	for (uint64_t i = 0; i < n; i++)
-		if (is_leaf(x, nodes, n, size, nodes + i * size))
+		if (!has_child[i])
 			read_node(x, nodes + i * size, expedited, ret);
 }
