@@ -72,6 +72,41 @@ static const struct x_device *device_by_tags(struct extract *x, uint64_t entry)
 	return &x->devices.v[index];
 }
 
+/* The queue or disk of the struct rq_wb that the struct rq_wait at @wait is one of. */
+static const struct x_device *device_of_throttle(struct extract *x, uint64_t wait)
+{
+	const struct image_member *waits = &x->members[X_WBT_WAITS];
+	uint32_t size;
+
+	if (!x->has[X_WBT_WAITS] || image_sizeof(x->img, "rq_wait", &size) != 0 || !size)
+		return NULL;
+	for (uint32_t at = 0; at < waits->size; at += size) {
+		uint64_t queue = (uint64_t)x_read(x, wait - at - waits->offset, X_WBT_QUEUE).v, index;
+
+		if (map_get(&x->device_at, queue, &index))
+			return &x->devices.v[index];
+	}
+	return NULL;
+}
+
+/* Who is throttled as too much is being written (blk-wbt) has a struct rq_qos_wait_data on its stack. */
+static const struct x_device *device_by_throttle(struct extract *x, const struct x_stack *stack)
+{
+	uint64_t wake;
+
+	if (!x->has[X_THROTTLE_FUNC] || !x->has[X_THROTTLE_WAIT] ||
+	    image_symbol(x->img, "rq_qos_wake_function", &wake) != 0)
+		return NULL;
+	for (size_t i = 0; i < stack->n; i++) {
+		uint64_t data = stack->low + i * 8 - x->members[X_THROTTLE_FUNC].offset, wait;
+
+		wait = stack->words[i] == wake ? (uint64_t)x_read(x, data, X_THROTTLE_WAIT).v : 0;
+		if (wait)
+			return device_of_throttle(x, wait);
+	}
+	return NULL;
+}
+
 /* The one device to whose parts the stack points; a device-mapper's and those below it are two. */
 static const struct x_device *device_in_sight(struct extract *x, const struct x_stack *stack)
 {
@@ -100,6 +135,10 @@ bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stac
 	if (!io.device && event) {
 		io.how = "sbq_wait on its stack";
 		io.device = device_by_tags(x, event->waiter);
+	}
+	if (!io.device) {
+		io.how = "rq_qos_wait_data on its stack";
+		io.device = device_by_throttle(x, stack);
 	}
 	if (!io.device) {
 		io.how = "the only one its stack points to";
