@@ -268,6 +268,11 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_TASK_STATE, KLOG_WRAPS, " ppid:",
 	  "^task:(?<comm>.*?) +state:(?<state>.)(?<text> +running task +)? +stack: *(?<n>\\d+) +pid: *(?<pid>\\d+)"
 	  "(?: +tgid: *(?<tgid>\\d+))? +ppid: *(?<ppid>\\d+)(?: +task_flags:0x(?<pflags>[0-9a-f]+))?(?: +flags:0x(?<flags>[0-9a-f]+))?" },
+	/* Columns of a task that sleeps begin what somebody cut out of a list; with the address of its code until 4.13. */
+	{ KLOG_TASK_STATE, 0, " D ffff",
+	  "^(?<comm>.{1,15}?) +(?<state>D) ffff[0-9a-f]{12} +(?<n>\\d+) +(?<pid>\\d+) +(?<ppid>\\d+) 0x(?<flags>[0-9a-f]{8})$" },
+	{ KLOG_TASK_STATE, 0, " D    0 ",
+	  "^(?<comm>.{1,15}?) +(?<state>D) +(?<n>\\d+) +(?<pid>\\d+) +(?<ppid>\\d+) 0x(?<flags>[0-9a-f]{8})$" },
 	{ KLOG_TASK_STATE_OLD, 0, "pid father", "^task +PC +(?:stack +)?pid father" },
 };
 

@@ -864,6 +864,29 @@ static void old_stacks_become_frames(void **state)
 	assert_string_equal(buf_str(&got), "184 kswapd0 D io_schedule+40,sync_page+62,__wait_on_bit_lock+69");
 }
 
+/* SysRq-w as it is posted: without the line that names its columns. */
+static void lists_without_a_head_are_read(void **state)
+{
+	static const struct {
+		const char *line, *task;
+	} samples[] = {
+		{ "kthreadd        D ffff88011ad7b7c8     0     2      0 0x00000000", "2 kthreadd D 0 memory try_to_free_pages" },
+		{ "kworker/u16:2   D    0   153      2 0x80004000", "153 kworker/u16:2 D 2 memory try_to_free_pages" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
+
+		buf_printf(&text, "[   10.000000] hello\n[   10.000001] %s\n[   10.000002] Call Trace:\n"
+			   "[   10.000003]  schedule_timeout+0x20b/0x285\n[   10.000004]  congestion_wait+0x84/0x160\n"
+			   "[   10.000005]  throttle_vm_writeout+0x88/0xab\n[   10.000006]  try_to_free_pages+0x123/0x21f\n", samples[i].line);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		select_rows(db, "SELECT t.pid, t.comm, t.state, t.ppid, w.kind, w.func FROM task t JOIN wait w ON w.task_id = t.id", &got);
+		assert_string_equal(buf_str(&got), samples[i].task);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -886,6 +909,7 @@ int main(void)
 		cmocka_unit_test(frames_of_all_ages_are_read),
 		cmocka_unit_test(stalls_of_all_ages_are_told),
 		cmocka_unit_test(old_stacks_become_frames),
+		cmocka_unit_test(lists_without_a_head_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
