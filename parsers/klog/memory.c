@@ -422,6 +422,12 @@ static bool line_rest(struct memory_dump *dump, struct span text, uint64_t offse
 
 	if (z && dump->last_buddy)
 		return memchr(text.p, '*', text.len) && buddy_tokens(dump, z, text);
+	/* The first word may be the value of the key that the line before ended in. */
+	if (text.len && *text.p >= '0' && *text.p <= '9' && !span_has(span_word(&rest), ":")) {
+		span_skip_blanks(&rest);
+		text = rest;
+	}
+	rest = text;
 	if ((!z && dump->last_node < 0) || !next_token(&rest, &t) || (t.is_number && t.unit == MEMORY_PAGES))
 		return false;
 	if (z)

@@ -682,6 +682,20 @@ static void workqueues_become_rows(void **state)
 	       "wb_workfn running 26; foo_work running 88; lru_add_drain_per_cpu pending -; vmstat_update pending -");
 }
 
+static void zones_that_were_wrapped_are_whole(void **state)
+{
+	static const char text[] =
+		"[  100.000000] dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+		"[  100.000001] Mem-Info:\n[  100.000002] active_anon:1 inactive_anon:2\n"
+		"[  100.000003] Node 0 DMA32 free:44672kB min:44696kB low:55868kB high:67040kB active_anon:\n"
+		"278804kB inactive_anon:1620588kB present:2080624kB managed:2014556kB mlocked:0kB\n"
+		"[  100.000004] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT name, free_kb, present_kb, managed_kb FROM zone", "DMA32 44672 2080624 2014556");
+}
+
 static void tables_of_memory_become_counters(void **state)
 {
 	static const char text[] =
@@ -903,6 +917,7 @@ int main(void)
 		cmocka_unit_test(stalls_become_waits),
 		cmocka_unit_test(waits_lie_within_others),
 		cmocka_unit_test(workqueues_become_rows),
+		cmocka_unit_test(zones_that_were_wrapped_are_whole),
 		cmocka_unit_test(tables_of_memory_become_counters),
 		cmocka_unit_test(masks_are_read_by_era),
 		cmocka_unit_test(wall_clocks_become_iso),
