@@ -257,11 +257,21 @@ static const char *caller_huawei(const char *p, const char *end, struct klog_rec
 	return close ? set_caller(rec, 'T', id, close + 1) : NULL;
 }
 
+/* "[0]", the CPU, right behind LG's time; the row of a table has blanks or a longer pid in its brackets. */
+static const char *caller_lg(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q;
+	int64_t id = number(p + 1, end, &q);
+
+	return rec->flags & KLOG_STAMPED && *p == '[' && p[-1] == ']' && q > p + 1 && q - p <= 3 && end - q > 1 && q[0] == ']' && q[1] == ' ' ?
+		       set_caller(rec, 'C', id, q + 1) : NULL;
+}
+
 /* Who printed, behind the kernel's time. */
 static const char *take_caller(const char *p, const char *end, struct klog_record *rec)
 {
 	static const char *(*const forms[])(const char *p, const char *end, struct klog_record *rec) = {
-		caller_upstream, caller_huawei, caller_samsung, caller_mediatek, caller_unisoc,
+		caller_upstream, caller_huawei, caller_samsung, caller_mediatek, caller_unisoc, caller_lg,
 	};
 	const char *q = skip_blanks(p, end), *behind;
 
@@ -392,8 +402,9 @@ static const char *take_bracket_wall(const struct klog_style *style, const char 
 	}
 	while (q < close && !clock_at(q, close))
 		q++;
-	year = q < close ? ctime_end(q, close) : NULL;
-	if (!year || q - p < 5 || skip_delta(year, close) != close)
+	/* People cut the year off. */
+	year = q < close && q + 8 == close ? close : q < close ? ctime_end(q, close) : NULL;
+	if (!year || (q - p < 5 && q != p + 1) || skip_delta(year, close) != close)
 		return NULL;
 	rec->wall = p + 1;
 	rec->wall_len = (size_t)(year - p - 1);
