@@ -156,17 +156,17 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_TASK_TABLE, KLOG_WRAPS, " tgid", "^\\[ *pid *\\] +uid +tgid +(?<text>total_vm +.*name)$" },
 
 	/* Allocations that fail or stall. */
-	{ KLOG_ALLOC_FAILURE, KLOG_WRAPS, "page allocation failure",
+	{ KLOG_ALLOC_FAILURE, KLOG_WRAPS | KLOG_NAMED, "page allocation failure",
 	  "^(?<comm>.{0,64}?): page allocation failure[.:] order:(?<order>\\d+), ?" GFP_MODE
 	  "(?:, ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?" CPUSET_TAIL },
 	{ KLOG_ALLOC_FAILURE_BARE, KLOG_ALONE, "-order allocation failed",
 	  "^__alloc_pages: (?<order>\\d+)-order allocation failed(?: \\(gfp=(?<gfp>0x[0-9a-f]+)/\\d\\))?" },
-	{ KLOG_ALLOC_STALL, KLOG_WRAPS, "page allocation stall",
+	{ KLOG_ALLOC_STALL, KLOG_WRAPS | KLOG_NAMED, "page allocation stall",
 	  "^(?<comm>.{0,64}?): page allocation stalls? for (?:(?<msecs>\\d+)ms|(?<secs>\\d+) secs)[,:] order:(?<order>\\d+), ?"
 	  GFP_MODE "(?:,? ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?" CPUSET_TAIL },
-	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc: allocation failure", "^(?:(?<comm>.{0,64}?): )?vmalloc: allocation failure(?<text>.*)$" },
+	{ KLOG_VMALLOC_FAILURE, KLOG_NAMED, "vmalloc: allocation failure", "^(?:(?<comm>.{0,64}?): )?vmalloc: allocation failure(?<text>.*)$" },
 	{ KLOG_VMALLOC_FAILURE, 0, "vmap allocation for size", "^(?<text>vmap allocation for size \\d+ failed.*)$" },
-	{ KLOG_VMALLOC_FAILURE, 0, "vmalloc error: size", "^(?<comm>.{0,64}?): vmalloc error: size (?<text>.*)$" },
+	{ KLOG_VMALLOC_FAILURE, KLOG_NAMED, "vmalloc error: size", "^(?<comm>.{0,64}?): vmalloc error: size (?<text>.*)$" },
 	{ KLOG_SLAB_FAILURE, 0, "Unable to allocate memory on",
 	  "^SL[UAO]B: Unable to allocate memory on (?:CPU \\d+ \\(of node \\d+\\) on )?node -?\\d+,? \\(?gfp=(?<gfp>0x[0-9a-f]+)(?:\\((?<gfpnames>[^) ]*)\\))?" },
 	{ KLOG_FS_ALLOC_DEADLOCK, KLOG_WRAPS, "possible memory allocation deadlock",

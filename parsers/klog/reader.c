@@ -359,6 +359,7 @@ static void skip_lines(struct cursor *c, size_t n)
 }
 
 static const char torn[] = "a torn line, joined with its rest across other lines";
+static const char written_out[] = "it stands behind a line feed that was written out";
 
 /* Tries the line's rows in the table's order. 1: an event was told. */
 static int match_line(struct klog_reader *r, struct cursor *c, const struct line *line, struct klog_record *rec,
@@ -499,7 +500,7 @@ static int read_continuation(struct klog_reader *r, struct cursor *c, struct lin
 		err = match_rest(r, c, rec);
 	/* Behind a name that was wrapped, the rest of the name must not pass for a message. */
 	if (err == 0 && line->n_rows && !r->named)
-		err = match_line(r, c, line, rec, r->open && r->head_len && !line->part ? bare : NULL);
+		err = match_line(r, c, line, rec, line->part ? written_out : r->open && r->head_len ? bare : NULL);
 	if (err == 0 && r->open) {
 		size_t len = join(r->head, r->head_len, rec->text, rec->len, true);
 
@@ -591,7 +592,8 @@ static int read_line(struct klog_reader *r, struct cursor *c, struct line *line,
 		err = read_continuation(r, c, line, &rec);
 	} else {
 		remember(r, line, &rec);
-		err = line->n_rows ? match_line(r, c, line, &rec, glued ? "it begins in the middle of a line" : NULL) : 0;
+		err = line->n_rows ? match_line(r, c, line, &rec, glued ? "it begins in the middle of a line" :
+						line->part ? written_out : NULL) : 0;
 		if (err == 0)
 			remember_torn(r, line, &rec);
 	}

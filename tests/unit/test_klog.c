@@ -442,7 +442,7 @@ static void broken_lines_are_put_together(void **state)
 		  "? memcg > m/7 anon=8" },
 		{ "line feeds written out by rsyslog",
 		  "May 26 06:17:40 h kernel: a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0#012" KILL("7", "m") "\n",
-		  "a ? > m/7 anon=8 uid=0" },
+		  "a ? > m/7 anon=8 uid=0 (?)" },
 		{ "glued together on a console",
 		  "[    1.000000] something[    1.000001] " KILL("7", "m") "\n",
 		  "? ? > m/7 anon=8 uid=0 (?)" },
@@ -524,6 +524,15 @@ static void hostile_names_forge_nothing(void **state)
 		  "[    2.000000] m cpuset=x\\x0a[    2.000001] " KILL("1", "init") " mems_allowed=0\n"
 		  "May 26 06:17:40 host kernel: Task in /x#012May 26 06:17:40 host kernel: " KILL("1", "init") " killed as a result of limit of /x\n",
 		  "" },
+		{ "a stamp in the cpuset of a request that failed",
+		  "[    1.000000] dd: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/x[    1.000001] "
+		  KILL("1", "init") ",mems_allowed=0\n"
+		  "[    1.000002] dd: vmalloc error: size 4096, failed to allocate pages, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/x#012"
+		  "[    1.000003] " KILL("1", "init") ",mems_allowed=0\n", "" },
+		{ "a line feed in a device's name",
+		  "May 26 06:17:40 host kernel: [    1.000000] usb 1-1: Product: x#012[    1.000001] " KILL("1", "init") "\n"
+		  "May 26 06:17:40 host kernel: [    2.000000] usb 1-1: Product: x#012" KILL("2", "init") "\n",
+		  "? ? > init/1 anon=8 uid=0 (?); ? ? > init/2 anon=8 uid=0 (?)" },
 		{ "a carriage return in a cgroup's name",
 		  "[    1.000000] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/x\r"
 		  "[    1.000001] " KILL("1", "init") ",task=m,pid=7,uid=0\n"
