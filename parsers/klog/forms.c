@@ -171,12 +171,17 @@ static const char *json_any(struct json_object *object, const char *const *keys)
 	return text;
 }
 
-/* The lines of @text, each cleaned, and a NUL behind each: line feeds in them were written out. */
+/* The lines of @text, each cleaned, and a NUL behind each. A line feed that was written out in one is a carriage return. */
 static int clean_lines(const char *text, struct buf *out)
 {
 	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		size_t from = out->len;
+
 		len = strcspn(text, "\n");
 		klog_clean(text, len, out);
+		for (size_t i = from; i < out->len; i++)
+			if (out->data[i] == '\n')
+				out->data[i] = '\r';
 		buf_putc(out, '\0');
 	}
 	return buf_check(out);

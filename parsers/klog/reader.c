@@ -98,7 +98,7 @@ struct line {
 	int16_t rows[ROWS_MAX]; /* in the table's order */
 	size_t n_rows;
 	bool unclean;
-	bool part; /* its source wrote a line feed out in front of it, so it is a line of the message before */
+	bool part; /* a line feed within a record, or one that was written out, stands in front of it */
 };
 
 int klog_reader_new(struct klog_reader **ret_reader)
@@ -359,7 +359,7 @@ static void skip_lines(struct cursor *c, size_t n)
 }
 
 static const char torn[] = "a torn line, joined with its rest across other lines";
-static const char written_out[] = "it stands behind a line feed that was written out";
+static const char written_out[] = "it stands behind a line feed within a message";
 
 /* Tries the line's rows in the table's order. 1: an event was told. */
 static int match_line(struct klog_reader *r, struct cursor *c, const struct line *line, struct klog_record *rec,
@@ -624,7 +624,7 @@ static int read_unclean(struct klog_reader *r, struct cursor *c, const struct li
 	for (bool first = true; p < end && err == 0; first = false) {
 		const char *nl = line_end(p, end);
 		struct line part = { .text = p, .len = (size_t)(nl - p), .offset = line->offset,
-				     .staged = line->staged, .part = !first };
+				     .staged = line->staged, .part = !first || line->part };
 
 		err = find_rows(r, &part);
 		if (err == 0)
@@ -674,6 +674,7 @@ static int next_line(struct klog_reader *r, struct cursor *c)
 	struct line line = { .text = p, .len = (size_t)(end - p), .offset = c->offset + (uint64_t)(p - c->base),
 			     .staged = c->staged ? staged_of(c, p) : NULL };
 
+	line.part = line.staged && c->base + line.staged->at != p;
 	take_hits(r, c, p, end, &line);
 	line.unclean |= memchr(p, '\0', line.len) != NULL;
 	c->p = end < c->end ? end + 1 : end;
