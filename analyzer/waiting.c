@@ -17,7 +17,7 @@
  */
 static const char groups_sql[] =
 	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
-	" w.target_type, w.target_id, w.target_text, w.func, w.caller, w.caller_module"
+	" w.target_type, w.target_id, w.target, w.func, w.caller, w.caller_module"
 	" FROM waits w JOIN tasks t ON t.capture_id = w.capture_id AND t.id = w.task_id"
 	" WHERE w.capture_id = :capture AND coalesce(t.state, 'D') NOT IN ('S', 'I')"
 	"  AND coalesce(w.detail, '') <> 'kswapd'"
@@ -27,7 +27,7 @@ static const char groups_sql[] =
 	" ORDER BY 1 DESC, 2 DESC, min(w.id)";
 
 enum {
-	TASKS, LONGEST, SINCE, NAME, KIND, DETAIL, TARGET_TYPE, TARGET_ID, TARGET_TEXT, FUNC, CALLER, CALLER_MODULE,
+	TASKS, LONGEST, SINCE, NAME, KIND, DETAIL, TARGET_TYPE, TARGET_ID, TARGET, FUNC, CALLER, CALLER_MODULE,
 };
 
 /* What is waited for, where its kind alone does not say it well. */
@@ -39,10 +39,25 @@ static const struct {
 	{ "buffer", "a buffer" },
 };
 
+/* What about a task is waited for. */
+static const struct {
+	const char *kind, *words;
+} of_tasks[] = {
+	{ "rcu", "an RCU grace period, held up by " }, { "kthread-stop", "the exit of " },
+};
+
 /* The text of a wait's target begins with what it is. */
 static bool names_itself(const char *kind)
 {
-	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal");
+	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") || streq(kind, "flush-workqueue");
+}
+
+static const char *words_of_task(const char *kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(of_tasks); i++)
+		if (streq(of_tasks[i].kind, kind))
+			return of_tasks[i].words;
+	return "";
 }
 
 static void put_kind(struct buf *out, const char *kind, const char *text)
@@ -65,10 +80,12 @@ static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 
 	if (type && !db_is_null(row, TARGET_ID) && chain_knows(type))
 		r = chain_describe(m, type, db_int(row, TARGET_ID), &node);
-	if (r == 0 && node.title)
+	if (r == 0 && node.title && streq(node.type, "task"))
+		buf_printf(out, "%s%s (%s)", words_of_task(db_text(row, KIND)), node.title, node.note);
+	else if (r == 0 && node.title)
 		buf_puts(out, node.title);
 	else if (r == 0)
-		put_kind(out, db_text(row, KIND), db_text(row, TARGET_TEXT));
+		put_kind(out, db_text(row, KIND), db_text(row, TARGET));
 	if (r == 0 && detail)
 		buf_printf(out, " (%s)", detail);
 	return r;
