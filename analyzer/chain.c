@@ -38,6 +38,8 @@ static const struct {
 	{ "memcg", "SELECT 'memory of cgroup ' || coalesce(path, '?'), " KNOWN("%,d kB used", "usage_kb")
 	  " || " KNOWN(" of %,d kB", "max_kb") " FROM memcgs" ROW },
 	{ "work", "SELECT 'work ' || coalesce(func, '?'), coalesce(state, '') FROM works" ROW },
+	{ "workqueue", "SELECT 'workqueue ' || coalesce(name, '?'), " KNOWN("%d active", "active")
+	  " || " KNOWN(", %d inactive", "nullif(inactive, 0)") " FROM workqueues" ROW },
 	{ "device", "SELECT 'device ' || coalesce(name, '?'), coalesce(in_flight || ' in flight', '') FROM devices" ROW },
 	{ "page", "SELECT printf('page 0x%x', :id), '' WHERE :capture" },
 	{ "oom-turn", "SELECT 'the OOM killer''s turn', '' WHERE :capture AND :id = 0" },

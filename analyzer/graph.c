@@ -24,6 +24,9 @@
  * taken waits for the OOM killer's turn, too. Memory would be freed by each thread of an OOM victim that has
  * not exited: the last one to go drops the mm. Where the reaper has been (MMF_OOM_SKIP and MMF_UNSTABLE) only
  * what it could not take is left to come. These edges come last.
+ *
+ * A workqueue is flushed when all of its items are done that were queued before, as were those whose worker has slept
+ * for longer than the flush takes. Where a workqueue has but one item run at a time, the others stand behind that.
  */
 static const char edges_sql[] =
 	"WITH RECURSIVE victim AS ("
@@ -35,7 +38,9 @@ static const char edges_sql[] =
 	" charged(id, memcg_id, certainty, how) AS ("
 	"  SELECT id, memcg_id, certainty, how FROM victim WHERE memcg_id IS NOT NULL"
 	"  UNION SELECT c.id, g.parent_id, c.certainty, c.how FROM charged c"
-	"   JOIN memcg g ON g.capture_id = :capture AND g.id = c.memcg_id WHERE g.parent_id IS NOT NULL)"
+	"   JOIN memcg g ON g.capture_id = :capture AND g.id = c.memcg_id WHERE g.parent_id IS NOT NULL),"
+	" flush(id, since_ms) AS (SELECT target_id, max(since_ms) FROM wait WHERE capture_id = :capture"
+	"   AND target_type = 'workqueue' AND target_id IS NOT NULL GROUP BY target_id)"
 	" SELECT 'waits-for-memory', 'task', task_id, CASE WHEN target_type = 'memcg' AND target_id IS NOT NULL"
 	"   THEN 'memcg' ELSE 'memory' END, CASE WHEN target_type = 'memcg' THEN coalesce(target_id, 0) ELSE 0 END,"
 	"   certainty, how, 'wait', id FROM wait WHERE capture_id = :capture AND kind = 'memory'"
@@ -45,7 +50,7 @@ static const char edges_sql[] =
 	"   WHEN 'oom-turn' THEN 0 ELSE target_id END AS target, certainty, how, 'wait', id FROM wait"
 	"  WHERE capture_id = :capture AND (target_type = 'oom-turn' OR (target IS NOT NULL"
 	"   AND (kind <> 'memory' OR target_type = 'device')"
-	"   AND target_type IN ('lock', 'work', 'task', 'device', 'page', 'memcg')))"
+	"   AND target_type IN ('lock', 'work', 'workqueue', 'task', 'device', 'page', 'memcg')))"
 	" UNION ALL"
 	" SELECT 'waits-for', 'task', task_id, 'oom-turn', 0, certainty, how, 'wait', id FROM wait"
 	"  WHERE capture_id = :capture AND kind = 'memory' AND detail = 'oom-turn' AND target_type = 'memory'"
@@ -62,6 +67,18 @@ static const char edges_sql[] =
 	" SELECT 'served-by', 'work', id, 'task', worker_task_id, 'certain', 'the worker that runs it', 'work', id"
 	"   FROM work WHERE capture_id = :capture AND worker_task_id IS NOT NULL"
 	" UNION ALL"
+	" SELECT 'served-by', 'workqueue', k.workqueue_id, 'task', k.worker_task_id, CASE WHEN t.asleep_ms >= flush.since_ms"
+	"   THEN 'certain' ELSE 'likely' END, 'runs one of its items', 'work', k.id FROM flush"
+	"   JOIN work k ON k.capture_id = :capture AND k.workqueue_id = flush.id AND k.state = 'running'"
+	"   JOIN task t ON t.capture_id = :capture AND t.id = k.worker_task_id"
+	" UNION ALL"
+	" SELECT 'served-by', 'work', k.id, 'task', ahead.worker_task_id, 'certain', 'runs the one item ahead of it', 'work',"
+	"   ahead.id FROM work k"
+	"   JOIN workqueue q ON q.capture_id = :capture AND q.id = k.workqueue_id AND q.active = 1"
+	"   JOIN work ahead ON ahead.capture_id = :capture AND ahead.workqueue_id = q.id AND ahead.state = 'running'"
+	"    AND ahead.worker_task_id IS NOT NULL"
+	"  WHERE k.capture_id = :capture AND k.state = 'inactive'"
+	" UNION ALL"
 	" SELECT 'served-by', 'device', id, 'device', below_id, 'certain', 'the device below it', 'device', id"
 	"   FROM device WHERE capture_id = :capture AND below_id IS NOT NULL"
 	" UNION ALL"
@@ -70,7 +87,7 @@ static const char edges_sql[] =
 	" SELECT 'would-free', 'memcg', memcg_id, 'task', id, certainty, how, 'task', id FROM charged";
 
 static const char *const node_types[] = {
-	"task", "lock", "work", "page", "device", "memcg", "oom-turn", "memory",
+	"task", "lock", "work", "workqueue", "page", "device", "memcg", "oom-turn", "memory",
 };
 static const char *const certainties[] = { "unknown", "likely", "certain" };
 
@@ -140,8 +157,8 @@ static int grow(void *array, size_t size, uint32_t cap)
 static int number(struct graph *g, const char *type_name, int64_t id, uint32_t *ret_number)
 {
 	unsigned int type = index_of(node_types, ARRAY_SIZE(node_types), type_name);
-	/* Ids are small numbers and addresses differ in their low 61 bits: no two nodes share a key. */
-	uint64_t key = (uint64_t)id << 3 | type, known;
+	/* Ids are small numbers and addresses differ in their low 60 bits: no two nodes share a key. */
+	uint64_t key = (uint64_t)id << 4 | type, known;
 	int r;
 
 	if (map_get(&g->numbers, key, &known)) {

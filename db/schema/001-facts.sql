@@ -182,7 +182,7 @@ CREATE TABLE wait (
     task_id       INTEGER NOT NULL,
     kind          TEXT NOT NULL,     -- mutex, rwsem-read, rwsem-write, …, memory, io, completion, …
     detail        TEXT,              -- memory: reclaim, slowpath, oom-turn, throttle, mempool, …
-    target_type   TEXT,              -- lock, memory, work, page, device, memcg, oom-turn, task
+    target_type   TEXT,              -- lock, memory, work, workqueue, page, device, memcg, oom-turn, task
     target_id     INTEGER,           -- row of that table, where it has one
     target_addr   INTEGER,
     target_text   TEXT,
@@ -458,7 +458,7 @@ CREATE TABLE event (
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 
--- The wait-for graph. Node types: task, lock, work, page, device, memcg, oom-turn, memory.
+-- The wait-for graph. Node types: task, lock, work, workqueue, page, device, memcg, oom-turn, memory.
 CREATE TABLE edge (
     capture_id  INTEGER NOT NULL,
     id          INTEGER NOT NULL,

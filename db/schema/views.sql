@@ -52,17 +52,18 @@ CREATE VIEW cycle_edges AS
 -- The nodes of the wait-for graph, with what reports call them.
 CREATE VIEW nodes AS
     SELECT n.capture_id, n.type, n.id,
-           coalesce(t.comm || '[' || t.pid || ']', l.label, 'work ' || w.func, 'device ' || d.name,
-                    'memory of cgroup ' || g.path,
+           coalesce(t.comm || '[' || t.pid || ']', l.label, 'work ' || w.func, 'workqueue ' || q.name,
+                    'device ' || d.name, 'memory of cgroup ' || g.path,
                     CASE n.type WHEN 'memory' THEN 'free memory' WHEN 'oom-turn' THEN 'the OOM killer''s turn'
                          WHEN 'page' THEN printf('page 0x%x', n.id) ELSE n.type || ' ' || n.id END) AS label,
-           coalesce(t.locator, l.locator, w.locator, d.locator, g.locator) AS locator,
+           coalesce(t.locator, l.locator, w.locator, q.locator, d.locator, g.locator) AS locator,
            coalesce(t.oom_victim, 0) AS oom_victim
       FROM (SELECT capture_id, src_type AS type, src_id AS id FROM edge
             UNION SELECT capture_id, dst_type, dst_id FROM edge) n
       LEFT JOIN task t ON n.type = 'task' AND t.capture_id = n.capture_id AND t.id = n.id
       LEFT JOIN locks l ON n.type = 'lock' AND l.capture_id = n.capture_id AND l.id = n.id
       LEFT JOIN work w ON n.type = 'work' AND w.capture_id = n.capture_id AND w.id = n.id
+      LEFT JOIN workqueue q ON n.type = 'workqueue' AND q.capture_id = n.capture_id AND q.id = n.id
       LEFT JOIN device d ON n.type = 'device' AND d.capture_id = n.capture_id AND d.id = n.id
       LEFT JOIN memcg g ON n.type = 'memcg' AND g.capture_id = n.capture_id AND g.id = n.id;
 CREATE VIEW findings AS SELECT * FROM finding;

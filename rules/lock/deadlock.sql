@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/deadlock
--- rev:          1
+-- rev:          2
 -- title:        deadlock of {count} task(s): {walk}
 -- severity:     critical
 -- confidence:   0.95
@@ -11,7 +11,7 @@
 -- affected:     any kernel
 -- refs:         doc:lock/deadlock.md
 WITH
--- Closed walks over tasks, locks and work items, of locks that nobody gives up while waiting.
+-- Closed walks over tasks, locks, work items and workqueues, of locks that nobody gives up while waiting.
 ring AS (
   SELECT c.id AS cycle, c.tasks AS tasks, c.certainty AS certainty
     FROM cycles c
@@ -19,7 +19,7 @@ ring AS (
      AND NOT EXISTS (SELECT 1 FROM cycle_edges e
                        LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = e.capture_id AND l.id = e.src_id
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id
-                        AND (e.src_type NOT IN ('task', 'lock', 'work') OR l.kind = 'ww_mutex'))
+                        AND (e.src_type NOT IN ('task', 'lock', 'work', 'workqueue') OR l.kind = 'ww_mutex'))
      -- A sleep that a signal ends is one that somebody can end.
      AND NOT EXISTS (SELECT 1 FROM cycle_edges e JOIN tasks t ON t.capture_id = e.capture_id AND t.id = e.src_id
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id AND e.src_type = 'task'
@@ -27,12 +27,13 @@ ring AS (
 step AS (
   SELECT r.cycle AS cycle, r.tasks AS tasks, r.certainty AS certainty, e.pos AS pos, e.src_type AS type,
          e.src_id AS src_id, e.fact AS fact, e.fact_id AS fact_id, t.name AS task,
-         coalesce(l.label, 'work ' || w.func) AS lock
+         coalesce(l.label, 'work ' || w.func, 'workqueue ' || q.name) AS lock
     FROM ring r
     JOIN cycle_edges e ON e.capture_id = :capture AND e.cycle_id = r.cycle
     LEFT JOIN tasks t ON e.src_type = 'task' AND t.capture_id = :capture AND t.id = e.src_id
     LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = :capture AND l.id = e.src_id
     LEFT JOIN works w ON e.src_type = 'work' AND w.capture_id = :capture AND w.id = e.src_id
+    LEFT JOIN workqueues q ON e.src_type = 'workqueue' AND q.capture_id = :capture AND q.id = e.src_id
    ORDER BY r.cycle, e.pos)
 SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT s2.lock AS lock FROM step s2 WHERE s2.cycle = s.cycle
           AND s2.lock IS NOT NULL ORDER BY s2.lock) n) AS fingerprint,
@@ -44,7 +45,9 @@ SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT s2.lock AS lock FROM step 
        'Deadlock: '
          || group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN ' waits for '
                                                                                  ELSE ', which waits for ' END
-                                     WHEN 'work' THEN s.lock || ', run by ' ELSE s.lock || ', held by ' END, '')
+                                     WHEN 'work' THEN s.lock || ', served by '
+                                     WHEN 'workqueue' THEN s.lock || ', of which an item is run by '
+                                     ELSE s.lock || ', held by ' END, '')
          || min(CASE s.pos WHEN 0 THEN s.task END) || '. None of them can go on.' AS verdict
   FROM step s
  GROUP BY s.cycle;

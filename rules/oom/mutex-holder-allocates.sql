@@ -29,7 +29,8 @@ chain (lock, type, id, depth, certainty, refs) AS (
   UNION ALL
   SELECT c.lock, e.dst_type, e.dst_id, c.depth + 1, max(c.certainty, e.certainty),
          c.refs || CASE e.fact WHEN 'wait' THEN ' wait:' || e.fact_id ELSE '' END
-           || CASE WHEN e.dst_type IN ('task', 'lock', 'work') THEN ' ' || e.dst_type || ':' || e.dst_id ELSE '' END
+           || CASE WHEN e.dst_type IN ('task', 'lock', 'work', 'workqueue') THEN ' ' || e.dst_type || ':' || e.dst_id
+                   ELSE '' END
     FROM chain c
     JOIN edges e ON e.capture_id = :capture AND e.src_type = c.type AND e.src_id = c.id
    WHERE c.depth < 16 AND e.kind IN ('held-by', 'waits-for', 'served-by')),

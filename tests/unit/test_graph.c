@@ -164,6 +164,25 @@ static void the_killers_turn_has_an_owner(void **state)
 	expect(db, "SELECT dst_id FROM edges WHERE src_type = 'oom-turn'", "2");
 }
 
+/* Whose worker slept before the flush began is waited for; who came to sleep later may run a later item. */
+static void a_flush_waits_for_workers(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO task (capture_id, id, asleep_ms) VALUES (1, 1, 50), (1, 2, 60), (1, 3, 40);"
+		"INSERT INTO workqueue (capture_id, id, active) VALUES (1, 1, 2), (1, 2, 1);"
+		"INSERT INTO work (capture_id, id, workqueue_id, state, worker_task_id) VALUES (1, 1, 1, 'running', 2),"
+		" (1, 2, 1, 'running', 3), (1, 3, 1, 'inactive', NULL), (1, 4, 2, 'running', 2), (1, 5, 2, 'inactive', NULL);"
+		"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how, since_ms) VALUES"
+		" (1, 1, 1, 'flush-workqueue', 'workqueue', 1, 'certain', '', 50);");
+
+	(void)state;
+	expect(db, "SELECT dst_type || dst_id FROM edges WHERE kind = 'waits-for'", "workqueue1");
+	expect(db, "SELECT group_concat(dst_id || certainty, ' ') FROM edges WHERE src_type = 'workqueue'", "2certain 3likely");
+	/* Of the items that stand behind others, only the one with a single item ahead has a worker. */
+	expect(db, "SELECT group_concat(src_id || ' ' || dst_id, ', ') FROM edges WHERE src_type = 'work' AND how LIKE '%ahead%'",
+	       "5 2");
+}
+
 /* Both tasks of a ring are in reclaim, and a victim waits for one of them: the ring is there without memory, too. */
 static void a_ring_within_reclaim_is_a_cycle_of_its_own(void **state)
 {
@@ -224,6 +243,7 @@ int main(void)
 		cmocka_unit_test(a_convoy_is_no_cycle),
 		cmocka_unit_test(a_memcg_is_freed_by_victims_below_it),
 		cmocka_unit_test(the_killers_turn_has_an_owner),
+		cmocka_unit_test(a_flush_waits_for_workers),
 		cmocka_unit_test(a_ring_within_reclaim_is_a_cycle_of_its_own),
 		cmocka_unit_test(dirty_pages_are_not_freed_by_victims),
 	};
