@@ -106,20 +106,53 @@ static bool target_by_links(struct extract *x, uint64_t mapped, struct target *r
 	return false;
 }
 
-/* dm-crypt's pool of pages for what it encrypts (4.18 put it into the struct: 72d711c87654). */
-static void read_crypt(struct extract *x, uint64_t target, struct fact_device *row)
+static bool pool_by_types(struct extract *x, uint64_t target, struct fact_device *row)
 {
 	uint64_t config, free, min;
 
 	if (!driver_read(x, "dm_mod", "dm_target", "private", target, &config) ||
 	    !driver_read(x, "dm_crypt", "crypt_config", "page_pool.curr_nr", config, &free) ||
-	    !driver_read(x, "dm_crypt", "crypt_config", "page_pool.min_nr", config, &min)) {
-		x_gap(x, FACT_DEVICE, row->id, "pool_free",
-		      "no types of module dm_crypt: its own BTF (5.11 on) or debuginfo has them");
-		return;
-	}
+	    !driver_read(x, "dm_crypt", "crypt_config", "page_pool.min_nr", config, &min))
+		return false;
 	row->pool_free = OPT(free);
 	row->pool_min = OPT(min);
+	return true;
+}
+
+static bool pool_at(struct extract *x, uint64_t pool, uint64_t alloc, struct fact_device *row)
+{
+	if ((uint64_t)x_read(x, pool, X_MEMPOOL_ALLOC).v != alloc)
+		return false;
+	row->pool_free = x_read(x, pool, X_MEMPOOL_LEFT);
+	row->pool_min = x_read(x, pool, X_MEMPOOL_MIN);
+	return true;
+}
+
+/* The pool of pages lies in the crypt_config, which it names as its data, and is filled by dm-crypt's own function. */
+static bool pool_by_links(struct extract *x, uint64_t target, struct fact_device *row)
+{
+	uint64_t words[WORDS_MAX], config[WORDS_MAX], alloc;
+	size_t n = read_words(x, target, words);
+
+	if (image_module_symbol(x->img, "dm_crypt", "crypt_page_alloc", &alloc) != 0 || !x->has[X_MEMPOOL_DATA])
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		size_t n_config = read_words(x, words[i], config);
+
+		for (size_t k = 0; k < n_config; k++)
+			if (config[k] == words[i] &&
+			    pool_at(x, words[i] + k * 8 - x->members[X_MEMPOOL_DATA].offset, alloc, row))
+				return true;
+	}
+	return false;
+}
+
+/* dm-crypt's pool of pages for what it encrypts (4.18 put it into the struct: 72d711c87654). */
+static void read_crypt(struct extract *x, uint64_t target, struct fact_device *row)
+{
+	if (!pool_by_types(x, target, row) && !pool_by_links(x, target, row))
+		x_gap(x, FACT_DEVICE, row->id, "pool_free",
+		      "no types of module dm_crypt: its own BTF (5.11 on) or debuginfo has them");
 }
 
 /* Without the driver's types: dm-crypt calls its workqueues after the device (since 4.19: f612b2132db5). */

@@ -251,6 +251,8 @@
 	F(HSTATE_FREE, "hstate", "free_huge_pages")                                                \
 	F(HSTATE_SURPLUS, "hstate", "surplus_huge_pages")                                          \
 	F(MEMPOOL_WAIT, "mempool_t", "wait")                                                       \
+	F(MEMPOOL_DATA, "mempool_t", "pool_data")                                                  \
+	F(MEMPOOL_ALLOC, "mempool_t", "alloc")                                                     \
 	F(MEMPOOL_MIN, "mempool_t", "min_nr")                                                      \
 	F(MEMPOOL_LEFT, "mempool_t", "curr_nr")                                                    \
 	F(CACHE_SIZE, "kmem_cache", "size")                                                        \
