@@ -21,6 +21,10 @@
 #include "util/macros.h"
 
 /* Pages kept for small reads: what a walk of some hundred tasks keeps coming back to. */
+/* No machine here has smaller pages. */
+#define PAGE_MIN 4096
+/* A segment may claim to be larger than any machine's memory; this is 1 TiB, of which the kernel is in the first few GiB. */
+#define SEARCH_PAGES_MAX (1ull << 28)
 #define CACHE_BYTES (2u << 20)
 /* Physically contiguous memory is read in one go up to this size. */
 #define RUN_MAX (4u << 20)
@@ -457,6 +461,8 @@ static int read_info(struct dump *d)
 	d->info.cpus = number_attr(d, KDUMP_ATTR_NUM_CPUS);
 	if (!d->info.page_size)
 		d->info.page_size = number_attr(d, KDUMP_ATTR_PAGE_SIZE);
+	if (!d->info.page_size) /* arm64, until VMCOREINFO is found and tells */
+		d->info.page_size = PAGE_MIN;
 	d->info.damage = d->damage[0] ? d->damage : NULL;
 	if (!d->info.arch)
 		return err_set(-ENOTSUP, "the dump does not say which machine it is of");
@@ -470,6 +476,11 @@ static int read_info(struct dump *d)
 static int alloc_cache(struct dump *d)
 {
 	uint32_t page_size = d->info.page_size;
+
+	free(d->cache);
+	free(d->cache_data);
+	d->cache = NULL;
+	d->cache_data = NULL;
 
 	if (page_size < 1024 || page_size > (1 << 20) || (page_size & (page_size - 1)))
 		return err_set(-EINVAL, "page size %" PRIu32 " makes no sense", page_size);
@@ -563,15 +574,25 @@ static int try_page(struct dump *d, uint64_t paddr, char *page)
 	int r;
 
 	if (dump_read_phys(d, paddr, page, 16) < 0 || memcmp(page, "OSRELEASE=", 10) != 0 ||
-	    dump_read_phys(d, paddr, page, d->info.page_size) < 0)
+	    dump_read_phys(d, paddr, page, PAGE_MIN) < 0)
 		return 1;
-	page[d->info.page_size] = '\0';
-	len = vmcoreinfo_recognize(page, d->info.page_size);
+	page[PAGE_MIN] = '\0';
+	len = vmcoreinfo_recognize(page, PAGE_MIN);
 	page[len] = '\0';
 	if (!len || !is_current(d, page))
 		return 1;
 	r = give_vmcoreinfo(d, page, len);
 	return r < 0 ? r : keep_vmcoreinfo(d, page, len, "memory");
+}
+
+static bool next_in_segments(const struct elf_segments *s, uint64_t *paddr)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].reach > *paddr) {
+			*paddr = MAX(*paddr, s->v[i].phys);
+			return true;
+		}
+	return false;
 }
 
 /* The first physical address from *@paddr on that the dump has, page by page. False at the end. */
@@ -583,6 +604,8 @@ static bool next_page(struct dump *d, uint64_t *paddr)
 
 	if (d->pages)
 		block = kdump_pages_next(d->pages, block);
+	else if (!number_attr(d, KDUMP_ATTR_PAGE_SIZE)) /* then it has no map of them */
+		return next_in_segments(&d->segments, paddr);
 	else if (!typed_attr(d, KDUMP_ATTR_MEMORY_PAGEMAP, KDUMP_BITMAP, &map) ||
 		 kdump_bmp_find_set(map.val.bitmap, &block) != KDUMP_OK)
 		return false;
@@ -592,17 +615,31 @@ static bool next_page(struct dump *d, uint64_t *paddr)
 	return true;
 }
 
+/* An arm64 kernel's pages have one of three sizes, which its dumps do not tell, and QEMU's have blocks of another one. */
+static int use_page_size(struct dump *d)
+{
+	size_t len;
+	const char *line = vmcoreinfo_line(d->vmcoreinfo, "PAGESIZE", &len);
+	uint32_t page_size = line ? (uint32_t)strtoul(line, NULL, 10) : 0;
+
+	if (d->pages)
+		use_block_size(d, kdump_pages_block_size(d->pages));
+	if (page_size == d->info.page_size)
+		return 0;
+	d->info.page_size = page_size;
+	return alloc_cache(d);
+}
+
 /* The text has a page of its own (vmcoreinfo_data). 0, or 1 when no page of the dump holds it. */
 static int vmcoreinfo_from_memory(struct dump *d)
 {
-	_cleanup_free_ char *page = malloc(d->info.page_size + 1);
+	char page[PAGE_MIN + 1];
+	uint64_t left = SEARCH_PAGES_MAX;
 	int r = 1;
 
-	if (!page)
-		return err_oom();
-	for (uint64_t paddr = 0; r > 0 && next_page(d, &paddr); paddr += d->info.page_size)
+	for (uint64_t paddr = 0; r > 0 && left-- && next_page(d, &paddr); paddr += PAGE_MIN)
 		r = try_page(d, paddr, page);
-	return r;
+	return r == 0 ? use_page_size(d) : r;
 }
 
 static int find_vmcoreinfo(struct dump *d)
