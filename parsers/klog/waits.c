@@ -52,8 +52,8 @@ static const struct wait_primitive primitives[] = {
 	LOCK("mutex_lock_killable_nested", "mutex", X_MUTEX),
 	LOCK("mutex_lock_interruptible_nested", "mutex", X_MUTEX),
 	RT_LOCK("mutex_lock*", "mutex", X_MUTEX),
-	RT_LOCK("ww_mutex_lock*", "mutex", X_MUTEX),
-	RT_LOCK("__ww_rt_mutex_lock*", "mutex", X_MUTEX),
+	PASSES("ww_mutex_lock*"),
+	{ "__ww_rt_mutex_lock*", X_WEAK, "mutex", "ww", .lock = X_MUTEX },
 	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
 	LOCK("rwsem_down_read_failed*", "rwsem-read", X_RWSEM),
 	LOCK("rwsem_down_write_slowpath", "rwsem-write", X_RWSEM),
@@ -253,6 +253,11 @@ static const struct wait_primitive *find_primitive(const char *func, const char 
 	return NULL;
 }
 
+const struct wait_primitive *wait_primitive_named(const char *func)
+{
+	return find_primitive(func, NULL);
+}
+
 /* The function that called frame @i; what was inlined on the way is part of it. NULL when unknown. */
 static const char *caller_of(const struct wait_stack *stack, size_t i)
 {
@@ -360,6 +365,12 @@ bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict
 	return false;
 }
 
+/* PREEMPT_RT's spinlocks are held no longer than others: whoever runs spins for one for a moment. */
+static bool stops_runner(enum x_lock_type lock)
+{
+	return lock != X_NO_WAITER && lock != X_SPINLOCK && lock != X_RWLOCK;
+}
+
 /* The first frame in which even a running task waits, or n_frames; a lock taken further in comes
  * first. */
 size_t wait_first_runnable(const struct wait_stack *stack)
@@ -367,7 +378,7 @@ size_t wait_first_runnable(const struct wait_stack *stack)
 	for (size_t i = 0; i < stack->n; i++) {
 		const struct wait_primitive *p = primitive_at(stack, i);
 
-		if (p && p->lock != X_NO_WAITER)
+		if (p && stops_runner(p->lock))
 			break;
 		if (p && p->runnable)
 			return i;

@@ -62,6 +62,9 @@ struct wait_verdict {
 	bool reliable;
 };
 
+/* The primitive that function @func is, or NULL. */
+const struct wait_primitive *wait_primitive_named(const char *func);
+
 /* Looks at the run of primitives that begins at frame @from. */
 struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
 

@@ -229,6 +229,7 @@
 	F(RCU_EXP_TASKS, "rcu_node", "exp_tasks")                                                  \
 	F(TASK_RCU_ENTRY, "task_struct", "rcu_node_entry") /* CONFIG_PREEMPT_RCU */                \
 	F(WAITER_WW_CONTEXT, "mutex_waiter", "ww_ctx")                                             \
+	F(RT_WAITER_WW_CONTEXT, "rt_mutex_waiter", "ww_ctx") /* 5.15: add461325ec5 */              \
 	F(SRCU_SUP, "srcu_struct", "srcu_sup") /* 6.4: 95433f726301 */                             \
 	F(SRCU_WORK, "srcu_struct", "work.work.func")                                              \
 	F(SRCU_SUP_WORK, "srcu_usage", "work.work.func")                                           \

@@ -29,6 +29,8 @@
 /* rwbase_rt.readers (include/linux/rwbase_rt.h). */
 #define RW_READER_BIAS (1u << 31)
 #define RW_WRITER_BIAS (1u << 30)
+/* The opcode of a call to an address relative to the next instruction. */
+#define X86_CALL 0xe8
 /* A tree of waiters of a lock has one for each task at most, and is not as deep as this. */
 #define RT_TREE_DEPTH_MAX 64
 
@@ -708,6 +710,33 @@ static int rt_waiter(struct extract *x, const struct x_task *task, enum x_lock_t
 	if (r == 0)
 		*ret_waiter = w;
 	return r;
+}
+
+/* The function that the instruction before the return address @pc calls, if it names one. */
+static bool called_function(struct extract *x, uint64_t pc, struct image_symbol *ret_symbol)
+{
+	unsigned char call[5];
+	int32_t distance;
+
+	if (!x->info->arch || !streq(x->info->arch, "x86_64") ||
+	    image_read(x->img, pc - sizeof(call), call, sizeof(call)) != 0 || call[0] != X86_CALL)
+		return false;
+	memcpy(&distance, call + 1, sizeof(distance));
+	pc += (uint64_t)(int64_t)distance;
+	return image_symbolize(x->img, pc, ret_symbol) == 0 && ret_symbol->addr == pc;
+}
+
+void x_see_jump(struct extract *x, const struct x_task *task, struct wait_verdict *verdict)
+{
+	const struct wait_primitive *p = verdict->decides;
+	struct image_symbol symbol;
+
+	if (!p || p->lock != X_RT_MUTEX || p->strength != X_WEAK || verdict->caller >= task->n_frames ||
+	    !called_function(x, task->frames[verdict->caller].pc, &symbol))
+		return;
+	p = wait_primitive_named(symbol.name);
+	if (p && p->lock != X_NO_WAITER)
+		verdict->decides = p;
 }
 
 /*

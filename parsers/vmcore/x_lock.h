@@ -36,6 +36,12 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 		  enum x_lock_type type, struct x_waiter *ret_waiter);
 
+/*
+ * Where what takes a lock ends in a jump to the slow path that several kinds share, it has left no frame: lets the
+ * call instruction in the frame that called it say in @verdict which kind it is.
+ */
+void x_see_jump(struct extract *x, const struct x_task *task, struct wait_verdict *verdict);
+
 /* The lock that task_struct says the task waits for (blocker, 6.16: e711faaafbe5; blocked_on, 7.0), 0 if none. */
 uint64_t x_lock_named(const struct x_task *task);
 

@@ -404,6 +404,7 @@ static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool in
 
 	frames_of(task, &frames);
 	v = wait_judge(&frames.stack, 0);
+	x_see_jump(x, task, &v);
 	if (r >= 0)
 		r = add_sleeping(x, task, &stack, &v, insists);
 	if (r == 0 && wait_judge_around(&frames.stack, &v, &around))
@@ -452,6 +453,12 @@ static int wait_of(struct extract *x, const struct x_task *task)
 	}
 }
 
+static bool has_ww_context(struct extract *x, uint64_t waiter)
+{
+	/* With PREEMPT_RT it waits by another structure, and the first is in no type information. */
+	return x_read(x, waiter, x->has[X_WAITER_WW_CONTEXT] ? X_WAITER_WW_CONTEXT : X_RT_WAITER_WW_CONTEXT).v;
+}
+
 /* A mutex is a ww_mutex to those who take it as such, with a context by which they back off from a deadlock. */
 static void tell_ww_mutexes(struct extract *x)
 {
@@ -460,7 +467,7 @@ static void tell_ww_mutexes(struct extract *x)
 		uint64_t index;
 
 		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known &&
-		    wait->waiter_addr.known && x_read(x, (uint64_t)wait->waiter_addr.v, X_WAITER_WW_CONTEXT).v &&
+		    wait->waiter_addr.known && has_ww_context(x, (uint64_t)wait->waiter_addr.v) &&
 		    map_get(&x->lock_at, (uint64_t)wait->target_addr.v, &index))
 			x->locks.v[index].row.kind = "ww_mutex";
 	}
@@ -472,6 +479,17 @@ static bool waits_for_rcu(const struct x_wait *wait)
 	return streq(wait->row.kind, "rcu") && !strstr(wait->func, "_tasks");
 }
 
+/* Where only normal grace periods are wanted (rcu_normal, the default of PREEMPT_RT), who asks for another waits so. */
+static bool waits_for_expedited(struct extract *x, const struct x_wait *wait)
+{
+	const struct x_task *task = x_task_at(x, wait->task);
+
+	for (size_t i = 0; task && i < task->n_frames; i++)
+		if (task->frames[i].func && str_starts(task->frames[i].func, "__wait_rcu_gp"))
+			return false;
+	return strstr(wait->func, "_exp");
+}
+
 /* The end of a grace period is no object, but somebody may be known who keeps it from coming. */
 static void aim_at_rcu_holders(struct extract *x)
 {
@@ -480,7 +498,7 @@ static void aim_at_rcu_holders(struct extract *x)
 
 	for (size_t i = 0; i < x->waits.n; i++) {
 		struct x_wait *wait = &x->waits.v[i];
-		bool expedited = strstr(wait->func, "_exp");
+		bool expedited = waits_for_expedited(x, wait);
 
 		if (!waits_for_rcu(wait))
 			continue;
