@@ -219,6 +219,18 @@ static bool is_btf_modules(struct globals *g, const struct global *row, uint64_t
 	return *text && streq(text, other);
 }
 
+/* It says which kind of RCU it is of, and has a thread. */
+static bool is_rcu_state(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
+{
+	char name[NAME_MAX_LEN];
+	uint64_t task;
+
+	(void)row;
+	*ret_addr = addr;
+	return read_name(g, addr, "rcu_state", "name", name) && str_starts(name, "rcu_") &&
+	       read_pointer(g, addr, "rcu_state", "gp_kthread", &task) && is_kernel_pointer(task);
+}
+
 /* Its first cgroup, which is part of it, leads back. */
 static bool is_cgroup_root(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
@@ -257,15 +269,23 @@ static bool is_wait_queue(struct globals *g, const struct global *row, uint64_t 
 	return member_at(g, addr, "wait_queue_head", "head", &waiters) && list_first(g, waiters, &first);
 }
 
-static bool is_hstates(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
+static bool is_hstate(struct globals *g, uint64_t addr)
 {
 	char name[NAME_MAX_LEN];
 	uint64_t place;
 
-	(void)row;
-	*ret_addr = addr;
 	return member_at(g, addr, "hstate", "name", &place) &&
 	       dump_read_str(g->dump, place, name, sizeof(name)) >= 0 && str_starts(name, "hugepages-");
+}
+
+/* The first of an array. */
+static bool is_hstates(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
+{
+	uint32_t size;
+
+	(void)row;
+	*ret_addr = addr;
+	return types_size_of(g->types, "hstate", &size) == 0 && is_hstate(g, addr) && !is_hstate(g, addr - size);
 }
 
 /* The table at @addr has the control that is called as the variable is, less its prefix, and says where it is. */
@@ -306,20 +326,21 @@ static bool is_vm_events(struct globals *g, const struct global *row, uint64_t a
 static const struct global globals[] = {
 	{ "blockdev_superblock", 8, { "nr_blockdev_pages", "sync_bdevs" }, is_bdev_super },
 	{ "btf_modules", 0, { "btf_try_get_module", "btf_get_module_btf" }, is_btf_modules },
-	{ "cgrp_dfl_root", 0, { "task_cgroup_path", "proc_cgroup_show" }, is_cgroup_root },
+	{ "cgrp_dfl_root", 0, { "proc_cgroup_show" }, is_cgroup_root },
 	{ "devices_kset", 8, { "device_shutdown", "devices_kset_move_last" }, is_devices_kset },
 	{ "disk_type", 0, { "disk_seqf_start", "blk_lookup_devt" }, is_disk_type },
 	{ "hstates", 0, { "hugetlb_total_pages", "hugetlb_report_meminfo" }, is_hstates },
 	{ "hugetlb_max_hstate", 4, { "hugetlb_total_pages", "hugetlb_report_meminfo" }, NULL },
 	{ "jiffies_64", 8, { "round_jiffies", "round_jiffies_up", "schedule_timeout" }, NULL },
 	{ "memcg_oom_waitq", 0, { "mem_cgroup_oom_synchronize" }, is_wait_queue },
-	{ "nr_node_ids", 4, { "__list_lru_init", "mem_cgroup_css_alloc" }, NULL },
+	{ "nr_node_ids", 4, { "apply_wqattrs_prepare", "alloc_workqueue", "__list_lru_init" }, NULL },
 	{ "nr_swap_pages", 8, { "si_swapinfo", "get_swap_pages", "mem_cgroup_get_nr_swap_pages" }, NULL },
 	{ "nr_swapfiles", 4, { "si_swapinfo", "swap_type_of" }, NULL },
 	{ "oom_killer_disabled", 1, { "oom_killer_enable", "oom_killer_disable" }, NULL },
 	{ "oom_lock", 0, { "oom_killer_disable", "moom_callback", "mem_cgroup_out_of_memory" }, is_mutex },
 	{ "oom_reaper_list", 8, { "wake_oom_reaper", "oom_reaper" }, NULL },
 	{ "oom_victims", 4, { "oom_killer_disable", "exit_oom_victim", "mark_oom_victim" }, NULL },
+	{ "rcu_state", 0, { "rcu_get_gp_seq", "rcutorture_get_gp_data" }, is_rcu_state },
 	{ "root_mem_cgroup", 8, { "mem_cgroup_iter", "mem_cgroup_get_nr_swap_pages" }, NULL },
 	{ "slab_caches", 0, { "slab_next", "slab_start" }, is_slab_caches },
 	{ "super_blocks", 0, { "iterate_supers", "user_get_super" }, is_super_blocks },

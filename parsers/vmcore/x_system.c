@@ -89,6 +89,26 @@ static int64_t jiffies_seconds(int64_t jiffies, int64_t hz)
 }
 
 /*
+ * Jiffies begin to count later than the clock does, and a slow guest loses some on its way up. Where they are that far
+ * apart, only one rate may give an uptime that the clock does not contradict.
+ */
+static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *rates, size_t n)
+{
+	struct opt hz = OPT_NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t uptime = jiffies_seconds(jiffies, rates[i]);
+
+		if (uptime < seconds / 2 || uptime > seconds + 2)
+			continue;
+		if (hz.known)
+			return OPT_NULL;
+		hz = OPT(rates[i]);
+	}
+	return hz;
+}
+
+/*
  * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its
  * possible values that makes jiffies tell the same uptime as the scheduler's clock.
  */
@@ -103,7 +123,8 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	for (size_t i = 0; jiffies.known && x->now && i < ARRAY_SIZE(rates); i++)
 		if (llabs(jiffies_seconds(jiffies.v, rates[i]) - seconds) <= 2 + seconds / 100)
 			return OPT(rates[i]);
-	return OPT_NULL;
+	return jiffies.known && x->now ? only_rate_below(jiffies.v, seconds, rates, ARRAY_SIZE(rates)) :
+					 OPT_NULL;
 }
 
 /* Without jiffies: a busy CPU balances its load all the time, next in a moment from now. Only one rate may fit. */
