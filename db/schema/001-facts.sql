@@ -181,7 +181,8 @@ CREATE TABLE wait (
     locator       TEXT,
     task_id       INTEGER NOT NULL,
     kind          TEXT NOT NULL,     -- mutex, rwsem-read, rwsem-write, …, memory, io, completion, …
-    detail        TEXT,              -- memory: reclaim, slowpath, oom-turn, throttle, mempool, …
+    detail        TEXT,              -- memory: reclaim, slowpath, oom-turn, throttle, mempool, …; kswapd, which reclaims
+                                     -- for others, has no target
     target_type   TEXT,              -- lock, memory, work, workqueue, page, device, memcg, oom-turn, task
     target_id     INTEGER,           -- row of that table, where it has one
     target_addr   INTEGER,
