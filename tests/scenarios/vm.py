@@ -21,6 +21,9 @@ TRUTH = re.compile(r"scenario: truth (\w+)=(.*)")
 FAILED = re.compile(r"scenario: failed: (.*)|Kernel panic - not syncing: (.*)")
 SKIPPED = re.compile(r"scenario: skipped: (.*)")
 SKIPPED_STATUS = 77
+STARTED = "Run /init as init process"
+START_SECONDS = 120
+STARTS = 2
 FAILED_BUT_PANIC = re.compile(r"scenario: failed: (.*)")
 TAIL_LINES = 25
 NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
@@ -28,6 +31,10 @@ NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
 
 class GuestError(Exception):
     """The guest did not reach the state to capture."""
+
+
+class NotStarted(GuestError):
+    """The kernel hung before it began what is of this project: on a busy machine TCG sometimes leaves it so."""
 
 
 class GuestCannot(Exception):
@@ -103,6 +110,12 @@ class Guest:
             if failure:
                 raise GuestError(failure.group(1) or "panic: " + failure.group(2))
 
+    def start(self):
+        try:
+            self.wait_for(STARTED, START_SECONDS)
+        except GuestError as error:
+            raise NotStarted(error) from error
+
     def truth(self):
         """What the guest said of itself, as {key: value}."""
         return dict(m.groups() for m in map(TRUTH.search, self.lines) if m)
@@ -143,18 +156,21 @@ def parse_arguments():
     return parser.parse_args()
 
 
-def run(arguments):
+def run_once(arguments):
     with tempfile.TemporaryDirectory() as folder, open(
         arguments.console, "w", encoding="utf-8"
     ) as console_log:
         guest = Guest(arguments.qemu, folder, console_log)
         try:
+            guest.start()
             guest.wait_for(arguments.until, arguments.timeout)
             if arguments.crash:
                 guest.crash()
                 guest.wait_for(arguments.crash, arguments.timeout, FAILED_BUT_PANIC)
             else:
                 guest.dump([dump.split("=", 1) for dump in arguments.dump], arguments.bare)
+        except NotStarted:
+            raise
         except GuestCannot as reason:
             print(f"the guest cannot: {reason}", file=sys.stderr)
             return SKIPPED_STATUS
@@ -167,6 +183,15 @@ def run(arguments):
     with open(arguments.truth, "w", encoding="utf-8") as file:
         file.writelines(f"{key}={value}\n" for key, value in guest.truth().items())
     return 0
+
+
+def run(arguments):
+    for start in range(1, STARTS + 1):
+        try:
+            return run_once(arguments)
+        except NotStarted as error:
+            print(f"start {start} of {STARTS}: the guest's kernel did not come up: {error}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":
