@@ -62,7 +62,7 @@ struct layout {
 struct x_layouts {
 	struct layout of[X_LOCK_TYPES];
 	struct x_member rt_tree, rt_left, rt_right; /* the waiters of a rt_mutex */
-	struct x_member rt_lock;		    /* of a waiter */
+	struct x_member rt_lock, rt_task;	    /* of a waiter */
 };
 
 struct lock_object {
@@ -416,6 +416,7 @@ int x_locks_init(struct extract *x)
 	x->layouts->rt_left = find(x, "rb_node", "rb_left");
 	x->layouts->rt_right = find(x, "rb_node", "rb_right");
 	x->layouts->rt_lock = find(x, "rt_mutex_waiter", "lock");
+	x->layouts->rt_task = find(x, "rt_mutex_waiter", "task");
 	return 0;
 }
 
@@ -771,11 +772,44 @@ static int draining_rwbase(struct extract *x, const struct x_task *task, const s
 	return r;
 }
 
+/*
+ * A task whose wait for a rt_mutex turned out to close a circle is taken off the tree of waiters and sleeps for ever
+ * (rt_mutex_handle_deadlock()); its waiter still lies on its stack. 0; 1 when there is none; -ENOMEM.
+ */
+static int given_up_waiter(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			   enum x_lock_type type, struct x_waiter *ret_waiter)
+{
+	const struct layout *layout = &x->layouts->of[type];
+	const struct x_member *lock = &x->layouts->rt_lock, *own = &x->layouts->rt_task;
+	struct x_waiter w = { .how = "rt_mutex_waiter on its stack, taken off the lock", .detail = "deadlock" };
+	uint64_t addr = 0, owner = 0;
+	int r = 1;
+
+	for (size_t i = 0; r > 0 && lock->has && own->has && i < stack->n; i++) {
+		w.addr = stack->low + i * 8 - own->m.offset;
+		if (stack->words[i] != task->addr || image_read_member(x->img, w.addr, &lock->m, &addr) != 0)
+			continue;
+		addr -= layout->rt.m.offset;
+		if (!x_plausible(addr) || image_read_member(x->img, addr, &layout->owner.m, &owner) != 0)
+			continue;
+		owner &= ~(uint64_t)RT_MUTEX_HAS_WAITERS;
+		if (owner != task->addr && x_task_at(x, owner))
+			r = x_lock_at(x, type, addr, &w.lock);
+	}
+	if (r == 0)
+		*ret_waiter = w;
+	return r;
+}
+
 static int find_rt(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 		   enum x_lock_type type, struct x_waiter *ret_waiter)
 {
-	return task->pi_blocked_on ? rt_waiter(x, task, type, ret_waiter)
-				   : draining_rwbase(x, task, stack, type, ret_waiter);
+	int r;
+
+	if (task->pi_blocked_on)
+		return rt_waiter(x, task, type, ret_waiter);
+	r = draining_rwbase(x, task, stack, type, ret_waiter);
+	return r > 0 ? given_up_waiter(x, task, stack, type, ret_waiter) : r;
 }
 
 /*

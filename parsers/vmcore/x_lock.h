@@ -17,7 +17,7 @@ struct x_waiter {
 	uint64_t addr;	   /* 0: not through a waiter, but see how */
 	size_t lock;	   /* index in x->locks */
 	struct opt reader; /* what the waiter itself says, where it does */
-	const char *how;
+	const char *how, *detail;
 };
 
 /* Looks up how this kernel lays its locks out. 0 or -ENOMEM. Free with x_locks_deinit(). */

@@ -162,6 +162,8 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 	fill_from_frames(wait, task, v);
 	if (waiter->reader.known)
 		wait->row.kind = waiter->reader.v ? "rwsem-read" : "rwsem-write";
+	if (waiter->detail)
+		wait->row.detail = waiter->detail;
 	wait->row.certainty = "certain";
 	wait->row.how = waiter->how;
 	if (waiter->addr)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/deadlock
--- rev:          2
+-- rev:          3
 -- title:        deadlock of {count} task(s): {walk}
 -- severity:     critical
 -- confidence:   0.95
@@ -20,10 +20,12 @@ ring AS (
                        LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = e.capture_id AND l.id = e.src_id
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id
                         AND (e.src_type NOT IN ('task', 'lock', 'work', 'workqueue') OR l.kind = 'ww_mutex'))
-     -- A sleep that a signal ends is one that somebody can end.
+     -- A sleep that a signal ends is one that somebody can end, but for one that PREEMPT_RT put an end to by itself.
      AND NOT EXISTS (SELECT 1 FROM cycle_edges e JOIN tasks t ON t.capture_id = e.capture_id AND t.id = e.src_id
                       WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id AND e.src_type = 'task'
-                        AND t.state = 'S')),
+                        AND t.state = 'S'
+                        AND NOT EXISTS (SELECT 1 FROM waits d WHERE d.capture_id = e.capture_id AND d.task_id = t.id
+                                           AND d.detail = 'deadlock'))),
 step AS (
   SELECT r.cycle AS cycle, r.tasks AS tasks, r.certainty AS certainty, e.pos AS pos, e.src_type AS type,
          e.src_id AS src_id, e.fact AS fact, e.fact_id AS fact_id, t.name AS task,

@@ -4,7 +4,11 @@
  * tasks that take two of them in opposite order are at the end of all the waits:
  *
  *   d_ab  holds spin_a, waits for spin_b; d_ba the other way round; all others that hold a lock wait for spin_a
+ *
+ * Two more, x_xy and x_yx, do so with mutexes, the second with a higher priority: in passing that on to the first the
+ * kernel comes back to where it began, says so in its log, and lets the second sleep for ever, no more a waiter.
  */
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/local_lock.h>
 #include <linux/ww_mutex.h>
@@ -27,7 +31,10 @@ struct zoo_cpu {
 static DEFINE_PER_CPU(struct zoo_cpu, zoo_cpu) = { INIT_LOCAL_LOCK(lock) };
 static void *cpu0_lock;
 
-static struct task_struct *d_ba;
+static DEFINE_MUTEX(mutex_x);
+static DEFINE_MUTEX(mutex_y);
+
+static struct task_struct *d_ba, *x_yx;
 
 static int lock_b_then_a(void *unused)
 {
@@ -46,6 +53,26 @@ static void lock_a_then_b(void *unused)
 	while (!spin_is_locked(&spin_b))
 		cpu_relax();
 	spin_lock(&spin_b);
+}
+
+static int lock_y_then_x(void *unused)
+{
+	sched_set_fifo(current);
+	mutex_lock(&mutex_y);
+	scenario_wait_until(mutex_is_locked(&mutex_x));
+	msleep(ASLEEP_MS);
+	mutex_lock(&mutex_x);
+	scenario_failed("x_yx got its second lock");
+	return 0;
+}
+
+static void lock_x_then_y(void *unused)
+{
+	mutex_lock(&mutex_x);
+	x_yx = kthread_run(lock_y_then_x, NULL, "x_yx");
+	scenario_wait_until(mutex_is_locked(&mutex_y));
+	mutex_lock(&mutex_y);
+	scenario_failed("x_xy got its second lock");
 }
 
 static void take_spinlock(void *lock)
@@ -118,21 +145,32 @@ static struct zoo_thread threads[] = {
 	{ "o_local", "spinlock", local_lock_then_spinlock, &spin_a, .owner = "d_ab" },
 	{ "w_local", "spinlock", take_local_lock, .object_at = &cpu0_lock, .owner = "o_local" },
 
+	{ "x_xy", NULL, lock_x_then_y },
+
 	{ "o_ww_mutex", NULL, take_ww_mutex, &ww_mutex },
 	{ "w_ww_mutex", "mutex", take_ww_mutex, &ww_mutex, .owner = "o_ww_mutex" },
 };
 
-static int zoo_last(void)
+static void tell(struct task_struct *task, const char *kind, const void *lock, const struct task_struct *owner)
 {
-	struct task_struct *d_ab = threads[0].task;
 	char who[24];
 
-	snprintf(who, sizeof(who), " owner_pid=%d", d_ba->pid);
-	zoo_tell(d_ab, "d_ab", "spinlock", &spin_b, who, NULL);
-	snprintf(who, sizeof(who), " owner_pid=%d", d_ab->pid);
-	zoo_tell(d_ba, "d_ba", "spinlock", &spin_a, who, NULL);
+	snprintf(who, sizeof(who), " owner_pid=%d", owner->pid);
+	zoo_tell(task, task->comm, kind, lock, who, NULL);
+}
+
+static int zoo_last(void)
+{
+	struct task_struct *d_ab = threads[0].task, *x_xy = zoo_task(zoo_pid(threads, ARRAY_SIZE(threads), "x_xy"));
+
+	tell(d_ab, "spinlock", &spin_b, d_ba);
+	tell(d_ba, "spinlock", &spin_a, d_ab);
+	tell(x_xy, "mutex", &mutex_y, x_yx);
+	tell(x_yx, "mutex", &mutex_x, x_xy);
 	scenario_truth_address("spin_a", &spin_a);
 	scenario_truth_address("spin_b", &spin_b);
+	scenario_truth_address("mutex_x", &mutex_x);
+	scenario_truth_address("mutex_y", &mutex_y);
 	return 0;
 }
 
