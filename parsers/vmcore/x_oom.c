@@ -189,7 +189,9 @@ static int add_victims(struct extract *x)
 		if (is_victim(x, &x->tasks.v[i]) &&
 		    !map_get(&x->logged_kills, (uint64_t)x->tasks.v[i].row.id, NULL))
 			r = add_victim(x, &x->tasks.v[i]);
-	if (!x->log_read)
+	if (x->log_read)
+		x_covered(x, FACT_OOM_KILL);
+	else
 		x_partial(x, FACT_OOM_KILL, 0, NULL,
 			  "victims by the kernel's state: those that are gone, and what triggered each, "
 			  "only a log tells");
