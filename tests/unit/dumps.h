@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "util/macros.h"
 
@@ -23,4 +25,13 @@ static inline void find_dumps(char *ret_path, size_t size)
 		if (base && *base)
 			return;
 	}
+}
+
+/* Whether the dump at @path, which has an ending, is whole: while one is being made its key is not there. */
+static inline bool dump_is_whole(const char *path)
+{
+	char key[512];
+
+	snprintf(key, sizeof(key), "%.*s.key", (int)(strrchr(path, '.') - path), path);
+	return access(key, F_OK) == 0;
 }

@@ -283,7 +283,7 @@ int main(void)
 			.initial_state = &d,
 		};
 
-		if (lost_kernel_pages(found.gl_pathv[i]) || !load(found.gl_pathv[i], &d))
+		if (lost_kernel_pages(found.gl_pathv[i]) || !dump_is_whole(found.gl_pathv[i]) || !load(found.gl_pathv[i], &d))
 			continue;
 		failed += _cmocka_run_group_tests(test.name, &test, 1, NULL, NULL);
 		ran++;

@@ -202,7 +202,7 @@ int main(void)
 		return SKIPPED;
 	}
 	for (size_t i = 0; i < found.gl_pathc; i++)
-		failed += run_all(found.gl_pathv[i]);
+		failed += dump_is_whole(found.gl_pathv[i]) && run_all(found.gl_pathv[i]);
 	globfree(&found);
 	return failed ? 1 : 0;
 }
