@@ -1052,7 +1052,7 @@ static const char *trim(char quote, const char *text, const char *end)
 		if (end - text >= 2 && end[-1] == 'M' && end[-2] == '^')
 			end -= 2;
 		tag = end > text && end[-1] == '>' ? memrchr(text, '<', (size_t)(end - text)) : NULL;
-		if (tag && (tag[1] == '/' || memcmp(tag, "<br", 3) == 0))
+		if (tag && end - tag > 2 && (tag[1] == '/' || memcmp(tag, "<br", 3) == 0))
 			end = tag;
 	}
 	if (quote != '"' && quote != '`' && quote != '\'')
