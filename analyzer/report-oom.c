@@ -28,11 +28,27 @@ static void put_name(struct buf *out, const char *comm, struct opt pid)
 		buf_printf(out, "[%lld]", (long long)pid.v);
 }
 
+/* Syslog's dates have no year, which ISO 8601 writes as "--06-20T12:47:04". */
+static bool put_yearless(struct buf *out, const char *wall)
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	unsigned int month, day;
+	int end = 0;
+
+	if (sscanf(wall, "--%2u-%2uT%n", &month, &day, &end) != 2 || !end || !month || month > ARRAY_SIZE(months))
+		return false;
+	buf_printf(out, "%s %u %s", months[month - 1], day, wall + end);
+	return true;
+}
+
 void report_time(struct buf *out, const char *wall, struct opt ms)
 {
-	if (wall)
+	if (wall && !put_yearless(out, wall))
 		buf_puts(out, wall);
-	else if (ms.known)
+	if (wall)
+		return;
+	if (ms.known)
 		buf_printf(out, "%.3f s", (double)ms.v / 1000.0);
 }
 
@@ -315,6 +331,8 @@ static void put_end(struct buf *out, const struct fact_oom_kill *k)
 			buf_printf(out, " %.1f s later", (double)(k->reaped_ms.v - k->time_ms.v) / 1000.0);
 	}
 	buf_puts(out, ".");
+	if (k->repeat_of.known)
+		buf_puts(out, " The log has told of this kill before.");
 	if (k->ambiguous)
 		buf_printf(out, " Not sure: %s.", k->ambiguous);
 }

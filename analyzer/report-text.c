@@ -363,6 +363,27 @@ static int kills(struct report *r, struct model *m)
 	return 0;
 }
 
+#define ALIKE_NAMED 6
+
+/* How many more events of a kind there are, and whom the first of them are about. */
+static void more_alike(struct report *r, const struct fact_event *events, size_t n)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+	size_t named = 0;
+
+	buf_printf(&text, "and %zu more like it", n);
+	for (size_t i = 0; i < n && named < ALIKE_NAMED; i++) {
+		if (!events[i].comm)
+			continue;
+		buf_printf(&text, "%s%s", named++ ? ", " : ": ", events[i].comm);
+		if (events[i].pid.known)
+			buf_printf(&text, "[%lld]", (long long)events[i].pid.v);
+	}
+	if (named == ALIKE_NAMED && n > named)
+		buf_puts(&text, ", …");
+	fill(r, 4, buf_str(&text));
+}
+
 /* One event, and how many of its kind follow at once; gives the next one's place. */
 static size_t timeline_line(struct report *r, const struct model *m, size_t from)
 {
@@ -376,7 +397,7 @@ static size_t timeline_line(struct report *r, const struct model *m, size_t from
 	buf_printf(&text, "%s%s: %s", text.len ? "  " : "", event->kind, event->text ? event->text : "");
 	fill(r, 2, buf_str(&text));
 	if (end - from > 1)
-		buf_printf(&r->out, "    and %zu more like it\n", end - from - 1);
+		more_alike(r, event + 1, end - from - 1);
 	return end;
 }
 

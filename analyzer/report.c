@@ -110,7 +110,7 @@ void report_looked_at(struct buf *out, const struct model *m)
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
 		if (counts[i].n)
 			add_count(&parts, counts[i].n, counts[i].one, counts[i].many);
-	buf_puts(out, parts.len ? buf_str(&parts) : "no facts at all");
+	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
 }
 
 static const char fleet_sql[] =

@@ -22,6 +22,6 @@ SELECT coalesce((SELECT k.trigger_comm FROM oom_kills k WHERE k.capture_id = :ca
          AS fingerprint,
        'event:' || s.event || coalesce(' oom_kill:' || r.id, '') AS evidence,
        'The kernel panicked because it was out of memory and had nobody left to kill, after '
-         || coalesce(r.kills, 0) || ' OOM kill(s) in this log. What filled the memory is no process''s, or belongs to'
+         || coalesce(r.kills, 0) || CASE r.kills WHEN 1 THEN ' OOM kill' ELSE ' OOM kills' END || ' in this log. What filled the memory is no process''s, or belongs to'
          || ' one that may not be killed (oom_score_adj -1000).' AS verdict
   FROM said s, last_report r;
