@@ -140,13 +140,10 @@ static int index_types(struct types *t)
 	return index_finish(&t->names);
 }
 
-/* Up to str_len: what each kernel's header has. Headers of Linux 7 go on. */
-#define HEADER_LEN (offsetof(struct btf_header, str_len) + sizeof(uint32_t))
-
 /* Whether @data begins with a BTF header whose sections lie within @len bytes. */
 static bool header_fits(const struct btf_header *h, size_t len)
 {
-	return len >= HEADER_LEN && h->magic == BTF_MAGIC && h->hdr_len >= HEADER_LEN &&
+	return len >= BTF_HEADER_LEN && h->magic == BTF_MAGIC && h->hdr_len >= BTF_HEADER_LEN &&
 	       (uint64_t)h->hdr_len + h->type_off + h->type_len <= len &&
 	       (uint64_t)h->hdr_len + h->str_off + h->str_len <= len;
 }

@@ -2,12 +2,16 @@
 /* Types by name out of BTF, the kernel's own type information, parsed by libbpf. */
 #pragma once
 
+#include <linux/btf.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "parsers/vmcore/image.h"
 
 struct types;
+
+/* Up to str_len: what each kernel's struct btf_header has. Those of Linux 7 and of its <linux/btf.h> go on. */
+#define BTF_HEADER_LEN (offsetof(struct btf_header, str_len) + sizeof(uint32_t))
 
 /*
  * Parses the BTF at @data, which may be freed afterwards. @base: the kernel's types when @data is a

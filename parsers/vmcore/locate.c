@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/locate.h"
 
-#include <linux/btf.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +52,7 @@ static bool is_btf(struct dump *d, uint64_t addr, uint64_t *ret_end)
 	uint64_t end;
 	char first;
 
-	if (dump_read(d, addr, &h, sizeof(h)) < 0 || h.hdr_len < sizeof(h) || h.hdr_len > 256 ||
+	if (dump_read(d, addr, &h, BTF_HEADER_LEN) < 0 || h.hdr_len < BTF_HEADER_LEN || h.hdr_len > 256 ||
 	    h.type_off > BTF_SIZE_MAX || h.type_len > BTF_SIZE_MAX || h.str_off > BTF_SIZE_MAX ||
 	    h.str_len > BTF_SIZE_MAX || h.type_len < BTF_SIZE_MIN)
 		return false;
