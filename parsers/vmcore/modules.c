@@ -446,11 +446,11 @@ int modules_symbol(struct modules *m, const char *name, const char *symbol, uint
 
 /* ---- Types ---- */
 
-struct btf_layout {
+struct btf_places {
 	struct image_member list, btf, module, data, data_size;
 };
 
-static int btf_layout(const struct types *t, struct btf_layout *l)
+static int btf_layout(const struct types *t, struct btf_places *l)
 {
 	return types_member(t, "btf_module", "list", &l->list) ||
 			       types_member(t, "btf_module", "btf", &l->btf) ||
@@ -462,7 +462,7 @@ static int btf_layout(const struct types *t, struct btf_layout *l)
 }
 
 /* The struct btf of the module at @module, from the list "btf_modules". */
-static int find_btf(struct modules *m, const struct btf_layout *l, uint64_t list, uint64_t module,
+static int find_btf(struct modules *m, const struct btf_places *l, uint64_t list, uint64_t module,
 		    uint64_t *ret_btf)
 {
 	uint64_t node, owner;
@@ -487,7 +487,7 @@ static int find_btf(struct modules *m, const struct btf_layout *l, uint64_t list
 static int read_types(struct modules *m, struct module *module, uint64_t list)
 {
 	_cleanup_free_ void *data = NULL;
-	struct btf_layout l;
+	struct btf_places l;
 	uint64_t btf, addr;
 	uint32_t size;
 
