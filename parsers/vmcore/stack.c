@@ -267,6 +267,15 @@ static const struct dump_regs *regs_on(const struct unwinder *u, const struct st
 	return NULL;
 }
 
+/* The innermost frame on @stack, behind an interrupt's on another one; NULL when there is none. */
+static const struct image_frame *first_on_stack(const struct trace *t, const struct stack_range *stack)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (on_stack(stack, t->frames[i].sp))
+			return &t->frames[i];
+	return NULL;
+}
+
 /*
  * Whether what the CPU runs ends on another stack than @stack, so that it is of another task: unlike an interrupt's
  * frames, which lead back to the task that was interrupted.
@@ -276,13 +285,8 @@ static bool is_elsewhere(struct unwinder *u, const struct cursor *c, const struc
 	struct image_frame frames[IMAGE_STACK_MAX];
 	struct trace t = { .frames = frames, .max = ARRAY_SIZE(frames) };
 
-	if (c->user || unwind(u, *c, stack, &t) < 0 || !t.n ||
-	    !(streq(t.end, "end of stack") || streq(t.end, "user mode")))
-		return false;
-	for (size_t i = 0; i < t.n; i++)
-		if (on_stack(stack, t.frames[i].sp))
-			return false;
-	return true;
+	return !c->user && unwind(u, *c, stack, &t) == 0 && t.n && !first_on_stack(&t, stack) &&
+	       (streq(t.end, "end of stack") || streq(t.end, "user mode"));
 }
 
 static int saved_cursor(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor)
@@ -344,16 +348,15 @@ static uint64_t lowest_sp(struct unwinder *u, const struct cursor *c,
 {
 	struct image_frame frames[IMAGE_STACK_MAX];
 	struct trace t = { .frames = frames, .max = ARRAY_SIZE(frames) };
+	const struct image_frame *first = NULL;
 
 	if (c->user)
 		return stack->high;
 	if (on_stack(stack, c->sp))
 		return c->sp;
 	if (unwind(u, *c, stack, &t) == 0)
-		for (size_t i = 0; i < t.n; i++)
-			if (on_stack(stack, t.frames[i].sp))
-				return t.frames[i].sp;
-	return stack->low;
+		first = first_on_stack(&t, stack);
+	return first ? first->sp : stack->low;
 }
 
 int unwinder_bounds(struct unwinder *u, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high)
