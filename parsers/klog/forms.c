@@ -418,22 +418,31 @@ static const char *take_entry(const char *p, const char *end, bool final, struct
 	}
 }
 
-static int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
-		       size_t *ret_done)
+/* Takes one entry after the other. In *@ret_left whether what follows the last was given up, as it is none or too long. */
+static int read_entries(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+			const char *(*take)(const char *p, const char *end, bool final, struct export_entry *e),
+			bool *ret_left, size_t *ret_done)
 {
 	const char *p = data, *end = data + len, *next;
 	struct export_entry entry;
 	int r = 0;
 
-	while (r == 0 && (next = take_entry(p, end, final, &entry))) {
+	while (r == 0 && (next = take(p, end, final, &entry))) {
 		r = form_take_fields(state, &entry.fields, offset + (uint64_t)(p - data));
 		p = next;
 	}
-	if (final || (size_t)(end - p) > OBJECT_MAX) {
-		state->unreadable += p < end;
-		p = end;
-	}
-	*ret_done = (size_t)(p - data);
+	*ret_left = p < end && (final || (size_t)(end - p) > OBJECT_MAX);
+	*ret_done = (size_t)((*ret_left ? end : p) - data);
+	return r;
+}
+
+static int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		       size_t *ret_done)
+{
+	bool left;
+	int r = read_entries(state, data, len, offset, final, take_entry, &left, ret_done);
+
+	state->unreadable += left;
 	return r;
 }
 
@@ -477,18 +486,9 @@ static const char *take_verbose(const char *p, const char *end, bool final, stru
 
 static int read_verbose(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
-	const char *p = data, *end = data + len, *next;
-	struct export_entry entry;
-	int r = 0;
+	bool left;
 
-	while (r == 0 && (next = take_verbose(p, end, final, &entry))) {
-		r = form_take_fields(state, &entry.fields, offset + (uint64_t)(p - data));
-		p = next;
-	}
-	if (final || (size_t)(end - p) > OBJECT_MAX)
-		p = end;
-	*ret_done = (size_t)(p - data);
-	return r;
+	return read_entries(state, data, len, offset, final, take_verbose, &left, ret_done);
 }
 
 static bool probe_verbose(const char *head, size_t len)

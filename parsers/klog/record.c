@@ -355,6 +355,14 @@ static const char *take_stamp(const struct klog_style *style, const char *p, con
 	return take_caller(q, end, rec);
 }
 
+/* The record's wall clock is what stands from @start to @end. */
+static void set_wall(struct klog_record *rec, const char *start, const char *end, enum klog_wall form)
+{
+	rec->wall = start;
+	rec->wall_len = (size_t)(end - start);
+	rec->wall_form = form;
+}
+
 /* Whether "hh:mm:ss" stands at @p. */
 static bool clock_at(const char *p, const char *end)
 {
@@ -406,9 +414,7 @@ static const char *take_bracket_wall(const struct klog_style *style, const char 
 	year = q < close && q + 8 == close ? close : q < close ? ctime_end(q, close) : NULL;
 	if (!year || (q - p < 5 && q != p + 1) || skip_delta(year, close) != close)
 		return NULL;
-	rec->wall = p + 1;
-	rec->wall_len = (size_t)(year - p - 1);
-	rec->wall_form = KLOG_WALL_CTIME;
+	set_wall(rec, p + 1, year, KLOG_WALL_CTIME);
 	rec->flags |= KLOG_PREFIXED;
 	return take_caller(close + 1, end, rec);
 }
@@ -668,9 +674,7 @@ static const char *take_syslog(const struct klog_style *style, const char *p, co
 	(void)style;
 	if (!q)
 		return NULL;
-	rec->wall = p;
-	rec->wall_len = (size_t)(q - p);
-	rec->wall_form = KLOG_WALL_SYSLOG;
+	set_wall(rec, p, q, KLOG_WALL_SYSLOG);
 	rec->flags |= KLOG_PREFIXED;
 	return take_host_and_tag(style, q, end, rec);
 }
@@ -705,9 +709,7 @@ static const char *take_iso(const struct klog_style *style, const char *p, const
 	q = iso_tail(p + 19, end, &comma);
 	if (q < end && !is_blank(*q))
 		return NULL;
-	rec->wall = p;
-	rec->wall_len = (size_t)(q - p);
-	rec->wall_form = KLOG_WALL_ISO;
+	set_wall(rec, p, q, KLOG_WALL_ISO);
 	rec->flags |= KLOG_PREFIXED;
 	return comma && p[10] == 'T' && skip_digits(p + 20, end) == p + 26 ? take_caller(q, end, rec) :
 									      take_host_and_tag(style, q, end, rec);
@@ -733,9 +735,7 @@ static const char *take_epoch(const struct klog_style *style, const char *p, con
 	q = skip_digits(q + 1, end);
 	if (q - point != 7 || q >= end || *q != ' ')
 		return NULL;
-	rec->wall = p;
-	rec->wall_len = (size_t)(q - p);
-	rec->wall_form = KLOG_WALL_EPOCH;
+	set_wall(rec, p, q, KLOG_WALL_EPOCH);
 	rec->flags |= KLOG_PREFIXED;
 	return take_host_and_tag(style, q, end, rec);
 }
@@ -752,9 +752,7 @@ static const char *take_ctime(const struct klog_style *style, const char *p, con
 	year = clock_at(q, end) ? ctime_end(q, end) : NULL;
 	if (!year || year >= end || !is_blank(*year))
 		return NULL;
-	rec->wall = p;
-	rec->wall_len = (size_t)(year - p);
-	rec->wall_form = KLOG_WALL_CTIME;
+	set_wall(rec, p, year, KLOG_WALL_CTIME);
 	rec->flags |= KLOG_PREFIXED;
 	return take_host_and_tag(style, year, end, rec);
 }
@@ -811,9 +809,7 @@ static const char *take_collector(const struct klog_style *style, const char *p,
 	if (date) {
 		bool comma;
 
-		rec->wall = start;
-		rec->wall_len = (size_t)(iso_tail(start + 19, end, &comma) - start);
-		rec->wall_form = KLOG_WALL_ISO;
+		set_wall(rec, start, iso_tail(start + 19, end, &comma), KLOG_WALL_ISO);
 	}
 	return q;
 }
@@ -947,9 +943,7 @@ static const char *take_talos(const struct klog_style *style, const char *p, con
 	close = iso_tail(p + 20, end, &comma);
 	if (end - close < 2 || close[0] != ']' || close[1] != ':')
 		return NULL;
-	rec->wall = p + 1;
-	rec->wall_len = (size_t)(close - p - 1);
-	rec->wall_form = KLOG_WALL_ISO;
+	set_wall(rec, p + 1, close, KLOG_WALL_ISO);
 	rec->level = level < 8 ? level : 4;
 	rec->flags |= KLOG_PREFIXED | (facility ? KLOG_USER : 0);
 	return close + 2;
