@@ -75,6 +75,13 @@ static void write_advice(struct report *r, const struct model_finding *f)
 		buf_printf(&r->out, "### What to do\n\n%s\n", advice);
 }
 
+static void put_item(struct report *r, const char *text)
+{
+	buf_puts(&r->out, "- ");
+	put(r, text);
+	buf_putc(&r->out, '\n');
+}
+
 static int write_waits(struct report *r, struct model *m)
 {
 	const char **lines;
@@ -84,11 +91,8 @@ static int write_waits(struct report *r, struct model *m)
 	if (err < 0 || !n)
 		return err;
 	buf_puts(&r->out, "### Who waits\n\n");
-	for (size_t i = 0; i < n; i++) {
-		buf_puts(&r->out, "- ");
-		put(r, lines[i]);
-		buf_putc(&r->out, '\n');
-	}
+	for (size_t i = 0; i < n; i++)
+		put_item(r, lines[i]);
 	if (more)
 		buf_printf(&r->out, "- and for %zu things more\n", more);
 	buf_putc(&r->out, '\n');
@@ -103,9 +107,7 @@ static void write_kills(struct report *r, const struct model *m)
 		_cleanup_buf_ struct buf text = { 0 };
 
 		i = report_kill(&text, m, i);
-		buf_puts(&r->out, "- ");
-		put(r, buf_str(&text));
-		buf_putc(&r->out, '\n');
+		put_item(r, buf_str(&text));
 	}
 	if (m->n_oom_kills)
 		buf_putc(&r->out, '\n');

@@ -21,7 +21,7 @@ static void put_number(struct buf *out, int64_t n)
 	}
 }
 
-static void put_name(struct buf *out, const char *comm, struct opt pid)
+void report_name(struct buf *out, const char *comm, struct opt pid)
 {
 	buf_puts(out, comm ? comm : "a task");
 	if (pid.known)
@@ -44,12 +44,10 @@ static bool put_yearless(struct buf *out, const char *wall)
 
 void report_time(struct buf *out, const char *wall, struct opt ms)
 {
-	if (wall && !put_yearless(out, wall))
-		buf_puts(out, wall);
-	if (wall)
-		return;
-	if (ms.known)
+	if (!wall && ms.known)
 		buf_printf(out, "%.3f s", (double)ms.v / 1000.0);
+	else if (wall && !put_yearless(out, wall))
+		buf_puts(out, wall);
 }
 
 /* "trigger asked for memory (GFP_KERNEL, order 0) and met the limit of /lxc/39004 (… of … kB used)" */
@@ -60,7 +58,7 @@ static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 	if (!k->trigger_comm && !k->memcg)
 		return;
 	buf_puts(out, ": ");
-	put_name(out, k->trigger_comm, k->trigger_pid);
+	report_name(out, k->trigger_comm, k->trigger_pid);
 	buf_puts(out, " asked for memory");
 	if (k->gfp && k->page_order.known)
 		buf_printf(out, " (%s, order %lld)", k->gfp, (long long)k->page_order.v);
@@ -311,7 +309,7 @@ static void put_biggest(struct buf *out, const struct model *m, const struct fac
 
 	for (int more = stmt != NULL; more > 0; more = db_step(stmt)) {
 		buf_puts(out, any ? ", " : ". The biggest tasks: ");
-		put_name(out, db_text(stmt, 0), OPT(db_int(stmt, 1)));
+		report_name(out, db_text(stmt, 0), OPT(db_int(stmt, 1)));
 		buf_putc(out, ' ');
 		put_number(out, db_int(stmt, 2));
 		buf_puts(out, " kB");
@@ -359,7 +357,7 @@ static size_t put_group(struct buf *out, const struct model *m, size_t from)
 			continue;
 		if (members < MEMBERS_NAMED) {
 			buf_puts(out, members ? ", " : " With it, as its OOM group: ");
-			put_name(out, k->victim_comm, k->victim_pid);
+			report_name(out, k->victim_comm, k->victim_pid);
 		}
 		members++;
 	}
@@ -381,7 +379,7 @@ size_t report_kill(struct buf *out, const struct model *m, size_t from)
 	if (!k->killed.v) {
 		buf_puts(out, "The OOM killer reported and killed nobody");
 	} else {
-		put_name(out, k->victim_comm, k->victim_pid);
+		report_name(out, k->victim_comm, k->victim_pid);
 		buf_puts(out, " was killed");
 	}
 	put_cause(out, k);

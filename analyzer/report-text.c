@@ -375,9 +375,8 @@ static void more_alike(struct report *r, const struct fact_event *events, size_t
 	for (size_t i = 0; i < n && named < ALIKE_NAMED; i++) {
 		if (!events[i].comm)
 			continue;
-		buf_printf(&text, "%s%s", named++ ? ", " : ": ", events[i].comm);
-		if (events[i].pid.known)
-			buf_printf(&text, "[%lld]", (long long)events[i].pid.v);
+		buf_puts(&text, named++ ? ", " : ": ");
+		report_name(&text, events[i].comm, events[i].pid);
 	}
 	if (named == ALIKE_NAMED && n > named)
 		buf_puts(&text, ", …");

@@ -59,5 +59,8 @@ void report_looked_at(struct buf *out, const struct model *model);
  */
 size_t report_kill(struct buf *out, const struct model *model, size_t from);
 
+/* A task as "comm[pid]", as far as it is known. */
+void report_name(struct buf *out, const char *comm, struct opt pid);
+
 /* A point in time as the log has it: the wall clock, else seconds since boot, else nothing. */
 void report_time(struct buf *out, const char *wall, struct opt ms);
