@@ -8,6 +8,7 @@
 
 #include "parsers/vmcore/btf.h"
 #include "parsers/vmcore/dump.h"
+#include "parsers/vmcore/locate.h"
 #include "parsers/vmcore/refs-arm64.h"
 #include "parsers/vmcore/symtab.h"
 #include "util/cleanup.h"
@@ -51,11 +52,6 @@ struct globals {
 };
 
 /* ---- What lies at an address ---- */
-
-static bool is_kernel_pointer(uint64_t value)
-{
-	return value >> 48 == 0xffff && !(value & 7);
-}
 
 static bool member_at(struct globals *g, uint64_t addr, const char *type, const char *path, uint64_t *ret_place)
 {
@@ -110,6 +106,14 @@ static bool list_first(struct globals *g, uint64_t addr, uint64_t *ret_first)
 	return true;
 }
 
+/* Whether member @path of the object at @addr is the head of a list, of an empty one maybe. */
+static bool has_list(struct globals *g, uint64_t addr, const char *type, const char *path)
+{
+	uint64_t head, first;
+
+	return member_at(g, addr, type, path, &head) && list_first(g, head, &first);
+}
+
 /* The first object on the list at @addr, which member @path of @type links. */
 static bool first_entry(struct globals *g, uint64_t addr, const char *type, const char *path, uint64_t *ret_entry)
 {
@@ -156,11 +160,11 @@ static bool is_swap_info(struct globals *g, const struct global *row, uint64_t a
 
 static bool is_devices_kset(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
-	uint64_t kset, list, first;
+	uint64_t kset;
 
 	(void)row;
-	if (dump_read_u64(g->dump, addr, &kset) < 0 || !member_at(g, kset, "kset", "list", &list) ||
-	    !list_first(g, list, &first) || !has_name(g, kset, "kset", "kobj.name", "devices"))
+	if (dump_read_u64(g->dump, addr, &kset) < 0 || !has_list(g, kset, "kset", "list") ||
+	    !has_name(g, kset, "kset", "kobj.name", "devices"))
 		return false;
 	*ret_addr = addr;
 	return true;
@@ -253,20 +257,16 @@ static bool is_slab_caches(struct globals *g, const struct global *row, uint64_t
 
 static bool is_mutex(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
-	uint64_t waiters, first;
-
 	(void)row;
 	*ret_addr = addr;
-	return member_at(g, addr, "mutex", "wait_list", &waiters) && list_first(g, waiters, &first);
+	return has_list(g, addr, "mutex", "wait_list");
 }
 
 static bool is_wait_queue(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
-	uint64_t waiters, first;
-
 	(void)row;
 	*ret_addr = addr;
-	return member_at(g, addr, "wait_queue_head", "head", &waiters) && list_first(g, waiters, &first);
+	return has_list(g, addr, "wait_queue_head", "head");
 }
 
 static bool is_hstate(struct globals *g, uint64_t addr)

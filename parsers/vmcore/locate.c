@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/locate.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,11 +102,6 @@ struct data_search {
 	bool has_task_layout;
 	struct located found;
 };
-
-static bool is_kernel_pointer(uint64_t value)
-{
-	return value >> 48 == 0xffff && !(value & 7);
-}
 
 /* Whether a list that leads on from @addr leads back to it. */
 static bool is_list(struct dump *d, uint64_t addr, uint64_t next, uint64_t prev)

@@ -5,10 +5,17 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dump;
 struct types;
+
+/* Whether @value can be the address of what is aligned as pointers are, in a kernel whose addresses have 48 bits. */
+static inline bool is_kernel_pointer(uint64_t value)
+{
+	return value >> 48 == 0xffff && !(value & 7);
+}
 
 /* The BTF in the kernel's image, searched from @from on. 0, 1 when there is none, or an error. */
 int locate_btf(struct dump *d, uint64_t from, uint64_t *ret_start, uint64_t *ret_end);
