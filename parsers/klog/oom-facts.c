@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "parsers/klog/assemble-priv.h"
-#include "parsers/klog/gfp.h"
+#include "parsers/kernel/gfp.h"
 #include "util/buf.h"
 #include "util/error.h"
 #include "util/macros.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "parsers/klog/assemble-priv.h"
-#include "parsers/klog/waits.h"
+#include "parsers/kernel/waits.h"
 #include "util/error.h"
 #include "util/macros.h"
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "parsers/parsers.h"
-#include "parsers/vmcore/image.h"
-#include "parsers/vmcore/x_compare.h"
-#include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/image/image.h"
+#include "parsers/vmcore/facts/compare.h"
+#include "parsers/vmcore/facts/extractors.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"

@@ -3,7 +3,7 @@
 #include <linux/btf.h>
 #include <string.h>
 
-#include "parsers/vmcore/btf.h"
+#include "parsers/vmcore/image/types/btf.h"
 #include "tests/fuzz/fuzz.h"
 #include "util/macros.h"
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/vmcore/refs-arm64.h"
+#include "parsers/vmcore/image/symbols/refs-arm64.h"
 #include "tests/fuzz/fuzz.h"
 
 #define REFS_MAX 16

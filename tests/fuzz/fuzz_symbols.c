@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/vmcore/kallsyms-search.h"
-#include "parsers/vmcore/symbol-file.h"
+#include "parsers/vmcore/image/symbols/kallsyms-search.h"
+#include "parsers/vmcore/image/symbols/symbol-file.h"
 #include "tests/fuzz/fuzz.h"
 #include "util/macros.h"
 

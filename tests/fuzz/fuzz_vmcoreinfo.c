@@ -5,11 +5,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "parsers/vmcore/elf-segments.h"
-#include "parsers/vmcore/flat.h"
-#include "parsers/vmcore/kdump-pages.h"
-#include "parsers/vmcore/orc.h"
-#include "parsers/vmcore/vmcoreinfo.h"
+#include "parsers/vmcore/image/memory/elf-segments.h"
+#include "parsers/vmcore/image/memory/flat.h"
+#include "parsers/vmcore/image/memory/kdump-pages.h"
+#include "parsers/vmcore/image/unwind/orc.h"
+#include "parsers/vmcore/image/memory/vmcoreinfo.h"
 #include "tests/fuzz/fuzz.h"
 
 static void ask_text(const uint8_t *data, size_t len)

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 #include "db/facts.h"
-#include "parsers/vmcore/image-priv.h"
-#include "parsers/vmcore/x_parts.h"
+#include "parsers/vmcore/image/image-priv.h"
+#include "parsers/vmcore/facts/extractors.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "parsers/vmcore/image-priv.h"
+#include "parsers/vmcore/image/image-priv.h"
 #include "util/error.h"
 #include "util/macros.h"
 #include "util/map.h"

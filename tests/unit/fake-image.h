@@ -2,7 +2,7 @@
 /* An image out of nothing: pages, symbols, members and stacks that a test puts there. */
 #pragma once
 
-#include "parsers/vmcore/image.h"
+#include "parsers/vmcore/image/image.h"
 
 struct fake;
 

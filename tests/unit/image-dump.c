@@ -19,8 +19,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "parsers/vmcore/drgn-api.h"
-#include "parsers/vmcore/image.h"
+#include "parsers/vmcore/image/drgn/drgn-api.h"
+#include "parsers/vmcore/image/image.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"

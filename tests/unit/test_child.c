@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "analyzer/child.h"
+#include "analyzer/intake/child.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/error.h"

@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "parsers/vmcore/drgn-api.h"
-#include "parsers/vmcore/drgn-core.h"
-#include "parsers/vmcore/drgn-debuginfo.h"
-#include "parsers/vmcore/x_compare.h"
+#include "parsers/vmcore/image/drgn/drgn-api.h"
+#include "parsers/vmcore/image/drgn/drgn-core.h"
+#include "parsers/vmcore/image/drgn/drgn-debuginfo.h"
+#include "parsers/vmcore/facts/compare.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"

@@ -8,8 +8,8 @@
 
 #include "db/facts.h"
 #include "fake-image.h"
-#include "parsers/vmcore/x_parts.h"
-#include "parsers/vmcore/x_user.h"
+#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/read/user.h"
 #include "util/macros.h"
 
 /* Where the made-up kernel keeps its things. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/graph.h"
-#include "analyzer/scc.h"
+#include "analyzer/graph/graph.h"
+#include "analyzer/graph/scc.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/macros.h"

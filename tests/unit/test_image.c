@@ -11,16 +11,16 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "parsers/vmcore/btf.h"
-#include "parsers/vmcore/dump.h"
-#include "parsers/vmcore/elf-segments.h"
-#include "parsers/vmcore/flat.h"
-#include "parsers/vmcore/kallsyms-search.h"
-#include "parsers/vmcore/kallsyms.h"
-#include "parsers/vmcore/orc.h"
-#include "parsers/vmcore/refs-arm64.h"
-#include "parsers/vmcore/symbol-file.h"
-#include "parsers/vmcore/vmcoreinfo.h"
+#include "parsers/vmcore/image/types/btf.h"
+#include "parsers/vmcore/image/memory/dump.h"
+#include "parsers/vmcore/image/memory/elf-segments.h"
+#include "parsers/vmcore/image/memory/flat.h"
+#include "parsers/vmcore/image/symbols/kallsyms-search.h"
+#include "parsers/vmcore/image/symbols/kallsyms.h"
+#include "parsers/vmcore/image/unwind/orc.h"
+#include "parsers/vmcore/image/symbols/refs-arm64.h"
+#include "parsers/vmcore/image/symbols/symbol-file.h"
+#include "parsers/vmcore/image/memory/vmcoreinfo.h"
 #include "util/error.h"
 #include "util/macros.h"
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/vmcore/image.h"
+#include "parsers/vmcore/image/image.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "db/facts.h"
-#include "parsers/klog/gfp.h"
+#include "parsers/kernel/gfp.h"
 #include "parsers/klog/reader.h"
 #include "parsers/klog/record.h"
 #include "parsers/klog/stack.h"

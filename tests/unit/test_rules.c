@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/engine.h"
+#include "analyzer/engine/engine.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/error.h"

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Commands over a database: report, rescan, merge, query. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/cli/commands.h"
+#include "analyzer/report/out.h"
+#include "analyzer/report/table.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define QUERY_LIMIT_MS 60000
+
+/* ---- report ---- */
+
+struct selection {
+	struct ids captures, failed;
+};
+
+static void selection_deinit(struct selection *s)
+{
+	ids_deinit(&s->captures);
+	ids_deinit(&s->failed);
+}
+
+static int query_case(struct ids *ids, struct db *db, const char *sql, const char *case_name)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, sql, &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":case", case_name);
+	while (r == 0 && (r = db_step(stmt)) > 0)
+		r = ids_add(ids, db_int(stmt, 0));
+	return r;
+}
+
+static int select_captures(const struct args *args, struct db *db, struct selection *s)
+{
+	int r;
+
+	if (args->capture)
+		return ids_query(&s->captures, db, "SELECT id FROM capture WHERE id = :id", args->capture);
+	if (args->case_name) {
+		r = query_case(&s->captures, db, "SELECT id FROM captures WHERE case_name = :case ORDER BY id",
+			       args->case_name);
+		return r < 0 ? r : query_case(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed'"
+					      " AND case_name = :case ORDER BY id", args->case_name);
+	}
+	r = ids_query(&s->captures, db, "SELECT id FROM capture ORDER BY id", 0);
+	return r < 0 ? r : ids_query(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed' ORDER BY id", 0);
+}
+
+static int report(struct args *args)
+{
+	_cleanup_(selection_deinit) struct selection s = { 0 };
+	_cleanup_db_ struct db *db = NULL;
+	struct rules rules;
+	int r, status;
+
+	if (!args->db)
+		return need_db("report");
+	if (!report_format_find(args->format))
+		return usage_error("report", "unknown format '%s'", args->format);
+	r = rules_load(args->rules_dir, &rules);
+	if (r < 0)
+		return complain(r, EXIT_RULE);
+	r = db_open(args->db, DB_READ, &db);
+	if (r == 0)
+		r = select_captures(args, db, &s);
+	if (r == 0 && (args->capture || args->case_name) && !s.captures.n && !s.failed.n)
+		r = err_set(-ENOENT, "%s: nothing of that %s", args->db, args->capture ? "capture" : "case");
+	status = r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, &rules, &s.captures, &s.failed, false);
+	rules_deinit(&rules);
+	return status;
+}
+
+static const char *const report_options[] = {
+	"db", "case", "capture", "fleet", "format", "output", "rules", "color", NULL,
+};
+
+const struct command report_command = {
+	.name = "report",
+	.synopsis = "--db FILE [--case ID | --capture N | --fleet] [--format NAME] [-o FILE]",
+	.summary = "Reports what a database holds.",
+	.options = report_options,
+	.details = "Formats: text, json, markdown, html, sarif. --fleet gives one line a capture instead.\n\n"
+		   "examples:\n"
+		   "  oomtopsy report --db fleet.db --fleet\n"
+		   "  oomtopsy report --db cases.db --case 01234567 --format html -o 01234567.html",
+	.run = report,
+};
+
+/* ---- rescan ---- */
+
+static int rescan_one(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules)
+{
+	int r = db_begin(db);
+
+	if (r == 0)
+		r = intake_analyze(db, capture, rules, bad_rules);
+	if (r == 0)
+		r = db_commit(db);
+	if (r < 0)
+		db_rollback(db);
+	return r < 0 ? err_wrap(r, "capture %lld", (long long)capture) : 0;
+}
+
+static int rescan(struct args *args)
+{
+	_cleanup_db_ struct db *db = NULL;
+	struct ids captures = { 0 };
+	struct rules rules;
+	unsigned int bad_rules = 0;
+	int r;
+
+	if (!args->db)
+		return need_db("rescan");
+	r = rules_load(args->rules_dir, &rules);
+	if (r < 0)
+		return complain(r, EXIT_RULE);
+	r = db_open(args->db, DB_EXISTING, &db);
+	if (r == 0)
+		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
+	for (size_t i = 0; r == 0 && i < captures.n; i++)
+		r = rescan_one(db, captures.list[i], &rules, &bad_rules);
+	if (r == 0 && !args->quiet)
+		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
+	ids_deinit(&captures);
+	rules_deinit(&rules);
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	return bad_rules ? EXIT_RULE : EXIT_ANALYSED;
+}
+
+static const char *const rescan_options[] = { "db", "rules", "quiet", NULL };
+
+const struct command rescan_command = {
+	.name = "rescan",
+	.synopsis = "--db FILE [--rules DIR]",
+	.summary = "Runs today's rules over the facts of every capture, without the dumps.",
+	.options = rescan_options,
+	.details = "examples:\n  oomtopsy rescan --db fleet.db --rules ~/new-rules && oomtopsy report --db fleet.db --fleet",
+	.run = rescan,
+};
+
+/* ---- merge ---- */
+
+static int merge(struct args *args)
+{
+	_cleanup_db_ struct db *db = NULL;
+	int failed = 0, r;
+
+	if (!args->into)
+		return usage_error("merge", "merge: needs --into FILE");
+	r = db_open(args->into, DB_CREATE, &db);
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	for (char **path = args->operands; *path; path++) {
+		int64_t captures = 0;
+
+		r = db_merge_file(db, *path, &captures);
+		if (r < 0) {
+			complain(r, EXIT_INPUT);
+			failed++;
+		} else {
+			printf("%s\t%lld captures\n", *path, (long long)captures);
+		}
+	}
+	return failed ? EXIT_INPUT : EXIT_ANALYSED;
+}
+
+static const char *const merge_options[] = { "into", NULL };
+
+const struct command merge_command = {
+	.name = "merge",
+	.synopsis = "--into FILE DB…",
+	.summary = "Copies databases into one; inputs that it has already are passed over.",
+	.options = merge_options,
+	.min_operands = 1,
+	.max_operands = -1,
+	.details = "examples:\n  oomtopsy merge --into fleet.db node1.db node2.db",
+	.run = merge,
+};
+
+/* ---- query ---- */
+
+static int add_row(struct table *table, const struct db_stmt *stmt)
+{
+	int n = db_columns(stmt), r;
+	const char **texts = calloc((size_t)n, sizeof(*texts));
+
+	if (!texts)
+		return err_oom();
+	for (int i = 0; i < n; i++)
+		texts[i] = db_text(stmt, i);
+	r = table_add(table, texts);
+	free(texts);
+	return r;
+}
+
+static int new_table(const struct args *args, const struct db_stmt *stmt, struct table **ret_table)
+{
+	int n = db_columns(stmt), r;
+	const char **names = calloc((size_t)n, sizeof(*names));
+
+	if (!names)
+		return err_oom();
+	for (int i = 0; i < n; i++)
+		names[i] = db_column_name(stmt, i);
+	r = table_new(names, n, isatty(STDOUT_FILENO) && !args->output, use_color(args), ret_table);
+	free(names);
+	return r;
+}
+
+static int run_query(const struct args *args, struct db *db, struct buf *out)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	struct table *table = NULL;
+	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
+
+	if (r == 0)
+		r = new_table(args, stmt, &table);
+	while (r == 0 && (r = db_step(stmt)) > 0)
+		r = add_row(table, stmt);
+	if (r == 0)
+		r = table_print(table, out);
+	table_free(table);
+	return r;
+}
+
+static int query(struct args *args)
+{
+	_cleanup_db_ struct db *db = NULL;
+	_cleanup_buf_ struct buf out = { 0 };
+	int r;
+
+	if (!args->db)
+		return need_db("query");
+	r = db_open(args->db, DB_READ, &db);
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	r = run_query(args, db, &out);
+	if (r == -EINVAL)
+		return complain(r, EXIT_USAGE);
+	if (r == 0)
+		r = out_write(args->output, &out);
+	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
+}
+
+static const char *const query_options[] = { "db", "output", "color", NULL };
+
+const struct command query_command = {
+	.name = "query",
+	.synopsis = "--db FILE SQL",
+	.summary = "Reads a database with SQL: an aligned table on a terminal, tab-separated lines else.",
+	.options = query_options,
+	.min_operands = 1,
+	.max_operands = 1,
+	.details = "One SELECT over the documented views (docs/schema.md): tasks, locks, waits, findings, …\n\n"
+		   "examples:\n"
+		   "  oomtopsy query --db fleet.db 'SELECT rule, count(*) FROM findings GROUP BY rule'\n"
+		   "  oomtopsy query --db cases.db \"SELECT name, state, asleep_ms FROM tasks WHERE state = 'D'\"",
+	.run = query,
+};

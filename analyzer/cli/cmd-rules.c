@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/cli/commands.h"
+#include "analyzer/report/out.h"
+#include "analyzer/engine/ruletest.h"
+#include "analyzer/report/table.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Where this source tree keeps them, for whoever works in it. */
+#define FIXTURES "tests/rules"
+
+static int print(struct table *table)
+{
+	_cleanup_buf_ struct buf out = { 0 };
+	int r = table_print(table, &out);
+
+	if (r == 0)
+		r = out_write(NULL, &out);
+	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
+}
+
+static int list(const struct args *args, const struct rules *rules)
+{
+	static const char *const names[] = { "RULE", "REV", "SEVERITY", "CONFIDENCE", "REQUIRES", "FROM", "TITLE" };
+	struct table *table;
+	int r = table_new(names, ARRAY_SIZE(names), isatty(STDOUT_FILENO), use_color(args), &table), status;
+
+	for (size_t i = 0; r == 0 && i < rules->n; i++) {
+		const struct rule *rule = &rules->list[i];
+		_cleanup_buf_ struct buf needs = { 0 };
+		char rev[24], confidence[16];
+		const char *texts[] = { rule->id, rev, severity_names[rule->severity], confidence, NULL,
+					rule->source, rule->title };
+
+		snprintf(rev, sizeof(rev), "%lld", (long long)rule->rev);
+		snprintf(confidence, sizeof(confidence), "%.2f", rule->confidence);
+		for (size_t k = 0; rule->requires[k]; k++)
+			buf_printf(&needs, "%s%s", k ? " " : "", rule->requires[k]);
+		texts[4] = buf_str(&needs);
+		r = table_add(table, texts);
+	}
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	status = print(table);
+	table_free(table);
+	return status;
+}
+
+static int unknown_rule(const struct rules *rules, const char *id)
+{
+	_cleanup_free_ const char **names = calloc(rules->n + 1, sizeof(*names));
+	const char *meant;
+
+	if (!names)
+		return complain(err_oom(), EXIT_INPUT);
+	for (size_t i = 0; i < rules->n; i++)
+		names[i] = rules->list[i].id;
+	meant = did_you_mean(id, names);
+	if (meant)
+		return usage_error("rules", "there is no rule '%s': did you mean %s?", id, meant);
+	return usage_error("rules", "there is no rule '%s'", id);
+}
+
+/* What the header says, in the form of the page. */
+static void add_header(struct buf *out, const struct rule *rule)
+{
+	const struct {
+		const char *name, *value;
+	} lines[] = {
+		{ "severity", severity_names[rule->severity] }, { "affected", rule->affected },
+		{ "false alarms", rule->falsepos }, { "references", rule->refs },
+	};
+
+	buf_putc(out, '\n');
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		buf_printf(out, "%s: %s\n", lines[i].name, lines[i].value);
+}
+
+static int explain(const struct args *args, const struct rules *rules)
+{
+	_cleanup_buf_ struct buf out = { 0 };
+	const struct rule *rule;
+	int r;
+
+	if (args->n_operands != 2)
+		return usage_error("rules", "rules explain: which rule?");
+	rule = rules_find(rules, args->operands[1]);
+	if (!rule)
+		return unknown_rule(rules, args->operands[1]);
+	if (rule->page)
+		buf_puts(&out, rule->page);
+	else
+		buf_printf(&out, "# %s\n\n%s\n", rule->id, rule->title);
+	add_header(&out, rule);
+	r = out_write(args->output, &out);
+	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
+}
+
+/* The fixtures to go by: --fixtures, or the source tree's when this is one; NULL without any. */
+static const char *fixtures_of(const struct args *args)
+{
+	if (args->fixtures_dir)
+		return args->fixtures_dir;
+	return access(FIXTURES, R_OK) == 0 ? FIXTURES : NULL;
+}
+
+static int lint(const struct args *args, const struct rules *rules)
+{
+	_cleanup_buf_ struct buf out = { 0 };
+	unsigned int complaints = 0;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < rules->n; i++)
+		r = rulelint_run(&rules->list[i], fixtures_of(args), &out, &complaints);
+	if (r == 0)
+		buf_printf(&out, "%zu rules, %u complaints\n", rules->n, complaints);
+	if (r == 0)
+		r = out_write(NULL, &out);
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	return complaints ? EXIT_RULE : EXIT_ANALYSED;
+}
+
+static int test(const struct args *args, const struct rules *rules)
+{
+	_cleanup_buf_ struct buf out = { 0 };
+	struct ruletest_counts all = { 0 };
+	const char *dir = fixtures_of(args);
+	int r = 0;
+
+	if (!dir)
+		return usage_error("rules", "rules test: where are the fixtures? (--fixtures DIR)");
+	for (size_t i = 0; r == 0 && i < rules->n; i++) {
+		struct ruletest_counts counts;
+
+		r = ruletest_run(&rules->list[i], dir, &out, &counts);
+		if (r == 0) {
+			all.hits += counts.hits;
+			all.misses += counts.misses;
+			all.failed += counts.failed;
+		}
+	}
+	if (r == 0)
+		buf_printf(&out, "%zu rules: %u hits, %u near-misses, %u failed\n", rules->n, all.hits, all.misses, all.failed);
+	if (r == 0)
+		r = out_write(NULL, &out);
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	return all.failed ? EXIT_RULE : EXIT_ANALYSED;
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(const struct args *args, const struct rules *rules);
+} verbs[] = { { "list", list }, { "explain", explain }, { "lint", lint }, { "test", test } };
+
+static int run(struct args *args)
+{
+	const char *names[ARRAY_SIZE(verbs) + 1] = { NULL }, *meant;
+	struct rules rules;
+	int r, status;
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		names[i] = verbs[i].name;
+		if (!streq(verbs[i].name, args->operands[0]))
+			continue;
+		r = rules_load(args->rules_dir, &rules);
+		if (r < 0)
+			return complain(r, EXIT_RULE);
+		status = verbs[i].run(args, &rules);
+		rules_deinit(&rules);
+		return status;
+	}
+	meant = did_you_mean(args->operands[0], names);
+	return usage_error("rules", "rules: unknown '%s'%s%s%s", args->operands[0], meant ? ": did you mean " : "",
+			   meant ? meant : "", meant ? "?" : "");
+}
+
+static const char *const options[] = { "rules", "fixtures", "output", "color", NULL };
+
+const struct command rules_command = {
+	.name = "rules",
+	.synopsis = "list | explain ID | lint | test  [--rules DIR]",
+	.summary = "Shows, explains and checks the rules.",
+	.options = options,
+	.min_operands = 1,
+	.max_operands = 2,
+	.details = "list     all rules\n"
+		   "explain  a rule's page: mechanism, evidence, what it is confused with, what to do\n"
+		   "lint     looks for what is easily forgotten in a rule\n"
+		   "test     runs the rules over their fixtures, DIR/AREA/NAME/{hit,miss}-*.sql\n\n"
+		   "examples:\n"
+		   "  oomtopsy rules explain oom/mutex-holder-allocates\n"
+		   "  oomtopsy rules lint --rules ~/my-rules --fixtures ~/my-rules/tests",
+	.run = run,
+};

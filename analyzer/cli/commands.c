@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/cli/commands.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "analyzer/report/out.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define WIDTH_MAX 110
+
+
+int ids_add(struct ids *ids, int64_t id)
+{
+	int64_t *list = reallocarray(ids->list, ids->n + 1, sizeof(*list));
+
+	if (!list)
+		return err_oom();
+	ids->list = list;
+	list[ids->n++] = id;
+	return 0;
+}
+
+void ids_deinit(struct ids *ids)
+{
+	free(ids->list);
+	*ids = (struct ids){ 0 };
+}
+
+int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, sql, &stmt);
+
+	if (r == 0 && id)
+		r = db_bind_int(stmt, ":id", id);
+	while (r == 0 && (r = db_step(stmt)) > 0)
+		r = ids_add(ids, db_int(stmt, 0));
+	return r;
+}
+
+void warn_failure(const struct intake_event *event)
+{
+	if (str_starts(event->error, event->path))
+		warn_line("%s", event->error);
+	else
+		warn_line("%s: %s", event->path, event->error);
+}
+
+bool use_color(const struct args *args)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (args->color != COLOR_AUTO)
+		return args->color == COLOR_ALWAYS;
+	if (no_color && *no_color)
+		return false;
+	return (!args->output || streq(args->output, "-")) && isatty(STDOUT_FILENO);
+}
+
+/* A terminal that is not for UTF-8 gets plain characters; files and pipes get UTF-8. */
+static bool use_unicode(const struct args *args)
+{
+	if (args->output || !isatty(STDOUT_FILENO))
+		return true;
+	setlocale(LC_CTYPE, "");
+	return streq(nl_langinfo(CODESET), "UTF-8");
+}
+
+static int width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 40)
+		return WIDTH_MAX;
+	return MIN((int)size.ws_col, WIDTH_MAX);
+}
+
+int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
+		 const struct ids *failed, bool told)
+{
+	const struct report_format *format = report_format_find(args->format);
+	struct report report = {
+		.db = db, .rules = rules, .captures = captures->list, .n_captures = captures->n,
+		.failed = failed->list, .n_failed = failed->n,
+		.failures_told = told && !args->output,
+		.terminal = !args->output && isatty(STDOUT_FILENO), .color = use_color(args),
+		.unicode = use_unicode(args), .width = width(),
+	};
+	int r = args->fleet ? report_fleet(&report) : format->write(&report);
+
+	if (r == 0)
+		r = out_write(args->output, &report.out);
+	buf_deinit(&report.out);
+	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
+}
+
+int need_db(const char *command)
+{
+	return usage_error(command, "%s: needs --db FILE", command);
+}

@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/engine/rule.h"
+
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/embed.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/macros.h"
+
+#define RULE_FILE_MAX (1u << 20)
+
+extern const struct embed_file rule_files[];
+extern const struct embed_file rule_pages[];
+
+typedef int (*key_fn)(struct rule *rule, const char *value);
+
+static int copy(char **member, const char *value)
+{
+	*member = strdup(value);
+	return *member ? 0 : err_oom();
+}
+
+static bool is_id(const char *value)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	unsigned int slashes = 0;
+
+	for (const char *at = value; *at; at++) {
+		if (*at != '/' && !strchr(letters, *at))
+			return false;
+		if (*at == '/' && (slashes++ || at == value || !at[1]))
+			return false;
+	}
+	return slashes == 1;
+}
+
+static int key_id(struct rule *rule, const char *value)
+{
+	if (!is_id(value))
+		return err_set(-EINVAL, "an id is area/name in lower case, not '%s'", value);
+	return copy(&rule->id, value);
+}
+
+static int key_rev(struct rule *rule, const char *value)
+{
+	char *end;
+
+	rule->rev = strtol(value, &end, 10);
+	return *end || rule->rev < 1 ? err_set(-EINVAL, "rev is a number from 1 on, not '%s'", value) : 0;
+}
+
+static int key_title(struct rule *rule, const char *value)
+{
+	return copy(&rule->title, value);
+}
+
+static int key_severity(struct rule *rule, const char *value)
+{
+	rule->severity = severity_from_name(value);
+	return rule->severity == SEVERITY_NONE
+		? err_set(-EINVAL, "severity is critical, high, medium, low or info, not '%s'", value) : 0;
+}
+
+static int key_confidence(struct rule *rule, const char *value)
+{
+	char *end;
+
+	rule->confidence = strtod(value, &end);
+	return end == value || *end || rule->confidence < 0 || rule->confidence > 1
+		? err_set(-EINVAL, "confidence is a number from 0 to 1, not '%s'", value) : 0;
+}
+
+/* Splits "a, b" into @list. */
+static int split(char *list[static RULE_LIST_MAX], const char *value)
+{
+	size_t n = 0;
+
+	while (*(value += strspn(value, ", \t"))) {
+		size_t len = strcspn(value, ", \t");
+
+		if (n + 1 == RULE_LIST_MAX)
+			return err_set(-EINVAL, "more than %d names", RULE_LIST_MAX - 1);
+		list[n] = strndup(value, len);
+		if (!list[n++])
+			return err_oom();
+		value += len;
+	}
+	return 0;
+}
+
+static int key_applies_to(struct rule *rule, const char *value)
+{
+	if (!streq(value, "vmcore") && !streq(value, "log"))
+		return err_set(-EINVAL, "applies-to is vmcore or log, not '%s'", value);
+	return copy(&rule->applies_to, value);
+}
+
+static int key_requires(struct rule *rule, const char *value)
+{
+	return split(rule->requires, value);
+}
+
+static int key_explained_by(struct rule *rule, const char *value)
+{
+	return split(rule->explained_by, value);
+}
+
+static int key_falsepos(struct rule *rule, const char *value)
+{
+	return copy(&rule->falsepos, value);
+}
+
+static int key_affected(struct rule *rule, const char *value)
+{
+	return copy(&rule->affected, value);
+}
+
+static int key_refs(struct rule *rule, const char *value)
+{
+	return copy(&rule->refs, value);
+}
+
+static int key_ignored(struct rule *rule, const char *value)
+{
+	(void)rule;
+	(void)value;
+	return 0;
+}
+
+static const struct key {
+	const char *name;
+	key_fn set;
+	bool needed;
+} keys[] = {
+	{ "id", key_id, true },
+	{ "rev", key_rev, true },
+	{ "title", key_title, true },
+	{ "severity", key_severity, true },
+	{ "confidence", key_confidence, true },
+	{ "applies-to", key_applies_to, false },
+	{ "requires", key_requires, true },
+	{ "explained-by", key_explained_by, false },
+	{ "falsepos", key_falsepos, true },
+	{ "affected", key_affected, true },
+	{ "refs", key_refs, true },
+	{ "SPDX-License-Identifier", key_ignored, false },
+};
+
+/* One entry of a header: its key and its value, put together from as many lines as it takes. */
+struct entry {
+	const struct key *key; /* NULL: none begun */
+	int line;
+	struct buf value;
+};
+
+static int finish_entry(struct rule *rule, struct entry *entry, unsigned int *seen)
+{
+	unsigned int bit;
+	int r;
+
+	if (!entry->key)
+		return 0;
+	bit = 1u << (entry->key - keys);
+	if (*seen & bit)
+		r = err_set(-EINVAL, "%s is there twice", entry->key->name);
+	else
+		r = entry->key->set(rule, buf_str(&entry->value));
+	*seen |= bit;
+	if (r < 0)
+		return err_wrap(r, "%s:%d", rule->source, entry->line);
+	entry->key = NULL;
+	buf_reset(&entry->value);
+	return 0;
+}
+
+/* The key that a line begins with, when it has the form "-- key:"; @ret_value is what follows. */
+static size_t key_length(const char *line, const char **ret_value)
+{
+	size_t len = strspn(line, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
+
+	if (!len || line[len] != ':')
+		return 0;
+	*ret_value = line + len + 1;
+	return len;
+}
+
+/* Appends a value without the remark that "  #" begins. */
+static void add_value(struct buf *out, const char *value, size_t len)
+{
+	const char *remark;
+
+	while (len && strchr(" \t", *value)) {
+		value++;
+		len--;
+	}
+	remark = memmem(value, len, "  #", 3);
+	if (remark)
+		len = (size_t)(remark - value);
+	while (len && strchr(" \t\r", value[len - 1]))
+		len--;
+	if (out->len && len)
+		buf_putc(out, ' ');
+	buf_add(out, value, len);
+}
+
+static const struct key *find_key(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (strlen(keys[i].name) == len && strncmp(keys[i].name, name, len) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+/* A line of the header, after its "--". A blank after the dashes and no key continues the entry before. */
+static int header_line(struct rule *rule, struct entry *entry, const char *line, size_t len, int number,
+		       unsigned int *seen)
+{
+	const char *value = line;
+	size_t indent = 0, key_len;
+	int r;
+
+	while (indent < len && strchr(" \t", line[indent]))
+		indent++;
+	line += indent;
+	len -= indent;
+	key_len = indent == 1 ? key_length(line, &value) : 0;
+	if (key_len) {
+		r = finish_entry(rule, entry, seen);
+		if (r < 0)
+			return r;
+		entry->key = find_key(line, key_len);
+		entry->line = number;
+		if (!entry->key)
+			return err_set(-EINVAL, "%s:%d: unknown key '%.*s'", rule->source, number, (int)key_len, line);
+		len -= (size_t)(value - line);
+		line = value;
+	} else if (!entry->key && len) {
+		return err_set(-EINVAL, "%s:%d: not of the form '-- key: value'", rule->source, number);
+	}
+	add_value(&entry->value, line, len);
+	return buf_check(&entry->value);
+}
+
+static int parse_header(struct rule *rule, const char *text)
+{
+	struct entry entry = { 0 };
+	unsigned int seen = 0;
+	int number = 1, r = 0;
+
+	for (; r == 0 && str_starts(text, "--"); number++) {
+		size_t len = strcspn(text, "\n");
+
+		r = header_line(rule, &entry, text + 2, len - 2, number, &seen);
+		text += len + (text[len] == '\n');
+	}
+	if (r == 0)
+		r = finish_entry(rule, &entry, &seen);
+	buf_deinit(&entry.value);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(keys); i++)
+		if (keys[i].needed && !(seen & 1u << i))
+			r = err_set(-EINVAL, "%s:%d: the header has no '%s'", rule->source, number, keys[i].name);
+	return r;
+}
+
+int rule_parse(const char *source, const char *text, struct rule *ret_rule)
+{
+	struct rule rule = { 0 };
+	int r = copy(&rule.source, source);
+
+	if (r == 0)
+		r = copy(&rule.sql, text);
+	if (r == 0)
+		r = parse_header(&rule, text);
+	if (r < 0)
+		rule_deinit(&rule);
+	else
+		*ret_rule = rule;
+	return r;
+}
+
+void rule_deinit(struct rule *rule)
+{
+	char *texts[] = { rule->id, rule->title, rule->falsepos, rule->affected, rule->refs,
+			  rule->source, rule->sql, rule->page, rule->applies_to };
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		free(texts[i]);
+	for (size_t i = 0; i < RULE_LIST_MAX; i++) {
+		free(rule->requires[i]);
+		free(rule->explained_by[i]);
+	}
+	*rule = (struct rule){ 0 };
+}
+
+void rules_deinit(struct rules *rules)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		rule_deinit(&rules->list[i]);
+	free(rules->list);
+	*rules = (struct rules){ 0 };
+}
+
+static struct rule *find(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (streq(rules->list[i].id, id))
+			return &rules->list[i];
+	return NULL;
+}
+
+const struct rule *rules_find(const struct rules *rules, const char *id)
+{
+	return find(rules, id);
+}
+
+/* Takes @rule over, in place of one with its id. */
+static int put(struct rules *rules, struct rule *rule)
+{
+	struct rule *same = find(rules, rule->id), *list;
+
+	if (same) {
+		rule_deinit(same);
+		*same = *rule;
+		return 0;
+	}
+	list = reallocarray(rules->list, rules->n + 1, sizeof(*list));
+	if (!list) {
+		rule_deinit(rule);
+		return err_oom();
+	}
+	rules->list = list;
+	rules->list[rules->n++] = *rule;
+	return 0;
+}
+
+/* The page of a built-in rule: the file of its name. */
+static int find_page(struct rule *rule)
+{
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s.md", rule->id);
+	for (const struct embed_file *page = rule_pages; page->name; page++)
+		if (streq(page->name, name))
+			return copy(&rule->page, page->data);
+	return 0;
+}
+
+static int load_built_in(struct rules *rules)
+{
+	int r = 0;
+
+	for (const struct embed_file *file = rule_files; r == 0 && file->name; file++) {
+		struct rule rule;
+
+		r = rule_parse("built-in", file->data, &rule);
+		if (r == 0)
+			r = find_page(&rule);
+		if (r == 0)
+			r = put(rules, &rule);
+		if (r < 0)
+			return err_wrap(r, "%s", file->name);
+	}
+	return r;
+}
+
+/* The page beside a rule's file: the same name with .md. */
+static int read_page(struct rule *rule, const char *path)
+{
+	_cleanup_free_ char *page = NULL;
+	int r;
+
+	if (asprintf(&page, "%.*s.md", (int)(strlen(path) - strlen(".sql")), path) < 0)
+		return err_oom();
+	if (access(page, R_OK) < 0)
+		return find_page(rule);
+	r = file_read(page, RULE_FILE_MAX, &rule->page, NULL);
+	return r;
+}
+
+static int load_file(struct rules *rules, const char *path)
+{
+	_cleanup_free_ char *text = NULL;
+	struct rule rule;
+	int r = file_read(path, RULE_FILE_MAX, &text, NULL);
+
+	if (r == 0)
+		r = rule_parse(path, text, &rule);
+	if (r < 0)
+		return r;
+	r = read_page(&rule, path);
+	if (r < 0) {
+		rule_deinit(&rule);
+		return r;
+	}
+	return put(rules, &rule);
+}
+
+static bool is_rule_file(const FTSENT *entry)
+{
+	return entry->fts_info == FTS_F && entry->fts_namelen > 4 && entry->fts_name[0] != '.' &&
+	       streq(entry->fts_name + entry->fts_namelen - 4, ".sql");
+}
+
+static int load_folder(struct rules *rules, const char *dir)
+{
+	char *roots[] = { (char *)dir, NULL };
+	FTS *fts = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+	FTSENT *entry;
+	int r = 0;
+
+	if (!fts)
+		return err_set(-errno, "%s: %s", dir, strerror(errno));
+	while (r == 0 && (entry = fts_read(fts))) {
+		if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
+			r = err_set(-entry->fts_errno, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
+		else if (is_rule_file(entry))
+			r = load_file(rules, entry->fts_path);
+	}
+	fts_close(fts);
+	return r;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct rule *)a)->id, ((const struct rule *)b)->id);
+}
+
+int rules_load(const char *dir, struct rules *ret_rules)
+{
+	struct rules rules = { 0 };
+	int r = load_built_in(&rules);
+
+	if (r == 0 && dir)
+		r = load_folder(&rules, dir);
+	if (r < 0) {
+		rules_deinit(&rules);
+		return r;
+	}
+	if (rules.n)
+		qsort(rules.list, rules.n, sizeof(*rules.list), by_id);
+	*ret_rules = rules;
+	return 0;
+}
+
+bool rule_applies(const struct rule *rule, const char *kind)
+{
+	return !rule->applies_to || (kind && streq(rule->applies_to, kind));
+}
+
+char *rule_page_section(const struct rule *rule, const char *heading)
+{
+	char mark[128];
+	const char *start, *end;
+
+	snprintf(mark, sizeof(mark), "\n## %s\n", heading);
+	start = rule->page ? strstr(rule->page, mark) : NULL;
+	if (!start)
+		return NULL;
+	start += strlen(mark);
+	start += strspn(start, "\n");
+	end = strstr(start, "\n## ");
+	return strndup(start, end ? (size_t)(end - start) : strlen(start));
+}

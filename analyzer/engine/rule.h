@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules as text: one SELECT under a header comment of "-- key: value" lines. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/cli/args.h"
+
+#define RULE_LIST_MAX 16
+
+struct rule {
+	char *id; /* "area/name" */
+	int64_t rev;
+	char *title; /* with {column} placeholders */
+	enum severity severity;
+	double confidence;
+	char *applies_to; /* the kind of capture, "vmcore" or "log"; NULL: any */
+	char *requires[RULE_LIST_MAX];     /* tables, or "table.column"; ends with NULL */
+	char *explained_by[RULE_LIST_MAX]; /* ids of rules whose finding explains one of this rule; ends with NULL */
+	char *falsepos, *affected, *refs;
+	char *source; /* the file it came from, or "built-in" */
+	char *sql;    /* the whole file: header lines are comments to SQLite as well */
+	char *page;   /* its page in Markdown, NULL when there is none */
+};
+
+struct rules {
+	struct rule *list; /* ordered by id */
+	size_t n;
+};
+
+/*
+ * Parses a rule from @text. -EINVAL with a message that begins with "@source:LINE:" when the header is not as
+ * it has to be. Free with rule_deinit().
+ */
+int rule_parse(const char *source, const char *text, struct rule *ret_rule);
+void rule_deinit(struct rule *rule);
+
+/*
+ * The built-in rules, and those of @dir (NULL for none), of all files *.sql below it; a rule there takes the
+ * place of the built-in rule with its id. Pages of rules in @dir lie beside them as *.md. Free with
+ * rules_deinit().
+ */
+int rules_load(const char *dir, struct rules *ret_rules);
+void rules_deinit(struct rules *rules);
+
+/* NULL when there is no such rule. */
+const struct rule *rules_find(const struct rules *rules, const char *id);
+
+/* Whether the rule is for captures of this kind. */
+bool rule_applies(const struct rule *rule, const char *kind);
+
+/* The text of the section "## @heading" of a rule's page, without the heading; NULL when it has none. */
+char *rule_page_section(const struct rule *rule, const char *heading);

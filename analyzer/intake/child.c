@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/intake/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "analyzer/intake/digest.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* A page that parent and child share, for what is no database. The parent does not trust its content. */
+struct report {
+	int result; /* errno, negative; 0: facts; 1: known */
+	char error[ERR_TEXT_MAX];
+	char sha256[DIGEST_TEXT];
+};
+
+struct child {
+	struct child_job job;
+	pid_t pid;
+	int pidfd;
+	int memfd;
+	struct report *report;
+	void *database;
+	size_t database_len;
+	uint64_t deadline_ms;
+	bool late;
+	char error[ERR_TEXT_MAX];
+	char sha256[DIGEST_TEXT];
+};
+
+static uint64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000u + (uint64_t)ts.tv_nsec / 1000000u;
+}
+
+static int read_facts(const struct child_job *job, struct input *in, const char *sha256, int memfd)
+{
+	_cleanup_db_ struct db *db = NULL;
+	struct parse_options options = job->options;
+	int r = db_open(NULL, DB_MEMORY, &db);
+
+	if (sha256[0])
+		options.sha256 = sha256;
+	if (r == 0)
+		r = parse_input(in, &options, db);
+	if (r == 0)
+		r = db_serialize(db, memfd);
+	return r;
+}
+
+/*
+ * Leaves open what the child needs alone. Its parent may hold the real database open, and what a child that was
+ * taken over says on standard error would reach a terminal.
+ */
+static int close_files(const struct child_job *job, int memfd)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), r = 0;
+
+	if (null < 0)
+		return err_set(-errno, "/dev/null: %s", strerror(errno));
+	if (!streq(job->path, "-"))
+		r = dup2(null, STDIN_FILENO);
+	if (r >= 0)
+		r = dup2(null, STDOUT_FILENO);
+	if (r >= 0 && !UNDER_ASAN)
+		r = dup2(null, STDERR_FILENO);
+	if (r >= 0 && memfd > STDERR_FILENO + 1)
+		r = close_range(STDERR_FILENO + 1, (unsigned int)memfd - 1, 0);
+	if (r >= 0)
+		r = close_range((unsigned int)memfd + 1, ~0u, 0);
+	return r < 0 ? err_set(-errno, "cannot close files: %s", strerror(errno)) : 0;
+}
+
+/* The child's whole life. */
+static int work(const struct sandbox *sandbox, const struct child_job *job, int memfd, struct report *report)
+{
+	_cleanup_input_ struct input *in = NULL;
+	int r = close_files(job, memfd);
+
+	if (r == 0)
+		r = sandbox_enter(sandbox, &job->limits);
+	if (r == 0)
+		r = input_open(job->path, &in);
+	for (size_t i = 0; r == 0 && i < job->n_more; i++)
+		r = input_add_piece(in, job->more[i]);
+	if (r == 0 && job->digest && in->seekable) {
+		r = digest_files(in, report->sha256);
+		if (r == 0 && job->known && job->known(report->sha256, job->known_arg))
+			return 1;
+	}
+	if (r == 0)
+		r = read_facts(job, in, report->sha256, memfd);
+	if (r < 0)
+		snprintf(report->error, sizeof(report->error), "%s", err_text(r));
+	return r;
+}
+
+static int set_up(struct child *child)
+{
+	child->memfd = memfd_create("facts", MFD_CLOEXEC);
+	if (child->memfd < 0)
+		return err_set(-errno, "cannot create a memory file: %s", strerror(errno));
+	child->report = mmap(NULL, sizeof(*child->report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			     -1, 0);
+	if (child->report == MAP_FAILED) {
+		child->report = NULL;
+		return err_oom();
+	}
+	return 0;
+}
+
+int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child)
+{
+	struct child *child = calloc(1, sizeof(*child));
+	int r;
+
+	if (!child)
+		return err_oom();
+	*child = (struct child){ .job = *job, .pid = -1, .pidfd = -1, .memfd = -1 };
+	child->deadline_ms = now_ms() + job->limits.seconds * 1000;
+	r = set_up(child);
+	if (r == 0 && (child->pid = fork()) == 0) {
+		err_clear();
+		child->report->result = work(sandbox, job, child->memfd, child->report);
+		_exit(0);
+	}
+	if (r == 0 && child->pid > 0)
+		child->pidfd = pidfd_open(child->pid, 0);
+	if (r == 0 && child->pidfd < 0)
+		r = err_set(-errno, "cannot start a process: %s", strerror(errno));
+	if (r < 0) {
+		child_free(child);
+		return r;
+	}
+	*ret_child = child;
+	return 0;
+}
+
+int child_fd(const struct child *child)
+{
+	return child->pidfd;
+}
+
+int child_time_left(const struct child *child)
+{
+	uint64_t now = now_ms();
+
+	return now >= child->deadline_ms ? 0 : (int)MIN(child->deadline_ms - now, 3600000u);
+}
+
+static const char *meaning(int signal)
+{
+	switch (signal) {
+	case SIGSYS:
+		return "a system call that the sandbox forbids";
+	case SIGXCPU:
+		return "its limit of time";
+	case SIGXFSZ:
+		return "its limit of output";
+	default:
+		return strsignal(signal);
+	}
+}
+
+/* What an end without a word from the child means; NULL when it ended by itself. */
+static const char *explain_end(struct child *child, int status)
+{
+	if (child->late)
+		snprintf(child->error, sizeof(child->error), "stopped after its limit of %llu s",
+			 (unsigned long long)child->job.limits.seconds);
+	else if (WIFSIGNALED(status))
+		snprintf(child->error, sizeof(child->error), "killed by signal %d (%s)", WTERMSIG(status),
+			 meaning(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		snprintf(child->error, sizeof(child->error), "ended with status %d", WEXITSTATUS(status));
+	else
+		return NULL;
+	return child->error;
+}
+
+static int map_database(struct child *child)
+{
+	off_t len = lseek(child->memfd, 0, SEEK_END);
+
+	if (len <= 0)
+		return err_set(-EIO, "left no facts");
+	child->database_len = (size_t)len;
+	child->database = mmap(NULL, child->database_len, PROT_READ, MAP_PRIVATE, child->memfd, 0);
+	if (child->database == MAP_FAILED) {
+		child->database = NULL;
+		return err_oom();
+	}
+	return 0;
+}
+
+static int await(struct child *child, int *ret_status)
+{
+	struct pollfd poll_fd = { .fd = child->pidfd, .events = POLLIN };
+
+	while (poll(&poll_fd, 1, child_time_left(child)) <= 0 && !child->late)
+		if (!child_time_left(child)) {
+			child->late = true;
+			pidfd_send_signal(child->pidfd, SIGKILL, NULL, 0);
+		}
+	while (waitpid(child->pid, ret_status, 0) < 0)
+		if (errno != EINTR)
+			return err_set(-errno, "cannot wait for a process: %s", strerror(errno));
+	child->pid = -1;
+	return 0;
+}
+
+int child_finish(struct child *child, struct child_result *ret_result)
+{
+	struct child_result result = { .outcome = CHILD_FAILED, .error = child->error };
+	int status, r = await(child, &status);
+
+	if (r < 0)
+		return r;
+	snprintf(child->sha256, sizeof(child->sha256), "%.*s", (int)sizeof(child->sha256) - 1, child->report->sha256);
+	if (child->sha256[0])
+		result.sha256 = child->sha256;
+	if (!explain_end(child, status)) {
+		snprintf(child->error, sizeof(child->error), "%.*s", (int)sizeof(child->error) - 1,
+			 child->report->error);
+		if (child->report->result == 1)
+			result.outcome = CHILD_KNOWN;
+		else if (child->report->result == -EMEDIUMTYPE)
+			result.outcome = CHILD_NOT_OURS;
+		else if (child->report->result == 0 && (r = map_database(child)) == 0)
+			result.outcome = CHILD_FACTS;
+		else if (child->report->result == 0)
+			snprintf(child->error, sizeof(child->error), "%s", err_text(r));
+	}
+	result.database = child->database;
+	result.database_len = child->database_len;
+	*ret_result = result;
+	return 0;
+}
+
+void child_free(struct child *child)
+{
+	if (!child)
+		return;
+	if (child->pid > 0) {
+		kill(child->pid, SIGKILL);
+		waitpid(child->pid, NULL, 0);
+	}
+	if (child->pidfd >= 0)
+		close(child->pidfd);
+	if (child->memfd >= 0)
+		close(child->memfd);
+	if (child->report)
+		munmap(child->report, sizeof(*child->report));
+	if (child->database)
+		munmap(child->database, child->database_len);
+	free(child);
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report/model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/report/chain.h"
+#include "util/arena.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/json.h"
+#include "util/macros.h"
+
+const char *model_text(struct model *model, const char *text)
+{
+	return arena_text(model->arena, text);
+}
+
+/* Copies the texts of a row, which end with the statement's next step. */
+static int keep_texts(struct model *model, enum fact_table table, char *row)
+{
+	const struct fact_desc *desc = &fact_descs[table];
+
+	for (size_t i = 0; i < desc->n_columns; i++) {
+		void *member = row + desc->columns[i].offset;
+		const char **text = member;
+
+		if (desc->columns[i].kind != 't' || !*text)
+			continue;
+		*text = arena_text(model->arena, *text);
+		if (!*text)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int count_rows(struct model *model, const char *table, size_t *ret_n)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_buf_ struct buf sql = { 0 };
+	int r;
+
+	buf_printf(&sql, "SELECT count(*) FROM \"%s\" WHERE capture_id = :capture", table);
+	r = buf_check(&sql) ? buf_check(&sql) : db_first(model->db, buf_str(&sql), model->id, &stmt);
+	if (r > 0)
+		*ret_n = (size_t)db_int(stmt, 0);
+	return r < 0 ? r : 0;
+}
+
+int model_table(struct model *model, enum fact_table table, const char *order, void *ret_rows, size_t *ret_n)
+{
+	const struct fact_desc *desc = &fact_descs[table];
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_buf_ struct buf sql = { 0 };
+	size_t n = 0, i = 0;
+	char *rows;
+	int r = count_rows(model, desc->table, &n);
+
+	if (r < 0)
+		return r;
+	rows = arena_alloc(model->arena, MAX(n, 1u) * desc->row_size);
+	if (!rows)
+		return -ENOMEM;
+	buf_printf(&sql, "SELECT * FROM \"%s\" WHERE capture_id = :capture %s", desc->table, order);
+	r = buf_check(&sql) ? buf_check(&sql) : db_prepare(model->db, buf_str(&sql), &stmt);
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", model->id);
+	while (r == 0 && i < n && (r = db_step(stmt)) > 0) {
+		facts_read(stmt, table, rows + i * desc->row_size);
+		r = keep_texts(model, table, rows + i * desc->row_size);
+		i++;
+	}
+	if (r < 0)
+		return r;
+	*(void **)ret_rows = rows;
+	*ret_n = i;
+	return 0;
+}
+
+static int read_capture(struct model *m)
+{
+	static const char sql[] =
+		"SELECT path, kind, format, sha256, case_name, release, arch, host, panic, types_from, size_bytes,"
+		" memory_kb, cpus, uptime_ms, records,"
+		" (SELECT count(*) FROM task WHERE capture_id = :capture),"
+		" (SELECT count(*) FROM task WHERE capture_id = :capture AND state = 'D'),"
+		" (SELECT count(*) FROM lock WHERE capture_id = :capture),"
+		" (SELECT count(*) FROM wait WHERE capture_id = :capture),"
+		" (SELECT count(*) FROM oom_kill WHERE capture_id = :capture AND killed),"
+		" (SELECT count(*) FROM event WHERE capture_id = :capture"
+		"     AND kind NOT IN ('types-compared', 'disagreement')),"
+		" (SELECT count(*) FROM edge WHERE capture_id = :capture)"
+		" FROM captures WHERE id = :capture";
+	const char **texts[] = { &m->path, &m->kind, &m->format, &m->sha256, &m->case_name, &m->release,
+				 &m->arch, &m->host, &m->panic, &m->types_from };
+	struct opt *opts[] = { &m->size_bytes, &m->memory_kb, &m->cpus, &m->uptime_ms, &m->records };
+	int64_t *counts[] = { &m->tasks, &m->tasks_d_state, &m->locks, &m->waits, &m->kills, &m->events,
+			      &m->edges };
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(m->db, sql, m->id, &stmt), col = 0;
+
+	if (r <= 0)
+		return r < 0 ? r : err_set(-ENOENT, "there is no capture %lld", (long long)m->id);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++, col++)
+		*texts[i] = arena_text(m->arena, db_text(stmt, col));
+	for (size_t i = 0; i < ARRAY_SIZE(opts); i++, col++)
+		if (!db_is_null(stmt, col))
+			*opts[i] = OPT(db_int(stmt, col));
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++, col++)
+		*counts[i] = db_int(stmt, col);
+	return 0;
+}
+
+static int read_evidence(struct model *m, struct model_finding *f)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	size_t cap = 0;
+	int r = db_prepare(m->db, "SELECT kind, fact_id, locator, text FROM finding_evidences"
+				  " WHERE capture_id = :capture AND finding_id = :finding ORDER BY pos", &stmt);
+
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", m->id);
+	if (r == 0)
+		r = db_bind_int(stmt, ":finding", f->row.id);
+	while (r == 0 && (r = db_step(stmt)) > 0) {
+		struct fact_evidence *bigger;
+
+		if (f->n_evidence == cap) {
+			cap = cap ? cap * 2 : 8;
+			bigger = reallocarray(f->evidence, cap, sizeof(*bigger));
+			if (!bigger)
+				return err_oom();
+			f->evidence = bigger;
+		}
+		f->evidence[f->n_evidence++] = (struct fact_evidence){
+			.kind = arena_text(m->arena, db_text(stmt, 0)), .fact_id = OPT(db_int(stmt, 1)),
+			.locator = arena_text(m->arena, db_text(stmt, 2)),
+			.text = arena_text(m->arena, db_text(stmt, 3)),
+		};
+		r = 0;
+	}
+	return r;
+}
+
+static const char *param(const struct model_finding *f, const char *name)
+{
+	struct json_object *value = NULL;
+
+	if (!f->params || !json_object_object_get_ex(f->params, name, &value))
+		return NULL;
+	return json_object_get_string(value);
+}
+
+static int fill_finding(struct model *m, const struct rules *rules, struct model_finding *f)
+{
+	int r = read_evidence(m, f);
+
+	f->severity = severity_from_name(f->row.severity);
+	f->rule = rules_find(rules, f->row.rule);
+	f->params = f->row.params ? json_tokener_parse(f->row.params) : NULL;
+	f->verdict = param(f, "verdict");
+	if (!f->verdict)
+		f->verdict = f->row.title;
+	if (r == 0)
+		r = chain_build(m, f->row.cycle_id, param(f, "chain"), &f->chain);
+	/* A rule that names a chain wrongly loses the drawing, not the finding. */
+	if (r == -EINVAL)
+		f->chain = (struct chain){ 0 };
+	return r == -EINVAL ? 0 : r;
+}
+
+static int read_findings(struct model *m, const struct rules *rules)
+{
+	struct fact_finding *rows;
+	size_t n;
+	int r = model_table(m, FACT_FINDING,
+			    "ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
+			    " WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id", &rows, &n);
+
+	if (r < 0)
+		return r;
+	m->findings = calloc(MAX(n, 1u), sizeof(*m->findings));
+	if (!m->findings)
+		return err_oom();
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		if (rows[i].suppressed.v) {
+			m->n_suppressed++;
+			continue;
+		}
+		m->findings[m->n_findings].row = rows[i];
+		r = fill_finding(m, rules, &m->findings[m->n_findings++]);
+	}
+	return r;
+}
+
+static int read_compared(struct model *m)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(m->db, "SELECT 1 FROM event WHERE capture_id = :capture AND kind = 'types-compared'",
+			 m->id, &stmt);
+
+	m->compared = r > 0;
+	return r < 0 ? r : 0;
+}
+
+int model_new(struct db *db, int64_t capture, const struct rules *rules, struct model **ret_model)
+{
+	struct model *m = calloc(1, sizeof(*m));
+	int r;
+
+	if (!m)
+		return err_oom();
+	m->db = db;
+	m->id = capture;
+	r = arena_new(&m->arena);
+	if (r == 0)
+		r = read_capture(m);
+	for (size_t i = 0; r == 0 && i < rules->n; i++)
+		m->n_rules += rule_applies(&rules->list[i], m->kind);
+	if (r == 0)
+		r = read_findings(m, rules);
+	if (r == 0)
+		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated,
+				&m->n_not_evaluated);
+	if (r == 0)
+		r = model_table(m, FACT_OOM_KILL, "ORDER BY id", &m->oom_kills, &m->n_oom_kills);
+	if (r == 0)
+		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY id",
+				&m->log_events, &m->n_log_events);
+	if (r == 0)
+		r = model_table(m, FACT_GAP, "AND (fact = 'capture' OR fact = 'task' AND field IS NULL) ORDER BY id",
+				&m->notes, &m->n_notes);
+	if (r == 0)
+		r = model_table(m, FACT_EVENT, "AND kind = 'disagreement' ORDER BY id", &m->disagreements,
+				&m->n_disagreements);
+	if (r == 0)
+		r = read_compared(m);
+	if (r < 0) {
+		model_free(m);
+		return r;
+	}
+	*ret_model = m;
+	return 0;
+}
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	for (size_t i = 0; i < m->n_findings; i++) {
+		json_object_put(m->findings[i].params);
+		free(m->findings[i].evidence);
+	}
+	free(m->findings);
+	arena_free(m->arena);
+	free(m);
+}
+
+const struct model_finding *model_verdict(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_findings; i++)
+		if (!m->findings[i].row.explained_by.known)
+			return &m->findings[i];
+	return NULL;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report/report.h"
+
+#include <string.h>
+
+#include "analyzer/report/table.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+static const char *const fleet_columns[] = {
+	"CAPTURE", "CASE", "HOST", "KERNEL", "PATH", "RULE", "SEVERITY", "CONFIDENCE", "FINDINGS",
+};
+#define FLEET_RULE 5
+
+static const struct report_format formats[] = {
+	{ "text", report_text }, { "json", report_json }, { "markdown", report_markdown },
+	{ "html", report_html }, { "sarif", report_sarif },
+};
+
+const struct report_format *report_format_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		if (!name || streq(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
+int report_each_failed(struct report *report,
+		       int (*each)(struct report *report, const struct failed_input *failed, void *arg), void *arg)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < report->n_failed; i++) {
+		_cleanup_stmt_ struct db_stmt *stmt = NULL;
+		struct failed_input failed;
+
+		r = db_prepare(report->db, "SELECT path, coalesce(error, 'unknown error') FROM artifact WHERE id = :id", &stmt);
+		if (r == 0)
+			r = db_bind_int(stmt, ":id", report->failed[i]);
+		if (r == 0)
+			r = db_step(stmt);
+		if (r <= 0)
+			return r;
+		failed = (struct failed_input){ db_text(stmt, 0), db_text(stmt, 1) };
+		r = each(report, &failed, arg);
+	}
+	return r;
+}
+
+int report_each_capture(struct report *report, int (*each)(struct report *report, struct model *model, void *arg),
+			void *arg)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < report->n_captures; i++) {
+		struct model *model;
+
+		r = model_new(report->db, report->captures[i], report->rules, &model);
+		if (r == 0) {
+			r = each(report, model, arg);
+			model_free(model);
+		}
+	}
+	return r;
+}
+
+static void add_part(struct buf *out, const char *text)
+{
+	if (out->len)
+		buf_puts(out, ", ");
+	buf_puts(out, text);
+}
+
+static void add_count(struct buf *out, int64_t n, const char *one, const char *many)
+{
+	if (out->len)
+		buf_puts(out, ", ");
+	buf_printf(out, "%lld %s", (long long)n, n == 1 ? one : many);
+}
+
+void report_describe(struct buf *out, const struct model *m)
+{
+	_cleanup_buf_ struct buf parts = { 0 };
+
+	if (m->memory_kb.known)
+		buf_printf(&parts, "%lld MiB", (long long)(m->memory_kb.v / 1024));
+	if (m->records.known)
+		add_count(&parts, m->records.v, "record", "records");
+	if (m->tasks)
+		add_count(&parts, m->tasks, "task", "tasks");
+	if (m->types_from)
+		add_part(&parts, streq(m->types_from, "btf") ? "types from BTF in the dump" : "types from DWARF");
+	if (m->compared && m->types_from)
+		buf_printf(&parts, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same",
+			   streq(m->types_from, "btf") ? "DWARF" : "BTF");
+	buf_puts(out, buf_str(&parts));
+}
+
+void report_looked_at(struct buf *out, const struct model *m)
+{
+	_cleanup_buf_ struct buf parts = { 0 };
+	const struct {
+		int64_t n;
+		const char *one, *many;
+	} counts[] = {
+		{ m->tasks, "task", "tasks" }, { m->waits, "wait", "waits" }, { m->locks, "lock", "locks" },
+		{ m->kills, "OOM kill", "OOM kills" }, { m->events, "log event", "log events" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		if (counts[i].n)
+			add_count(&parts, counts[i].n, counts[i].one, counts[i].many);
+	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
+}
+
+static const char fleet_sql[] =
+	"SELECT c.id, c.case_name, c.host, c.release, c.path, f.rule, f.severity, printf('%.2f', f.confidence),"
+	" (SELECT count(*) FROM findings o WHERE o.capture_id = c.id AND NOT o.suppressed AND o.explained_by IS NULL)"
+	" FROM captures c LEFT JOIN findings f ON f.capture_id = c.id AND f.id = (SELECT b.id FROM findings b"
+	"  WHERE b.capture_id = c.id AND NOT b.suppressed AND b.explained_by IS NULL ORDER BY CASE b.severity"
+	"   WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,"
+	"  b.confidence DESC, b.id LIMIT 1) WHERE c.id = :capture";
+
+static int add_fleet_row(struct report *report, int64_t capture, struct table *table)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	const char *texts[ARRAY_SIZE(fleet_columns)];
+	int r = db_first(report->db, fleet_sql, capture, &stmt);
+
+	if (r <= 0)
+		return r;
+	for (int i = 0; i < (int)ARRAY_SIZE(texts); i++)
+		texts[i] = db_text(stmt, i);
+	if (!texts[FLEET_RULE])
+		texts[FLEET_RULE + 2] = NULL;
+	return table_add(table, texts);
+}
+
+int report_fleet(struct report *report)
+{
+	struct table *table;
+	int r = table_new(fleet_columns, ARRAY_SIZE(fleet_columns), report->terminal, report->color, &table);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < report->n_captures; i++)
+		r = add_fleet_row(report, report->captures[i], table);
+	if (r == 0)
+		r = table_print(table, &report->out);
+	table_free(table);
+	return r;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* SARIF 2.1.0, the form in which code scanning tools take findings. */
+#include "analyzer/report/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "util/json.h"
+#include "util/macros.h"
+#include "version.h"
+
+typedef struct json_object json;
+
+static json *with(json *object, const char *key, json *value)
+{
+	json_object_object_add(object, key, value);
+	return object;
+}
+
+static json *object(const char *key, json *value)
+{
+	return with(json_object_new_object(), key, value);
+}
+
+static json *array_of(json *value)
+{
+	json *array = json_object_new_array();
+
+	json_object_array_add(array, value);
+	return array;
+}
+
+static json *message(const char *text)
+{
+	return object("text", json_text(text));
+}
+
+/* SARIF knows error, warning and note. */
+static const char *level(enum severity severity)
+{
+	static const char *const levels[] = { "error", "error", "warning", "note", "note" };
+
+	return levels[severity];
+}
+
+static json *rule_of(const struct rule *rule)
+{
+	json *o = object("id", json_text(rule->id));
+
+	with(o, "shortDescription", message(rule->title));
+	if (rule->page)
+		with(o, "help", with(message(rule->page), "markdown", json_text(rule->page)));
+	return with(o, "defaultConfiguration", object("level", json_text(level(rule->severity))));
+}
+
+/* A URI of the file as given; every byte that is not plain is percent-encoded. */
+static json *uri_of(const char *path)
+{
+	_cleanup_buf_ struct buf uri = { 0 };
+
+	for (const unsigned char *s = (const unsigned char *)path; *s; s++)
+		if (strchr("/-._~", *s) || (*s >= '0' && *s <= '9') || ((*s | 32) >= 'a' && (*s | 32) <= 'z'))
+			buf_putc(&uri, (char)*s);
+		else
+			buf_printf(&uri, "%%%02X", *s);
+	return json_object_new_string(buf_str(&uri));
+}
+
+static json *location_of(const struct model *m, const char *locator, const char *text)
+{
+	json *physical = object("artifactLocation", object("uri", uri_of(m->path)));
+	json *location = object("physicalLocation", physical);
+
+	if (locator)
+		with(location, "logicalLocations", array_of(object("fullyQualifiedName", json_text(locator))));
+	if (text)
+		with(location, "message", message(text));
+	return location;
+}
+
+static json *result_of(const struct model *m, const struct model_finding *f)
+{
+	json *o = object("ruleId", json_text(f->row.rule)), *related = json_object_new_array();
+
+	with(o, "level", json_text(level(f->severity)));
+	with(o, "message", message(f->verdict));
+	with(o, "locations", array_of(location_of(m, f->n_evidence ? f->evidence[0].locator : NULL, NULL)));
+	for (size_t i = 0; i < f->n_evidence; i++)
+		json_object_array_add(related, location_of(m, f->evidence[i].locator, f->evidence[i].text));
+	with(o, "relatedLocations", related);
+	with(o, "partialFingerprints", object("oomtopsy/1", json_text(f->row.fingerprint)));
+	return with(o, "properties", with(object("confidence", json_object_new_double(f->row.confidence.v)), "severity",
+					  json_text(f->row.severity)));
+}
+
+static int add_capture(struct report *report, struct model *m, void *arg)
+{
+	(void)report;
+	for (size_t i = 0; i < m->n_findings; i++)
+		json_object_array_add(arg, result_of(m, &m->findings[i]));
+	return 0;
+}
+
+static int add_failed(struct report *report, const struct failed_input *failed, void *arg)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	(void)report;
+	buf_printf(&text, "%s: %s", failed->path, failed->error);
+	json_object_array_add(arg, with(object("level", json_text("error")), "message", message(buf_str(&text))));
+	return 0;
+}
+
+int report_sarif(struct report *report)
+{
+	_cleanup_json_ json *root = object("version", json_text("2.1.0"));
+	json *rules = json_object_new_array(), *results = json_object_new_array();
+	json *notes = json_object_new_array(), *driver = object("name", json_text("oomtopsy")), *run, *invocation;
+	int r;
+
+	with(root, "$schema", json_text("https://json.schemastore.org/sarif-2.1.0.json"));
+	for (size_t i = 0; i < report->rules->n; i++)
+		json_object_array_add(rules, rule_of(&report->rules->list[i]));
+	with(with(driver, "version", json_text(OOMTOPSY_VERSION)), "rules", rules);
+	run = object("tool", object("driver", driver));
+	with(run, "results", results);
+	invocation = object("executionSuccessful", json_object_new_boolean(report->n_failed == 0));
+	with(run, "invocations", array_of(with(invocation, "toolExecutionNotifications", notes)));
+	with(root, "runs", array_of(run));
+	r = report_each_capture(report, add_capture, results);
+	if (r == 0)
+		r = report_each_failed(report, add_failed, notes);
+	if (r < 0)
+		return r;
+	buf_puts(&report->out, json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+							      JSON_C_TO_STRING_NOSLASHESCAPE));
+	buf_putc(&report->out, '\n');
+	return buf_check(&report->out);
+}

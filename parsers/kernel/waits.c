@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/kernel/waits.h"
+
+#include <string.h>
+
+#include "util/macros.h"
+
+#define PASSES(name) { name, X_PASSES }
+#define LOCK(name, kind_, lock_, ...) { name, X_STRONG, kind_, .lock = lock_, __VA_ARGS__ }
+/* Where PREEMPT_RT has the same slow path for several kinds of lock, the functions around it tell. */
+#define RT_LOCK(name, kind_, lock_) { name, X_WEAK, kind_, .lock = lock_ }
+#define MEMORY(name, detail_, ...) { name, X_STRONG, "memory", detail_, "memory", __VA_ARGS__ }
+#define MEMCG(name, detail_, ...) { name, X_RULES, "memory", detail_, "memcg", __VA_ARGS__ }
+#define OTHER(name, kind_, detail_) { name, X_STRONG, kind_, detail_ }
+
+/* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
+static const struct wait_primitive primitives[] = {
+	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. The slow path may be inlined. */
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages*", .runnable = true),
+	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_frozen_pages*", .runnable = true),
+	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
+
+	/* PREEMPT_RT: what a spinning lock became. The writer of a rwlock waits for readers without a lock. */
+	LOCK("schedule_rtlock", "rwlock-write", X_RWLOCK, .called_by = "rwbase_write_lock"),
+	LOCK("schedule_rtlock", "rwlock-write", X_RWLOCK, .called_by = "rt_write_lock*"),
+	LOCK("rtlock_slowlock*", "rwlock-read", X_RWLOCK, .called_by = "__rwbase_read_lock"),
+	LOCK("rtlock_slowlock*", "rwlock-read", X_RWLOCK, .called_by = "rt_read_lock*"),
+	LOCK("rtlock_slowlock*", "rwlock-write", X_RWLOCK, .called_by = "rwbase_write_lock"),
+	LOCK("rtlock_slowlock*", "rwlock-write", X_RWLOCK, .called_by = "rt_write_lock*"),
+
+	/* The scheduler. */
+	{ "io_schedule*", X_WEAK, "io" },
+	{ "schedule_timeout*", X_WEAK, "timer" },
+	{ "schedule_hrtimeout*", X_WEAK, "timer" },
+	PASSES("schedule"),
+	PASSES("__schedule"),
+	PASSES("__switch_to"), /* arm64's innermost frame */
+	PASSES("schedule_preempt_disabled"),
+	PASSES("schedule_rtlock"),
+	PASSES("rt_mutex_schedule"),
+	PASSES("preempt_schedule*"),
+	PASSES("__cond_resched*"),
+	PASSES("bit_wait*"),
+	PASSES("__wait_on_bit*"),
+	PASSES("out_of_line_wait_on_bit*"),
+
+	/* Locks. */
+	LOCK("__mutex_lock*", "mutex", X_MUTEX),
+	{ "__ww_mutex_lock*", X_STRONG, "mutex", "ww", .lock = X_MUTEX },
+	/* Before 4.10 the slow path was inlined into these. */
+	LOCK("mutex_lock_nested", "mutex", X_MUTEX),
+	LOCK("mutex_lock_killable_nested", "mutex", X_MUTEX),
+	LOCK("mutex_lock_interruptible_nested", "mutex", X_MUTEX),
+	RT_LOCK("mutex_lock*", "mutex", X_MUTEX),
+	PASSES("ww_mutex_lock*"),
+	{ "__ww_rt_mutex_lock*", X_WEAK, "mutex", "ww", .lock = X_MUTEX },
+	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
+	LOCK("rwsem_down_read_failed*", "rwsem-read", X_RWSEM),
+	LOCK("rwsem_down_write_slowpath", "rwsem-write", X_RWSEM),
+	LOCK("rwsem_down_write_failed*", "rwsem-write", X_RWSEM),
+	PASSES("__down_read*"),
+	PASSES("__down_write*"),
+	PASSES("down_read*"),
+	PASSES("down_write*"),
+	PASSES("call_rwsem_down_*"),
+	LOCK("__down", "semaphore", X_SEMAPHORE),
+	LOCK("__down_interruptible", "semaphore", X_SEMAPHORE),
+	LOCK("__down_killable", "semaphore", X_SEMAPHORE),
+	LOCK("__down_timeout", "semaphore", X_SEMAPHORE),
+	LOCK("__down_common", "semaphore", X_SEMAPHORE),
+	LOCK("___down_common", "semaphore", X_SEMAPHORE),
+	PASSES("down"),
+	PASSES("down_interruptible"),
+	PASSES("down_killable"),
+	PASSES("down_timeout"),
+	LOCK("percpu_rwsem_wait", "percpu-rwsem-read", X_PERCPU_RWSEM),
+	{ "percpu_down_write", X_RULES, "percpu-rwsem-write", .lock = X_PERCPU_RWSEM },
+	PASSES("__percpu_down_read*"),
+	PASSES("percpu_down_read*"),
+	RT_LOCK("__rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
+	RT_LOCK("rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
+	LOCK("rt_mutex_wait_proxy_lock", "rt-mutex", X_RT_MUTEX),
+	LOCK("rtlock_slowlock*", "spinlock", X_SPINLOCK),
+	LOCK("__rwbase_read_lock", "rwsem-read", X_RWSEM),
+	LOCK("rwbase_write_lock", "rwsem-write", X_RWSEM),
+	PASSES("rt_mutex_lock*"),
+	PASSES("rt_spin_lock*"),
+	PASSES("__rt_spin_lock*"),
+	PASSES("rt_read_lock*"),
+	PASSES("rt_write_lock*"),
+
+	/* A memory cgroup at its limit. */
+	MEMCG("try_to_free_mem_cgroup_pages", "memcg-reclaim", .entry = true, .runnable = true),
+	MEMCG("try_charge_memcg", "memcg-charge", .entry = true),
+	MEMCG("try_charge", "memcg-charge", .entry = true),
+	MEMCG("mem_cgroup_handle_over_high", "memcg-throttle", .entry = true),
+	MEMCG("__mem_cgroup_handle_over_high", "memcg-throttle", .entry = true),
+	MEMCG("mem_cgroup_oom_synchronize", "memcg-oom", .entry = true),
+	MEMCG("mem_cgroup_out_of_memory", "memcg-oom", .entry = true),
+
+	/* kswapd does not wait for memory, but makes it free: there is nothing that a victim could give it. */
+	{ "balance_pgdat", X_STRONG, "memory", "kswapd", .entry = true },
+
+	/* Memory. */
+	MEMORY("__alloc_pages_slowpath", "slowpath", .entry = true, .runnable = true),
+	MEMORY("try_to_free_pages", "reclaim", .entry = true, .runnable = true),
+	MEMORY("__alloc_pages_direct_reclaim", "reclaim", .entry = true, .runnable = true),
+	MEMORY("__alloc_pages_direct_compact", "compaction", .entry = true, .runnable = true),
+	MEMORY("try_to_compact_pages", "compaction", .entry = true, .runnable = true),
+	MEMORY("__alloc_pages_may_oom", "oom-kill", .entry = true, .runnable = true),
+	MEMORY("out_of_memory", "oom-kill", .called_by = "__alloc_pages*", .entry = true, .runnable = true),
+	MEMORY("out_of_memory", "oom-kill", .called_by = "__alloc_frozen_pages*", .entry = true, .runnable = true),
+	MEMORY("out_of_memory", "oom-kill", .runnable = true),
+	MEMORY("throttle_direct_reclaim", "throttle", .entry = true),
+	MEMORY("reclaim_throttle", "throttle"),
+	MEMORY("congestion_wait", "throttle"),
+	MEMORY("wait_iff_congested", "throttle"),
+	MEMORY("throttle_vm_writeout", "throttle"),
+	MEMORY("mempool_alloc", "mempool", .entry = true),
+	MEMORY("mempool_alloc_noprof", "mempool", .entry = true),
+	MEMORY("compact_zone*", "compaction"),
+	MEMORY("isolate_migratepages*", "compaction"),
+	MEMORY("do_try_to_free_pages", "reclaim"),
+	MEMORY("shrink_*", "reclaim"),
+	MEMORY("evict_folios", "reclaim"),
+	MEMORY("try_to_shrink_lruvec", "reclaim"),
+	MEMORY("__node_reclaim", "reclaim", .entry = true),
+	MEMORY("node_reclaim", "reclaim", .entry = true),
+	PASSES("do_shrink_slab"),
+	PASSES("__alloc_pages*"),
+	PASSES("alloc_pages*"),
+	PASSES("__alloc_frozen_pages*"),
+	PASSES("alloc_frozen_pages*"),
+	PASSES("alloc_page_interleave"),
+	PASSES("__folio_alloc*"),
+	PASSES("folio_alloc*"),
+	PASSES("vma_alloc_folio*"),
+	PASSES("vma_alloc_zeroed*"),
+	PASSES("filemap_alloc_folio*"),
+	PASSES("__page_cache_alloc"),
+	PASSES("__get_free_pages*"),
+	PASSES("get_free_pages*"),
+	PASSES("get_zeroed_page*"),
+	PASSES("alloc_slab_page"),
+	PASSES("allocate_slab"),
+	PASSES("new_slab"),
+	PASSES("___slab_alloc"),
+	PASSES("__slab_alloc*"),
+	PASSES("slab_alloc*"),
+	PASSES("kmem_cache_alloc*"),
+	PASSES("__kmem_cache_alloc*"),
+	PASSES("kmalloc*"),
+	PASSES("__kmalloc*"),
+	PASSES("__do_kmalloc*"),
+	PASSES("krealloc*"),
+	PASSES("kvmalloc*"),
+	PASSES("__kvmalloc*"),
+	PASSES("vmalloc*"),
+	PASSES("vzalloc*"),
+	PASSES("__vmalloc*"),
+	PASSES("page_frag_alloc*"),
+	PASSES("__page_frag*"),
+	PASSES("mempool_alloc_*"),
+
+	/* Pages, buffers and requests to devices. */
+	OTHER("folio_wait_writeback*", "io", "writeback"),
+	OTHER("wait_on_page_writeback*", "io", "writeback"),
+	OTHER("folio_wait_stable", "io", "writeback"),
+	OTHER("__folio_lock*", "io", "page-lock"),
+	OTHER("__lock_page*", "io", "page-lock"),
+	OTHER("migration_entry_wait*", "io", "migration"),
+	OTHER("folio_wait_bit*", "io", NULL),
+	OTHER("wait_on_page_bit*", "io", NULL),
+	OTHER("folio_wait_private_2*", "io", NULL),
+	OTHER("__wait_on_buffer", "io", "buffer"),
+	OTHER("submit_bio_wait", "io", "bio"),
+	OTHER("bio_await", "io", "bio"),
+	OTHER("blk_wait_io", "io", NULL),
+	OTHER("blk_mq_get_tag", "io", "tag"),
+	OTHER("rq_qos_wait", "io", "throttle"),
+	/* Not until memory is free, but until enough of it is clean. */
+	{ "balance_dirty_pages*", X_STRONG, "memory", "dirty-throttle", .runnable = true },
+	OTHER("jbd2_log_wait_commit", "journal", "commit"),
+	OTHER("jbd2_journal_commit_transaction", "journal", "updates"),
+	OTHER("jbd2_journal_wait_updates", "journal", "updates"),
+	OTHER("jbd2_journal_lock_updates", "journal", "updates"),
+	OTHER("wait_transaction_locked", "journal", "transaction"),
+	OTHER("wait_transaction_switching", "journal", "transaction"),
+	OTHER("add_transaction_credits", "journal", "space"),
+	OTHER("start_this_handle", "journal", "transaction"),
+	OTHER("xlog_grant_head_wait", "journal", "space"),
+	OTHER("xlog_wait_on_iclog", "journal", "commit"),
+
+	/* Work, events and other tasks. */
+	OTHER("__flush_work", "flush-work", NULL),
+	OTHER("__flush_workqueue", "flush-workqueue", NULL),
+	OTHER("flush_workqueue", "flush-workqueue", NULL),
+	OTHER("drain_workqueue", "flush-workqueue", "drain"),
+	PASSES("flush_work"),
+	OTHER("__wait_rcu_gp", "rcu", NULL),
+	OTHER("synchronize_rcu*", "rcu", NULL),
+	OTHER("__synchronize_srcu", "srcu", NULL),
+	OTHER("synchronize_srcu*", "srcu", NULL),
+	OTHER("rcu_barrier*", "rcu", "barrier"),
+	{ "__wait_for_common", X_WEAK, "completion" },
+	{ "wait_for_common", X_WEAK, "completion" },
+	{ "wait_for_completion*", X_WEAK, "completion" },
+	{ "futex_wait*", X_RULES, "futex" },
+	{ "__futex_wait", X_RULES, "futex" },
+	{ "futex_do_wait", X_RULES, "futex" },
+	{ "futex_lock_pi*", X_RULES, "futex" },
+	OTHER("pipe_read", "pipe-read", NULL),
+	OTHER("pipe_write", "pipe-write", NULL),
+	OTHER("anon_pipe_read", "pipe-read", NULL),
+	OTHER("anon_pipe_write", "pipe-write", NULL),
+	OTHER("coredump_task_exit", "coredump", NULL),
+	OTHER("coredump_wait", "coredump", NULL),
+	OTHER("do_coredump", "coredump", NULL),
+	OTHER("ptrace_stop", "ptrace", NULL),
+	OTHER("__refrigerator", "freezer", NULL),
+	OTHER("wait_for_vfork_done", "vfork", NULL),
+	OTHER("msleep*", "timer", NULL),
+	OTHER("usleep_range*", "timer", NULL),
+};
+
+/* The length of @func's name without what the compiler put behind it. */
+static size_t base_len(const char *func)
+{
+	return strcspn(func, ".");
+}
+
+static bool matches(const char *pattern, const char *func, size_t len)
+{
+	size_t n = strlen(pattern);
+
+	if (n && pattern[n - 1] == '*')
+		return len >= n - 1 && memcmp(pattern, func, n - 1) == 0;
+	return len == n && memcmp(pattern, func, n) == 0;
+}
+
+/* The primitive that @func is, when it is called by @caller (may be NULL); NULL for any other function. */
+static const struct wait_primitive *find_primitive(const char *func, const char *caller)
+{
+	size_t len = base_len(func), caller_len = caller ? base_len(caller) : 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(primitives); i++) {
+		const struct wait_primitive *p = &primitives[i];
+
+		if (!matches(p->name, func, len))
+			continue;
+		if (!p->called_by || (caller && matches(p->called_by, caller, caller_len)))
+			return p;
+	}
+	return NULL;
+}
+
+const struct wait_primitive *wait_primitive_named(const char *func)
+{
+	return find_primitive(func, NULL);
+}
+
+/* The function that called frame @i; what was inlined on the way is part of it. NULL when unknown. */
+static const char *caller_of(const struct wait_stack *stack, size_t i)
+{
+	while (++i < stack->n)
+		if (!stack->frames[i].inlined)
+			return stack->frames[i].func;
+	return NULL;
+}
+
+/* Inlined functions, which only DWARF knows, say nothing that the function around them does not say. */
+static const struct wait_primitive *primitive_at(const struct wait_stack *stack, size_t i)
+{
+	static const struct wait_primitive inlined = { "", X_PASSES };
+	const char *func = stack->frames[i].func;
+
+	if (stack->frames[i].inlined)
+		return &inlined;
+	return func ? find_primitive(func, caller_of(stack, i)) : NULL;
+}
+
+/* The last frame from @from outward that enters the slow path of memory; @from when none does. */
+static size_t outermost_entry(const struct wait_stack *stack, size_t from)
+{
+	size_t last = from;
+
+	for (size_t i = from; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (p && p->entry)
+			last = i;
+	}
+	return last;
+}
+
+/* Takes in what frame @i says: stronger words override, equally weak ones further out do, too. */
+static void weigh(struct wait_verdict *v, const struct wait_primitive *p, size_t i)
+{
+	bool same = v->decides && v->decides->kind && p->kind && streq(v->decides->kind, p->kind);
+
+	if (p->strength == X_PASSES)
+		return;
+	if (!v->decides || p->strength > v->decides->strength ||
+	    (p->strength == X_WEAK && v->decides->strength == X_WEAK)) {
+		v->decides = p;
+		v->detail = p->detail;
+		v->shown = i;
+	} else if (same) {
+		v->shown = i;
+		if (!v->detail)
+			v->detail = p->detail;
+	}
+}
+
+static bool is_memory(const struct wait_primitive *p)
+{
+	return p && p->kind && streq(p->kind, "memory");
+}
+
+/* Whether @p belongs to the wait for memory around the one that @v tells of. */
+static bool is_around(const struct wait_verdict *v, const struct wait_primitive *p)
+{
+	return is_memory(p) && v->decides && v->decides->strength >= X_STRONG && !is_memory(v->decides);
+}
+
+/*
+ * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
+ * the table does not name all, so for memory the run reaches to the outermost entry into it.
+ */
+struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
+{
+	struct wait_verdict v = { .caller = stack->n, .reliable = true };
+	size_t reach = from;
+
+	for (size_t i = from; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if ((!p && i > reach) || is_around(&v, p)) {
+			v.caller = i;
+			break;
+		}
+		if (!p)
+			continue;
+		if (reach == from && is_memory(p))
+			reach = outermost_entry(stack, i);
+		weigh(&v, p, i);
+	}
+	for (size_t i = 0; v.decides && i <= v.shown; i++)
+		v.reliable &= stack->frames[i].reliable;
+	return v;
+}
+
+bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner,
+		       struct wait_verdict *ret_verdict)
+{
+	if (is_memory(inner->decides))
+		return false;
+	for (size_t i = inner->decides ? inner->shown + 1 : inner->caller; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (p && p->entry) {
+			*ret_verdict = wait_judge(stack, i);
+			return ret_verdict->reliable;
+		}
+	}
+	return false;
+}
+
+/* PREEMPT_RT's spinlocks are held no longer than others: whoever runs spins for one for a moment. */
+static bool stops_runner(enum x_lock_type lock)
+{
+	return lock != X_NO_WAITER && lock != X_SPINLOCK && lock != X_RWLOCK;
+}
+
+/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes
+ * first. */
+size_t wait_first_runnable(const struct wait_stack *stack)
+{
+	for (size_t i = 0; i < stack->n; i++) {
+		const struct wait_primitive *p = primitive_at(stack, i);
+
+		if (p && stops_runner(p->lock))
+			break;
+		if (p && p->runnable)
+			return i;
+	}
+	return stack->n;
+}
+
+/* The first frame that is not of the scheduler. */
+size_t wait_first_outside(const struct wait_stack *stack)
+{
+	size_t i = 0;
+
+	while (i < stack->n && primitive_at(stack, i))
+		i++;
+	return i;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How far a task is on its way out: what it still keeps, an OOM victim's memory among it, follows from that. */
+#include "parsers/vmcore/facts/read/bits.h"
+#include "parsers/vmcore/facts/extractors.h"
+#include "util/macros.h"
+
+/*
+ * Functions that stand for a stage, the later ones of do_exit() first. exit_mmap() frees the memory, after
+ * exit_mm() has let go of it; what do_exit() inlines is told by what it calls there.
+ */
+static const struct {
+	const char *func, *stage;
+} stages[] = {
+	{ "release_task", "release" },
+	{ "exit_notify", "exit_notify" },
+	{ "cgroup_exit", "exit_cgroup" },
+	{ "exit_task_work", "exit_files" }, /* the last fput() of files runs as task work */
+	{ "task_work_run", "exit_files" },
+	{ "exit_fs", "exit_fs" },
+	{ "exit_files", "exit_files" },
+	{ "put_files_struct", "exit_files" },
+	{ "exit_shm", "exit_shm" },
+	{ "exit_sem", "exit_sem" },
+	{ "exit_mmap", "exit_mmap" },
+	{ "ksm_exit", "exit_mmap" },
+	{ "__ksm_exit", "exit_mmap" },
+	{ "khugepaged_exit", "exit_mmap" },
+	{ "__khugepaged_exit", "exit_mmap" },
+	{ "exit_aio", "exit_mmap" },
+	{ "uprobe_clear_state", "exit_mmap" },
+	{ "mmput", "exit_mmap" },
+	{ "__mmput", "exit_mmap" },
+	{ "mm_release", "exit_mm" },
+	{ "exit_mm_release", "exit_mm" },
+	{ "exit_mm", "exit_mm" },
+	{ "futex_exit_release", "exit_mm" },
+	{ "coredump_task_exit", "coredump" }, /* 5.16 */
+	{ "exit_signals", "exit_signals" },
+	{ "ptrace_event", "ptrace" },
+};
+
+/* Where it is held up before it comes to do_exit(). */
+static const struct {
+	const char *func, *stage;
+} before[] = {
+	{ "do_coredump", "coredump" },
+	{ "vfs_coredump", "coredump" }, /* 6.16 */
+	{ "coredump_wait", "coredump" },
+	{ "ptrace_stop", "ptrace" },
+};
+
+/* The frame of @func, n_frames when there is none; a compiler's suffix does not count. */
+static size_t frame_of(const struct x_task *task, const char *func)
+{
+	size_t i = 0, len = strlen(func);
+
+	for (; i < task->n_frames; i++) {
+		const char *name = task->frames[i].func;
+
+		if (name && strncmp(name, func, len) == 0 && (!name[len] || name[len] == '.'))
+			break;
+	}
+	return i;
+}
+
+static const char *stage_in_exit(const struct x_task *task, size_t do_exit)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(stages); i++)
+		if (frame_of(task, stages[i].func) < do_exit)
+			return stages[i].stage;
+	return task->mm ? "do_exit" : "after-exit_mm";
+}
+
+static const char *stage_before(const struct x_task *task)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+		if (frame_of(task, before[i].func) < task->n_frames)
+			return before[i].stage;
+	return "signal-pending";
+}
+
+static const char *stage_of(const struct x_task *task)
+{
+	const struct fact_task *row = &task->row;
+	size_t do_exit = frame_of(task, "do_exit");
+
+	if (row->exit_state.v)
+		return row->exit_state.v & EXIT_ZOMBIE ? "zombie" : "dead";
+	if (do_exit < task->n_frames)
+		return stage_in_exit(task, do_exit);
+	if (row->exiting.v)
+		return task->mm ? "do_exit" : "after-exit_mm";
+	if (row->fatal_signal.v || row->group_exit.v)
+		return stage_before(task);
+	return NULL;
+}
+
+int x_exits(struct extract *x)
+{
+	for (size_t i = 0; i < x->tasks.n; i++)
+		x->tasks.v[i].row.exit_stage = stage_of(&x->tasks.v[i]);
+	return 0;
+}

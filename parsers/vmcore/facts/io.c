@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/facts/io.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "parsers/vmcore/facts/devices.h"
+#include "parsers/vmcore/facts/locks.h"
+#include "util/macros.h"
+
+/* page.mapping: what its low bits say (include/linux/page-flags.h). */
+#define MAPPING_FLAGS 3u
+/* swp_entry_t: the swap area's number is above the offset; both fit an xarray's value (4.20: ee40d6b1eb8c). */
+#define SWAP_TYPE_SHIFT 58
+#define SWAP_TYPE_MASK 0x1fu
+
+struct x_member x_module_member(struct extract *x, const char *module, const char *type,
+				const char *name)
+{
+	struct x_member member = x_member_find(x, type, &name, 1);
+
+	if (!member.has)
+		member.has = image_module_member(x->img, module, type, name, &member.m) == 0;
+	return member;
+}
+
+/* ---- The device that a task waits for ---- */
+
+static const struct x_device *device_of_bio(struct extract *x, uint64_t bio)
+{
+	return x_device_at(x, (uint64_t)x_read(x, bio, X_BIO_BDEV).v);
+}
+
+/* Whether @word is what the end of a bio wakes @task by: itself, or the completion that it waits for. */
+static bool is_waker(const struct x_task *task, uint64_t completion, uint64_t word)
+{
+	return word == task->addr || (completion && word == completion);
+}
+
+/* A bio on the stack itself, or one that the stack points to, whose end wakes the task. */
+static const struct x_device *device_by_bio(struct extract *x, const struct x_task *task,
+					    const struct x_stack *stack, uint64_t completion)
+{
+	uint64_t offset = x->members[X_BIO_PRIVATE].offset;
+	const struct x_device *device = NULL;
+
+	if (!x->has[X_BIO_PRIVATE] || !x->has[X_BIO_BDEV])
+		return NULL;
+	for (size_t i = 0; !device && i < stack->n; i++) {
+		uint64_t word = stack->words[i], value;
+
+		if (is_waker(task, completion, word))
+			device = device_of_bio(x, stack->low + i * 8 - offset);
+		else if (x_plausible(word) &&
+			 image_read_u64(x->img, word + offset, &value) == 0 &&
+			 is_waker(task, completion, value))
+			device = device_of_bio(x, word);
+	}
+	return device;
+}
+
+/* The entry in the queue of those who want a tag is part of a struct sbq_wait, which says whose tags. */
+static const struct x_device *device_by_tags(struct extract *x, uint64_t entry)
+{
+	uint64_t sbq, index;
+
+	if (!entry || !x->has[X_SBQ_WAIT_ENTRY])
+		return NULL;
+	sbq = (uint64_t)x_read(x, entry - x->members[X_SBQ_WAIT_ENTRY].offset, X_SBQ_WAIT_SBQ).v;
+	if (!map_get(&x->sbq_at, sbq, &index) || index == X_SHARED)
+		return NULL;
+	return &x->devices.v[index];
+}
+
+/* The queue or disk of the struct rq_wb that the struct rq_wait at @wait is one of. */
+static const struct x_device *device_of_throttle(struct extract *x, uint64_t wait)
+{
+	const struct image_member *waits = &x->members[X_WBT_WAITS];
+	uint32_t size;
+
+	if (!x->has[X_WBT_WAITS] || image_sizeof(x->img, "rq_wait", &size) != 0 || !size)
+		return NULL;
+	for (uint32_t at = 0; at < waits->size; at += size) {
+		uint64_t queue = (uint64_t)x_read(x, wait - at - waits->offset, X_WBT_QUEUE).v, index;
+
+		if (map_get(&x->device_at, queue, &index))
+			return &x->devices.v[index];
+	}
+	return NULL;
+}
+
+/* Who is throttled as too much is being written (blk-wbt) has a struct rq_qos_wait_data on its stack. */
+static const struct x_device *device_by_throttle(struct extract *x, const struct x_stack *stack)
+{
+	uint64_t wake;
+
+	if (!x->has[X_THROTTLE_FUNC] || !x->has[X_THROTTLE_WAIT] ||
+	    image_symbol(x->img, "rq_qos_wake_function", &wake) != 0)
+		return NULL;
+	for (size_t i = 0; i < stack->n; i++) {
+		uint64_t data = stack->low + i * 8 - x->members[X_THROTTLE_FUNC].offset, wait;
+
+		wait = stack->words[i] == wake ? (uint64_t)x_read(x, data, X_THROTTLE_WAIT).v : 0;
+		if (wait)
+			return device_of_throttle(x, wait);
+	}
+	return NULL;
+}
+
+/* The one device to whose parts the stack points; a device-mapper's and those below it are two. */
+static const struct x_device *device_in_sight(struct extract *x, const struct x_stack *stack)
+{
+	const struct x_device *device = NULL, *other;
+	uint64_t index;
+
+	for (size_t i = 0; i < stack->n; i++) {
+		if (!map_get(&x->device_at, stack->words[i], &index))
+			continue;
+		other = &x->devices.v[index];
+		if (device && device != other)
+			return NULL;
+		device = other;
+	}
+	return device;
+}
+
+bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+	       const struct x_event *event, struct x_io *ret_io)
+{
+	struct x_io io = { .how = "bio whose end wakes the task", .certain = true };
+
+	if (!x->devices.n)
+		return false;
+	io.device = device_by_bio(x, task, stack, event ? event->completion : 0);
+	if (!io.device && event) {
+		io.how = "sbq_wait on its stack";
+		io.device = device_by_tags(x, event->waiter);
+	}
+	if (!io.device) {
+		io.how = "rq_qos_wait_data on its stack";
+		io.device = device_by_throttle(x, stack);
+	}
+	if (!io.device) {
+		io.how = "the only one its stack points to";
+		io.certain = false;
+		io.device = device_in_sight(x, stack);
+	}
+	if (io.device)
+		*ret_io = io;
+	return io.device;
+}
+
+/* ---- What objects belong to ---- */
+
+/* A file system on no disk goes by its own id: "tmpfs". */
+static void say_file_system(struct extract *x, uint64_t inode, char *buf, size_t size)
+{
+	uint64_t sb = (uint64_t)x_read(x, inode, X_INODE_SB).v;
+	const struct x_device *device = x_device_of_inode(x, inode);
+
+	if (device)
+		snprintf(buf, size, "%s", device->name);
+	else if (!sb || !x->has[X_SB_ID] ||
+		 image_read_str(x->img, sb + x->members[X_SB_ID].offset, buf, size) != 0 || !buf[0])
+		snprintf(buf, size, "?");
+}
+
+static bool describe_file_page(struct extract *x, uint64_t mapping, char text[static X_NAME_MAX])
+{
+	uint64_t inode = (uint64_t)x_read(x, mapping, X_MAPPING_HOST).v;
+	struct opt no = x_read(x, inode, X_INODE_NO);
+	const struct x_device *device = x_device_of_inode(x, inode);
+	char name[X_COMM_MAX];
+
+	if (!no.known)
+		return false;
+	if (device && (uint64_t)x_read(x, inode, X_INODE_SB).v ==
+			      x_global_ptr(x, "blockdev_superblock")) {
+		snprintf(text, X_NAME_MAX, "page of device %s", device->name);
+		return true;
+	}
+	say_file_system(x, inode, name, sizeof(name));
+	snprintf(text, X_NAME_MAX, "page of inode %" PRId64 " on %s", no.v, name);
+	return true;
+}
+
+/* A page of the swap cache says where in which swap area it belongs. */
+static bool describe_swap_page(struct extract *x, uint64_t page, char text[static X_NAME_MAX])
+{
+	struct opt entry = x_read(x, page, X_PAGE_PRIVATE);
+	uint64_t type = (uint64_t)entry.v >> SWAP_TYPE_SHIFT & SWAP_TYPE_MASK;
+	const struct x_device *device = entry.known ? x_device_of_swap(x, type) : NULL;
+
+	if (!device)
+		return false;
+	snprintf(text, X_NAME_MAX, "page of swap on %s", device->name);
+	return true;
+}
+
+/* Other users of the flag's bit have no pages backed by swap (4.10: 6326fec1122c). */
+static bool in_swap_cache(struct extract *x, uint64_t page)
+{
+	static const char *const names[] = { "PG_swapcache", "PG_swapbacked" };
+	uint64_t flags = (uint64_t)x_read(x, page, X_PAGE_FLAGS).v;
+	int64_t number;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (image_enumerator(x->img, "pageflags", names[i], &number) != 0 || number < 0 ||
+		    number >= 64 || !(flags >> number & 1))
+			return false;
+	return true;
+}
+
+static bool describe_page(struct extract *x, uint64_t page, char text[static X_NAME_MAX])
+{
+	uint64_t mapping = (uint64_t)x_read(x, page, X_PAGE_MAPPING).v;
+
+	if (in_swap_cache(x, page))
+		return describe_swap_page(x, page, text);
+	if (!mapping || mapping & MAPPING_FLAGS)
+		return false;
+	return describe_file_page(x, mapping, text);
+}
+
+static bool describe_buffer(struct extract *x, uint64_t buffer, char text[static X_NAME_MAX])
+{
+	const struct x_device *device = x_device_at(x, (uint64_t)x_read(x, buffer, X_BH_BDEV).v);
+	struct opt block = x_read(x, buffer, X_BH_BLOCK);
+
+	if (!device || !block.known)
+		return false;
+	snprintf(text, X_NAME_MAX, "block %" PRId64 " of %s", block.v, device->name);
+	return true;
+}
+
+static bool describe_journal(struct extract *x, uint64_t journal, char text[static X_NAME_MAX])
+{
+	struct x_member dev = x_module_member(x, "jbd2", "journal_s", "j_dev");
+	const struct x_device *device;
+	uint64_t bdev;
+
+	if (!dev.has || image_read_member(x->img, journal, &dev.m, &bdev) != 0)
+		return false;
+	device = x_device_at(x, bdev);
+	if (device)
+		snprintf(text, X_NAME_MAX, "journal of %s", device->name);
+	return device;
+}
+
+bool x_io_describe(struct extract *x, const struct x_event *event, char text[static X_NAME_MAX])
+{
+	static const struct {
+		const char *kind;
+		bool (*describe)(struct extract *x, uint64_t addr, char text[static X_NAME_MAX]);
+	} kinds[] = {
+		{ "folio", describe_page },
+		{ "buffer", describe_buffer },
+		{ "journal", describe_journal },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (streq(event->kind, kinds[i].kind))
+			return kinds[i].describe(x, event->addr, text);
+	return false;
+}
+
+uint64_t x_io_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+		      char text[static X_NAME_MAX])
+{
+	struct x_waiter waiter;
+	struct opt left, min;
+	uint64_t pool;
+
+	if (!x->has[X_MEMPOOL_WAIT] || x_waiter_find(x, task, stack, X_WAIT_QUEUE, &waiter) != 0)
+		return 0;
+	pool = x->locks.v[waiter.lock].addr - x->members[X_MEMPOOL_WAIT].offset;
+	left = x_read(x, pool, X_MEMPOOL_LEFT);
+	min = x_read(x, pool, X_MEMPOOL_MIN);
+	if (!left.known || !min.known)
+		return 0;
+	snprintf(text, X_NAME_MAX, "mempool 0x%" PRIx64 ": %" PRId64 " of %" PRId64 " left", pool,
+		 left.v, min.v);
+	return pool;
+}

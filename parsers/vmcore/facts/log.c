@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The kernel's own log, out of its ring buffer: the lockless ring since 5.10 (896fbe20b4e2), and the ring of
+ * variable records before (7ff9554bb578, 3.5). The log parser makes facts of it, in this dump's capture.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/klog/reader.h"
+#include "parsers/vmcore/facts/extractors.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* A ring of more than this is none: log_buf_len= allows 2 GiB, machines have 16 MiB. */
+#define RING_MAX (UINT64_C(256) << 20)
+#define RECORDS_MAX (1u << 24)
+#define TEXT_MAX 8192
+
+/* The state in a descriptor's state_var, its two highest bits (kernel/printk/printk_ringbuffer.h). */
+enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE };
+
+/* caller_id of a CPU (printk_caller_id()). */
+#define CALLER_IS_CPU 0x80000000u
+
+/* Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes on. */
+#define LOG_NEWLINE 2
+#define LOG_PREFIX  4
+#define LOG_CONT    8
+
+struct log {
+	struct extract *x;
+	struct klog_reader *reader;
+	uint64_t records;
+	char text[TEXT_MAX]; /* of the record that may go on */
+	size_t len;
+	struct klog_record rec;
+	uint8_t flags; /* of its last part */
+};
+
+static int flush(struct log *log)
+{
+	int r = 0;
+
+	if (log->rec.text) {
+		log->rec.len = log->len;
+		r = klog_reader_record(log->reader, &log->rec);
+	}
+	log->rec.text = NULL;
+	log->len = 0;
+	return r;
+}
+
+/* A record's data; what was unknown is 0. */
+struct raw_record {
+	uint64_t seq, ts_nsec;
+	uint32_t caller;
+	uint8_t facility, level, flags;
+	bool has_caller;
+};
+
+/* Whether @raw is the rest of the line that the record before began. */
+static bool goes_on(const struct log *log, const struct raw_record *raw)
+{
+	uint8_t either = log->flags | raw->flags;
+
+	return log->rec.text && either & LOG_CONT && !(log->flags & LOG_NEWLINE) && !(raw->flags & LOG_PREFIX) &&
+	       log->rec.caller == (raw->caller & ~CALLER_IS_CPU);
+}
+
+static int take(struct log *log, const struct raw_record *raw, const char *text, size_t len)
+{
+	int r;
+
+	if (raw->facility)
+		return 0;
+	if (!goes_on(log, raw)) {
+		r = flush(log);
+		if (r < 0)
+			return r;
+		log->rec = (struct klog_record){
+			.text = log->text, .offset = raw->seq, .level = raw->level, .epoch_us = KLOG_NO_TIME,
+			.mono_us = (int64_t)(raw->ts_nsec / 1000),
+			.caller_kind = !raw->has_caller ? 0 : raw->caller & CALLER_IS_CPU ? 'C' : 'T',
+			.caller = raw->caller & ~CALLER_IS_CPU,
+		};
+	}
+	log->flags = raw->flags;
+	len = MIN(len, sizeof(log->text) - log->len);
+	memcpy(log->text + log->len, text, len);
+	log->len += len;
+	log->records++;
+	return 0;
+}
+
+/* Members of a type that the ring cannot be read without. */
+struct wanted {
+	const char *type, *path;
+	struct image_member *ret;
+	bool optional;
+};
+
+/* 0, or 1 with a gap when one of them is not known. */
+static int find_members(struct extract *x, const struct wanted *wanted, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int r = image_member(x->img, wanted[i].type, wanted[i].path, wanted[i].ret);
+
+		if (r < 0)
+			return r;
+		if (r == 0)
+			continue;
+		*wanted[i].ret = (struct image_member){ 0 };
+		if (wanted[i].optional)
+			continue;
+		x_partial(x, FACT_EVENT, 0, NULL, "the kernel's log: no member %s of %s", wanted[i].path, wanted[i].type);
+		return 1;
+	}
+	return 0;
+}
+
+/* The lockless ring. */
+struct prb {
+	struct image_member count_bits, descs, infos, head_id, tail_id, size_bits, data;
+	struct image_member state_var, begin, next;
+	struct image_member seq, ts_nsec, text_len, facility, level, flags, caller_id;
+	uint32_t ring_size, desc_size, info_size;
+	uint64_t desc_mask, text_size;
+	unsigned char *ring, *all_descs, *all_infos, *text; /* copies */
+};
+
+static void prb_deinit(struct prb *p)
+{
+	free(p->ring);
+	free(p->all_descs);
+	free(p->all_infos);
+	free(p->text);
+}
+
+static int find_prb(struct extract *x, struct prb *p)
+{
+	const struct wanted wanted[] = {
+		{ "printk_ringbuffer", "desc_ring.count_bits", &p->count_bits },
+		{ "printk_ringbuffer", "desc_ring.descs", &p->descs },
+		{ "printk_ringbuffer", "desc_ring.infos", &p->infos },
+		{ "printk_ringbuffer", "desc_ring.head_id", &p->head_id },
+		{ "printk_ringbuffer", "desc_ring.tail_id", &p->tail_id },
+		{ "printk_ringbuffer", "text_data_ring.size_bits", &p->size_bits },
+		{ "printk_ringbuffer", "text_data_ring.data", &p->data },
+		{ "prb_desc", "state_var", &p->state_var },
+		{ "prb_desc", "text_blk_lpos.begin", &p->begin },
+		{ "prb_desc", "text_blk_lpos.next", &p->next },
+		{ "printk_info", "seq", &p->seq },
+		{ "printk_info", "ts_nsec", &p->ts_nsec },
+		{ "printk_info", "text_len", &p->text_len },
+		{ "printk_info", "facility", &p->facility },
+		{ "printk_info", "level", &p->level },
+		{ "printk_info", "flags", &p->flags, .optional = true },
+		{ "printk_info", "caller_id", &p->caller_id, .optional = true },
+	};
+	int r = find_members(x, wanted, ARRAY_SIZE(wanted));
+
+	if (r != 0)
+		return r;
+	return image_sizeof(x->img, "printk_ringbuffer", &p->ring_size) |
+	       image_sizeof(x->img, "prb_desc", &p->desc_size) | image_sizeof(x->img, "printk_info", &p->info_size);
+}
+
+static int read_block(struct extract *x, uint64_t addr, uint64_t size, unsigned char **ret)
+{
+	_cleanup_free_ unsigned char *block = NULL;
+	int r;
+
+	if (!size || size > RING_MAX)
+		return err_set(-EBADMSG, "a ring buffer of %" PRIu64 " bytes", size);
+	block = malloc(size);
+	if (!block)
+		return err_oom();
+	r = image_read(x->img, addr, block, size);
+	if (r == 0)
+		*ret = steal_ptr(block);
+	return r;
+}
+
+/* Reads the ring's control structure, its descriptors and its text. */
+static int read_prb(struct extract *x, struct prb *p, uint64_t addr)
+{
+	uint64_t bits, text_bits, count;
+	int r = read_block(x, addr, p->ring_size, &p->ring);
+
+	if (r < 0)
+		return r;
+	bits = image_member_value(&p->count_bits, p->ring);
+	text_bits = image_member_value(&p->size_bits, p->ring);
+	if (bits > 24 || text_bits > 28)
+		return err_set(-EBADMSG, "a ring of 2^%" PRIu64 " records and 2^%" PRIu64 " bytes", bits, text_bits);
+	count = UINT64_C(1) << bits;
+	p->desc_mask = count - 1;
+	p->text_size = UINT64_C(1) << text_bits;
+	r = read_block(x, image_member_value(&p->descs, p->ring), count * p->desc_size, &p->all_descs);
+	if (r == 0)
+		r = read_block(x, image_member_value(&p->infos, p->ring), count * p->info_size, &p->all_infos);
+	return r < 0 ? r : read_block(x, image_member_value(&p->data, p->ring), p->text_size, &p->text);
+}
+
+/* Where the record's text lies; NULL when it has none, or when its place makes no sense. */
+static const char *text_at(const struct extract *x, const struct prb *p, uint64_t begin, uint64_t next, uint64_t *ret_len)
+{
+	uint64_t id_size = x->info->ptr_size, size;
+
+	/* Odd positions stand for records without data. */
+	if (begin & 1 || begin == next)
+		return NULL;
+	/* A block that does not fit in front of the ring's end lies at its beginning. */
+	if (begin / p->text_size != next / p->text_size && next % p->text_size) {
+		if (begin / p->text_size + 1 != next / p->text_size)
+			return NULL;
+		begin = next - next % p->text_size;
+	}
+	size = next - begin;
+	if (size <= id_size || size > p->text_size || begin % p->text_size + size > p->text_size)
+		return NULL;
+	*ret_len = size - id_size;
+	return (const char *)p->text + begin % p->text_size + id_size;
+}
+
+static int take_desc(struct log *log, const struct prb *p, uint64_t id)
+{
+	const unsigned char *desc = p->all_descs + (id & p->desc_mask) * p->desc_size;
+	const unsigned char *info = p->all_infos + (id & p->desc_mask) * p->info_size;
+	unsigned int bits = log->x->info->ptr_size * 8;
+	uint64_t state_var = image_member_value(&p->state_var, desc), space;
+	enum desc_state state = (enum desc_state)(state_var >> (bits - 2) & 3);
+	struct raw_record raw = {
+		.seq = image_member_value(&p->seq, info),
+		.ts_nsec = image_member_value(&p->ts_nsec, info),
+		.facility = (uint8_t)image_member_value(&p->facility, info),
+		.level = (uint8_t)image_member_value(&p->level, info),
+		.flags = p->flags.size ? (uint8_t)image_member_value(&p->flags, info) : LOG_NEWLINE,
+		.has_caller = p->caller_id.size,
+	};
+	uint64_t len = image_member_value(&p->text_len, info);
+	const char *text;
+
+	if ((state_var ^ id) << 2 != 0 || (state != DESC_COMMITTED && state != DESC_FINALIZED))
+		return 0;
+	if (raw.has_caller)
+		raw.caller = (uint32_t)image_member_value(&p->caller_id, info);
+	text = text_at(log->x, p, image_member_value(&p->begin, desc), image_member_value(&p->next, desc), &space);
+	return text ? take(log, &raw, text, MIN(len, space)) : 0;
+}
+
+static int take_descs(struct log *log, const struct prb *p)
+{
+	uint64_t id = image_member_value(&p->tail_id, p->ring), head = image_member_value(&p->head_id, p->ring);
+	int r = 0;
+
+	for (uint64_t n = 0; r == 0 && n <= p->desc_mask; n++, id++) {
+		r = take_desc(log, p, id);
+		if (id == head)
+			break;
+	}
+	return r;
+}
+
+static int read_lockless(struct log *log, uint64_t addr)
+{
+	struct prb p = { 0 };
+	int r = find_prb(log->x, &p);
+
+	if (r == 0)
+		r = read_prb(log->x, &p, addr);
+	if (r == 0)
+		r = take_descs(log, &p);
+	prb_deinit(&p);
+	return r;
+}
+
+/* The ring of variable records. */
+struct records {
+	struct image_member ts_nsec, len, text_len, facility, level, flags, caller_id;
+	uint32_t size; /* of the header */
+};
+
+static int find_records(struct extract *x, struct records *k)
+{
+	/* It was struct log until 3.11 (62e32ac3505a). */
+	const char *type = image_sizeof(x->img, "printk_log", &k->size) == 0 ? "printk_log" : "log";
+	const struct wanted wanted[] = {
+		{ type, "ts_nsec", &k->ts_nsec },
+		{ type, "len", &k->len },
+		{ type, "text_len", &k->text_len },
+		{ type, "facility", &k->facility },
+		{ type, "level", &k->level },
+		{ type, "flags", &k->flags },
+		{ type, "caller_id", &k->caller_id, .optional = true },
+	};
+	int r = find_members(x, wanted, ARRAY_SIZE(wanted));
+
+	return r != 0 ? r : image_sizeof(x->img, type, &k->size);
+}
+
+static int take_record(struct log *log, const struct records *k, const unsigned char *at, uint64_t room, uint64_t seq)
+{
+	uint64_t text_len = image_member_value(&k->text_len, at);
+	struct raw_record raw = {
+		.seq = seq,
+		.ts_nsec = image_member_value(&k->ts_nsec, at),
+		.facility = (uint8_t)image_member_value(&k->facility, at),
+		.level = (uint8_t)image_member_value(&k->level, at),
+		.flags = (uint8_t)image_member_value(&k->flags, at),
+		.has_caller = k->caller_id.size,
+	};
+
+	if (raw.has_caller)
+		raw.caller = (uint32_t)image_member_value(&k->caller_id, at);
+	return take(log, &raw, (const char *)at + k->size, MIN(text_len, room - k->size));
+}
+
+static int read_ring(struct log *log, uint64_t log_buf)
+{
+	struct extract *x = log->x;
+	_cleanup_free_ unsigned char *ring = NULL;
+	struct records k;
+	uint64_t size = (uint64_t)x_global(x, "log_buf_len", 4).v, at = (uint64_t)x_global(x, "log_first_idx", 4).v;
+	uint64_t end = (uint64_t)x_global(x, "log_next_idx", 4).v, seq = (uint64_t)x_global(x, "log_first_seq", 8).v;
+	int r = find_records(x, &k);
+
+	if (r == 0)
+		r = read_block(x, log_buf, size, &ring);
+	for (uint64_t n = 0; r == 0 && at != end && n < RECORDS_MAX; n++, seq++) {
+		uint64_t len = at + k.size <= size ? image_member_value(&k.len, ring + at) : 0;
+
+		/* A record of no length stands where the next one begins at the ring's beginning. */
+		if (!len && at) {
+			at = 0;
+			seq--;
+			continue;
+		}
+		if (len < k.size || len > size - at)
+			return err_set(-EBADMSG, "a record of %" PRIu64 " bytes at %" PRIu64, len, at);
+		r = take_record(log, &k, ring + at, len, seq);
+		at += len;
+	}
+	return r;
+}
+
+/* The dump's own row of a task that the log speaks of. */
+static int64_t find_task(void *arg, int64_t pid, const char *comm)
+{
+	struct extract *x = arg;
+
+	for (size_t i = 0; i < x->tasks.n; i++) {
+		const struct x_task *task = &x->tasks.v[i];
+
+		if (task->row.pid.known && task->row.pid.v == pid && (!comm[0] || str_starts(comm, task->comm)))
+			return task->row.id;
+	}
+	return 0;
+}
+
+static void note_kill(void *arg, int64_t task_id)
+{
+	struct extract *x = arg;
+
+	/* Without memory the kill is told twice. */
+	(void)map_put(&x->logged_kills, (uint64_t)task_id, 1);
+}
+
+static int read_log(struct log *log)
+{
+	uint64_t prb = x_global_ptr(log->x, "prb"), log_buf = x_global_ptr(log->x, "log_buf");
+	int r = prb ? read_lockless(log, prb) : log_buf ? read_ring(log, log_buf) : 1;
+
+	if (!prb && !log_buf)
+		x_absent(log->x, FACT_EVENT, "the kernel's log was not found");
+	/* What cannot be read is a gap; the rest of the dump stays. */
+	if (r < 0 && r != -ENOMEM) {
+		x_partial(log->x, FACT_EVENT, 0, NULL, "the kernel's log: %s", err_text(r));
+		r = 0;
+	}
+	return r < 0 ? r : flush(log);
+}
+
+int x_log(struct extract *x)
+{
+	_cleanup_free_ struct log *log = calloc(1, sizeof(*log));
+	struct klog_output out = { .facts = x->facts, .locator = "vmcore:record@", .find_task = find_task, .killed = note_kill, .arg = x };
+	struct klog_totals totals;
+	int r;
+
+	if (!log)
+		return err_oom();
+	log->x = x;
+	r = klog_reader_new(&log->reader);
+	if (r == 0)
+		r = klog_reader_begin(log->reader, &out);
+	if (r == 0)
+		r = read_log(log);
+	if (r == 0)
+		r = klog_reader_finish(log->reader, NULL, &totals);
+	klog_reader_free(log->reader);
+	x->log_read = log->records > 0;
+	if (x->log_read) {
+		x_covered(x, FACT_EVENT);
+		x_covered(x, FACT_OOM_CANDIDATE);
+	} else {
+		x_absent(x, FACT_EVENT, "the log buffer in the dump holds no record");
+		x_absent(x, FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from");
+	}
+	return r;
+}

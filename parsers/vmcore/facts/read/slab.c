@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/facts/read/slab.h"
+
+#include <ctype.h>
+
+#include "util/macros.h"
+
+/* In page.compound_head of a tail page. */
+#define TAIL 1u
+/* page.page_type has its type in the top byte (6.12: 4ffca5a96678; the number is an enumerator). */
+#define PAGE_TYPE_SHIFT 24
+
+/* Where memory is mapped directly, and where the struct pages of it are. */
+struct bases {
+	uint64_t direct, vmemmap;
+};
+
+/*
+ * The head of the compound page that @page is part of. A tail has the head's address, or, where struct pages are of
+ * a power of two, a mask that leads there (7.1).
+ */
+static uint64_t head_of(struct extract *x, uint64_t page)
+{
+	uint64_t info = (uint64_t)x_read(x, page, X_PAGE_HEAD).v, inverted = ~(info - TAIL);
+
+	if (!(info & TAIL))
+		return page;
+	return inverted & (inverted + 1) ? info - TAIL : page & (info - TAIL);
+}
+
+/* The struct page of directly mapped @addr, 0 when it is not. */
+static uint64_t page_of(struct extract *x, const struct bases *bases, uint64_t addr)
+{
+	uint32_t size;
+
+	if (addr < bases->direct || !x->info->page_size || image_sizeof(x->img, "page", &size) != 0)
+		return 0;
+	return head_of(x, bases->vmemmap + (addr - bases->direct) / x->info->page_size * size);
+}
+
+static bool is_slab(struct extract *x, uint64_t page)
+{
+	int64_t number;
+
+	if (image_enumerator(x->img, "pagetype", "PGTY_slab", &number) == 0)
+		return (uint32_t)x_read(x, page, X_PAGE_TYPE).v >> PAGE_TYPE_SHIFT ==
+		       (uint32_t)number;
+	return image_enumerator(x->img, "pageflags", "PG_slab", &number) == 0 && number < 64 &&
+	       x_read(x, page, X_PAGE_FLAGS).v >> number & 1;
+}
+
+static bool is_name(const char *name)
+{
+	for (const char *c = name; *c; c++)
+		if (!isgraph((unsigned char)*c))
+			return false;
+	return *name;
+}
+
+/* A page's own virtual address: the reverse of page_of(). */
+static uint64_t address_of(struct extract *x, const struct bases *bases, uint64_t page)
+{
+	uint32_t size;
+
+	if (image_sizeof(x->img, "page", &size) != 0 || !size)
+		return 0;
+	return bases->direct + (page - bases->vmemmap) / size * x->info->page_size;
+}
+
+static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr, char name[static X_NAME_MAX],
+		    uint32_t *ret_offset)
+{
+	uint64_t page = page_of(x, bases, addr), cache, text;
+	uint32_t size;
+
+	if (!page || !is_slab(x, page))
+		return false;
+	cache = (uint64_t)x_read(x, page, x->has[X_SLAB_CACHE] ? X_SLAB_CACHE : X_PAGE_CACHE).v;
+	text = (uint64_t)x_read(x, cache, X_CACHE_NAME).v;
+	size = (uint32_t)x_read(x, cache, X_CACHE_SIZE).v;
+	if (!size || image_read_str(x->img, text, name, X_NAME_MAX) != 0 || !is_name(name))
+		return false;
+	*ret_offset = (uint32_t)((addr - address_of(x, bases, page)) % size);
+	return true;
+}
+
+/* ---- Where the struct pages are ---- */
+
+/* Right are those by which a task turns out to be one by its slab cache. */
+static bool proves(struct extract *x, const struct bases *bases)
+{
+	char name[X_NAME_MAX];
+	uint32_t offset;
+
+	for (size_t i = 0; i < x->tasks.n; i++)
+		if (x->tasks.v[i].row.pid.v)
+			return slab_by(x, bases, x->tasks.v[i].addr, name, &offset) &&
+			       streq(name, "task_struct");
+	return false;
+}
+
+/*
+ * arm64 has constants that depend on its configuration, and moved: arch/arm64/include/asm/memory.h in 5.4
+ * (14c127c957c1), 5.11 (8c96400d6a39) and 6.9 (32697ff38287).
+ */
+static bool guess_arm64(struct extract *x, struct bases *ret_bases)
+{
+	static const uint32_t va_bits[] = { 48, 39, 42, 47, 52 };
+	uint32_t size = 0, shift = 0;
+
+	if (image_sizeof(x->img, "page", &size) != 0 || !size || x->info->page_size < size)
+		return false;
+	while ((uint64_t)size << shift < x->info->page_size)
+		shift++;
+	for (size_t i = 0; i < ARRAY_SIZE(va_bits); i++) {
+		uint64_t half = 1ull << (va_bits[i] - 1 - shift);
+		const uint64_t starts[] = { -2 * half, -half - (1ull << 30), -half - (2ull << 20) };
+
+		for (size_t j = 0; j < ARRAY_SIZE(starts); j++) {
+			struct bases bases = { -(1ull << va_bits[i]), starts[j] };
+
+			if (!proves(x, &bases))
+				continue;
+			*ret_bases = bases;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* x86_64 has both as variables, for KASLR. Looked up once. */
+static bool find_bases(struct extract *x, struct bases *ret_bases)
+{
+	struct bases bases = { x->direct, x->vmemmap };
+
+	if (!x->bases_sought) {
+		x->bases_sought = true;
+		bases.direct = x_global_ptr(x, "page_offset_base");
+		bases.vmemmap = x_global_ptr(x, "vmemmap_base");
+		if (x->info->arch && streq(x->info->arch, "aarch64"))
+			(void)guess_arm64(x, &bases);
+		x->direct = bases.direct;
+		x->vmemmap = bases.vmemmap;
+	}
+	*ret_bases = bases;
+	return bases.direct && bases.vmemmap;
+}
+
+bool x_slab_of(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
+	       uint32_t *ret_offset)
+{
+	struct bases bases;
+
+	return find_bases(x, &bases) && slab_by(x, &bases, addr, name, ret_offset);
+}

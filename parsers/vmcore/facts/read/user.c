@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/facts/read/user.h"
+
+#include "util/macros.h"
+
+#define LEVELS_5_SHIFT 48
+#define LEVELS_4_SHIFT 39
+/* A user's pointer may have a tag in its top byte (Documentation/arm64/tagged-address-abi.rst). */
+#define UNTAGGED 0x00ffffffffffffffull
+/* With 52 bits and pages below 64 KiB entries have another layout (LPA2, 6.9: 9684ec186f8f). */
+#define VA_BITS_LPA2 52
+#define VA_BITS_MIN 36
+
+/* How page tables of one machine are made. */
+struct tables {
+	uint32_t page_shift;
+	uint32_t level_bits; /* of an address that one table resolves */
+	uint32_t top_shift;  /* what an entry of the topmost one covers */
+	uint32_t va_bits;    /* of user addresses */
+	uint64_t mask;	     /* of addresses in entries */
+	bool (*is_leaf)(uint64_t entry); /* above the last level */
+};
+
+/* ---- x86-64 (arch/x86/include/asm/pgtable_types.h) ---- */
+
+static bool x86_is_leaf(uint64_t entry)
+{
+	return entry & 0x80; /* _PAGE_PSE */
+}
+
+/* The top level's shift is a variable since machines may have five levels (4.17: c65e774fb3f6). */
+static int x86_tables(struct extract *x, struct tables *ret_tables)
+{
+	bool five = x_global(x, "pgdir_shift", 4).v == LEVELS_5_SHIFT;
+	uint32_t top = five ? LEVELS_5_SHIFT : LEVELS_4_SHIFT;
+
+	*ret_tables = (struct tables){
+		.page_shift = 12,
+		.level_bits = 9,
+		.top_shift = top,
+		.va_bits = top + 9 - 1,
+		.mask = 0x000ffffffffff000ull,
+		.is_leaf = x86_is_leaf,
+	};
+	return 0;
+}
+
+/* ---- arm64 (arch/arm64/include/asm/pgtable-hwdef.h) ---- */
+
+/* A block; a table has both low bits set. */
+static bool arm64_is_leaf(uint64_t entry)
+{
+	return (entry & 3) == 1;
+}
+
+/* Where user space ends tells how many bits its addresses have; that of a 32-bit program does not. */
+static uint32_t arm64_va_bits(struct extract *x)
+{
+	for (size_t i = 0; i < x->mms.n; i++) {
+		uint64_t end = (uint64_t)x_read(x, x->mms.v[i].addr, X_MM_TASK_SIZE).v;
+
+		if (end >= 1ull << VA_BITS_MIN && end <= 1ull << VA_BITS_LPA2 && !(end & (end - 1)))
+			return (uint32_t)__builtin_ctzll(end);
+	}
+	return 0;
+}
+
+static int arm64_tables(struct extract *x, struct tables *ret_tables)
+{
+	uint32_t va_bits = arm64_va_bits(x), size = x->info->page_size, shift, bits;
+
+	if (!va_bits || (size != 4096 && size != 16384 && size != 65536) ||
+	    (va_bits == VA_BITS_LPA2 && size != 65536))
+		return IMAGE_ABSENT;
+	shift = (uint32_t)__builtin_ctz(size);
+	bits = shift - 3;
+	*ret_tables = (struct tables){
+		.page_shift = shift,
+		.level_bits = bits,
+		.top_shift = shift + (va_bits - shift - 1) / bits * bits,
+		.va_bits = va_bits,
+		.mask = 0x0000ffffffffffffull & ~(size - 1ull),
+		.is_leaf = arm64_is_leaf,
+	};
+	return 0;
+}
+
+/* With pages of 64 KiB an entry's bits 15 to 12 are the address's 51 to 48 (4.16: 75387b92635e); else they are 0 or its own. */
+static uint64_t address_in(const struct tables *t, uint64_t entry)
+{
+	return (entry & t->mask) | (t->page_shift == 16 ? (entry & 0xf000) << 36 : 0);
+}
+
+/* ---- The walk ---- */
+
+static const struct {
+	const char *arch;
+	int (*tables)(struct extract *x, struct tables *ret_tables);
+	uint64_t mask; /* of what counts in a pointer */
+} archs[] = {
+	{ "x86_64", x86_tables, UINT64_MAX },
+	{ "aarch64", arm64_tables, UNTAGGED },
+};
+
+static int walk(struct extract *x, const struct tables *t, uint64_t pgd, uint64_t addr, uint64_t *ret_phys)
+{
+	uint64_t table = 0, entry, below;
+
+	for (uint32_t shift = t->top_shift; shift >= t->page_shift; shift -= t->level_bits) {
+		uint64_t at = addr >> shift;
+		int r;
+
+		if (shift == t->top_shift)
+			r = image_read_u64(x->img, pgd + at * sizeof(entry), &entry);
+		else
+			r = image_read_phys(x->img,
+					    table + (at & ((1u << t->level_bits) - 1)) * sizeof(entry),
+					    &entry, sizeof(entry));
+		if (r != 0)
+			return r;
+		if (!(entry & 1)) /* present, on either architecture */
+			return IMAGE_ABSENT;
+		table = address_in(t, entry);
+		below = (1ull << shift) - 1;
+		if (shift == t->page_shift || t->is_leaf(entry)) {
+			*ret_phys = (table & ~below) | (addr & below);
+			return 0;
+		}
+	}
+	return IMAGE_ABSENT;
+}
+
+int x_user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys)
+{
+	uint64_t pgd = (uint64_t)x_read(x, mm, X_MM_PGD).v;
+	struct tables tables;
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(archs) && !(x->info->arch && streq(archs[i].arch, x->info->arch)))
+		i++;
+	if (!pgd || i == ARRAY_SIZE(archs) || archs[i].tables(x, &tables) != 0)
+		return IMAGE_ABSENT;
+	addr &= archs[i].mask;
+	if (addr >> tables.va_bits)
+		return IMAGE_ABSENT;
+	return walk(x, &tables, pgd, addr, ret_phys);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The capture's own row: CPUs, clocks, sizes. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/read/percpu.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define NSEC_PER_MSEC 1000000u
+#define NSEC_PER_SEC 1000000000u
+#define CPUS_MAX 8192
+/* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
+#define INITIAL_JIFFIES_SECONDS 300
+
+static uint32_t possible_cpus(struct extract *x)
+{
+	struct opt ids = x_global(x, "nr_cpu_ids", 4);
+
+	if (ids.known && ids.v > 0 && ids.v <= CPUS_MAX)
+		return (uint32_t)ids.v;
+	return MIN(x->info->cpus, CPUS_MAX);
+}
+
+/* Without the mask, each CPU that has registers in the dump counts as online. */
+static bool cpu_online(struct extract *x, uint64_t mask, uint32_t cpu)
+{
+	uint64_t bits;
+
+	if (!mask || image_read_u64(x->img, mask + cpu / 64 * 8, &bits) != 0)
+		return cpu < x->info->cpus;
+	return bits >> cpu % 64 & 1;
+}
+
+void x_read_runqueue(struct extract *x, uint64_t rq, struct x_cpu *cpu)
+{
+	cpu->rq = rq;
+	cpu->next_balance = x_read(x, rq, X_RQ_NEXT_BALANCE);
+	cpu->curr = (uint64_t)x_read(x, rq, X_RQ_CURR).v;
+	cpu->clock = (uint64_t)x_read(x, rq, X_RQ_CLOCK).v;
+	cpu->clock_task = (uint64_t)x_read(x, rq, X_RQ_CLOCK_TASK).v;
+}
+
+static int read_cpus(struct extract *x)
+{
+	uint64_t mask = 0, runqueues = 0, offset = 0;
+	uint32_t n = possible_cpus(x);
+
+	(void)image_symbol(x->img, "__cpu_online_mask", &mask);
+	(void)image_symbol(x->img, "runqueues", &runqueues);
+	x->percpu = runqueues || image_symbol(x->img, "__per_cpu_offset", &offset) == 0;
+	for (uint32_t no = 0; no < n; no++) {
+		struct x_cpu *cpu;
+
+		if (!cpu_online(x, mask, no) ||
+		    (x->percpu && image_percpu(x->img, 0, no, &offset) != 0))
+			continue;
+		cpu = X_ADD(&x->cpus);
+		if (!cpu)
+			return -ENOMEM;
+		cpu->no = no;
+		cpu->offset = offset;
+		if (runqueues)
+			x_read_runqueue(x, runqueues + offset, cpu);
+	}
+	return 0;
+}
+
+/*
+ * A runqueue's clock stands still while its CPU is idle, so the one that moved last is nearest to
+ * the time of the dump.
+ */
+static uint64_t newest_clock(const struct extract *x)
+{
+	uint64_t now = 0;
+
+	for (size_t i = 0; i < x->cpus.n; i++)
+		now = MAX(now, x->cpus.v[i].clock);
+	return now;
+}
+
+/* Seconds since boot by @jiffies, if a second has @hz of them. */
+static int64_t jiffies_seconds(int64_t jiffies, int64_t hz)
+{
+	uint64_t start = (uint32_t)(-INITIAL_JIFFIES_SECONDS * hz);
+
+	return (int64_t)((uint64_t)jiffies - start) / hz;
+}
+
+/*
+ * Jiffies begin to count later than the clock does, and a slow guest loses some on its way up. Where they are that far
+ * apart, only one rate may give an uptime that the clock does not contradict.
+ */
+static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *rates, size_t n)
+{
+	struct opt hz = OPT_NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t uptime = jiffies_seconds(jiffies, rates[i]);
+
+		if (uptime < seconds / 2 || uptime > seconds + 2)
+			continue;
+		if (hz.known)
+			return OPT_NULL;
+		hz = OPT(rates[i]);
+	}
+	return hz;
+}
+
+/*
+ * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its
+ * possible values that makes jiffies tell the same uptime as the scheduler's clock.
+ */
+static struct opt find_hz(struct extract *x, struct opt jiffies)
+{
+	static const int rates[] = { 100, 250, 300, 1000 };
+	int64_t tick = x_global(x, "tick_nsec", 8).v, seconds = (int64_t)(x->now / NSEC_PER_SEC);
+
+	for (size_t i = 0; tick > 0 && i < ARRAY_SIZE(rates); i++)
+		if (llabs(NSEC_PER_SEC / rates[i] - tick) < tick / 100)
+			return OPT(rates[i]);
+	for (size_t i = 0; jiffies.known && x->now && i < ARRAY_SIZE(rates); i++)
+		if (llabs(jiffies_seconds(jiffies.v, rates[i]) - seconds) <= 2 + seconds / 100)
+			return OPT(rates[i]);
+	return jiffies.known && x->now ? only_rate_below(jiffies.v, seconds, rates, ARRAY_SIZE(rates)) :
+					 OPT_NULL;
+}
+
+/* Without jiffies: a busy CPU balances its load all the time, next in a moment from now. Only one rate may fit. */
+static struct opt hz_by_balance(struct extract *x)
+{
+	struct opt hz = OPT_NULL;
+
+	for (size_t i = 0; i < x->cpus.n; i++) {
+		struct opt one = find_hz(x, x->cpus.v[i].next_balance);
+
+		if (one.known && hz.known && one.v != hz.v)
+			return OPT_NULL;
+		if (one.known)
+			hz = one;
+	}
+	return hz;
+}
+
+/* Uptime on the clock that printk stamps its lines with, so that both can be compared; else by
+ * jiffies. */
+int x_read_clocks(struct extract *x)
+{
+	struct opt jiffies = x_global(x, "jiffies_64", 8);
+
+	x->jiffies = jiffies;
+	x->now = newest_clock(x);
+	x->capture.hz = jiffies.known ? find_hz(x, jiffies) : hz_by_balance(x);
+	if (x->now)
+		x->capture.uptime_ms = OPT(x->now / NSEC_PER_MSEC);
+	if (!x->capture.hz.known)
+		return facts_gap(x->facts, "capture", 0, "hz",
+				 "neither tick_nsec nor jiffies against a clock tell it");
+	if (jiffies.known && !x->now)
+		x->capture.uptime_ms = OPT(jiffies_seconds(jiffies.v, x->capture.hz.v) * 1000);
+	return 0;
+}
+
+int x_system(struct extract *x)
+{
+	const struct image_info *info = x->info;
+	int r = read_cpus(x);
+
+	if (r < 0)
+		return r;
+	x->capture.kind = "vmcore";
+	x->capture.release = info->release;
+	x->capture.version = info->version;
+	x->capture.arch = info->arch;
+	x->capture.host = info->nodename;
+	x->capture.types_from = info->types_from;
+	x->capture.symbols_from = info->symbols_from;
+	x->capture.unwind_from = info->unwind_from;
+	x->capture.page_size = info->page_size ? OPT(info->page_size) : OPT_NULL;
+	x->capture.memory_kb = info->memory_bytes ? OPT(info->memory_bytes / 1024) : OPT_NULL;
+	x->capture.cpus = x->cpus.n ? OPT(x->cpus.n) : OPT_NULL;
+	return x->percpu ? x_read_clocks(x) : 0; /* else when x_tasks() has found the runqueues */
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/image/drgn/drgn-debuginfo.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <regex.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define NOTES_MAX (1u << 20)
+#define WALK_MAX 200000 /* files looked at below one folder */
+#define WALK_DEPTH 16
+
+/* ---- Build-ids ---- */
+
+static void to_hex(const unsigned char *bytes, size_t n, char *ret_hex)
+{
+	for (size_t i = 0; i < n; i++)
+		snprintf(ret_hex + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static size_t padded(size_t n)
+{
+	return (n + 3) & ~(size_t)3;
+}
+
+bool build_id_of_notes(const void *notes, size_t len, char ret_id[static BUILD_ID_MAX])
+{
+	const unsigned char *p = notes;
+	Elf64_Nhdr note; /* the same in 32-bit files */
+
+	len = MIN(len, (size_t)NOTES_MAX);
+	while (len >= sizeof(note)) {
+		const unsigned char *name = p + sizeof(note);
+
+		memcpy(&note, p, sizeof(note));
+		if (note.n_namesz > len || note.n_descsz > len ||
+		    sizeof(note) + padded(note.n_namesz) + padded(note.n_descsz) > len)
+			return false;
+		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == sizeof(ELF_NOTE_GNU) &&
+		    !memcmp(name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)) && note.n_descsz &&
+		    2 * note.n_descsz < BUILD_ID_MAX) {
+			to_hex(name + padded(note.n_namesz), note.n_descsz, ret_id);
+			return true;
+		}
+		len -= sizeof(note) + padded(note.n_namesz) + padded(note.n_descsz);
+		p = name + padded(note.n_namesz) + padded(note.n_descsz);
+	}
+	return false;
+}
+
+/* Sections, not segments: a debug file's segments describe what the file does not hold. */
+static bool build_id_of_elf(Elf *elf, char ret_id[static BUILD_ID_MAX])
+{
+	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
+		GElf_Shdr shdr;
+		Elf_Data *data;
+
+		if (!gelf_getshdr(scn, &shdr) || shdr.sh_type != SHT_NOTE)
+			continue;
+		data = elf_rawdata(scn, NULL);
+		if (data && data->d_buf && build_id_of_notes(data->d_buf, data->d_size, ret_id))
+			return true;
+	}
+	return false;
+}
+
+int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX])
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	Elf *elf;
+	int r = 0;
+
+	if (fd < 0)
+		return err_set(-errno, "%s: %m", path);
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	if (!elf || elf_kind(elf) != ELF_K_ELF)
+		r = err_set(-EINVAL, "%s: not an ELF file", path);
+	else if (!build_id_of_elf(elf, ret_id))
+		r = err_set(-ENODATA, "%s: has no build-id", path);
+	elf_end(elf);
+	return r;
+}
+
+/* ---- Places ---- */
+
+/* Below each root; %r is the release, %i the build-id's first byte, %d its rest. */
+static const char *const vmlinux_places[] = {
+	".build-id/%i/%d.debug",
+	"boot/vmlinux-%r",                     /* Debian, Ubuntu */
+	"boot/vmlinux-%r.debug",               /* SUSE */
+	"lib/modules/%r/vmlinux",              /* Fedora, RHEL */
+	"lib/modules/%r/vmlinux.debug",        /* SUSE, usr merged */
+	"usr/lib/modules/%r/vmlinux.debug",
+	"lib/modules/%r/build/vmlinux",        /* built on this machine */
+	"usr/lib/debug/.build-id/%i/%d.debug", /* a package that was unpacked there */
+	"usr/lib/debug/boot/vmlinux-%r",
+	"usr/lib/debug/boot/vmlinux-%r.debug",
+	"usr/lib/debug/lib/modules/%r/vmlinux",
+	"usr/lib/debug/usr/lib/modules/%r/vmlinux.debug",
+	"vmlinux-%r",
+	"vmlinux.debug",
+	"vmlinux",
+};
+
+static const char *const module_places[] = {
+	".build-id/%i/%d.debug",
+	"usr/lib/debug/.build-id/%i/%d.debug",
+};
+
+/* Below /usr/lib/debug: where the modules of a release are. */
+static const char *const module_trees[] = { "lib/modules/%r", "usr/lib/modules/%r" };
+
+static bool is_build_id(const char *s)
+{
+	return s && strlen(s) > 2 && s[strspn(s, "0123456789abcdef")] == '\0';
+}
+
+/*
+ * "ROOT/PLACE" with @place's letters filled in; NULL when one of them is unknown. The release comes from the
+ * dump: it must not lead out of a folder.
+ */
+static char *place_path(const char *root, const char *place, const char *release,
+			const char *build_id)
+{
+	struct buf b = { 0 };
+
+	if (strstr(place, "%r") && (!release || !*release || strchr(release, '/')))
+		return NULL;
+	buf_printf(&b, "%s/", root);
+	for (const char *p = place; *p; p++) {
+		if (*p != '%') {
+			buf_putc(&b, *p);
+			continue;
+		}
+		p++;
+		if (*p == 'r')
+			buf_puts(&b, release);
+		else if (*p == 'i')
+			buf_add(&b, build_id, 2);
+		else
+			buf_puts(&b, build_id + 2);
+	}
+	if (buf_check(&b) < 0) {
+		buf_deinit(&b);
+		return NULL;
+	}
+	return b.data;
+}
+
+static bool has_build_id(const char *path, const char *build_id)
+{
+	char id[BUILD_ID_MAX];
+
+	return access(path, R_OK) == 0 && build_id_of_file(path, id) == 0 && streq(id, build_id);
+}
+
+static char *try_places(const char *root, const char *const *places, size_t n,
+			const char *release, const char *build_id)
+{
+	for (size_t i = 0; root && i < n; i++) {
+		char *path = place_path(root, places[i], release, build_id);
+
+		if (path && has_build_id(path, build_id))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+char *debuginfo_find_vmlinux(const struct debuginfo *d, const char *build_id)
+{
+	const char *const roots[] = { d->dir, "/usr/lib/debug", "" };
+	char *path = NULL;
+
+	for (size_t i = 0; !path && is_build_id(build_id) && i < ARRAY_SIZE(roots); i++)
+		path = try_places(roots[i], vmlinux_places, ARRAY_SIZE(vmlinux_places), d->release,
+				  build_id);
+	return path;
+}
+
+/* ---- Modules ---- */
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t len = strlen(s), end_len = strlen(end);
+
+	return len > end_len && streq(s + len - end_len, end);
+}
+
+static void keep_file(struct debuginfo *d, const char *path)
+{
+	char **modules = reallocarray(d->modules, d->n_modules + 1, sizeof(*modules));
+
+	if (!modules)
+		return;
+	d->modules = modules;
+	modules[d->n_modules] = strdup(path);
+	d->n_modules += modules[d->n_modules] != NULL;
+}
+
+static void walk(struct debuginfo *d, const char *folder)
+{
+	char *const roots[] = { (char *)folder, NULL };
+	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
+	FTSENT *entry;
+
+	for (size_t i = 0; fts && i < WALK_MAX && (entry = fts_read(fts)); i++) {
+		if (entry->fts_level > WALK_DEPTH)
+			fts_set(fts, entry, FTS_SKIP);
+		else if (ends_with(entry->fts_name, ".ko") || ends_with(entry->fts_name, ".ko.debug"))
+			keep_file(d, entry->fts_path);
+	}
+	if (fts)
+		fts_close(fts);
+}
+
+/* The given folder's whole tree, and the modules of this release below the usual one. */
+static void walk_all(struct debuginfo *d)
+{
+	d->walked = true;
+	if (d->dir)
+		walk(d, d->dir);
+	for (size_t i = 0; i < ARRAY_SIZE(module_trees); i++) {
+		_cleanup_free_ char *folder =
+			place_path("/usr/lib/debug", module_trees[i], d->release, "");
+
+		if (folder && access(folder, R_OK | X_OK) == 0)
+			walk(d, folder);
+	}
+}
+
+/* Whether @path's file is "NAME.ko…", where '-' and '_' are the same to the kernel. */
+static bool names_module(const char *path, const char *name)
+{
+	const char *file = strrchr(path, '/') + 1;
+
+	for (; *name; name++, file++)
+		if (*file != *name && !(*file == '-' && *name == '_'))
+			return false;
+	return str_starts(file, ".ko");
+}
+
+char *debuginfo_find_module(struct debuginfo *d, const char *name, const char *build_id)
+{
+	const char *const roots[] = { d->dir, "/usr/lib/debug" };
+	char *path = NULL;
+
+	if (!is_build_id(build_id))
+		return NULL;
+	for (size_t i = 0; !path && i < ARRAY_SIZE(roots); i++)
+		path = try_places(roots[i], module_places, ARRAY_SIZE(module_places), d->release,
+				  build_id);
+	if (!path && !d->walked)
+		walk_all(d);
+	for (size_t i = 0; !path && i < d->n_modules; i++)
+		if (names_module(d->modules[i], name) && has_build_id(d->modules[i], build_id))
+			path = strdup(d->modules[i]);
+	return path;
+}
+
+void debuginfo_deinit(struct debuginfo *d)
+{
+	for (size_t i = 0; i < d->n_modules; i++)
+		free(d->modules[i]);
+	free(d->modules);
+	*d = (struct debuginfo){ 0 };
+}
+
+/* ---- How to get it ---- */
+
+/*
+ * By patterns of the release and version strings, first match wins. In the advice, %r is the release,
+ * %1 and %2 the pattern's groups. This chooses words only, never how a dump is read.
+ */
+static const struct {
+	const char *release, *version, *advice;
+} distributions[] = {
+	{ "^.+$", "Debian", "apt install linux-image-%r-dbg" },
+	{ "^.+$", "Ubuntu",
+	  "apt install linux-image-unsigned-%r-dbgsym, or linux-image-%r-dbgsym (ddebs.ubuntu.com)" },
+	{ "^(.+uek)\\.[a-z0-9_]+$", "", "dnf install kernel-uek-debuginfo-%r (oss.oracle.com)" },
+	{ "^(.+\\.el7.*)\\.[a-z0-9_]+$", "", "debuginfo-install kernel-%r (yum-utils)" },
+	{ "^(.+)\\+(debug|64k|rt|rt-debug|64k-debug)$", "",
+	  "dnf --enablerepo='*debug*' install kernel-%2-debuginfo-%1" },
+	{ "^(.+\\.(el|fc)[0-9][a-z0-9_.]*)$", "", "dnf debuginfo-install kernel-%r" },
+	{ "^(.+\\.amzn[0-9]+)\\.[a-z0-9_]+$", "", "dnf debuginfo-install kernel-%r" },
+	{ "^([0-9.]+-[0-9].*)-(default|preempt|azure|rt|kvmsmall|64kb|vanilla|longterm)$", "",
+	  "zypper --plus-content debug install kernel-%2-debuginfo-%1" },
+};
+
+static bool matches(const char *pattern, const char *text, size_t n, regmatch_t *ret_groups)
+{
+	regex_t regex;
+	bool found;
+
+	if (regcomp(&regex, pattern, REG_EXTENDED))
+		return false;
+	found = regexec(&regex, text, n, ret_groups, 0) == 0;
+	regfree(&regex);
+	return found;
+}
+
+static char *fill_advice(const char *advice, const char *release, const regmatch_t *groups)
+{
+	struct buf b = { 0 };
+
+	for (const char *p = advice; *p; p++) {
+		const regmatch_t *group = &groups[*p == '%' && p[1] != 'r' ? p[1] - '0' : 0];
+
+		if (*p != '%')
+			buf_putc(&b, *p);
+		else if (p++, group->rm_so >= 0)
+			buf_add(&b, release + group->rm_so, (size_t)(group->rm_eo - group->rm_so));
+	}
+	if (buf_check(&b) < 0) {
+		buf_deinit(&b);
+		return NULL;
+	}
+	return b.data;
+}
+
+char *debuginfo_advice(const char *release, const char *version)
+{
+	regmatch_t groups[4];
+
+	for (size_t i = 0; release && i < ARRAY_SIZE(distributions); i++)
+		if (matches(distributions[i].release, release, ARRAY_SIZE(groups), groups) &&
+		    matches(distributions[i].version, version ? version : "", 0, NULL))
+			return fill_advice(distributions[i].advice, release, groups);
+	return NULL;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/image/memory/elf-segments.h"
+
+#include <elf.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+static bool is_core(const Elf64_Ehdr *h)
+{
+	return memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 && h->e_ident[EI_CLASS] == ELFCLASS64 &&
+	       h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_type == ET_CORE;
+}
+
+/* The number of program headers; it stands in section header 0 when 16 bits are too few (PN_XNUM). */
+static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
+{
+	Elf64_Shdr first;
+
+	if (h->e_phnum != PN_XNUM) {
+		*ret_count = h->e_phnum;
+		return 0;
+	}
+	if (pread(fd, &first, sizeof(first), (off_t)h->e_shoff) != sizeof(first))
+		return err_set(-EINVAL, "ELF section header 0, which counts the segments, is not "
+					"at offset %" PRIu64, h->e_shoff);
+	*ret_count = first.sh_info;
+	return 0;
+}
+
+static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_Phdr **ret_headers,
+			uint64_t *ret_count)
+{
+	_cleanup_free_ Elf64_Phdr *headers = NULL;
+	uint64_t count = 0, size;
+	int r;
+
+	r = header_count(fd, h, &count);
+	if (r < 0)
+		return r;
+	size = count * sizeof(*headers);
+	if (h->e_phentsize != sizeof(*headers) || h->e_phoff > file_size ||
+	    size > file_size - h->e_phoff)
+		return err_set(-EINVAL,
+			       "cut off or broken: %" PRIu64 " ELF program headers at offset %" PRIu64
+			       ", but the file has %" PRIu64 " bytes", count, h->e_phoff, file_size);
+	headers = malloc(size ? size : 1);
+	if (!headers)
+		return err_oom();
+	if (pread(fd, headers, size, (off_t)h->e_phoff) != (ssize_t)size)
+		return err_set(-EIO, "cannot read the program headers at offset %" PRIu64,
+			       h->e_phoff);
+	*ret_headers = steal_ptr(headers);
+	*ret_count = count;
+	return 0;
+}
+
+static void note_damage(struct elf_segments *s, const Elf64_Phdr *p, uint64_t file_size)
+{
+	if (!s->damage[0])
+		snprintf(s->damage, sizeof(s->damage),
+			 "cut off: the segment of physical 0x%" PRIx64 " should end at offset %" PRIu64
+			 ", but the file has %" PRIu64 " bytes",
+			 p->p_paddr, p->p_offset + p->p_filesz, file_size);
+}
+
+static void add_segment(struct elf_segments *s, const Elf64_Phdr *p, uint64_t file_size)
+{
+	uint64_t there = p->p_offset < file_size ? file_size - p->p_offset : 0;
+	uint64_t memsz = MAX(p->p_memsz, p->p_filesz);
+
+	if (p->p_type != PT_LOAD || !memsz || p->p_paddr + memsz < p->p_paddr)
+		return;
+	if (p->p_filesz > there)
+		note_damage(s, p, file_size);
+	s->v[s->n++] = (struct elf_segment){
+		.phys = p->p_paddr,
+		.offset = p->p_offset,
+		.filesz = MIN(p->p_filesz, there),
+		.memsz = memsz,
+	};
+}
+
+static int by_phys(const void *a, const void *b)
+{
+	const struct elf_segment *x = a, *y = b;
+
+	return (x->phys > y->phys) - (x->phys < y->phys);
+}
+
+static void sort_segments(struct elf_segments *s)
+{
+	uint64_t reach = 0;
+
+	qsort(s->v, s->n, sizeof(*s->v), by_phys);
+	for (size_t i = 0; i < s->n; i++) {
+		reach = MAX(reach, s->v[i].phys + s->v[i].memsz);
+		s->v[i].reach = reach;
+	}
+}
+
+int elf_segments_read(int fd, uint64_t file_size, struct elf_segments *ret_segments)
+{
+	_cleanup_free_ Elf64_Phdr *headers = NULL;
+	struct elf_segments s = { 0 };
+	uint64_t count = 0;
+	Elf64_Ehdr h;
+	int r;
+
+	if (pread(fd, &h, sizeof(h), 0) != sizeof(h) || !is_core(&h))
+		return 1;
+	r = read_headers(fd, file_size, &h, &headers, &count);
+	if (r < 0)
+		return r;
+	s.v = calloc(count ? count : 1, sizeof(*s.v));
+	if (!s.v)
+		return err_oom();
+	for (uint64_t i = 0; i < count; i++)
+		add_segment(&s, &headers[i], file_size);
+	sort_segments(&s);
+	*ret_segments = s;
+	return 0;
+}
+
+void elf_segments_deinit(struct elf_segments *s)
+{
+	free(s->v);
+	*s = (struct elf_segments){ 0 };
+}
+
+static bool covers(const struct elf_segment *seg, uint64_t paddr)
+{
+	return paddr >= seg->phys && paddr - seg->phys < seg->memsz;
+}
+
+const struct elf_segment *elf_segments_find(struct elf_segments *s, uint64_t paddr)
+{
+	size_t low = 0, high = s->n;
+
+	if (s->last < s->n && covers(&s->v[s->last], paddr))
+		return &s->v[s->last];
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->v[mid].phys <= paddr)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low && s->v[low - 1].reach > paddr; low--) {
+		if (!covers(&s->v[low - 1], paddr))
+			continue;
+		s->last = low - 1;
+		return &s->v[s->last];
+	}
+	return NULL;
+}

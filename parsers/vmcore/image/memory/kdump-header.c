@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/image/memory/kdump-header.h"
+
+#include <elf.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/macros.h"
+
+struct header {
+	char signature[8];
+	int32_t version;
+	char sysname[65], nodename[65], release[65], kernel_version[65], machine[65], domain[65];
+	char pad[6];
+	uint64_t time[2];
+	uint32_t status;
+	int32_t block_size;
+	int32_t sub_header_blocks;
+	uint32_t bitmap_blocks;
+	uint32_t max_mapnr;
+};
+
+/* Since version 2 it tells of split dumps, since 5 where notes are, since 6 the 64-bit max_mapnr. */
+struct sub_header {
+	uint64_t phys_base;
+	int32_t dump_level, split;
+	uint64_t start_pfn, end_pfn, vmcoreinfo, vmcoreinfo_size, note, note_size;
+	uint64_t eraseinfo, eraseinfo_size, start_pfn_64, end_pfn_64, max_mapnr;
+};
+
+_Static_assert(offsetof(struct header, machine) == 0x110, "utsname");
+_Static_assert(offsetof(struct header, block_size) == 428, "block size");
+
+static bool read_header(int fd, struct header *ret_header)
+{
+	return pread(fd, ret_header, sizeof(*ret_header), 0) == sizeof(*ret_header) &&
+	       memcmp(ret_header->signature, "KDUMP   ", 8) == 0;
+}
+
+/* The size of the first note, which is an NT_PRSTATUS of the first CPU, tells the architecture. */
+static const char *arch_by_note(int fd, const struct header *h)
+{
+	static const struct {
+		uint32_t size;
+		const char *arch;
+	} prstatus[] = { { 336, "x86_64" }, { 392, "aarch64" } };
+	struct sub_header sub;
+	Elf64_Nhdr note;
+
+	if (pread(fd, &sub, sizeof(sub), h->block_size) != sizeof(sub) || sub.note > INT64_MAX ||
+	    pread(fd, &note, sizeof(note), (off_t)sub.note) != sizeof(note) ||
+	    note.n_type != NT_PRSTATUS)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(prstatus); i++)
+		if (prstatus[i].size == note.n_descsz)
+			return prstatus[i].arch;
+	return NULL;
+}
+
+static const char *arch_by_machine(const struct header *h)
+{
+	static const char *const archs[] = { "x86_64", "aarch64" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
+		if (strncmp(h->machine, archs[i], sizeof(h->machine)) == 0)
+			return archs[i];
+	return NULL;
+}
+
+/* DUMP_DH_COMPRESSED_INCOMPLETE */
+#define STATUS_INCOMPLETE 0x8
+
+/* Where the tables lie, whether or not the file reaches so far. */
+static void find_tables(int fd, const struct header *h, struct kdump_header *ret_header)
+{
+	uint64_t bitmaps = (1 + (uint64_t)h->sub_header_blocks) * (uint64_t)h->block_size;
+	uint64_t len = (uint64_t)h->bitmap_blocks * (uint64_t)h->block_size;
+	struct sub_header sub = { 0 };
+
+	/* Two bitmaps: the pages of the machine, and those of the dump. */
+	ret_header->machine_bitmap = bitmaps;
+	ret_header->bitmap = bitmaps + len / 2;
+	ret_header->bitmap_len = len / 2;
+	ret_header->table = bitmaps + len;
+	ret_header->pages = h->max_mapnr;
+	if (h->version < 2 || pread(fd, &sub, sizeof(sub), h->block_size) != sizeof(sub))
+		return;
+	if (h->version >= 6)
+		ret_header->pages = sub.max_mapnr;
+	ret_header->split = sub.split != 0;
+	ret_header->start = sub.start_pfn;
+	ret_header->end = sub.end_pfn;
+}
+
+bool kdump_header_read(int fd, struct kdump_header *ret_header)
+{
+	struct header h;
+
+	if (!read_header(fd, &h) || h.block_size <= 0 || h.sub_header_blocks < 0)
+		return false;
+	*ret_header = (struct kdump_header){
+		.block_size = (uint32_t)h.block_size,
+		.version = h.version,
+		.incomplete = h.status & STATUS_INCOMPLETE,
+	};
+	find_tables(fd, &h, ret_header);
+	if (h.sysname[0])
+		return true;
+	ret_header->arch = arch_by_machine(&h);
+	if (!ret_header->arch)
+		ret_header->arch = arch_by_note(fd, &h);
+	return true;
+}

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/image/memory/kdump-pages.h"
+
+#include <inttypes.h>
+#include <libdeflate.h>
+#include <lzo/lzo1x.h>
+#include <snappy-c.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "parsers/vmcore/image/memory/kdump-header.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define WORD_BITS 64u
+/* A count of pages is kept for each so many words of the bitmap. */
+#define RANK_WORDS 64u
+/* Of 64 TiB of memory. */
+#define BITMAP_MAX (2ull << 30)
+/* Descriptors that are read at once. */
+#define CHUNK 256u
+#define NO_BLOCK UINT64_MAX
+/* How many chunks are looked through for the last page's data: those of the last gibibytes of memory. */
+#define LAST_CHUNKS 2048
+
+struct descriptor {
+	uint64_t offset;
+	uint32_t size, flags;
+	uint64_t page_flags;
+};
+
+_Static_assert(sizeof(struct descriptor) == 24, "struct page_desc");
+
+/* One file: it has the pages from start to end whose bits are set. */
+struct piece {
+	int fd;
+	uint64_t size;         /* bytes */
+	bool incomplete, split;
+	uint64_t start, end;   /* block numbers */
+	uint64_t table;        /* the descriptors' offset */
+	uint64_t *bits;
+	uint64_t *ranks;       /* set bits before each RANK_WORDS words */
+	uint64_t words, count;
+	struct descriptor chunk[CHUNK];
+	uint64_t chunk_first;  /* index of the chunk's first descriptor, NO_BLOCK for none */
+	size_t chunk_n;
+};
+
+struct kdump_pages {
+	uint32_t block_size;
+	uint64_t pages;   /* of the machine, holes counted */
+	uint64_t machine; /* those that it has */
+	size_t n;
+	struct piece *pieces;
+	struct libdeflate_decompressor *deflate;
+	ZSTD_DCtx *zstd;
+	char *raw;       /* a page as it is in the file */
+	char *block;     /* the last one that was read in part */
+	uint64_t number; /* its number, or NO_BLOCK */
+};
+
+/* ---- Opening ---- */
+
+static void count_bits(struct piece *f)
+{
+	for (uint64_t i = 0; i < f->words; i++) {
+		if (i % RANK_WORDS == 0)
+			f->ranks[i / RANK_WORDS] = f->count;
+		f->count += (uint64_t)__builtin_popcountll(f->bits[i]);
+	}
+}
+
+/* Clears what a piece of a split dump has no descriptors of: each has the bitmap of the whole. */
+static void keep_range(struct piece *f)
+{
+	for (uint64_t i = 0; i < f->words; i++) {
+		uint64_t first = i * WORD_BITS;
+
+		if (first >= f->start && first + WORD_BITS <= f->end)
+			continue;
+		for (uint64_t bit = 0; bit < WORD_BITS; bit++)
+			if (first + bit < f->start || first + bit >= f->end)
+				f->bits[i] &= ~(1ull << bit);
+	}
+}
+
+/* Reads what there is of @len bytes of a bitmap into zeros; each page is a bit. */
+static int read_bits(const struct piece *f, uint64_t offset, uint64_t len, uint64_t **ret_bits)
+{
+	uint64_t *bits, done = 0;
+
+	len = offset < f->size ? MIN(len, f->size - offset) : 0;
+	bits = calloc(f->words + 1, sizeof(*bits));
+	if (!bits)
+		return err_oom();
+	while (done < len) {
+		ssize_t n = pread(f->fd, (char *)bits + done, len - done, (off_t)(offset + done));
+
+		if (n <= 0)
+			break;
+		done += (uint64_t)n;
+	}
+	*ret_bits = bits;
+	return 0;
+}
+
+static int read_bitmap(struct piece *f, const struct kdump_header *h)
+{
+	int r;
+
+	f->words = h->bitmap_len / sizeof(*f->bits);
+	f->ranks = calloc(f->words / RANK_WORDS + 1, sizeof(*f->ranks));
+	if (!f->ranks)
+		return err_oom();
+	r = read_bits(f, h->bitmap, h->bitmap_len, &f->bits);
+	if (r < 0)
+		return r;
+	keep_range(f);
+	count_bits(f);
+	return 0;
+}
+
+/* How many pages the machine had. */
+static int count_machine(struct kdump_pages *p, const struct piece *f, const struct kdump_header *h)
+{
+	_cleanup_free_ uint64_t *bits = NULL;
+	int r = read_bits(f, h->machine_bitmap, h->bitmap_len, &bits);
+
+	p->machine = 0;
+	for (uint64_t i = 0; r == 0 && i < f->words; i++)
+		p->machine += (uint64_t)__builtin_popcountll(bits[i]);
+	return r;
+}
+
+/* Bytes of a file; those of a block device cannot be told. */
+static uint64_t file_size(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : INT64_MAX;
+}
+
+static int open_piece(struct kdump_pages *p, int fd)
+{
+	struct kdump_header h;
+	struct piece *f = &p->pieces[p->n];
+	uint64_t size = file_size(fd);
+	int r;
+
+	if (!kdump_header_read(fd, &h) || h.version < 1)
+		return 1;
+	if (p->n && h.block_size != p->block_size)
+		return err_set(-EINVAL, "pieces of %" PRIu32 " and %" PRIu32 " bytes a page are not of one dump",
+			       p->block_size, h.block_size);
+	if (h.block_size < 512 || h.block_size > 1 << 20 || h.bitmap_len > BITMAP_MAX)
+		return err_set(-EINVAL, "a page bitmap of %" PRIu64 " bytes and pages of %" PRIu32
+			       " make no sense", h.bitmap_len, h.block_size);
+	p->block_size = h.block_size;
+	p->n++;
+	*f = (struct piece){
+		.fd = fd,
+		.size = size,
+		.incomplete = h.incomplete,
+		.split = h.split,
+		.start = h.split ? h.start : 0,
+		.end = h.split ? h.end : UINT64_MAX,
+		.table = h.table,
+		.chunk_first = NO_BLOCK,
+	};
+	p->pages = h.pages;
+	r = read_bitmap(f, &h);
+	return r < 0 ? r : count_machine(p, f, &h);
+}
+
+static int alloc_buffers(struct kdump_pages *p)
+{
+	p->number = NO_BLOCK;
+	p->raw = malloc(p->block_size);
+	p->block = malloc(p->block_size);
+	p->deflate = libdeflate_alloc_decompressor();
+	p->zstd = ZSTD_createDCtx();
+	return p->raw && p->block && p->deflate && p->zstd ? 0 : err_oom();
+}
+
+int kdump_pages_open(const int *fds, size_t n, struct kdump_pages **ret_pages)
+{
+	struct kdump_pages *p = calloc(1, sizeof(*p));
+	int r = 0;
+
+	if (!p)
+		return err_oom();
+	p->pieces = calloc(n, sizeof(*p->pieces));
+	if (!p->pieces)
+		r = err_oom();
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = open_piece(p, fds[i]);
+	if (r == 0)
+		r = alloc_buffers(p);
+	if (r == 0)
+		*ret_pages = p;
+	else
+		kdump_pages_free(p);
+	return r;
+}
+
+void kdump_pages_free(struct kdump_pages *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n; i++) {
+		free(p->pieces[i].bits);
+		free(p->pieces[i].ranks);
+	}
+	libdeflate_free_decompressor(p->deflate);
+	ZSTD_freeDCtx(p->zstd);
+	free(p->pieces);
+	free(p->raw);
+	free(p->block);
+	free(p);
+}
+
+uint32_t kdump_pages_block_size(const struct kdump_pages *p)
+{
+	return p->block_size;
+}
+
+bool kdump_pages_split(const struct kdump_pages *p)
+{
+	return p->pieces[0].split;
+}
+
+/* ---- Which pages there are ---- */
+
+static bool has(const struct piece *f, uint64_t block)
+{
+	return block / WORD_BITS < f->words && f->bits[block / WORD_BITS] >> block % WORD_BITS & 1;
+}
+
+/* How many pages the file has before @block, which it has: the index of its descriptor. */
+static uint64_t rank(const struct piece *f, uint64_t block)
+{
+	uint64_t word = block / WORD_BITS;
+	uint64_t n = f->ranks[word / RANK_WORDS];
+
+	for (uint64_t i = word / RANK_WORDS * RANK_WORDS; i < word; i++)
+		n += (uint64_t)__builtin_popcountll(f->bits[i]);
+	return n + (uint64_t)__builtin_popcountll(f->bits[word] & ((1ull << block % WORD_BITS) - 1));
+}
+
+static uint64_t next_in(const struct piece *f, uint64_t block)
+{
+	uint64_t bits = 0, word = block / WORD_BITS;
+
+	if (word < f->words)
+		bits = f->bits[word] >> block % WORD_BITS << block % WORD_BITS;
+	while (!bits && ++word < f->words)
+		bits = f->bits[word];
+	return bits ? word * WORD_BITS + (uint64_t)__builtin_ctzll(bits) : NO_BLOCK;
+}
+
+uint64_t kdump_pages_next(const struct kdump_pages *p, uint64_t block)
+{
+	uint64_t next = NO_BLOCK;
+
+	for (size_t i = 0; i < p->n; i++)
+		next = MIN(next, next_in(&p->pieces[i], block));
+	return next;
+}
+
+uint64_t kdump_pages_memory(const struct kdump_pages *p)
+{
+	return p->machine * p->block_size;
+}
+
+/* ---- Pages ---- */
+
+/* False when the file ends before it. */
+static bool read_descriptor(struct piece *f, uint64_t index, struct descriptor *ret_descriptor)
+{
+	uint64_t first = index / CHUNK * CHUNK;
+
+	if (f->chunk_first != first) {
+		ssize_t n = pread(f->fd, f->chunk, sizeof(f->chunk),
+				  (off_t)(f->table + first * sizeof(f->chunk[0])));
+
+		f->chunk_n = n > 0 ? (size_t)n / sizeof(f->chunk[0]) : 0;
+		f->chunk_first = first;
+	}
+	if (index - first >= f->chunk_n)
+		return false;
+	*ret_descriptor = f->chunk[index - first];
+	return true;
+}
+
+static bool expand_none(struct kdump_pages *p, const char *raw, size_t len, char *buf)
+{
+	if (len != p->block_size)
+		return false;
+	memcpy(buf, raw, len);
+	return true;
+}
+
+static bool expand_zlib(struct kdump_pages *p, const char *raw, size_t len, char *buf)
+{
+	return libdeflate_zlib_decompress(p->deflate, raw, len, buf, p->block_size, NULL) ==
+	       LIBDEFLATE_SUCCESS;
+}
+
+static bool expand_lzo(struct kdump_pages *p, const char *raw, size_t len, char *buf)
+{
+	lzo_uint n = p->block_size;
+
+	return lzo1x_decompress_safe((const unsigned char *)raw, len, (unsigned char *)buf, &n,
+				     NULL) == LZO_E_OK && n == p->block_size;
+}
+
+static bool expand_snappy(struct kdump_pages *p, const char *raw, size_t len, char *buf)
+{
+	size_t n = p->block_size;
+
+	return snappy_uncompress(raw, len, buf, &n) == SNAPPY_OK && n == p->block_size;
+}
+
+static bool expand_zstd(struct kdump_pages *p, const char *raw, size_t len, char *buf)
+{
+	return ZSTD_decompressDCtx(p->zstd, buf, p->block_size, raw, len) == p->block_size;
+}
+
+/* A page's flags (DUMP_DH_COMPRESSED_…) say how it is packed. */
+#define FLAGS_PACKED 0x27u
+
+static bool expand(struct kdump_pages *p, const struct descriptor *d, char *buf)
+{
+	static const struct {
+		uint32_t flag;
+		bool (*expand)(struct kdump_pages *p, const char *raw, size_t len, char *buf);
+	} packings[] = {
+		{ 0x0, expand_none },   { 0x1, expand_zlib }, { 0x2, expand_lzo },
+		{ 0x4, expand_snappy }, { 0x20, expand_zstd },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(packings); i++)
+		if (packings[i].flag == (d->flags & FLAGS_PACKED))
+			return packings[i].expand(p, p->raw, d->size, buf);
+	return false;
+}
+
+static int read_page(struct kdump_pages *p, struct piece *f, uint64_t block, char *buf)
+{
+	struct descriptor d = { 0 };
+
+	/* Where the disk was full, makedumpfile leaves descriptors empty. */
+	if (!read_descriptor(f, rank(f, block), &d) || !d.size || d.size > p->block_size ||
+	    d.offset > INT64_MAX || pread(f->fd, p->raw, d.size, (off_t)d.offset) != (ssize_t)d.size)
+		return err_set(-ENODATA, "the dump was cut off before this page");
+	if (!expand(p, &d, buf))
+		return err_set(-ENODATA, "the page at offset %" PRIu64 " is damaged", d.offset);
+	return 0;
+}
+
+static int read_block(struct kdump_pages *p, uint64_t block, char *buf)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (has(&p->pieces[i], block))
+			return read_page(p, &p->pieces[i], block, buf);
+	return err_set(-ENODATA, "excluded from the dump");
+}
+
+/* Keeps a block that is read in part: its other pages are read next, where it has several. */
+static int read_part(struct kdump_pages *p, uint64_t block, size_t skip, size_t len, char *buf)
+{
+	int r = 0;
+
+	if (p->number != block) {
+		p->number = NO_BLOCK;
+		r = read_block(p, block, p->block);
+	}
+	if (r < 0)
+		return r;
+	p->number = block;
+	memcpy(buf, p->block + skip, len);
+	return 0;
+}
+
+int kdump_pages_read(struct kdump_pages *p, uint64_t paddr, void *buf, size_t len)
+{
+	char *at = buf;
+
+	while (len) {
+		uint64_t block = paddr / p->block_size;
+		size_t skip = (size_t)(paddr % p->block_size);
+		size_t n = MIN(len, p->block_size - skip);
+		int r = n == p->block_size ? read_block(p, block, at) :
+					     read_part(p, block, skip, n, at);
+
+		if (r < 0)
+			return err_wrap(r, "physical 0x%" PRIx64, paddr);
+		paddr += n;
+		at += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/* ---- What is missing ---- */
+
+static bool cut_off(uint64_t end, const char *what, uint64_t size_of_file, char *ret_damage, size_t size)
+{
+	if (end <= size_of_file)
+		return false;
+	snprintf(ret_damage, size,
+		 "cut off: %s should end at offset %" PRIu64 ", but the file has %" PRIu64 " bytes",
+		 what, end, size_of_file);
+	return true;
+}
+
+/*
+ * The end of the last page's data. Pages of zeros share one page's data, so the last descriptors with data of
+ * their own count. 0 when none has.
+ */
+static uint64_t data_end(const struct piece *f, uint64_t table_end)
+{
+	struct descriptor chunk[CHUNK];
+	uint64_t end = 0, pos = table_end;
+
+	for (int i = 0; i < LAST_CHUNKS && !end && pos > f->table; i++) {
+		size_t len = MIN(sizeof(chunk), pos - f->table);
+
+		pos -= len;
+		if (pread(f->fd, chunk, len, (off_t)pos) != (ssize_t)len)
+			break;
+		for (size_t k = 0; k < len / sizeof(chunk[0]); k++)
+			if (chunk[k].offset > table_end && chunk[k].offset < INT64_MAX / 2)
+				end = MAX(end, chunk[k].offset + chunk[k].size);
+	}
+	return end;
+}
+
+static bool piece_damage(const struct piece *f, char *ret_damage, size_t size)
+{
+	uint64_t table_end = f->table + sizeof(struct descriptor) * f->count;
+
+	if (cut_off(f->table, "the page bitmap", f->size, ret_damage, size))
+		return true;
+	if (f->incomplete) {
+		snprintf(ret_damage, size, "incomplete: makedumpfile says that it could not write all pages");
+		return true;
+	}
+	return cut_off(table_end, "the page descriptors", f->size, ret_damage, size) ||
+	       cut_off(data_end(f, table_end), "the last page", f->size, ret_damage, size);
+}
+
+bool kdump_pages_damage(const struct kdump_pages *p, char *ret_damage, size_t size)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (piece_damage(&p->pieces[i], ret_damage, size))
+			return true;
+	return false;
+}
+
+/* The piece that has the pages from @start on; NULL when none was given. */
+static const struct piece *piece_from(const struct kdump_pages *p, uint64_t start)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->pieces[i].start == start && p->pieces[i].end > start)
+			return &p->pieces[i];
+	return NULL;
+}
+
+bool kdump_pages_whole(const struct kdump_pages *p, char *ret_missing, size_t size)
+{
+	const struct piece *f;
+	uint64_t at = 0;
+
+	if (!p->pieces[0].split)
+		return true;
+	while (at < p->pages && (f = piece_from(p, at)))
+		at = f->end;
+	if (at >= p->pages)
+		return true;
+	snprintf(ret_missing, size, "a piece of a split dump: what has the memory from 0x%" PRIx64
+		 " on was not given with it (give the folder, or all pieces)", at * p->block_size);
+	return false;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds the kallsyms tables by what they look like, for kernels whose VMCOREINFO does not name them
+ * (before 6.0). scripts/kallsyms.c wrote them in this order: offsets, relative_base, num_syms, names,
+ * markers, token_table, token_index; each begins on a multiple of eight.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parsers/vmcore/image/symbols/symtab.h"
+
+/* A token table with its index, in a buffer. */
+struct kallsyms_tokens {
+	size_t table, index; /* offsets into the buffer */
+};
+
+/*
+ * Finds a token table that lies whole in @buf, with the index that proves it. @buf[0] has an address
+ * that is a multiple of eight.
+ */
+bool kallsyms_find_tokens(const uint8_t *buf, size_t len, struct kallsyms_tokens *ret_tokens);
+
+/* The tables before it, as offsets into the buffer that was searched. */
+struct kallsyms_front {
+	size_t offsets, relative_base, names;
+	uint32_t n;
+};
+
+/* Finds the tables that lie before a token table; @buf ends where it begins. */
+bool kallsyms_find_front(const uint8_t *buf, size_t len, struct kallsyms_front *ret_front);

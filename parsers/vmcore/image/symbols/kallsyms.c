@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/image/symbols/kallsyms.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "parsers/vmcore/image/memory/dump.h"
+#include "parsers/vmcore/image/symbols/kallsyms-search.h"
+#include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Far above what any kernel has (250,000 symbols in a distribution's largest). */
+#define SYMBOLS_MAX (4u << 20)
+#define NAMES_MAX (128u << 20)
+#define TOKEN_TABLE_MAX 65536
+
+/* ---- Addresses ---- */
+
+/* 7.0 on: the distance from the offset's own place. */
+static uint64_t from_place(const struct kallsyms_offsets *o, uint32_t i)
+{
+	return o->place + 4ull * i + (uint64_t)(int64_t)o->v[i];
+}
+
+/* 4.6 to 6.14 with SMP on x86: per-CPU symbols as they are, others below the base (2213e9a66bb8). */
+static uint64_t absolute_percpu(const struct kallsyms_offsets *o, uint32_t i)
+{
+	return o->v[i] >= 0 ? (uint64_t)o->v[i] : o->base - 1 - (uint64_t)(int64_t)o->v[i];
+}
+
+/* 4.6 on: above the base; the only one with a base since 6.15 (01157ddc58dc). */
+static uint64_t from_base(const struct kallsyms_offsets *o, uint32_t i)
+{
+	return o->base + (uint32_t)o->v[i];
+}
+
+static uint64_t (*const encodings[])(const struct kallsyms_offsets *o, uint32_t i) = {
+	from_place,
+	from_base,
+	absolute_percpu,
+};
+
+int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr,
+		       uint64_t **ret_addrs)
+{
+	uint64_t *addrs;
+	size_t e = 0;
+
+	while (e < ARRAY_SIZE(encodings) && encodings[e](offsets, index) != addr)
+		e++;
+	if (e == ARRAY_SIZE(encodings))
+		return err_set(-EINVAL, "kallsyms: no known encoding gives a symbol its address 0x%"
+			       PRIx64, addr);
+	addrs = malloc((offsets->n + 1ul) * sizeof(*addrs));
+	if (!addrs)
+		return err_oom();
+	for (uint32_t i = 0; i < offsets->n; i++)
+		addrs[i] = encodings[e](offsets, i);
+	*ret_addrs = addrs;
+	return 0;
+}
+
+/* ---- Where the tables are ---- */
+
+/* 6.0 on (5fd8fea935a1): VMCOREINFO says so. 0, 1 when it does not, or an error. */
+static int places_from_vmcoreinfo(struct dump *d, struct kallsyms_places *ret_places)
+{
+	const char *info = dump_vmcoreinfo(d);
+	struct kallsyms_places p = { 0 };
+	uint64_t count;
+	int r;
+
+	if (!vmcoreinfo_symbol(info, "kallsyms_names", &p.names) ||
+	    !vmcoreinfo_symbol(info, "kallsyms_num_syms", &count) ||
+	    !vmcoreinfo_symbol(info, "kallsyms_token_table", &p.token_table) ||
+	    !vmcoreinfo_symbol(info, "kallsyms_token_index", &p.token_index) ||
+	    !vmcoreinfo_symbol(info, "kallsyms_offsets", &p.offsets))
+		return 1;
+	vmcoreinfo_symbol(info, "kallsyms_relative_base", &p.relative_base);
+	r = dump_read_u32(d, count, &p.n);
+	if (r < 0)
+		return r;
+	*ret_places = p;
+	return 0;
+}
+
+/* How far from _stext on the tables are looked for, and how far they reach back from the tokens. */
+#define SEARCH_MAX (64u << 20)
+#define FRONT_USUAL (4u << 20)
+#define FRONT_MAX (16u << 20)
+#define CHUNK (2u << 20)
+#define OVERLAP (64u << 10) /* a token table with its index is smaller */
+
+/* The token table's place, searched from _stext on. 0, 1 when there is none, or an error. */
+static int find_tokens(struct dump *d, uint64_t stext, uint64_t *ret_table, uint64_t *ret_index)
+{
+	_cleanup_free_ uint8_t *buf = malloc(CHUNK);
+	struct kallsyms_tokens tokens;
+
+	if (!buf)
+		return err_oom();
+	for (uint64_t at = stext & ~0xfffull; at < stext + SEARCH_MAX; at += CHUNK - OVERLAP) {
+		if (!dump_read_holes(d, at, buf, CHUNK) || !kallsyms_find_tokens(buf, CHUNK, &tokens))
+			continue;
+		*ret_table = at + tokens.table;
+		*ret_index = at + tokens.index;
+		return 0;
+	}
+	return 1;
+}
+
+/* Looks for the front tables in the @len bytes before @table. */
+static int find_front_in(struct dump *d, uint64_t table, size_t len, struct kallsyms_places *p)
+{
+	_cleanup_free_ uint8_t *buf = malloc(len + 1);
+	struct kallsyms_front front;
+
+	if (!buf)
+		return err_oom();
+	/* The stretch reaches back beyond the tables, to pages that a dump may have left out. */
+	if (!dump_read_holes(d, table - len, buf, len) || !kallsyms_find_front(buf, len, &front))
+		return 1;
+	p->offsets = table - len + front.offsets;
+	p->relative_base = table - len + front.relative_base;
+	p->names = table - len + front.names;
+	p->n = front.n;
+	return 0;
+}
+
+static int find_front(struct dump *d, uint64_t low, uint64_t table, struct kallsyms_places *p)
+{
+	size_t most = (size_t)MIN(table - low, FRONT_MAX);
+	int r = find_front_in(d, table, MIN(most, (size_t)FRONT_USUAL), p);
+
+	return r > 0 && most > FRONT_USUAL ? find_front_in(d, table, most, p) : r;
+}
+
+/* Before 6.0. */
+static int places_from_memory(struct dump *d, struct kallsyms_places *ret_places)
+{
+	struct kallsyms_places p = { 0 };
+	uint64_t stext;
+	int r;
+
+	if (!vmcoreinfo_symbol(dump_vmcoreinfo(d), "_stext", &stext))
+		return 1;
+	r = find_tokens(d, stext, &p.token_table, &p.token_index);
+	if (r == 0)
+		r = find_front(d, stext & ~0xfffull, p.token_table, &p);
+	if (r == 0)
+		*ret_places = p;
+	return r;
+}
+
+static int (*const strategies[])(struct dump *d, struct kallsyms_places *ret_places) = {
+	places_from_vmcoreinfo,
+	places_from_memory,
+};
+
+/* ---- Reading them ---- */
+
+static int read_new(struct dump *d, uint64_t addr, size_t len, void *ret_buf)
+{
+	_cleanup_free_ void *buf = malloc(len + 1);
+	int r;
+
+	if (!buf)
+		return err_oom();
+	r = dump_read(d, addr, buf, len);
+	if (r < 0)
+		return r;
+	*(void **)ret_buf = steal_ptr(buf);
+	return 0;
+}
+
+/* The tables' lengths are not told; each ends where the next begins at the latest. */
+static int check_places(const struct kallsyms_places *p)
+{
+	if (!p->n || p->n > SYMBOLS_MAX)
+		return err_set(-EINVAL, "kallsyms: %" PRIu32 " symbols make no sense", p->n);
+	if (p->token_table <= p->names || p->token_table - p->names > NAMES_MAX ||
+	    p->token_index <= p->token_table || p->token_index - p->token_table > TOKEN_TABLE_MAX)
+		return err_set(-EINVAL, "kallsyms: names at 0x%" PRIx64 ", tokens at 0x%" PRIx64
+			       " and their index at 0x%" PRIx64 " are out of order",
+			       p->names, p->token_table, p->token_index);
+	return 0;
+}
+
+static int load_names(struct dump *d, const struct kallsyms_places *p, struct symtab *ret_symtab)
+{
+	uint16_t index[SYMTAB_TOKENS];
+	_cleanup_free_ uint8_t *names = NULL;
+	_cleanup_free_ char *tokens = NULL;
+	size_t names_len = (size_t)(p->token_table - p->names);
+	size_t tokens_len = (size_t)(p->token_index - p->token_table);
+	int r;
+
+	if ((r = read_new(d, p->names, names_len, &names)) < 0 ||
+	    (r = read_new(d, p->token_table, tokens_len, &tokens)) < 0 ||
+	    (r = dump_read(d, p->token_index, index, sizeof(index))) < 0)
+		return r;
+	return symtab_init(ret_symtab, steal_ptr(names), names_len, p->n, steal_ptr(tokens),
+			   tokens_len, index);
+}
+
+/* The addresses by an encoding that gives a symbol the one that VMCOREINFO has; one of two may be damaged. */
+static int decode_addresses(struct dump *d, const struct kallsyms_offsets *offsets, const struct symtab *t,
+			    uint64_t **ret_addrs)
+{
+	static const char *const checks[] = { "_stext", "swapper_pg_dir", "init_uts_ns" };
+	int r = err_set(-EINVAL, "kallsyms: no _stext to check the addresses by");
+
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
+		int64_t index = symtab_find(t, checks[i]);
+		uint64_t addr;
+
+		if (index < 0 || !vmcoreinfo_symbol(dump_vmcoreinfo(d), checks[i], &addr))
+			continue;
+		r = kallsyms_addresses(offsets, (uint32_t)index, addr, ret_addrs);
+		if (r != -EINVAL)
+			break;
+	}
+	return r;
+}
+
+static int load_addresses(struct dump *d, const struct kallsyms_places *p, struct symtab *t)
+{
+	struct kallsyms_offsets offsets = { .n = p->n, .place = p->offsets };
+	_cleanup_free_ int32_t *v = NULL;
+	uint64_t *addrs;
+	int r;
+
+	if (p->relative_base && (r = dump_read_u64(d, p->relative_base, &offsets.base)) < 0)
+		return r;
+	r = read_new(d, p->offsets, p->n * sizeof(*v), &v);
+	if (r < 0)
+		return r;
+	offsets.v = v;
+	r = decode_addresses(d, &offsets, t, &addrs);
+	return r < 0 ? r : symtab_set_addrs(t, addrs);
+}
+
+static int load(struct dump *d, const struct kallsyms_places *p, struct symtab *ret_symtab)
+{
+	int r = check_places(p);
+
+	if (r < 0)
+		return r;
+	r = load_names(d, p, ret_symtab);
+	if (r < 0)
+		return r;
+	r = load_addresses(d, p, ret_symtab);
+	if (r < 0)
+		symtab_deinit(ret_symtab);
+	return r;
+}
+
+int kallsyms_load(struct dump *d, struct symtab *ret_symtab)
+{
+	int r = 1;
+
+	for (size_t i = 0; r > 0 && i < ARRAY_SIZE(strategies); i++) {
+		struct kallsyms_places places;
+
+		r = strategies[i](d, &places);
+		if (r == 0)
+			r = load(d, &places, ret_symtab);
+	}
+	return r;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kernel's own symbol table (kernel/kallsyms.c, scripts/kallsyms.c), read from a dump's memory. */
+#pragma once
+
+#include "parsers/vmcore/image/symbols/symtab.h"
+
+struct dump;
+
+/* Where the tables lie, as kernel addresses; 0 where there is none of the kind. */
+struct kallsyms_places {
+	uint64_t names, token_table, token_index, offsets;
+	uint64_t relative_base;
+	uint32_t n;
+};
+
+/* What an address is made from. @base: kallsyms_relative_base's content, @place: of offsets[0]. */
+struct kallsyms_offsets {
+	const int32_t *v;
+	uint32_t n;
+	uint64_t base, place;
+};
+
+/*
+ * Decodes @offsets, in the encoding that gives symbol @index the address @addr, into a new array
+ * of absolute addresses. 0, -ENOMEM, or -EINVAL when no known encoding does.
+ */
+int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr,
+		       uint64_t **ret_addrs);
+
+/* Fills in @ret_symtab: 0, 1 when the dump's kernel names or holds no such tables, or an error. */
+int kallsyms_load(struct dump *d, struct symtab *ret_symtab);

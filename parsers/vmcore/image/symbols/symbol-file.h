@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Symbols and types out of files, for kernels whose dump does not carry them: System.map, or an ELF
+ * vmlinux with a symbol table and perhaps BTF.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "parsers/vmcore/image/symbols/symtab.h"
+
+/* Reads a System.map. 0 or a negative errno. */
+int symbol_file_map(const char *path, struct symtab *ret_symtab);
+
+/* The same over the text of one. Takes no ownership; for tests. */
+int symbol_file_map_text(const char *text, size_t len, struct symtab *ret_symtab);
+
+/*
+ * Reads the symbol table of the ELF file @path, and its section .BTF: *@ret_btf is malloc'd, or NULL
+ * when there is none.
+ */
+int symbol_file_elf(const char *path, struct symtab *ret_symtab, void **ret_btf, size_t *ret_btf_len);
+
+/*
+ * Moves the symbols to where the kernel of @vmcoreinfo runs, which KASLR chose. -EINVAL with a message
+ * when VMCOREINFO's own symbols show that the file is of another kernel.
+ */
+int symbol_file_relocate(struct symtab *t, const char *vmcoreinfo);
