@@ -84,8 +84,8 @@ static int drop_views(struct db *db)
 	for (;;) {
 		_cleanup_(freep) char *drop = NULL;
 
-		r = db_first(db, "SELECT 'DROP VIEW \"' || name || '\"' FROM sqlite_schema WHERE type = 'view'",
-			     0, &stmt);
+		r = db_first(db, "SELECT 'DROP VIEW \"' || name || '\"' FROM sqlite_schema WHERE type = 'view'", 0,
+			     &stmt);
 		if (r <= 0)
 			return r;
 		drop = strdup(db_text(stmt, 0));
@@ -111,8 +111,8 @@ static int migrate(struct db *db, int64_t from)
 		r = drop_views(db);
 	if (r == 0)
 		r = db_exec(db, db_views[0].data);
-	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d",
-			       db_schema_version(), APPLICATION_ID) < 0)
+	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", db_schema_version(),
+			       APPLICATION_ID) < 0)
 		r = err_oom();
 	if (r == 0)
 		r = db_exec(db, stamp);
@@ -143,8 +143,8 @@ static int check_schema(struct db *db, enum db_mode mode)
 	if (version == db_schema_version())
 		return 0;
 	if (mode == DB_READ)
-		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing",
-			       (long long)version, db_schema_version());
+		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing", (long long)version,
+			       db_schema_version());
 	return migrate(db, version);
 }
 

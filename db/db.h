@@ -87,8 +87,7 @@ int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
  * on, an authorizer lets statements read the views only, and a statement that runs past its time limit is
  * interrupted (-ETIME). What is wrong with the statement is -EINVAL, with a caret under a mistake of syntax.
  */
-int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
-		       struct db_stmt **ret_stmt);
+int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt);
 
 static inline void db_closep(struct db **db)
 {

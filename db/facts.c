@@ -53,14 +53,16 @@ static int run(struct db *db, sqlite3_stmt *stmt, const char *table)
 int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	const char *texts[] = { row->path, row->kind, row->format, row->sha256, OOMTOPSY_VERSION,
-				row->error ? "failed" : "ok", row->error, row->case_name, NULL };
+	const char *texts[] = { row->path,   row->kind,        row->format,
+				row->sha256, OOMTOPSY_VERSION, row->error ? "failed" : "ok",
+				row->error,  row->case_name,   NULL };
 	char now[32];
 	int r;
 
 	texts[8] = now_utc(now);
-	r = db_prepare(db, "INSERT INTO artifact (path, kind, format, sha256, engine, status, error,"
-			   " case_name, read_at, size_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	r = db_prepare(db,
+		       "INSERT INTO artifact (path, kind, format, sha256, engine, status, error,"
+		       " case_name, read_at, size_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		       &stmt);
 	if (r < 0)
 		return r;
@@ -76,10 +78,10 @@ int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_
 /* Binds all members of @row from parameter 1 on; gives the number of the next parameter. */
 static int bind_capture(sqlite3_stmt *stmt, const struct capture_row *row)
 {
-	const char *texts[] = { row->member, row->kind, row->release, row->version, row->arch, row->host,
-				row->panic, row->types_from, row->symbols_from, row->unwind_from };
-	struct opt opts[] = { OPT(row->boot), row->hz, row->cpus, row->memory_kb, row->page_size,
-			      row->uptime_ms, row->first_ms, row->truncated, row->records, row->unread };
+	const char *texts[] = { row->member, row->kind,  row->release,    row->version,      row->arch,
+				row->host,   row->panic, row->types_from, row->symbols_from, row->unwind_from };
+	struct opt opts[] = { OPT(row->boot), row->hz,       row->cpus,      row->memory_kb, row->page_size,
+			      row->uptime_ms, row->first_ms, row->truncated, row->records,   row->unread };
 	int index = 1;
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
@@ -89,12 +91,11 @@ static int bind_capture(sqlite3_stmt *stmt, const struct capture_row *row)
 	return index;
 }
 
-#define CAPTURE_COLUMNS                                                                            \
+#define CAPTURE_COLUMNS                                                                             \
 	"member, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from," \
 	" boot, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
 
-static int write_capture(struct db *db, const char *sql, const struct capture_row *row,
-			 int64_t last_parameter)
+static int write_capture(struct db *db, const char *sql, const struct capture_row *row, int64_t last_parameter)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(db, sql, &stmt);
@@ -105,8 +106,7 @@ static int write_capture(struct db *db, const char *sql, const struct capture_ro
 	return run(db, stmt->sql, "capture");
 }
 
-int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
-	      struct facts **ret_facts)
+int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row, struct facts **ret_facts)
 {
 	_cleanup_facts_ struct facts *f = calloc(1, sizeof(*f));
 	int r;
@@ -114,8 +114,9 @@ int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
 	if (!f)
 		return err_oom();
 	f->db = db;
-	r = write_capture(db, "INSERT INTO capture (" CAPTURE_COLUMNS ", artifact_id) VALUES"
-			      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	r = write_capture(db,
+			  "INSERT INTO capture (" CAPTURE_COLUMNS ", artifact_id) VALUES"
+			  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			  row, artifact_id);
 	if (r < 0)
 		return r;
@@ -138,8 +139,9 @@ int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
 
 int facts_update_capture(struct facts *f, const struct capture_row *row)
 {
-	return write_capture(f->db, "UPDATE capture SET (" CAPTURE_COLUMNS ") ="
-				    " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+	return write_capture(f->db,
+			     "UPDATE capture SET (" CAPTURE_COLUMNS ") ="
+			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
 			     row, f->capture);
 }
 
@@ -166,15 +168,14 @@ static int prepared(struct facts *f, enum fact_table table, sqlite3_stmt **ret_s
 {
 	const char *sql = fact_descs[table].insert;
 
-	if (!f->insert[table] && sqlite3_prepare_v3(f->db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT,
-						    &f->insert[table], NULL) != SQLITE_OK)
+	if (!f->insert[table] &&
+	    sqlite3_prepare_v3(f->db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, &f->insert[table], NULL) != SQLITE_OK)
 		return db_error(f->db, fact_descs[table].table);
 	*ret_stmt = f->insert[table];
 	return 0;
 }
 
-static void bind_column(sqlite3_stmt *stmt, int index, const struct fact_column *column,
-			const char *row, int64_t id)
+static void bind_column(sqlite3_stmt *stmt, int index, const struct fact_column *column, const char *row, int64_t id)
 {
 	const void *at = row + column->offset;
 
@@ -233,8 +234,7 @@ int facts_coverage(struct facts *f, const char *fact, const char *status, const 
 	return FACTS_ADD(f, COVERAGE, coverage, &row, NULL);
 }
 
-int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field,
-	      const char *reason_fmt, ...)
+int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field, const char *reason_fmt, ...)
 {
 	char reason[ERR_TEXT_MAX];
 	struct fact_gap row = { .fact = fact, .field = field, .reason = reason };
@@ -248,8 +248,7 @@ int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *fi
 	return FACTS_ADD(f, GAP, gap, &row, NULL);
 }
 
-static void read_column(const struct db_stmt *stmt, int col, const struct fact_column *column,
-			char *row)
+static void read_column(const struct db_stmt *stmt, int col, const struct fact_column *column, char *row)
 {
 	void *at = row + column->offset;
 

@@ -52,8 +52,7 @@ struct capture_row {
  * Starts a writer of the facts of a new capture. Facts of several captures may be written by several writers
  * of one database in turn. Free with facts_free(); what was added is in the database by then.
  */
-int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
-	      struct facts **ret_facts);
+int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row, struct facts **ret_facts);
 void facts_free(struct facts *f);
 int64_t facts_capture(const struct facts *f);
 
@@ -73,18 +72,20 @@ int64_t facts_reserve(struct facts *f, enum fact_table table);
 int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *ret_id);
 
 /* facts_add() with the row's type checked: FACTS_ADD(f, TASK, task, &row, &id). */
+// clang-format off
 #define FACTS_ADD(f, TABLE, name, row, ret_id)                                                     \
 	({                                                                                         \
 		const struct fact_##name *facts_add_row = (row);                                   \
 		facts_add(f, FACT_##TABLE, facts_add_row, ret_id);                                 \
 	})
+// clang-format on
 
 /* Says how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
 int facts_coverage(struct facts *f, const char *fact, const char *status, const char *reason);
 
 /* Says why @field of row @fact_id of @fact is unknown or doubtful; @field and @fact_id 0 may be left out. */
-int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field,
-	      const char *reason_fmt, ...) __attribute__((format(printf, 5, 6)));
+int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field, const char *reason_fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /*
  * Reads the row that @stmt stands on, a SELECT * of @table, into a struct fact_… of that table.

@@ -53,8 +53,10 @@ static int allow_function(const char *name)
 static int gather_names(struct db *db, const char *type, char **ret_names)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, "SELECT char(10) || group_concat(name, char(10)) || char(10) FROM sqlite_schema"
-			       " WHERE type = :type", &stmt);
+	int r = db_prepare(db,
+			   "SELECT char(10) || group_concat(name, char(10)) || char(10) FROM sqlite_schema"
+			   " WHERE type = :type",
+			   &stmt);
 
 	if (r == 0)
 		r = db_bind_text(stmt, ":type", type);
@@ -90,8 +92,7 @@ static int allow_read(const struct db *db, const char *table, const char *column
 	return view && has_name(db->views, view) ? SQLITE_OK : SQLITE_DENY;
 }
 
-static int authorize(void *arg, int action, const char *one, const char *two, const char *schema,
-		     const char *view)
+static int authorize(void *arg, int action, const char *one, const char *two, const char *schema, const char *view)
 {
 	(void)schema;
 	switch (action) {
@@ -124,8 +125,8 @@ static int explain_mistake(struct db *db, const char *sql)
 				start = p + 1;
 			}
 		end = strchrnul(start, '\n');
-		buf_printf(&text, "\n%4d | %.*s\n     | %*s^", line, (int)(end - start), start,
-			   (int)(sql + at - start), "");
+		buf_printf(&text, "\n%4d | %.*s\n     | %*s^", line, (int)(end - start), start, (int)(sql + at - start),
+			   "");
 	}
 	return err_set(-EINVAL, "%s", buf_str(&text));
 }
@@ -153,8 +154,7 @@ static int get_ready(struct db *db)
 	return r < 0 ? r : gather_names(db, "view", &db->views);
 }
 
-int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms,
-		       struct db_stmt **ret_stmt)
+int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
 	const char *tail = NULL;

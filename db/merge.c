@@ -9,10 +9,9 @@
 #include "util/macros.h"
 
 /* Columns of `artifact` and `capture` but for their ids, which a merge gives anew. */
-#define ARTIFACT_COLUMNS \
-	"path, kind, format, sha256, size_bytes, mtime_ns, engine, status, error, case_name, read_at"
-#define CAPTURE_COLUMNS                                                                            \
-	"member, boot, kind, release, version, arch, host, panic, types_from, symbols_from,"            \
+#define ARTIFACT_COLUMNS "path, kind, format, sha256, size_bytes, mtime_ns, engine, status, error, case_name, read_at"
+#define CAPTURE_COLUMNS                                                                      \
+	"member, boot, kind, release, version, arch, host, panic, types_from, symbols_from," \
 	" unwind_from, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
 
 /* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
@@ -50,21 +49,21 @@ static int copy_facts(struct db *into, int64_t from_capture, int64_t to_capture)
 	return 0;
 }
 
-static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_artifact,
-			 int64_t *captures)
+static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_artifact, int64_t *captures)
 {
 	_cleanup_stmt_ struct db_stmt *each = NULL;
 	int64_t to;
-	int r = db_prepare(into, "SELECT id FROM src.capture WHERE artifact_id = :artifact ORDER BY id",
-			   &each);
+	int r = db_prepare(into, "SELECT id FROM src.capture WHERE artifact_id = :artifact ORDER BY id", &each);
 
 	if (r == 0)
 		r = db_bind_int(each, ":artifact", from_artifact);
 	while (r == 0 && (r = db_step(each)) > 0) {
 		int64_t from = db_int(each, 0);
 
-		r = run(into, "INSERT INTO main.capture (artifact_id, " CAPTURE_COLUMNS ") SELECT ?2, "
-			      CAPTURE_COLUMNS " FROM src.capture WHERE id = ?1", from, to_artifact, &to);
+		r = run(into,
+			"INSERT INTO main.capture (artifact_id, " CAPTURE_COLUMNS ") SELECT ?2, " CAPTURE_COLUMNS
+			" FROM src.capture WHERE id = ?1",
+			from, to_artifact, &to);
 		if (r == 0)
 			r = copy_facts(into, from, to);
 		(*captures)++;
@@ -90,8 +89,10 @@ static const char new_artifacts[] =
 static int copy_artifact(struct merge *merge, int64_t from)
 {
 	int64_t to;
-	int r = run(merge->into, "INSERT INTO main.artifact (" ARTIFACT_COLUMNS ") SELECT " ARTIFACT_COLUMNS
-				 " FROM src.artifact WHERE id = ?1", from, 0, &to);
+	int r = run(merge->into,
+		    "INSERT INTO main.artifact (" ARTIFACT_COLUMNS ") SELECT " ARTIFACT_COLUMNS
+		    " FROM src.artifact WHERE id = ?1",
+		    from, 0, &to);
 
 	if (r == 0)
 		r = copy_captures(merge->into, from, to, &merge->captures);
@@ -117,10 +118,12 @@ static int copy_artifacts(struct merge *merge)
 static int check_source(struct db *into)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_first(into, "SELECT name FROM src.sqlite_schema WHERE type = 'trigger'"
-			       " OR (type = 'table' AND coalesce(rootpage, 0) = 0)"
-			       " OR (type = 'view' AND name IN"
-			       "     (SELECT name FROM main.sqlite_schema WHERE type = 'table')) LIMIT 1", 0, &stmt);
+	int r = db_first(into,
+			 "SELECT name FROM src.sqlite_schema WHERE type = 'trigger'"
+			 " OR (type = 'table' AND coalesce(rootpage, 0) = 0)"
+			 " OR (type = 'view' AND name IN"
+			 "     (SELECT name FROM main.sqlite_schema WHERE type = 'table')) LIMIT 1",
+			 0, &stmt);
 
 	if (r > 0)
 		return err_set(-EINVAL, "scratch database: unexpected %s", db_text(stmt, 0));
@@ -153,8 +156,8 @@ static int check_bytes(const void *bytes, size_t len)
 {
 	sqlite3 *sql = NULL;
 	bool ok = sqlite3_open(":memory:", &sql) == SQLITE_OK &&
-		  sqlite3_deserialize(sql, "main", (unsigned char *)bytes, (sqlite3_int64)len,
-				      (sqlite3_int64)len, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK &&
+		  sqlite3_deserialize(sql, "main", (unsigned char *)bytes, (sqlite3_int64)len, (sqlite3_int64)len,
+				      SQLITE_DESERIALIZE_READONLY) == SQLITE_OK &&
 		  sqlite3_exec(sql, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
 	int r = ok ? 0 : err_set(-EINVAL, "scratch database: %s", sqlite3_errmsg(sql));
 
@@ -171,8 +174,8 @@ static int attach_bytes(struct db *into, const void *bytes, size_t len)
 		r = db_exec(into, "ATTACH ':memory:' AS src");
 	if (r < 0)
 		return r;
-	if (sqlite3_deserialize(into->sql, "src", (unsigned char *)bytes, (sqlite3_int64)len,
-				(sqlite3_int64)len, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+	if (sqlite3_deserialize(into->sql, "src", (unsigned char *)bytes, (sqlite3_int64)len, (sqlite3_int64)len,
+				SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
 		return db_error(into, "scratch database");
 	return 0;
 }
@@ -192,8 +195,7 @@ static void detach(struct db *into)
 	sqlite3_exec(into->sql, "DETACH src", NULL, NULL, NULL);
 }
 
-int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook,
-		   int64_t *ret_captures)
+int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook, int64_t *ret_captures)
 {
 	struct merge merge = { .into = into, .hook = hook };
 	int r = attach_bytes(into, bytes, len);

@@ -8,10 +8,10 @@
 enum parse_types { PARSE_TYPES_AUTO, PARSE_TYPES_NATIVE, PARSE_TYPES_DRGN };
 
 struct parse_options {
-	const char *vmlinux;    /* NULL for none, as the next ones */
+	const char *vmlinux; /* NULL for none, as the next ones */
 	const char *system_map;
 	const char *debug_dir;
-	const char *sha256;     /* of the input, when somebody computed it */
+	const char *sha256; /* of the input, when somebody computed it */
 	const char *case_name;
 	enum parse_types types;
 };

@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 struct buf {
-	char *data;   /* NUL-terminated once anything was added */
+	char *data; /* NUL-terminated once anything was added */
 	size_t len;
 	size_t cap;
-	int failed;   /* 0 or the negative errno that stuck */
+	int failed; /* 0 or the negative errno that stuck */
 };
 
 void buf_deinit(struct buf *b);

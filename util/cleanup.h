@@ -12,12 +12,14 @@
 #define _cleanup_(func) __attribute__((cleanup(func)))
 
 /* Defines func##p() for _cleanup_: calls @func on a variable of pointer type @type. */
+// clang-format off
 #define DEFINE_CLEANUP(type, func)                                                                 \
 	static inline void func##p(type *p)                                                        \
 	{                                                                                          \
 		if (*p)                                                                            \
 			func(*p);                                                                  \
 	}
+// clang-format on
 
 static inline void freep(void *p)
 {
@@ -37,12 +39,14 @@ DEFINE_CLEANUP(FILE *, fclose)
 #define _cleanup_fclose_ _cleanup_(fclosep)
 
 /* The pointer's value; the variable becomes NULL, so that its guard frees nothing. */
+// clang-format off
 #define steal_ptr(var)                                                                             \
 	({                                                                                         \
 		__typeof__(var) steal_ptr_value = (var);                                           \
 		(var) = NULL;                                                                      \
 		steal_ptr_value;                                                                   \
 	})
+// clang-format on
 
 /* The same for a file descriptor; the variable becomes -1. */
 static inline int steal_fd(int *fd)

@@ -17,7 +17,8 @@ static size_t utf8_len(const unsigned char *s)
 {
 	static const struct {
 		unsigned char first, last, second_min, second_max, len;
-	} forms[] = { /* Unicode 15, table 3-7 */
+	} forms[] = {
+		/* Unicode 15, table 3-7 */
 		{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
 		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
 		{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
@@ -90,8 +91,12 @@ void escape_lines(struct buf *out, const char *text)
 void escape_html(struct buf *out, const char *text)
 {
 	static const struct escapes html = { .of = {
-		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
-	} };
+						     ['&'] = "&amp;",
+						     ['<'] = "&lt;",
+						     ['>'] = "&gt;",
+						     ['"'] = "&quot;",
+						     ['\''] = "&#39;",
+					     } };
 
 	escape(out, text, &html, false);
 }
@@ -99,10 +104,20 @@ void escape_html(struct buf *out, const char *text)
 void escape_markdown(struct buf *out, const char *text)
 {
 	static const struct escapes markdown = { .of = {
-		['\\'] = "\\\\", ['`'] = "\\`", ['*'] = "\\*", ['_'] = "\\_", ['['] = "\\[", [']'] = "\\]",
-		['<'] = "&lt;", ['>'] = "&gt;", ['&'] = "&amp;", ['|'] = "\\|", ['#'] = "\\#", ['!'] = "\\!",
-		['~'] = "\\~",
-	} };
+							 ['\\'] = "\\\\",
+							 ['`'] = "\\`",
+							 ['*'] = "\\*",
+							 ['_'] = "\\_",
+							 ['['] = "\\[",
+							 [']'] = "\\]",
+							 ['<'] = "&lt;",
+							 ['>'] = "&gt;",
+							 ['&'] = "&amp;",
+							 ['|'] = "\\|",
+							 ['#'] = "\\#",
+							 ['!'] = "\\!",
+							 ['~'] = "\\~",
+						 } };
 
 	escape(out, text, &markdown, false);
 }

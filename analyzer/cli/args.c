@@ -86,11 +86,12 @@ static int set_types(void *member, const char *value)
 
 static const struct option_desc {
 	const char *name;
-	char letter; /* 0 for none */
+	char letter;       /* 0 for none */
 	const char *value; /* its name in the help; NULL for a flag */
 	const char *help;
 	set_fn set;
 	size_t member;
+	// clang-format off
 } option_table[] = {
 #define MEMBER(m) offsetof(struct args, m)
 	{ "db", 0, "FILE", "the database that keeps facts and findings", set_text, MEMBER(db) },
@@ -121,6 +122,7 @@ static const struct option_desc {
 	{ "quiet", 'q', NULL, "no progress on standard error", set_flag, MEMBER(quiet) },
 #undef MEMBER
 };
+// clang-format on
 
 static const struct option_desc *find_option(const char *name)
 {

@@ -40,8 +40,8 @@ struct command {
 	const char *name, *synopsis, *summary;
 	const char *const *options; /* names of the option table; ends with NULL */
 	int min_operands;
-	int max_operands; /* -1: any number */
-	const char *details; /* further help; ends with examples */
+	int max_operands;              /* -1: any number */
+	const char *details;           /* further help; ends with examples */
 	int (*run)(struct args *args); /* gives an exit status */
 };
 

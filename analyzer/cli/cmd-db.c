@@ -46,8 +46,11 @@ static int select_captures(const struct args *args, struct db *db, struct select
 	if (args->case_name) {
 		r = query_case(&s->captures, db, "SELECT id FROM captures WHERE case_name = :case ORDER BY id",
 			       args->case_name);
-		return r < 0 ? r : query_case(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed'"
-					      " AND case_name = :case ORDER BY id", args->case_name);
+		return r < 0 ? r :
+			       query_case(&s->failed, db,
+					  "SELECT id FROM artifact WHERE status = 'failed'"
+					  " AND case_name = :case ORDER BY id",
+					  args->case_name);
 	}
 	r = ids_query(&s->captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	return r < 0 ? r : ids_query(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed' ORDER BY id", 0);
@@ -142,7 +145,8 @@ const struct command rescan_command = {
 	.synopsis = "--db FILE [--rules DIR]",
 	.summary = "Runs today's rules over the facts of every capture, without the dumps.",
 	.options = rescan_options,
-	.details = "examples:\n  oomtopsy rescan --db fleet.db --rules ~/new-rules && oomtopsy report --db fleet.db --fleet",
+	.details =
+		"examples:\n  oomtopsy rescan --db fleet.db --rules ~/new-rules && oomtopsy report --db fleet.db --fleet",
 	.run = rescan,
 };
 

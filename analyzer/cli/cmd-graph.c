@@ -83,8 +83,9 @@ static int run(struct args *args)
 	struct rules none = { 0 };
 	struct ids artifacts = { 0 };
 	struct input_files files = { 0 };
-	struct intake intake = { .rules = &none, .args = args, .ordered = true, .jobs = 1, .tell = collect,
-				 .arg = &artifacts };
+	struct intake intake = {
+		.rules = &none, .args = args, .ordered = true, .jobs = 1, .tell = collect, .arg = &artifacts
+	};
 	int r, status = EXIT_INPUT;
 
 	if (args->format && !streq(args->format, "dot") && !streq(args->format, "svg"))

@@ -34,7 +34,7 @@ static int list(const struct args *args, const struct rules *rules)
 		const struct rule *rule = &rules->list[i];
 		_cleanup_buf_ struct buf needs = { 0 };
 		char rev[24], confidence[16];
-		const char *texts[] = { rule->id, rev, severity_names[rule->severity], confidence, NULL,
+		const char *texts[] = { rule->id,     rev,        severity_names[rule->severity], confidence, NULL,
 					rule->source, rule->title };
 
 		snprintf(rev, sizeof(rev), "%lld", (long long)rule->rev);
@@ -72,8 +72,10 @@ static void add_header(struct buf *out, const struct rule *rule)
 	const struct {
 		const char *name, *value;
 	} lines[] = {
-		{ "severity", severity_names[rule->severity] }, { "affected", rule->affected },
-		{ "false alarms", rule->falsepos }, { "references", rule->refs },
+		{ "severity", severity_names[rule->severity] },
+		{ "affected", rule->affected },
+		{ "false alarms", rule->falsepos },
+		{ "references", rule->refs },
 	};
 
 	buf_putc(out, '\n');
@@ -146,7 +148,8 @@ static int test(const struct args *args, const struct rules *rules)
 		}
 	}
 	if (r == 0)
-		buf_printf(&out, "%zu rules: %u hits, %u near-misses, %u failed\n", rules->n, all.hits, all.misses, all.failed);
+		buf_printf(&out, "%zu rules: %u hits, %u near-misses, %u failed\n", rules->n, all.hits, all.misses,
+			   all.failed);
 	if (r == 0)
 		r = out_write(NULL, &out);
 	if (r < 0)

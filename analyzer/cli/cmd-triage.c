@@ -71,8 +71,10 @@ static int worst_severity(struct session *s, enum severity *ret_severity)
 	for (size_t i = 0; r >= 0 && i < s->captures.n; i++) {
 		_cleanup_stmt_ struct db_stmt *stmt = NULL;
 
-		r = db_prepare(s->db, "SELECT DISTINCT severity FROM finding WHERE capture_id = :capture"
-				      " AND NOT suppressed", &stmt);
+		r = db_prepare(s->db,
+			       "SELECT DISTINCT severity FROM finding WHERE capture_id = :capture"
+			       " AND NOT suppressed",
+			       &stmt);
 		if (r == 0)
 			r = db_bind_int(stmt, ":capture", s->captures.list[i]);
 		while (r == 0 && (r = db_step(stmt)) > 0) {
@@ -130,8 +132,12 @@ static int nothing_there(const struct args *args)
 static int triage(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct intake intake = { .args = args, .persistent = args->db != NULL, .ordered = true,
-				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX), .tell = tell_failures, .arg = &s };
+	struct intake intake = { .args = args,
+				 .persistent = args->db != NULL,
+				 .ordered = true,
+				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX),
+				 .tell = tell_failures,
+				 .arg = &s };
 	int status, r;
 
 	if (!report_format_find(args->format))
@@ -153,8 +159,8 @@ static int triage(struct args *args)
 }
 
 static const char *const triage_options[] = {
-	"db", "case", "vmlinux", "system-map", "debug-dir", "types", "format", "output", "fail-on", "rules",
-	"jobs", "limit-memory", "limit-time", "color", NULL,
+	"db",      "case",  "vmlinux", "system-map",   "debug-dir",  "types", "format", "output",
+	"fail-on", "rules", "jobs",    "limit-memory", "limit-time", "color", NULL,
 };
 
 const struct command triage_command = {
@@ -178,10 +184,12 @@ const struct command triage_command = {
 static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, "SELECT (SELECT group_concat(coalesce(c.release, c.kind), ', ') FROM capture c"
-			       "   WHERE c.artifact_id = :artifact), count(f.id), group_concat(f.rule, ', ')"
-			       " FROM capture c JOIN finding f ON f.capture_id = c.id AND NOT f.suppressed"
-			       "  AND f.explained_by IS NULL WHERE c.artifact_id = :artifact", &stmt);
+	int r = db_prepare(db,
+			   "SELECT (SELECT group_concat(coalesce(c.release, c.kind), ', ') FROM capture c"
+			   "   WHERE c.artifact_id = :artifact), count(f.id), group_concat(f.rule, ', ')"
+			   " FROM capture c JOIN finding f ON f.capture_id = c.id AND NOT f.suppressed"
+			   "  AND f.explained_by IS NULL WHERE c.artifact_id = :artifact",
+			   &stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":artifact", artifact);
@@ -202,7 +210,8 @@ static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 static void show_progress(const struct session *s, const struct intake *intake)
 {
 	if (!s->args->quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%u of %zu, %u failed\033[K", intake->done, s->files.n + s->files.n_errors, intake->failed);
+		fprintf(stderr, "\r%u of %zu, %u failed\033[K", intake->done, s->files.n + s->files.n_errors,
+			intake->failed);
 }
 
 struct batch {
@@ -214,7 +223,10 @@ struct batch {
 static void tell_line(const struct intake_event *event, void *arg)
 {
 	static const char *const names[] = {
-		[INTAKE_STORED] = "ok", [INTAKE_KNOWN] = "known", [INTAKE_PASSED] = "passed", [INTAKE_FAILED] = "failed",
+		[INTAKE_STORED] = "ok",
+		[INTAKE_KNOWN] = "known",
+		[INTAKE_PASSED] = "passed",
+		[INTAKE_FAILED] = "failed",
 	};
 	const struct batch *batch = arg;
 	struct session *s = batch->session;
@@ -241,7 +253,10 @@ static int batch(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args };
 	struct batch context = { .session = &s };
-	struct intake intake = { .args = args, .persistent = true, .tell = tell_line, .arg = &context,
+	struct intake intake = { .args = args,
+				 .persistent = true,
+				 .tell = tell_line,
+				 .arg = &context,
 				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX) };
 	int status, r;
 
@@ -261,16 +276,17 @@ static int batch(struct args *args)
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!args->quiet)
-		fprintf(stderr, "%u inputs: %zu known, %zu passed over, %u failed\n", intake.done, s.known,
-			s.passed, intake.failed);
+		fprintf(stderr, "%u inputs: %zu known, %zu passed over, %u failed\n", intake.done, s.known, s.passed,
+			intake.failed);
 	return exit_status(&s, &intake);
 }
 
 static const char *const batch_options[] = {
-	"db", "jobs", "resume", "case", "vmlinux", "system-map", "debug-dir", "types", "fail-on", "rules",
-	"limit-memory", "limit-time", "quiet", NULL,
+	"db",    "jobs",    "resume", "case",         "vmlinux",    "system-map", "debug-dir",
+	"types", "fail-on", "rules",  "limit-memory", "limit-time", "quiet",      NULL,
 };
 
+// clang-format off
 const struct command batch_command = {
 	.name = "batch",
 	.synopsis = "--db FILE [-j N] [--resume] [OPTION…] FILE|DIR|@LIST…",
@@ -287,3 +303,4 @@ const struct command batch_command = {
 		   "  oomtopsy batch --db fleet.db --resume @todays-dumps.txt",
 	.run = batch,
 };
+// clang-format on

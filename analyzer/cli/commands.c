@@ -14,7 +14,6 @@
 
 #define WIDTH_MAX 110
 
-
 int ids_add(struct ids *ids, int64_t id)
 {
 	int64_t *list = reallocarray(ids->list, ids->n + 1, sizeof(*list));
@@ -86,11 +85,17 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 {
 	const struct report_format *format = report_format_find(args->format);
 	struct report report = {
-		.db = db, .rules = rules, .captures = captures->list, .n_captures = captures->n,
-		.failed = failed->list, .n_failed = failed->n,
+		.db = db,
+		.rules = rules,
+		.captures = captures->list,
+		.n_captures = captures->n,
+		.failed = failed->list,
+		.n_failed = failed->n,
 		.failures_told = told && !args->output,
-		.terminal = !args->output && isatty(STDOUT_FILENO), .color = use_color(args),
-		.unicode = use_unicode(args), .width = width(),
+		.terminal = !args->output && isatty(STDOUT_FILENO),
+		.color = use_color(args),
+		.unicode = use_unicode(args),
+		.width = width(),
 	};
 	int r = args->fleet ? report_fleet(&report) : format->write(&report);
 

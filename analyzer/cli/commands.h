@@ -6,8 +6,8 @@
 #include "analyzer/intake/intake.h"
 #include "analyzer/report/report.h"
 
-extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command,
-	graph_command, rules_command, query_command;
+extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
+	rules_command, query_command;
 
 /* A list of rows. */
 struct ids {

@@ -7,8 +7,9 @@
 
 /* The order of the help. */
 const struct command *const commands[] = {
-	&triage_command, &batch_command, &report_command, &rescan_command, &merge_command,
-	&graph_command, &rules_command, &query_command, NULL,
+	&triage_command, &batch_command, &report_command,
+	&rescan_command, &merge_command, &graph_command,
+	&rules_command,  &query_command, NULL,
 };
 
 static const char examples[] =

@@ -138,8 +138,9 @@ enum coverage { COVERAGE_UNSAID, COVERAGE_ABSENT, COVERAGE_PARTIAL, COVERAGE_COM
  */
 static int coverage_of(struct engine *e, const char *table, enum coverage *ret_coverage, char **ret_why)
 {
-	static const char *const names[] = { [COVERAGE_ABSENT] = "absent", [COVERAGE_PARTIAL] = "partial",
-					     [COVERAGE_COMPLETE] = "complete" };
+	static const char *const names[] = {
+		[COVERAGE_ABSENT] = "absent", [COVERAGE_PARTIAL] = "partial", [COVERAGE_COMPLETE] = "complete"
+	};
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(e->db, "SELECT status, reason FROM coverage WHERE capture_id = :capture AND fact = :fact",
 			   &stmt);
@@ -222,8 +223,8 @@ static int mistaken(struct engine *e, const struct rule *rule)
 
 	snprintf(why, sizeof(why), "bad rule: %s", err_text(-EINVAL));
 	e->result.bad_rules++;
-	if (!e->result.first_mistake && asprintf(&e->result.first_mistake, "%s (%s): %s", rule->id, rule->source,
-						 err_text(-EINVAL)) < 0)
+	if (!e->result.first_mistake &&
+	    asprintf(&e->result.first_mistake, "%s (%s): %s", rule->id, rule->source, err_text(-EINVAL)) < 0)
 		return err_oom();
 	return not_evaluated(e, rule, why);
 }
@@ -270,8 +271,10 @@ static void fingerprint(const struct rule *rule, const char *text, char out[stat
 static int is_suppressed(struct engine *e, const char *rule, const char *print)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(e->db, "SELECT 1 FROM suppression WHERE rule = :rule"
-				  " AND coalesce(fingerprint, :print) = :print", &stmt);
+	int r = db_prepare(e->db,
+			   "SELECT 1 FROM suppression WHERE rule = :rule"
+			   " AND coalesce(fingerprint, :print) = :print",
+			   &stmt);
 
 	if (r == 0)
 		r = db_bind_text(stmt, ":rule", rule);
@@ -300,7 +303,9 @@ static int store_finding(struct engine *e, const struct rule *rule, const struct
 	_cleanup_json_ struct json_object *params = parameters(stmt, columns);
 	double confidence = rule->confidence;
 	char print[17];
-	struct fact_finding row = { .rule = rule->id, .rev = OPT(rule->rev), .fingerprint = print,
+	struct fact_finding row = { .rule = rule->id,
+				    .rev = OPT(rule->rev),
+				    .fingerprint = print,
 				    .severity = severity_names[rule->severity] };
 	int r = check_row(stmt, columns, &confidence), cycle = columns->special[COL_CYCLE];
 	int64_t id;
@@ -338,8 +343,8 @@ static int run_rule(struct engine *e, const struct rule *rule)
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", e->capture);
 	while (r == 0 && (r = db_step(stmt)) > 0)
-		r = rows++ < FINDINGS_MAX ? store_finding(e, rule, stmt, &columns)
-					  : err_set(-EINVAL, "more than %d findings", FINDINGS_MAX);
+		r = rows++ < FINDINGS_MAX ? store_finding(e, rule, stmt, &columns) :
+					    err_set(-EINVAL, "more than %d findings", FINDINGS_MAX);
 	return r;
 }
 
@@ -371,10 +376,12 @@ static int explain(struct engine *e, const struct rule *rule)
 	for (size_t i = 0; r == 0 && rule->explained_by[i]; i++) {
 		_cleanup_stmt_ struct db_stmt *stmt = NULL;
 
-		r = db_prepare(e->db, "UPDATE finding SET explained_by = (SELECT f.id FROM finding f"
+		r = db_prepare(e->db,
+			       "UPDATE finding SET explained_by = (SELECT f.id FROM finding f"
 			       " WHERE f.capture_id = :capture AND f.rule = :by AND NOT f.suppressed"
 			       " ORDER BY f.confidence DESC, f.id LIMIT 1)"
-			       " WHERE capture_id = :capture AND rule = :rule AND explained_by IS NULL", &stmt);
+			       " WHERE capture_id = :capture AND rule = :rule AND explained_by IS NULL",
+			       &stmt);
 		if (r == 0)
 			r = db_bind_int(stmt, ":capture", e->capture);
 		if (r == 0)

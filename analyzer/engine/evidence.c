@@ -26,6 +26,7 @@
 static const struct kind {
 	const char *name, *sql;
 	bool by_number; /* "frame:TASK/NO" */
+			// clang-format off
 } kinds[] = {
 	{ "task", "SELECT locator, name"
 	  PART(": state ", "state", "") FLAG("killable", "the sleep ends at a fatal signal")
@@ -87,6 +88,7 @@ static const struct kind {
 	  PART(", in flight ", "in_flight", "") SECONDS(", oldest for ", "oldest_ms", " s") " FROM devices" ROW },
 	{ "event", "SELECT locator, kind" PART(": ", "text", "") " FROM events" ROW },
 };
+// clang-format on
 
 /* A fact that is in the table already, with its row. */
 struct stored {

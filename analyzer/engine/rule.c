@@ -63,8 +63,9 @@ static int key_title(struct rule *rule, const char *value)
 static int key_severity(struct rule *rule, const char *value)
 {
 	rule->severity = severity_from_name(value);
-	return rule->severity == SEVERITY_NONE
-		? err_set(-EINVAL, "severity is critical, high, medium, low or info, not '%s'", value) : 0;
+	return rule->severity == SEVERITY_NONE ?
+		       err_set(-EINVAL, "severity is critical, high, medium, low or info, not '%s'", value) :
+		       0;
 }
 
 static int key_confidence(struct rule *rule, const char *value)
@@ -72,8 +73,9 @@ static int key_confidence(struct rule *rule, const char *value)
 	char *end;
 
 	rule->confidence = strtod(value, &end);
-	return end == value || *end || rule->confidence < 0 || rule->confidence > 1
-		? err_set(-EINVAL, "confidence is a number from 0 to 1, not '%s'", value) : 0;
+	return end == value || *end || rule->confidence < 0 || rule->confidence > 1 ?
+		       err_set(-EINVAL, "confidence is a number from 0 to 1, not '%s'", value) :
+		       0;
 }
 
 /* Splits "a, b" into @list. */
@@ -286,8 +288,8 @@ int rule_parse(const char *source, const char *text, struct rule *ret_rule)
 
 void rule_deinit(struct rule *rule)
 {
-	char *texts[] = { rule->id, rule->title, rule->falsepos, rule->affected, rule->refs,
-			  rule->source, rule->sql, rule->page, rule->applies_to };
+	char *texts[] = { rule->id,     rule->title, rule->falsepos, rule->affected,  rule->refs,
+			  rule->source, rule->sql,   rule->page,     rule->applies_to };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(texts[i]);

@@ -16,7 +16,7 @@ struct rule {
 	char *title; /* with {column} placeholders */
 	enum severity severity;
 	double confidence;
-	char *applies_to; /* the kind of capture, "vmcore" or "log"; NULL: any */
+	char *applies_to;                  /* the kind of capture, "vmcore" or "log"; NULL: any */
 	char *requires[RULE_LIST_MAX];     /* tables, or "table.column"; ends with NULL */
 	char *explained_by[RULE_LIST_MAX]; /* ids of rules whose finding explains one of this rule; ends with NULL */
 	char *falsepos, *affected, *refs;

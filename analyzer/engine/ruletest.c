@@ -228,8 +228,8 @@ static int lint_columns(const struct rule *rule, struct db *db, struct buf *out,
  */
 static void lint_json(const struct rule *rule, struct buf *out, unsigned int *complaints)
 {
-	static const char *const names[] = { "key", "value", "type", "atom", "id", "parent", "fullkey", "path",
-					     "json", "root" };
+	static const char *const names[] = { "key",    "value",   "type", "atom", "id",
+					     "parent", "fullkey", "path", "json", "root" };
 
 	if (!strstr(rule->sql, "json_each") && !strstr(rule->sql, "json_tree"))
 		return;
@@ -239,8 +239,8 @@ static void lint_json(const struct rule *rule, struct buf *out, unsigned int *co
 		for (const char *at = rule->sql; (at = strstr(at, names[i])); at += len)
 			if (at > rule->sql && strchr(" (,\n", at[-1]) && strchr(" ),\n=<>", at[len]) &&
 			    !(at - rule->sql >= 4 && strncasecmp(at - 3, "AS ", 3) == 0))
-				complain_of(rule, out, complaints, "next to json_each a column must name its table: ",
-					    names[i]);
+				complain_of(rule, out, complaints,
+					    "next to json_each a column must name its table: ", names[i]);
 	}
 }
 

@@ -110,7 +110,7 @@ struct graph {
 	struct map numbers; /* of nodes, by type and id */
 	struct node *nodes;
 	uint32_t n_nodes, nodes_cap;
-	uint32_t *from, *to; /* edge i is row i + 1 */
+	uint32_t *from, *to;     /* edge i is row i + 1 */
 	unsigned int *certainty; /* index of certainties */
 	uint32_t n_edges, edges_cap;
 	uint32_t n_held; /* edges that no victim's exit would give */
@@ -194,9 +194,15 @@ static int grow_edges(struct graph *g)
 static int add_edge(struct graph *g, const struct db_stmt *row)
 {
 	struct fact_edge fact = {
-		.kind = db_text(row, 0), .src_type = db_text(row, 1), .src_id = OPT(db_int(row, 2)),
-		.dst_type = db_text(row, 3), .dst_id = OPT(db_int(row, 4)), .certainty = db_text(row, 5),
-		.how = db_text(row, 6), .fact = db_text(row, 7), .fact_id = OPT(db_int(row, 8)),
+		.kind = db_text(row, 0),
+		.src_type = db_text(row, 1),
+		.src_id = OPT(db_int(row, 2)),
+		.dst_type = db_text(row, 3),
+		.dst_id = OPT(db_int(row, 4)),
+		.certainty = db_text(row, 5),
+		.how = db_text(row, 6),
+		.fact = db_text(row, 7),
+		.fact_id = OPT(db_int(row, 8)),
 	};
 	int r = grow_edges(g);
 

@@ -47,11 +47,11 @@ void digraph_deinit(struct digraph *g)
 
 struct tarjan {
 	const struct digraph *g;
-	uint32_t *index;   /* when a node was met; SCC_NONE: not yet */
-	uint32_t *low;     /* the earliest node known to be reachable from it */
-	uint32_t *at;      /* the place of its next edge */
-	uint32_t *calls;   /* the path being walked, in place of recursion */
-	uint32_t *stack;   /* met, but without a component yet */
+	uint32_t *index; /* when a node was met; SCC_NONE: not yet */
+	uint32_t *low;   /* the earliest node known to be reachable from it */
+	uint32_t *at;    /* the place of its next edge */
+	uint32_t *calls; /* the path being walked, in place of recursion */
+	uint32_t *stack; /* met, but without a component yet */
 	uint32_t n_calls, n_stack, met, *component, components;
 };
 
@@ -106,8 +106,9 @@ int scc_find(const struct digraph *g, uint32_t *ret_component, uint32_t *ret_cou
 	_cleanup_free_ uint32_t *index = new_array(g->n_nodes, SCC_NONE);
 	_cleanup_free_ uint32_t *low = new_array(g->n_nodes, 0), *at = new_array(g->n_nodes, 0);
 	_cleanup_free_ uint32_t *calls = new_array(g->n_nodes, 0), *stack = new_array(g->n_nodes, 0);
-	struct tarjan t = { .g = g, .index = index, .low = low, .at = at, .calls = calls, .stack = stack,
-			    .component = ret_component };
+	struct tarjan t = {
+		.g = g, .index = index, .low = low, .at = at, .calls = calls, .stack = stack, .component = ret_component
+	};
 
 	if (!index || !low || !at || !calls || !stack)
 		return err_oom();
@@ -121,8 +122,8 @@ int scc_find(const struct digraph *g, uint32_t *ret_component, uint32_t *ret_cou
 }
 
 /* Breadth first from @start; came_by[v] is the edge by which v was reached first. Stops at @goal. */
-static void search(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal,
-		   uint32_t *queue, uint32_t *came_by)
+static void search(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal, uint32_t *queue,
+		   uint32_t *came_by)
 {
 	uint32_t head = 0, tail = 0;
 
@@ -142,8 +143,7 @@ static void search(const struct digraph *g, const uint32_t *component, uint32_t 
 	}
 }
 
-int scc_path(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal,
-	     uint32_t *ret_edges)
+int scc_path(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal, uint32_t *ret_edges)
 {
 	_cleanup_free_ uint32_t *queue = new_array((size_t)g->n_nodes + 1, 0);
 	_cleanup_free_ uint32_t *came_by = new_array(g->n_nodes, SCC_NONE);

@@ -9,8 +9,8 @@
 
 struct digraph {
 	uint32_t n_nodes, n_edges;
-	uint32_t *first; /* of each node: its place in `edges`; n_nodes + 1 entries */
-	uint32_t *edges; /* numbers of edges, ordered by source */
+	uint32_t *first;           /* of each node: its place in `edges`; n_nodes + 1 entries */
+	uint32_t *edges;           /* numbers of edges, ordered by source */
 	const uint32_t *from, *to; /* the ends of each edge; belong to the caller */
 };
 
@@ -29,5 +29,4 @@ int scc_find(const struct digraph *g, uint32_t *ret_component, uint32_t *ret_cou
  * @goal, a shortest closed walk of at least one edge. Its edges go to @ret_edges (room for n_nodes). Gives
  * their number, 0 when there is no such path, or a negative errno.
  */
-int scc_path(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal,
-	     uint32_t *ret_edges);
+int scc_path(const struct digraph *g, const uint32_t *component, uint32_t start, uint32_t goal, uint32_t *ret_edges);

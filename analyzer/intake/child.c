@@ -112,8 +112,7 @@ static int set_up(struct child *child)
 	child->memfd = memfd_create("facts", MFD_CLOEXEC);
 	if (child->memfd < 0)
 		return err_set(-errno, "cannot create a memory file: %s", strerror(errno));
-	child->report = mmap(NULL, sizeof(*child->report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			     -1, 0);
+	child->report = mmap(NULL, sizeof(*child->report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (child->report == MAP_FAILED) {
 		child->report = NULL;
 		return err_oom();

@@ -27,10 +27,10 @@ struct child_job {
 };
 
 enum child_outcome {
-	CHILD_FACTS,   /* database is what it found */
-	CHILD_KNOWN,   /* job.known() said yes */
+	CHILD_FACTS,    /* database is what it found */
+	CHILD_KNOWN,    /* job.known() said yes */
 	CHILD_NOT_OURS, /* neither a dump nor a log: -EMEDIUMTYPE of parse_input() */
-	CHILD_FAILED,  /* error says why */
+	CHILD_FAILED,   /* error says why */
 };
 
 struct child_result {

@@ -144,7 +144,8 @@ static struct input_file *dump_of(const struct index *index, const char *path)
 			struct input_file *file;
 
 			if (asprintf(&dump, "%.*s%s%s", (int)folder, path, names[i].dumps[k],
-				     prefix ? name + len : "") >= 0 && (file = find(index, dump)))
+				     prefix ? name + len : "") >= 0 &&
+			    (file = find(index, dump)))
 				return file;
 		}
 	}

@@ -128,9 +128,9 @@ int input_files_collect(char *const *operands, bool absolute, struct input_files
 	int r = 0;
 
 	for (; r == 0 && *operands; operands++)
-		r = **operands == '@'     ? add_list(&files, *operands + 1, absolute)
-		    : is_list(*operands) ? add_list(&files, *operands, absolute)
-					 : add_path(&files, *operands, absolute);
+		r = **operands == '@'  ? add_list(&files, *operands + 1, absolute) :
+		    is_list(*operands) ? add_list(&files, *operands, absolute) :
+					 add_path(&files, *operands, absolute);
 	if (r == 0)
 		r = input_files_group(&files);
 	if (r < 0)

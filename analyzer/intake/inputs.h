@@ -10,10 +10,10 @@ struct input_file {
 	char *path;
 	char **more; /* the other pieces of a split dump */
 	size_t n_more;
-	struct input_file *dump; /* what this is the log of: read only if the dump does not hold its log */
+	struct input_file *dump;     /* what this is the log of: read only if the dump does not hold its log */
 	struct input_file *moved_to; /* while files are grouped */
-	int64_t size, mtime_ns; /* -1: no regular file */
-	bool walked; /* found in a folder: it need not be one of ours */
+	int64_t size, mtime_ns;      /* -1: no regular file */
+	bool walked;                 /* found in a folder: it need not be one of ours */
 };
 
 struct input_files {
@@ -22,7 +22,7 @@ struct input_files {
 	struct input_error {
 		char *path;
 		char *text;
-	} *errors; /* operands that could not be looked into */
+	} * errors; /* operands that could not be looked into */
 	size_t n_errors;
 };
 

@@ -35,7 +35,7 @@ struct run {
 	struct outcome {
 		bool known;       /* the file is done */
 		int64_t artifact; /* 0: none was made of it */
-	} *outcomes; /* of each file */
+	} * outcomes;             /* of each file */
 };
 
 int intake_analyze(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules)
@@ -107,8 +107,7 @@ static int copied(struct db *db, int64_t artifact, void *arg)
 	return r == 0 ? analyze_artifact(context->intake, artifact) : r;
 }
 
-static int store_failure(struct intake *intake, const struct input_file *file, const char *error,
-			 int64_t *ret_artifact)
+static int store_failure(struct intake *intake, const struct input_file *file, const char *error, int64_t *ret_artifact)
 {
 	struct artifact_row row = { .path = file->path, .error = error, .case_name = intake->args->case_name };
 	int r = db_begin(intake->db);
@@ -131,9 +130,8 @@ static int tell(struct run *run, const struct input_file *file, struct intake_ev
 	struct intake *intake = run->intake;
 
 	if (run->outcomes && file >= run->files->list && file < run->files->list + run->files->n)
-		run->outcomes[file - run->files->list] = (struct outcome){
-			true, event->outcome == INTAKE_FAILED ? 0 : event->artifact
-		};
+		run->outcomes[file - run->files->list] =
+			(struct outcome){ true, event->outcome == INTAKE_FAILED ? 0 : event->artifact };
 	intake->done++;
 	intake->failed += event->outcome == INTAKE_FAILED;
 	intake->tell(event, intake->arg);
@@ -250,8 +248,10 @@ static int is_done(struct intake *intake, const struct input_file *file, int64_t
 
 	if (!intake->args->resume || file->mtime_ns < 0)
 		return 0;
-	r = db_prepare(intake->db, "SELECT id FROM artifact WHERE path = :path AND size_bytes = :size"
-				   " AND mtime_ns = :mtime AND status = 'ok'", &stmt);
+	r = db_prepare(intake->db,
+		       "SELECT id FROM artifact WHERE path = :path AND size_bytes = :size"
+		       " AND mtime_ns = :mtime AND status = 'ok'",
+		       &stmt);
 	if (r == 0)
 		r = db_bind_text(stmt, ":path", file->path);
 	if (r == 0)
@@ -273,9 +273,13 @@ static struct child_job make_job(struct run *run, const struct input_file *file)
 		.path = file->path,
 		.more = file->more,
 		.n_more = file->n_more,
-		.options = { .vmlinux = args->vmlinux, .system_map = args->system_map,
-			     .debug_dir = args->debug_dir, .case_name = args->case_name, .types = args->types },
-		.limits = { .memory = (uint64_t)args->limit_mb << 20, .seconds = (uint64_t)args->limit_s,
+		.options = { .vmlinux = args->vmlinux,
+			     .system_map = args->system_map,
+			     .debug_dir = args->debug_dir,
+			     .case_name = args->case_name,
+			     .types = args->types },
+		.limits = { .memory = (uint64_t)args->limit_mb << 20,
+			    .seconds = (uint64_t)args->limit_s,
 			    .file = SCRATCH_MAX },
 		.digest = run->intake->persistent,
 		.known = is_known,
@@ -302,8 +306,10 @@ static int has_log(struct db *db, const struct outcome *dump)
 
 	if (!dump || !dump->artifact)
 		return 0;
-	r = db_prepare(db, "SELECT 1 FROM capture c JOIN coverage v ON v.capture_id = c.id AND v.fact = 'event'"
-			   " AND v.status = 'complete' WHERE c.artifact_id = :artifact AND c.kind = 'vmcore'", &stmt);
+	r = db_prepare(db,
+		       "SELECT 1 FROM capture c JOIN coverage v ON v.capture_id = c.id AND v.fact = 'event'"
+		       " AND v.status = 'complete' WHERE c.artifact_id = :artifact AND c.kind = 'vmcore'",
+		       &stmt);
 	if (r == 0)
 		r = db_bind_int(stmt, ":artifact", dump->artifact);
 	return r == 0 ? db_step(stmt) : r;

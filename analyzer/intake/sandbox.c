@@ -24,6 +24,7 @@ struct sandbox {
  * Memory (also executable, for PCRE2's and Vectorscan's compilers), reading, time, signals to oneself, writing
  * to what is open.
  */
+// clang-format off
 static const int allowed[] = {
 	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(preadv2),
 	SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(lseek), SCMP_SYS(close),
@@ -42,12 +43,14 @@ static const int allowed[] = {
 	SCMP_SYS(uname), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
 	SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
+// clang-format on
 
 /* No parser has a reason to try these. */
 static const int deadly[] = {
-	SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(socket),
-	SCMP_SYS(connect), SCMP_SYS(ptrace), SCMP_SYS(process_vm_writev), SCMP_SYS(bpf), SCMP_SYS(kexec_load),
-	SCMP_SYS(mount), SCMP_SYS(setns), SCMP_SYS(unshare), SCMP_SYS(init_module), SCMP_SYS(finit_module),
+	SCMP_SYS(execve),  SCMP_SYS(execveat),    SCMP_SYS(fork),         SCMP_SYS(vfork),
+	SCMP_SYS(socket),  SCMP_SYS(connect),     SCMP_SYS(ptrace),       SCMP_SYS(process_vm_writev),
+	SCMP_SYS(bpf),     SCMP_SYS(kexec_load),  SCMP_SYS(mount),        SCMP_SYS(setns),
+	SCMP_SYS(unshare), SCMP_SYS(init_module), SCMP_SYS(finit_module),
 };
 
 static int add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t n)
@@ -145,12 +148,9 @@ static int set_limits(const struct sandbox_limits *limits)
 		uint64_t value;
 		bool wanted;
 	} table[] = {
-		{ RLIMIT_AS, limits->memory, !UNDER_ASAN },
-		{ RLIMIT_DATA, data_limit(limits->memory), !UNDER_ASAN },
-		{ RLIMIT_CPU, limits->seconds, true },
-		{ RLIMIT_FSIZE, limits->file, true },
-		{ RLIMIT_NOFILE, OPEN_FILES_MAX, true },
-		{ RLIMIT_CORE, 0, true },
+		{ RLIMIT_AS, limits->memory, !UNDER_ASAN }, { RLIMIT_DATA, data_limit(limits->memory), !UNDER_ASAN },
+		{ RLIMIT_CPU, limits->seconds, true },      { RLIMIT_FSIZE, limits->file, true },
+		{ RLIMIT_NOFILE, OPEN_FILES_MAX, true },    { RLIMIT_CORE, 0, true },
 	};
 	int r = 0;
 

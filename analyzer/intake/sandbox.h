@@ -20,7 +20,8 @@
 struct sandbox;
 
 struct sandbox_limits {
-	uint64_t memory;  /* bytes of address space; of what is not mapped from files, at most half the machine's memory */
+	uint64_t
+		memory; /* bytes of address space; of what is not mapped from files, at most half the machine's memory */
 	uint64_t seconds; /* of CPU time */
 	uint64_t file;    /* bytes that a file written to may have */
 };

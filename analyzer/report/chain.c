@@ -14,6 +14,7 @@
 #define KNOWN(format, col) "coalesce(CASE WHEN " col " IS NOT NULL THEN printf('" format "', " col ") END, '')"
 static const struct {
 	const char *type, *sql;
+	// clang-format off
 } nodes[] = {
 	{ "task", "SELECT name, CASE WHEN oom_victim THEN 'OOM victim, ' ELSE '' END"
 	  " || CASE WHEN (SELECT m.oom_skip FROM mms m WHERE m.capture_id = t.capture_id AND m.id = t.oom_mm_id)"
@@ -44,12 +45,13 @@ static const struct {
 	{ "page", "SELECT printf('page 0x%x', :id), '' WHERE :capture" },
 	{ "oom-turn", "SELECT 'the OOM killer''s turn', '' WHERE :capture AND :id = 0" },
 };
+// clang-format on
 
 /* What an edge of a cycle is called. */
 static const struct {
 	const char *kind, *label;
 } labels[] = {
-	{ "waits-for", "waits for" }, { "waits-for-memory", "waits for" }, { "held-by", "held by" },
+	{ "waits-for", "waits for" },          { "waits-for-memory", "waits for" }, { "held-by", "held by" },
 	{ "would-free", "would be freed by" }, { "served-by", "served by" },
 };
 
@@ -57,9 +59,14 @@ static const struct {
 static const struct {
 	const char *from, *to, *label;
 } steps[] = {
-	{ "task", "lock", "waits for" }, { "task", "memory", "waits for" }, { "task", "mm", "uses" },
-	{ "lock", "task", "held by" }, { "mm", "lock", "guarded by" }, { "mm", "task", "used by" },
-	{ "memory", "task", "would be freed by" }, { "memory", "mm", "would come from" },
+	{ "task", "lock", "waits for" },
+	{ "task", "memory", "waits for" },
+	{ "task", "mm", "uses" },
+	{ "lock", "task", "held by" },
+	{ "mm", "lock", "guarded by" },
+	{ "mm", "task", "used by" },
+	{ "memory", "task", "would be freed by" },
+	{ "memory", "mm", "would come from" },
 };
 
 static const char *edge_label(const char *kind)
@@ -116,11 +123,13 @@ int chain_describe(struct model *m, const char *type, int64_t id, struct chain_n
 }
 
 /* What a wait w is: "__alloc_pages_slowpath ← hog+0x48 [oomlock]", and what came up in the course of it. */
+// clang-format off
 #define WAIT_TEXT \
 	"coalesce(w.func, '') || coalesce(' ← ' || w.caller, '') || coalesce(' [' || w.caller_module || ']', '')" \
 	" || coalesce('   ' || w.gfp, '') || coalesce(', order ' || w.page_order, '')" \
 	" || coalesce((SELECT '   in the course of it ' || coalesce(i.func, i.kind) || coalesce(', for ' || i.target, '')" \
 	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id), '')"
+// clang-format on
 
 /* Each edge of the walk, with the wait behind it where there is one. */
 static const char walk_sql[] =
@@ -157,9 +166,12 @@ static int from_cycle(struct model *m, int64_t cycle, struct chain *chain)
 static int find_wait(struct model *m, int64_t task, const char *type, int64_t target, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(m->db, "SELECT certainty || ': ' || how, " WAIT_TEXT " FROM waits w WHERE capture_id = :capture"
-				  " AND task_id = :task AND (target_type = :type AND target_id = :target"
-				  "  OR :type = 'memory' AND kind = 'memory' AND target_type IN ('memory', 'memcg')) ORDER BY id LIMIT 1", &stmt);
+	int r = db_prepare(
+		m->db,
+		"SELECT certainty || ': ' || how, " WAIT_TEXT " FROM waits w WHERE capture_id = :capture"
+		" AND task_id = :task AND (target_type = :type AND target_id = :target"
+		"  OR :type = 'memory' AND kind = 'memory' AND target_type IN ('memory', 'memcg')) ORDER BY id LIMIT 1",
+		&stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);
@@ -182,8 +194,10 @@ static int find_wait(struct model *m, int64_t task, const char *type, int64_t ta
 static int find_owner(struct model *m, int64_t lock, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(m->db, "SELECT coalesce(owner_certainty, 'unknown') || coalesce(': ' || owner_how, '') FROM locks"
-				  " WHERE capture_id = :capture AND id = :id", &stmt);
+	int r = db_prepare(m->db,
+			   "SELECT coalesce(owner_certainty, 'unknown') || coalesce(': ' || owner_how, '') FROM locks"
+			   " WHERE capture_id = :capture AND id = :id",
+			   &stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);

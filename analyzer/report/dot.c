@@ -19,7 +19,8 @@ static int write_nodes(struct db *db, int64_t capture, struct buf *out)
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", capture);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
-		buf_printf(out, "  \"%lld/%s:%lld\" [label=\"", (long long)capture, db_text(stmt, 0), (long long)db_int(stmt, 1));
+		buf_printf(out, "  \"%lld/%s:%lld\" [label=\"", (long long)capture, db_text(stmt, 0),
+			   (long long)db_int(stmt, 1));
 		escape_dot(out, db_text(stmt, 2));
 		buf_printf(out, "\", shape=%s%s];\n", db_text(stmt, 0)[0] == 't' ? "box" : "ellipse",
 			   db_int(stmt, 3) ? ", color=red" : "");
@@ -37,9 +38,10 @@ static int write_edges(struct db *db, int64_t capture, struct buf *out)
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", capture);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
-		buf_printf(out, "  \"%lld/%s:%lld\" -> \"%lld/%s:%lld\" [label=\"%s\", style=%s%s];\n", number, db_text(stmt, 0),
-			   (long long)db_int(stmt, 1), number, db_text(stmt, 2), (long long)db_int(stmt, 3),
-			   db_text(stmt, 4), db_text(stmt, 5)[0] == 'c' ? "solid" : "dashed",
+		buf_printf(out, "  \"%lld/%s:%lld\" -> \"%lld/%s:%lld\" [label=\"%s\", style=%s%s];\n", number,
+			   db_text(stmt, 0), (long long)db_int(stmt, 1), number, db_text(stmt, 2),
+			   (long long)db_int(stmt, 3), db_text(stmt, 4),
+			   db_text(stmt, 5)[0] == 'c' ? "solid" : "dashed",
 			   db_int(stmt, 6) ? ", color=red, penwidth=2" : "");
 		r = buf_check(out);
 	}
@@ -51,7 +53,7 @@ int dot_write(struct db *db, const int64_t *captures, size_t n, struct buf *out)
 	int r = 0;
 
 	buf_puts(out, "digraph waits {\n  node [fontname=\"sans-serif\"];\n"
-		 "  edge [fontname=\"sans-serif\", fontsize=10];\n");
+		      "  edge [fontname=\"sans-serif\", fontsize=10];\n");
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		r = write_nodes(db, captures[i], out);
 		if (r == 0)

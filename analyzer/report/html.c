@@ -70,8 +70,8 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 {
 	bool has_how = node->how && *node->how;
 
-	buf_printf(&r->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" class=\"node %s\"/>\n", BOX_X, y,
-		   BOX_WIDTH, BOX_HEIGHT, node->type);
+	buf_printf(&r->out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\" class=\"node %s\"/>\n", BOX_X,
+		   y, BOX_WIDTH, BOX_HEIGHT, node->type);
 	svg_text(r, BOX_X + 16, y + 24, "name", node->title);
 	svg_text(r, BOX_X + 16, y + 45, "note", node->note);
 	if (!arrow)
@@ -91,15 +91,19 @@ static void draw_chain(struct report *r, const struct chain *chain)
 
 	if (!chain->n)
 		return;
-	buf_printf(&r->out, "<svg class=\"chain\" role=\"img\" viewBox=\"0 0 850 %d\">\n"
-		   "<title>who waits for whom</title><defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\""
-		   " markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0 L8 4 L0 8 z\""
-		   " class=\"head\"/></marker></defs>\n", height);
+	buf_printf(
+		&r->out,
+		"<svg class=\"chain\" role=\"img\" viewBox=\"0 0 850 %d\">\n"
+		"<title>who waits for whom</title><defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\""
+		" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path d=\"M0 0 L8 4 L0 8 z\""
+		" class=\"head\"/></marker></defs>\n",
+		height);
 	for (size_t i = 0; i < chain->n; i++)
 		draw_node(r, &chain->nodes[i], 10 + (int)i * STEP, i + 1 < chain->n);
 	if (chain->closed) {
 		buf_printf(&r->out, "<path d=\"M%d %d H%d V%d H%d\" class=\"edge back\" marker-end=\"url(#head)\"/>\n",
-			   BOX_X + BOX_WIDTH, last + BOX_HEIGHT / 2, BACK_X, 10 + BOX_HEIGHT / 2, BOX_X + BOX_WIDTH + 4);
+			   BOX_X + BOX_WIDTH, last + BOX_HEIGHT / 2, BACK_X, 10 + BOX_HEIGHT / 2,
+			   BOX_X + BOX_WIDTH + 4);
 		svg_text(r, BACK_X + 8, (last + BOX_HEIGHT + 10) / 2, "label", chain->nodes[chain->n - 1].label);
 	}
 	buf_puts(&r->out, "</svg>\n");
@@ -236,9 +240,10 @@ static void write_timeline(struct report *r, const struct model *m)
 {
 	if (!m->n_log_events)
 		return;
-	buf_printf(&r->out, "<details><summary>Timeline (%zu event%s)</summary><div class=\"scroll\"><table><thead><tr>"
-		   "<th>Time</th><th>Kind</th><th>Line</th></tr></thead><tbody>\n", m->n_log_events,
-		   m->n_log_events == 1 ? "" : "s");
+	buf_printf(&r->out,
+		   "<details><summary>Timeline (%zu event%s)</summary><div class=\"scroll\"><table><thead><tr>"
+		   "<th>Time</th><th>Kind</th><th>Line</th></tr></thead><tbody>\n",
+		   m->n_log_events, m->n_log_events == 1 ? "" : "s");
 	for (size_t i = 0; i < m->n_log_events; i++) {
 		_cleanup_buf_ struct buf when = { 0 };
 
@@ -287,7 +292,8 @@ static int write_capture(struct report *r, struct model *m, void *arg)
 	if (m->panic)
 		element(r, "p", "panic", m->panic);
 	if (!verdict) {
-		buf_puts(&r->out, "<article class=\"finding clean\"><h3>No known livelock</h3><p>None of the rules that could be"
+		buf_puts(&r->out,
+			 "<article class=\"finding clean\"><h3>No known livelock</h3><p>None of the rules that could be"
 			 " evaluated found anything in ");
 		report_looked_at(&r->out, m);
 		buf_puts(&r->out, ".</p></article>\n");
@@ -319,10 +325,12 @@ int report_html(struct report *report)
 {
 	int r;
 
-	buf_puts(&report->out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		 "<title>oomtopsy</title>\n<style>\n");
+	buf_puts(
+		&report->out,
+		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+		"<title>oomtopsy</title>\n<style>\n");
 	buf_puts(&report->out, report_style[0].data);
 	buf_puts(&report->out, "</style></head><body><main>\n<h1>oomtopsy</h1>\n");
 	r = report_each_capture(report, write_capture, NULL);

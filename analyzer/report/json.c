@@ -63,7 +63,10 @@ static json *counts_of(const struct model *m)
 		const char *key;
 		int64_t n;
 	} counts[] = {
-		{ "tasks", m->tasks }, { "tasks_d_state", m->tasks_d_state }, { "locks", m->locks }, { "waits", m->waits },
+		{ "tasks", m->tasks },
+		{ "tasks_d_state", m->tasks_d_state },
+		{ "locks", m->locks },
+		{ "waits", m->waits },
 	};
 	json *o = json_object_new_object();
 
@@ -192,8 +195,10 @@ static json *cycles_of(struct model *m, int *r)
 	json *cycles = json_object_new_array(), *cycle = NULL;
 
 	if (*r == 0)
-		*r = db_prepare(m->db, "SELECT pos, src_type || ':' || src_id FROM cycle_edges"
-				       " WHERE capture_id = :capture ORDER BY cycle_id, pos", &stmt);
+		*r = db_prepare(m->db,
+				"SELECT pos, src_type || ':' || src_id FROM cycle_edges"
+				" WHERE capture_id = :capture ORDER BY cycle_id, pos",
+				&stmt);
 	if (*r == 0)
 		*r = db_bind_int(stmt, ":capture", m->id);
 	while (*r == 0 && (*r = db_step(stmt)) > 0) {
@@ -343,8 +348,8 @@ int report_json(struct report *report)
 		r = report_each_failed(report, add_error, errors);
 	if (r < 0)
 		return r;
-	buf_puts(&report->out, json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY |
-							      JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE));
+	buf_puts(&report->out, json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+									    JSON_C_TO_STRING_NOSLASHESCAPE));
 	buf_putc(&report->out, '\n');
 	return buf_check(&report->out);
 }

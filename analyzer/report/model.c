@@ -93,11 +93,10 @@ static int read_capture(struct model *m)
 		"     AND kind NOT IN ('types-compared', 'disagreement')),"
 		" (SELECT count(*) FROM edge WHERE capture_id = :capture)"
 		" FROM captures WHERE id = :capture";
-	const char **texts[] = { &m->path, &m->kind, &m->format, &m->sha256, &m->case_name, &m->release,
-				 &m->arch, &m->host, &m->panic, &m->types_from };
+	const char **texts[] = { &m->path,    &m->kind, &m->format, &m->sha256, &m->case_name,
+				 &m->release, &m->arch, &m->host,   &m->panic,  &m->types_from };
 	struct opt *opts[] = { &m->size_bytes, &m->memory_kb, &m->cpus, &m->uptime_ms, &m->records };
-	int64_t *counts[] = { &m->tasks, &m->tasks_d_state, &m->locks, &m->waits, &m->kills, &m->events,
-			      &m->edges };
+	int64_t *counts[] = { &m->tasks, &m->tasks_d_state, &m->locks, &m->waits, &m->kills, &m->events, &m->edges };
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_first(m->db, sql, m->id, &stmt), col = 0;
 
@@ -117,8 +116,10 @@ static int read_evidence(struct model *m, struct model_finding *f)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	size_t cap = 0;
-	int r = db_prepare(m->db, "SELECT kind, fact_id, locator, text FROM finding_evidences"
-				  " WHERE capture_id = :capture AND finding_id = :finding ORDER BY pos", &stmt);
+	int r = db_prepare(m->db,
+			   "SELECT kind, fact_id, locator, text FROM finding_evidences"
+			   " WHERE capture_id = :capture AND finding_id = :finding ORDER BY pos",
+			   &stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);
@@ -135,7 +136,8 @@ static int read_evidence(struct model *m, struct model_finding *f)
 			f->evidence = bigger;
 		}
 		f->evidence[f->n_evidence++] = (struct fact_evidence){
-			.kind = arena_text(m->arena, db_text(stmt, 0)), .fact_id = OPT(db_int(stmt, 1)),
+			.kind = arena_text(m->arena, db_text(stmt, 0)),
+			.fact_id = OPT(db_int(stmt, 1)),
 			.locator = arena_text(m->arena, db_text(stmt, 2)),
 			.text = arena_text(m->arena, db_text(stmt, 3)),
 		};
@@ -177,7 +179,8 @@ static int read_findings(struct model *m, const struct rules *rules)
 	size_t n;
 	int r = model_table(m, FACT_FINDING,
 			    "ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
-			    " WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id", &rows, &n);
+			    " WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id",
+			    &rows, &n);
 
 	if (r < 0)
 		return r;
@@ -198,8 +201,8 @@ static int read_findings(struct model *m, const struct rules *rules)
 static int read_compared(struct model *m)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_first(m->db, "SELECT 1 FROM event WHERE capture_id = :capture AND kind = 'types-compared'",
-			 m->id, &stmt);
+	int r = db_first(m->db, "SELECT 1 FROM event WHERE capture_id = :capture AND kind = 'types-compared'", m->id,
+			 &stmt);
 
 	m->compared = r > 0;
 	return r < 0 ? r : 0;
@@ -222,8 +225,7 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 	if (r == 0)
 		r = read_findings(m, rules);
 	if (r == 0)
-		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated,
-				&m->n_not_evaluated);
+		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated, &m->n_not_evaluated);
 	if (r == 0)
 		r = model_table(m, FACT_OOM_KILL, "ORDER BY id", &m->oom_kills, &m->n_oom_kills);
 	if (r == 0)

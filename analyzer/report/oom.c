@@ -72,7 +72,8 @@ static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 			buf_puts(out, " kB used)");
 		}
 	} else if (k->constraint_name && (k->constraint_name[0] == 'c' || k->constraint_name[0] == 'm')) {
-		buf_printf(out, " within the bounds of its %s", k->constraint_name[0] == 'c' ? "cpuset" : "memory policy");
+		buf_printf(out, " within the bounds of its %s",
+			   k->constraint_name[0] == 'c' ? "cpuset" : "memory policy");
 	}
 }
 
@@ -82,7 +83,9 @@ static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 		struct opt kb;
 		const char *what;
 	} sizes[] = {
-		{ k->anon_rss_kb, "anonymous" }, { k->file_rss_kb, "of files" }, { k->shmem_rss_kb, "shared" },
+		{ k->anon_rss_kb, "anonymous" },
+		{ k->file_rss_kb, "of files" },
+		{ k->shmem_rss_kb, "shared" },
 		{ k->pgtables_kb, "of page tables" },
 	};
 	bool any = false;
@@ -188,7 +191,8 @@ static int64_t blocks_from(const char *area, int64_t order)
 }
 
 /* "DMA32 has 1,288 kB free, 2,452 below what it must keep" */
-static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_t highest, const struct fact_oom_kill *k)
+static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_t highest,
+		     const struct fact_oom_kill *k)
 {
 	const struct fact_zone *z = &zones->list[i];
 	/* What a zone keeps for requests that may not go higher counts only when it is known how high this one could go. */
@@ -204,7 +208,8 @@ static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_
 		return;
 	buf_puts(out, ", ");
 	put_number(out, spare < 0 ? -spare : spare);
-	buf_printf(out, " kB %s its %s", spare < 0 ? "below" : "above", reserve ? "watermark and reserve" : "watermark");
+	buf_printf(out, " kB %s its %s", spare < 0 ? "below" : "above",
+		   reserve ? "watermark and reserve" : "watermark");
 	if (spare >= 0 && k->page_order.known && k->page_order.v > 0 && *zones->areas[i]) {
 		int64_t blocks = blocks_from(zones->areas[i], k->page_order.v);
 
@@ -238,8 +243,9 @@ static void put_shortage(struct buf *out, const struct model *m, const struct fa
 static void put_swap(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
 	_cleanup_stmt_ struct db_stmt *stmt =
-		of_kill(m, k, "SELECT total_kb, free_kb FROM swap WHERE capture_id = :capture AND kill_id = :kill"
-			      " AND total_kb IS NOT NULL AND free_kb IS NOT NULL");
+		of_kill(m, k,
+			"SELECT total_kb, free_kb FROM swap WHERE capture_id = :capture AND kill_id = :kill"
+			" AND total_kb IS NOT NULL AND free_kb IS NOT NULL");
 
 	if (!stmt)
 		return;
@@ -303,8 +309,9 @@ static void put_uses(struct buf *out, const struct model *m, const struct fact_o
 static void put_biggest(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
 	_cleanup_stmt_ struct db_stmt *stmt =
-		of_kill(m, k, "SELECT comm, pid, rss_kb + coalesce(swap_kb, 0) FROM oom_candidate WHERE capture_id = :capture"
-			      " AND kill_id = :kill AND rss_kb IS NOT NULL ORDER BY 3 DESC LIMIT 3");
+		of_kill(m, k,
+			"SELECT comm, pid, rss_kb + coalesce(swap_kb, 0) FROM oom_candidate WHERE capture_id = :capture"
+			" AND kill_id = :kill AND rss_kb IS NOT NULL ORDER BY 3 DESC LIMIT 3");
 	bool any = false;
 
 	for (int more = stmt != NULL; more > 0; more = db_step(stmt)) {

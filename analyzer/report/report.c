@@ -13,7 +13,7 @@ static const char *const fleet_columns[] = {
 #define FLEET_RULE 5
 
 static const struct report_format formats[] = {
-	{ "text", report_text }, { "json", report_json }, { "markdown", report_markdown },
+	{ "text", report_text }, { "json", report_json },   { "markdown", report_markdown },
 	{ "html", report_html }, { "sarif", report_sarif },
 };
 
@@ -34,7 +34,8 @@ int report_each_failed(struct report *report,
 		_cleanup_stmt_ struct db_stmt *stmt = NULL;
 		struct failed_input failed;
 
-		r = db_prepare(report->db, "SELECT path, coalesce(error, 'unknown error') FROM artifact WHERE id = :id", &stmt);
+		r = db_prepare(report->db, "SELECT path, coalesce(error, 'unknown error') FROM artifact WHERE id = :id",
+			       &stmt);
 		if (r == 0)
 			r = db_bind_int(stmt, ":id", report->failed[i]);
 		if (r == 0)
@@ -103,8 +104,11 @@ void report_looked_at(struct buf *out, const struct model *m)
 		int64_t n;
 		const char *one, *many;
 	} counts[] = {
-		{ m->tasks, "task", "tasks" }, { m->waits, "wait", "waits" }, { m->locks, "lock", "locks" },
-		{ m->kills, "OOM kill", "OOM kills" }, { m->events, "log event", "log events" },
+		{ m->tasks, "task", "tasks" },
+		{ m->waits, "wait", "waits" },
+		{ m->locks, "lock", "locks" },
+		{ m->kills, "OOM kill", "OOM kills" },
+		{ m->events, "log event", "log events" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)

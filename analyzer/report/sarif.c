@@ -89,8 +89,9 @@ static json *result_of(const struct model *m, const struct model_finding *f)
 		json_object_array_add(related, location_of(m, f->evidence[i].locator, f->evidence[i].text));
 	with(o, "relatedLocations", related);
 	with(o, "partialFingerprints", object("oomtopsy/1", json_text(f->row.fingerprint)));
-	return with(o, "properties", with(object("confidence", json_object_new_double(f->row.confidence.v)), "severity",
-					  json_text(f->row.severity)));
+	return with(o, "properties",
+		    with(object("confidence", json_object_new_double(f->row.confidence.v)), "severity",
+			 json_text(f->row.severity)));
 }
 
 static int add_capture(struct report *report, struct model *m, void *arg)
@@ -133,7 +134,7 @@ int report_sarif(struct report *report)
 	if (r < 0)
 		return r;
 	buf_puts(&report->out, json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-							      JSON_C_TO_STRING_NOSLASHESCAPE));
+									    JSON_C_TO_STRING_NOSLASHESCAPE));
 	buf_putc(&report->out, '\n');
 	return buf_check(&report->out);
 }

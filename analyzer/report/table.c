@@ -41,7 +41,8 @@ int table_new(const char *const *names, int n_columns, bool aligned, bool color,
 		}
 		scols_table_enable_colors(t->cols, color);
 		for (int i = 0; i < n_columns; i++) {
-			struct libscols_column *column = scols_table_new_column(t->cols, names[i], 0, SCOLS_FL_NOEXTREMES);
+			struct libscols_column *column =
+				scols_table_new_column(t->cols, names[i], 0, SCOLS_FL_NOEXTREMES);
 
 			if (column && color)
 				scols_cell_set_color(scols_column_get_header(column), "\033[1m");

@@ -179,8 +179,8 @@ static void nothing_found(struct report *r, struct model *m)
 	heading(r, "VERDICT", "  ");
 	put(r, undecided ? STYLE_YELLOW : STYLE_GREEN, undecided ? "undecided" : "no known livelock");
 	buf_putc(&r->out, '\n');
-	buf_puts(&text, undecided ? "No rule could be evaluated on "
-				  : "None of the rules that could be evaluated found anything in ");
+	buf_puts(&text, undecided ? "No rule could be evaluated on " :
+				    "None of the rules that could be evaluated found anything in ");
 	report_looked_at(&text, m);
 	if (m->n_not_evaluated && !undecided)
 		buf_printf(&text, "; %zu rule%s could not be evaluated", m->n_not_evaluated,

@@ -27,15 +27,30 @@ static const char groups_sql[] =
 	" ORDER BY 1 DESC, 2 DESC, min(w.id)";
 
 enum {
-	TASKS, LONGEST, SINCE, NAME, KIND, DETAIL, TARGET_TYPE, TARGET_ID, TARGET, FUNC, CALLER, CALLER_MODULE,
+	TASKS,
+	LONGEST,
+	SINCE,
+	NAME,
+	KIND,
+	DETAIL,
+	TARGET_TYPE,
+	TARGET_ID,
+	TARGET,
+	FUNC,
+	CALLER,
+	CALLER_MODULE,
 };
 
 /* What is waited for, where its kind alone does not say it well. */
 static const struct {
 	const char *kind, *words;
 } phrases[] = {
-	{ "memory", "free memory" }, { "io", "I/O" },	  { "timer", "a timer" },
-	{ "rcu", "an RCU grace period" }, { "unknown", "something unknown" }, { "folio", "a page" },
+	{ "memory", "free memory" },
+	{ "io", "I/O" },
+	{ "timer", "a timer" },
+	{ "rcu", "an RCU grace period" },
+	{ "unknown", "something unknown" },
+	{ "folio", "a page" },
 	{ "buffer", "a buffer" },
 };
 
@@ -43,13 +58,15 @@ static const struct {
 static const struct {
 	const char *kind, *words;
 } of_tasks[] = {
-	{ "rcu", "an RCU grace period, held up by " }, { "kthread-stop", "the exit of " },
+	{ "rcu", "an RCU grace period, held up by " },
+	{ "kthread-stop", "the exit of " },
 };
 
 /* The text of a wait's target begins with what it is. */
 static bool names_itself(const char *kind)
 {
-	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") || streq(kind, "flush-workqueue");
+	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") ||
+	       streq(kind, "flush-workqueue");
 }
 
 static const char *words_of_task(const char *kind)
@@ -100,8 +117,9 @@ static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 
 	if (db_is_null(row, TARGET_TYPE) || db_is_null(row, TARGET_ID))
 		return 0;
-	r = db_prepare(m->db, "SELECT kind, certainty, dst_id FROM edges WHERE capture_id = :capture AND src_type = :type"
-			      " AND src_id = :id AND dst_type = 'task' AND kind IN ('held-by', 'served-by') ORDER BY id",
+	r = db_prepare(m->db,
+		       "SELECT kind, certainty, dst_id FROM edges WHERE capture_id = :capture AND src_type = :type"
+		       " AND src_id = :id AND dst_type = 'task' AND kind IN ('held-by', 'served-by') ORDER BY id",
 		       &stmt);
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);

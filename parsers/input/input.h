@@ -11,8 +11,8 @@
 #define INPUT_PIECES_MAX 63
 
 struct input {
-	char *path;  /* as given; "-" is standard input */
-	int fd;      /* open for reading, at offset 0 */
+	char *path;    /* as given; "-" is standard input */
+	int fd;        /* open for reading, at offset 0 */
 	uint64_t size; /* bytes; 0 when it cannot be known (a pipe) */
 	bool seekable;
 	unsigned char head[INPUT_HEAD_MAX]; /* the first bytes, also of a pipe */

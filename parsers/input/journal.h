@@ -16,14 +16,14 @@ struct journal;
 
 /* One message. Texts live until the next call. */
 struct journal_entry {
-	const char *text;      /* may hold line feeds */
+	const char *text; /* may hold line feeds */
 	size_t len;
-	const char *host;      /* NULL where unknown */
+	const char *host; /* NULL where unknown */
 	size_t host_len;
-	int level;             /* -1: unknown */
-	int64_t mono_us;       /* the kernel's own time, -1: unknown */
+	int level;       /* -1: unknown */
+	int64_t mono_us; /* the kernel's own time, -1: unknown */
 	int64_t realtime_us;
-	uint64_t seqnum;       /* journalctl finds it by its cursor, "i=" in hexadecimal */
+	uint64_t seqnum; /* journalctl finds it by its cursor, "i=" in hexadecimal */
 	unsigned char boot_id[16];
 };
 

@@ -49,8 +49,7 @@ static bool identity(int fd, const struct header *h, uint64_t *ret_identity)
 	_cleanup_free_ char *blocks = malloc(len + 1);
 	uint64_t value = hash(0xcbf29ce484222325, h, sizeof(*h));
 
-	if (!blocks || len < sizeof(struct sub_header) ||
-	    pread(fd, blocks, len, h->block_size) != (ssize_t)len)
+	if (!blocks || len < sizeof(struct sub_header) || pread(fd, blocks, len, h->block_size) != (ssize_t)len)
 		return false;
 	*ret_identity = hash(value, blocks + sizeof(struct sub_header), len - sizeof(struct sub_header));
 	return true;
@@ -65,8 +64,8 @@ bool input_piece(const char *path, struct input_piece *ret_piece)
 
 	if (fd < 0 || pread(fd, &h, sizeof(h), 0) != sizeof(h) || memcmp(h.signature, "KDUMP   ", 8) != 0 ||
 	    h.version < 2 || h.block_size <= 0 || (uint32_t)h.block_size > BLOCK_MAX || h.sub_header_blocks <= 0 ||
-	    pread(fd, &sub, sizeof(sub), h.block_size) != sizeof(sub) || !sub.split ||
-	    sub.start_pfn >= sub.end_pfn || !identity(fd, &h, &piece.identity))
+	    pread(fd, &sub, sizeof(sub), h.block_size) != sizeof(sub) || !sub.split || sub.start_pfn >= sub.end_pfn ||
+	    !identity(fd, &h, &piece.identity))
 		return false;
 	piece.start = sub.start_pfn;
 	piece.end = sub.end_pfn;

@@ -30,11 +30,11 @@ struct source {
 	int fd;
 	const unsigned char *taken; /* bytes that were read from the descriptor before, of a pipe */
 	size_t taken_len;
-	const char *path;      /* for messages */
+	const char *path; /* for messages */
 	struct archive *archive;
 	const unsigned char *block; /* what the archive gave and was not handed out yet */
 	size_t block_len;
-	uint64_t block_at, at;      /* where the block lies in the entry, and how far that was read */
+	uint64_t block_at, at; /* where the block lies in the entry, and how far that was read */
 	bool ended, seekable;
 	unsigned char head[STREAM_HEAD_MAX];
 	size_t head_len, head_at; /* bytes of the head, and how many were handed out again */
@@ -175,7 +175,9 @@ static const struct {
 	const char *magic;
 } formats[] = {
 	{ "gzip", 0, 2, "\x1f\x8b" },
-	{ "xz", 0, 6, "\xfd" "7zXZ\0" },
+	{ "xz", 0, 6,
+	  "\xfd"
+	  "7zXZ\0" },
 	{ "zstd", 0, 4, "\x28\xb5\x2f\xfd" },
 	{ "bzip2", 0, 3, "BZh" },
 	{ "lz4", 0, 4, "\x04\x22\x4d\x18" },
@@ -234,7 +236,8 @@ static int open_archive(struct source *s, struct archive **ret_archive)
 	int r = 0;
 
 	if (!a || !support_filters(a) || !support_formats(a))
-		r = err_set(-ENOMEM, "cannot prepare the archive reader: %s", a ? archive_error_string(a) : "out of memory");
+		r = err_set(-ENOMEM, "cannot prepare the archive reader: %s",
+			    a ? archive_error_string(a) : "out of memory");
 	else if (archive_read_open(a, s, NULL, give_piece, NULL) != ARCHIVE_OK)
 		r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
 	if (r < 0) {
@@ -342,8 +345,13 @@ static int walk_archive(struct source *s, const char *member, int depth)
 
 static int visit_file(struct source *s, const char *member, const char *form)
 {
-	struct stream stream = { .member = member, .form = form, .head = s->head, .head_len = s->head_len,
-				 .fd = -1, .damage = s->damage, .source = s };
+	struct stream stream = { .member = member,
+				 .form = form,
+				 .head = s->head,
+				 .head_len = s->head_len,
+				 .fd = -1,
+				 .damage = s->damage,
+				 .source = s };
 
 	if (!s->archive && s->seekable)
 		stream.fd = s->fd;

@@ -23,10 +23,10 @@ struct stream {
 	const char *form;   /* what it came out of: "gzip", "tar+xz", … or "" */
 	const unsigned char *head; /* its first bytes; they are read again by stream_read() */
 	size_t head_len;
-	int fd;             /* the input's own, when the file is the input as it is; else -1 */
+	int fd; /* the input's own, when the file is the input as it is; else -1 */
 	/* Set when the data could not be expanded to their end: why. */
 	const char *damage;
-	void *source;       /* of stream_read() */
+	void *source; /* of stream_read() */
 };
 
 /* Reads on: *@ret_len bytes, 0 at the end. Damage to compressed data ends the file and is told in the stream. */

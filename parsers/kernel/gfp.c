@@ -12,16 +12,22 @@ struct flag {
 };
 
 /* Combinations first, as in __def_gfpflag_names (include/trace/events/mmflags.h); each takes its bits away. */
+// clang-format off
 #define COMBINED(reclaim, io, fs, hardwall, highmem, movable)                                      \
 	{ (reclaim) | (io) | (fs) | (hardwall) | (highmem) | (movable), "GFP_HIGHUSER_MOVABLE" },  \
 	{ (reclaim) | (io) | (fs) | (hardwall) | (highmem), "GFP_HIGHUSER" },                      \
 	{ (reclaim) | (io) | (fs) | (hardwall), "GFP_USER" },                                      \
 	{ (reclaim) | (io) | (fs), "GFP_KERNEL" },                                                 \
 	{ (reclaim) | (io), "GFP_NOFS" }
+// clang-format on
 
-#define ZONE_BITS                                                                                  \
-	{ 0x1, "__GFP_DMA" }, { 0x2, "__GFP_HIGHMEM" }, { 0x4, "__GFP_DMA32" }
+#define ZONE_BITS                                       \
+	{ 0x1, "__GFP_DMA" }, { 0x2, "__GFP_HIGHMEM" }, \
+	{                                               \
+		0x4, "__GFP_DMA32"                      \
+	}
 
+// clang-format off
 static const struct flag era_2_6_24[] = {
 	COMBINED(0x10, 0x40, 0x80, 0x20000, 0x2, 0x100000),
 	{ 0x20, "GFP_ATOMIC" }, { 0x10, "GFP_NOIO" }, ZONE_BITS,
@@ -32,7 +38,9 @@ static const struct flag era_2_6_24[] = {
 	{ 0x80000, "__GFP_RECLAIMABLE" }, { 0x100000, "__GFP_MOVABLE" },
 	{ 0 },
 };
+// clang-format on
 
+// clang-format off
 static const struct flag era_2_6_31[] = {
 	COMBINED(0x10, 0x40, 0x80, 0x20000, 0x2, 0x8),
 	{ 0x20, "GFP_ATOMIC" }, { 0x10, "GFP_NOIO" }, ZONE_BITS, { 0x8, "__GFP_MOVABLE" },
@@ -44,8 +52,10 @@ static const struct flag era_2_6_31[] = {
 	{ 0x400000, "__GFP_NO_KSWAPD" }, { 0x800000, "__GFP_OTHER_NODE" }, { 0x1000000, "__GFP_WRITE" },
 	{ 0 },
 };
+// clang-format on
 
 /* 4.4 to 4.17 but for the highest bits, which moved down by one in 4.13. */
+// clang-format off
 #define ERA_4_4(kswapd, write)                                                                     \
 	COMBINED(0x400000 | (kswapd), 0x40, 0x80, 0x20000, 0x2, 0x8),                              \
 	{ 0x80020 | (kswapd), "GFP_ATOMIC" }, { 0x400000 | (kswapd), "GFP_NOIO" },                 \
@@ -57,10 +67,12 @@ static const struct flag era_2_6_31[] = {
 	{ 0x10000, "__GFP_NOMEMALLOC" }, { 0x20000, "__GFP_HARDWALL" },                            \
 	{ 0x40000, "__GFP_THISNODE" }, { 0x80000, "__GFP_ATOMIC" }, { 0x100000, "__GFP_ACCOUNT" }, \
 	{ 0x200000, "__GFP_NOTRACK" }, { 0x400000, "__GFP_DIRECT_RECLAIM" }, { (write), "__GFP_WRITE" }
+// clang-format on
 
 static const struct flag era_4_4[] = { ERA_4_4(0x2000000, 0x1000000), { 0x800000, "__GFP_OTHER_NODE" }, { 0 } };
 static const struct flag era_4_13[] = { ERA_4_4(0x1000000, 0x800000), { 0 } };
 
+// clang-format off
 static const struct flag era_4_18[] = {
 	COMBINED(0x600000, 0x40, 0x80, 0x20000, 0x2, 0x8),
 	{ 0x480020, "GFP_ATOMIC" }, { 0x600000, "GFP_NOIO" }, { 0x400000, "GFP_NOWAIT" }, ZONE_BITS,
@@ -72,7 +84,9 @@ static const struct flag era_4_18[] = {
 	{ 0x80000, "__GFP_ATOMIC" }, { 0x100000, "__GFP_ACCOUNT" }, { 0x200000, "__GFP_DIRECT_RECLAIM" },
 	{ 0 },
 };
+// clang-format on
 
+// clang-format off
 static const struct flag era_5_1[] = {
 	COMBINED(0xc00, 0x40, 0x80, 0x100000, 0x2, 0x8),
 	{ 0xa20, "GFP_ATOMIC" }, { 0xc00, "GFP_NOIO" }, { 0x800, "GFP_NOWAIT" }, ZONE_BITS,
@@ -84,6 +98,7 @@ static const struct flag era_5_1[] = {
 	{ 0x200000, "__GFP_THISNODE" }, { 0x400000, "__GFP_ACCOUNT" },
 	{ 0 },
 };
+// clang-format on
 
 /* From the newest; @first is the first release that prints masks of the era, as major * 1000000 + minor * 1000 + patch. */
 static const struct {

@@ -5,6 +5,7 @@
 
 #include "util/macros.h"
 
+// clang-format off
 #define PASSES(name) { name, X_PASSES }
 #define LOCK(name, kind_, lock_, ...) { name, X_STRONG, kind_, .lock = lock_, __VA_ARGS__ }
 /* Where PREEMPT_RT has the same slow path for several kinds of lock, the functions around it tell. */
@@ -12,6 +13,7 @@
 #define MEMORY(name, detail_, ...) { name, X_STRONG, "memory", detail_, "memory", __VA_ARGS__ }
 #define MEMCG(name, detail_, ...) { name, X_RULES, "memory", detail_, "memcg", __VA_ARGS__ }
 #define OTHER(name, kind_, detail_) { name, X_STRONG, kind_, detail_ }
+// clang-format on
 
 /* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
 static const struct wait_primitive primitives[] = {

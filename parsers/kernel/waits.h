@@ -26,7 +26,7 @@ enum x_lock_type {
 /* How much a frame says about what the task waits for. */
 enum wait_strength {
 	X_PASSES, /* nothing: a wrapper, looked through on the way to the caller */
-	X_WEAK,	  /* something that other primitives are made of: they override it */
+	X_WEAK,   /* something that other primitives are made of: they override it */
 	X_STRONG,
 	X_RULES, /* overrides what is further in: reclaim for a memcg's limit */
 };
@@ -35,7 +35,7 @@ struct wait_primitive {
 	const char *name; /* without a compiler's suffix (".constprop.0"); "…*" is any continuation */
 	enum wait_strength strength;
 	const char *kind, *detail, *target; /* as in table wait: target is its target_type */
-	const char *called_by;	/* counts only with this function as its caller */
+	const char *called_by;              /* counts only with this function as its caller */
 	enum x_lock_type lock;
 	bool entry;    /* the outermost function of its subsystem's slow path */
 	bool runnable; /* a task in it waits even while it runs: it will not leave without what it needs */
@@ -44,7 +44,7 @@ struct wait_primitive {
 struct wait_frame {
 	const char *func; /* NULL when no symbol covers it */
 	bool reliable;
-	bool inlined;     /* part of the next frame that is not */
+	bool inlined; /* part of the next frame that is not */
 };
 
 /* A stack, innermost frame first. */

@@ -8,16 +8,16 @@
 #include "util/map.h"
 
 /* Bounds of what one boot may write; what goes beyond is counted in a gap. */
-#define KLOG_KILLS_MAX 50000   /* rows of oom_kill */
-#define KLOG_DETAILS_MAX 256   /* reports whose zones, counters and candidates are written */
-#define KLOG_ROWS_MAX 40000    /* rows of oom_candidate; beyond, the biggest of each report */
+#define KLOG_KILLS_MAX 50000 /* rows of oom_kill */
+#define KLOG_DETAILS_MAX 256 /* reports whose zones, counters and candidates are written */
+#define KLOG_ROWS_MAX 40000  /* rows of oom_candidate; beyond, the biggest of each report */
 #define KLOG_ROWS_TOP 32
 #define KLOG_EVENTS_MAX 20000
 #define KLOG_TASKS_MAX 16384
 #define KLOG_FRAMES_MAX 262144
-#define KLOG_STACK_MAX 128     /* frames of one task */
+#define KLOG_STACK_MAX 128 /* frames of one task */
 #define KLOG_LOCKS_MAX 16384
-#define KLOG_WORKS_MAX 8192    /* workqueues and items */
+#define KLOG_WORKS_MAX 8192 /* workqueues and items */
 #define KLOG_CAPTURES_MAX 4096
 #define KLOG_STRINGS_BUDGET (6u << 20)
 
@@ -48,13 +48,13 @@ struct klog_line {
 /* One OOM report as it is being printed. */
 struct oom_report {
 	bool open;
-	bool headed;      /* "invoked oom-killer" was seen */
-	bool told;        /* anything was, that only an OOM report prints */
-	bool grouped;     /* "… are going to be killed due to memory.oom.group" */
-	bool concluded;   /* nobody was left to kill, or the kernel panicked */
+	bool headed;    /* "invoked oom-killer" was seen */
+	bool told;      /* anything was, that only an OOM report prints */
+	bool grouped;   /* "… are going to be killed due to memory.oom.group" */
+	bool concluded; /* nobody was left to kill, or the kernel panicked */
 	bool memcg, sysrq, summed, whole_table, rows_cut;
 	unsigned int kills;
-	int64_t kill_id;  /* the row that its details belong to, 0 while there is none */
+	int64_t kill_id; /* the row that its details belong to, 0 while there is none */
 	uint64_t caller;
 	struct stamp at, last;
 	char trigger[KLOG_COMM_MAX], summary_comm[KLOG_COMM_MAX];
@@ -87,18 +87,18 @@ struct klog_held {
 	const char *class_name, *at;
 	uint32_t task; /* index */
 	uint64_t offset;
-	bool shared;   /* its class is also taken for reading */
-	bool waits;    /* it is only waited for */
+	bool shared; /* its class is also taken for reading */
+	bool waits;  /* it is only waited for */
 	int64_t lock_id;
 };
 
 /* A task that the log speaks of. */
 struct klog_task {
-	int64_t id;   /* of its row, 0: it has none */
+	int64_t id; /* of its row, 0: it has none */
 	int32_t pid;
 	char comm[KLOG_COMM_MAX];
 	char state;
-	bool known;   /* its row is not for us to write */
+	bool known; /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
 	uint64_t offset;
@@ -138,7 +138,7 @@ struct follower {
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
 	const char *workqueue;
 	int64_t workqueue_id;
-	char torn[256];            /* a row of the tasks table that its line did not hold whole */
+	char torn[256]; /* a row of the tasks table that its line did not hold whole */
 	uint64_t torn_offset;
 };
 
@@ -181,8 +181,8 @@ struct klog_asm {
 
 	int64_t first_mono_us, last_mono_us;
 	bool headed, any, tail_open; /* the boot's first line is there; it has records; its last report is not whole */
-	struct task_table table; /* of the last report that showed one */
-	int64_t page_kb; /* as the last report told it, 0: unknown */
+	struct task_table table;     /* of the last report that showed one */
+	int64_t page_kb;             /* as the last report told it, 0: unknown */
 	uint64_t n_kills, n_details, n_rows, n_events, n_works, unread, records;
 	struct {
 		uint64_t kills, details, rows, events, tasks, frames, held;

@@ -195,7 +195,8 @@ static int write_gaps(struct klog_asm *a)
 	} dropped[] = {
 		{ a->dropped.kills, "oom_kill", "kills beyond the limit" },
 		{ a->dropped.details, "zone", "reports beyond the limit, of which only the kill is kept" },
-		{ a->dropped.rows, "oom_candidate", "rows of task tables beyond the limit, the smallest of their tables" },
+		{ a->dropped.rows, "oom_candidate",
+		  "rows of task tables beyond the limit, the smallest of their tables" },
 		{ a->dropped.events, "event", "events beyond the limit" },
 		{ a->dropped.tasks, "task", "tasks beyond the limit" },
 		{ a->dropped.frames, "frame", "frames beyond the limit" },
@@ -282,7 +283,8 @@ int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct 
 		r = ensure_capture(a);
 		a->tail_open = true;
 		if (r == 0)
-			r = facts_gap(a->facts, "capture", 0, "truncated", "the log could not be read to its end: %s", damage);
+			r = facts_gap(a->facts, "capture", 0, "truncated", "the log could not be read to its end: %s",
+				      damage);
 	}
 	if (r == 0)
 		r = end_boot(a, true, true);
@@ -321,9 +323,10 @@ static bool went_back(const struct klog_asm *a, const struct klog_record *rec)
 static const struct {
 	const char *text, *arch;
 } archs[] = {
-	{ "x86_64", "x86_64" },   { "aarch64", "aarch64" }, { "arm64", "aarch64" }, { "ppc64le", "ppc64le" },
-	{ "powerpc64le", "ppc64le" }, { "ppc64", "ppc64" }, { "s390x", "s390x" },   { "riscv64", "riscv64" },
-	{ "amd64", "x86_64" },    { "armv7", "armv7l" },    { "i686", "i686" },     { "loongarch64", "loongarch64" },
+	{ "x86_64", "x86_64" },   { "aarch64", "aarch64" },     { "arm64", "aarch64" },
+	{ "ppc64le", "ppc64le" }, { "powerpc64le", "ppc64le" }, { "ppc64", "ppc64" },
+	{ "s390x", "s390x" },     { "riscv64", "riscv64" },     { "amd64", "x86_64" },
+	{ "armv7", "armv7l" },    { "i686", "i686" },           { "loongarch64", "loongarch64" },
 };
 
 /* The machine, where the release or the compiler names it: "4.18.0-553.el8_10.x86_64", "(aarch64-linux-gnu-gcc …". */
@@ -380,12 +383,14 @@ static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_li
 	if (f->report)
 		f->report->concluded = true;
 	if (!a->capture.panic && span_starts(text, head))
-		a->capture.panic = klog_intern(a, (struct span){ text.p + sizeof(head) - 1, text.len - (sizeof(head) - 1) });
+		a->capture.panic =
+			klog_intern(a, (struct span){ text.p + sizeof(head) - 1, text.len - (sizeof(head) - 1) });
 	else if (!a->capture.panic && line->m->pattern->event == KLOG_PANIC)
 		a->capture.panic = klog_field(a, line->m, KLOG_F_TEXT);
 	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
 }
 
+// clang-format off
 static const klog_handler own_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_BOOT] = on_boot,
 	[KLOG_CPU_LINE] = on_cpu_line,
@@ -394,14 +399,18 @@ static const klog_handler own_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_OOM_DEADLOCKED] = on_panic,
 	[KLOG_OOM_NO_VICTIM] = on_panic,
 };
+// clang-format on
 
 int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id)
 {
 	const struct klog_record *rec = line->rec;
 	const struct klog_match *m = line->m;
 	struct stamp at = klog_stamp(rec);
-	struct fact_event row = { .kind = kind, .locator = klog_locator(a, rec->offset), .cpu = klog_opt(m, KLOG_F_CPU),
-				  .pid = klog_opt(m, KLOG_F_PID), .duration_ms = klog_opt(m, KLOG_F_MSECS) };
+	struct fact_event row = { .kind = kind,
+				  .locator = klog_locator(a, rec->offset),
+				  .cpu = klog_opt(m, KLOG_F_CPU),
+				  .pid = klog_opt(m, KLOG_F_PID),
+				  .duration_ms = klog_opt(m, KLOG_F_MSECS) };
 	struct opt secs = klog_opt(m, KLOG_F_SECS);
 	char comm[KLOG_COMM_MAX], text[1024];
 
@@ -421,8 +430,9 @@ int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line 
 		row.comm = comm;
 	}
 	if (row.pid.known)
-		row.task_id = stall_task_id(a, stall_task(a, row.pid.v, klog_has(m, KLOG_F_COMM) ?
-							  m->f[KLOG_F_COMM] : SPAN(""), rec->offset));
+		row.task_id = stall_task_id(
+			a,
+			stall_task(a, row.pid.v, klog_has(m, KLOG_F_COMM) ? m->f[KLOG_F_COMM] : SPAN(""), rec->offset));
 	klog_copy(text, sizeof(text), (struct span){ rec->text, rec->len });
 	row.text = text;
 	return FACTS_ADD(a->facts, EVENT, event, &row, ret_id);
@@ -467,7 +477,8 @@ static void note_record(struct klog_asm *a, const struct klog_record *rec)
 static klog_handler handler_of(enum klog_event event)
 {
 	return own_handlers[event] ? own_handlers[event] :
-	       oom_handlers[event] ? oom_handlers[event] : stall_handlers[event];
+	       oom_handlers[event] ? oom_handlers[event] :
+				     stall_handlers[event];
 }
 
 static int dispatch(struct klog_asm *a, const struct klog_line *line)

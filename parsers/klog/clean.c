@@ -8,9 +8,9 @@
 static const struct {
 	const char *from, *to;
 } replaced[] = {
-	{ "#012", "\n" }, { "#011", "\t" }, { "\\x0a", "\n" }, { "\\x09", "\t" }, { "\r", "\n" },
-	{ "&lt;", "<" },  { "&gt;", ">" },  { "&quot;", "\"" }, { "&apos;", "'" }, { "&amp;", "&" },
-	{ "&nbsp;", " " }, { "\xc2\xa0", " " },
+	{ "#012", "\n" },  { "#011", "\t" }, { "\\x0a", "\n" }, { "\\x09", "\t" },
+	{ "\r", "\n" },    { "&lt;", "<" },  { "&gt;", ">" },   { "&quot;", "\"" },
+	{ "&apos;", "'" }, { "&amp;", "&" }, { "&nbsp;", " " }, { "\xc2\xa0", " " },
 };
 
 /* The length of the terminal escape at @p (ECMA-48): "ESC [ … letter", "ESC ] … BEL", "ESC letter". */
@@ -54,8 +54,9 @@ static size_t numbered_entity(const char *p, size_t len, struct buf *out)
 	if (len < 4 || p[0] != '&' || p[1] != '#')
 		return 0;
 	for (n += hex; n < len && n < 7; n++) {
-		int digit = p[n] >= '0' && p[n] <= '9' ? p[n] - '0' : hex && (p[n] | 0x20) >= 'a' && (p[n] | 0x20) <= 'f' ?
-			    (p[n] | 0x20) - 'a' + 10 : -1;
+		int digit = p[n] >= '0' && p[n] <= '9'                          ? p[n] - '0' :
+			    hex && (p[n] | 0x20) >= 'a' && (p[n] | 0x20) <= 'f' ? (p[n] | 0x20) - 'a' + 10 :
+										  -1;
 
 		if (digit < 0)
 			break;
@@ -88,8 +89,9 @@ void klog_clean(const char *text, size_t len, struct buf *out)
 	while (len && text[len - 1] == '\r')
 		len--;
 	for (size_t i = 0; i < len;) {
-		size_t n = text[i] == '\0' ? 1 : text[i] == '\x1b' ? escape_len(text + i, len - i) :
-				   lost_escape_len(text + i, len - i);
+		size_t n = text[i] == '\0'   ? 1 :
+			   text[i] == '\x1b' ? escape_len(text + i, len - i) :
+					       lost_escape_len(text + i, len - i);
 
 		if (!n)
 			n = replace(text + i, len - i, out);

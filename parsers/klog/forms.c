@@ -41,8 +41,12 @@ static bool from_kernel(const struct journal_fields *f)
 
 int form_take_fields(struct form_state *state, const struct journal_fields *f, uint64_t offset)
 {
-	struct klog_record rec = { .text = f->message, .len = f->message_len, .offset = offset, .level = -1,
-				   .mono_us = number(f->monotonic), .epoch_us = number(f->realtime) };
+	struct klog_record rec = { .text = f->message,
+				   .len = f->message_len,
+				   .offset = offset,
+				   .level = -1,
+				   .mono_us = number(f->monotonic),
+				   .epoch_us = number(f->realtime) };
 	int64_t level = number(f->priority);
 	int r = 0;
 
@@ -72,7 +76,8 @@ static const char *json_text(struct json_object *object, const char *key)
 	    json_object_is_type(json_object_array_get_idx(value, 0), json_type_string))
 		value = json_object_array_get_idx(value, 0);
 	return json_object_is_type(value, json_type_string) || json_object_is_type(value, json_type_int) ?
-		       json_object_get_string(value) : NULL;
+		       json_object_get_string(value) :
+		       NULL;
 }
 
 /* A message that is no UTF-8 is an array of its bytes. */
@@ -121,7 +126,8 @@ static int64_t json_number(struct json_object *object, const char *key)
 	struct json_object *value;
 
 	return json_object_object_get_ex(object, key, &value) && json_object_is_type(value, json_type_int) ?
-		       json_object_get_int64(value) : KLOG_NO_TIME;
+		       json_object_get_int64(value) :
+		       KLOG_NO_TIME;
 }
 
 /*
@@ -132,7 +138,8 @@ static int take_dmesg_object(struct form_state *state, struct json_object *objec
 {
 	struct klog_record rec = { .offset = offset, .level = -1, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME };
 	const char *facility = json_text(object, "fac"), *caller = json_text(object, "caller");
-	int64_t sec_of_kmsg = json_number(object, "sec"), usec = json_number(object, "usec"), pri = json_number(object, "pri");
+	int64_t sec_of_kmsg = json_number(object, "sec"), usec = json_number(object, "usec"),
+		pri = json_number(object, "pri");
 	struct json_object *value;
 
 	rec.text = json_text(object, "msg");
@@ -217,7 +224,8 @@ static int take_lines(struct form_state *state, const char *text, bool kernel, u
 
 /* What collectors and clouds keep a console's or a syslog's text in, and the program that it is of. */
 static const char *const text_keys[] = { "message", "log", "textPayload", "Output", "contents", "line", NULL };
-static const char *const program_keys[] = { "ident", "program", "programname", "appname", "syslog_identifier", "tag", NULL };
+static const char *const program_keys[] = { "ident", "program", "programname", "appname", "syslog_identifier",
+					    "tag",   NULL };
 
 static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset)
 {
@@ -242,7 +250,8 @@ static int take_object(struct form_state *state, const char *text, size_t len, u
 	else if (json_object_object_get_ex(object, "MESSAGE", NULL))
 		r = take_journal_object(state, object, offset);
 	else if (json_object_object_get_ex(object, "msg", NULL) &&
-		 (json_object_object_get_ex(object, "pri", NULL) || json_object_object_get_ex(object, "priority", NULL)))
+		 (json_object_object_get_ex(object, "pri", NULL) ||
+		  json_object_object_get_ex(object, "priority", NULL)))
 		r = take_dmesg_object(state, object, offset);
 	else
 		r = take_text_object(state, object, offset);
@@ -303,9 +312,10 @@ static int read_json(struct form_state *state, const char *data, size_t len, uin
 
 static bool probe_json(const char *head, size_t len)
 {
-	static const char *const keys[] = { "\"MESSAGE\"", "\"__REALTIME_TIMESTAMP\"", "\"dmesg\"", "\"__CURSOR\"", "\"msg\"",
-					    "\"message\"", "\"log\"", "\"textPayload\"", "\"Output\"", "\"contents\"",
-					    "\"line\"" };
+	static const char *const keys[] = {
+		"\"MESSAGE\"", "\"__REALTIME_TIMESTAMP\"", "\"dmesg\"",  "\"__CURSOR\"", "\"msg\"", "\"message\"",
+		"\"log\"",     "\"textPayload\"",          "\"Output\"", "\"contents\"", "\"line\""
+	};
 
 	while (len && memchr(" \t\r\n\x1e", *head, 5)) {
 		head++;
@@ -454,7 +464,8 @@ static bool probe_export(const char *head, size_t len)
 /* Whether a line of journalctl -o verbose begins an entry: "Sun 2024-05-26 06:17:40.123456 CEST [s=…;i=…;b=…;…]". */
 static bool verbose_head(const char *p, const char *end)
 {
-	return end - p > 32 && *p != ' ' && memmem(p, (size_t)MIN(end - p, 64), " [s=", 4) && memmem(p, (size_t)(end - p), ";b=", 3);
+	return end - p > 32 && *p != ' ' && memmem(p, (size_t)MIN(end - p, 64), " [s=", 4) &&
+	       memmem(p, (size_t)(end - p), ";b=", 3);
 }
 
 /* As take_entry(), of "    NAME=value" behind a head. */
@@ -474,8 +485,10 @@ static const char *take_verbose(const char *p, const char *end, bool final, stru
 			if (any)
 				return p;
 			any = true;
-		} else if (nl - p > 4 && memcmp(p, "    ", 4) == 0 && p[4] >= 'A' && p[4] <= '_' && (eq = memchr(p, '=', (size_t)(nl - p)))) {
-			keep_field(e, (struct span){ p + 4, (size_t)(eq - p - 4) }, (struct span){ eq + 1, (size_t)(nl - eq - 1) });
+		} else if (nl - p > 4 && memcmp(p, "    ", 4) == 0 && p[4] >= 'A' && p[4] <= '_' &&
+			   (eq = memchr(p, '=', (size_t)(nl - p)))) {
+			keep_field(e, (struct span){ p + 4, (size_t)(eq - p - 4) },
+				   (struct span){ eq + 1, (size_t)(nl - eq - 1) });
 		} else if (e->fields.message && e->fields.message + e->fields.message_len == p - 1) {
 			e->fields.message_len = (size_t)(nl - e->fields.message);
 		}
@@ -484,7 +497,8 @@ static const char *take_verbose(const char *p, const char *end, bool final, stru
 	return final && any ? end : NULL;
 }
 
-static int read_verbose(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+static int read_verbose(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+			size_t *ret_done)
 {
 	bool left;
 
@@ -557,12 +571,14 @@ static int read_utf16(struct form_state *state, const char *data, size_t len, ui
 	return r;
 }
 
-static int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+static int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+			size_t *ret_done)
 {
 	return read_utf16(state, data, len, offset, final, 0, ret_done);
 }
 
-static int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+static int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+			size_t *ret_done)
 {
 	return read_utf16(state, data, len, offset, final, 1, ret_done);
 }
@@ -578,7 +594,8 @@ static bool probe_utf16be(const char *head, size_t len)
 }
 
 /* Lines that end in a carriage return alone. */
-static int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+static int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		   size_t *ret_done)
 {
 	_cleanup_free_ char *text = malloc(len + 1);
 
@@ -743,7 +760,8 @@ static int read_pstore(struct form_state *state, const char *data, size_t len, u
 	n = find_parts(data, data + len, parts);
 	parts[n] = (struct part){ .p = data + len };
 	for (size_t i = 0, next; i < n && r == 0; i = next) {
-		for (next = i + 1; next < n && parts[next].dump == parts[i].dump && parts[next].no == parts[next - 1].no + 1; next++)
+		for (next = i + 1;
+		     next < n && parts[next].dump == parts[i].dump && parts[next].no == parts[next - 1].no + 1; next++)
 			;
 		for (size_t k = next; k-- > i && r == 0;)
 			r = klog_reader_text(state->reader, parts[k].p, (size_t)(parts[k + 1].p - parts[k].p),

@@ -10,9 +10,9 @@
 /* What is remembered between two pieces of a source. */
 struct form_state {
 	struct klog_reader *reader;
-	char boot_id[40];     /* of the record before */
-	uint64_t kernel;      /* records of the kernel */
-	uint64_t unreadable;  /* objects or fields that are not what the form says */
+	char boot_id[40];    /* of the record before */
+	uint64_t kernel;     /* records of the kernel */
+	uint64_t unreadable; /* objects or fields that are not what the form says */
 };
 
 struct log_form {

@@ -79,9 +79,13 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 
 static int take_entry(struct job *job, const struct journal_entry *e, unsigned char boot[static 16], bool first)
 {
-	struct klog_record rec = { .text = e->text, .len = e->len, .offset = e->seqnum, .level = e->level,
+	struct klog_record rec = { .text = e->text,
+				   .len = e->len,
+				   .offset = e->seqnum,
+				   .level = e->level,
 				   .mono_us = e->mono_us < 0 ? KLOG_NO_TIME : e->mono_us,
-				   .epoch_us = e->realtime_us, .host = e->host,
+				   .epoch_us = e->realtime_us,
+				   .host = e->host,
 				   .host_len = e->host_len };
 	int r = 0;
 
@@ -165,8 +169,11 @@ static int read_journal(struct job *job, struct stream *s)
 /* The artifact is made with the first file that is opened, when it is known what it came out of. */
 static int ensure_artifact(struct job *job, const struct stream *s, const char *form)
 {
-	struct artifact_row row = { .path = job->in->path, .kind = "log", .format = s->form[0] ? s->form : form,
-				    .sha256 = job->options->sha256, .case_name = job->options->case_name };
+	struct artifact_row row = { .path = job->in->path,
+				    .kind = "log",
+				    .format = s->form[0] ? s->form : form,
+				    .sha256 = job->options->sha256,
+				    .case_name = job->options->case_name };
 
 	if (job->artifact_id)
 		return 0;
@@ -247,7 +254,8 @@ static int read_input(struct job *job)
 	if (job->totals.captures)
 		return reason ? note_lost(job, reason) : 0;
 	if (reason)
-		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path, reason);
+		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path,
+			       reason);
 	if (stats.files > 1)
 		return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
 			       job->in->path, stats.bytes, stats.files);

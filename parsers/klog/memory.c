@@ -29,8 +29,8 @@ static void copy_name(char *to, size_t size, struct span name)
 	to[len] = '\0';
 }
 
-static void add_counter(struct memory_dump *dump, struct span name, int64_t value, enum memory_unit unit,
-			int node, bool memcg, uint64_t offset)
+static void add_counter(struct memory_dump *dump, struct span name, int64_t value, enum memory_unit unit, int node,
+			bool memcg, uint64_t offset)
 {
 	struct memory_counter *c;
 
@@ -104,7 +104,10 @@ static const struct {
 	const char *token;
 	size_t member;
 } zone_members[] = {
-#define ZONE(token, column) { token, offsetof(struct fact_zone, column) }
+#define ZONE(token, column)                               \
+	{                                                 \
+		token, offsetof(struct fact_zone, column) \
+	}
 	ZONE("free", free_kb),
 	ZONE("min", min_kb),
 	ZONE("low", low_kb),
@@ -184,8 +187,8 @@ static void node_tokens(struct memory_dump *dump, int node, struct span text, ui
 		if (span_is(t.name, "all_unreclaimable"))
 			add_counter(dump, t.name, span_is(t.word, "yes"), MEMORY_COUNT, node, false, offset);
 		else if (t.is_number)
-			add_counter(dump, t.name, t.value, t.unit == MEMORY_KB ? MEMORY_KB : MEMORY_COUNT, node,
-				    false, offset);
+			add_counter(dump, t.name, t.value, t.unit == MEMORY_KB ? MEMORY_KB : MEMORY_COUNT, node, false,
+				    offset);
 	}
 }
 
@@ -275,8 +278,7 @@ static bool line_node(struct memory_dump *dump, struct span text, uint64_t offse
 		return false;
 	text.p += 5;
 	text.len -= 5;
-	return span_number(&text, &node) && node >= 0 && node < 4096 &&
-	       node_line(dump, (int)node, text, offset);
+	return span_number(&text, &node) && node >= 0 && node < 4096 && node_line(dump, (int)node, text, offset);
 }
 
 /* "lowmem_reserve[]: 0 2950 7653": of the zone printed last. */
@@ -372,8 +374,8 @@ static bool line_pages(struct memory_dump *dump, struct span text, uint64_t offs
 	for (size_t i = 0; i < ARRAY_SIZE(page_lines); i++) {
 		if (!span_is(text, page_lines[i].text))
 			continue;
-		add_counter(dump, (struct span){ page_lines[i].name, strlen(page_lines[i].name) }, n,
-			    MEMORY_PAGES, -1, false, offset);
+		add_counter(dump, (struct span){ page_lines[i].name, strlen(page_lines[i].name) }, n, MEMORY_PAGES, -1,
+			    false, offset);
 		return true;
 	}
 	return false;
@@ -398,8 +400,10 @@ static bool line_memcg(struct memory_dump *dump, struct span text, uint64_t offs
 /* Lines that are part of a dump and say nothing that is kept. */
 static bool line_known(struct memory_dump *dump, struct span text, uint64_t offset)
 {
-	static const char *const heads[] = { "Mem-Info:", "Mem-info:", "CPU ", "cpu ", "Swap cache", "Node ",
-					     "Memory allocations", "Swap cache stats" };
+	static const char *const heads[] = {
+		"Mem-Info:",          "Mem-info:",       "CPU ", "cpu ", "Swap cache", "Node ",
+		"Memory allocations", "Swap cache stats"
+	};
 
 	(void)dump;
 	(void)offset;
@@ -576,6 +580,7 @@ static int64_t hugetlb_kb(const struct memory_dump *dump)
 static const struct {
 	const char *name;
 	bool needed;
+	// clang-format off
 } shares[] = {
 	{ "free", true },          { "active_anon", true },        { "inactive_anon", true },
 	{ "isolated_anon", false }, { "active_file", true },        { "inactive_file", true },
@@ -583,6 +588,7 @@ static const struct {
 	{ "slab_unreclaimable", true }, { "pagetables", true },     { "sec_pagetables", false },
 	{ "free_pcp", false },     { "kernel_misc_reclaimable", false }, { "bounce", false },
 };
+// clang-format on
 
 /* Counters of nodes that the totals above do not have. */
 static const char *const node_shares[] = { "kernel_stack", "shadow_call_stack", "zspages", "Balloon" };

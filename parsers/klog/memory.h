@@ -37,16 +37,16 @@ struct memory_zone {
 };
 
 struct memory_dump {
-	uint64_t offset;       /* of its first line */
-	int64_t page_kb;       /* 0: unknown; as the smallest block of the free lists tells it */
+	uint64_t offset; /* of its first line */
+	int64_t page_kb; /* 0: unknown; as the smallest block of the free lists tells it */
 	size_t n_zones, n_counters;
-	bool cut;              /* there was more than fits */
+	bool cut; /* there was more than fits */
 	struct memory_zone zones[MEMORY_ZONES_MAX];
 	struct memory_counter counters[MEMORY_COUNTERS_MAX];
 	struct opt swap_total_kb, swap_free_kb;
-	int last_zone;         /* index of the zone whose line came last, -1: it was … */
-	int last_node;         /* … this node's, -1: something else */
-	bool last_buddy;       /* it was a free list's */
+	int last_zone;   /* index of the zone whose line came last, -1: it was … */
+	int last_node;   /* … this node's, -1: something else */
+	bool last_buddy; /* it was a free list's */
 };
 
 void memory_dump_reset(struct memory_dump *dump);

@@ -135,8 +135,10 @@ static int write_counter(struct klog_asm *a, const struct memory_dump *mem, cons
 
 static int write_swap(struct klog_asm *a, const struct memory_dump *mem, const struct owner *owner)
 {
-	struct fact_swap row = { .kill_id = id_or_null(owner->kill_id), .locator = klog_locator(a, mem->offset),
-				 .total_kb = mem->swap_total_kb, .free_kb = mem->swap_free_kb };
+	struct fact_swap row = { .kill_id = id_or_null(owner->kill_id),
+				 .locator = klog_locator(a, mem->offset),
+				 .total_kb = mem->swap_total_kb,
+				 .free_kb = mem->swap_free_kb };
 
 	if ((!row.total_kb.known && !row.free_kb.known) || !owner->kill_id)
 		return 0;
@@ -154,7 +156,8 @@ static int write_dump(struct klog_asm *a, const struct memory_dump *mem, const s
 	if (r == 0)
 		r = write_swap(a, mem, owner);
 	if (r == 0 && mem->cut)
-		r = facts_gap(a->facts, "zone", 0, NULL, "the memory dump at %s has more zones or counters than are kept",
+		r = facts_gap(a->facts, "zone", 0, NULL,
+			      "the memory dump at %s has more zones or counters than are kept",
 			      klog_locator(a, mem->offset));
 	return r;
 }
@@ -295,8 +298,8 @@ static int write_candidates(struct klog_asm *a, struct oom_report *r)
 	if (err == 0 && r->rows_cut)
 		err = facts_gap(a->facts, "oom_candidate", 0, NULL, "a table of tasks has more rows than are kept");
 	if (err == 0 && n && !r->whole_table)
-		err = facts_gap(a->facts, "oom_candidate", 0, NULL, "the table of tasks of the report at %s is not whole",
-				klog_locator(a, r->at.offset));
+		err = facts_gap(a->facts, "oom_candidate", 0, NULL,
+				"the table of tasks of the report at %s is not whole", klog_locator(a, r->at.offset));
 	if (err == 0 && n && !r->mem.page_kb)
 		err = facts_gap(a->facts, "oom_candidate", 0, "rss_kb", "the log does not tell the size of a page");
 	return err;

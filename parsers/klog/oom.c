@@ -97,9 +97,9 @@ static void fill_from_report(struct klog_asm *a, const struct oom_report *r, str
 	if (r->sysrq)
 		row->sysrq = OPT(1);
 	if (r->trigger_pid.known)
-		row->trigger_task_id = stall_task_id(a, stall_task(a, r->trigger_pid.v,
-								   (struct span){ r->trigger, strlen(r->trigger) },
-								   r->at.offset));
+		row->trigger_task_id =
+			stall_task_id(a, stall_task(a, r->trigger_pid.v,
+						    (struct span){ r->trigger, strlen(r->trigger) }, r->at.offset));
 	if (!row->ambiguous)
 		row->ambiguous = r->doubt;
 }
@@ -238,9 +238,8 @@ static int report_for(struct klog_asm *a, struct follower *f, const struct klog_
 /* Whether the report that is open may go on behind the head of another. */
 static bool may_interleave(const struct oom_report *r, const struct klog_record *rec)
 {
-	return r && r->headed && !r->kills && !r->summed && !r->n_rows && !r->caller &&
-	       r->at.mono_us != KLOG_NO_TIME && rec->mono_us != KLOG_NO_TIME &&
-	       !later_than(&r->at, rec, INTERLEAVED_US);
+	return r && r->headed && !r->kills && !r->summed && !r->n_rows && !r->caller && r->at.mono_us != KLOG_NO_TIME &&
+	       rec->mono_us != KLOG_NO_TIME && !later_than(&r->at, rec, INTERLEAVED_US);
 }
 
 /* Whether somebody asked for this kill by SysRq-f; @trigger is who reports. */
@@ -726,6 +725,7 @@ static int on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog
 	return 0;
 }
 
+// clang-format off
 const klog_handler oom_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_OOM_INVOKED] = on_invoked,
 	[KLOG_OOM_CPUSET] = on_cpuset,
@@ -749,6 +749,7 @@ const klog_handler oom_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_SYSRQ_OOM] = on_sysrq_oom,
 	[KLOG_CPU_LINE] = on_cpu_line,
 };
+// clang-format on
 
 static struct task_row *add_row(struct oom_report *r)
 {

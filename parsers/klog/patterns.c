@@ -24,20 +24,21 @@
 #define CPUSET_TAIL "(?:,? ?cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\\d,-]*))?"
 
 /* Sizes at the end of a kill line; each generation added some. 2.6.33 to 2.6.35 said vsz. */
+// clang-format off
 #define RSS_SIZES                                                                                  \
 	"(?:,? (?:total-vm|vsz): ?(?<total>\\d+) ?k ?B?)?(?:,? ?anon- ?rss: ?(?<anon>\\d+) ?k ?B?)?"  \
 	"(?:,? ?file-rss: ?(?<file>\\d+) ?k ?B?)?(?: ?, ?shmem-rss: ?(?<shmem>\\d+) ?k? ?B?)?"     \
 	"(?:,? ?UID: ?(?<uid1>\\d+))?(?: ?pgtables: ?(?<pgtables>\\d+) ?k ?B)?"                    \
 	"(?: ?oom_score_adj: ?(?<adj>-?\\d+))?"
+// clang-format on
 
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
-#define CPU_TAIL                                                                                   \
-	"(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
+#define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
 
-#define RCU_STALL                                                                                  \
-	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?|tasks)"
+#define RCU_STALL "^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?|tasks)"
 
 /* Order matters where rows share a literal: the first that matches takes the line. */
+// clang-format off
 const struct klog_pattern klog_patterns[] = {
 	/* A new boot, and what a journal prints between two. */
 	{ KLOG_BOOT, KLOG_ALONE, "Linux version", "^Linux version (?<release>\\S+) (?<text>.*)$" },
@@ -275,6 +276,7 @@ const struct klog_pattern klog_patterns[] = {
 	  "^(?<comm>.{1,15}?) +(?<state>D) +(?<n>\\d+) +(?<pid>\\d+) +(?<ppid>\\d+) 0x(?<flags>[0-9a-f]{8})$" },
 	{ KLOG_TASK_STATE_OLD, 0, "pid father", "^task +PC +(?:stack +)?pid father" },
 };
+// clang-format on
 
 const size_t klog_n_patterns = ARRAY_SIZE(klog_patterns);
 
@@ -387,8 +389,8 @@ static int compile(struct compiled *c, const char *regex)
 	int code;
 	PCRE2_SIZE at;
 
-	c->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED | PCRE2_DOTALL,
-				&code, &at, NULL);
+	c->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED, PCRE2_ANCHORED | PCRE2_DOTALL, &code, &at,
+				NULL);
 	if (!c->code)
 		return err_set(-EINVAL, "log pattern %s: wrong at %zu", regex, at);
 	/* Where executable memory is not to be had, the interpreter serves. */
@@ -396,8 +398,7 @@ static int compile(struct compiled *c, const char *regex)
 	return map_groups(c, regex);
 }
 
-int klog_match(struct klog_matcher *m, size_t pattern, const char *text, size_t len,
-	       struct klog_match *ret_match)
+int klog_match(struct klog_matcher *m, size_t pattern, const char *text, size_t len, struct klog_match *ret_match)
 {
 	struct compiled *c = &m->rows[pattern];
 	const PCRE2_SIZE *at;
@@ -420,8 +421,7 @@ int klog_match(struct klog_matcher *m, size_t pattern, const char *text, size_t 
 		if (g >= (size_t)n || at[2 * g] == PCRE2_UNSET)
 			continue;
 		ret_match->have |= UINT64_C(1) << c->groups[i].field;
-		ret_match->f[c->groups[i].field] =
-			(struct span){ text + at[2 * g], at[2 * g + 1] - at[2 * g] };
+		ret_match->f[c->groups[i].field] = (struct span){ text + at[2 * g], at[2 * g + 1] - at[2 * g] };
 	}
 	return 1;
 }

@@ -16,6 +16,7 @@
 #include "parsers/klog/span.h"
 
 /* Events: X(enumerator, the name in the fact `event`, NULL for lines that are part of something bigger). */
+// clang-format off
 #define KLOG_EVENTS(X)                                                                             \
 	X(BOOT, NULL)                                                                              \
 	X(OOM_INVOKED, NULL)                                                                       \
@@ -90,15 +91,17 @@
 	X(TRACE, NULL)                                                                             \
 	X(TASK_STATE, NULL)                                                                        \
 	X(TASK_STATE_OLD, NULL)
+// clang-format on
 
 enum klog_event {
 #define X(name, text) KLOG_##name,
 	KLOG_EVENTS(X)
 #undef X
-	KLOG_EVENT_TYPES
+		KLOG_EVENT_TYPES
 };
 
 /* Fields: X(enumerator, the group's name in the expressions). A name with a digit behind it is the same field. */
+// clang-format off
 #define KLOG_FIELDS(X)                                                                             \
 	X(COMM, comm)                                                                              \
 	X(PID, pid)                                                                                \
@@ -142,12 +145,13 @@ enum klog_event {
 	X(FLAGS, flags)                                                                            \
 	X(RELEASE, release)                                                                        \
 	X(ARCH, arch)
+// clang-format on
 
 enum klog_field {
 #define X(name, group) KLOG_F_##name,
 	KLOG_FIELDS(X)
 #undef X
-	KLOG_FIELD_TYPES
+		KLOG_FIELD_TYPES
 };
 
 enum klog_pattern_flags {

@@ -53,20 +53,20 @@ struct klog_reader {
 	struct klog_asm *asm_;
 	struct klog_style style;
 	bool learnt;
-	bool kernel;              /* a line of a kernel was seen */
+	bool kernel; /* a line of a kernel was seen */
 	struct klog_hit *hits;
 
-	struct klog_record last;  /* the record that lines without a prefix continue */
-	bool open;                /* there is one */
-	bool named;               /* it may end in a name that somebody else chose */
-	bool told;                /* it was told as an event, with what continues it */
+	struct klog_record last; /* the record that lines without a prefix continue */
+	bool open;               /* there is one */
+	bool named;              /* it may end in a name that somebody else chose */
+	bool told;               /* it was told as an event, with what continues it */
 	size_t head_len;
-	char head[JOINED_MAX];    /* its text, and what continued it so far */
+	char head[JOINED_MAX]; /* its text, and what continued it so far */
 	char last_host[64];
 
 	struct klog_record torn;
 	size_t torn_len;
-	unsigned int torn_age;    /* lines that it still waits */
+	unsigned int torn_age; /* lines that it still waits */
 	char torn_text[512];
 
 	struct buf stage;
@@ -77,10 +77,10 @@ struct klog_reader {
 
 /* Text that is being read: a line after the other, with a look at those that follow. */
 struct cursor {
-	const char *base, *end; /* all text that is there */
-	const char *limit;      /* where the chunk ends whose hits are known */
-	const char *p;          /* the next line */
-	uint64_t offset;        /* of base in the source */
+	const char *base, *end;      /* all text that is there */
+	const char *limit;           /* where the chunk ends whose hits are known */
+	const char *p;               /* the next line */
+	uint64_t offset;             /* of base in the source */
 	const struct klog_hit *hits; /* ends count from hits_base */
 	const char *hits_base;
 	size_t n_hits, at_hit;
@@ -152,8 +152,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 typedef unsigned char vector __attribute__((vector_size(32), aligned(1)));
 
 /* Newlines in whole vectors: each lane counts to 255 at most. */
-__attribute__((target_clones("avx2", "default")))
-static uint64_t count_in_vectors(const vector *v, size_t n)
+__attribute__((target_clones("avx2", "default"))) static uint64_t count_in_vectors(const vector *v, size_t n)
 {
 	uint64_t total = 0;
 
@@ -592,8 +591,11 @@ static int read_line(struct klog_reader *r, struct cursor *c, struct line *line,
 		err = read_continuation(r, c, line, &rec);
 	} else {
 		remember(r, line, &rec);
-		err = line->n_rows ? match_line(r, c, line, &rec, glued ? "it begins in the middle of a line" :
-						line->part ? written_out : NULL) : 0;
+		err = line->n_rows ? match_line(r, c, line, &rec,
+						glued      ? "it begins in the middle of a line" :
+						line->part ? written_out :
+							     NULL) :
+				     0;
 		if (err == 0)
 			remember_torn(r, line, &rec);
 	}
@@ -623,8 +625,11 @@ static int read_unclean(struct klog_reader *r, struct cursor *c, const struct li
 		end = line_end(p, end);
 	for (bool first = true; p < end && err == 0; first = false) {
 		const char *nl = line_end(p, end);
-		struct line part = { .text = p, .len = (size_t)(nl - p), .offset = line->offset,
-				     .staged = line->staged, .part = !first || line->part };
+		struct line part = { .text = p,
+				     .len = (size_t)(nl - p),
+				     .offset = line->offset,
+				     .staged = line->staged,
+				     .part = !first || line->part };
 
 		err = find_rows(r, &part);
 		if (err == 0)
@@ -671,7 +676,9 @@ static const struct staged *staged_of(const struct cursor *c, const char *p)
 static int next_line(struct klog_reader *r, struct cursor *c)
 {
 	const char *p = c->p, *end = line_end(p, c->end);
-	struct line line = { .text = p, .len = (size_t)(end - p), .offset = c->offset + (uint64_t)(p - c->base),
+	struct line line = { .text = p,
+			     .len = (size_t)(end - p),
+			     .offset = c->offset + (uint64_t)(p - c->base),
 			     .staged = c->staged ? staged_of(c, p) : NULL };
 
 	line.part = line.staged && c->base + line.staged->at != p;
@@ -808,8 +815,7 @@ static void note_begin(struct klog_reader *r, const char *data, size_t len)
 	}
 }
 
-int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64_t offset, bool final,
-		     size_t *ret_done)
+int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
 	struct cursor c = { .base = data, .end = data + len, .p = data, .offset = offset };
 	const char *until = final || len <= LOOKAHEAD ? data + len : line_start(data + len - LOOKAHEAD, data);
@@ -834,8 +840,9 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 static int flush_stage(struct klog_reader *r)
 {
 	const char *text = buf_str(&r->stage);
-	struct cursor c = { .base = text, .end = text + r->stage.len, .p = text,
-			    .staged = r->staged, .n_staged = r->n_staged };
+	struct cursor c = {
+		.base = text, .end = text + r->stage.len, .p = text, .staged = r->staged, .n_staged = r->n_staged
+	};
 	int err = buf_check(&r->stage);
 
 	if (err == 0 && r->stage.len)

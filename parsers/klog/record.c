@@ -122,8 +122,7 @@ int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
 struct prefix {
 	const char *name;
 	bool (*first)(char c);
-	const char *(*take)(const struct klog_style *style, const char *p, const char *end,
-			    struct klog_record *rec);
+	const char *(*take)(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 };
 
 /* What mails quote with: '>', '|', and ':' in front of a blank. */
@@ -136,8 +135,7 @@ static bool is_quote(const char *p, const char *end)
  * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with. Behind another
  * prefix only blanks are not the message's.
  */
-static const char *take_quoting(const struct klog_style *style, const char *p, const char *end,
-				struct klog_record *rec)
+static const char *take_quoting(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q = p;
 
@@ -148,8 +146,7 @@ static const char *take_quoting(const struct klog_style *style, const char *p, c
 }
 
 /* "<4>", facility and level of a raw log; a facility other than the kernel's marks a program's message. */
-static const char *take_level(const struct klog_style *style, const char *p, const char *end,
-			      struct klog_record *rec)
+static const char *take_level(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q;
 	int64_t n;
@@ -263,8 +260,10 @@ static const char *caller_lg(const char *p, const char *end, struct klog_record 
 	const char *q;
 	int64_t id = number(p + 1, end, &q);
 
-	return rec->flags & KLOG_STAMPED && *p == '[' && p[-1] == ']' && q > p + 1 && q - p <= 3 && end - q > 1 && q[0] == ']' && q[1] == ' ' ?
-		       set_caller(rec, 'C', id, q + 1) : NULL;
+	return rec->flags & KLOG_STAMPED && *p == '[' && p[-1] == ']' && q > p + 1 && q - p <= 3 && end - q > 1 &&
+			       q[0] == ']' && q[1] == ' ' ?
+		       set_caller(rec, 'C', id, q + 1) :
+		       NULL;
 }
 
 /* Who printed, behind the kernel's time. */
@@ -332,8 +331,7 @@ static const char *take_mono_host(const char *p, const char *end, struct klog_re
 }
 
 /* The kernel's own time. */
-static const char *take_stamp(const struct klog_style *style, const char *p, const char *end,
-			      struct klog_record *rec)
+static const char *take_stamp(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q, *tag;
 	int64_t us = klog_parse_stamp(p, end, &q);
@@ -366,8 +364,8 @@ static void set_wall(struct klog_record *rec, const char *start, const char *end
 /* Whether "hh:mm:ss" stands at @p. */
 static bool clock_at(const char *p, const char *end)
 {
-	return end - p >= 8 && is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' && is_digit(p[3]) &&
-	       is_digit(p[4]) && p[5] == ':' && is_digit(p[6]) && is_digit(p[7]);
+	return end - p >= 8 && is_digit(p[0]) && is_digit(p[1]) && p[2] == ':' && is_digit(p[3]) && is_digit(p[4]) &&
+	       p[5] == ':' && is_digit(p[6]) && is_digit(p[7]);
 }
 
 /* "06:17:40 2024", "06:17:40 CEST 2024": the end of a date as ctime() writes it; NULL for anything else. */
@@ -391,7 +389,8 @@ static bool reltime(const char *p, const char *close)
 	if (p < close && *p == '+')
 		return is_digit(close[-1]);
 	return close - p >= 10 && close - p <= 12 && is_alpha(p[0]) && is_digit(close[-1]) && is_digit(close[-2]) &&
-	       close[-3] == ':' && is_digit(close[-4]) && is_digit(close[-5]) && close[-6] == ' ' && is_digit(close[-7]);
+	       close[-3] == ':' && is_digit(close[-4]) && is_digit(close[-5]) && close[-6] == ' ' &&
+	       is_digit(close[-7]);
 }
 
 /* "[Sun May 26 06:17:40 2024]" of dmesg -T, in any language, and "[May26 06:17]", "[  +0.000123]" of dmesg --reltime. */
@@ -433,8 +432,7 @@ static const char *take_bare_caller(const struct klog_style *style, const char *
 }
 
 /* The netconsole's and /dev/kmsg's "level,seq,usec,flags[,key=value…];". */
-static const char *take_kmsg(const struct klog_style *style, const char *p, const char *end,
-			     struct klog_record *rec)
+static const char *take_kmsg(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q, *semi;
 	int64_t level, us;
@@ -512,9 +510,18 @@ static const char *kernel_source(const char *p, const char *token_end, const cha
 
 /* How the names of the months begin, in the languages that logs are found in. */
 static const char *const months[] = {
-	"jan ene gen sty oca янв", "feb fév fev lut şub фев",     "mar mär mrt мар",         "apr avr abr kwi nis апр",
-	"may mai mag maj mei мая май", "jun juin giu cze haz июн", "jul juil lug lip tem июл", "aug aoû ago sie ağu авг",
-	"sep set wrz eyl сен",     "oct okt out ott paź eki окт", "nov lis kas ноя",         "dec dez déc dic gru ara дек",
+	"jan ene gen sty oca янв",
+	"feb fév fev lut şub фев",
+	"mar mär mrt мар",
+	"apr avr abr kwi nis апр",
+	"may mai mag maj mei мая май",
+	"jun juin giu cze haz июн",
+	"jul juil lug lip tem июл",
+	"aug aoû ago sie ağu авг",
+	"sep set wrz eyl сен",
+	"oct okt out ott paź eki окт",
+	"nov lis kas ноя",
+	"dec dez déc dic gru ara дек",
 };
 
 static bool begins_with_word(const char *p, const char *end, const char *word, size_t len)
@@ -603,7 +610,9 @@ static bool header_at(const char *p, const char *end)
 /* The first token between a stamp and the kernel's tag at @tag is the host; ChromeOS has the level there: "WARNING". */
 static void note_host(struct klog_record *rec, const char *start, const char *tag)
 {
-	static const char *const severities[] = { "EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG" };
+	static const char *const severities[] = {
+		"EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"
+	};
 	size_t len = (size_t)(token_end(start, tag) - start);
 
 	for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
@@ -649,7 +658,8 @@ static const char *take_host_and_tag(const struct klog_style *style, const char 
 		if (*q == '[' || is_digit(*q) || *q == '<') {
 			struct klog_record probe = *rec;
 
-			if ((i > 0 && take_kmsg(NULL, q, end, &probe)) || klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
+			if ((i > 0 && take_kmsg(NULL, q, end, &probe)) ||
+			    klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
 				return q;
 		}
 		if (q < tail && tail[-1] == ':')
@@ -666,8 +676,7 @@ static const char *take_host_and_tag(const struct klog_style *style, const char 
 }
 
 /* "May 26 06:17:40 host tag: ". */
-static const char *take_syslog(const struct klog_style *style, const char *p, const char *end,
-			       struct klog_record *rec)
+static const char *take_syslog(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q = syslog_stamp(p, end);
 
@@ -696,8 +705,7 @@ static const char *iso_tail(const char *q, const char *end, bool *ret_comma)
 }
 
 /* "2024-05-26T06:17:40.123456+02:00 host tag: ", and journalctl's "2024-05-26 06:17:40 CEST host tag: ". */
-static const char *take_iso(const struct klog_style *style, const char *p, const char *end,
-			    struct klog_record *rec)
+static const char *take_iso(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q;
 	bool comma;
@@ -712,7 +720,7 @@ static const char *take_iso(const struct klog_style *style, const char *p, const
 	set_wall(rec, p, q, KLOG_WALL_ISO);
 	rec->flags |= KLOG_PREFIXED;
 	return comma && p[10] == 'T' && skip_digits(p + 20, end) == p + 26 ? take_caller(q, end, rec) :
-									      take_host_and_tag(style, q, end, rec);
+									     take_host_and_tag(style, q, end, rec);
 }
 
 /* "Sun 2024-05-26 06:17:40 CEST host tag: " of journalctl -o short-full. */
@@ -720,12 +728,12 @@ static const char *take_weekday_iso(const struct klog_style *style, const char *
 				    struct klog_record *rec)
 {
 	return end - p > 14 && p[3] == ' ' && is_alpha(p[1]) && is_alpha(p[2]) && date_at(p + 4, end) ?
-		       take_iso(style, p + 4, end, rec) : NULL;
+		       take_iso(style, p + 4, end, rec) :
+		       NULL;
 }
 
 /* "1716704260.123456 host tag: " of journalctl -o short-unix. */
-static const char *take_epoch(const struct klog_style *style, const char *p, const char *end,
-			      struct klog_record *rec)
+static const char *take_epoch(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q = skip_digits(p, end), *point = q;
 
@@ -804,7 +812,8 @@ static const char *take_collector(const struct klog_style *style, const char *p,
 			return NULL;
 		q = skip_blanks(q + 1, end);
 	}
-	if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME && !(date && *p == '[' && kernel_tag(q, token_end(q, end))))
+	if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME &&
+	    !(date && *p == '[' && kernel_tag(q, token_end(q, end))))
 		return NULL;
 	if (date) {
 		bool comma;
@@ -875,8 +884,8 @@ static const char *take_source(const struct klog_style *style, const char *p, co
 	return q < end && !is_blank(*q) && take_one(style, q, end, &probe) && !(probe.flags & KLOG_USER) ? q : NULL;
 }
 
-static const char facilities[][9] = { "kern",   "user",   "mail",   "daemon", "auth",   "syslog",
-				      "lpr",    "news",   "uucp",   "cron",   "authpriv", "ftp" };
+static const char facilities[][9] = { "kern", "user", "mail", "daemon", "auth",     "syslog",
+				      "lpr",  "news", "uucp", "cron",   "authpriv", "ftp" };
 static const char levels[][9] = { "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "warning" };
 
 /* The row of @names that the blank-padded word of @width characters at @p is, or -1. */
@@ -885,8 +894,7 @@ static int padded_word(const char (*names)[9], size_t n, const char *p, size_t w
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(names[i]);
 
-		if (len <= width && memcmp(p, names[i], len) == 0 &&
-		    skip_blanks(p + len, p + width) == p + width)
+		if (len <= width && memcmp(p, names[i], len) == 0 && skip_blanks(p + len, p + width) == p + width)
 			return (int)i;
 	}
 	return -1;
@@ -931,7 +939,8 @@ static const char *take_talos(const struct klog_style *style, const char *p, con
 	bool comma;
 
 	(void)style;
-	if (facility < 0 && stop > p && stop[-1] == ':' && (is_digit(*p) || memchr(p, ':', (size_t)(stop - p)) != stop - 1)) {
+	if (facility < 0 && stop > p && stop[-1] == ':' &&
+	    (is_digit(*p) || memchr(p, ':', (size_t)(stop - p)) != stop - 1)) {
 		p = skip_blanks(stop, end);
 		facility = word_of(facilities, ARRAY_SIZE(facilities), p, end, &q);
 	}
@@ -1006,8 +1015,7 @@ static const struct prefix prefixes[] = {
 };
 
 /* Takes the first prefix that matches off; NULL when none does. */
-static const char *take_one(const struct klog_style *style, const char *p, const char *end,
-			    struct klog_record *rec)
+static const char *take_one(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
 		const char *q = prefixes[i].first(*p) ? prefixes[i].take(style, p, end, rec) : NULL;
@@ -1062,8 +1070,7 @@ static const char *trim(char quote, const char *text, const char *end)
 void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
 		       struct klog_record *ret_record)
 {
-	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME,
-				   .level = -1 };
+	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
 	const char *p = line, *end = line + len;
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
@@ -1168,7 +1175,8 @@ static bool wall_syslog(const char *p, const char *end, char *ret_text)
 		snprintf(ret_text, 6, "%04d-", (int)year);
 	else
 		snprintf(ret_text, 6, "--");
-	snprintf(ret_text + strlen(ret_text), KLOG_WALL_MAX - 5, "%02d-%02dT%.*s", month, (int)day, (int)MIN(end - q, 15), q);
+	snprintf(ret_text + strlen(ret_text), KLOG_WALL_MAX - 5, "%02d-%02dT%.*s", month, (int)day,
+		 (int)MIN(end - q, 15), q);
 	return true;
 }
 
@@ -1208,8 +1216,8 @@ static bool wall_epoch_us(int64_t us, char *ret_text)
 
 	if (us < 0 || !gmtime_r(&sec, &tm) || tm.tm_year > 8000)
 		return false;
-	snprintf(ret_text, KLOG_WALL_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900,
-		 tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(us % 1000000));
+	snprintf(ret_text, KLOG_WALL_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", tm.tm_year + 1900, tm.tm_mon + 1,
+		 tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int)(us % 1000000));
 	return true;
 }
 

@@ -34,27 +34,27 @@ enum klog_record_flags {
 };
 
 struct klog_record {
-	const char *text;  /* the message, without blanks around it */
+	const char *text; /* the message, without blanks around it */
 	size_t len;
-	uint64_t offset;   /* of its line in the source, or the record's sequence number */
-	int64_t mono_us;   /* time since boot, KLOG_NO_TIME when the line does not tell */
-	int64_t epoch_us;  /* wall clock where the source gives it as a number, else KLOG_NO_TIME */
-	const char *wall;  /* wall clock as it stood there */
+	uint64_t offset;  /* of its line in the source, or the record's sequence number */
+	int64_t mono_us;  /* time since boot, KLOG_NO_TIME when the line does not tell */
+	int64_t epoch_us; /* wall clock where the source gives it as a number, else KLOG_NO_TIME */
+	const char *wall; /* wall clock as it stood there */
 	size_t wall_len;
 	enum klog_wall wall_form;
 	const char *host;
 	size_t host_len;
 	unsigned int flags;
-	int level;         /* 0 (emergency) to 7, -1 unknown */
-	char caller_kind;  /* 'T' a task, 'C' a CPU, 0 unknown */
-	uint32_t caller;   /* pid of the task that printed it, or the CPU */
+	int level;        /* 0 (emergency) to 7, -1 unknown */
+	char caller_kind; /* 'T' a task, 'C' a CPU, 0 unknown */
+	uint32_t caller;  /* pid of the task that printed it, or the CPU */
 };
 
 /* What a source's lines look like, learnt from its head. */
 struct klog_style {
-	bool prefixed;  /* most lines have a prefix, so that one without continues the line before */
-	bool fronted;   /* most have something unknown in front of the kernel's time */
-	bool tagless;   /* syslog has no tag in front of what the kernel says: "May 26 06:17:40 host Out of Memory: …" */
+	bool prefixed; /* most lines have a prefix, so that one without continues the line before */
+	bool fronted;  /* most have something unknown in front of the kernel's time */
+	bool tagless; /* syslog has no tag in front of what the kernel says: "May 26 06:17:40 host Out of Memory: …" */
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
 };
 

@@ -42,9 +42,9 @@ static const struct {
 	const char *text;
 	size_t len;
 } unclean[] = {
-	{ "\x1b", 1 }, { "\r", 1 }, { "#012", 4 }, { "\\x0a", 4 }, { "&lt;", 4 }, { "&gt;", 4 },
-	{ "&amp;", 5 }, { "&nbsp;", 6 }, { "\xc2\xa0", 2 }, { "&quot;", 6 }, { "&apos;", 6 },
-	{ "&#", 2 }, { "[0m", 3 }, { "^[[", 3 },
+	{ "\x1b", 1 },   { "\r", 1 },    { "#012", 4 },   { "\\x0a", 4 },    { "&lt;", 4 },
+	{ "&gt;", 4 },   { "&amp;", 5 }, { "&nbsp;", 6 }, { "\xc2\xa0", 2 }, { "&quot;", 6 },
+	{ "&apos;", 6 }, { "&#", 2 },    { "[0m", 3 },    { "^[[", 3 },
 };
 
 static int add_row(struct klog_scan *scan, size_t literal, size_t row)
@@ -138,8 +138,8 @@ static int compile(struct klog_scan *scan)
 		ids[n] = KLOG_LITERAL_UNCLEAN;
 	}
 	memset(flags, 0, sizeof(flags));
-	if (hs_compile_lit_multi(texts, flags, ids, lens, (unsigned int)n, HS_MODE_BLOCK, NULL, &scan->db,
-				 &error) == HS_SUCCESS)
+	if (hs_compile_lit_multi(texts, flags, ids, lens, (unsigned int)n, HS_MODE_BLOCK, NULL, &scan->db, &error) ==
+	    HS_SUCCESS)
 		return 0;
 	r = err_set(-EINVAL, "cannot compile the literals of log patterns: %s", error->message);
 	hs_free_compile_error(error);
@@ -188,7 +188,9 @@ static int on_hit(unsigned int id, unsigned long long from, unsigned long long t
 	if (s->n == s->max)
 		return 1;
 	s->hits[s->n++] = (struct klog_hit){
-		.end = (uint32_t)(to + rest.len), .literal = (uint16_t)id, .wakes = s->scan->wakes[id],
+		.end = (uint32_t)(to + rest.len),
+		.literal = (uint16_t)id,
+		.wakes = s->scan->wakes[id],
 	};
 	return 0;
 }

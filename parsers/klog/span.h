@@ -76,8 +76,7 @@ static inline bool span_number(struct span *s, int64_t *ret_value)
 		span_next(&rest);
 	digits = rest.p;
 	for (; rest.len && *rest.p >= '0' && *rest.p <= '9'; rest.p++, rest.len--)
-		if (__builtin_mul_overflow(n, 10, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(*rest.p - '0'), &n))
+		if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, (uint64_t)(*rest.p - '0'), &n))
 			return false;
 	if (rest.p == digits || n > (uint64_t)INT64_MAX)
 		return false;

@@ -5,8 +5,8 @@
 
 static bool is_ident(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c == '.' || c == '$' || c == ':';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+	       c == '$' || c == ':';
 }
 
 static int hex_digit(char c)
@@ -67,8 +67,8 @@ static bool with_offset(struct span text, const char *plus, struct stack_line *r
 	if (end - q > 3 && memcmp(q, "/0x", 3) == 0)
 		q = take_hex(q + 3, end, &ret->size);
 	ret->module = take_module(q, end);
-	ret->reliable = !(begin >= text.p + 2 && begin[-1] == ' ' && begin[-2] == '?') &&
-			!span_has(text, "(unreliable)");
+	ret->reliable =
+		!(begin >= text.p + 2 && begin[-1] == ' ' && begin[-2] == '?') && !span_has(text, "(unreliable)");
 	return true;
 }
 
@@ -104,7 +104,9 @@ static bool in_braces(struct span text, struct stack_line *ret)
 		;
 	if (p == open + 2 || p + 2 >= end || *p != '+')
 		return false;
-	*ret = (struct stack_line){ .func = { open + 2, (size_t)(p - open - 2) }, .module = { p, 0 }, .reliable = true };
+	*ret = (struct stack_line){ .func = { open + 2, (size_t)(p - open - 2) },
+				    .module = { p, 0 },
+				    .reliable = true };
 	for (p++; p < end && *p >= '0' && *p <= '9' && offset < UINT32_MAX / 16; p++)
 		offset = offset * 10 + (uint64_t)(*p - '0');
 	ret->offset = (uint32_t)offset;
@@ -143,11 +145,19 @@ bool stack_line_parse(struct span text, struct stack_line *ret_line)
 bool stack_filler(struct span text)
 {
 	static const char *const heads[] = {
-		"<", "</", "RIP", "RSP", "RAX", "RDX", "RBP", "R10", "R13", "Code:", "EIP", "EAX", "ESI", "DS:", "CR2",
-		"CS:", "FS:", "ORIG_RAX", "PKRU", "Hardware name", "Workqueue:", "Stack", "Call ", "pc :", "lr :", "sp :",
-		"x", "r", "pstate", "Modules linked", "Last level", "NIP", "LR", "GPR", "MSR", "CFAR", "XER", "Krnl",
-		"Tainted:", "Sending NMI", "---", "ret", "epc", "gp ", "t0", "t3", "s", "a", "status", "...", "Exception", "DAR",
-		"dump", "Instruction", "IRQ", "#0", "#1", "CPU:", "Not tainted", "\"echo 0", "Blocked by",
+		"<",          "</",    "RIP",      "RSP",         "RAX",
+		"RDX",        "RBP",   "R10",      "R13",         "Code:",
+		"EIP",        "EAX",   "ESI",      "DS:",         "CR2",
+		"CS:",        "FS:",   "ORIG_RAX", "PKRU",        "Hardware name",
+		"Workqueue:", "Stack", "Call ",    "pc :",        "lr :",
+		"sp :",       "x",     "r",        "pstate",      "Modules linked",
+		"Last level", "NIP",   "LR",       "GPR",         "MSR",
+		"CFAR",       "XER",   "Krnl",     "Tainted:",    "Sending NMI",
+		"---",        "ret",   "epc",      "gp ",         "t0",
+		"t3",         "s",     "a",        "status",      "...",
+		"Exception",  "DAR",   "dump",     "Instruction", "IRQ",
+		"#0",         "#1",    "CPU:",     "Not tainted", "\"echo 0",
+		"Blocked by",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)

@@ -71,8 +71,7 @@ static const struct {
 /* What the hung-task detector said of the task: the kind of lock, and perhaps its owner. */
 static int blocker_lock(struct klog_asm *a, const struct klog_task *t, const char **ret_kind, int64_t *ret_id)
 {
-	struct fact_lock row = { .locator = klog_locator(a, t->blocked_offset),
-				 .owner_how = "hung-task detector" };
+	struct fact_lock row = { .locator = klog_locator(a, t->blocked_offset), .owner_how = "hung-task detector" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(blockers); i++)
 		if (streq(t->blocked_on, blockers[i].printed)) {
@@ -105,8 +104,10 @@ static struct klog_held *waited_for(struct klog_asm *a, uint32_t task, const cha
 /* The locks' rows, one for each address; those that were printed without cannot be told apart and get one each. */
 static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 {
-	struct fact_lock row = { .kind = h->shared ? "rwsem" : "mutex", .name = h->class_name,
-				 .locator = klog_locator(a, h->offset), .addr = h->addr ? OPT(h->addr) : OPT_NULL };
+	struct fact_lock row = { .kind = h->shared ? "rwsem" : "mutex",
+				 .name = h->class_name,
+				 .locator = klog_locator(a, h->offset),
+				 .addr = h->addr ? OPT(h->addr) : OPT_NULL };
 	int r;
 
 	for (uint32_t i = 0; h->addr && i < a->n_held && !h->lock_id; i++)
@@ -180,8 +181,11 @@ static bool judge(const struct klog_task *t, struct frames *frames, struct wait_
 
 static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
 {
-	return (struct fact_wait){ .id = facts_reserve(a->facts, FACT_WAIT), .task_id = OPT(t->id), .certainty = "likely",
-				   .since_ms = t->blocked_ms, .locator = klog_locator(a, t->offset),
+	return (struct fact_wait){ .id = facts_reserve(a->facts, FACT_WAIT),
+				   .task_id = OPT(t->id),
+				   .certainty = "likely",
+				   .since_ms = t->blocked_ms,
+				   .locator = klog_locator(a, t->offset),
 				   .how = "frames of its printed stack" };
 }
 

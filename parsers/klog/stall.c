@@ -32,8 +32,9 @@ static bool same_comm(const char *have, struct span comm)
 	size_t len = strlen(have);
 	size_t common = MIN(len, comm.len);
 
-	return !len || !comm.len || (memcmp(have, comm.p, common) == 0 &&
-				     (len == comm.len || have[common] == '+' || (common < comm.len && comm.p[common] == '+')));
+	return !len || !comm.len ||
+	       (memcmp(have, comm.p, common) == 0 &&
+		(len == comm.len || have[common] == '+' || (common < comm.len && comm.p[common] == '+')));
 }
 
 int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset)
@@ -214,8 +215,11 @@ static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stac
 	else if (t->first_frame + t->n_frames != a->n_frames)
 		return;
 	a->frames[a->n_frames++] = (struct klog_frame){
-		.func = klog_intern(a, line->func), .module = klog_intern(a, line->module),
-		.offset = line->offset, .size = line->size, .reliable = line->reliable,
+		.func = klog_intern(a, line->func),
+		.module = klog_intern(a, line->module),
+		.offset = line->offset,
+		.size = line->size,
+		.reliable = line->reliable,
 	};
 	t->n_frames++;
 }
@@ -298,7 +302,8 @@ static int on_workqueue(struct klog_asm *a, struct follower *f, const struct klo
 /* One item of "in-flight: 26:disk_events_workfn, 88(RESCUER):wb_workfn BAR(7) for 5s" or of "pending: …". */
 static int add_work(struct klog_asm *a, struct follower *f, struct span item, const char *state, uint64_t offset)
 {
-	struct fact_work row = { .locator = klog_locator(a, offset), .state = state,
+	struct fact_work row = { .locator = klog_locator(a, offset),
+				 .state = state,
 				 .workqueue_id = f->workqueue_id ? OPT(f->workqueue_id) : OPT_NULL };
 	struct span func = item;
 	int64_t pid;
@@ -336,6 +341,7 @@ static int on_work_items(struct klog_asm *a, struct follower *f, const struct kl
 	return r;
 }
 
+// clang-format off
 const klog_handler stall_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_HUNG_TASK] = on_hung,
 	[KLOG_HUNG_BLOCKER] = on_blocker,
@@ -352,6 +358,7 @@ const klog_handler stall_handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_WQ_QUEUE] = on_workqueue,
 	[KLOG_WQ_ITEMS] = on_work_items,
 };
+// clang-format on
 
 /* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
 static bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont)

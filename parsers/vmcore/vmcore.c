@@ -16,9 +16,8 @@ DEFINE_CLEANUP(struct image *, image_close)
 
 /* What dumps other than ELF begin with. */
 static const char *const signatures[] = {
-	"KDUMP   ",     /* makedumpfile, QEMU */
-	"DISKDUMP",
-	"makedumpfile", /* flattened */
+	"KDUMP   ",                 /* makedumpfile, QEMU */
+	"DISKDUMP", "makedumpfile", /* flattened */
 };
 
 static int probe_elf(const struct input *in)
@@ -30,8 +29,8 @@ static int probe_elf(const struct input *in)
 	memcpy(&ehdr, in->head, sizeof(ehdr));
 	if (ehdr.e_type == ET_CORE)
 		return 1;
-	return err_set(-EINVAL, "%s: an ELF file, but no core dump (e_type %u at offset %zu)",
-		       in->path, ehdr.e_type, offsetof(Elf64_Ehdr, e_type));
+	return err_set(-EINVAL, "%s: an ELF file, but no core dump (e_type %u at offset %zu)", in->path, ehdr.e_type,
+		       offsetof(Elf64_Ehdr, e_type));
 }
 
 static int vmcore_probe(struct input *in)
@@ -45,8 +44,7 @@ static int vmcore_probe(struct input *in)
 	return probe_elf(in);
 }
 
-static int open_image(const struct input *in, const struct parse_options *options,
-		      struct image **ret_img)
+static int open_image(const struct input *in, const struct parse_options *options, struct image **ret_img)
 {
 	static const enum image_types types[] = {
 		[PARSE_TYPES_AUTO] = IMAGE_TYPES_AUTO,
@@ -105,8 +103,7 @@ static int check_facts(struct image *img, struct db *db, struct facts *facts)
 		return r == -ENOMEM ? r : 0;
 	r = db_open(NULL, DB_MEMORY, &scratch);
 	if (r == 0)
-		r = db_add_artifact(scratch, &(struct artifact_row){ .path = "-", .kind = "vmcore" },
-				    &artifact);
+		r = db_add_artifact(scratch, &(struct artifact_row){ .path = "-", .kind = "vmcore" }, &artifact);
 	if (r == 0)
 		r = read_facts(img, artifact, scratch, &again);
 	if (r < 0)

@@ -85,7 +85,6 @@ int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *fi
 	return 0;
 }
 
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct klog_reader *reader;

@@ -76,7 +76,10 @@ static void read_line(const struct klog_style *style, const char *line, size_t l
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct klog_style styles[] = { { 0 }, { .prefixed = true }, { .prefixed = true, .fronted = true }, { .mono_host = true },
+	static const struct klog_style styles[] = { { 0 },
+						    { .prefixed = true },
+						    { .prefixed = true, .fronted = true },
+						    { .mono_host = true },
 						    { .prefixed = true, .tagless = true } };
 	const char *p = (const char *)data, *end = p + size;
 	_cleanup_buf_ struct buf clean = { 0 };

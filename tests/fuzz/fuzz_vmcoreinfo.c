@@ -37,8 +37,7 @@ static void read_pages(int fd)
 		if (kdump_pages_open(twice, n, &pages) != 0)
 			return;
 		for (int i = 0; i < 64 && (block = kdump_pages_next(pages, block)) != UINT64_MAX; i++)
-			kdump_pages_read(pages, block++ * kdump_pages_block_size(pages) + 8, buf,
-					 sizeof(buf));
+			kdump_pages_read(pages, block++ * kdump_pages_block_size(pages) + 8, buf, sizeof(buf));
 		kdump_pages_damage(pages, text, sizeof(text));
 		kdump_pages_whole(pages, text, sizeof(text));
 		kdump_pages_free(pages);

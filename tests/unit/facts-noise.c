@@ -125,20 +125,18 @@ static int op_size_of(struct image *img, const char *type, uint32_t *ret_size)
 	return image_sizeof(real_of(img), type, ret_size);
 }
 
-static int op_enumerator(struct image *img, const char *type, const char *enumerator,
-			 int64_t *ret_value)
+static int op_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	return image_enumerator(real_of(img), type, enumerator, ret_value);
 }
 
-static int op_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
-		    size_t max, size_t *ret_n, const char **ret_end)
+static int op_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		    const char **ret_end)
 {
 	return image_stack(real_of(img), task, cpu, frames, max, ret_n, ret_end);
 }
 
-static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-			   uint64_t *ret_high)
+static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high)
 {
 	return image_stack_bounds(real_of(img), task, cpu, ret_low, ret_high);
 }
@@ -216,14 +214,10 @@ static int run(struct image *real, uint64_t seed)
 		r = extract(&noise.image, db);
 	if (r < 0)
 		return err_wrap(r, "seed %" PRIu64, seed);
-	printf("seed %2" PRIu64 ": %" PRId64 " tasks, %" PRId64 " waits, %" PRId64
-	       " locks, %" PRId64 " gaps\n",
-	       seed, number(db, "SELECT count(*) FROM task"),
-	       number(db, "SELECT count(*) FROM wait"), number(db, "SELECT count(*) FROM lock"),
-	       number(db, "SELECT count(*) FROM gap"));
-	return number(db, dangling) == 0
-		       ? 0
-		       : err_set(-EIO, "seed %" PRIu64 ": references dangle", seed);
+	printf("seed %2" PRIu64 ": %" PRId64 " tasks, %" PRId64 " waits, %" PRId64 " locks, %" PRId64 " gaps\n", seed,
+	       number(db, "SELECT count(*) FROM task"), number(db, "SELECT count(*) FROM wait"),
+	       number(db, "SELECT count(*) FROM lock"), number(db, "SELECT count(*) FROM gap"));
+	return number(db, dangling) == 0 ? 0 : err_set(-EIO, "seed %" PRIu64 ": references dangle", seed);
 }
 
 int main(int argc, char **argv)

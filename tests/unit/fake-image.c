@@ -110,8 +110,7 @@ void fake_member(struct fake *f, const char *type, const char *path, uint32_t of
 	f->members[f->n_members++] = (struct member){ type, path, offset, size };
 }
 
-void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high,
-		const char *const funcs[FAKE_FRAMES])
+void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, const char *const funcs[FAKE_FRAMES])
 {
 	if (f->n_stacks == f->cap_stacks) {
 		f->cap_stacks = f->cap_stacks ? f->cap_stacks * 2 : 16;
@@ -136,8 +135,7 @@ static int op_read(struct image *img, uint64_t addr, void *buf, size_t len)
 		const unsigned char *at = page_of(fake_of(img), addr + done, false);
 
 		if (!at)
-			return err_set(-ENODATA, "0x%llx: not in the dump",
-				       (unsigned long long)(addr + done));
+			return err_set(-ENODATA, "0x%llx: not in the dump", (unsigned long long)(addr + done));
 		memcpy((char *)buf + done, at, part);
 		done += part;
 	}
@@ -187,8 +185,7 @@ static int op_symbolize(struct image *img, uint64_t addr, struct image_symbol *r
 
 	for (size_t i = 0; i < f->n_symbols; i++)
 		if (f->symbols[i].value == addr) {
-			*ret_symbol =
-				(struct image_symbol){ .name = f->symbols[i].name, .addr = addr };
+			*ret_symbol = (struct image_symbol){ .name = f->symbols[i].name, .addr = addr };
 			return 0;
 		}
 	return IMAGE_ABSENT;
@@ -221,8 +218,7 @@ static int op_size_of(struct image *img, const char *type, uint32_t *ret_size)
 	return r;
 }
 
-static int op_enumerator(struct image *img, const char *type, const char *enumerator,
-			 int64_t *ret_value)
+static int op_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	const struct fake *f = fake_of(img);
 
@@ -230,8 +226,8 @@ static int op_enumerator(struct image *img, const char *type, const char *enumer
 	return find_number(f->enumerators, f->n_enumerators, enumerator, (uint64_t *)ret_value);
 }
 
-static int op_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
-		    size_t max, size_t *ret_n, const char **ret_end)
+static int op_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		    const char **ret_end)
 {
 	const struct fake *f = fake_of(img);
 	uint64_t i;
@@ -254,8 +250,7 @@ static int op_stack(struct image *img, uint64_t task, int cpu, struct image_fram
 	return 0;
 }
 
-static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-			   uint64_t *ret_high)
+static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high)
 {
 	const struct fake *f = fake_of(img);
 	uint64_t i;

@@ -20,11 +20,9 @@ void fake_arch(struct fake *f, const char *arch);
 void fake_page_size(struct fake *f, uint32_t size);
 void fake_symbol(struct fake *f, const char *name, uint64_t addr);
 void fake_type(struct fake *f, const char *type, uint32_t size);
-void fake_member(struct fake *f, const char *type, const char *path, uint32_t offset,
-		 uint32_t size);
+void fake_member(struct fake *f, const char *type, const char *path, uint32_t offset, uint32_t size);
 void fake_enumerator(struct fake *f, const char *name, int64_t value);
 
 /* The stack of @task: the functions of its frames, innermost first, and where it lies. */
 #define FAKE_FRAMES 8
-void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high,
-		const char *const funcs[FAKE_FRAMES]);
+void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, const char *const funcs[FAKE_FRAMES]);

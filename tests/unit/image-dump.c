@@ -46,17 +46,14 @@ static void show_info(struct image *img, double ms)
 {
 	const struct image_info *i = image_info(img);
 
-	printf("format      %s\nrelease     %s\nversion     %s\nnodename    %s\narch        %s\n",
-	       text(i->format), text(i->release), text(i->version), text(i->nodename),
-	       text(i->arch));
-	printf("types       %s\nsymbols     %s\nunwind      %s\nvmcoreinfo  %s\n",
-	       text(i->types_from), text(i->symbols_from), text(i->unwind_from),
-	       text(i->vmcoreinfo_from));
-	printf("page size   %" PRIu32 "\ncpus        %" PRIu32 "\nmemory      %" PRIu64 "\n",
-	       i->page_size, i->cpus, i->memory_bytes);
+	printf("format      %s\nrelease     %s\nversion     %s\nnodename    %s\narch        %s\n", text(i->format),
+	       text(i->release), text(i->version), text(i->nodename), text(i->arch));
+	printf("types       %s\nsymbols     %s\nunwind      %s\nvmcoreinfo  %s\n", text(i->types_from),
+	       text(i->symbols_from), text(i->unwind_from), text(i->vmcoreinfo_from));
+	printf("page size   %" PRIu32 "\ncpus        %" PRIu32 "\nmemory      %" PRIu64 "\n", i->page_size, i->cpus,
+	       i->memory_bytes);
 	printf("advice      %s\n", text(i->advice));
-	printf("damage      %s\nmissing     %s\nopened in   %.2f ms\n", text(i->damage),
-	       text(i->missing), ms);
+	printf("damage      %s\nmissing     %s\nopened in   %.2f ms\n", text(i->damage), text(i->missing), ms);
 }
 
 static void show_symbol(struct image *img, char *name)
@@ -87,10 +84,9 @@ static bool want_variables;
 static void show_variables(struct image *img, uint64_t task, const struct image_frame *frame)
 {
 	static const char *const names[][2] = {
-		{ "lock", "mutex" },	 { "sem", "rw_semaphore" },    { "sem", "semaphore" },
-		{ "oc", "oom_control" }, { "mm", "mm_struct" },	       { "folio", "folio" },
-		{ "page", "page" },	 { "work", "work_struct" },    { "gfp_mask", NULL },
-		{ "gfp", NULL },	 { "order", NULL },
+		{ "lock", "mutex" },   { "sem", "rw_semaphore" }, { "sem", "semaphore" }, { "oc", "oom_control" },
+		{ "mm", "mm_struct" }, { "folio", "folio" },      { "page", "page" },     { "work", "work_struct" },
+		{ "gfp_mask", NULL },  { "gfp", NULL },           { "order", NULL },
 	};
 	uint64_t value;
 
@@ -115,9 +111,9 @@ static void show_type(struct image *img, char *type)
 	if (!dot && image_sizeof(img, type, &size) == 0)
 		printf("%s: %" PRIu32 " bytes\n", type, size);
 	else if (dot && image_member(img, type, dot + 1, &m) == 0)
-		printf("%s.%s: offset %" PRIu32 " size %" PRIu32 " elems %" PRIu32
-		       " bits %u+%u%s%s\n", type, dot + 1, m.offset, m.size, m.elems, m.bit_offset,
-		       m.bit_size, m.is_signed ? " signed" : "", m.is_pointer ? " pointer" : "");
+		printf("%s.%s: offset %" PRIu32 " size %" PRIu32 " elems %" PRIu32 " bits %u+%u%s%s\n", type, dot + 1,
+		       m.offset, m.size, m.elems, m.bit_offset, m.bit_size, m.is_signed ? " signed" : "",
+		       m.is_pointer ? " pointer" : "");
 	else
 		printf("%s: absent\n", type);
 }
@@ -136,11 +132,11 @@ static void show_stack(struct image *img, uint64_t task, int pid, const char *co
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		printf(" #%zu [%016" PRIx64 "] %s+0x%" PRIx32 " at %016" PRIx64 " %s%s%s%s%s%s", i,
-		       frames[i].sp, text(frames[i].func), frames[i].offset, frames[i].pc,
-		       image_frame_how_name(frames[i].how), frames[i].reliable ? "" : " unreliable",
-		       frames[i].module ? " [" : "", frames[i].module ? frames[i].module : "",
-		       frames[i].module ? "]" : "", frames[i].inlined ? " inlined" : "");
+		printf(" #%zu [%016" PRIx64 "] %s+0x%" PRIx32 " at %016" PRIx64 " %s%s%s%s%s%s", i, frames[i].sp,
+		       text(frames[i].func), frames[i].offset, frames[i].pc, image_frame_how_name(frames[i].how),
+		       frames[i].reliable ? "" : " unreliable", frames[i].module ? " [" : "",
+		       frames[i].module ? frames[i].module : "", frames[i].module ? "]" : "",
+		       frames[i].inlined ? " inlined" : "");
 		if (want_variables)
 			show_variables(img, task, &frames[i]);
 		puts("");
@@ -155,8 +151,7 @@ struct task_layout {
 static int task_layout(struct image *img, struct task_layout *l)
 {
 	return image_member(img, "task_struct", "tasks", &l->tasks) ||
-	       image_member(img, "task_struct", "pid", &l->pid) ||
-	       image_member(img, "task_struct", "comm", &l->comm) ||
+	       image_member(img, "task_struct", "pid", &l->pid) || image_member(img, "task_struct", "comm", &l->comm) ||
 	       image_member(img, "task_struct", "thread_node", &l->node) ||
 	       image_member(img, "task_struct", "signal", &l->signal) ||
 	       image_member(img, "signal_struct", "thread_head", &l->threads) ||

@@ -121,7 +121,8 @@ static void give(const char *content, char path[static 32])
 
 static struct child *start(const struct sandbox *sandbox, const char *path, bool digest)
 {
-	struct child_job job = { .path = path, .digest = digest,
+	struct child_job job = { .path = path,
+				 .digest = digest,
 				 .limits = { .memory = 1ull << 30, .seconds = 1, .file = 1u << 20 } };
 	struct child *child = NULL;
 

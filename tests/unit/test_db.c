@@ -97,7 +97,10 @@ static int64_t mark_columns(struct db *db, const char *table, struct buf *sum)
 	_cleanup_stmt_ struct db_stmt *each = NULL, *total = NULL;
 	_cleanup_buf_ struct buf sql = { 0 };
 
-	buf_printf(&sql, "SELECT name FROM pragma_table_info('%s') WHERE name NOT IN ('id', 'artifact_id', 'sha256', 'status')", table);
+	buf_printf(
+		&sql,
+		"SELECT name FROM pragma_table_info('%s') WHERE name NOT IN ('id', 'artifact_id', 'sha256', 'status')",
+		table);
 	assert_int_equal(db_prepare(db, buf_str(&sql), &each), 0);
 	buf_printf(sum, "SELECT 0");
 	while (db_step(each) > 0) {
@@ -161,8 +164,8 @@ static void files_are_checked(void **state)
 static void guard_lets_views_be_read_only(void **state)
 {
 	static const char *const bad[] = {
-		"SELECT * FROM task", "DELETE FROM task", "SELECT * FROM sqlite_schema",
-		"ATTACH '/tmp/x' AS y", "PRAGMA user_version", "SELECT 1; SELECT 2", "SELECT pid FROM taskss", "",
+		"SELECT * FROM task",  "DELETE FROM task",   "SELECT * FROM sqlite_schema", "ATTACH '/tmp/x' AS y",
+		"PRAGMA user_version", "SELECT 1; SELECT 2", "SELECT pid FROM taskss",      "",
 	};
 	_cleanup_db_ struct db *db = scratch();
 	struct db_stmt *stmt = NULL;
@@ -171,13 +174,16 @@ static void guard_lets_views_be_read_only(void **state)
 	fill(db, NULL);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(db_prepare_guarded(db, bad[i], 1000, &stmt), -EINVAL);
-	assert_int_equal(db_prepare_guarded(db, "SELECT pid FROM tasks, json_each('[1]') ORDER BY pid", 1000,
-					    &stmt), 0);
+	assert_int_equal(db_prepare_guarded(db, "SELECT pid FROM tasks, json_each('[1]') ORDER BY pid", 1000, &stmt),
+			 0);
 	assert_int_equal(db_step(stmt), 1);
 	assert_int_equal(db_int(stmt, 0), 1);
 	db_finish(stmt);
-	assert_int_equal(db_prepare_guarded(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-						" SELECT count(*) FROM n", 20, &stmt), 0);
+	assert_int_equal(db_prepare_guarded(db,
+					    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+					    " SELECT count(*) FROM n",
+					    20, &stmt),
+			 0);
 	assert_int_equal(db_step(stmt), -ETIME);
 	db_finish(stmt);
 }
@@ -186,7 +192,7 @@ static void guard_lets_joined_views_be_read(void **state)
 {
 	static const char *const good[] = {
 		"SELECT kind FROM captures", "SELECT count(*) FROM captures", "SELECT c.id FROM tasks t, captures c",
-		"SELECT label FROM nodes", "SELECT 1 FROM cycle_edges", "SELECT text FROM finding_evidences",
+		"SELECT label FROM nodes",   "SELECT 1 FROM cycle_edges",     "SELECT text FROM finding_evidences",
 	};
 	_cleanup_db_ struct db *db = scratch();
 
@@ -213,12 +219,9 @@ static void mistakes_get_a_caret(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(unset_members_are_null),
-		cmocka_unit_test(merges_renumber_and_skip_known),
-		cmocka_unit_test(merges_copy_every_column),
-		cmocka_unit_test(files_are_checked),
-		cmocka_unit_test(guard_lets_views_be_read_only),
-		cmocka_unit_test(guard_lets_joined_views_be_read),
+		cmocka_unit_test(unset_members_are_null),        cmocka_unit_test(merges_renumber_and_skip_known),
+		cmocka_unit_test(merges_copy_every_column),      cmocka_unit_test(files_are_checked),
+		cmocka_unit_test(guard_lets_views_be_read_only), cmocka_unit_test(guard_lets_joined_views_be_read),
 		cmocka_unit_test(mistakes_get_a_caret),
 	};
 

@@ -52,8 +52,7 @@ static void test_advice(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++) {
-		_cleanup_free_ char *advice =
-			debuginfo_advice(kernels[i].release, kernels[i].version);
+		_cleanup_free_ char *advice = debuginfo_advice(kernels[i].release, kernels[i].version);
 
 		if (kernels[i].advice) {
 			assert_non_null(advice);
@@ -77,9 +76,8 @@ static size_t make_note(char *buf, const char *name, Elf64_Word type, const void
 
 static void test_build_id_of_notes(void **state)
 {
-	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66,
-					      0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd,
-					      0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
+	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99,
+					      0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
 	char notes[256], hex[BUILD_ID_MAX];
 	size_t len = make_note(notes, "Linux", 0x101, "abcde", 5);
 
@@ -101,19 +99,22 @@ static void test_build_id_of_notes(void **state)
 /* An ELF file of one section, the notes. */
 static void write_elf(const char *path)
 {
-	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66,
-					      0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd,
-					      0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
+	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99,
+					      0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
 	char notes[128];
 	size_t len = make_note(notes, "GNU", NT_GNU_BUILD_ID, id, sizeof(id));
-	Elf64_Ehdr file = { .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
-					 EV_CURRENT },
-			    .e_type = ET_EXEC, .e_machine = EM_X86_64, .e_version = EV_CURRENT,
-			    .e_shoff = sizeof(file), .e_ehsize = sizeof(file),
-			    .e_shentsize = sizeof(Elf64_Shdr), .e_shnum = 2 };
-	Elf64_Shdr sections[2] = { { 0 },
-				   { .sh_type = SHT_NOTE, .sh_size = len, .sh_addralign = 4,
-				     .sh_offset = sizeof(file) + sizeof(sections) } };
+	Elf64_Ehdr file = { .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+			    .e_type = ET_EXEC,
+			    .e_machine = EM_X86_64,
+			    .e_version = EV_CURRENT,
+			    .e_shoff = sizeof(file),
+			    .e_ehsize = sizeof(file),
+			    .e_shentsize = sizeof(Elf64_Shdr),
+			    .e_shnum = 2 };
+	Elf64_Shdr sections[2] = {
+		{ 0 },
+		{ .sh_type = SHT_NOTE, .sh_size = len, .sh_addralign = 4, .sh_offset = sizeof(file) + sizeof(sections) }
+	};
 	_cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	assert_true(fd >= 0);
@@ -229,7 +230,8 @@ static void compare(const char *locator, int prio, const char *status, const cha
 	_cleanup_facts_ struct facts *b = reading(&other, locator, prio, status);
 
 	assert_int_equal(x_compare(&(struct x_reading){ one, facts_capture(a), "BTF" },
-				   &(struct x_reading){ other, facts_capture(b), "DWARF" }, a), 0);
+				   &(struct x_reading){ other, facts_capture(b), "DWARF" }, a),
+			 0);
 	expect_events(one, "disagreement", texts);
 }
 
@@ -251,9 +253,8 @@ static void test_compare(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_advice), cmocka_unit_test(test_build_id_of_notes),
-		cmocka_unit_test(test_find),   cmocka_unit_test(test_core),
-		cmocka_unit_test(test_refusal), cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_advice), cmocka_unit_test(test_build_id_of_notes), cmocka_unit_test(test_find),
+		cmocka_unit_test(test_core),   cmocka_unit_test(test_refusal),           cmocka_unit_test(test_compare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,14 +19,24 @@ static void terminals_get_no_control(void **state)
 	static const struct {
 		const char *text, *wanted;
 	} cases[] = {
-		{ "insmod", "insmod" }, { NULL, "" }, { "a\033[2Jb", "a\\x1b[2Jb" }, { "two\nlines", "two\\x0alines" },
-		{ "\x7f", "\\x7f" }, { "grün 内存", "grün 内存" },
-		{ "\xff\xfe", "\\xff\\xfe" },             /* never UTF-8 */
-		{ "\xc0\xaf", "\\xc0\\xaf" },             /* overlong */
-		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },    /* a surrogate */
-		{ "cut \xe2\x82", "cut \\xe2\\x82" },     /* ends within a character */
-		{ "\xc2\x9b" "1m", "\\xc2\\x9b" "1m" },   /* C1: a CSI in one character */
-		{ "a\xe2\x80\xae" "b", "a\\xe2\\x80\\xae" "b" }, /* right-to-left override */
+		{ "insmod", "insmod" },
+		{ NULL, "" },
+		{ "a\033[2Jb", "a\\x1b[2Jb" },
+		{ "two\nlines", "two\\x0alines" },
+		{ "\x7f", "\\x7f" },
+		{ "grün 内存", "grün 内存" },
+		{ "\xff\xfe", "\\xff\\xfe" },          /* never UTF-8 */
+		{ "\xc0\xaf", "\\xc0\\xaf" },          /* overlong */
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" }, /* a surrogate */
+		{ "cut \xe2\x82", "cut \\xe2\\x82" },  /* ends within a character */
+		{ "\xc2\x9b"
+		  "1m",
+		  "\\xc2\\x9b"
+		  "1m" }, /* C1: a CSI in one character */
+		{ "a\xe2\x80\xae"
+		  "b",
+		  "a\\xe2\\x80\\xae"
+		  "b" }, /* right-to-left override */
 	};
 
 	(void)state;

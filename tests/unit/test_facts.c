@@ -20,19 +20,9 @@
 #define STACK_USED 4096
 #define MUTEX 0xffffffff82001000
 
-enum {
-	PID = 0,
-	TGID = 4,
-	STATE = 8,
-	EXIT_STATE = 12,
-	FLAGS = 16,
-	TASKS = 24,
-	NODE = 40,
-	SIGNAL = 56,
-	COMM = 64
-};
+enum { PID = 0, TGID = 4, STATE = 8, EXIT_STATE = 12, FLAGS = 16, TASKS = 24, NODE = 40, SIGNAL = 56, COMM = 64 };
 enum { THREADS = 0, SIG_FLAGS = 16 };
-enum { OWNER = 0, WAIT_LIST = 8 };	    /* struct mutex */
+enum { OWNER = 0, WAIT_LIST = 8 };          /* struct mutex */
 enum { WAITER_LIST = 0, WAITER_TASK = 16 }; /* struct mutex_waiter */
 
 static void add_types(struct fake *f)
@@ -192,10 +182,7 @@ static void check_broken(uint64_t next)
 	fake_u64(f, TASK_AT(3) + TASKS, next);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
-	assert_int_equal(
-		number(db,
-		       "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%is broken%'"),
-		1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%is broken%'"), 1);
 	assert_text(db, task_coverage, "partial");
 	db_close(db);
 }
@@ -356,15 +343,11 @@ static void test_mutex(void **state)
 	assert_text(db, "SELECT name FROM lock", "some_mutex");
 	assert_int_equal(number(db, "SELECT waiters FROM lock"), 3);
 	assert_text(db, "SELECT owner_certainty FROM lock", "certain");
-	assert_int_equal(
-		number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
-	assert_int_equal(
-		number(db,
-		       "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'certain'"
-		       " AND target_id = 1 AND caller = 'asker+0x1'"),
-		3);
-	assert_int_equal(number(db, "SELECT waiter_addr FROM wait WHERE task_id = 2"),
-			 (int64_t)waiter_of(2));
+	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'certain'"
+				    " AND target_id = 1 AND caller = 'asker+0x1'"),
+			 3);
+	assert_int_equal(number(db, "SELECT waiter_addr FROM wait WHERE task_id = 2"), (int64_t)waiter_of(2));
 	db_close(db);
 }
 
@@ -383,13 +366,10 @@ static void test_waiter_not_queued(void **state)
 	fake_u64(f, waiter_of(2) + WAITER_LIST + 8, 0xffff888000000010);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 0);
-	assert_int_equal(
-		number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'likely'"
-			   " AND target_id IS NULL"),
-		2);
-	assert_int_equal(
-		number(db, "SELECT count(*) FROM gap WHERE fact = 'wait' AND field = 'target_id'"),
-		2);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'likely'"
+				    " AND target_id IS NULL"),
+			 2);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'wait' AND field = 'target_id'"), 2);
 	db_close(db);
 }
 
@@ -428,8 +408,7 @@ static void check_many(bool broken)
 	if (broken)
 		fake_u64(f, MUTEX + WAIT_LIST + 8, 0);
 	db = extract(f);
-	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE target_id IS NOT NULL"),
-			 broken ? 0 : n_tasks - 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE target_id IS NOT NULL"), broken ? 0 : n_tasks - 1);
 	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex'"), n_tasks - 1);
 	db_close(db);
 }
@@ -441,6 +420,7 @@ static void test_many_waiters(void **state)
 	check_many(true);
 }
 
+// clang-format off
 static const char *const slow_frames[FAKE_FRAMES] = {
 	"__x86_indirect_thunk_array",
 	"some_shrinker",
@@ -451,6 +431,7 @@ static const char *const slow_frames[FAKE_FRAMES] = {
 	"__alloc_pages",
 	"asker",
 };
+// clang-format on
 static const char *const fast_frames[FAKE_FRAMES] = {
 	"get_page_from_freelist",
 	"__alloc_pages",
@@ -467,11 +448,11 @@ static const char *const turn_frames[FAKE_FRAMES] = {
 };
 /* arm64's slow path is inlined. */
 static const char *const inlined_turn_frames[FAKE_FRAMES] = {
-	"__switch_to", "__schedule", "schedule", "schedule_timeout", "schedule_timeout_uninterruptible",
+	"__switch_to",   "__schedule",  "schedule", "schedule_timeout", "schedule_timeout_uninterruptible",
 	"__alloc_pages", "alloc_pages", "asker",
 };
 static const char *const reclaim_lock_frames[FAKE_FRAMES] = {
-	"__schedule",  "schedule",	    "__mutex_lock.constprop.0",		  "some_shrinker",
+	"__schedule",  "schedule",          "__mutex_lock.constprop.0",           "some_shrinker",
 	"shrink_slab", "try_to_free_pages", "__alloc_pages_slowpath.constprop.0", "asker",
 };
 
@@ -494,20 +475,17 @@ static void test_memory(void **state)
 	assert_text(db, "SELECT func FROM wait WHERE task_id = 1", "__alloc_pages_slowpath");
 	assert_text(db, "SELECT caller FROM wait WHERE task_id = 1", "asker+0x1");
 	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE task_id = 2"), 0);
-	assert_text(db, "SELECT detail FROM wait WHERE task_id = 3 AND kind = 'memory'",
-		    "oom-turn");
-	assert_text(db, "SELECT detail FROM wait WHERE task_id = 4 AND kind = 'memory'",
-		    "oom-turn");
+	assert_text(db, "SELECT detail FROM wait WHERE task_id = 3 AND kind = 'memory'", "oom-turn");
+	assert_text(db, "SELECT detail FROM wait WHERE task_id = 4 AND kind = 'memory'", "oom-turn");
 	db_close(db);
 }
 
 static const char *const reclaim_io_frames[FAKE_FRAMES] = {
-	"__schedule",  "schedule",	  "io_schedule",       "folio_wait_bit",
-	"shrink_node", "do_try_to_free_pages", "try_to_free_pages", "asker",
+	"__schedule",           "schedule",          "io_schedule", "folio_wait_bit", "shrink_node",
+	"do_try_to_free_pages", "try_to_free_pages", "asker",
 };
 static const char *const memcg_io_frames[FAKE_FRAMES] = {
-	"__schedule",	   "io_schedule", "rq_qos_wait", "try_to_free_mem_cgroup_pages",
-	"try_charge_memcg", "asker",
+	"__schedule", "io_schedule", "rq_qos_wait", "try_to_free_mem_cgroup_pages", "try_charge_memcg", "asker",
 };
 static const char *const memcg_turn_frames[FAKE_FRAMES] = {
 	"__schedule", "__mutex_lock.constprop.0", "mem_cgroup_out_of_memory", "try_charge_memcg", "asker",
@@ -524,15 +502,18 @@ static void expect_waits(struct db *db, uint32_t task, const char *expected)
 {
 	char sql[256];
 
-	snprintf(sql, sizeof(sql), "SELECT group_concat(kind || coalesce('/' || detail, '') || ' ' || caller, ', ')"
-		 " FROM (SELECT * FROM wait WHERE task_id = %u ORDER BY id)", task);
+	snprintf(sql, sizeof(sql),
+		 "SELECT group_concat(kind || coalesce('/' || detail, '') || ' ' || caller, ', ')"
+		 " FROM (SELECT * FROM wait WHERE task_id = %u ORDER BY id)",
+		 task);
 	assert_text(db, sql, expected);
 }
 
 static void test_waits_within_reclaim(void **state)
 {
 	static const char *const *const stacks[] = {
-		reclaim_lock_frames, reclaim_io_frames, memcg_io_frames, memcg_turn_frames, kswapd_frames, swap_in_frames,
+		reclaim_lock_frames, reclaim_io_frames, memcg_io_frames,
+		memcg_turn_frames,   kswapd_frames,     swap_in_frames,
 	};
 	struct fake *f = new_kernel();
 	struct db *db;
@@ -583,8 +564,8 @@ static const char *const completion_frames[FAKE_FRAMES] = {
 static const char *const event_frames[FAKE_FRAMES] = { "__schedule", "schedule", "asker", "kthread" };
 
 /* Task @n sleeps with its own address at @at of its stack's word 32. */
-static uint64_t add_event_waiter(struct fake *f, uint32_t n, uint32_t state,
-				 const char *const frames[FAKE_FRAMES], uint64_t at)
+static uint64_t add_event_waiter(struct fake *f, uint32_t n, uint32_t state, const char *const frames[FAKE_FRAMES],
+				 uint64_t at)
 {
 	add_task(f, n, n, state);
 	fake_stack(f, TASK_AT(n), STACK_AT(n), STACK_AT(n) + STACK_USED, frames);
@@ -632,7 +613,7 @@ static void test_events(void **state)
 #define RCU_STATE 0xffffffff82004000
 
 enum { RCU_QS = 0, RCU_LOW = 8, RCU_UP = 16, RCU_BLOCKED = 24, RCU_FIRST = 40, RCU_NODE = 48 }; /* struct rcu_node */
-enum { RCU_ENTRY = 96 }; /* in task_struct */
+enum { RCU_ENTRY = 96 };                                                                        /* in task_struct */
 
 static const char *const rcu_frames[FAKE_FRAMES] = {
 	"__schedule", "schedule", "__wait_rcu_gp", "synchronize_rcu", "asker",
@@ -693,7 +674,6 @@ static void test_rcu_holders(void **state)
 	assert_text(db, "SELECT target FROM waits WHERE kind = 'rcu'", NULL);
 	db_close(db);
 }
-
 
 /*
  * A cgroup in which somebody waits for a victim, with OpenVZ's struct oom_context, on a tree as 3.10 has it. All
@@ -863,7 +843,8 @@ static const struct log_line parts_since_4_9[] = {
 	  LOG_NEWLINE, 0 },
 	{ "Killed process 9 (forged) total-vm:1kB, anon-rss:1kB, file-rss:1kB", LOG_NEWLINE, 1 },
 	{ "Out of memory: Killed process 2 (worker) total-vm:1000kB, ", 0, 0 },
-	{ "anon-rss:900kB, file-rss:4kB, shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0", LOG_NEWLINE | LOG_CONT, 0 },
+	{ "anon-rss:900kB, file-rss:4kB, shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0", LOG_NEWLINE | LOG_CONT,
+	  0 },
 	{ "done", LOG_NEWLINE, 0 },
 };
 
@@ -894,7 +875,7 @@ static void add_records(struct fake *f, const char *type, uint32_t at)
 	static const struct {
 		const char *name;
 		uint32_t offset, size;
-	} members[] = { { "ts_nsec", 0, 8 }, { "len", 8, 2 },	{ "text_len", 10, 2 },
+	} members[] = { { "ts_nsec", 0, 8 },   { "len", 8, 2 },    { "text_len", 10, 2 },
 			{ "facility", 13, 1 }, { "level", 15, 1 }, { "flags", 14, 1 } };
 
 	fake_type(f, type, 16);
@@ -918,7 +899,7 @@ static void put_lockless(struct fake *f, const struct log_line *lines, size_t n)
 	uint64_t pos = LOG_RING_SIZE * 3 - 64, id = LOG_COUNT * 5 - 2;
 
 	fake_u64(f, LOG_VARS + 32, id + n - 1); /* head_id */
-	fake_u64(f, LOG_VARS + 40, id);		/* tail_id */
+	fake_u64(f, LOG_VARS + 40, id);         /* tail_id */
 	for (size_t i = 0; i < n; i++, id++) {
 		uint16_t text_len = (uint16_t)strlen(lines[i].text);
 		uint64_t size = (8 + text_len + 7) & ~7u, begin = pos, at = begin;
@@ -1258,7 +1239,8 @@ static void test_global_oom_context(void **state)
 	assert_int_equal(number(db, "SELECT victim_task_id FROM oom_state"), -1);
 	assert_int_equal(number(db, "SELECT waiters FROM oom_state"), 3);
 	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'oom_state' AND "
-				    "reason LIKE 'oom_context%no known task'"), 1);
+				    "reason LIKE 'oom_context%no known task'"),
+			 1);
 	db_close(db);
 }
 
@@ -1270,20 +1252,20 @@ struct arm64_walk {
 	uint32_t page_size;
 	uint64_t task_size, addr;
 	unsigned int shifts[5]; /* of each level, 0 ends */
-	uint64_t last;		/* the entry of the last level, physical address and bits */
-	uint64_t phys;		/* -1: not to be known */
+	uint64_t last;          /* the entry of the last level, physical address and bits */
+	uint64_t phys;          /* -1: not to be known */
 };
 
 static const struct arm64_walk arm64_walks[] = {
 	{ 4096, 1ull << 48, 0xffff8b9f2abc, { 39, 30, 21, 12 }, 0x00e8000043210fc3, 0x43210abc },
-	{ 4096, 1ull << 48, 0xffff8b9f2abc, { 39, 30, 21 }, 0x00e8000043200fc1, 0x433f2abc }, /* a huge page */
+	{ 4096, 1ull << 48, 0xffff8b9f2abc, { 39, 30, 21 }, 0x00e8000043200fc1, 0x433f2abc },         /* a huge page */
 	{ 4096, 1ull << 48, 0xb400ffff8b9f2abc, { 39, 30, 21, 12 }, 0x00e8000043210fc3, 0x43210abc }, /* a tag */
 	{ 4096, 1ull << 39, 0x7f8b9f2abc, { 30, 21, 12 }, 0x00e8000043210fc3, 0x43210abc },
 	{ 16384, 1ull << 47, 0x7fff8b9f2abc, { 36, 25, 14 }, 0x00e8000043214fc3, 0x43216abc },
 	{ 16384, 1ull << 48, 0xffff8b9f2abc, { 47, 36, 25, 14 }, 0x00e8000043214fc3, 0x43216abc },
 	{ 65536, 1ull << 48, 0xffff8b9f2abc, { 42, 29, 16 }, 0x00e8000043210fc3, 0x43212abc },
 	{ 65536, 1ull << 52, 0xfffff8b9f2abc, { 42, 29, 16 }, 0x00e800004321bfc3, 0xb000043212abc },
-	{ 4096, 1ull << 48, 0xffff8b9f2abc, { 39, 30, 21, 12 }, 0x00e8000043210fc2, UINT64_MAX }, /* not valid */
+	{ 4096, 1ull << 48, 0xffff8b9f2abc, { 39, 30, 21, 12 }, 0x00e8000043210fc2, UINT64_MAX },     /* not valid */
 	{ 4096, 1ull << 52, 0xffff8b9f2abc, { 48, 39, 30, 21, 12 }, 0x00e8000043210fc3, UINT64_MAX }, /* LPA2 */
 	{ 4096, 1ull << 32, 0x8b9f2abc, { 39, 30, 21, 12 }, 0x00e8000043210fc3, UINT64_MAX }, /* 32-bit programs only */
 	{ 4096, 1ull << 39, 0xffff8b9f2abc, { 39, 30, 21, 12 }, 0x00e8000043210fc3, UINT64_MAX }, /* beyond its end */
@@ -1311,8 +1293,7 @@ static void check_arm64_walk(const struct arm64_walk *c)
 
 		if (i)
 			index &= (1u << bits) - 1;
-		fake_u64(f, tables + i * step + index * 8,
-			 last ? c->last : (tables + (i + 1) * step) | 3);
+		fake_u64(f, tables + i * step + index * 8, last ? c->last : (tables + (i + 1) * step) | 3);
 	}
 	assert_int_equal(x_init(&x, fake_image(f), NULL), 0);
 	known = X_ADD(&x.mms);

@@ -89,8 +89,11 @@ static struct db *capture_of(const char *sql)
 	struct db *db = NULL;
 
 	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-	assert_int_equal(db_exec(db, "BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, '', '', 'ok', '');"
-				     "INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore')"), 0);
+	assert_int_equal(
+		db_exec(db,
+			"BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, '', '', 'ok', '');"
+			"INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore')"),
+		0);
 	assert_int_equal(db_exec(db, sql), 0);
 	assert_int_equal(graph_build(db, 1), 0);
 	return db;
@@ -127,7 +130,8 @@ static void a_livelock_is_a_cycle_through_memory(void **state)
 	(void)state;
 	/* Neither the zombie nor the lock that is free counts. */
 	expect(db, "SELECT count(*) FROM edges", "4");
-	expect(db, "SELECT nodes || ' ' || tasks || ' ' || has_memory || ' ' || has_victim || ' ' || certainty FROM cycles",
+	expect(db,
+	       "SELECT nodes || ' ' || tasks || ' ' || has_memory || ' ' || has_victim || ' ' || certainty FROM cycles",
 	       "4 2 1 1 likely");
 	expect(db, "SELECT group_concat(src_type || src_id, ' ') FROM (SELECT * FROM cycle_edges ORDER BY pos)",
 	       "task1 lock1 task2 memory0");
@@ -159,7 +163,8 @@ static void the_killers_turn_has_an_owner(void **state)
 		" (1, 1, 1, 'memory', 'oom-turn', 'memory', 'certain', '');");
 
 	(void)state;
-	expect(db, "SELECT group_concat(dst_type || dst_id, ' ') FROM (SELECT * FROM edges WHERE src_type = 'task' ORDER BY dst_type)",
+	expect(db,
+	       "SELECT group_concat(dst_type || dst_id, ' ') FROM (SELECT * FROM edges WHERE src_type = 'task' ORDER BY dst_type)",
 	       "memory0 oom-turn0");
 	expect(db, "SELECT dst_id FROM edges WHERE src_type = 'oom-turn'", "2");
 }
@@ -177,9 +182,11 @@ static void a_flush_waits_for_workers(void **state)
 
 	(void)state;
 	expect(db, "SELECT dst_type || dst_id FROM edges WHERE kind = 'waits-for'", "workqueue1");
-	expect(db, "SELECT group_concat(dst_id || certainty, ' ') FROM edges WHERE src_type = 'workqueue'", "2certain 3likely");
+	expect(db, "SELECT group_concat(dst_id || certainty, ' ') FROM edges WHERE src_type = 'workqueue'",
+	       "2certain 3likely");
 	/* Of the items that stand behind others, only the one with a single item ahead has a worker. */
-	expect(db, "SELECT group_concat(src_id || ' ' || dst_id, ', ') FROM edges WHERE src_type = 'work' AND how LIKE '%ahead%'",
+	expect(db,
+	       "SELECT group_concat(src_id || ' ' || dst_id, ', ') FROM edges WHERE src_type = 'work' AND how LIKE '%ahead%'",
 	       "5 2");
 }
 
@@ -196,9 +203,9 @@ static void a_ring_within_reclaim_is_a_cycle_of_its_own(void **state)
 		" (1, 5, 3, 'memory', 'memory', NULL, 'certain', '', NULL);");
 
 	(void)state;
-	expect(db, "SELECT group_concat(nodes || has_memory || has_victim || component, ' ') FROM cycles",
-	       "4110 4000");
-	expect(db, "SELECT group_concat(src_type || src_id, ' ') FROM (SELECT * FROM cycle_edges WHERE cycle_id = 2 ORDER BY pos)",
+	expect(db, "SELECT group_concat(nodes || has_memory || has_victim || component, ' ') FROM cycles", "4110 4000");
+	expect(db,
+	       "SELECT group_concat(src_type || src_id, ' ') FROM (SELECT * FROM cycle_edges WHERE cycle_id = 2 ORDER BY pos)",
 	       "task2 lock2 task3 lock1");
 }
 
@@ -215,7 +222,8 @@ static void dirty_pages_are_not_freed_by_victims(void **state)
 
 	(void)state;
 	expect(db, "SELECT count(*) FROM cycles", "0");
-	expect(db, "SELECT kind || ' ' || dst_type || dst_id FROM edges WHERE fact = 'wait' AND fact_id = 2", "waits-for device1");
+	expect(db, "SELECT kind || ' ' || dst_type || dst_id FROM edges WHERE fact = 'wait' AND fact_id = 2",
+	       "waits-for device1");
 }
 
 static void a_memcg_is_freed_by_victims_below_it(void **state)

@@ -95,16 +95,20 @@ struct core {
 static struct core make_core(void)
 {
 	struct core c = {
-		.head = { .e_ident = ELFMAG, .e_type = ET_CORE, .e_machine = EM_X86_64,
+		.head = { .e_ident = ELFMAG,
+			  .e_type = ET_CORE,
+			  .e_machine = EM_X86_64,
 			  .e_phnum = 3,
-			  .e_phoff = sizeof(Elf64_Ehdr), .e_phentsize = sizeof(Elf64_Phdr) },
+			  .e_phoff = sizeof(Elf64_Ehdr),
+			  .e_phentsize = sizeof(Elf64_Phdr) },
 		/* The small one lies within the large one; the last reaches beyond the file. */
-		.load = { { .p_type = PT_LOAD, .p_offset = 232, .p_paddr = 0x1000,
-			    .p_filesz = 0x20, .p_memsz = 0x100 },
-			  { .p_type = PT_LOAD, .p_offset = 232, .p_paddr = 0x1010, .p_filesz = 4,
-			    .p_memsz = 4 },
-			  { .p_type = PT_LOAD, .p_offset = 200, .p_paddr = 0x8000,
-			    .p_filesz = 0x10000, .p_memsz = 0x10000 } },
+		.load = { { .p_type = PT_LOAD, .p_offset = 232, .p_paddr = 0x1000, .p_filesz = 0x20, .p_memsz = 0x100 },
+			  { .p_type = PT_LOAD, .p_offset = 232, .p_paddr = 0x1010, .p_filesz = 4, .p_memsz = 4 },
+			  { .p_type = PT_LOAD,
+			    .p_offset = 200,
+			    .p_paddr = 0x8000,
+			    .p_filesz = 0x10000,
+			    .p_memsz = 0x10000 } },
 	};
 
 	c.head.e_ident[EI_CLASS] = ELFCLASS64;
@@ -225,13 +229,17 @@ static void make_symtab(struct symtab *t, const char *names, size_t len, uint32_
 	struct token_table tokens = make_tokens();
 	uint64_t addrs[] = { 0x1000, 0x1000, 0x1040, 0x2000 };
 
-	assert_int_equal(symtab_init(t, copy_of(names, len), len, n, copy_of(tokens.text, tokens.len),
-				     tokens.len, tokens.index), 0);
+	assert_int_equal(
+		symtab_init(t, copy_of(names, len), len, n, copy_of(tokens.text, tokens.len), tokens.len, tokens.index),
+		0);
 	assert_int_equal(symtab_set_addrs(t, copy_of(addrs, sizeof(addrs))), 0);
 }
 
 /* schedule, alias, s (in a two-byte length), schedule again */
-static const char names[] = "\2\1\2" "\6Talias" "\x82\0ts" "\11dschedule";
+static const char names[] = "\2\1\2"
+			    "\6Talias"
+			    "\x82\0ts"
+			    "\11dschedule";
 
 static void symbols_by_name_and_address(void **state)
 {
@@ -265,16 +273,20 @@ static void symbols_that_contradict_themselves(void **state)
 	struct symtab t;
 
 	(void)state;
-	assert_int_equal(symtab_init(&t, copy_of(names, 5), 5, 4, copy_of(tokens.text, tokens.len),
-				     tokens.len, tokens.index), -EINVAL);
-	assert_int_equal(symtab_init(&t, copy_of(names, 3), 3, 9, copy_of(tokens.text, tokens.len),
-				     tokens.len, tokens.index), -EINVAL);
+	assert_int_equal(
+		symtab_init(&t, copy_of(names, 5), 5, 4, copy_of(tokens.text, tokens.len), tokens.len, tokens.index),
+		-EINVAL);
+	assert_int_equal(
+		symtab_init(&t, copy_of(names, 3), 3, 9, copy_of(tokens.text, tokens.len), tokens.len, tokens.index),
+		-EINVAL);
 	tokens.index[255] = 60000;
-	assert_int_equal(symtab_init(&t, copy_of(names, 9), 9, 1, copy_of(tokens.text, tokens.len),
-				     tokens.len, tokens.index), -EINVAL);
+	assert_int_equal(
+		symtab_init(&t, copy_of(names, 9), 9, 1, copy_of(tokens.text, tokens.len), tokens.len, tokens.index),
+		-EINVAL);
 	tokens = make_tokens();
-	assert_int_equal(symtab_init(&t, copy_of(names, 10), 10, 2, copy_of(tokens.text, tokens.len),
-				     tokens.len, tokens.index), 0);
+	assert_int_equal(
+		symtab_init(&t, copy_of(names, 10), 10, 2, copy_of(tokens.text, tokens.len), tokens.len, tokens.index),
+		0);
 	assert_int_equal(symtab_set_addrs(&t, copy_of(down, sizeof(down))), -EINVAL);
 	symtab_deinit(&t);
 }
@@ -292,7 +304,8 @@ static void make_many(struct symtab *t, uint64_t addrs[static 256])
 		addrs[i] = 0x1000 + 16ull * i;
 	}
 	assert_int_equal(symtab_init(t, copy_of(many, sizeof(many)), sizeof(many), 256,
-				     copy_of(tokens.text, tokens.len), tokens.len, tokens.index), 0);
+				     copy_of(tokens.text, tokens.len), tokens.len, tokens.index),
+			 0);
 }
 
 static void a_bad_address_loses_its_symbol_alone(void **state)
@@ -415,8 +428,7 @@ static void system_map_moved_by_kaslr(void **state)
 	assert_int_equal(symbol_file_map_text(map_text, sizeof(map_text) - 1, &t), 0);
 	assert_int_equal(t.n, 4);
 	assert_int_equal(symbol_file_relocate(&t, info), 0);
-	assert_string_equal(symtab_name(&t, (uint32_t)symtab_at(&t, 0xffffffff91000204)),
-			    "helper.part.0");
+	assert_string_equal(symtab_name(&t, (uint32_t)symtab_at(&t, 0xffffffff91000204)), "helper.part.0");
 	assert_true(t.addrs[symtab_find(&t, "_stext")] == 0xffffffff91000000);
 	assert_true(t.addrs[symtab_find(&t, "cpu_number")] == 0x1000);
 	assert_int_equal(symtab_type(&t, (uint32_t)symtab_find(&t, "helper.part.0")), 't');
@@ -575,11 +587,9 @@ static void members_by_path(void **state)
 		uint32_t offset, size, elems;
 		bool is_signed, is_pointer;
 	} want[] = {
-		{ "x", 0, 4, 0, true, false },	   { "flags", 4, 4, 0, false, false },
-		{ "lo", 4, 1, 0, false, false },   { "in.a", 8, 8, 0, true, false },
-		{ "in", 8, 8, 0, false, false },   { "self", 16, 8, 0, false, true },
-		{ "v", 24, 12, 6, true, false },   { "tail", 44, 0, 0, false, false },
-		{ "mood", 40, 4, 0, true, false },
+		{ "x", 0, 4, 0, true, false },    { "flags", 4, 4, 0, false, false }, { "lo", 4, 1, 0, false, false },
+		{ "in.a", 8, 8, 0, true, false }, { "in", 8, 8, 0, false, false },    { "self", 16, 8, 0, false, true },
+		{ "v", 24, 12, 6, true, false },  { "tail", 44, 0, 0, false, false }, { "mood", 40, 4, 0, true, false },
 	};
 	struct types *t = make_types();
 	struct image_member m;
@@ -599,8 +609,7 @@ static void members_by_path(void **state)
 
 static void members_that_are_not(void **state)
 {
-	static const char *const paths[] = { "nope", "", "x.y", "in.", ".x", "self.x", "v.x", "in.a.b",
-					     "beyond" };
+	static const char *const paths[] = { "nope", "", "x.y", "in.", ".x", "self.x", "v.x", "in.a.b", "beyond" };
 	struct types *t = make_types();
 	struct image_member m;
 
@@ -616,7 +625,7 @@ static void bit_fields_and_values(void **state)
 {
 	struct types *t = make_types();
 	struct image_member three, five, mood, x;
-	uint8_t object[48] = { [0] = 0xfe, [1] = 0xff, [2] = 0xff, [3] = 0xff, [36] = 0xad,
+	uint8_t object[48] = { [0] = 0xfe,  [1] = 0xff,  [2] = 0xff,  [3] = 0xff, [36] = 0xad,
 			       [40] = 0xff, [41] = 0xff, [42] = 0xff, [43] = 0xff };
 
 	(void)state;
@@ -776,8 +785,7 @@ static void code_that_is_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(code); i++)
 		code[i] = word = word * 1664525 + 1013904223;
-	assert_true(refs_arm64(code, ARRAY_SIZE(code), UINT64_MAX - 4, refs, ARRAY_SIZE(refs)) <=
-		    ARRAY_SIZE(refs));
+	assert_true(refs_arm64(code, ARRAY_SIZE(code), UINT64_MAX - 4, refs, ARRAY_SIZE(refs)) <= ARRAY_SIZE(refs));
 }
 
 int main(void)

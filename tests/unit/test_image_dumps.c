@@ -196,12 +196,33 @@ static bool find_map(struct image *img, glob_t *ret_found)
 static void check_globals(struct image *img, const struct dumped *d)
 {
 	static const char *const names[] = {
-		"blockdev_superblock", "btf_modules", "cgrp_dfl_root", "devices_kset", "disk_type", "hstates",
-		"hugetlb_max_hstate", "jiffies_64", "memcg_oom_waitq", "nr_node_ids", "nr_swap_pages",
-		"nr_swapfiles", "oom_killer_disabled", "oom_lock", "oom_reaper_list", "oom_victims",
-		"rcu_state", "root_mem_cgroup", "slab_caches", "super_blocks", "swap_info",
-		"sysctl_oom_kill_allocating_task", "sysctl_panic_on_oom", "total_swap_pages",
-		"vm_event_states", "init_task", "modules",
+		"blockdev_superblock",
+		"btf_modules",
+		"cgrp_dfl_root",
+		"devices_kset",
+		"disk_type",
+		"hstates",
+		"hugetlb_max_hstate",
+		"jiffies_64",
+		"memcg_oom_waitq",
+		"nr_node_ids",
+		"nr_swap_pages",
+		"nr_swapfiles",
+		"oom_killer_disabled",
+		"oom_lock",
+		"oom_reaper_list",
+		"oom_victims",
+		"rcu_state",
+		"root_mem_cgroup",
+		"slab_caches",
+		"super_blocks",
+		"swap_info",
+		"sysctl_oom_kill_allocating_task",
+		"sysctl_panic_on_oom",
+		"total_swap_pages",
+		"vm_event_states",
+		"init_task",
+		"modules",
 	};
 	struct image *mapped;
 	unsigned int found = 0;
@@ -283,7 +304,8 @@ int main(void)
 			.initial_state = &d,
 		};
 
-		if (lost_kernel_pages(found.gl_pathv[i]) || !dump_is_whole(found.gl_pathv[i]) || !load(found.gl_pathv[i], &d))
+		if (lost_kernel_pages(found.gl_pathv[i]) || !dump_is_whole(found.gl_pathv[i]) ||
+		    !load(found.gl_pathv[i], &d))
 			continue;
 		failed += _cmocka_run_group_tests(test.name, &test, 1, NULL, NULL);
 		ran++;

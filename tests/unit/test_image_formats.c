@@ -154,7 +154,9 @@ static int run(struct dumped *d)
 {
 	char name[600];
 	const struct CMUnitTest test = {
-		.name = name, .test_func = gives_what_the_elf_gives, .initial_state = d,
+		.name = name,
+		.test_func = gives_what_the_elf_gives,
+		.initial_state = d,
 	};
 	int failed;
 

@@ -49,7 +49,10 @@ static void select_rows(struct db *db, const char *sql, struct buf *out)
 	assert_int_equal(db_prepare(db, sql, &stmt), 0);
 	for (int row = 0; db_step(stmt) == 1; row++)
 		for (int i = 0; i < db_columns(stmt); i++)
-			buf_printf(out, "%s%s", i ? " " : row ? "; " : "",
+			buf_printf(out, "%s%s",
+				   i   ? " " :
+				   row ? "; " :
+					 "",
 				   db_is_null(stmt, i) ? "-" : db_text(stmt, i));
 }
 
@@ -82,6 +85,7 @@ static void check(const struct sample *samples, size_t n)
 #define CHECK(samples) check(samples, sizeof(samples) / sizeof((samples)[0]))
 
 /* Each generation's own lines. */
+// clang-format off
 static const struct sample dialects[] = {
 	{ "2.4", "May 21 08:44:25 dc kernel: Out of Memory: Killed process 62 (portmap).\n",
 	  "? ? > portmap/62" },
@@ -188,6 +192,7 @@ static const struct sample dialects[] = {
 	  "[    9.000003] Kernel panic - not syncing: System is deadlocked on memory\n",
 	  "[a ?]" },
 };
+// clang-format on
 
 static void every_dialect_is_understood(void **state)
 {
@@ -195,11 +200,12 @@ static void every_dialect_is_understood(void **state)
 	CHECK(dialects);
 }
 
-#define KILL(pid, comm)                                                                            \
-	"Out of memory: Killed process " pid " (" comm ") total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, "       \
+#define KILL(pid, comm)                                                                                              \
+	"Out of memory: Killed process " pid " (" comm ") total-vm:9kB, anon-rss:8kB, file-rss:1kB, shmem-rss:0kB, " \
 	"UID:0 pgtables:44kB oom_score_adj:0"
 
 /* What stands in front of a message, and what collectors make of it. */
+// clang-format off
 static const struct sample prefixed[] = {
 	{ "bare", KILL("7", "m") "\n", "? ? > m/7 anon=8 uid=0" },
 	{ "no newline at the end", "[    1.000000] " KILL("7", "m"), "? ? > m/7 anon=8 uid=0" },
@@ -257,8 +263,10 @@ static const struct sample prefixed[] = {
 	{ "characters by number", "[    1.000000] Out of memory: Killed process 7 &#40;a&#x27;b&#41; total-vm:9kB, anon-rss:8kB\n",
 	  "? ? > a'b/7 anon=8" },
 };
+// clang-format on
 
 /* The same words, by somebody else than the kernel. */
+// clang-format off
 static const struct sample of_programs[] = {
 	{ "a program's message in Talos",
 	  "user: warning: [2024-05-26T06:17:40Z]: " KILL("7", "m") "\nkern: info: [2024-05-26T06:17:41Z]: hello\n", "" },
@@ -289,6 +297,7 @@ static const struct sample of_programs[] = {
 	{ "a program's message to /dev/kmsg", "12,1234,1000000,-;" KILL("7", "m") "\n", "" },
 	{ "a program's message in a raw log", "<12>[    1.000000] " KILL("7", "m") "\n", "" },
 };
+// clang-format on
 
 /* One line each: what stands in front of the message. */
 static const char *const fronts[] = {
@@ -415,8 +424,11 @@ static void taints_of_all_ages_are_passed(void **state)
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
 		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
 
-		buf_printf(&text, "[    9.000000] a b invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n[    9.000001] %s\n"
-			   "[    9.000002] Killed process 7 (m)\n", samples[i]);
+		buf_printf(
+			&text,
+			"[    9.000000] a b invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n[    9.000001] %s\n"
+			"[    9.000002] Killed process 7 (m)\n",
+			samples[i]);
 		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
 		select_rows(db, "SELECT trigger_pid FROM oom_kill", &got);
 		assert_string_equal(buf_str(&got), "77");
@@ -441,13 +453,12 @@ static void broken_lines_are_put_together(void **state)
 		  "[    1.000002] Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-r\nss:8kB, file-rss:1kB\n",
 		  "? memcg > m/7 anon=8" },
 		{ "line feeds written out by rsyslog",
-		  "May 26 06:17:40 h kernel: a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0#012" KILL("7", "m") "\n",
+		  "May 26 06:17:40 h kernel: a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0#012" KILL(
+			  "7", "m") "\n",
 		  "a ? > m/7 anon=8 uid=0 (?)" },
-		{ "glued together on a console",
-		  "[    1.000000] something[    1.000001] " KILL("7", "m") "\n",
+		{ "glued together on a console", "[    1.000000] something[    1.000001] " KILL("7", "m") "\n",
 		  "? ? > m/7 anon=8 uid=0 (?)" },
-		{ "behind what a program wrote",
-		  "[    0.900000] boot\nlogin: [    1.000001] " KILL("7", "m") "\n",
+		{ "behind what a program wrote", "[    0.900000] boot\nlogin: [    1.000001] " KILL("7", "m") "\n",
 		  "? ? > m/7 anon=8 uid=0 (?)" },
 		{ "a netconsole's packets",
 		  "3,1234,1000000,-,ncfrag=0/120;Out of memory: Killed process 7 (m) total-vm:9k\n"
@@ -499,7 +510,8 @@ static void broken_lines_are_put_together(void **state)
 static void hostile_names_forge_nothing(void **state)
 {
 	static const struct sample samples[] = {
-		{ "a parenthesis and sizes", "[    1.000000] Out of memory: Killed process 7 (x) total-vm:1) total-vm:9kB, anon-rss:8kB\n",
+		{ "a parenthesis and sizes",
+		  "[    1.000000] Out of memory: Killed process 7 (x) total-vm:1) total-vm:9kB, anon-rss:8kB\n",
 		  "? ? > x) total-vm:1/7 anon=8" },
 		{ "a name that ends another message",
 		  "[    1.000000] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/Out of memory: Killed process 1 (init) total-vm:1kB, anon-rss:1kB,task_memcg=/x,task=m,pid=7,uid=0\n"
@@ -514,35 +526,50 @@ static void hostile_names_forge_nothing(void **state)
 		  "[    1.000001] Out of memory: Killed process 7 (a,pid=1,uid=0) total-vm:9kB, anon-rss:8kB\n",
 		  "? none > a,pid=1,uid=0/7 anon=8" },
 		{ "a stamp and a message in a cgroup's name",
-		  "[    1.000000] Tasks in /x[    1.000001] " KILL("1", "init") " are going to be killed due to memory.oom.group set\n",
+		  "[    1.000000] Tasks in /x[    1.000001] " KILL(
+			  "1", "init") " are going to be killed due to memory.oom.group set\n",
 		  "" },
 		{ "a wrapped name",
-		  "[    0.900000] boot\n[    1.000000] Memory cgroup stats for /x\n" KILL("1", "init") "\n[    1.000001] ok\n",
+		  "[    0.900000] boot\n[    1.000000] Memory cgroup stats for /x\n" KILL(
+			  "1", "init") "\n[    1.000001] ok\n",
 		  "" },
 		{ "a line feed written out in a cgroup's name",
-		  "[    1.000000] Tasks in /x#012[    1.000001] " KILL("1", "init") " are going to be killed due to memory.oom.group set\n"
-		  "[    2.000000] m cpuset=x\\x0a[    2.000001] " KILL("1", "init") " mems_allowed=0\n"
-		  "May 26 06:17:40 host kernel: Task in /x#012May 26 06:17:40 host kernel: " KILL("1", "init") " killed as a result of limit of /x\n",
+		  "[    1.000000] Tasks in /x#012[    1.000001] " KILL(
+			  "1",
+			  "init") " are going to be killed due to memory.oom.group set\n"
+				  "[    2.000000] m cpuset=x\\x0a[    2.000001] " KILL(
+					  "1",
+					  "init") " mems_allowed=0\n"
+						  "May 26 06:17:40 host kernel: Task in /x#012May 26 06:17:40 host kernel: " KILL(
+							  "1", "init") " killed as a result of limit of /x\n",
 		  "" },
 		{ "a stamp in the cpuset of a request that failed",
-		  "[    1.000000] dd: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/x[    1.000001] "
-		  KILL("1", "init") ",mems_allowed=0\n"
-		  "[    1.000002] dd: vmalloc error: size 4096, failed to allocate pages, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/x#012"
-		  "[    1.000003] " KILL("1", "init") ",mems_allowed=0\n", "" },
+		  "[    1.000000] dd: page allocation failure: order:0, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/x[    1.000001] " KILL(
+			  "1",
+			  "init") ",mems_allowed=0\n"
+				  "[    1.000002] dd: vmalloc error: size 4096, failed to allocate pages, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/x#012"
+				  "[    1.000003] " KILL("1", "init") ",mems_allowed=0\n",
+		  "" },
 		{ "a line feed in a device's name",
-		  "May 26 06:17:40 host kernel: [    1.000000] usb 1-1: Product: x#012[    1.000001] " KILL("1", "init") "\n"
-		  "May 26 06:17:40 host kernel: [    2.000000] usb 1-1: Product: x#012" KILL("2", "init") "\n",
+		  "May 26 06:17:40 host kernel: [    1.000000] usb 1-1: Product: x#012[    1.000001] " KILL(
+			  "1", "init") "\n"
+				       "May 26 06:17:40 host kernel: [    2.000000] usb 1-1: Product: x#012" KILL(
+					       "2", "init") "\n",
 		  "? ? > init/1 anon=8 uid=0 (?); ? ? > init/2 anon=8 uid=0 (?)" },
 		{ "a carriage return in a cgroup's name",
 		  "[    1.000000] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/x\r"
-		  "[    1.000001] " KILL("1", "init") ",task=m,pid=7,uid=0\n"
-		  "[    1.000002] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n",
+		  "[    1.000001] " KILL(
+			  "1",
+			  "init") ",task=m,pid=7,uid=0\n"
+				  "[    1.000002] Out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB\n",
 		  "? none > m/7 anon=8" },
 		{ "a name with brackets",
 		  "[    1.000000] [    7] invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n",
 		  "[[    7] ?]" },
 		{ "a program that prints one",
-		  "May 26 06:17:40 host myapp[12]: error\nMay 26 06:17:40 host myapp[12]: kernel: " KILL("1", "init") "\n", "" },
+		  "May 26 06:17:40 host myapp[12]: error\nMay 26 06:17:40 host myapp[12]: kernel: " KILL("1",
+													 "init") "\n",
+		  "" },
 	};
 
 	(void)state;
@@ -584,8 +611,9 @@ static void expect(struct db *db, const char *sql, const char *rows)
 
 static void words_that_were_wrapped_are_joined(void **state)
 {
-	static const char text[] = "> [    1.000000] a invoked oom-killer: gfp_mask=0x15080c0(GFP_KE\n> RNEL_ACCOUNT|__GFP_ZERO), "
-				   "nodemask=(null),  order=1, oom_score_adj=0\n";
+	static const char text[] =
+		"> [    1.000000] a invoked oom-killer: gfp_mask=0x15080c0(GFP_KE\n> RNEL_ACCOUNT|__GFP_ZERO), "
+		"nodemask=(null),  order=1, oom_score_adj=0\n";
 	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
 
 	(void)state;
@@ -597,7 +625,8 @@ static void reports_become_facts(void **state)
 	_cleanup_db_ struct db *db = read_text(report, sizeof(report) - 1);
 
 	(void)state;
-	expect(db, "SELECT release, arch, first_ms, uptime_ms, truncated FROM capture", "6.1.0-x86_64 x86_64 10000 100000 0");
+	expect(db, "SELECT release, arch, first_ms, uptime_ms, truncated FROM capture",
+	       "6.1.0-x86_64 x86_64 10000 100000 0");
 	expect(db, "SELECT trigger_pid, gfp, page_order, time_ms, unaccounted_kb FROM oom_kill",
 	       "5 GFP_HIGHUSER_MOVABLE|__GFP_COMP 0 100000 2492");
 	expect(db, "SELECT node, name, free_kb, min_kb, managed_kb, lowmem_reserve, free_area, eligible FROM zone",
@@ -606,31 +635,34 @@ static void reports_become_facts(void **state)
 	expect(db, "SELECT pid, comm, rss_kb, swap_kb, pgtables_kb, oom_score_adj FROM oom_candidate",
 	       "1 init 1 40 20 4 -1000; 7 m) x 360 0 8 0");
 	expect(db, "SELECT value, unit FROM vmstat WHERE name = 'slab_unreclaimable' AND node IS NULL", "20 kb");
-	expect(db, "SELECT t.comm, f.func, f.module, f.pc_offset, f.reliable FROM frame f JOIN task t ON t.id = f.task_id",
+	expect(db,
+	       "SELECT t.comm, f.func, f.module, f.pc_offset, f.reliable FROM frame f JOIN task t ON t.id = f.task_id",
 	       "dd dump_stack - 1 1; dd foo mod 3 0");
 }
 
 /* A report is read whole when its first line tells by its time that the kernel is another one. */
 static void reports_that_begin_a_boot_are_whole(void **state)
 {
-	static const char text[] = "2024-05-26T06:17:39.123Z WARNING kernel: [20401658.918112] [UFW BLOCK] IN=eth0\n"
-				   "2024-05-26T06:17:40.123Z ERR kernel: [75669.581768] a invoked oom-killer: gfp_mask=0x24201ca"
-				   "(GFP_HIGHUSER_MOVABLE|__GFP_COLD), nodemask=0-1,3, order=0, oom_score_adj=0\n"
-				   "2024-05-26T06:17:40.123Z ERR kernel: [75669.585004] CPU: 0 PID: 754 Comm: a Not tainted 4.9.0-10-amd64 #1\n"
-				   "2024-05-26T06:17:40.123Z ERR kernel: [75669.601221] " KILL("7", "m") "\n";
+	static const char text[] =
+		"2024-05-26T06:17:39.123Z WARNING kernel: [20401658.918112] [UFW BLOCK] IN=eth0\n"
+		"2024-05-26T06:17:40.123Z ERR kernel: [75669.581768] a invoked oom-killer: gfp_mask=0x24201ca"
+		"(GFP_HIGHUSER_MOVABLE|__GFP_COLD), nodemask=0-1,3, order=0, oom_score_adj=0\n"
+		"2024-05-26T06:17:40.123Z ERR kernel: [75669.585004] CPU: 0 PID: 754 Comm: a Not tainted 4.9.0-10-amd64 #1\n"
+		"2024-05-26T06:17:40.123Z ERR kernel: [75669.601221] " KILL("7", "m") "\n";
 	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
 
 	(void)state;
-	expect(db, "SELECT trigger_comm, trigger_pid, nodemask, victim_pid, host FROM oom_kill k JOIN capture c ON c.id = k.capture_id",
+	expect(db,
+	       "SELECT trigger_comm, trigger_pid, nodemask, victim_pid, host FROM oom_kill k JOIN capture c ON c.id = k.capture_id",
 	       "a 754 0-1,3 7 -");
 }
 
 static void boots_are_captures_of_their_own(void **state)
 {
-	static const char text[] =
-		"[    0.000000] Linux version 6.1.0 (a@b) (gcc) #1\n[  100.000000] " KILL("7", "m") "\n"
-		"[    0.000000] Linux version 6.2.0 (a@b) (gcc) #1\n[    5.000000] nothing\n"
-		"[    0.000000] Linux version 6.3.0 (a@b) (gcc) #1\n[   50.000000] " KILL("8", "m") "\n";
+	static const char text[] = "[    0.000000] Linux version 6.1.0 (a@b) (gcc) #1\n[  100.000000] " KILL(
+		"7", "m") "\n"
+			  "[    0.000000] Linux version 6.2.0 (a@b) (gcc) #1\n[    5.000000] nothing\n"
+			  "[    0.000000] Linux version 6.3.0 (a@b) (gcc) #1\n[   50.000000] " KILL("8", "m") "\n";
 	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
 
 	(void)state;
@@ -650,8 +682,9 @@ static void stalls_become_waits(void **state)
 	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
 
 	(void)state;
-	expect(db, "SELECT t.comm, w.kind, w.func, w.caller, w.since_ms, o.comm, l.owner_certainty FROM wait w"
-		   " JOIN task t ON t.id = w.task_id JOIN lock l ON l.id = w.target_id JOIN task o ON o.id = l.owner_task_id",
+	expect(db,
+	       "SELECT t.comm, w.kind, w.func, w.caller, w.since_ms, o.comm, l.owner_certainty FROM wait w"
+	       " JOIN task t ON t.id = w.task_id JOIN lock l ON l.id = w.target_id JOIN task o ON o.id = l.owner_task_id",
 	       "kworker/1:2 mutex __mutex_lock foo_work 120000 dd likely");
 	expect(db, "SELECT kind, comm, pid FROM event", "hung-task kworker/1:2 50; hung-task-blocker kworker/1:2 50");
 }
@@ -807,13 +840,16 @@ static void frames_of_all_ages_are_read(void **state)
 		bool reliable;
 	} samples[] = {
 		{ "schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", true },
-		{ "[nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380", "__alloc_pages", 0x34c, 0x380, "", true },
+		{ "[nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380", "__alloc_pages", 0x34c, 0x380, "",
+		  true },
 		{ "? schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", false },
 		{ "[<ffffffff81672d1a>] xfs_log+0x1/0x2 [xfs]", "xfs_log", 1, 2, "xfs", true },
 		{ "[<c0500ac6>] ? printk+0x18/0x1a", "printk", 0x18, 0x1a, "", false },
-		{ "[c00000023de972e0] [c000000000927e00] dump_stack+0xc4/0x114 (unreliable)", "dump_stack", 0xc4, 0x114, "", false },
+		{ "[c00000023de972e0] [c000000000927e00] dump_stack+0xc4/0x114 (unreliable)", "dump_stack", 0xc4, 0x114,
+		  "", false },
 		{ "schedule from schedule_timeout+0xa8/0xd4", "schedule_timeout", 0xa8, 0xd4, "", true },
-		{ "[c0000000e5aef4b0] [c0000000000bbbbc] .oom_kill_process+0x80/0x260", "oom_kill_process", 0x80, 0x260, "", true },
+		{ "[c0000000e5aef4b0] [c0000000000bbbbc] .oom_kill_process+0x80/0x260", "oom_kill_process", 0x80, 0x260,
+		  "", true },
 		{ "<ffffffff80264dca>{out_of_memory+70}", "out_of_memory", 70, 0, "", true },
 		{ "fat_write+0x1/0x2 [fat 0a109de409393851]", "fat_write", 1, 2, "fat", true },
 		{ "load_module.constprop.0+0x1cdc/0x23c0", "load_module.constprop.0", 0x1cdc, 0x23c0, "", true },
@@ -854,8 +890,10 @@ static void stalls_of_all_ages_are_told(void **state)
 		{ "watchdog: CPU 4 detected hard LOCKUP on other CPUs 5", "hard-lockup - 5 -" },
 		{ "INFO: RCU detected CPU 1 stall (t=4294678940/2500 jiffies)", "rcu-stall - 1 -" },
 		{ "INFO: rcu_sched_state detected stall on CPU 0 (t=15000 jiffies)", "rcu-stall - - -" },
-		{ "INFO: rcu_bh_state detected stalls on CPUs/tasks: { 1} (detected by 0, t=15002 jiffies)", "rcu-stall - - -" },
-		{ "rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 3-.... } 1 jiffies", "rcu-stall - - -" },
+		{ "INFO: rcu_bh_state detected stalls on CPUs/tasks: { 1} (detected by 0, t=15002 jiffies)",
+		  "rcu-stall - - -" },
+		{ "rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 3-.... } 1 jiffies",
+		  "rcu-stall - - -" },
 		{ "INFO: rcu_tasks detected stalls on tasks:", "rcu-stall - - -" },
 		{ "__alloc_pages: 0-order allocation failed (gfp=0x1d2/0)", "alloc-failure - - -" },
 		{ "swapper: page allocation failure. order:1, mode:0x20", "alloc-failure - - -" },
@@ -886,8 +924,10 @@ static void old_stacks_become_frames(void **state)
 	_cleanup_buf_ struct buf got = { 0 };
 
 	(void)state;
-	select_rows(db, "SELECT t.pid, t.comm, t.state, group_concat(f.func || '+' || f.pc_offset) FROM task t"
-		    " JOIN frame f ON f.task_id = t.id GROUP BY t.id", &got);
+	select_rows(db,
+		    "SELECT t.pid, t.comm, t.state, group_concat(f.func || '+' || f.pc_offset) FROM task t"
+		    " JOIN frame f ON f.task_id = t.id GROUP BY t.id",
+		    &got);
 	assert_string_equal(buf_str(&got), "184 kswapd0 D io_schedule+40,sync_page+62,__wait_on_bit_lock+69");
 }
 
@@ -897,7 +937,8 @@ static void lists_without_a_head_are_read(void **state)
 	static const struct {
 		const char *line, *task;
 	} samples[] = {
-		{ "kthreadd        D ffff88011ad7b7c8     0     2      0 0x00000000", "2 kthreadd D 0 memory try_to_free_pages" },
+		{ "kthreadd        D ffff88011ad7b7c8     0     2      0 0x00000000",
+		  "2 kthreadd D 0 memory try_to_free_pages" },
 		{ "kworker/u16:2   D    0   153      2 0x80004000", "153 kworker/u16:2 D 2 memory try_to_free_pages" },
 	};
 
@@ -905,11 +946,17 @@ static void lists_without_a_head_are_read(void **state)
 	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
 		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
 
-		buf_printf(&text, "[   10.000000] hello\n[   10.000001] %s\n[   10.000002] Call Trace:\n"
-			   "[   10.000003]  schedule_timeout+0x20b/0x285\n[   10.000004]  congestion_wait+0x84/0x160\n"
-			   "[   10.000005]  throttle_vm_writeout+0x88/0xab\n[   10.000006]  try_to_free_pages+0x123/0x21f\n", samples[i].line);
+		buf_printf(
+			&text,
+			"[   10.000000] hello\n[   10.000001] %s\n[   10.000002] Call Trace:\n"
+			"[   10.000003]  schedule_timeout+0x20b/0x285\n[   10.000004]  congestion_wait+0x84/0x160\n"
+			"[   10.000005]  throttle_vm_writeout+0x88/0xab\n[   10.000006]  try_to_free_pages+0x123/0x21f\n",
+			samples[i].line);
 		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
-		select_rows(db, "SELECT t.pid, t.comm, t.state, t.ppid, w.kind, w.func FROM task t JOIN wait w ON w.task_id = t.id", &got);
+		select_rows(
+			db,
+			"SELECT t.pid, t.comm, t.state, t.ppid, w.kind, w.func FROM task t JOIN wait w ON w.task_id = t.id",
+			&got);
 		assert_string_equal(buf_str(&got), samples[i].task);
 	}
 }

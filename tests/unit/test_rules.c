@@ -10,8 +10,8 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-#define HEADER                                                                                     \
-	"-- SPDX-License-Identifier: X\n-- id:  a/b\n-- rev: 2\n-- title: {who} did it\n-- severity: high   # or not\n"     \
+#define HEADER                                                                                                          \
+	"-- SPDX-License-Identifier: X\n-- id:  a/b\n-- rev: 2\n-- title: {who} did it\n-- severity: high   # or not\n" \
 	"-- confidence: 0.5\n-- requires: task\n-- falsepos: none, as far\n--   as is known\n-- affected: all\n-- refs: x\n"
 
 static void headers_are_parsed(void **state)
@@ -56,10 +56,13 @@ static struct db *with_tasks(void)
 	struct db *db = NULL;
 
 	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-	assert_int_equal(db_exec(db, "BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, '', '', 'ok', '');"
-				     "INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore');"
-				     "INSERT INTO task (capture_id, id, pid, comm, locator) VALUES (1, 1, 7, 'x', 'vmcore:task@0x1'),"
-				     " (1, 2, 8, 'y', NULL)"), 0);
+	assert_int_equal(
+		db_exec(db,
+			"BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, '', '', 'ok', '');"
+			"INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore');"
+			"INSERT INTO task (capture_id, id, pid, comm, locator) VALUES (1, 1, 7, 'x', 'vmcore:task@0x1'),"
+			" (1, 2, 8, 'y', NULL)"),
+		0);
 	return db;
 }
 
@@ -76,8 +79,10 @@ static void run(struct db *db, const char *header, const char *sql, char result[
 	assert_int_equal(rule_parse("x.sql", text, &rule), 0);
 	assert_int_equal(engine_clear(db, 1), 0);
 	assert_int_equal(engine_run(db, 1, &rules, &counts), 0);
-	assert_int_equal(db_first(db, "SELECT count(*) || ' ' || coalesce((SELECT why FROM not_evaluated), '') FROM finding",
-				  0, &stmt), 1);
+	assert_int_equal(
+		db_first(db, "SELECT count(*) || ' ' || coalesce((SELECT why FROM not_evaluated), '') FROM finding", 0,
+			 &stmt),
+		1);
 	snprintf(result, 128, "%s", db_text(stmt, 0));
 	free(counts.first_mistake);
 	rule_deinit(&rule);
@@ -90,11 +95,17 @@ static void findings_have_evidence(void **state)
 	char result[128];
 
 	(void)state;
-	run(db, HEADER, "SELECT comm AS fingerprint, 'task:' || id || ' task:' || id AS evidence, name AS who,"
-			" 0.25 AS confidence FROM tasks WHERE capture_id = :capture", result);
+	run(db, HEADER,
+	    "SELECT comm AS fingerprint, 'task:' || id || ' task:' || id AS evidence, name AS who,"
+	    " 0.25 AS confidence FROM tasks WHERE capture_id = :capture",
+	    result);
 	assert_string_equal(result, "2 ");
-	assert_int_equal(db_first(db, "SELECT title || '|' || confidence || '|' || f.rev || '|' || fe.locator || '|' || fe.text"
-				      " FROM findings f JOIN finding_evidences fe ON fe.finding_id = f.id ORDER BY f.id", 0, &stmt), 1);
+	assert_int_equal(
+		db_first(db,
+			 "SELECT title || '|' || confidence || '|' || f.rev || '|' || fe.locator || '|' || fe.text"
+			 " FROM findings f JOIN finding_evidences fe ON fe.finding_id = f.id ORDER BY f.id",
+			 0, &stmt),
+		1);
 	assert_string_equal(db_text(stmt, 0), "x[7] did it|0.25|2|vmcore:task@0x1|x[7]");
 	assert_int_equal(db_step(stmt), 1);
 	assert_string_equal(db_text(stmt, 0), "y[8] did it|0.25|2|fact:task:2|y[8]");
@@ -106,18 +117,25 @@ static void mistaken_rules_find_nothing(void **state)
 	static const struct {
 		const char *sql, *result;
 	} cases[] = {
-		{ "SELECT '' AS fingerprint, '' AS evidence", "0 bad rule: the title has {who}, which is no column of the SELECT" },
-		{ "SELECT '' AS fingerprint, 1 AS who WHERE :capture", "0 bad rule: the SELECT gives no column evidence" },
-		{ "SELECT 'f' AS fingerprint, '' AS evidence, 1 AS who WHERE :capture", "0 bad rule: a finding without evidence" },
-		{ "SELECT 'f' AS fingerprint, 'task:9' AS evidence, 1 AS who WHERE :capture", "0 bad rule: evidence task:9 names no fact" },
+		{ "SELECT '' AS fingerprint, '' AS evidence",
+		  "0 bad rule: the title has {who}, which is no column of the SELECT" },
+		{ "SELECT '' AS fingerprint, 1 AS who WHERE :capture",
+		  "0 bad rule: the SELECT gives no column evidence" },
+		{ "SELECT 'f' AS fingerprint, '' AS evidence, 1 AS who WHERE :capture",
+		  "0 bad rule: a finding without evidence" },
+		{ "SELECT 'f' AS fingerprint, 'task:9' AS evidence, 1 AS who WHERE :capture",
+		  "0 bad rule: evidence task:9 names no fact" },
 		{ "SELECT 'f' AS fingerprint, 'tusk:1' AS evidence, 1 AS who WHERE :capture",
 		  "0 bad rule: evidence 'tusk:1' is no reference to a fact" },
-		{ "SELECT NULL AS fingerprint, 'task:1' AS evidence, 1 AS who WHERE :capture", "0 bad rule: a finding without fingerprint" },
-		{ "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who, 3 AS confidence WHERE :capture", "0 bad rule: a confidence of 3" },
+		{ "SELECT NULL AS fingerprint, 'task:1' AS evidence, 1 AS who WHERE :capture",
+		  "0 bad rule: a finding without fingerprint" },
+		{ "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who, 3 AS confidence WHERE :capture",
+		  "0 bad rule: a confidence of 3" },
 		/* The first row was right: the rule counts whole or not at all. */
 		{ "SELECT 'f' AS fingerprint, 'task:' || (id * 2 - 1) AS evidence, 1 AS who FROM tasks WHERE capture_id = :capture",
 		  "0 bad rule: evidence task:3 names no fact" },
-		{ "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who", "0 bad rule: statement has no parameter :capture" },
+		{ "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who",
+		  "0 bad rule: statement has no parameter :capture" },
 		{ "DELETE FROM task", "0 bad rule: not authorized" },
 	};
 	_cleanup_db_ struct db *db = with_tasks();
@@ -139,7 +157,8 @@ static void missing_facts_are_told(void **state)
 		{ "swap", "", "0 no swap facts" },
 		{ "task.oom_victim", "", "0 task.oom_victim is unknown throughout" },
 		{ "task.oom_victims", "", "0 bad rule: requires 'task.oom_victims', which is no fact" },
-		{ "swap", "INSERT INTO coverage VALUES (1, 'swap', 'absent', 'pages excluded')", "0 no swap facts: pages excluded" },
+		{ "swap", "INSERT INTO coverage VALUES (1, 'swap', 'absent', 'pages excluded')",
+		  "0 no swap facts: pages excluded" },
 		{ "swap", "UPDATE coverage SET status = 'partial'", "0 no swap facts: pages excluded" },
 		{ "swap", "UPDATE coverage SET status = 'complete'", "1 " },
 	};
@@ -152,20 +171,23 @@ static void missing_facts_are_told(void **state)
 		assert_int_equal(db_exec(db, cases[i].more), 0);
 		snprintf(header, sizeof(header),
 			 "-- id: a/b\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: %s\n"
-			 "-- falsepos: x\n-- affected: x\n-- refs: x\n", cases[i].requires);
+			 "-- falsepos: x\n-- affected: x\n-- refs: x\n",
+			 cases[i].requires);
 		run(db, header, sql, result);
 		assert_string_equal(result, cases[i].result);
 	}
 }
 
-#define SMALL(id, more) "-- id: " id "\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: task\n"           \
-			"-- falsepos: x\n-- affected: x\n-- refs: x\n" more                                              \
-			"SELECT '" id "' AS fingerprint, 'task:1' AS evidence WHERE :capture"
+#define SMALL(id, more)                                                                                  \
+	"-- id: " id "\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: task\n" \
+	"-- falsepos: x\n-- affected: x\n-- refs: x\n" more "SELECT '" id                                \
+	"' AS fingerprint, 'task:1' AS evidence WHERE :capture"
 
 /* The consequence is told behind its cause; a rule for another kind of capture is not asked at all. */
 static void consequences_are_explained(void **state)
 {
-	static const char *const texts[] = { SMALL("a/cause", ""), SMALL("b/effect", "-- explained-by: c/none, a/cause\n"),
+	static const char *const texts[] = { SMALL("a/cause", ""),
+					     SMALL("b/effect", "-- explained-by: c/none, a/cause\n"),
 					     SMALL("c/log", "-- applies-to: log\n") };
 	_cleanup_db_ struct db *db = with_tasks();
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -176,17 +198,25 @@ static void consequences_are_explained(void **state)
 	(void)state;
 	for (size_t i = 0; i < rules.n; i++)
 		assert_int_equal(rule_parse("x.sql", texts[i], &list[i]), 0);
-	assert_int_equal(db_exec(db, "INSERT INTO suppression (rule, reason, created_at) VALUES ('b/none', '', '')"), 0);
+	assert_int_equal(db_exec(db, "INSERT INTO suppression (rule, reason, created_at) VALUES ('b/none', '', '')"),
+			 0);
 	assert_int_equal(engine_run(db, 1, &rules, &result), 0);
-	assert_int_equal(db_first(db, "SELECT group_concat(rule || ':' || coalesce(explained_by, '-') || ':' || suppressed)"
-				      " FROM finding", 0, &stmt), 1);
+	assert_int_equal(db_first(db,
+				  "SELECT group_concat(rule || ':' || coalesce(explained_by, '-') || ':' || suppressed)"
+				  " FROM finding",
+				  0, &stmt),
+			 1);
 	assert_string_equal(db_text(stmt, 0), "a/cause:-:0,b/effect:1:0");
 	db_finish(stmt);
-	assert_int_equal(db_exec(db, "INSERT INTO suppression (rule, reason, created_at) VALUES ('a/cause', '', '')"), 0);
+	assert_int_equal(db_exec(db, "INSERT INTO suppression (rule, reason, created_at) VALUES ('a/cause', '', '')"),
+			 0);
 	assert_int_equal(engine_clear(db, 1), 0);
 	assert_int_equal(engine_run(db, 1, &rules, &result), 0);
-	assert_int_equal(db_first(db, "SELECT group_concat(rule || ':' || coalesce(explained_by, '-') || ':' || suppressed)"
-				      " FROM finding", 0, &stmt), 1);
+	assert_int_equal(db_first(db,
+				  "SELECT group_concat(rule || ':' || coalesce(explained_by, '-') || ':' || suppressed)"
+				  " FROM finding",
+				  0, &stmt),
+			 1);
 	assert_string_equal(db_text(stmt, 0), "a/cause:-:1,b/effect:-:0");
 	for (size_t i = 0; i < rules.n; i++)
 		rule_deinit(&list[i]);
@@ -211,12 +241,9 @@ static void built_in_rules_are_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(headers_are_parsed),
-		cmocka_unit_test(bad_headers_are_refused),
-		cmocka_unit_test(findings_have_evidence),
-		cmocka_unit_test(mistaken_rules_find_nothing),
-		cmocka_unit_test(missing_facts_are_told),
-		cmocka_unit_test(consequences_are_explained),
+		cmocka_unit_test(headers_are_parsed),       cmocka_unit_test(bad_headers_are_refused),
+		cmocka_unit_test(findings_have_evidence),   cmocka_unit_test(mistaken_rules_find_nothing),
+		cmocka_unit_test(missing_facts_are_told),   cmocka_unit_test(consequences_are_explained),
 		cmocka_unit_test(built_in_rules_are_sound),
 	};
 

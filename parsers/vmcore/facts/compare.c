@@ -19,6 +19,7 @@
 static const struct comparison {
 	const char *what, *sql;
 	bool may_miss; /* a row that only one of them has is no disagreement */
+		       // clang-format off
 } comparisons[] = {
 	{ "capture", "SELECT 'capture' AS key, release, version, arch, host, panic, hz, cpus, memory_kb,"
 		     " page_size, uptime_ms FROM capture WHERE id = :capture" },
@@ -47,6 +48,7 @@ static const struct comparison {
 	{ "swap", "SELECT coalesce(name, 'all') AS key, total_kb, free_kb, prio, flags"
 		  " FROM swap WHERE capture_id = :capture ORDER BY 1, id" },
 };
+// clang-format on
 
 struct compare {
 	const struct x_reading *a, *b;
@@ -69,13 +71,11 @@ static int add_event(struct compare *c, const char *key, const char *text)
 	return FACTS_ADD(c->facts, EVENT, event, &row, NULL);
 }
 
-static int tell_difference(struct compare *c, const char *key, const char *column, const char *a,
-			   const char *b)
+static int tell_difference(struct compare *c, const char *key, const char *column, const char *a, const char *b)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
-	buf_printf(&text, "%s of %s %s: %s by %s, %s by %s", column, c->now->what, key, a, c->a->by, b,
-		   c->b->by);
+	buf_printf(&text, "%s of %s %s: %s by %s, %s by %s", column, c->now->what, key, a, c->a->by, b, c->b->by);
 	return buf_check(&text) < 0 ? err_oom() : add_event(c, key, buf_str(&text));
 }
 
@@ -83,8 +83,7 @@ static int tell_difference(struct compare *c, const char *key, const char *colum
 static bool is_complete(const struct compare *c, const struct x_reading *by)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_first(by->db,
-			 "SELECT fact FROM coverage WHERE capture_id = :capture AND status = 'complete'",
+	int r = db_first(by->db, "SELECT fact FROM coverage WHERE capture_id = :capture AND status = 'complete'",
 			 by->capture, &stmt);
 
 	for (; r > 0; r = db_step(stmt))
@@ -94,15 +93,13 @@ static bool is_complete(const struct compare *c, const struct x_reading *by)
 }
 
 /* @by has a row that @other lacks. */
-static int tell_missing(struct compare *c, const char *key, const struct x_reading *by,
-			const struct x_reading *other)
+static int tell_missing(struct compare *c, const char *key, const struct x_reading *by, const struct x_reading *other)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
 	if (c->now->may_miss || !is_complete(c, other))
 		return 0;
-	buf_printf(&text, "%s %s is found by %s only", c->now->what,
-		   *key ? key : "without a place", by->by);
+	buf_printf(&text, "%s %s is found by %s only", c->now->what, *key ? key : "without a place", by->by);
 	return buf_check(&text) < 0 ? err_oom() : add_event(c, key, buf_str(&text));
 }
 
@@ -139,8 +136,7 @@ static int merge_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 		if (order == 0)
 			r = compare_rows(c, a, b);
 		else
-			r = order < 0 ? tell_missing(c, key_of(a), c->a, c->b) :
-					tell_missing(c, key_of(b), c->b, c->a);
+			r = order < 0 ? tell_missing(c, key_of(a), c->a, c->b) : tell_missing(c, key_of(b), c->b, c->a);
 		if (order <= 0)
 			more_a = db_step(a);
 		if (order >= 0)
@@ -173,8 +169,8 @@ static int compare_one(struct compare *c)
 		r = merge_rows(c, a, b);
 	if (r < 0 || c->events <= EVENTS_MAX)
 		return r;
-	buf_printf(&text, "%u more differences between %s and %s in %s", c->events - EVENTS_MAX, c->a->by,
-		   c->b->by, c->now->what);
+	buf_printf(&text, "%u more differences between %s and %s in %s", c->events - EVENTS_MAX, c->a->by, c->b->by,
+		   c->now->what);
 	c->events = 0;
 	return buf_check(&text) < 0 ? err_oom() : add_event(c, "", buf_str(&text));
 }

@@ -30,8 +30,8 @@ struct x_device *x_device_at(struct extract *x, uint64_t addr)
 	if (map_get(&x->device_at, addr, &index))
 		return &x->devices.v[index];
 	disk = (uint64_t)x_read(x, addr, X_BDEV_DISK).v; /* a partition */
-	return disk && map_get(&x->device_at, disk, &index) && x->devices.v[index].disk == disk ?
-		       &x->devices.v[index] : NULL;
+	return disk && map_get(&x->device_at, disk, &index) && x->devices.v[index].disk == disk ? &x->devices.v[index] :
+												  NULL;
 }
 
 struct x_device *x_device_of_inode(struct extract *x, uint64_t inode)
@@ -60,9 +60,8 @@ struct x_device *x_device_of_swap(struct extract *x, uint64_t type)
 /* What else leads to the device: its queue, the block device of the whole disk, its writeback state. */
 static int enter(struct extract *x, const struct x_object *disk, size_t index)
 {
-	uint64_t bdi = x->has[X_DISK_BDI] ?
-			       x_get_ptr(x, X_DISK_BDI, disk) :
-			       (uint64_t)x_read(x, x->devices.v[index].queue, X_QUEUE_BDI).v;
+	uint64_t bdi = x->has[X_DISK_BDI] ? x_get_ptr(x, X_DISK_BDI, disk) :
+					    (uint64_t)x_read(x, x->devices.v[index].queue, X_QUEUE_BDI).v;
 	const uint64_t keys[] = {
 		disk->addr,
 		x->devices.v[index].queue,
@@ -78,8 +77,7 @@ static int enter(struct extract *x, const struct x_object *disk, size_t index)
 	return r;
 }
 
-static void read_text(const struct extract *x, const struct x_object *o, enum x_field f, char *buf,
-		      size_t size)
+static void read_text(const struct extract *x, const struct x_object *o, enum x_field f, char *buf, size_t size)
 {
 	const struct image_member *m = &x->members[f];
 	size_t len = MIN(m->size, size - 1);
@@ -122,8 +120,7 @@ struct disks {
 static uint64_t disk_of(struct extract *x, uint64_t device)
 {
 	if (x->has[X_BDEV_DEVICE])
-		return (uint64_t)x_read(x, device - x->members[X_BDEV_DEVICE].offset,
-					X_BDEV_DISK).v;
+		return (uint64_t)x_read(x, device - x->members[X_BDEV_DEVICE].offset, X_BDEV_DISK).v;
 	return device - x->members[X_PART_DEVICE].offset - x->members[X_DISK_PART0].offset;
 }
 
@@ -144,13 +141,11 @@ static int walk_devices(struct extract *x, struct disks *disks)
 	int r;
 
 	if (!kset || image_symbol(x->img, "disk_type", &disks->type) != 0 || !x->has[X_KSET_LIST] ||
-	    !x->has[X_DEVICE_ENTRY] || !x->has[X_DEVICE_TYPE] ||
-	    !(x->has[X_BDEV_DEVICE] || x->has[X_PART_DEVICE])) {
+	    !x->has[X_DEVICE_ENTRY] || !x->has[X_DEVICE_TYPE] || !(x->has[X_BDEV_DEVICE] || x->has[X_PART_DEVICE])) {
 		x_absent(x, FACT_DEVICE, "neither devices_kset nor disk_type tells of disks here");
 		return 0;
 	}
-	r = x_list_walk(x, kset + x->members[X_KSET_LIST].offset, x_objects_max(x), visit_device,
-			disks, reason);
+	r = x_list_walk(x, kset + x->members[X_KSET_LIST].offset, x_objects_max(x), visit_device, disks, reason);
 	if (r > 0)
 		x_partial(x, FACT_DEVICE, 0, NULL, "the list of devices is broken: %s", reason);
 	return MIN(r, 0);
@@ -161,6 +156,7 @@ static int walk_devices(struct extract *x, struct disks *disks)
 static const struct {
 	const char *module, *fops; /* the driver, where it is a module; its operations, where it is built in */
 	const char *kind;
+	// clang-format off
 } drivers[] = {
 	{ "loop", "lo_fops", "loop" },
 	{ "nbd", "nbd_fops", "nbd" },
@@ -173,6 +169,7 @@ static const struct {
 	{ "drbd", "drbd_ops", "drbd" },
 	{ "bcache", "bcache_cached_ops", "bcache" },
 };
+// clang-format on
 
 static const char *driver_kind(struct extract *x, const struct x_device *device)
 {
@@ -203,8 +200,7 @@ static void set_below(struct extract *x, struct x_device *device, const struct x
 	if (!device->row.below_id.known)
 		device->row.below_id = OPT(below->row.id);
 	else if (device->row.below_id.v != below->row.id)
-		x_gap(x, FACT_DEVICE, device->row.id, "below_id", "%s is below it, too",
-		      below->name);
+		x_gap(x, FACT_DEVICE, device->row.id, "below_id", "%s is below it, too", below->name);
 }
 
 /* The block device whose folder "holders" is @dir. */
@@ -220,9 +216,8 @@ static int visit_slave(struct extract *x, uint64_t node, void *arg)
 {
 	size_t *index = arg;
 	uint64_t holder = node - x->members[X_HOLDER_NODE].offset;
-	uint64_t bdev = x->has[X_HOLDER_BDEV] ?
-				(uint64_t)x_read(x, holder, X_HOLDER_BDEV).v :
-				bdev_of_folder(x, (uint64_t)x_read(x, holder, X_HOLDER_DIR).v);
+	uint64_t bdev = x->has[X_HOLDER_BDEV] ? (uint64_t)x_read(x, holder, X_HOLDER_BDEV).v :
+						bdev_of_folder(x, (uint64_t)x_read(x, holder, X_HOLDER_DIR).v);
 
 	set_below(x, &x->devices.v[*index], x_device_at(x, bdev));
 	return 0;
@@ -245,8 +240,8 @@ static int visit_bdev_inode(struct extract *x, uint64_t node, void *arg)
 	char reason[X_REASON_MAX];
 
 	(void)arg;
-	return MIN(x_list_walk(x, bdev + x->members[X_BDEV_HOLDERS].offset, HOLDERS_MAX,
-			       visit_holder, &bdev, reason), 0);
+	return MIN(x_list_walk(x, bdev + x->members[X_BDEV_HOLDERS].offset, HOLDERS_MAX, visit_holder, &bdev, reason),
+		   0);
 }
 
 static int link_holders(struct extract *x)
@@ -255,14 +250,13 @@ static int link_holders(struct extract *x)
 	char reason[X_REASON_MAX];
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && x->has[X_DISK_SLAVES] && x->has[X_HOLDER_NODE] &&
-			   i < x->devices.n; i++)
-		r = x_list_walk(x, x->devices.v[i].disk + x->members[X_DISK_SLAVES].offset,
-				HOLDERS_MAX, visit_slave, &i, reason);
-	if (x->has[X_BDEV_HOLDERS] && x->has[X_HOLDER_DISK] && sb && x->has[X_SB_INODES] &&
-	    x->has[X_INODE_SB_NODE] && x->has[X_BDEV_INODE])
-		r = x_list_walk(x, sb + x->members[X_SB_INODES].offset, x_objects_max(x),
-				visit_bdev_inode, NULL, reason);
+	for (size_t i = 0; r >= 0 && x->has[X_DISK_SLAVES] && x->has[X_HOLDER_NODE] && i < x->devices.n; i++)
+		r = x_list_walk(x, x->devices.v[i].disk + x->members[X_DISK_SLAVES].offset, HOLDERS_MAX, visit_slave,
+				&i, reason);
+	if (x->has[X_BDEV_HOLDERS] && x->has[X_HOLDER_DISK] && sb && x->has[X_SB_INODES] && x->has[X_INODE_SB_NODE] &&
+	    x->has[X_BDEV_INODE])
+		r = x_list_walk(x, sb + x->members[X_SB_INODES].offset, x_objects_max(x), visit_bdev_inode, NULL,
+				reason);
 	return MIN(r, 0);
 }
 
@@ -317,8 +311,8 @@ static uint64_t first_mount(struct extract *x, uint64_t sb)
 	uint64_t first = (uint64_t)x_read(x, sb, X_SB_MOUNTS).v;
 
 	if (x->has[X_MOUNT_NODE])
-		return first && first != sb + x->members[X_SB_MOUNTS].offset ?
-			       first - x->members[X_MOUNT_NODE].offset : 0;
+		return first && first != sb + x->members[X_SB_MOUNTS].offset ? first - x->members[X_MOUNT_NODE].offset :
+									       0;
 	return first;
 }
 
@@ -353,8 +347,7 @@ static int read_mounts(struct extract *x)
 		return 0;
 	r = x_list_walk(x, head, x_objects_max(x), visit_super, NULL, reason);
 	if (r > 0)
-		x_gap(x, FACT_DEVICE, 0, "mounted", "the list of file systems is broken: %s",
-		      reason);
+		x_gap(x, FACT_DEVICE, 0, "mounted", "the list of file systems is broken: %s", reason);
 	return MIN(r, 0);
 }
 

@@ -12,13 +12,13 @@
 #define WORDS_MAX 128
 
 /* A member that the driver's own types name; the kernel's, where the driver is built in. */
-static bool driver_read(struct extract *x, const char *module, const char *type, const char *name,
-			uint64_t addr, uint64_t *ret_value)
+static bool driver_read(struct extract *x, const char *module, const char *type, const char *name, uint64_t addr,
+			uint64_t *ret_value)
 {
 	struct image_member m;
 
-	if (!x_plausible(addr) || (image_module_member(x->img, module, type, name, &m) != 0 &&
-				   image_member(x->img, type, name, &m) != 0))
+	if (!x_plausible(addr) ||
+	    (image_module_member(x->img, module, type, name, &m) != 0 && image_member(x->img, type, name, &m) != 0))
 		return false;
 	return image_read_member(x->img, addr, &m, ret_value) == 0;
 }
@@ -72,8 +72,7 @@ static bool is_target(struct extract *x, uint64_t addr, uint64_t table, struct t
 
 	if (!x_plausible(addr) || image_read(x->img, addr, words, sizeof(words)) != 0 || words[0] != table ||
 	    image_symbolize(x->img, words[1], &symbol) != 0 || symbol.addr != words[1] || !symbol.module ||
-	    image_read_u64(x->img, words[1] + 8, &text) != 0 ||
-	    image_read_str(x->img, text, name, sizeof(name)) != 0)
+	    image_read_u64(x->img, words[1] + 8, &text) != 0 || image_read_str(x->img, text, name, sizeof(name)) != 0)
 		return false;
 	snprintf(expected, sizeof(expected), "%s_target", name);
 	if (!streq(symbol.name, expected))
@@ -160,8 +159,7 @@ static bool has_crypt_queue(const struct extract *x, const struct x_device *devi
 {
 	char name[X_COMM_MAX];
 
-	snprintf(name, sizeof(name), "kcryptd/%" PRId64 ":%" PRId64, device->row.major.v,
-		 device->row.minor.v);
+	snprintf(name, sizeof(name), "kcryptd/%" PRId64 ":%" PRId64, device->row.major.v, device->row.minor.v);
 	for (size_t i = 0; i < x->workqueues.n; i++)
 		if (streq(x->workqueues.v[i].name, name))
 			return true;
@@ -173,8 +171,7 @@ void x_driver_dm(struct extract *x, struct x_device *device)
 	struct target target;
 
 	if (!target_by_types(x, device->private, &target) && !target_by_links(x, device->private, &target)) {
-		snprintf(device->kind, sizeof(device->kind), "%s",
-			 has_crypt_queue(x, device) ? "dm-crypt" : "dm");
+		snprintf(device->kind, sizeof(device->kind), "%s", has_crypt_queue(x, device) ? "dm-crypt" : "dm");
 		return;
 	}
 	snprintf(device->kind, sizeof(device->kind), "dm-%s", target.name);

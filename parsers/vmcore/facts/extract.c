@@ -219,8 +219,8 @@ static struct opt load(const unsigned char *at, uint32_t size)
 	}
 }
 
-struct opt x_get_elem(const struct extract *x, enum x_field f, const struct x_object *o,
-		      uint32_t index, uint32_t elem_size)
+struct opt x_get_elem(const struct extract *x, enum x_field f, const struct x_object *o, uint32_t index,
+		      uint32_t elem_size)
 {
 	const struct image_member *m = &x->members[f];
 
@@ -288,14 +288,14 @@ struct walk {
 
 static int broken(struct walk *w, const char *what, uint64_t at)
 {
-	snprintf(w->reason, X_REASON_MAX, "%s list_head 0x%" PRIx64 " %s",
-		 w->toward ? "backwards," : "forwards,", at, what);
+	snprintf(w->reason, X_REASON_MAX, "%s list_head 0x%" PRIx64 " %s", w->toward ? "backwards," : "forwards,", at,
+		 what);
 	return 1;
 }
 
 /* One direction of x_list_walk(): 0 when it came back to the head, 1 when it broke. */
-static int walk_ring(struct extract *x, struct walk *w,
-		     int (*visit)(struct extract *x, uint64_t node, void *arg), void *arg)
+static int walk_ring(struct extract *x, struct walk *w, int (*visit)(struct extract *x, uint64_t node, void *arg),
+		     void *arg)
 {
 	struct list_node node;
 	uint64_t at = w->head, from;
@@ -321,9 +321,8 @@ static int walk_ring(struct extract *x, struct walk *w,
 	}
 }
 
-int x_list_walk(struct extract *x, uint64_t head, size_t max,
-		int (*visit)(struct extract *x, uint64_t node, void *arg), void *arg,
-		char ret_reason[static X_REASON_MAX])
+int x_list_walk(struct extract *x, uint64_t head, size_t max, int (*visit)(struct extract *x, uint64_t node, void *arg),
+		void *arg, char ret_reason[static X_REASON_MAX])
 {
 	struct walk forwards = { .head = head, .left = max, .toward = 0, .reason = ret_reason };
 	char ignored[X_REASON_MAX];
@@ -370,8 +369,7 @@ static void keep_failure(struct extract *x, int r)
 		x->failed = r;
 }
 
-static void add_gap(struct extract *x, enum fact_table table, int64_t id, const char *field,
-		    const char *reason)
+static void add_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *reason)
 {
 	const char *name = fact_descs[table].table;
 	unsigned int n = x->gaps[table]++;
@@ -382,8 +380,7 @@ static void add_gap(struct extract *x, enum fact_table table, int64_t id, const 
 		keep_failure(x, facts_gap(x->facts, name, 0, NULL, "more gaps than are listed"));
 }
 
-void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt,
-	   ...)
+void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt, ...)
 {
 	char reason[X_REASON_MAX];
 	va_list ap;
@@ -395,8 +392,7 @@ void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *fie
 }
 
 /* The first reason for the worst status stays. */
-static void lower(struct extract *x, enum fact_table table, enum coverage status,
-		  const char *reason)
+static void lower(struct extract *x, enum fact_table table, enum coverage status, const char *reason)
 {
 	struct x_coverage *c = &x->coverage[table];
 
@@ -406,8 +402,7 @@ static void lower(struct extract *x, enum fact_table table, enum coverage status
 	snprintf(c->reason, sizeof(c->reason), "%s", reason);
 }
 
-void x_partial(struct extract *x, enum fact_table table, int64_t id, const char *field,
-	       const char *fmt, ...)
+void x_partial(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt, ...)
 {
 	char reason[X_REASON_MAX];
 	va_list ap;

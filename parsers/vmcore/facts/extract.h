@@ -30,9 +30,9 @@ struct x_layouts;
 struct x_cpu {
 	uint32_t no;
 	uint64_t offset; /* from a per-CPU variable to this CPU's */
-	uint64_t rq;	 /* its runqueue, 0 when unknown */
-	uint64_t curr;	 /* the task that it runs, 0 when unknown */
-	uint64_t clock;	 /* rq->clock, ns */
+	uint64_t rq;     /* its runqueue, 0 when unknown */
+	uint64_t curr;   /* the task that it runs, 0 when unknown */
+	uint64_t clock;  /* rq->clock, ns */
 	uint64_t clock_task;
 	struct opt next_balance; /* jiffies */
 };
@@ -89,7 +89,7 @@ struct x_work {
 
 struct x_device {
 	struct fact_device row;
-	uint64_t disk;	/* its gendisk */
+	uint64_t disk; /* its gendisk */
 	uint64_t queue, private, fops;
 	char name[X_COMM_MAX], kind[X_COMM_MAX], mounted[X_NAME_MAX];
 };
@@ -107,11 +107,13 @@ struct x_wait {
 };
 
 /* Growing lists: elements move when one is added, so keep indices rather than pointers. */
+// clang-format off
 #define X_LIST(type)                                                                               \
 	struct {                                                                                   \
 		type *v;                                                                           \
 		size_t n, cap;                                                                     \
 	}
+// clang-format on
 
 struct extract {
 	struct image *img;
@@ -125,39 +127,39 @@ struct extract {
 	X_LIST(struct x_cpu) cpus;
 	bool bases_sought;
 	uint64_t direct, vmemmap; /* where memory is mapped directly, and its struct pages: slab.c */
-	bool percpu; /* where the CPUs' own parts of memory lie is known */
+	bool percpu;              /* where the CPUs' own parts of memory lie is known */
 	struct opt jiffies;
 	uint64_t now; /* ns on the clock of sched_clock() and printk; 0 when unknown */
 
 	X_LIST(struct x_task) tasks;
-	struct map task_at; /* address to index, as the next ones */
-	struct map func_size;  /* by the function's address */
+	struct map task_at;   /* address to index, as the next ones */
+	struct map func_size; /* by the function's address */
 	struct map thread_at; /* by the id in its own pid namespace: futexes.c */
-	struct map exit_at; /* the completion of a kthread's exit to its task's index */
+	struct map exit_at;   /* the completion of a kthread's exit to its task's index */
 	X_LIST(struct x_signal) signals;
 	struct map signal_at;
 	X_LIST(struct x_mm) mms;
 	struct map mm_at;
 	X_LIST(struct x_lock) locks;
-	struct map lock_at; /* by address; a futex by its physical one */
-	struct map waiter_at;	   /* a waiter's list node to the index of its lock */
+	struct map lock_at;        /* by address; a futex by its physical one */
+	struct map waiter_at;      /* a waiter's list node to the index of its lock */
 	struct x_layouts *layouts; /* of locks: locks.c */
 	X_LIST(struct x_wait) waits;
 	X_LIST(struct x_workqueue) workqueues;
 	struct map workqueue_at;
-	struct map pwq_at;	     /* pool_workqueue to the address of its workqueue */
+	struct map pwq_at; /* pool_workqueue to the address of its workqueue */
 	struct map pool_at;
 	X_LIST(struct x_work) works;
 	struct map work_at;
-	struct map worker_at;	     /* the head of a worker's list "scheduled" to its task's index */
+	struct map worker_at; /* the head of a worker's list "scheduled" to its task's index */
 	X_LIST(struct x_memcg) memcgs;
 	struct map memcg_at;
 	X_LIST(struct x_device) devices;
 	struct map device_at; /* gendisk, request_queue, block_device and backing_dev_info to an index */
 	struct map sbq_at;    /* a sbitmap_queue of tags to its device, or to X_SHARED */
 	struct fact_oom_state oom;
-	bool log_read;		     /* the kernel's own log was */
-	struct map logged_kills;     /* ids of tasks of whose kill it tells */
+	bool log_read;           /* the kernel's own log was */
+	struct map logged_kills; /* ids of tasks of whose kill it tells */
 
 	struct x_coverage *coverage; /* FACT_TABLES of them */
 	unsigned int gaps[FACT_TABLES];
@@ -172,6 +174,7 @@ void x_deinit(struct extract *x);
 int x_grow(void *list_v, size_t n, size_t *cap, size_t size);
 
 /* Adds a zeroed element to the X_LIST @list and gives its address, or NULL without memory. */
+// clang-format off
 #define X_ADD(list)                                                                                \
 	({                                                                                         \
 		void *x_add_at = NULL;                                                             \
@@ -179,12 +182,13 @@ int x_grow(void *list_v, size_t n, size_t *cap, size_t size);
 			x_add_at = &(list)->v[(list)->n++];                                        \
 		(__typeof__((list)->v))x_add_at;                                                   \
 	})
+// clang-format on
 
 /* A copy of one kernel object. What lies on a page of it that is not in the dump is unknown. */
 struct x_object {
 	uint64_t addr;
 	unsigned char *data;
-	uint32_t size;	  /* of the type */
+	uint32_t size;    /* of the type */
 	uint64_t missing; /* its pages that are not in the dump: bit 0 for the one that it begins on */
 };
 
@@ -202,8 +206,8 @@ struct opt x_get(const struct extract *x, enum x_field f, const struct x_object 
 /* x_get() of a pointer: 0 when unknown. */
 uint64_t x_get_ptr(const struct extract *x, enum x_field f, const struct x_object *o);
 /* Element @index of an array of integers of @elem_size bytes at member @f, sign-extended. */
-struct opt x_get_elem(const struct extract *x, enum x_field f, const struct x_object *o,
-		      uint32_t index, uint32_t elem_size);
+struct opt x_get_elem(const struct extract *x, enum x_field f, const struct x_object *o, uint32_t index,
+		      uint32_t elem_size);
 /* The member's value straight from memory, for objects of which no more is needed. */
 struct opt x_read(struct extract *x, uint64_t addr, enum x_field f);
 
@@ -224,9 +228,8 @@ size_t x_objects_max(const struct extract *x);
  * breaks, the list is walked from its other end too. 0; 1 when it is broken, with the place in
  * @ret_reason; -ENOMEM and what else @visit returns as fatal.
  */
-int x_list_walk(struct extract *x, uint64_t head, size_t max,
-		int (*visit)(struct extract *x, uint64_t node, void *arg), void *arg,
-		char ret_reason[static X_REASON_MAX]);
+int x_list_walk(struct extract *x, uint64_t head, size_t max, int (*visit)(struct extract *x, uint64_t node, void *arg),
+		void *arg, char ret_reason[static X_REASON_MAX]);
 
 /* The task at @addr, or NULL when it is not on the list of tasks. */
 struct x_task *x_task_at(struct extract *x, uint64_t addr);
@@ -259,14 +262,13 @@ static inline bool x_plausible(uint64_t addr)
  * Says why @field (NULL: the whole) of row @id (0: the whole group) is unknown. After some hundred
  * gaps of one table no more are stored than one that says so.
  */
-void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt,
-	   ...) __attribute__((format(printf, 5, 6)));
+void x_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /* x_gap() which also makes the table's coverage partial (or absent), with the same reason. */
-void x_partial(struct extract *x, enum fact_table table, int64_t id, const char *field,
-	       const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-void x_absent(struct extract *x, enum fact_table table, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+void x_partial(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+void x_absent(struct extract *x, enum fact_table table, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Says that the group was read: complete unless something made it partial. */
 void x_covered(struct extract *x, enum fact_table table);
 /* Whether the group was read, and nothing of it is missing. */

@@ -124,8 +124,7 @@ static int enter_ids(struct extract *x)
 }
 
 /* The thread that @task's namespace knows as @nr. 0; 1 when there is none; -ENOMEM. */
-static int thread_of(struct extract *x, const struct x_task *task, uint32_t nr,
-		     const struct x_task **ret_thread)
+static int thread_of(struct extract *x, const struct x_task *task, uint32_t nr, const struct x_task **ret_thread)
 {
 	uint64_t ns, index;
 	uint32_t own;
@@ -196,8 +195,7 @@ static int lock_at(struct extract *x, const struct x_task *task, uint64_t phys, 
 	return map_put(&x->lock_at, phys, x->locks.n - 1);
 }
 
-static int find_owner(struct extract *x, const struct x_task *task, const struct call *call,
-		      struct x_event *event)
+static int find_owner(struct extract *x, const struct x_task *task, const struct call *call, struct x_event *event)
 {
 	uint64_t phys;
 	size_t index;
@@ -214,8 +212,7 @@ static int find_owner(struct extract *x, const struct x_task *task, const struct
 	return 0;
 }
 
-int x_futex_event(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		  struct x_event *event)
+int x_futex_event(struct extract *x, const struct x_task *task, const struct x_stack *stack, struct x_event *event)
 {
 	struct x_waiter waiter;
 	struct call call = { 0 };

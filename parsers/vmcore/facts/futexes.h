@@ -8,5 +8,4 @@
  * the kernel knows, for others the C library's mutex around the word may tell. 0; 1 when it is not
  * found; -ENOMEM.
  */
-int x_futex_event(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		  struct x_event *event);
+int x_futex_event(struct extract *x, const struct x_task *task, const struct x_stack *stack, struct x_event *event);

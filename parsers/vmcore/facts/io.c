@@ -14,8 +14,7 @@
 #define SWAP_TYPE_SHIFT 58
 #define SWAP_TYPE_MASK 0x1fu
 
-struct x_member x_module_member(struct extract *x, const char *module, const char *type,
-				const char *name)
+struct x_member x_module_member(struct extract *x, const char *module, const char *type, const char *name)
 {
 	struct x_member member = x_member_find(x, type, &name, 1);
 
@@ -38,8 +37,8 @@ static bool is_waker(const struct x_task *task, uint64_t completion, uint64_t wo
 }
 
 /* A bio on the stack itself, or one that the stack points to, whose end wakes the task. */
-static const struct x_device *device_by_bio(struct extract *x, const struct x_task *task,
-					    const struct x_stack *stack, uint64_t completion)
+static const struct x_device *device_by_bio(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+					    uint64_t completion)
 {
 	uint64_t offset = x->members[X_BIO_PRIVATE].offset;
 	const struct x_device *device = NULL;
@@ -51,8 +50,7 @@ static const struct x_device *device_by_bio(struct extract *x, const struct x_ta
 
 		if (is_waker(task, completion, word))
 			device = device_of_bio(x, stack->low + i * 8 - offset);
-		else if (x_plausible(word) &&
-			 image_read_u64(x->img, word + offset, &value) == 0 &&
+		else if (x_plausible(word) && image_read_u64(x->img, word + offset, &value) == 0 &&
 			 is_waker(task, completion, value))
 			device = device_of_bio(x, word);
 	}
@@ -124,8 +122,8 @@ static const struct x_device *device_in_sight(struct extract *x, const struct x_
 	return device;
 }
 
-bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-	       const struct x_event *event, struct x_io *ret_io)
+bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, const struct x_event *event,
+	       struct x_io *ret_io)
 {
 	struct x_io io = { .how = "bio whose end wakes the task", .certain = true };
 
@@ -160,8 +158,8 @@ static void say_file_system(struct extract *x, uint64_t inode, char *buf, size_t
 
 	if (device)
 		snprintf(buf, size, "%s", device->name);
-	else if (!sb || !x->has[X_SB_ID] ||
-		 image_read_str(x->img, sb + x->members[X_SB_ID].offset, buf, size) != 0 || !buf[0])
+	else if (!sb || !x->has[X_SB_ID] || image_read_str(x->img, sb + x->members[X_SB_ID].offset, buf, size) != 0 ||
+		 !buf[0])
 		snprintf(buf, size, "?");
 }
 
@@ -174,8 +172,7 @@ static bool describe_file_page(struct extract *x, uint64_t mapping, char text[st
 
 	if (!no.known)
 		return false;
-	if (device && (uint64_t)x_read(x, inode, X_INODE_SB).v ==
-			      x_global_ptr(x, "blockdev_superblock")) {
+	if (device && (uint64_t)x_read(x, inode, X_INODE_SB).v == x_global_ptr(x, "blockdev_superblock")) {
 		snprintf(text, X_NAME_MAX, "page of device %s", device->name);
 		return true;
 	}
@@ -205,8 +202,8 @@ static bool in_swap_cache(struct extract *x, uint64_t page)
 	int64_t number;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (image_enumerator(x->img, "pageflags", names[i], &number) != 0 || number < 0 ||
-		    number >= 64 || !(flags >> number & 1))
+		if (image_enumerator(x->img, "pageflags", names[i], &number) != 0 || number < 0 || number >= 64 ||
+		    !(flags >> number & 1))
 			return false;
 	return true;
 }
@@ -278,7 +275,6 @@ uint64_t x_io_mempool(struct extract *x, const struct x_task *task, const struct
 	min = x_read(x, pool, X_MEMPOOL_MIN);
 	if (!left.known || !min.known)
 		return 0;
-	snprintf(text, X_NAME_MAX, "mempool 0x%" PRIx64 ": %" PRId64 " of %" PRId64 " left", pool,
-		 left.v, min.v);
+	snprintf(text, X_NAME_MAX, "mempool 0x%" PRIx64 ": %" PRId64 " of %" PRId64 " left", pool, left.v, min.v);
 	return pool;
 }

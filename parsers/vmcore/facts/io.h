@@ -15,8 +15,8 @@ struct x_io {
  * the tags of which it wants one, else by what its @stack points to, where that is of one device only. @event: the
  * event that its wait was found by, or NULL. False when the stack does not tell.
  */
-bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-	       const struct x_event *event, struct x_io *ret_io);
+bool x_io_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, const struct x_event *event,
+	       struct x_io *ret_io);
 
 /*
  * Says what the page, buffer, journal or mempool that @event is about belongs to: "page of inode 12 on sda1". False
@@ -32,5 +32,4 @@ uint64_t x_io_mempool(struct extract *x, const struct x_task *task, const struct
 		      char text[static X_NAME_MAX]);
 
 /* A member of a type that is @module's own, or the kernel's where the module is built in. */
-struct x_member x_module_member(struct extract *x, const char *module, const char *type,
-				const char *name);
+struct x_member x_module_member(struct extract *x, const char *module, const char *type, const char *name);

@@ -44,9 +44,9 @@ struct lock_kind {
 	const char *first;    /* or the pointer to the first of them */
 	const char *waiter;   /* the waiter's type and its members */
 	const char *waiter_node, *waiter_task, *waiter_func, *waiter_type;
-	const char *rt;	      /* where PREEMPT_RT has a rt_mutex in it (5.15: 830e6acc8a1c) */
-	const char *how;      /* a waiter was found */
-	bool event; /* nobody holds it: what is waited for happens */
+	const char *rt;  /* where PREEMPT_RT has a rt_mutex in it (5.15: 830e6acc8a1c) */
+	const char *how; /* a waiter was found */
+	bool event;      /* nobody holds it: what is waited for happens */
 	void (*decode)(struct extract *x, const struct lock_object *o, struct fact_lock *row);
 };
 
@@ -54,15 +54,15 @@ struct layout {
 	struct x_waiters waiters;
 	struct x_member owner, count, head, first, type;
 	struct x_member rt; /* the rt_mutex that it is made of */
-	uint32_t size;	 /* of the lock, 0 when unknown */
-	int64_t reading; /* waiter_type's value for a reader */
+	uint32_t size;      /* of the lock, 0 when unknown */
+	int64_t reading;    /* waiter_type's value for a reader */
 	bool owner_is_atomic;
 };
 
 struct x_layouts {
 	struct layout of[X_LOCK_TYPES];
 	struct x_member rt_tree, rt_left, rt_right; /* the waiters of a rt_mutex */
-	struct x_member rt_lock, rt_task;	    /* of a waiter */
+	struct x_member rt_lock, rt_task;           /* of a waiter */
 };
 
 struct lock_object {
@@ -82,8 +82,7 @@ static struct opt value(const struct x_member *member, const struct lock_object 
 }
 
 /* A word that has a task's address in it: the owner for certain, or nobody, or who knows whom. */
-static void set_owner(struct extract *x, struct fact_lock *row, uint64_t task, const char *how,
-		      const char *certainty)
+static void set_owner(struct extract *x, struct fact_lock *row, uint64_t task, const char *how, const char *certainty)
 {
 	row->owner_task_id = x_task_id(x, task);
 	row->owner_how = how;
@@ -172,8 +171,7 @@ static void decode_rwsem(struct extract *x, const struct lock_object *o, struct 
 	uint64_t count = (uint64_t)row->count_raw.v, owner = (uint64_t)row->owner_raw.v;
 
 	if (!row->count_raw.known || o->layout->count.m.size < 8) {
-		x_gap(x, FACT_LOCK, row->id, "mode",
-		      "the layout of this kernel's rw_semaphore is not known");
+		x_gap(x, FACT_LOCK, row->id, "mode", "the layout of this kernel's rw_semaphore is not known");
 		return;
 	}
 	if (!o->layout->owner_is_atomic) {
@@ -200,8 +198,7 @@ static void decode_semaphore(struct extract *x, const struct lock_object *o, str
 	if (row->count_raw.known)
 		row->mode = row->count_raw.v > 0 ? "free" : NULL;
 	if (row->owner_raw.v && x_task_at(x, (uint64_t)row->owner_raw.v))
-		set_owner(x, row, (uint64_t)row->owner_raw.v, "last holder (may be stale)",
-			  "unknown");
+		set_owner(x, row, (uint64_t)row->owner_raw.v, "last holder (may be stale)", "unknown");
 }
 
 /* A reader may leave on another CPU than it came on: only the sum counts. */
@@ -221,8 +218,7 @@ static struct opt percpu_readers(struct extract *x, uint64_t counts)
 }
 
 /* block says that a writer has it, or waits for the readers to leave. Nobody is named. */
-static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o,
-				struct fact_lock *row)
+static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	struct x_member counts = find(x, "percpu_rw_semaphore", "read_count");
 
@@ -400,8 +396,7 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 		.func = find(x, kind->waiter, kind->waiter_func),
 	};
 	layout->type = find(x, kind->waiter, kind->waiter_type);
-	if (image_enumerator(x->img, "rwsem_waiter_type", "RWSEM_WAITING_FOR_READ",
-			     &layout->reading) != 0)
+	if (image_enumerator(x->img, "rwsem_waiter_type", "RWSEM_WAITING_FOR_READ", &layout->reading) != 0)
 		layout->type.has = false;
 }
 
@@ -432,15 +427,13 @@ static void name_after_mm(struct extract *x, const struct x_mm *mm, struct x_loc
 
 	lock->row.mm_id = OPT(mm->row.id);
 	if (user)
-		snprintf(lock->name, sizeof(lock->name),
-			 "mmap_lock of mm 0x%" PRIx64 " (%s[%" PRId64 "])", mm->addr, user->comm,
-			 user->row.tgid.v);
+		snprintf(lock->name, sizeof(lock->name), "mmap_lock of mm 0x%" PRIx64 " (%s[%" PRId64 "])", mm->addr,
+			 user->comm, user->row.tgid.v);
 	else
 		snprintf(lock->name, sizeof(lock->name), "mmap_lock of mm 0x%" PRIx64, mm->addr);
 }
 
-bool x_name_address(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
-		    const char **ret_module)
+bool x_name_address(struct extract *x, uint64_t addr, char name[static X_NAME_MAX], const char **ret_module)
 {
 	struct image_symbol symbol;
 	uint64_t offset;
@@ -465,8 +458,7 @@ static void name_after_slab(struct extract *x, struct x_lock *lock)
 	uint32_t offset;
 
 	if (x_slab_of(x, lock->addr, cache, &offset) && !str_starts(cache, "kmalloc-"))
-		snprintf(lock->name, sizeof(lock->name), "%.*s+0x%x",
-			 (int)sizeof(lock->name) - 16, cache, offset);
+		snprintf(lock->name, sizeof(lock->name), "%.*s+0x%x", (int)sizeof(lock->name) - 16, cache, offset);
 }
 
 static void name_lock(struct extract *x, struct x_lock *lock)
@@ -534,8 +526,7 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 		return r;
 	if (r > 0 || (layout->head.has && ring.head != start)) {
 		if (!x->locks.v[index].event)
-			x_gap(x, FACT_LOCK, x->locks.v[index].row.id, "waiters",
-			      "the list of waiters is broken");
+			x_gap(x, FACT_LOCK, x->locks.v[index].row.id, "waiters", "the list of waiters is broken");
 		return 0;
 	}
 	x->locks.v[index].row.waiters = OPT(ring.n);
@@ -544,8 +535,7 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 	return r;
 }
 
-static void fill_lock(struct extract *x, const struct lock_kind *kind, const struct lock_object *o,
-		      struct x_lock *lock)
+static void fill_lock(struct extract *x, const struct lock_kind *kind, const struct lock_object *o, struct x_lock *lock)
 {
 	lock->addr = o->addr;
 	lock->event = kind->event;
@@ -583,8 +573,7 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 		*ret_index = index;
 		return streq(x->locks.v[index].row.kind, kind->name) || made_of_rt(x, index) ? 0 : 1;
 	}
-	if (!o.layout->size || !x_plausible(addr) ||
-	    image_read(x->img, addr, o.data, o.layout->size) != 0)
+	if (!o.layout->size || !x_plausible(addr) || image_read(x->img, addr, o.data, o.layout->size) != 0)
 		return 1;
 	lock = X_ADD(&x->locks);
 	if (!lock || map_put(&x->lock_at, addr, x->locks.n - 1) < 0)
@@ -595,13 +584,11 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 }
 
 /* Whether @cand points to one of the ring's waiters as the first one of a lock. */
-static bool leads_to_ring(struct extract *x, const struct layout *layout,
-			  const struct x_ring *ring, uint64_t cand)
+static bool leads_to_ring(struct extract *x, const struct layout *layout, const struct x_ring *ring, uint64_t cand)
 {
 	uint64_t first, waiter;
 
-	if (!x_plausible(cand) ||
-	    image_read_u64(x->img, cand + layout->first.m.offset, &first) != 0)
+	if (!x_plausible(cand) || image_read_u64(x->img, cand + layout->first.m.offset, &first) != 0)
 		return false;
 	for (size_t i = 0; i < ring->n; i++) {
 		waiter = ring->nodes[i] - layout->waiters.node.m.offset;
@@ -620,9 +607,8 @@ uint64_t x_lock_named(const struct x_task *task)
 }
 
 /* The lock of a ring without a head: named by the task itself, or somewhere on its stack. */
-static uint64_t lock_of_ring(struct extract *x, const struct layout *layout,
-			     const struct x_ring *ring, const struct x_task *task,
-			     const struct x_stack *stack)
+static uint64_t lock_of_ring(struct extract *x, const struct layout *layout, const struct x_ring *ring,
+			     const struct x_task *task, const struct x_stack *stack)
 {
 	/* The low bits of task->blocker tell the lock's kind (6.16: e711faaafbe5). */
 	const uint64_t named[] = { task->blocked_on, task->blocker & ~(uint64_t)7 };
@@ -650,8 +636,8 @@ static int give_up(struct extract *x, const struct x_ring *ring)
 }
 
 /* Walks the ring that @node is on and enters its lock and all its waiters. 0 or -ENOMEM. */
-static int enter_ring(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		      enum x_lock_type type, uint64_t node)
+static int enter_ring(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+		      uint64_t node)
 {
 	const struct layout *layout = &x->layouts->of[type];
 	_cleanup_ring_ struct x_ring ring = { 0 };
@@ -801,8 +787,8 @@ static int given_up_waiter(struct extract *x, const struct x_task *task, const s
 	return r;
 }
 
-static int find_rt(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		   enum x_lock_type type, struct x_waiter *ret_waiter)
+static int find_rt(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+		   struct x_waiter *ret_waiter)
 {
 	int r;
 
@@ -816,8 +802,8 @@ static int find_rt(struct extract *x, const struct x_task *task, const struct x_
  * A percpu_rw_semaphore's writer waits for the readers to leave on no ring: the lock points to it
  * (its rcuwait), and it to the lock somewhere on its stack.
  */
-static int draining_rwsem(struct extract *x, const struct x_task *task,
-			  const struct x_stack *stack, struct x_waiter *ret_waiter)
+static int draining_rwsem(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			  struct x_waiter *ret_waiter)
 {
 	struct x_member writer = find(x, kinds[X_PERCPU_RWSEM].types[0], "writer.task");
 	struct x_waiter w = { .how = "percpu_rw_semaphore whose writer it is" };
@@ -827,8 +813,7 @@ static int draining_rwsem(struct extract *x, const struct x_task *task,
 		int r;
 
 		if (!x_plausible(stack->words[i]) ||
-		    image_read_member(x->img, stack->words[i], &writer.m, &value) != 0 ||
-		    value != task->addr)
+		    image_read_member(x->img, stack->words[i], &writer.m, &value) != 0 || value != task->addr)
 			continue;
 		r = x_lock_at(x, X_PERCPU_RWSEM, stack->words[i], &w.lock);
 		if (r == 0)
@@ -839,8 +824,8 @@ static int draining_rwsem(struct extract *x, const struct x_task *task,
 	return 1;
 }
 
-int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		  enum x_lock_type type, struct x_waiter *ret_waiter)
+int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+		  struct x_waiter *ret_waiter)
 {
 	const struct layout *layout = &x->layouts->of[type];
 	struct x_waiter w = { .how = kinds[type].how };
@@ -849,8 +834,7 @@ int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_s
 	if (layout->rt.has)
 		return find_rt(x, task, stack, type, ret_waiter);
 	while (x_waiter_next(stack, &layout->waiters, task, &pos, &w.addr)) {
-		int r = lock_of_waiter(x, task, stack, type,
-				       w.addr + layout->waiters.node.m.offset, &w.lock);
+		int r = lock_of_waiter(x, task, stack, type, w.addr + layout->waiters.node.m.offset, &w.lock);
 
 		if (r > 0)
 			continue;

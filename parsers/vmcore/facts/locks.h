@@ -14,8 +14,8 @@
 #include "parsers/vmcore/facts/read/ring.h"
 
 struct x_waiter {
-	uint64_t addr;	   /* 0: not through a waiter, but see how */
-	size_t lock;	   /* index in x->locks */
+	uint64_t addr;     /* 0: not through a waiter, but see how */
+	size_t lock;       /* index in x->locks */
 	struct opt reader; /* what the waiter itself says, where it does */
 	const char *how, *detail;
 };
@@ -33,8 +33,8 @@ int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *r
 /*
  * Finds the waiter of @type on @stack, which is @task's, and its lock. 0; 1 when there is none; -ENOMEM.
  */
-int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-		  enum x_lock_type type, struct x_waiter *ret_waiter);
+int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+		  struct x_waiter *ret_waiter);
 
 /*
  * Where what takes a lock ends in a jump to the slow path that several kinds share, it has left no frame: lets the
@@ -46,5 +46,4 @@ void x_see_jump(struct extract *x, const struct x_task *task, struct wait_verdic
 uint64_t x_lock_named(const struct x_task *task);
 
 /* Names what lies at @addr: "symbol", "symbol+0x10". False when no symbol's object covers it. */
-bool x_name_address(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
-		    const char **ret_module);
+bool x_name_address(struct extract *x, uint64_t addr, char name[static X_NAME_MAX], const char **ret_module);

@@ -26,8 +26,8 @@ enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE }
 
 /* Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes on. */
 #define LOG_NEWLINE 2
-#define LOG_PREFIX  4
-#define LOG_CONT    8
+#define LOG_PREFIX 4
+#define LOG_CONT 8
 
 struct log {
 	struct extract *x;
@@ -80,9 +80,14 @@ static int take(struct log *log, const struct raw_record *raw, const char *text,
 		if (r < 0)
 			return r;
 		log->rec = (struct klog_record){
-			.text = log->text, .offset = raw->seq, .level = raw->level, .epoch_us = KLOG_NO_TIME,
+			.text = log->text,
+			.offset = raw->seq,
+			.level = raw->level,
+			.epoch_us = KLOG_NO_TIME,
 			.mono_us = (int64_t)(raw->ts_nsec / 1000),
-			.caller_kind = !raw->has_caller ? 0 : raw->caller & CALLER_IS_CPU ? 'C' : 'T',
+			.caller_kind = !raw->has_caller            ? 0 :
+				       raw->caller & CALLER_IS_CPU ? 'C' :
+								     'T',
 			.caller = raw->caller & ~CALLER_IS_CPU,
 		};
 	}
@@ -114,7 +119,8 @@ static int find_members(struct extract *x, const struct wanted *wanted, size_t n
 		*wanted[i].ret = (struct image_member){ 0 };
 		if (wanted[i].optional)
 			continue;
-		x_partial(x, FACT_EVENT, 0, NULL, "the kernel's log: no member %s of %s", wanted[i].path, wanted[i].type);
+		x_partial(x, FACT_EVENT, 0, NULL, "the kernel's log: no member %s of %s", wanted[i].path,
+			  wanted[i].type);
 		return 1;
 	}
 	return 0;
@@ -205,7 +211,8 @@ static int read_prb(struct extract *x, struct prb *p, uint64_t addr)
 }
 
 /* Where the record's text lies; NULL when it has none, or when its place makes no sense. */
-static const char *text_at(const struct extract *x, const struct prb *p, uint64_t begin, uint64_t next, uint64_t *ret_len)
+static const char *text_at(const struct extract *x, const struct prb *p, uint64_t begin, uint64_t next,
+			   uint64_t *ret_len)
 {
 	uint64_t id_size = x->info->ptr_size, size;
 
@@ -386,7 +393,9 @@ static int read_log(struct log *log)
 int x_log(struct extract *x)
 {
 	_cleanup_free_ struct log *log = calloc(1, sizeof(*log));
-	struct klog_output out = { .facts = x->facts, .locator = "vmcore:record@", .find_task = find_task, .killed = note_kill, .arg = x };
+	struct klog_output out = {
+		.facts = x->facts, .locator = "vmcore:record@", .find_task = find_task, .killed = note_kill, .arg = x
+	};
 	struct klog_totals totals;
 	int r;
 

@@ -136,8 +136,7 @@ static int add_counter(struct extract *x, const struct x_object *o, int64_t id, 
 	struct fact_vmstat row = { .memcg_id = OPT(id), .name = name, .unit = "count" };
 	int64_t index;
 
-	if (image_enumerator(x->img, "memcg_memory_event", enumerator, &index) != 0 || index < 0 ||
-	    index > UINT32_MAX)
+	if (image_enumerator(x->img, "memcg_memory_event", enumerator, &index) != 0 || index < 0 || index > UINT32_MAX)
 		return 0;
 	row.value = x_get_elem(x, X_MEMCG_EVENTS, o, (uint32_t)index, 8);
 	return row.value.v ? FACTS_ADD(x->facts, VMSTAT, vmstat, &row, NULL) : 0;
@@ -149,8 +148,10 @@ static int add_counters(struct extract *x, const struct x_object *o, int64_t id)
 	static const struct {
 		const char *name, *enumerator;
 	} events[] = {
-		{ "events_high", "MEMCG_HIGH" }, { "events_max", "MEMCG_MAX" },
-		{ "events_oom", "MEMCG_OOM" },	 { "events_oom_kill", "MEMCG_OOM_KILL" },
+		{ "events_high", "MEMCG_HIGH" },
+		{ "events_max", "MEMCG_MAX" },
+		{ "events_oom", "MEMCG_OOM" },
+		{ "events_oom_kill", "MEMCG_OOM_KILL" },
 	};
 	int r = 0;
 
@@ -193,7 +194,7 @@ static int add_memcg(struct extract *x, struct x_object *o, uint64_t addr, uint6
 struct tree {
 	struct x_object memcg;
 	uint64_t parent; /* whose children are walked */
-	int64_t subsys;	 /* index of the memory controller, -1 when it is not known */
+	int64_t subsys;  /* index of the memory controller, -1 when it is not known */
 };
 
 static int visit_child(struct extract *x, uint64_t node, void *arg)
@@ -226,10 +227,9 @@ static int visit_cgroup(struct extract *x, uint64_t node, void *arg)
 static int walk_children(struct extract *x, struct tree *tree, char reason[static X_REASON_MAX])
 {
 	if (x->has[X_CSS_CHILDREN])
-		return x_list_walk(x, tree->parent + x->members[X_CSS_CHILDREN].offset,
-				   x_objects_max(x), visit_child, tree, reason);
-	return x_list_walk(x, (uint64_t)x_read(x, tree->parent, X_CSS_CGROUP).v +
-				      x->members[X_CGROUP_CHILDREN].offset,
+		return x_list_walk(x, tree->parent + x->members[X_CSS_CHILDREN].offset, x_objects_max(x), visit_child,
+				   tree, reason);
+	return x_list_walk(x, (uint64_t)x_read(x, tree->parent, X_CSS_CGROUP).v + x->members[X_CGROUP_CHILDREN].offset,
 			   x_objects_max(x), visit_cgroup, tree, reason);
 }
 
@@ -243,8 +243,8 @@ static int walk_tree(struct extract *x, struct tree *tree)
 		tree->parent = x->memcgs.v[i].addr;
 		r = walk_children(x, tree, reason);
 		if (r > 0)
-			x_partial(x, FACT_MEMCG, x->memcgs.v[i].row.id, NULL,
-				  "the list of its children is broken: %s", reason);
+			x_partial(x, FACT_MEMCG, x->memcgs.v[i].row.id, NULL, "the list of its children is broken: %s",
+				  reason);
 	}
 	return MIN(r, 0);
 }
@@ -254,10 +254,8 @@ static uint64_t memcg_of_task(struct extract *x, uint64_t task, int64_t subsys)
 {
 	uint64_t cset = (uint64_t)x_read(x, task, X_TASK_CGROUPS).v, css;
 
-	if (!cset || !x->has[X_CSET_SUBSYS] || subsys < 0 ||
-	    (uint64_t)subsys >= x->members[X_CSET_SUBSYS].size / 8 ||
-	    image_read_u64(x->img, cset + x->members[X_CSET_SUBSYS].offset + (uint64_t)subsys * 8,
-			   &css) != 0)
+	if (!cset || !x->has[X_CSET_SUBSYS] || subsys < 0 || (uint64_t)subsys >= x->members[X_CSET_SUBSYS].size / 8 ||
+	    image_read_u64(x->img, cset + x->members[X_CSET_SUBSYS].offset + (uint64_t)subsys * 8, &css) != 0)
 		return 0;
 	return css;
 }
@@ -318,8 +316,8 @@ static struct opt task_at(struct extract *x, uint64_t addr, enum x_field f)
 	struct opt id = x_task_id(x, (uint64_t)task.v);
 
 	if (task.v && !id.known)
-		x_gap(x, FACT_OOM_STATE, 0, NULL, "oom_context 0x%" PRIx64 " names 0x%" PRIx64 ", which is no known task",
-		      addr, (uint64_t)task.v);
+		x_gap(x, FACT_OOM_STATE, 0, NULL,
+		      "oom_context 0x%" PRIx64 " names 0x%" PRIx64 ", which is no known task", addr, (uint64_t)task.v);
 	return id;
 }
 
@@ -334,8 +332,8 @@ int x_oom_context_read(struct extract *x, uint64_t addr, struct x_oom_context *r
 	int r = 1;
 
 	if (x->has[X_OOM_CTX_WAITERS])
-		r = x_list_walk(x, addr + x->members[X_OOM_CTX_WAITERS].offset, x_objects_max(x), count_node,
-				&n, reason);
+		r = x_list_walk(x, addr + x->members[X_OOM_CTX_WAITERS].offset, x_objects_max(x), count_node, &n,
+				reason);
 	if (r == 0)
 		context.waiters = OPT(n);
 	*ret_context = context;
@@ -371,15 +369,13 @@ static int count_waiters(struct extract *x)
 		return 0;
 	for (size_t i = 0; i < x->memcgs.n; i++)
 		x->memcgs.v[i].row.waiters = OPT(0);
-	r = x_list_walk(x, queue + x->members[X_WAIT_QUEUE_HEAD].offset, x_objects_max(x),
-			visit_waiter, NULL, reason);
+	r = x_list_walk(x, queue + x->members[X_WAIT_QUEUE_HEAD].offset, x_objects_max(x), visit_waiter, NULL, reason);
 	if (r > 0)
 		x_gap(x, FACT_MEMCG, 0, "waiters", "memcg_oom_waitq is broken: %s", reason);
 	return MIN(r, 0);
 }
 
-const struct x_memcg *x_memcg_at_limit(struct extract *x, const struct x_task *task,
-				       const char **ret_how)
+const struct x_memcg *x_memcg_at_limit(struct extract *x, const struct x_task *task, const char **ret_how)
 {
 	uint64_t noted = (uint64_t)x_read(x, task->addr, X_TASK_MEMCG_IN_OOM).v;
 	const struct x_memcg *memcg = memcg_at(x, noted);
@@ -394,7 +390,8 @@ const struct x_memcg *x_memcg_at_limit(struct extract *x, const struct x_task *t
 	for (int i = 0; memcg && i < ANCESTORS_MAX; i++) {
 		const struct fact_memcg *row = &memcg->row;
 		struct opt limit = row->high_kb.known && (!row->max_kb.known || row->high_kb.v < row->max_kb.v) ?
-					   row->high_kb : row->max_kb;
+					   row->high_kb :
+					   row->max_kb;
 
 		if (row->usage_kb.known && limit.known &&
 		    x_add(row->usage_kb.v, x_pages_kb(x, OPT(CHARGE_BATCH)).v) >= limit.v)

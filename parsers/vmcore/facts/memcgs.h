@@ -8,14 +8,13 @@
  * while it handles an OOM, else the nearest one from the task's own upward whose usage is at its limit. NULL when
  * none is.
  */
-const struct x_memcg *x_memcg_at_limit(struct extract *x, const struct x_task *task,
-				       const char **ret_how);
+const struct x_memcg *x_memcg_at_limit(struct extract *x, const struct x_task *task, const char **ret_how);
 
 /* OpenVZ's struct oom_context (3.10, of a patch by Vladimir Davydov, 2015): one in each mem_cgroup, else one for all. */
 struct x_oom_context {
-	struct opt owner_task_id; /* who runs the OOM killer */
+	struct opt owner_task_id;  /* who runs the OOM killer */
 	struct opt victim_task_id; /* whom it chose */
-	struct opt waiters; /* tasks that wait for that to end */
+	struct opt waiters;        /* tasks that wait for that to end */
 };
 
 /* Reads the one at @addr: unknown what this kernel has no such member for, or no task is. 0 or -ENOMEM. */

@@ -49,8 +49,7 @@ static struct opt count_event(struct extract *x, uint64_t states, int64_t index)
 	uint64_t part;
 
 	for (size_t i = 0; i < x->cpus.n; i++) {
-		if (image_read_u64(x->img, states + x->cpus.v[i].offset + (uint64_t)index * 8,
-				   &part) != 0)
+		if (image_read_u64(x->img, states + x->cpus.v[i].offset + (uint64_t)index * 8, &part) != 0)
 			return OPT_NULL;
 		sum = x_add(sum, (int64_t)part);
 	}
@@ -66,8 +65,7 @@ static int add_events(struct extract *x)
 	if (!x->percpu || image_symbol(x->img, "vm_event_states", &states) != 0)
 		return 0;
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(events); i++)
-		if (image_enumerator(x->img, "vm_event_item", events[i].enumerator, &index) == 0 &&
-		    index >= 0)
+		if (image_enumerator(x->img, "vm_event_item", events[i].enumerator, &index) == 0 && index >= 0)
 			r = add_counter(x, events[i].name, "count", count_event(x, states, index));
 	return r;
 }
@@ -89,8 +87,7 @@ static int add_hugepages(struct extract *x)
 	uint32_t size;
 	int r = 0;
 
-	if (!n.known || image_symbol(x->img, "hstates", &array) != 0 ||
-	    image_sizeof(x->img, "hstate", &size) != 0)
+	if (!n.known || image_symbol(x->img, "hstates", &array) != 0 || image_sizeof(x->img, "hstate", &size) != 0)
 		return 0;
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(counts); i++) {
 		struct opt sum = OPT(0);
@@ -147,8 +144,7 @@ static int visit_cache(struct extract *x, uint64_t at, void *arg)
 		return 0;
 	kb = x_pages_kb(x, OPT(n));
 	if (!kb.known || kb.v < SLAB_KB_MIN ||
-	    image_read_str(x->img, (uint64_t)x_read(x, cache, X_CACHE_NAME).v, cache_name,
-			   sizeof(cache_name)) != 0)
+	    image_read_str(x->img, (uint64_t)x_read(x, cache, X_CACHE_NAME).v, cache_name, sizeof(cache_name)) != 0)
 		return 0;
 	snprintf(name, sizeof(name), "slab:%s", cache_name);
 	return add_counter(x, name, "kb", kb);
@@ -162,8 +158,8 @@ static int add_slabs(struct extract *x)
 	uint64_t head;
 	int r;
 
-	if (image_symbol(x->img, "slab_caches", &head) != 0 || !x->has[X_CACHE_LIST] ||
-	    !x->has[X_CACHE_NODE_SLABS] || !(x->has[X_CACHE_NODES] || x->has[X_CACHE_PER_NODE]))
+	if (image_symbol(x->img, "slab_caches", &head) != 0 || !x->has[X_CACHE_LIST] || !x->has[X_CACHE_NODE_SLABS] ||
+	    !(x->has[X_CACHE_NODES] || x->has[X_CACHE_PER_NODE]))
 		return 0;
 	r = x_list_walk(x, head, x_objects_max(x), visit_cache, &slabs, reason);
 	if (r > 0)

@@ -40,7 +40,7 @@ static const struct {
 struct mm_reader {
 	struct x_object mm;
 	int64_t rss_index[ARRAY_SIZE(rss)]; /* -1: this kernel counts no such pages */
-	uint32_t counter_size;		    /* of struct percpu_counter */
+	uint32_t counter_size;              /* of struct percpu_counter */
 };
 
 static struct opt flag(struct opt flags, int n)
@@ -100,8 +100,7 @@ static void read_sizes(struct extract *x, const struct mm_reader *r, struct fact
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)
 		if (r->rss_index[i] >= 0)
 			x_set(row, rss[i].column,
-			      x_pages_kb(x,
-					 not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i]))));
+			      x_pages_kb(x, not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i]))));
 	if (pgtables.known)
 		row->pgtables_kb = OPT(pgtables.v / 1024);
 }
@@ -229,7 +228,8 @@ static int count_users(struct extract *x)
 	for (size_t i = 0; r == 0 && i < x->mms.n; i++)
 		count_beyond(x, &x->mms.v[i]);
 	if (!x_complete(x, FACT_TASK))
-		x_gap(x, FACT_MM, 0, "users_beyond_tasks", "as not all tasks are known; processes are at least so many");
+		x_gap(x, FACT_MM, 0, "users_beyond_tasks",
+		      "as not all tasks are known; processes are at least so many");
 	return r;
 }
 

@@ -78,8 +78,7 @@ static void read_reaper_queue(struct extract *x)
 
 static bool is_leader(const struct x_task *task)
 {
-	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id
-					 : task->row.pid.v == task->row.tgid.v;
+	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
 }
 
 /*
@@ -99,9 +98,8 @@ static void count_blockers(struct extract *x)
 			continue;
 		if (!mm || !mm->row.oom_skip.known) {
 			x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
-				  "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64
-				  " are unknown",
-				  task->oom_mm, task->addr);
+				  "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64 " are unknown", task->oom_mm,
+				  task->addr);
 			return;
 		}
 		blockers += !mm->row.oom_skip.v;
@@ -186,8 +184,7 @@ static int add_victims(struct extract *x)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		if (is_victim(x, &x->tasks.v[i]) &&
-		    !map_get(&x->logged_kills, (uint64_t)x->tasks.v[i].row.id, NULL))
+		if (is_victim(x, &x->tasks.v[i]) && !map_get(&x->logged_kills, (uint64_t)x->tasks.v[i].row.id, NULL))
 			r = add_victim(x, &x->tasks.v[i]);
 	if (x->log_read)
 		x_covered(x, FACT_OOM_KILL);

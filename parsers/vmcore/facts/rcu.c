@@ -69,7 +69,8 @@ static void read_node(struct extract *x, uint64_t node, bool expedited, struct x
 		if (cpus >> bit & 1)
 			add_running(x, (uint64_t)low.v + bit, rcu);
 	if (p.first && x->has[X_RCU_BLOCKED] && x->has[X_TASK_RCU_ENTRY])
-		(void)x_list_walk(x, node + x->members[X_RCU_BLOCKED].offset, x->tasks.n + 1, visit_preempted, &p, reason);
+		(void)x_list_walk(x, node + x->members[X_RCU_BLOCKED].offset, x->tasks.n + 1, visit_preempted, &p,
+				  reason);
 }
 
 /* Without its symbol: by the wait queue in it, in which RCU's own thread sleeps between its looks at the CPUs. */
@@ -96,8 +97,8 @@ void x_rcu_find(struct extract *x, bool expedited, struct x_rcu *ret)
 	uint32_t size;
 
 	*ret = (struct x_rcu){ 0 };
-	if (!state || !x->has[X_RCU_NODES] || !x->has[X_RCU_PARENT] ||
-	    image_sizeof(x->img, "rcu_node", &size) != 0 || !size)
+	if (!state || !x->has[X_RCU_NODES] || !x->has[X_RCU_PARENT] || image_sizeof(x->img, "rcu_node", &size) != 0 ||
+	    !size)
 		return;
 	nodes = state + x->members[X_RCU_NODES].offset;
 	n = MIN(x->members[X_RCU_NODES].size / size, NODES_MAX);

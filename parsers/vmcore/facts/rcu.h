@@ -5,9 +5,9 @@
 #include "parsers/vmcore/facts/extract.h"
 
 struct x_rcu {
-	size_t n; /* how many tasks */
+	size_t n;                  /* how many tasks */
 	const struct x_task *task; /* one of them */
-	char text[X_NAME_MAX];	   /* all of them, as far as there is room: "dd[77] on CPU 3, cp[12] preempted" */
+	char text[X_NAME_MAX];     /* all of them, as far as there is room: "dd[77] on CPU 3, cp[12] preempted" */
 };
 
 /*

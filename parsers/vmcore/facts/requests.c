@@ -21,8 +21,8 @@
 
 struct requests {
 	struct x_object request;
-	struct map seen; /* struct blk_mq_tags */
-	size_t left;     /* hardware queues that may still be looked at */
+	struct map seen;   /* struct blk_mq_tags */
+	size_t left;       /* hardware queues that may still be looked at */
 	int64_t in_flight; /* MQ_RQ_IN_FLIGHT */
 };
 
@@ -43,8 +43,8 @@ static struct opt age_of(struct extract *x, const struct x_object *rq)
 	if (start > 0)
 		age = now * MSEC_PER_SEC / hz - start / NSEC_PER_MSEC;
 	else if (deadline.known && timeout.known)
-		age = (int64_t)((uint64_t)x->jiffies.v - (uint64_t)deadline.v + (uint64_t)timeout.v) *
-		      MSEC_PER_SEC / hz;
+		age = (int64_t)((uint64_t)x->jiffies.v - (uint64_t)deadline.v + (uint64_t)timeout.v) * MSEC_PER_SEC /
+		      hz;
 	else
 		return OPT_NULL;
 	return age >= 0 ? OPT(age) : OPT(0);
@@ -58,8 +58,7 @@ static void count_request(struct extract *x, struct requests *rs, uint64_t addr,
 	struct opt age;
 
 	if (!x_plausible(addr) || x_object_read(x, &rs->request, addr) != 0 ||
-	    x_get(x, X_RQ_STATE, &rs->request).v != rs->in_flight ||
-	    x_get(x, X_RQ_TAG, &rs->request).v != tag)
+	    x_get(x, X_RQ_STATE, &rs->request).v != rs->in_flight || x_get(x, X_RQ_TAG, &rs->request).v != tag)
 		return;
 	device = x_device_at(x, x_get_ptr(x, X_RQ_QUEUE, &rs->request));
 	if (!device)
@@ -82,8 +81,7 @@ static int read_tags(struct extract *x, struct requests *rs, uint64_t tags)
 	if (!rqs)
 		return err_oom();
 	if (image_read(x->img, array, rqs, n * sizeof(*rqs)) != 0) {
-		x_partial(x, FACT_DEVICE, 0, "in_flight", "requests 0x%" PRIx64 " cannot be read",
-			  array);
+		x_partial(x, FACT_DEVICE, 0, "in_flight", "requests 0x%" PRIx64 " cannot be read", array);
 		return 0;
 	}
 	for (uint32_t i = 0; i < n; i++)
@@ -172,8 +170,7 @@ static uint64_t stats_of(struct extract *x, const struct x_device *device)
 	uint64_t part0 = device->disk + x->members[X_DISK_PART0].offset;
 
 	if (x->has[X_BDEV_STATS])
-		return (uint64_t)x_read(x, (uint64_t)x_read(x, device->disk, X_DISK_PART0).v,
-					X_BDEV_STATS).v;
+		return (uint64_t)x_read(x, (uint64_t)x_read(x, device->disk, X_DISK_PART0).v, X_BDEV_STATS).v;
 	return (uint64_t)x_read(x, part0, X_PART_STATS).v;
 }
 
@@ -187,8 +184,7 @@ static struct opt count_bios(struct extract *x, const struct x_device *device)
 	if (!stats || !x->percpu || !x->has[X_STATS_IN_FLIGHT] || m->size != sizeof(parts))
 		return OPT_NULL;
 	for (size_t i = 0; i < x->cpus.n; i++) {
-		if (image_read(x->img, stats + x->cpus.v[i].offset + m->offset, parts,
-			       sizeof(parts)) != 0)
+		if (image_read(x->img, stats + x->cpus.v[i].offset + m->offset, parts, sizeof(parts)) != 0)
 			return OPT_NULL;
 		sum = x_add(sum, x_add(parts[0], parts[1]));
 	}

@@ -36,19 +36,16 @@ static int read_stack(struct extract *x, struct x_task *task)
 	struct image_frame frames[IMAGE_STACK_MAX];
 	const char *end = NULL;
 	size_t n = 0;
-	int r = image_stack(x->img, task->addr, running_on(task), frames, ARRAY_SIZE(frames), &n,
-			    &end);
+	int r = image_stack(x->img, task->addr, running_on(task), frames, ARRAY_SIZE(frames), &n, &end);
 
 	if (r != 0) {
 		if (!is_dead(task)) /* a dead task's stack is freed */
-			x_partial(x, FACT_FRAME, task->row.id, NULL,
-				  "stack of task 0x%" PRIx64 ": %s", task->addr,
+			x_partial(x, FACT_FRAME, task->row.id, NULL, "stack of task 0x%" PRIx64 ": %s", task->addr,
 				  r < 0 ? err_text(r) : "unknown");
 		return 0;
 	}
 	task->row.stack_end = end;
-	if (image_stack_bounds(x->img, task->addr, running_on(task), &task->stack_low,
-			       &task->stack_high) != 0)
+	if (image_stack_bounds(x->img, task->addr, running_on(task), &task->stack_low, &task->stack_high) != 0)
 		task->stack_low = task->stack_high = 0;
 	return keep_frames(task, frames, n);
 }

@@ -75,8 +75,7 @@ static int write_device(struct extract *x, const struct x_object *info)
 	if (pages.known && inuse.known) /* the top bits of inuse_pages are flags since 6.13 */
 		row.free_kb = x_pages_kb(x, OPT(x_add(pages.v, -(inuse.v & INT32_MAX))));
 	if (!row.name)
-		x_gap(x, FACT_SWAP, 0, "name", "of swap_info_struct 0x%" PRIx64 " cannot be read",
-		      info->addr);
+		x_gap(x, FACT_SWAP, 0, "name", "of swap_info_struct 0x%" PRIx64 " cannot be read", info->addr);
 	return FACTS_ADD(x->facts, SWAP, swap, &row, NULL);
 }
 
@@ -89,8 +88,8 @@ static int write_devices(struct extract *x, struct x_object *info)
 	if (!n.known || image_symbol(x->img, "swap_info", &array) != 0)
 		return 0;
 	for (int64_t i = 0; r == 0 && i < MIN(n.v, SWAP_FILES_MAX); i++)
-		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 &&
-		    x_plausible(addr) && x_object_read(x, info, addr) == 0)
+		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && x_plausible(addr) &&
+		    x_object_read(x, info, addr) == 0)
 			r = write_device(x, info);
 	return r;
 }

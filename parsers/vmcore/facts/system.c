@@ -53,8 +53,7 @@ static int read_cpus(struct extract *x)
 	for (uint32_t no = 0; no < n; no++) {
 		struct x_cpu *cpu;
 
-		if (!cpu_online(x, mask, no) ||
-		    (x->percpu && image_percpu(x->img, 0, no, &offset) != 0))
+		if (!cpu_online(x, mask, no) || (x->percpu && image_percpu(x->img, 0, no, &offset) != 0))
 			continue;
 		cpu = X_ADD(&x->cpus);
 		if (!cpu)
@@ -123,8 +122,7 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	for (size_t i = 0; jiffies.known && x->now && i < ARRAY_SIZE(rates); i++)
 		if (llabs(jiffies_seconds(jiffies.v, rates[i]) - seconds) <= 2 + seconds / 100)
 			return OPT(rates[i]);
-	return jiffies.known && x->now ? only_rate_below(jiffies.v, seconds, rates, ARRAY_SIZE(rates)) :
-					 OPT_NULL;
+	return jiffies.known && x->now ? only_rate_below(jiffies.v, seconds, rates, ARRAY_SIZE(rates)) : OPT_NULL;
 }
 
 /* Without jiffies: a busy CPU balances its load all the time, next in a moment from now. Only one rate may fit. */
@@ -155,8 +153,7 @@ int x_read_clocks(struct extract *x)
 	if (x->now)
 		x->capture.uptime_ms = OPT(x->now / NSEC_PER_MSEC);
 	if (!x->capture.hz.known)
-		return facts_gap(x->facts, "capture", 0, "hz",
-				 "neither tick_nsec nor jiffies against a clock tell it");
+		return facts_gap(x->facts, "capture", 0, "hz", "neither tick_nsec nor jiffies against a clock tell it");
 	if (jiffies.known && !x->now)
 		x->capture.uptime_ms = OPT(jiffies_seconds(jiffies.v, x->capture.hz.v) * 1000);
 	return 0;

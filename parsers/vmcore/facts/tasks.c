@@ -25,9 +25,9 @@ struct walk {
 	uint64_t init_task;
 	uint32_t thread_offset; /* of the list node in a thread */
 	uint64_t leader_signal; /* of the process whose threads are walked */
-	bool broken;		/* some list was */
-	struct map lost;	/* addresses of tasks that are not in the dump */
-	size_t partly;		/* tasks that are in the dump in part, or without their signal_struct */
+	bool broken;            /* some list was */
+	struct map lost;        /* addresses of tasks that are not in the dump */
+	size_t partly;          /* tasks that are in the dump in part, or without their signal_struct */
 };
 
 /* Columns that are a member's value as it stands. */
@@ -64,8 +64,7 @@ static struct opt bit(struct opt value, uint64_t mask)
 
 /* The letter that ps shows, as task_state_index() of the kernel chooses it; R also for a task just
  * waking. */
-static const char *state_letter(const struct x_state_bits *bits, uint32_t state,
-				uint32_t exit_state)
+static const char *state_letter(const struct x_state_bits *bits, uint32_t state, uint32_t exit_state)
 {
 	uint32_t idle = TASK_UNINTERRUPTIBLE | bits->noload;
 
@@ -113,9 +112,8 @@ static struct opt frozen(struct extract *x, const struct fact_task *row)
 static struct opt tif_memdie(struct extract *x, const struct x_object *task)
 {
 	int n = x_tif_memdie_bit(x);
-	struct opt flags = x->has[X_TASK_TI_FLAGS] ?
-				   x_get(x, X_TASK_TI_FLAGS, task) :
-				   x_read(x, x_get_ptr(x, X_TASK_STACK, task), X_TI_FLAGS);
+	struct opt flags = x->has[X_TASK_TI_FLAGS] ? x_get(x, X_TASK_TI_FLAGS, task) :
+						     x_read(x, x_get_ptr(x, X_TASK_STACK, task), X_TI_FLAGS);
 
 	return n < 0 ? OPT_NULL : bit(flags, 1ull << n);
 }
@@ -202,8 +200,7 @@ static void apply_signal(struct extract *x, const struct x_object *o, const stru
 	struct fact_task *row = &task->row;
 
 	if (!signal) {
-		x_gap(x, FACT_TASK, row->id, NULL, "signal_struct 0x%" PRIx64 " cannot be read",
-		      task->signal);
+		x_gap(x, FACT_TASK, row->id, NULL, "signal_struct 0x%" PRIx64 " cannot be read", task->signal);
 		return;
 	}
 	task->oom_mm = (uint64_t)signal->oom_mm.v;
@@ -234,8 +231,8 @@ static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 	struct opt pid = x_get(x, X_TASK_PID, &w->task);
 
 	if (pid.known && (pid.v < 0 || pid.v > PID_MAX_LIMIT)) {
-		x_gap(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no task: its pid would be %" PRId64,
-		      w->task.addr, pid.v);
+		x_gap(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no task: its pid would be %" PRId64, w->task.addr,
+		      pid.v);
 		return false;
 	}
 	if (signal && x_get_ptr(x, X_TASK_SIGNAL, &w->task) != signal) {
@@ -333,8 +330,7 @@ static int visit_leader(struct extract *x, uint64_t node, void *arg)
 static int walk_list(struct extract *x, struct walk *w)
 {
 	char reason[X_REASON_MAX];
-	int r = x_list_walk(x, w->init_task + x->members[X_TASK_TASKS].offset, w->max, visit_leader,
-			    w, reason);
+	int r = x_list_walk(x, w->init_task + x->members[X_TASK_TASKS].offset, w->max, visit_leader, w, reason);
 
 	if (r > 0)
 		x_gap(x, FACT_TASK, 0, NULL, "the list of tasks is broken: %s", reason);
@@ -377,8 +373,8 @@ static void tell_found(struct extract *x, const struct walk *w, size_t by_lists,
 	if (broken_pids)
 		snprintf(pids, sizeof(pids), "; %zu pids lead nowhere", broken_pids);
 	x_partial(x, FACT_TASK, 0, NULL, "%zu tasks by lists%s, %zu more by pids, %zu by CPUs and relations; %s%s%s",
-		  by_lists, w->broken ? ", some of them broken" : "", by_pids - by_lists, x->tasks.n - by_pids,
-		  lost, pids, partly);
+		  by_lists, w->broken ? ", some of them broken" : "", by_pids - by_lists, x->tasks.n - by_pids, lost,
+		  pids, partly);
 }
 
 static int walk_tasks(struct extract *x, struct walk *w)
@@ -412,8 +408,7 @@ static void check_memdie(struct extract *x)
 	for (size_t i = 0; wrong && i < x->tasks.n; i++)
 		x->tasks.v[i].row.tif_memdie = OPT_NULL;
 	if (wrong)
-		x_gap(x, FACT_TASK, 0, "tif_memdie",
-		      "bit %d of thread_info.flags is set in tasks without oom_mm",
+		x_gap(x, FACT_TASK, 0, "tif_memdie", "bit %d of thread_info.flags is set in tasks without oom_mm",
 		      x_tif_memdie_bit(x));
 }
 
@@ -478,8 +473,7 @@ static struct opt ms_before(uint64_t now, uint64_t then)
 static void read_times(struct extract *x, struct x_task *task)
 {
 	const struct x_cpu *cpu = cpu_of(x, task);
-	uint64_t lag = cpu && cpu->clock_task && cpu->clock > cpu->clock_task ?
-			       cpu->clock - cpu->clock_task : 0;
+	uint64_t lag = cpu && cpu->clock_task && cpu->clock > cpu->clock_task ? cpu->clock - cpu->clock_task : 0;
 	struct fact_task *row = &task->row;
 
 	row->ran_ms = ms_before(x->now, task->last_arrival);
@@ -520,15 +514,13 @@ static int init_walk(struct extract *x, struct walk *w)
 {
 	int r = x_object_init(x, &w->task, "task_struct");
 
-	if (r == 0 &&
-	    (image_symbol(x->img, "init_task", &w->init_task) != 0 || !x->has[X_TASK_TASKS]))
+	if (r == 0 && (image_symbol(x->img, "init_task", &w->init_task) != 0 || !x->has[X_TASK_TASKS]))
 		r = IMAGE_ABSENT;
 	if (r == 0 && x_object_init(x, &w->signal, "signal_struct") < 0)
 		r = -ENOMEM;
 	if (r > 0)
 		x_absent(x, FACT_TASK, "no %s",
-			 x->has[X_TASK_TASKS] ? "symbol init_task"
-					      : "type information of struct task_struct");
+			 x->has[X_TASK_TASKS] ? "symbol init_task" : "type information of struct task_struct");
 	if (r == 0)
 		w->max = x->info->memory_bytes / w->task.size + 1;
 	return r;

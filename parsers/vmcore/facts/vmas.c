@@ -115,8 +115,8 @@ static const struct node_type *type_of(const struct walk *w, uint64_t enode)
 }
 
 /* The last address of entry @i; behind the last pivot in use is a 0. */
-static uint64_t last_of(const struct extract *x, const struct node_type *type, const struct x_object *node,
-			uint32_t i, uint64_t max)
+static uint64_t last_of(const struct extract *x, const struct node_type *type, const struct x_object *node, uint32_t i,
+			uint64_t max)
 {
 	struct opt pivot = x_get_elem(x, type->pivots, node, i, 8);
 

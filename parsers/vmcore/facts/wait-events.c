@@ -24,8 +24,7 @@ static bool frames_say(const struct wait_primitive *decides, const char *kind)
 /* ---- Wait queues, by the function that wakes their entries ---- */
 
 /* A bit of a word, or a variable; waiters for many of them share a hashed queue. */
-static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
-		      struct x_event *event)
+static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct x_event *event)
 {
 	uint64_t key = entry - x->members[X_BIT_ENTRY].offset;
 	struct opt word = x_read(x, key, X_BIT_WORD), bit = x_read(x, key, X_BIT_NR);
@@ -51,14 +50,12 @@ static const char *page_detail(struct extract *x, struct opt bit)
 	int64_t number;
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
-		if (image_enumerator(x->img, "pageflags", flags[i].flag, &number) == 0 &&
-		    bit.v == number)
+		if (image_enumerator(x->img, "pageflags", flags[i].flag, &number) == 0 && bit.v == number)
 			return flags[i].detail;
 	return NULL;
 }
 
-static bool page_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
-		       struct x_event *event)
+static bool page_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct x_event *event)
 {
 	uint64_t queue = entry - x->members[X_PAGE_ENTRY].offset;
 	struct opt page = x_read(x, queue, X_PAGE_PAGE), bit = x_read(x, queue, X_PAGE_BIT);
@@ -80,8 +77,8 @@ static bool page_event(struct extract *x, uint64_t entry, const struct wait_prim
 static uint64_t journal_of(struct extract *x, uint64_t queue)
 {
 	static const char *const queues[] = {
-		"j_wait_transaction_locked", "j_wait_done_commit", "j_wait_commit",
-		"j_wait_updates",	     "j_wait_reserved",	   "j_fc_wait",
+		"j_wait_transaction_locked", "j_wait_done_commit", "j_wait_commit", "j_wait_updates",
+		"j_wait_reserved",           "j_fc_wait",
 	};
 	struct x_member super = x_module_member(x, "jbd2", "journal_s", "j_superblock");
 
@@ -98,8 +95,7 @@ static uint64_t journal_of(struct extract *x, uint64_t queue)
 }
 
 /* A queue that is part of something which the frames name. */
-static bool queue_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
-			struct x_event *event)
+static bool queue_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct x_event *event)
 {
 	static const struct {
 		const char *kind;
@@ -125,8 +121,7 @@ static bool queue_event(struct extract *x, uint64_t entry, const struct wait_pri
 /* The first whose name fits; the last one fits all. */
 static const struct waker {
 	const char *func;
-	bool (*event)(struct extract *x, uint64_t entry, const struct wait_primitive *decides,
-		      struct x_event *event);
+	bool (*event)(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct x_event *event);
 } wakers[] = {
 	{ "wake_bit_function", bit_event },
 	{ "var_wake_function", bit_event },
@@ -134,9 +129,8 @@ static const struct waker {
 	{ NULL, queue_event },
 };
 
-static int wait_queue_event(struct extract *x, const struct x_task *task,
-			    const struct x_stack *stack, const struct wait_primitive *decides,
-			    struct x_event *event)
+static int wait_queue_event(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			    const struct wait_primitive *decides, struct x_event *event)
 {
 	const struct waker *waker = wakers;
 	struct image_symbol symbol;
@@ -175,8 +169,7 @@ static bool work_flush(struct extract *x, struct x_event *event)
 {
 	size_t index;
 
-	if (!x->has[X_BARRIER_DONE] ||
-	    x_flushed_work(x, event->addr - x->members[X_BARRIER_DONE].offset, &index) != 0)
+	if (!x->has[X_BARRIER_DONE] || x_flushed_work(x, event->addr - x->members[X_BARRIER_DONE].offset, &index) != 0)
 		return false;
 	event->kind = "flush-work";
 	event->target_type = "work";
@@ -214,8 +207,8 @@ static bool is_srcu(struct extract *x, uint64_t addr, uint64_t process)
 }
 
 /* The end of a srcu_struct's grace period: of the one that is in sight on the stack. */
-static bool srcu_event(struct extract *x, const struct x_stack *stack,
-		       const struct wait_primitive *decides, struct x_event *event)
+static bool srcu_event(struct extract *x, const struct x_stack *stack, const struct wait_primitive *decides,
+		       struct x_event *event)
 {
 	uint64_t process;
 
@@ -230,9 +223,8 @@ static bool srcu_event(struct extract *x, const struct x_stack *stack,
 	return false;
 }
 
-static int completion_event(struct extract *x, const struct x_task *task,
-			    const struct x_stack *stack, const struct wait_primitive *decides,
-			    struct x_event *event)
+static int completion_event(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+			    const struct wait_primitive *decides, struct x_event *event)
 {
 	struct x_waiter waiter;
 	int r = x_waiter_find(x, task, stack, X_COMPLETION, &waiter);

@@ -11,8 +11,8 @@ struct x_event {
 	const char *how;
 	const char *target_type;
 	struct opt target_id;
-	uint64_t addr;   /* of what is waited for, 0 when it has none */
-	uint64_t waiter; /* the structure on the task's stack */
+	uint64_t addr;       /* of what is waited for, 0 when it has none */
+	uint64_t waiter;     /* the structure on the task's stack */
 	uint64_t completion; /* what shows the event, if it is a completion; 0 otherwise */
 };
 

@@ -26,7 +26,8 @@ static void frames_of(const struct x_task *task, struct frames *ret)
 	size_t n = MIN(task->n_frames, ARRAY_SIZE(ret->list));
 
 	for (size_t i = 0; i < n; i++)
-		ret->list[i] = (struct wait_frame){ .func = task->frames[i].func, .reliable = task->frames[i].reliable,
+		ret->list[i] = (struct wait_frame){ .func = task->frames[i].func,
+						    .reliable = task->frames[i].reliable,
 						    .inlined = task->frames[i].inlined };
 	ret->stack = (struct wait_stack){ ret->list, n };
 }
@@ -66,8 +67,7 @@ static struct x_wait *add_wait(struct extract *x, const struct x_task *task)
 	return wait;
 }
 
-static void fill_from_frames(struct x_wait *wait, const struct x_task *task,
-			     const struct wait_verdict *v)
+static void fill_from_frames(struct x_wait *wait, const struct x_task *task, const struct wait_verdict *v)
 {
 	wait->row.kind = v->decides->kind;
 	wait->row.detail = v->detail;
@@ -138,13 +138,11 @@ static int contradicts(struct extract *x, const struct x_task *task, const struc
 	const char *by = "task_struct";
 	size_t frame;
 
-	if (!addr && v->decides &&
-	    x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame) == 0)
+	if (!addr && v->decides && x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame) == 0)
 		by = task->frames[frame].func;
 	if (!addr || addr == lock->addr)
 		return 0;
-	snprintf(text, sizeof(text),
-		 "the waiter on the stack leads to lock 0x%" PRIx64 ", by %s it is 0x%" PRIx64,
+	snprintf(text, sizeof(text), "the waiter on the stack leads to lock 0x%" PRIx64 ", by %s it is 0x%" PRIx64,
 		 lock->addr, by, addr);
 	row.locator = x_locator(locator, "task", task->addr);
 	row.text = text;
@@ -173,8 +171,7 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 }
 
 /* Where hung tasks are watched for, or owners run for those who wait, the task says which lock: as below. */
-static int aim_by_task(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
-		       struct x_wait *wait)
+static int aim_by_task(struct extract *x, const struct x_task *task, const struct wait_verdict *v, struct x_wait *wait)
 {
 	uint64_t addr = x_lock_named(task);
 	size_t lock;
@@ -211,8 +208,7 @@ static int aim_by_argument(struct extract *x, const struct x_task *task, const s
 }
 
 /* The frames say that it waits for a lock, but no waiter for which. */
-static int add_unknown_lock_wait(struct extract *x, const struct x_task *task,
-				 const struct wait_verdict *v)
+static int add_unknown_lock_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
 {
 	struct x_wait *wait = add_wait(x, task);
 	int r;
@@ -266,8 +262,8 @@ static void name_target(struct extract *x, struct x_wait *wait, uint64_t addr)
 	const char *module = NULL;
 
 	if (x_name_address(x, addr, name, &module))
-		snprintf(wait->text, sizeof(wait->text), "%s%s%s%s", name, module ? " [" : "",
-			 module ? module : "", module ? "]" : "");
+		snprintf(wait->text, sizeof(wait->text), "%s%s%s%s", name, module ? " [" : "", module ? module : "",
+			 module ? "]" : "");
 }
 
 /* Which device a wait for I/O is for, or for dirty pages to become clean. */
@@ -276,8 +272,7 @@ static void aim_at_device(struct extract *x, const struct x_task *task, const st
 {
 	struct x_io io;
 
-	if (wait->row.target_type || !v->decides ||
-	    !(streq(wait->row.kind, "io") || streq(wait->row.kind, "memory")) ||
+	if (wait->row.target_type || !v->decides || !(streq(wait->row.kind, "io") || streq(wait->row.kind, "memory")) ||
 	    !x_io_find(x, task, stack, event, &io))
 		return;
 	wait->row.target_type = "device";
@@ -468,8 +463,8 @@ static void tell_ww_mutexes(struct extract *x)
 		const struct fact_wait *wait = &x->waits.v[i].row;
 		uint64_t index;
 
-		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known &&
-		    wait->waiter_addr.known && has_ww_context(x, (uint64_t)wait->waiter_addr.v) &&
+		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known && wait->waiter_addr.known &&
+		    has_ww_context(x, (uint64_t)wait->waiter_addr.v) &&
 		    map_get(&x->lock_at, (uint64_t)wait->target_addr.v, &index))
 			x->locks.v[index].row.kind = "ww_mutex";
 	}

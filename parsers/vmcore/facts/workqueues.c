@@ -51,8 +51,7 @@ static struct opt workqueue_id(struct extract *x, uint64_t wq)
 }
 
 /* Adds item @addr, unless it is there already. *@ret_work is NULL then. 0 or -ENOMEM. */
-static int add_work(struct extract *x, uint64_t addr, const char *state, uint64_t func,
-		    struct x_work **ret_work)
+static int add_work(struct extract *x, uint64_t addr, const char *state, uint64_t func, struct x_work **ret_work)
 {
 	struct image_symbol symbol;
 	struct x_work *work;
@@ -105,8 +104,7 @@ static int read_worker(struct extract *x, struct x_task *task)
 	work->row.workqueue_id = workqueue_id(x, (uint64_t)x_read(x, pwq, X_PWQ_WQ).v);
 	set_pool(x, work, (uint64_t)x_read(x, worker, X_WORKER_POOL).v);
 	task->row.work_id = OPT(work->row.id);
-	return map_put(&x->worker_at, worker + x->members[X_WORKER_SCHEDULED].offset,
-		       (uint64_t)(task - x->tasks.v));
+	return map_put(&x->worker_at, worker + x->members[X_WORKER_SCHEDULED].offset, (uint64_t)(task - x->tasks.v));
 }
 
 static int read_workers(struct extract *x)
@@ -195,8 +193,8 @@ static void read_workqueue(struct extract *x, struct x_workqueue *wq)
 		wq->row.mem_reclaim = OPT((wq->row.flags.v & WQ_MEM_RECLAIM) != 0);
 	if (rescuer)
 		wq->row.rescuer_task_id = x_task_id(x, (uint64_t)x_read(x, rescuer, X_WORKER_TASK).v);
-	if (!x->has[X_WQ_NAME] || image_read_str(x->img, wq->addr + x->members[X_WQ_NAME].offset,
-						 wq->name, sizeof(wq->name)) != 0)
+	if (!x->has[X_WQ_NAME] ||
+	    image_read_str(x->img, wq->addr + x->members[X_WQ_NAME].offset, wq->name, sizeof(wq->name)) != 0)
 		wq->name[0] = '\0';
 }
 
@@ -244,8 +242,7 @@ static uint64_t followed(struct extract *x, uint64_t at, uint64_t barrier_func)
 	for (size_t left = x->works.n + x->tasks.n; left; left--) {
 		if (image_read_u64(x->img, at + 8, &prev) != 0 || !x_plausible(prev))
 			return 0;
-		if ((uint64_t)x_read(x, prev - x->members[X_WORK_ENTRY].offset, X_WORK_FUNC).v !=
-		    barrier_func)
+		if ((uint64_t)x_read(x, prev - x->members[X_WORK_ENTRY].offset, X_WORK_FUNC).v != barrier_func)
 			return prev;
 		at = prev;
 	}
@@ -256,8 +253,7 @@ int x_flushed_work(struct extract *x, uint64_t barrier, size_t *ret_index)
 {
 	uint64_t item = barrier + x->members[X_BARRIER_WORK].offset, func, node, task, index;
 
-	if (!x->has[X_BARRIER_WORK] || !x->has[X_WORK_ENTRY] ||
-	    image_symbol(x->img, "wq_barrier_func", &func) != 0 ||
+	if (!x->has[X_BARRIER_WORK] || !x->has[X_WORK_ENTRY] || image_symbol(x->img, "wq_barrier_func", &func) != 0 ||
 	    (uint64_t)x_read(x, item, X_WORK_FUNC).v != func)
 		return 1;
 	node = followed(x, item + x->members[X_WORK_ENTRY].offset, func);
@@ -278,11 +274,9 @@ static bool is_flusher_of(struct extract *x, uint64_t wq, uint64_t flusher)
 
 	if ((uint64_t)x_read(x, wq, X_WQ_FIRST_FLUSHER).v == flusher)
 		return true;
-	if (!x->has[X_WQ_FLUSHERS] || !x->has[X_WQ_FLUSHERS_LATER] ||
-	    image_read_u64(x->img, node, &next) != 0)
+	if (!x->has[X_WQ_FLUSHERS] || !x->has[X_WQ_FLUSHERS_LATER] || image_read_u64(x->img, node, &next) != 0)
 		return false;
-	return next == wq + x->members[X_WQ_FLUSHERS].offset ||
-	       next == wq + x->members[X_WQ_FLUSHERS_LATER].offset;
+	return next == wq + x->members[X_WQ_FLUSHERS].offset || next == wq + x->members[X_WQ_FLUSHERS_LATER].offset;
 }
 
 int x_flushed_workqueue(struct extract *x, uint64_t flusher, size_t *ret_index)

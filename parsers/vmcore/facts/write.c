@@ -15,8 +15,7 @@ static int find_size(struct extract *x, const struct image_frame *f, struct opt 
 		return 0;
 	if (!map_get(&x->func_size, start, &size)) {
 		/* A return address may lie behind the end of a function that does not return. */
-		size = image_symbolize(x->img, start, &symbol) == 0 && symbol.addr == start ?
-			       symbol.size : 0;
+		size = image_symbolize(x->img, start, &symbol) == 0 && symbol.addr == start ? symbol.size : 0;
 		if (map_put(&x->func_size, start, size) < 0)
 			return -ENOMEM;
 	}
@@ -182,9 +181,9 @@ static int write_memcgs(struct extract *x)
 
 int x_write(struct extract *x)
 {
-	static int (*const writers[])(struct extract *x) = {
-		write_tasks, write_mms, write_locks, write_waits, write_workqueues, write_works,
-		write_devices, write_memcgs,
+	static int (*const writers[])(struct extract * x) = {
+		write_tasks,      write_mms,   write_locks,   write_waits,
+		write_workqueues, write_works, write_devices, write_memcgs,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(writers); i++) {

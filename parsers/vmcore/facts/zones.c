@@ -88,8 +88,7 @@ struct reader {
 	uint32_t n_zone, n_node; /* items in the totals */
 };
 
-static struct opt item(struct extract *x, const char *type, const char *enumerator,
-		       const struct stats *stats)
+static struct opt item(struct extract *x, const char *type, const char *enumerator, const struct stats *stats)
 {
 	int64_t i;
 
@@ -115,14 +114,13 @@ static bool add_diffs(struct extract *x, uint64_t percpu, enum x_field diff, str
 	return true;
 }
 
-static void read_stats(struct extract *x, uint64_t object, enum x_field stat, uint64_t percpu,
-		       enum x_field diff, struct stats *ret_stats)
+static void read_stats(struct extract *x, uint64_t object, enum x_field stat, uint64_t percpu, enum x_field diff,
+		       struct stats *ret_stats)
 {
 	const struct image_member *m = &x->members[stat];
 	struct stats stats = { .n = MIN(m->size / 8, STATS_MAX) };
 
-	if (!x->has[stat] ||
-	    image_read(x->img, object + m->offset, stats.v, stats.n * sizeof(stats.v[0])) != 0)
+	if (!x->has[stat] || image_read(x->img, object + m->offset, stats.v, stats.n * sizeof(stats.v[0])) != 0)
 		stats.n = 0;
 	else if (!add_diffs(x, percpu, diff, &stats))
 		x_partial(x, FACT_VMSTAT, 0, NULL, "a CPU's part of the counters cannot be read");
@@ -163,9 +161,8 @@ static void read_watermarks(struct extract *x, const struct x_object *zone, stru
 		struct opt mark;
 		int64_t index;
 
-		if (image_enumerator(x->img, "zone_watermarks", watermarks[i].enumerator, &index) !=
-			    0 ||
-		    index < 0 || index > UINT32_MAX)
+		if (image_enumerator(x->img, "zone_watermarks", watermarks[i].enumerator, &index) != 0 || index < 0 ||
+		    index > UINT32_MAX)
 			continue;
 		mark = x_get_elem(x, X_ZONE_WATERMARK, zone, (uint32_t)index, 8);
 		if (mark.known) /* as the kernel uses and prints it: with the boost */
@@ -243,8 +240,7 @@ static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint
 	row.highatomic_kb = x_pages_kb(x, x_get(x, X_ZONE_HIGHATOMIC, &rd->zone));
 	row.free_pcp_kb = x_pages_kb(x, pcp_pages(x, &rd->zone));
 	read_watermarks(x, &rd->zone, &row);
-	read_stats(x, addr, X_ZONE_STAT, x_get_ptr(x, X_ZONE_STATS_PERCPU, &rd->zone), diff,
-		   &stats);
+	read_stats(x, addr, X_ZONE_STAT, x_get_ptr(x, X_ZONE_STATS_PERCPU, &rd->zone), diff, &stats);
 	add_to_total(&stats, rd->total_zone, &rd->n_zone);
 	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++)
 		x_set(&row, zone_items[i].column,
@@ -252,8 +248,7 @@ static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint
 	return write_zone(x, &row, &rd->zone);
 }
 
-static int add_counter(struct extract *x, struct opt node, const char *name, const char *unit,
-		       struct opt value)
+static int add_counter(struct extract *x, struct opt node, const char *name, const char *unit, struct opt value)
 {
 	struct fact_vmstat row = { .node = node, .name = name, .value = value, .unit = unit };
 
@@ -272,15 +267,12 @@ static int read_node(struct extract *x, struct reader *rd, uint64_t addr)
 		return 0;
 	}
 	for (int64_t i = 0; r == 0 && i < zones.v; i++)
-		r = read_zone(x, rd, node,
-			      addr + x->members[X_NODE_ZONES].offset + (uint64_t)i * rd->zone.size);
+		r = read_zone(x, rd, node, addr + x->members[X_NODE_ZONES].offset + (uint64_t)i * rd->zone.size);
 	if (r < 0)
 		return r;
-	read_stats(x, addr, X_NODE_STAT, (uint64_t)x_read(x, addr, X_NODE_STATS_PERCPU).v,
-		   X_NODE_STAT_DIFF, &stats);
+	read_stats(x, addr, X_NODE_STAT, (uint64_t)x_read(x, addr, X_NODE_STATS_PERCPU).v, X_NODE_STAT_DIFF, &stats);
 	add_to_total(&stats, rd->total_node, &rd->n_node);
-	return add_counter(x, node, "kswapd_failures", "count",
-			   x_read(x, addr, X_NODE_KSWAPD_FAILURES));
+	return add_counter(x, node, "kswapd_failures", "count", x_read(x, addr, X_NODE_KSWAPD_FAILURES));
 }
 
 static int write_totals(struct extract *x, const struct reader *rd)
@@ -291,12 +283,10 @@ static int write_totals(struct extract *x, const struct reader *rd)
 	memcpy(zone.v, rd->total_zone, sizeof(zone.v));
 	memcpy(node.v, rd->total_node, sizeof(node.v));
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(counters); i++) {
-		struct opt value =
-			counters[i].zone ? item(x, "zone_stat_item", counters[i].enumerator, &zone)
-					 : item(x, "node_stat_item", counters[i].enumerator, &node);
+		struct opt value = counters[i].zone ? item(x, "zone_stat_item", counters[i].enumerator, &zone) :
+						      item(x, "node_stat_item", counters[i].enumerator, &node);
 
-		r = add_counter(x, OPT_NULL, counters[i].name, "kb",
-				counters[i].in_kb ? value : x_pages_kb(x, value));
+		r = add_counter(x, OPT_NULL, counters[i].name, "kb", counters[i].in_kb ? value : x_pages_kb(x, value));
 	}
 	return r;
 }
@@ -332,8 +322,7 @@ static int read_nodes(struct extract *x, struct reader *rd)
 	if (image_symbol(x->img, "node_data", &array) != 0)
 		return read_nodes_of_kswapd(x, rd);
 	for (int64_t i = 0; r == 0 && i < MIN(n, NODES_MAX); i++)
-		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 &&
-		    x_plausible(addr))
+		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && x_plausible(addr))
 			r = read_node(x, rd, addr);
 	return r;
 }
@@ -355,8 +344,7 @@ int x_zones(struct extract *x)
 		return 0;
 	}
 	if (!x->percpu)
-		x_partial(x, FACT_VMSTAT, 0, NULL,
-			  "where the CPUs keep what they have not yet added is not known");
+		x_partial(x, FACT_VMSTAT, 0, NULL, "where the CPUs keep what they have not yet added is not known");
 	x_covered(x, FACT_ZONE);
 	x_covered(x, FACT_VMSTAT);
 	return r;

@@ -27,18 +27,16 @@ struct image_ops {
 	int (*member)(struct image *img, const char *module, const char *type, const char *path,
 		      struct image_member *ret_member);
 	int (*size_of)(struct image *img, const char *type, uint32_t *ret_size);
-	int (*enumerator)(struct image *img, const char *type, const char *enumerator,
-			  int64_t *ret_value);
+	int (*enumerator)(struct image *img, const char *type, const char *enumerator, int64_t *ret_value);
 
-	int (*stack)(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
-		     size_t max, size_t *ret_n, const char **ret_end);
-	int (*stack_bounds)(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-			    uint64_t *ret_high);
+	int (*stack)(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		     const char **ret_end);
+	int (*stack_bounds)(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high);
 	/* NULL for a provider with one source of types. */
 	int (*second_opinion)(struct image *img);
 	/* NULL for a provider without variables. */
-	int (*frame_variable)(struct image *img, uint64_t task, const struct image_frame *frame,
-			      const char *name, const char *type, uint64_t *ret_value);
+	int (*frame_variable)(struct image *img, uint64_t task, const struct image_frame *frame, const char *name,
+			      const char *type, uint64_t *ret_value);
 };
 
 struct image {

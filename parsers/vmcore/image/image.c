@@ -17,8 +17,7 @@ int image_open(const struct image_options *options, struct image **ret_image)
 	int r;
 
 	if (options->types >= ARRAY_SIZE(providers) || !providers[options->types])
-		return err_set(-ENOTSUP, "%s: this build has no provider of DWARF types",
-			       options->path);
+		return err_set(-ENOTSUP, "%s: this build has no provider of DWARF types", options->path);
 	r = providers[options->types]->open(options, ret_image);
 	return r < 0 ? err_wrap(r, "%s", options->path) : 0;
 }
@@ -83,8 +82,7 @@ int image_symbol(struct image *img, const char *name, uint64_t *ret_addr)
 	return img->ops->symbol(img, NULL, name, ret_addr);
 }
 
-int image_module_symbol(struct image *img, const char *module, const char *name,
-			uint64_t *ret_addr)
+int image_module_symbol(struct image *img, const char *module, const char *name, uint64_t *ret_addr)
 {
 	return img->ops->symbol(img, module, name, ret_addr);
 }
@@ -113,8 +111,8 @@ int image_percpu(struct image *img, uint64_t addr, uint32_t cpu, uint64_t *ret_a
 	if (r)
 		return r;
 	if (image_symbolize(img, offsets, &table) == 0 && table.size && cpu >= table.size / 8)
-		return err_set(-EINVAL, "CPU %u is beyond the %u that the kernel was built for",
-			       cpu, (unsigned int)(table.size / 8));
+		return err_set(-EINVAL, "CPU %u is beyond the %u that the kernel was built for", cpu,
+			       (unsigned int)(table.size / 8));
 	r = image_read_u64(img, offsets + 8ull * cpu, &offset);
 	if (r < 0)
 		return err_wrap(r, "per-CPU offset of CPU %u", cpu);
@@ -124,8 +122,7 @@ int image_percpu(struct image *img, uint64_t addr, uint32_t cpu, uint64_t *ret_a
 
 /* ---- Types ---- */
 
-int image_member(struct image *img, const char *type, const char *path,
-		 struct image_member *ret_member)
+int image_member(struct image *img, const char *type, const char *path, struct image_member *ret_member)
 {
 	return img->ops->member(img, NULL, type, path, ret_member);
 }
@@ -141,8 +138,7 @@ int image_sizeof(struct image *img, const char *type, uint32_t *ret_size)
 	return img->ops->size_of(img, type, ret_size);
 }
 
-int image_enumerator(struct image *img, const char *type, const char *enumerator,
-		     int64_t *ret_value)
+int image_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	return img->ops->enumerator(img, type, enumerator, ret_value);
 }
@@ -169,8 +165,7 @@ uint64_t image_member_value(const struct image_member *member, const void *objec
 	return value_of(member, (const char *)object + member->offset);
 }
 
-int image_read_member(struct image *img, uint64_t addr, const struct image_member *member,
-		      uint64_t *ret_value)
+int image_read_member(struct image *img, uint64_t addr, const struct image_member *member, uint64_t *ret_value)
 {
 	uint64_t bytes = 0;
 	int r;
@@ -183,20 +178,19 @@ int image_read_member(struct image *img, uint64_t addr, const struct image_membe
 
 /* ---- Stacks ---- */
 
-int image_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max,
-		size_t *ret_n, const char **ret_end)
+int image_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		const char **ret_end)
 {
 	return img->ops->stack(img, task, cpu, frames, max, ret_n, ret_end);
 }
 
-int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-		       uint64_t *ret_high)
+int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high)
 {
 	return img->ops->stack_bounds(img, task, cpu, ret_low, ret_high);
 }
 
-int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame,
-			 const char *name, const char *type, uint64_t *ret_value)
+int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame, const char *name,
+			 const char *type, uint64_t *ret_value)
 {
 	if (!img->ops->frame_variable)
 		return IMAGE_ABSENT;
@@ -206,9 +200,8 @@ int image_frame_variable(struct image *img, uint64_t task, const struct image_fr
 const char *image_frame_how_name(enum image_frame_how how)
 {
 	static const char *const names[] = {
-		[IMAGE_FRAME_REGS] = "regs", [IMAGE_FRAME_ORC] = "orc",
-		[IMAGE_FRAME_FP] = "fp",     [IMAGE_FRAME_DWARF] = "dwarf",
-		[IMAGE_FRAME_CALL] = "call", [IMAGE_FRAME_SCAN] = "scan",
+		[IMAGE_FRAME_REGS] = "regs",   [IMAGE_FRAME_ORC] = "orc",   [IMAGE_FRAME_FP] = "fp",
+		[IMAGE_FRAME_DWARF] = "dwarf", [IMAGE_FRAME_CALL] = "call", [IMAGE_FRAME_SCAN] = "scan",
 	};
 
 	return (size_t)how < ARRAY_SIZE(names) ? names[how] : "unknown";

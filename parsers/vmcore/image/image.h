@@ -28,35 +28,35 @@ enum image_types {
 };
 
 struct image_options {
-	const char *path;       /* for messages */
-	int fd;                 /* the dump, open for reading; stays the caller's */
-	const int *more_fds;    /* the other pieces of a split dump (makedumpfile --split), or NULL */
+	const char *path;    /* for messages */
+	int fd;              /* the dump, open for reading; stays the caller's */
+	const int *more_fds; /* the other pieces of a split dump (makedumpfile --split), or NULL */
 	size_t n_more;
 	const char *vmlinux;    /* an ELF with symbols or BTF, or NULL */
 	const char *system_map; /* or NULL */
 	const char *debug_dir;  /* a folder to look for debuginfo in, before the usual ones; or NULL */
 	enum image_types types;
-	bool no_btf;            /* leave the types in the dump alone: others are coming */
+	bool no_btf; /* leave the types in the dump alone: others are coming */
 };
 
 /* What is known of the dump as a whole. Texts are owned by the image, NULL where unknown. */
 struct image_info {
-	const char *format;       /* "elf", "kdump", … as the report shows it */
-	const char *release;      /* utsname */
+	const char *format;  /* "elf", "kdump", … as the report shows it */
+	const char *release; /* utsname */
 	const char *version;
 	const char *nodename;
-	const char *arch;         /* utsname machine: "x86_64", "aarch64" */
-	const char *types_from;   /* "btf", "dwarf" or NULL */
-	const char *symbols_from; /* "kallsyms", "System.map", "vmlinux" or NULL */
-	const char *unwind_from;  /* "orc", "fp", "dwarf" or NULL */
+	const char *arch;            /* utsname machine: "x86_64", "aarch64" */
+	const char *types_from;      /* "btf", "dwarf" or NULL */
+	const char *symbols_from;    /* "kallsyms", "System.map", "vmlinux" or NULL */
+	const char *unwind_from;     /* "orc", "fp", "dwarf" or NULL */
 	const char *vmcoreinfo_from; /* "note", "memory" or NULL */
 	uint32_t page_size;
 	uint32_t ptr_size;
-	uint32_t cpus;            /* CPUs with a register set in the dump */
-	uint64_t memory_bytes;    /* physical memory that the dump covers */
-	const char *damage;       /* what of a dump that can still be read is cut off, or NULL */
-	const char *missing;      /* why symbols or types are missing, or NULL */
-	const char *advice;       /* what debuginfo would add and how to get it, or NULL */
+	uint32_t cpus;         /* CPUs with a register set in the dump */
+	uint64_t memory_bytes; /* physical memory that the dump covers */
+	const char *damage;    /* what of a dump that can still be read is cut off, or NULL */
+	const char *missing;   /* why symbols or types are missing, or NULL */
+	const char *advice;    /* what debuginfo would add and how to get it, or NULL */
 };
 
 /*
@@ -88,14 +88,13 @@ struct image_symbol {
 	const char *name;   /* owned by the image; stable until image_close() */
 	const char *module; /* NULL for the kernel proper */
 	uint64_t addr;
-	uint64_t size;      /* 0 when unknown */
+	uint64_t size; /* 0 when unknown */
 };
 
 /* Finds the global @name of the kernel proper (data or code). 0 or IMAGE_ABSENT. */
 int image_symbol(struct image *img, const char *name, uint64_t *ret_addr);
 /* The same in module @module, static symbols included. */
-int image_module_symbol(struct image *img, const char *module, const char *name,
-			uint64_t *ret_addr);
+int image_module_symbol(struct image *img, const char *module, const char *name, uint64_t *ret_addr);
 /* The symbol that @addr lies in, modules included. 0 or IMAGE_ABSENT. */
 int image_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol);
 /* The module whose memory @addr lies in (a name owned by the image), or NULL. */
@@ -109,9 +108,9 @@ int image_percpu(struct image *img, uint64_t addr, uint32_t cpu, uint64_t *ret_a
  * through. Pointers are not followed.
  */
 struct image_member {
-	uint32_t offset;   /* bytes from the start of the type */
-	uint32_t size;     /* bytes; of the whole array for an array */
-	uint32_t elems;    /* array elements, 0 when not an array (or a flexible one) */
+	uint32_t offset;    /* bytes from the start of the type */
+	uint32_t size;      /* bytes; of the whole array for an array */
+	uint32_t elems;     /* array elements, 0 when not an array (or a flexible one) */
 	uint8_t bit_offset; /* within the bytes at offset, LSB first; 0 unless a bit-field */
 	uint8_t bit_size;   /* 0 unless a bit-field */
 	bool is_signed;
@@ -119,13 +118,11 @@ struct image_member {
 };
 
 /* 0, IMAGE_ABSENT when the type or member does not exist or no types are known. */
-int image_member(struct image *img, const char *type, const char *path,
-		 struct image_member *ret_member);
+int image_member(struct image *img, const char *type, const char *path, struct image_member *ret_member);
 /* The size of struct, union or typedef @type in bytes. 0 or IMAGE_ABSENT. */
 int image_sizeof(struct image *img, const char *type, uint32_t *ret_size);
 /* The value of @enumerator in enum @type (NULL: in any enum). 0 or IMAGE_ABSENT. */
-int image_enumerator(struct image *img, const char *type, const char *enumerator,
-		     int64_t *ret_value);
+int image_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value);
 /* As image_member() and image_sizeof(), for a type that module @module's own BTF holds. */
 int image_module_member(struct image *img, const char *module, const char *type, const char *path,
 			struct image_member *ret_member);
@@ -133,8 +130,7 @@ int image_module_member(struct image *img, const char *module, const char *type,
 /* The member's value out of @object, a copy of the whole struct (zero- or sign-extended). */
 uint64_t image_member_value(const struct image_member *member, const void *object);
 /* Reads the member @member of the object at @addr. */
-int image_read_member(struct image *img, uint64_t addr, const struct image_member *member,
-		      uint64_t *ret_value);
+int image_read_member(struct image *img, uint64_t addr, const struct image_member *member, uint64_t *ret_value);
 
 /* Stacks. */
 enum image_frame_how {
@@ -148,14 +144,14 @@ enum image_frame_how {
 
 struct image_frame {
 	uint64_t pc;
-	uint64_t sp;        /* stack pointer in this frame */
-	uint64_t cfa;       /* the caller's stack pointer, 0 when unknown */
-	const char *func;   /* owned by the image, NULL when no symbol covers pc */
+	uint64_t sp;      /* stack pointer in this frame */
+	uint64_t cfa;     /* the caller's stack pointer, 0 when unknown */
+	const char *func; /* owned by the image, NULL when no symbol covers pc */
 	const char *module;
-	uint32_t offset;    /* of pc in func */
+	uint32_t offset; /* of pc in func */
 	enum image_frame_how how;
-	bool reliable;      /* false for scan frames and for all frames after one */
-	bool inlined;       /* into the next frame, whose pc and sp it shares */
+	bool reliable; /* false for scan frames and for all frames after one */
+	bool inlined;  /* into the next frame, whose pc and sp it shares */
 };
 
 #define IMAGE_STACK_MAX 128
@@ -167,11 +163,10 @@ struct image_frame {
  * "no ORC entry"): a static string. IMAGE_ABSENT when stacks cannot be read at all, or the task has
  * none any more.
  */
-int image_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max,
-		size_t *ret_n, const char **ret_end);
+int image_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		const char **ret_end);
 /* The lowest address in use and the end of the task's kernel stack. 0, IMAGE_ABSENT or an error. */
-int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-		       uint64_t *ret_high);
+int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high);
 
 /*
  * The value of the argument or local variable @name in @frame, which image_stack() gave for @task. @type: the
@@ -179,7 +174,7 @@ int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_
  * variable, it is of another type, it was optimized away here, or nobody has DWARF. A frame stands for the
  * function that it names and all that were inlined into it.
  */
-int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame,
-			 const char *name, const char *type, uint64_t *ret_value);
+int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame, const char *name,
+			 const char *type, uint64_t *ret_value);
 
 const char *image_frame_how_name(enum image_frame_how how);

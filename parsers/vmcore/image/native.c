@@ -35,11 +35,11 @@ struct native {
 	struct dump *dump;
 	struct symtab symbols;
 	struct symtab file_symbols; /* of --system-map or --vmlinux; may be empty */
-	struct located located; /* what no symbol names */
-	struct globals *globals; /* where only functions have symbols, or NULL */
+	struct located located;     /* what no symbol names */
+	struct globals *globals;    /* where only functions have symbols, or NULL */
 	struct {
 		uint64_t start, end;
-	} named[2];      /* where the kernel proper's symbols lie */
+	} named[2];     /* where the kernel proper's symbols lie */
 	void *file_btf; /* of --vmlinux, or NULL */
 	size_t file_btf_len;
 	struct types *types;
@@ -107,8 +107,7 @@ static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 		{ "modules", n->located.modules },
 	};
 
-	if (table_symbol(&n->symbols, name, ret_addr) ||
-	    table_symbol(&n->file_symbols, name, ret_addr))
+	if (table_symbol(&n->symbols, name, ret_addr) || table_symbol(&n->file_symbols, name, ret_addr))
 		return 0;
 	for (size_t k = 0; k < ARRAY_SIZE(located); k++)
 		if (located[k].addr && streq(located[k].name, name)) {
@@ -118,19 +117,16 @@ static int kernel_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 	if (n->globals && globals_find(n->globals, name, ret_addr) == 0)
 		return 0;
 	/* As SYMBOL(mem_section), VMCOREINFO gives the pointer's value (VMCOREINFO_SYMBOL_ARRAY). */
-	return !streq(name, "mem_section") &&
-			       vmcoreinfo_symbol(dump_vmcoreinfo(n->dump), name, ret_addr) ?
+	return !streq(name, "mem_section") && vmcoreinfo_symbol(dump_vmcoreinfo(n->dump), name, ret_addr) ?
 		       0 :
 		       IMAGE_ABSENT;
 }
 
-static int native_symbol(struct image *img, const char *module, const char *name,
-			 uint64_t *ret_addr)
+static int native_symbol(struct image *img, const char *module, const char *name, uint64_t *ret_addr)
 {
 	struct native *n = native_of(img);
 
-	return module ? modules_symbol(n->modules, module, name, ret_addr) :
-			kernel_symbol(n, name, ret_addr);
+	return module ? modules_symbol(n->modules, module, name, ret_addr) : kernel_symbol(n, name, ret_addr);
 }
 
 static bool is_named(const struct native *n, uint64_t addr)
@@ -216,8 +212,7 @@ static int native_size_of(struct image *img, const char *type, uint32_t *ret_siz
 	return n->types ? types_size_of(n->types, type, ret_size) : IMAGE_ABSENT;
 }
 
-static int native_enumerator(struct image *img, const char *type, const char *enumerator,
-			     int64_t *ret_value)
+static int native_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	struct native *n = native_of(img);
 
@@ -226,16 +221,15 @@ static int native_enumerator(struct image *img, const char *type, const char *en
 
 /* ---- Stacks ---- */
 
-static int native_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
-			size_t max, size_t *ret_n, const char **ret_end)
+static int native_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max,
+			size_t *ret_n, const char **ret_end)
 {
 	struct unwinder *u = native_of(img)->unwinder;
 
 	return u ? unwinder_stack(u, task, cpu, frames, max, ret_n, ret_end) : IMAGE_ABSENT;
 }
 
-static int native_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-			       uint64_t *ret_high)
+static int native_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high)
 {
 	struct unwinder *u = native_of(img)->unwinder;
 
@@ -264,9 +258,8 @@ static void tell_missing(struct native *n)
 
 	for (size_t i = 0; i < PARTS; i++)
 		if (n->why_missing[i][0] && used < sizeof(n->missing))
-			used += (size_t)snprintf(n->missing + used, sizeof(n->missing) - used,
-						 "%sno %s: %s", used ? "; " : "", names[i],
-						 n->why_missing[i]);
+			used += (size_t)snprintf(n->missing + used, sizeof(n->missing) - used, "%sno %s: %s",
+						 used ? "; " : "", names[i], n->why_missing[i]);
 	n->image.info.missing = used ? n->missing : NULL;
 }
 
@@ -309,8 +302,7 @@ static int load_vmlinux(struct native *n, const char *path)
 {
 	if (n->file_symbols.n || !path)
 		return 0;
-	return relocate_file(n, path, symbol_file_elf(path, &n->file_symbols, &n->file_btf,
-						      &n->file_btf_len));
+	return relocate_file(n, path, symbol_file_elf(path, &n->file_symbols, &n->file_btf, &n->file_btf_len));
 }
 
 static int load_symbols(struct native *n, const struct image_options *options)
@@ -348,8 +340,7 @@ static int find_btf(struct native *n, uint64_t *ret_start, uint64_t *ret_stop)
 {
 	uint64_t from = symbol_or_0(n, "_etext");
 
-	if (kernel_symbol(n, "__start_BTF", ret_start) == 0 &&
-	    kernel_symbol(n, "__stop_BTF", ret_stop) == 0)
+	if (kernel_symbol(n, "__start_BTF", ret_start) == 0 && kernel_symbol(n, "__stop_BTF", ret_stop) == 0)
 		return 0;
 	return from ? locate_btf(n->dump, from, ret_start, ret_stop) : 1;
 }
@@ -365,8 +356,7 @@ static int read_btf(struct native *n, void **ret_btf, size_t *ret_len)
 	if (r)
 		return r;
 	if (stop <= start || stop - start > BTF_MAX)
-		return err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64 " makes no sense",
-			       start, stop);
+		return err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64 " makes no sense", start, stop);
 	len = (size_t)(stop - start);
 	data = malloc(len);
 	if (!data)

@@ -62,7 +62,8 @@ static void held_copy(struct held *held, struct request *request)
 	struct req_iterator iterator;
 	struct bio_vec part;
 
-	rq_for_each_segment(part, request, iterator) {
+	rq_for_each_segment(part, request, iterator)
+	{
 		char *page = page_address(part.bv_page) + part.bv_offset;
 
 		if (op_is_write(req_op(request)))
@@ -198,15 +199,15 @@ static void held_tell(struct held *held)
 	struct held_request *kept;
 	int number = 0;
 
-	pr_alert("scenario: truth device_%s=disk=0x%px queue=0x%px major=%d minor=%d in_flight=%d\n",
-		 held->name, held->disk, held->disk->queue, held->disk->major,
-		 held->disk->first_minor, held->count);
-	list_for_each_entry(kept, &held->requests, list) {
+	pr_alert("scenario: truth device_%s=disk=0x%px queue=0x%px major=%d minor=%d in_flight=%d\n", held->name,
+		 held->disk, held->disk->queue, held->disk->major, held->disk->first_minor, held->count);
+	list_for_each_entry(kept, &held->requests, list)
+	{
 		struct request *request = blk_mq_rq_from_pdu(kept);
 
 		pr_alert("scenario: truth request_%s_%d=request=0x%px tag=%d op=%d sector=%llu bytes=%u bio=0x%px\n",
-			 held->name, number++, request, request->tag, req_op(request),
-			 (u64)blk_rq_pos(request), blk_rq_bytes(request), request->bio);
+			 held->name, number++, request, request->tag, req_op(request), (u64)blk_rq_pos(request),
+			 blk_rq_bytes(request), request->bio);
 	}
 }
 

@@ -61,8 +61,7 @@ static int zoo_probe_hit(struct kprobe *hit, struct pt_regs *regs)
 	return 0;
 }
 
-static const void *zoo_look_up(const struct task_struct *task, const char **ret_function,
-			       const char **ret_kind)
+static const void *zoo_look_up(const struct task_struct *task, const char **ret_function, const char **ret_kind)
 {
 	const struct zoo_seen *seen = zoo_seen_of(task);
 

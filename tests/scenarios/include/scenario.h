@@ -24,12 +24,14 @@
 /* The address as the dump shows it: %p would print a hash. */
 #define scenario_truth_address(key, pointer) scenario_truth(key, "0x%px", pointer)
 
+// clang-format off
 #define scenario_truth_task(key, task)                             \
 	do {                                                       \
 		scenario_truth(key, "0x%px", task);                \
 		scenario_truth(key "_pid", "%d", (task)->pid);     \
 		scenario_truth(key "_comm", "%s", (task)->comm);   \
 	} while (0)
+// clang-format on
 
 /* task_struct.state became __state in 5.14 (2f064a59a11f). */
 #ifndef task_is_running
@@ -44,10 +46,12 @@ static inline bool scenario_in_d_state(struct task_struct *task)
 }
 
 /* Sleeps, in steps too short for the hung task detector, until @condition holds. */
+// clang-format off
 #define scenario_wait_until(condition)                             \
 	do {                                                       \
 		while (!(condition))                               \
 			schedule_timeout_uninterruptible(1);       \
 	} while (0)
+// clang-format on
 
 #endif

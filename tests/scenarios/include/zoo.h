@@ -68,8 +68,8 @@ struct zoo_wait {
 	char name[24], kind[24], who[48], more[96];
 	const void *object;
 	const struct zoo_wait *like; /* whose object it is */
-	bool probed; /* the object is what a probe saw */
-	bool slept, odd; /* odd: the probe saw another kind of wait */
+	bool probed;                 /* the object is what a probe saw */
+	bool slept, odd;             /* odd: the probe saw another kind of wait */
 	unsigned long switches;
 };
 
@@ -77,8 +77,7 @@ static struct zoo_wait zoo_waits[128];
 static atomic_t zoo_wait_count;
 
 /* What the task last gave to a probed function, or NULL; set by probe.h. */
-static const void *(*zoo_probed)(const struct task_struct *task, const char **ret_function,
-				 const char **ret_kind);
+static const void *(*zoo_probed)(const struct task_struct *task, const char **ret_function, const char **ret_kind);
 
 /* What a scenario does last of all; returns 0 or a negative errno. */
 static int zoo_last(void);
@@ -93,13 +92,19 @@ static void __maybe_unused zoo_sleep(void)
 
 /* Folios came in 5.16. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
-static void *zoo_first_page(struct file *file) { return filemap_get_folio(file->f_mapping, 0); }
+static void *zoo_first_page(struct file *file)
+{
+	return filemap_get_folio(file->f_mapping, 0);
+}
 #else
-static void *zoo_first_page(struct file *file) { return find_get_page(file->f_mapping, 0); }
+static void *zoo_first_page(struct file *file)
+{
+	return find_get_page(file->f_mapping, 0);
+}
 #endif
 
-static struct zoo_wait *zoo_tell(struct task_struct *task, const char *name, const char *kind,
-				 const void *object, const char *who, const char *more)
+static struct zoo_wait *zoo_tell(struct task_struct *task, const char *name, const char *kind, const void *object,
+				 const char *who, const char *more)
 {
 	int slot = atomic_inc_return(&zoo_wait_count) - 1;
 	struct zoo_wait *wait = &zoo_waits[min_t(int, slot, ARRAY_SIZE(zoo_waits) - 1)];
@@ -135,11 +140,9 @@ static void zoo_print(struct zoo_wait *wait)
 	if (wait->like)
 		wait->object = wait->like->object;
 	if (wait->object)
-		snprintf(what, sizeof(what), " object=0x%px%s%s", wait->object,
-			 function[0] ? " func=" : "", function);
-	pr_alert("scenario: truth wait_%s=pid=%d task=0x%px kind=%s%s%s%s%s\n", wait->name,
-		 wait->task->pid, wait->task, wait->kind, what, wait->who, wait->more[0] ? " " : "",
-		 wait->more);
+		snprintf(what, sizeof(what), " object=0x%px%s%s", wait->object, function[0] ? " func=" : "", function);
+	pr_alert("scenario: truth wait_%s=pid=%d task=0x%px kind=%s%s%s%s%s\n", wait->name, wait->task->pid, wait->task,
+		 wait->kind, what, wait->who, wait->more[0] ? " " : "", wait->more);
 }
 
 static unsigned long zoo_switches(const struct task_struct *task)
@@ -200,12 +203,10 @@ static void zoo_truth(const struct zoo_thread *threads, int count, const struct 
 	if (thread->owner)
 		snprintf(who, sizeof(who), " owner_pid=%d", zoo_pid(threads, count, thread->owner));
 	else if (thread->holders[1])
-		snprintf(who, sizeof(who), " holder_pids=%d,%d",
-			 zoo_pid(threads, count, thread->holders[0]),
+		snprintf(who, sizeof(who), " holder_pids=%d,%d", zoo_pid(threads, count, thread->holders[0]),
 			 zoo_pid(threads, count, thread->holders[1]));
 	else if (thread->holders[0])
-		snprintf(who, sizeof(who), " holder_pids=%d",
-			 zoo_pid(threads, count, thread->holders[0]));
+		snprintf(who, sizeof(who), " holder_pids=%d", zoo_pid(threads, count, thread->holders[0]));
 	zoo_tell(thread->task, thread->name, thread->kind, thread->object, who, thread->more);
 }
 
@@ -236,8 +237,7 @@ static bool zoo_may_wake(const struct zoo_wait *wait)
 
 static bool zoo_slept(const struct zoo_wait *wait)
 {
-	return scenario_task_state(wait->task) != TASK_RUNNING &&
-	       zoo_switches(wait->task) == wait->switches;
+	return scenario_task_state(wait->task) != TASK_RUNNING && zoo_switches(wait->task) == wait->switches;
 }
 
 static bool zoo_check(const struct zoo_wait *wait)

@@ -21,8 +21,7 @@ static int count_tasks(void)
 	int count = 0;
 
 	rcu_read_lock();
-	for_each_process_thread(process, thread)
-		count++;
+	for_each_process_thread(process, thread) count++;
 	rcu_read_unlock();
 	return count;
 }
@@ -33,8 +32,7 @@ static int __init throng_init(void)
 
 	for (i = 0; i < WAITERS; i++) {
 		snprintf(names[i], sizeof(names[i]), "lock_throng%d", i);
-		lockers[2 + i] = (struct locker){ .name = names[i],
-						  .second = i % 2 ? &mutex_a : &mutex_b };
+		lockers[2 + i] = (struct locker){ .name = names[i], .second = i % 2 ? &mutex_a : &mutex_b };
 	}
 	error = lockers_start(lockers, ARRAY_SIZE(lockers));
 	if (error)

@@ -4,6 +4,7 @@
 #include "held.h"
 #include "probe.h"
 
+// clang-format off
 static struct held disks[] = {
 	{ "heldraw", 8, 32 }, /* these are only read and written directly */
 	{ "heldout", 1, 32 },
@@ -16,6 +17,7 @@ static struct held disks[] = {
 	{ "heldcrypt", 24, 32 }, /* below dm-crypt */
 	{ "heldnot", 16, 32 },   /* always works */
 };
+// clang-format on
 
 static int zoo_last(void)
 {

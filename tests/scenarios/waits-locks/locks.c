@@ -36,19 +36,58 @@ static struct ww_mutex zoo_ww_mutex;
 static struct ww_acquire_ctx zoo_ww_contexts[2];
 DEFINE_STATIC_SRCU(zoo_srcu);
 
-static void take_mutex(void *lock) { mutex_lock(lock); }
-static void take_mutex_killable(void *lock) { WARN_ON(mutex_lock_killable(lock)); }
-static void take_mutex_interruptible(void *lock) { WARN_ON(mutex_lock_interruptible(lock)); }
-static void take_rwsem_read(void *lock) { down_read(lock); }
-static void take_rwsem_read_killable(void *lock) { WARN_ON(down_read_killable(lock)); }
-static void take_rwsem_write(void *lock) { down_write(lock); }
-static void take_rwsem_write_killable(void *lock) { WARN_ON(down_write_killable(lock)); }
-static void take_semaphore(void *lock) { down(lock); }
-static void take_semaphore_killable(void *lock) { WARN_ON(down_killable(lock)); }
-static void take_semaphore_timeout(void *lock) { WARN_ON(down_timeout(lock, LONG_TIME)); }
-static void take_percpu_read(void *lock) { percpu_down_read(lock); }
-static void take_percpu_write(void *lock) { percpu_down_write(lock); }
-static void take_rt_mutex(void *lock) { rt_mutex_lock(lock); }
+static void take_mutex(void *lock)
+{
+	mutex_lock(lock);
+}
+static void take_mutex_killable(void *lock)
+{
+	WARN_ON(mutex_lock_killable(lock));
+}
+static void take_mutex_interruptible(void *lock)
+{
+	WARN_ON(mutex_lock_interruptible(lock));
+}
+static void take_rwsem_read(void *lock)
+{
+	down_read(lock);
+}
+static void take_rwsem_read_killable(void *lock)
+{
+	WARN_ON(down_read_killable(lock));
+}
+static void take_rwsem_write(void *lock)
+{
+	down_write(lock);
+}
+static void take_rwsem_write_killable(void *lock)
+{
+	WARN_ON(down_write_killable(lock));
+}
+static void take_semaphore(void *lock)
+{
+	down(lock);
+}
+static void take_semaphore_killable(void *lock)
+{
+	WARN_ON(down_killable(lock));
+}
+static void take_semaphore_timeout(void *lock)
+{
+	WARN_ON(down_timeout(lock, LONG_TIME));
+}
+static void take_percpu_read(void *lock)
+{
+	percpu_down_read(lock);
+}
+static void take_percpu_write(void *lock)
+{
+	percpu_down_write(lock);
+}
+static void take_rt_mutex(void *lock)
+{
+	rt_mutex_lock(lock);
+}
 
 /* Who comes later would back off and not wait if it held another one of the class already. */
 static void take_ww_mutex(void *lock)
@@ -60,8 +99,14 @@ static void take_ww_mutex(void *lock)
 	WARN_ON(ww_mutex_lock(lock, context));
 }
 
-static void take_srcu(void *lock) { WARN_ON(srcu_read_lock(lock) < 0); }
-static void wait_srcu(void *lock) { synchronize_srcu(lock); }
+static void take_srcu(void *lock)
+{
+	WARN_ON(srcu_read_lock(lock) < 0);
+}
+static void wait_srcu(void *lock)
+{
+	synchronize_srcu(lock);
+}
 
 /* Events. */
 static DECLARE_COMPLETION(zoo_done);
@@ -77,10 +122,22 @@ static unsigned long zoo_locked_word;
 static int zoo_variable;
 static bool never;
 
-static void wait_done(void *done) { wait_for_completion(done); }
-static void wait_done_killable(void *done) { WARN_ON(wait_for_completion_killable(done)); }
-static void wait_done_timeout(void *done) { wait_for_completion_timeout(done, LONG_TIME); }
-static void wait_done_io(void *done) { wait_for_completion_io(done); }
+static void wait_done(void *done)
+{
+	wait_for_completion(done);
+}
+static void wait_done_killable(void *done)
+{
+	WARN_ON(wait_for_completion_killable(done));
+}
+static void wait_done_timeout(void *done)
+{
+	wait_for_completion_timeout(done, LONG_TIME);
+}
+static void wait_done_io(void *done)
+{
+	wait_for_completion_io(done);
+}
 
 static void wait_queue(void *object)
 {
@@ -110,22 +167,49 @@ static void wait_queue_exclusive(void *object)
 	WARN_ON(wait_event_interruptible_exclusive(*queue, READ_ONCE(never)));
 }
 
-static void wait_bit(void *word) { wait_on_bit(word, WAITED_BIT, TASK_UNINTERRUPTIBLE); }
-static void wait_bit_lock(void *word) { wait_on_bit_lock_io(word, WAITED_BIT, TASK_UNINTERRUPTIBLE); }
-static void wait_variable(void *variable) { wait_var_event(variable, READ_ONCE(never)); }
+static void wait_bit(void *word)
+{
+	wait_on_bit(word, WAITED_BIT, TASK_UNINTERRUPTIBLE);
+}
+static void wait_bit_lock(void *word)
+{
+	wait_on_bit_lock_io(word, WAITED_BIT, TASK_UNINTERRUPTIBLE);
+}
+static void wait_variable(void *variable)
+{
+	wait_var_event(variable, READ_ONCE(never));
+}
 
 /* The first page of /tmp/locked, which init.sh writes, and a buffer. Folios came in 5.16. */
 static void *zoo_page, *zoo_buffer;
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
-static void take_page(void *folio) { folio_lock(folio); }
-static void wait_page(void *folio) { folio_wait_locked(folio); }
+static void take_page(void *folio)
+{
+	folio_lock(folio);
+}
+static void wait_page(void *folio)
+{
+	folio_wait_locked(folio);
+}
 #else
-static void take_page(void *page) { lock_page(page); }
-static void wait_page(void *page) { wait_on_page_locked(page); }
+static void take_page(void *page)
+{
+	lock_page(page);
+}
+static void wait_page(void *page)
+{
+	wait_on_page_locked(page);
+}
 #endif
-static void take_buffer(void *buffer) { lock_buffer(buffer); }
-static void wait_buffer(void *buffer) { wait_on_buffer(buffer); }
+static void take_buffer(void *buffer)
+{
+	lock_buffer(buffer);
+}
+static void wait_buffer(void *buffer)
+{
+	wait_on_buffer(buffer);
+}
 
 /* Work: each item ends up in a wait of its own; who flushes it waits for its worker. */
 struct zoo_work {
@@ -147,6 +231,7 @@ static void zoo_work_func(struct work_struct *work)
 }
 
 static DECLARE_WAIT_QUEUE_HEAD(zoo_work_queue);
+// clang-format off
 static struct zoo_work works[] = {
 	{ .name = "worker_flushed", .kind = "wait-queue", .act = wait_queue, .object = &zoo_work_queue },
 	{ .name = "worker_cancelled", .kind = "mutex", .act = take_mutex, .object = &zoo_mutex,
@@ -156,20 +241,39 @@ static struct zoo_work works[] = {
 	{ .name = "worker_drained", .kind = "semaphore", .act = take_semaphore,
 	  .object = &zoo_semaphore_empty },
 };
+// clang-format on
 static void *zoo_wq, *zoo_drained_wq, *zoo_deaf;
 
 /* The workqueues of the last two; all others are of the kernel's own. */
 static void **const work_queues[ARRAY_SIZE(works)] = { [2] = &zoo_wq, [3] = &zoo_drained_wq };
 
 /* No worker takes it, since its workqueue is busy with all that it may be. */
-static void never_run(struct work_struct *work) { scenario_failed("the work item behind was run"); }
+static void never_run(struct work_struct *work)
+{
+	scenario_failed("the work item behind was run");
+}
 static DECLARE_WORK(zoo_pending, never_run);
 
-static void wait_flush(void *work) { flush_work(work); }
-static void wait_cancel(void *work) { cancel_work_sync(work); }
-static void wait_flush_wq(void *wq) { flush_workqueue(wq); }
-static void wait_destroy_wq(void *wq) { destroy_workqueue(wq); }
-static void wait_stop(void *task) { kthread_stop(task); }
+static void wait_flush(void *work)
+{
+	flush_work(work);
+}
+static void wait_cancel(void *work)
+{
+	cancel_work_sync(work);
+}
+static void wait_flush_wq(void *wq)
+{
+	flush_workqueue(wq);
+}
+static void wait_destroy_wq(void *wq)
+{
+	destroy_workqueue(wq);
+}
+static void wait_stop(void *task)
+{
+	kthread_stop(task);
+}
 
 /* It does not ask kthread_should_stop(). */
 static int deaf_thread(void *unused)
@@ -224,8 +328,7 @@ static struct zoo_thread threads[] = {
 	{ "w_rt_mutex2", "rt-mutex", take_rt_mutex, &zoo_rt_mutex, .owner = "o_rt_mutex" },
 
 	{ "o_ww_mutex", NULL, take_ww_mutex, &zoo_ww_mutex },
-	{ "w_ww_mutex", "mutex", take_ww_mutex, &zoo_ww_mutex, .owner = "o_ww_mutex",
-	  .more = "lock=ww_mutex" },
+	{ "w_ww_mutex", "mutex", take_ww_mutex, &zoo_ww_mutex, .owner = "o_ww_mutex", .more = "lock=ww_mutex" },
 
 	{ "o_srcu", NULL, take_srcu, &zoo_srcu },
 	{ "w_srcu", "srcu", wait_srcu, &zoo_srcu, .holders = { "o_srcu" } },
@@ -271,9 +374,18 @@ static int rcu_reader_thread(void *unused)
 	return 0;
 }
 
-static void wait_rcu(void *unused) { synchronize_rcu(); }
-static void wait_rcu_expedited(void *unused) { synchronize_rcu_expedited(); }
-static void wait_rcu_barrier(void *unused) { rcu_barrier(); }
+static void wait_rcu(void *unused)
+{
+	synchronize_rcu();
+}
+static void wait_rcu_expedited(void *unused)
+{
+	synchronize_rcu_expedited();
+}
+static void wait_rcu_barrier(void *unused)
+{
+	rcu_barrier();
+}
 
 static struct zoo_thread rcu_waiters[] = {
 	{ "w_rcu", "rcu", wait_rcu },
@@ -322,8 +434,7 @@ static int start_works(void)
 		if (error)
 			return error;
 		if (item->owner)
-			snprintf(who, sizeof(who), " owner_pid=%d",
-				 zoo_pid(threads, ARRAY_SIZE(threads), item->owner));
+			snprintf(who, sizeof(who), " owner_pid=%d", zoo_pid(threads, ARRAY_SIZE(threads), item->owner));
 		snprintf(more, sizeof(more), "work=0x%px", &item->work);
 		zoo_tell(item->worker, item->name, item->kind, item->object, who, more);
 	}
@@ -348,11 +459,11 @@ static int zoo_last(void)
 
 static int __init locks_init(void)
 {
-	return prepare_objects() ?:
-	       zoo_start(threads, ARRAY_SIZE(threads)) ?:
-	       start_works() ?:
-	       zoo_start(flushers, ARRAY_SIZE(flushers)) ?:
-	       zoo_open_door();
+	return prepare_objects()                                 ?:
+		       zoo_start(threads, ARRAY_SIZE(threads))   ?:
+		       start_works()                             ?:
+		       zoo_start(flushers, ARRAY_SIZE(flushers)) ?:
+								   zoo_open_door();
 }
 
 module_init(locks_init);

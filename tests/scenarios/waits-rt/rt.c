@@ -139,8 +139,7 @@ static struct zoo_thread threads[] = {
 	{ "o_rw_read", "spinlock", read_then_spinlock, &spin_a, .owner = "d_ab" },
 	{ "w_rd_write", "rwlock-write", take_write, &rw_read, .holders = { "o_rw_read" },
 	  .more = "mode=read readers=1" },
-	{ "w_rd_read", "rwlock-read", take_read, &rw_read, .holders = { "o_rw_read" },
-	  .more = "mode=read readers=1" },
+	{ "w_rd_read", "rwlock-read", take_read, &rw_read, .holders = { "o_rw_read" }, .more = "mode=read readers=1" },
 
 	{ "o_local", "spinlock", local_lock_then_spinlock, &spin_a, .owner = "d_ab" },
 	{ "w_local", "spinlock", take_local_lock, .object_at = &cpu0_lock, .owner = "o_local" },

@@ -20,15 +20,14 @@ static const struct {
 	int bit, generic_bit;
 } memdie_bits[] = {
 	{ "x86_64", 20, 3 },   { "i686", 20, 3 },  { "aarch64", 18, 18 }, { "ppc64", 17, 17 },
-	{ "ppc64le", 17, 17 }, { "s390x", 17, 3 }, { "riscv64", 5, 3 },	  { "loongarch64", 10, 3 },
+	{ "ppc64le", 17, 17 }, { "s390x", 17, 3 }, { "riscv64", 5, 3 },   { "loongarch64", 10, 3 },
 };
 
 int x_tif_memdie_bit(const struct extract *x)
 {
 	for (size_t i = 0; x->info->arch && i < ARRAY_SIZE(memdie_bits); i++)
 		if (streq(memdie_bits[i].arch, x->info->arch))
-			return x->has[X_MM_BITMAP] ? memdie_bits[i].generic_bit
-						   : memdie_bits[i].bit;
+			return x->has[X_MM_BITMAP] ? memdie_bits[i].generic_bit : memdie_bits[i].bit;
 	return -1;
 }
 

@@ -11,7 +11,7 @@
 #define PF_EXITING 0x4u
 #define PF_WQ_WORKER 0x20u
 #define PF_MEMALLOC 0x800u
-#define PF_FROZEN 0x10000u	  /* to 6.0; later kernels say it in the state */
+#define PF_FROZEN 0x10000u        /* to 6.0; later kernels say it in the state */
 #define PF_MEMALLOC_NOFS 0x40000u /* 4.12 */
 #define PF_MEMALLOC_NOIO 0x80000u
 #define PF_KTHREAD 0x200000u
@@ -28,7 +28,7 @@
 #define EXIT_DEAD 0x10u /* from 4.4 on, and EXIT_ZOMBIE */
 #define EXIT_ZOMBIE 0x20u
 #define TASK_RTLOCK_WAIT 0x1000u /* PREEMPT_RT, 5.15: 5f220be21418 */
-#define TASK_FROZEN 0x8000u /* 6.1: f5d39b020809 */
+#define TASK_FROZEN 0x8000u      /* 6.1: f5d39b020809 */
 
 /* The state bits that 4.14 renumbered (8ef9925b02c2). */
 struct x_state_bits {

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+// clang-format off
 #define X_FIELDS(F)                                                                                \
 	/* task_struct */                                                                          \
 	F(TASK_TASKS, "task_struct", "tasks")                                                      \
@@ -345,6 +346,7 @@
 	F(FILE_DENTRY, "file", "f_path.dentry", "__f_path.dentry")                                 \
 	F(DENTRY_INODE, "dentry", "d_inode")                                                       \
 	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")
+// clang-format on
 
 #define X_FIELD_ID(id, ...) X_##id,
 enum x_field { X_FIELDS(X_FIELD_ID) X_FIELD_COUNT };

@@ -68,8 +68,7 @@ static bool fits(const struct extract *x, const struct search *s, const uint64_t
 	for (size_t i = 0; i < x->cpus.n; i++) {
 		const struct x_cpu *cpu = &x->cpus.v[i];
 
-		if (cpu->no >= left ||
-		    words[cpu->no] - words[first->no] != cpu->rq - first->rq)
+		if (cpu->no >= left || words[cpu->no] - words[first->no] != cpu->rq - first->rq)
 			return false;
 	}
 	/* Where the linker put the runqueues is within the kernel's own data. */
@@ -98,8 +97,7 @@ static int search_data(struct extract *x, struct search *s)
 	for (uint64_t at = s->low; at < s->high; at += CHUNK) {
 		size_t len = 0;
 
-		while (len < CHUNK + PAGE &&
-		       image_read(x->img, at + len, (char *)words + len, PAGE) == 0)
+		while (len < CHUNK + PAGE && image_read(x->img, at + len, (char *)words + len, PAGE) == 0)
 			len += PAGE;
 		look_through(x, s, at, words, len / 8);
 		for (size_t rest = len + PAGE; rest < CHUNK; rest += PAGE)

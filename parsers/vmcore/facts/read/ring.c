@@ -11,8 +11,7 @@
 /* Wait queue entries need not be on stacks: more of them than tasks, but not without end. */
 #define RING_SLACK 65536
 
-struct x_member x_member_find(struct extract *x, const char *type, const char *const *names,
-			      size_t n)
+struct x_member x_member_find(struct extract *x, const char *type, const char *const *names, size_t n)
 {
 	struct x_member member = { .has = false };
 
@@ -68,17 +67,15 @@ static bool is_waiter(struct extract *x, const struct x_waiters *waiters, uint64
 	struct x_task *task;
 
 	if (waiters->func.has)
-		return image_read_u64(x->img, addr + waiters->func.m.offset, &word) == 0 &&
-		       x_in_kernel(word) && image_symbolize(x->img, word, &symbol) == 0 &&
-		       symbol.addr == word;
+		return image_read_u64(x->img, addr + waiters->func.m.offset, &word) == 0 && x_in_kernel(word) &&
+		       image_symbolize(x->img, word, &symbol) == 0 && symbol.addr == word;
 	if (image_read_u64(x->img, addr + waiters->task.m.offset, &word) != 0)
 		return false;
 	task = x_task_at(x, word);
 	return task && node >= task->stack_low && node < task->stack_high;
 }
 
-int x_ring_walk(struct extract *x, const struct x_waiters *waiters, uint64_t start,
-		struct x_ring *ring)
+int x_ring_walk(struct extract *x, const struct x_waiters *waiters, uint64_t start, struct x_ring *ring)
 {
 	size_t left = x->tasks.n + (waiters->func.has ? RING_SLACK : 2);
 	uint64_t at = start, from, links[2];
@@ -98,15 +95,15 @@ int x_ring_walk(struct extract *x, const struct x_waiters *waiters, uint64_t sta
 		}
 		from = at;
 		at = links[0];
-		if (!left-- || !x_plausible(at) ||
-		    image_read(x->img, at, links, sizeof(links)) != 0 || links[1] != from)
+		if (!left-- || !x_plausible(at) || image_read(x->img, at, links, sizeof(links)) != 0 ||
+		    links[1] != from)
 			return 1;
 	} while (at != start);
 	return 0;
 }
 
-bool x_waiter_next(const struct x_stack *stack, const struct x_waiters *waiters,
-		   const struct x_task *task, size_t *pos, uint64_t *ret_waiter)
+bool x_waiter_next(const struct x_stack *stack, const struct x_waiters *waiters, const struct x_task *task, size_t *pos,
+		   uint64_t *ret_waiter)
 {
 	if (!waiters->node.has || !waiters->task.has)
 		return false;

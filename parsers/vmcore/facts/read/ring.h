@@ -17,8 +17,7 @@ struct x_member {
 };
 
 /* The first of the @n @names (NULL ends them early) that @type has. */
-struct x_member x_member_find(struct extract *x, const char *type, const char *const *names,
-			      size_t n);
+struct x_member x_member_find(struct extract *x, const char *type, const char *const *names, size_t n);
 
 /* A copy of the part of a task's stack that is in use. */
 struct x_stack {
@@ -45,16 +44,15 @@ struct x_ring {
 };
 
 /* Walks the ring that node @start is on. 0; 1 when it does not close or has two heads; -ENOMEM. */
-int x_ring_walk(struct extract *x, const struct x_waiters *waiters, uint64_t start,
-		struct x_ring *ring);
+int x_ring_walk(struct extract *x, const struct x_waiters *waiters, uint64_t start, struct x_ring *ring);
 void x_ring_deinit(struct x_ring *ring);
 
 /*
  * Looks through @stack for the next waiter of @task from word *@pos on: one that points to it. True with the
  * waiter's address and *@pos behind it.
  */
-bool x_waiter_next(const struct x_stack *stack, const struct x_waiters *waiters,
-		   const struct x_task *task, size_t *pos, uint64_t *ret_waiter);
+bool x_waiter_next(const struct x_stack *stack, const struct x_waiters *waiters, const struct x_task *task, size_t *pos,
+		   uint64_t *ret_waiter);
 
 #define _cleanup_stack_ __attribute__((cleanup(x_stack_deinit)))
 #define _cleanup_ring_ __attribute__((cleanup(x_ring_deinit)))

@@ -43,8 +43,7 @@ static bool is_slab(struct extract *x, uint64_t page)
 	int64_t number;
 
 	if (image_enumerator(x->img, "pagetype", "PGTY_slab", &number) == 0)
-		return (uint32_t)x_read(x, page, X_PAGE_TYPE).v >> PAGE_TYPE_SHIFT ==
-		       (uint32_t)number;
+		return (uint32_t)x_read(x, page, X_PAGE_TYPE).v >> PAGE_TYPE_SHIFT == (uint32_t)number;
 	return image_enumerator(x->img, "pageflags", "PG_slab", &number) == 0 && number < 64 &&
 	       x_read(x, page, X_PAGE_FLAGS).v >> number & 1;
 }
@@ -94,8 +93,7 @@ static bool proves(struct extract *x, const struct bases *bases)
 
 	for (size_t i = 0; i < x->tasks.n; i++)
 		if (x->tasks.v[i].row.pid.v)
-			return slab_by(x, bases, x->tasks.v[i].addr, name, &offset) &&
-			       streq(name, "task_struct");
+			return slab_by(x, bases, x->tasks.v[i].addr, name, &offset) && streq(name, "task_struct");
 	return false;
 }
 
@@ -146,8 +144,7 @@ static bool find_bases(struct extract *x, struct bases *ret_bases)
 	return bases.direct && bases.vmemmap;
 }
 
-bool x_slab_of(struct extract *x, uint64_t addr, char name[static X_NAME_MAX],
-	       uint32_t *ret_offset)
+bool x_slab_of(struct extract *x, uint64_t addr, char name[static X_NAME_MAX], uint32_t *ret_offset)
 {
 	struct bases bases;
 

@@ -14,10 +14,10 @@
 /* How page tables of one machine are made. */
 struct tables {
 	uint32_t page_shift;
-	uint32_t level_bits; /* of an address that one table resolves */
-	uint32_t top_shift;  /* what an entry of the topmost one covers */
-	uint32_t va_bits;    /* of user addresses */
-	uint64_t mask;	     /* of addresses in entries */
+	uint32_t level_bits;             /* of an address that one table resolves */
+	uint32_t top_shift;              /* what an entry of the topmost one covers */
+	uint32_t va_bits;                /* of user addresses */
+	uint64_t mask;                   /* of addresses in entries */
 	bool (*is_leaf)(uint64_t entry); /* above the last level */
 };
 
@@ -69,8 +69,7 @@ static int arm64_tables(struct extract *x, struct tables *ret_tables)
 {
 	uint32_t va_bits = arm64_va_bits(x), size = x->info->page_size, shift, bits;
 
-	if (!va_bits || (size != 4096 && size != 16384 && size != 65536) ||
-	    (va_bits == VA_BITS_LPA2 && size != 65536))
+	if (!va_bits || (size != 4096 && size != 16384 && size != 65536) || (va_bits == VA_BITS_LPA2 && size != 65536))
 		return IMAGE_ABSENT;
 	shift = (uint32_t)__builtin_ctz(size);
 	bits = shift - 3;
@@ -113,9 +112,8 @@ static int walk(struct extract *x, const struct tables *t, uint64_t pgd, uint64_
 		if (shift == t->top_shift)
 			r = image_read_u64(x->img, pgd + at * sizeof(entry), &entry);
 		else
-			r = image_read_phys(x->img,
-					    table + (at & ((1u << t->level_bits) - 1)) * sizeof(entry),
-					    &entry, sizeof(entry));
+			r = image_read_phys(x->img, table + (at & ((1u << t->level_bits) - 1)) * sizeof(entry), &entry,
+					    sizeof(entry));
 		if (r != 0)
 			return r;
 		if (!(entry & 1)) /* present, on either architecture */

@@ -12,8 +12,8 @@
 
 /* Whose arguments are the request, not something derived from it; names are prefixes, as compilers add suffixes. */
 static const char *const allocators[] = {
-	"__alloc_pages", "__alloc_frozen_pages", "alloc_pages", "try_to_free_pages",
-	"try_to_free_mem_cgroup_pages", "try_charge", "__perform_reclaim", "out_of_memory",
+	"__alloc_pages", "__alloc_frozen_pages", "alloc_pages",   "try_to_free_pages", "try_to_free_mem_cgroup_pages",
+	"try_charge",    "__perform_reclaim",    "out_of_memory",
 };
 
 static bool is_allocator(const struct image_frame *frame)
@@ -25,8 +25,7 @@ static bool is_allocator(const struct image_frame *frame)
 }
 
 /* The first of @names (NULL ends them) that is known in an allocator's frame, the outermost first. */
-static struct opt request_argument(struct extract *x, const struct x_task *task, size_t end,
-				   const char *const *names)
+static struct opt request_argument(struct extract *x, const struct x_task *task, size_t end, const char *const *names)
 {
 	uint64_t value;
 
@@ -60,8 +59,7 @@ static void name_flags(struct extract *x, uint64_t mask, char buf[static X_NAME_
 	char name[64];
 	uint32_t size;
 
-	if (image_symbol(x->img, "gfpflag_names", &table) ||
-	    image_sizeof(x->img, "trace_print_flags", &size) ||
+	if (image_symbol(x->img, "gfpflag_names", &table) || image_sizeof(x->img, "trace_print_flags", &size) ||
 	    image_member(x->img, "trace_print_flags", "mask", &mask_at) ||
 	    image_member(x->img, "trace_print_flags", "name", &name_at))
 		return;
@@ -69,8 +67,7 @@ static void name_flags(struct extract *x, uint64_t mask, char buf[static X_NAME_
 		if (image_read_member(x->img, table, &mask_at, &flags) < 0 ||
 		    image_read_member(x->img, table, &name_at, &name_addr) < 0 || !name_addr)
 			break;
-		if ((mask & flags) != flags || !flags ||
-		    image_read_str(x->img, name_addr, name, sizeof(name)) < 0)
+		if ((mask & flags) != flags || !flags || image_read_str(x->img, name_addr, name, sizeof(name)) < 0)
 			continue;
 		add_name(buf, name);
 		mask &= ~flags;
@@ -104,16 +101,15 @@ static const struct {
 	[X_RT_MUTEX] = { "lock", "rt_mutex_base" },
 };
 
-int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum x_lock_type type,
-		    uint64_t *ret_addr, size_t *ret_frame)
+int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum x_lock_type type, uint64_t *ret_addr,
+		    size_t *ret_frame)
 {
 	if (!lock_arguments[type].name)
 		return IMAGE_ABSENT;
 	for (size_t i = 0; i < end; i++) {
 		if (!task->frames[i].reliable ||
-		    image_frame_variable(x->img, task->addr, &task->frames[i],
-					 lock_arguments[type].name, lock_arguments[type].type,
-					 ret_addr) != 0)
+		    image_frame_variable(x->img, task->addr, &task->frames[i], lock_arguments[type].name,
+					 lock_arguments[type].type, ret_addr) != 0)
 			continue;
 		*ret_frame = i;
 		return 0;

@@ -44,7 +44,10 @@ static unsigned int code_of(const struct drgn_api *api, struct drgn_error *err)
 static int to_errno(unsigned int code)
 {
 	static const int errnos[] = {
-		[0] = -ENOMEM, [3] = -EINVAL, [10] = -EFAULT, [18] = -EBADMSG,
+		[0] = -ENOMEM,
+		[3] = -EINVAL,
+		[10] = -EFAULT,
+		[18] = -EBADMSG,
 	};
 
 	return code < ARRAY_SIZE(errnos) && errnos[code] ? errnos[code] : -EIO;
@@ -58,8 +61,7 @@ int drgn_failed(const struct drgn_api *api, struct drgn_error *err, const char *
 	if (!err)
 		return 0;
 	text = api->error_string(err);
-	r = err_set(to_errno(code_of(api, err)), "%s: libdrgn: %s", what,
-		    text ? text : "error without a text");
+	r = err_set(to_errno(code_of(api, err)), "%s: libdrgn: %s", what, text ? text : "error without a text");
 	api->error_destroy(err);
 	return r;
 }
@@ -94,8 +96,8 @@ static int bind_symbols(void *handle, const char *path, struct drgn_api *api)
 		first = first ? first : slots[i].symbol;
 	}
 	if (missing)
-		return err_set(-ENOTSUP, "%s does not fit: it lacks %s and %zu more of %zu functions",
-			       path, first, missing - 1, ARRAY_SIZE(slots));
+		return err_set(-ENOTSUP, "%s does not fit: it lacks %s and %zu more of %zu functions", path, first,
+			       missing - 1, ARRAY_SIZE(slots));
 	for (size_t i = 0; i < ARRAY_SIZE(newer_slots); i++) {
 		void *symbol = dlsym(handle, newer_slots[i].symbol);
 
@@ -134,8 +136,7 @@ static int try_layouts(const struct drgn_api *api, struct drgn_program *prog)
 
 	memset(&object, CANARY, sizeof(object));
 	memset(&type, CANARY, sizeof(type));
-	r = drgn_failed(api, api->program_find_type(prog, "unsigned long", NULL, &type.qt),
-			"type of unsigned long");
+	r = drgn_failed(api, api->program_find_type(prog, "unsigned long", NULL, &type.qt), "type of unsigned long");
 	if (r < 0)
 		return r;
 	if (!untouched(type.behind, sizeof(type.behind)))
@@ -156,8 +157,7 @@ static int try_layouts(const struct drgn_api *api, struct drgn_program *prog)
 	return r;
 }
 
-static int check_layouts(const struct drgn_api *api, const struct drgn_platform *host,
-			 const char *path)
+static int check_layouts(const struct drgn_api *api, const struct drgn_platform *host, const char *path)
 {
 	struct drgn_program *prog = NULL;
 	int r = drgn_failed(api, api->program_create(host, &prog), "new program");

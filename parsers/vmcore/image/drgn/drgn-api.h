@@ -46,8 +46,8 @@ struct drgn_type_enumerator {
 	};
 };
 
-typedef struct drgn_error *(*drgn_memory_read_fn)(void *buf, uint64_t address, size_t count,
-						  uint64_t offset, void *arg, bool physical);
+typedef struct drgn_error *(*drgn_memory_read_fn)(void *buf, uint64_t address, size_t count, uint64_t offset, void *arg,
+						  bool physical);
 #endif
 
 /* Values of upstream's enumerations that we pass or get. */
@@ -71,6 +71,7 @@ enum {
  * X(returns, name without "drgn_", arguments). Each struct drgn_error * is NULL when all went well and
  * else goes to drgn_failed().
  */
+// clang-format off
 #define DRGN_FUNCTIONS(X)                                                                          \
 	X(char *, error_string, (struct drgn_error *))                                             \
 	X(void, error_destroy, (struct drgn_error *))                                              \
@@ -135,6 +136,7 @@ enum {
 	X(void, stack_frame_locals_destroy, (const char **, size_t))                               \
 	X(struct drgn_error *, stack_frame_find_object,                                            \
 	  (struct drgn_stack_trace *, size_t, const char *, struct drgn_object *))
+// clang-format on
 
 /* In newer versions only: the accessor that came when struct drgn_error became opaque (0.3.0). */
 #define DRGN_FUNCTIONS_NEWER(X) X(unsigned char, error_code, (struct drgn_error *))

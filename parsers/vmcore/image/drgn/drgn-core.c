@@ -99,8 +99,7 @@ int drgn_core_write(const struct drgn_core *core, int *ret_fd)
 		return r;
 	for (size_t i = 0; i < core->n_cpus; i++)
 		if (core->cpus[i].prstatus)
-			add_note(&notes, "CORE", NT_PRSTATUS, core->cpus[i].prstatus,
-				 core->cpus[i].size);
+			add_note(&notes, "CORE", NT_PRSTATUS, core->cpus[i].prstatus, core->cpus[i].size);
 	add_note(&notes, "VMCOREINFO", 0, core->vmcoreinfo, strlen(core->vmcoreinfo));
 	add_headers(&file, machine, notes.len);
 	buf_add(&file, notes.data, notes.len);

@@ -96,6 +96,7 @@ int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX])
 /* ---- Places ---- */
 
 /* Below each root; %r is the release, %i the build-id's first byte, %d its rest. */
+// clang-format off
 static const char *const vmlinux_places[] = {
 	".build-id/%i/%d.debug",
 	"boot/vmlinux-%r",                     /* Debian, Ubuntu */
@@ -113,6 +114,7 @@ static const char *const vmlinux_places[] = {
 	"vmlinux.debug",
 	"vmlinux",
 };
+// clang-format on
 
 static const char *const module_places[] = {
 	".build-id/%i/%d.debug",
@@ -131,8 +133,7 @@ static bool is_build_id(const char *s)
  * "ROOT/PLACE" with @place's letters filled in; NULL when one of them is unknown. The release comes from the
  * dump: it must not lead out of a folder.
  */
-static char *place_path(const char *root, const char *place, const char *release,
-			const char *build_id)
+static char *place_path(const char *root, const char *place, const char *release, const char *build_id)
 {
 	struct buf b = { 0 };
 
@@ -166,8 +167,8 @@ static bool has_build_id(const char *path, const char *build_id)
 	return access(path, R_OK) == 0 && build_id_of_file(path, id) == 0 && streq(id, build_id);
 }
 
-static char *try_places(const char *root, const char *const *places, size_t n,
-			const char *release, const char *build_id)
+static char *try_places(const char *root, const char *const *places, size_t n, const char *release,
+			const char *build_id)
 {
 	for (size_t i = 0; root && i < n; i++) {
 		char *path = place_path(root, places[i], release, build_id);
@@ -185,8 +186,7 @@ char *debuginfo_find_vmlinux(const struct debuginfo *d, const char *build_id)
 	char *path = NULL;
 
 	for (size_t i = 0; !path && is_build_id(build_id) && i < ARRAY_SIZE(roots); i++)
-		path = try_places(roots[i], vmlinux_places, ARRAY_SIZE(vmlinux_places), d->release,
-				  build_id);
+		path = try_places(roots[i], vmlinux_places, ARRAY_SIZE(vmlinux_places), d->release, build_id);
 	return path;
 }
 
@@ -233,8 +233,7 @@ static void walk_all(struct debuginfo *d)
 	if (d->dir)
 		walk(d, d->dir);
 	for (size_t i = 0; i < ARRAY_SIZE(module_trees); i++) {
-		_cleanup_free_ char *folder =
-			place_path("/usr/lib/debug", module_trees[i], d->release, "");
+		_cleanup_free_ char *folder = place_path("/usr/lib/debug", module_trees[i], d->release, "");
 
 		if (folder && access(folder, R_OK | X_OK) == 0)
 			walk(d, folder);
@@ -260,8 +259,7 @@ char *debuginfo_find_module(struct debuginfo *d, const char *name, const char *b
 	if (!is_build_id(build_id))
 		return NULL;
 	for (size_t i = 0; !path && i < ARRAY_SIZE(roots); i++)
-		path = try_places(roots[i], module_places, ARRAY_SIZE(module_places), d->release,
-				  build_id);
+		path = try_places(roots[i], module_places, ARRAY_SIZE(module_places), d->release, build_id);
 	if (!path && !d->walked)
 		walk_all(d);
 	for (size_t i = 0; !path && i < d->n_modules; i++)
@@ -288,8 +286,7 @@ static const struct {
 	const char *release, *version, *advice;
 } distributions[] = {
 	{ "^.+$", "Debian", "apt install linux-image-%r-dbg" },
-	{ "^.+$", "Ubuntu",
-	  "apt install linux-image-unsigned-%r-dbgsym, or linux-image-%r-dbgsym (ddebs.ubuntu.com)" },
+	{ "^.+$", "Ubuntu", "apt install linux-image-unsigned-%r-dbgsym, or linux-image-%r-dbgsym (ddebs.ubuntu.com)" },
 	{ "^(.+uek)\\.[a-z0-9_]+$", "", "dnf install kernel-uek-debuginfo-%r (oss.oracle.com)" },
 	{ "^(.+\\.el7.*)\\.[a-z0-9_]+$", "", "debuginfo-install kernel-%r (yum-utils)" },
 	{ "^(.+)\\+(debug|64k|rt|rt-debug|64k-debug)$", "",

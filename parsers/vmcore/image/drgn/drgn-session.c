@@ -35,9 +35,8 @@ static void read_build_id(struct image *native, char ret_id[static BUILD_ID_MAX]
 		ret_id[len] = '\0';
 		return;
 	}
-	if (image_symbol(native, "__start_notes", &start) ||
-	    image_symbol(native, "__stop_notes", &stop) || stop <= start ||
-	    stop - start > NOTES_MAX)
+	if (image_symbol(native, "__start_notes", &start) || image_symbol(native, "__stop_notes", &stop) ||
+	    stop <= start || stop - start > NOTES_MAX)
 		return;
 	notes = malloc((size_t)(stop - start));
 	if (notes && image_read(native, start, notes, (size_t)(stop - start)) == 0)
@@ -52,8 +51,8 @@ static int check_given(const char *path, const char *wanted)
 	if (r < 0 && (r != -ENODATA || *wanted))
 		return r;
 	if (*wanted && !streq(id, wanted))
-		return err_set(-EINVAL, "%s is of another kernel: its build-id is %s, the dump's is %s",
-			       path, id, wanted);
+		return err_set(-EINVAL, "%s is of another kernel: its build-id is %s, the dump's is %s", path, id,
+			       wanted);
 	return 0;
 }
 
@@ -74,8 +73,7 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
 			return err_oom();
 	} else {
 		path = debuginfo_find_vmlinux(
-			&(struct debuginfo){ .dir = options->debug_dir, .release = info->release },
-			id);
+			&(struct debuginfo){ .dir = options->debug_dir, .release = info->release }, id);
 		if (!path)
 			return IMAGE_ABSENT;
 	}
@@ -85,12 +83,11 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
 
 /* ---- Opening ---- */
 
-static struct drgn_error *read_memory(void *buf, uint64_t address, size_t count, uint64_t offset,
-				      void *arg, bool physical)
+static struct drgn_error *read_memory(void *buf, uint64_t address, size_t count, uint64_t offset, void *arg,
+				      bool physical)
 {
 	struct drgn_session *s = arg;
-	int r = physical ? image_read_phys(s->native, address, buf, count) :
-			   image_read(s->native, address, buf, count);
+	int r = physical ? image_read_phys(s->native, address, buf, count) : image_read(s->native, address, buf, count);
 
 	(void)offset;
 	return r < 0 ? s->api->error_create_fault(err_text(r), address) : NULL;
@@ -119,8 +116,7 @@ static int write_core(struct drgn_session *s)
 			cpus[i].prstatus = note;
 	}
 	r = drgn_core_write(&(struct drgn_core){ .arch = info->arch,
-						 .vmcoreinfo = dump_vmcoreinfo(
-							 native_dump(s->native)),
+						 .vmcoreinfo = dump_vmcoreinfo(native_dump(s->native)),
 						 .cpus = cpus,
 						 .n_cpus = n },
 			    &s->core_fd);
@@ -138,8 +134,7 @@ static int open_program(struct drgn_session *s)
 		r = drgn_failed(api, api->program_set_core_dump_fd(s->prog, steal_fd(&s->core_fd)),
 				"notes of the dump");
 	if (r == 0)
-		r = drgn_failed(api, api->program_add_memory_segment(s->prog, 0, UINT64_MAX,
-								     read_memory, s, false),
+		r = drgn_failed(api, api->program_add_memory_segment(s->prog, 0, UINT64_MAX, read_memory, s, false),
 				"memory of the dump");
 	/* Files are found by us, and nothing is ever fetched from the network. */
 	if (r == 0)
@@ -162,8 +157,7 @@ static int load_vmlinux(struct drgn_session *s, struct drgn_module *module, cons
 static void load_module(struct drgn_session *s, struct drgn_module *module, struct debuginfo *files)
 {
 	_cleanup_free_ char *path =
-		debuginfo_find_module(files, s->api->module_name(module),
-				      s->api->module_build_id(module, NULL, NULL));
+		debuginfo_find_module(files, s->api->module_name(module), s->api->module_build_id(module, NULL, NULL));
 
 	if (path)
 		drgn_failed(s->api, s->api->module_try_file(module, path, -1, false), path);
@@ -200,8 +194,8 @@ static int load_debuginfo(struct drgn_session *s, const char *vmlinux, const cha
 	return r;
 }
 
-int drgn_session_new(struct image *native, const struct image_options *options,
-		     const char *vmlinux, struct drgn_session **ret_session)
+int drgn_session_new(struct image *native, const struct image_options *options, const char *vmlinux,
+		     struct drgn_session **ret_session)
 {
 	struct drgn_session *s = calloc(1, sizeof(*s));
 	int r;
@@ -270,8 +264,7 @@ static int find_type(struct drgn_session *s, const char *name, struct drgn_type 
 		int r;
 
 		snprintf(full, sizeof(full), "%s%s", kinds[i], name);
-		r = drgn_absent_or_failed(
-			s->api, s->api->program_find_type(s->prog, full, NULL, &found), full);
+		r = drgn_absent_or_failed(s->api, s->api->program_find_type(s->prog, full, NULL, &found), full);
 		if (r < 0)
 			return r;
 		if (r == IMAGE_ABSENT)
@@ -305,11 +298,9 @@ static int step_into(struct drgn_session *s, const char *name, size_t len, struc
 
 	if (!has_members(s, place->type))
 		return IMAGE_ABSENT;
-	r = drgn_absent_or_failed(
-		s->api, s->api->type_find_member_len(place->type, name, len, &member, &bits), name);
+	r = drgn_absent_or_failed(s->api, s->api->type_find_member_len(place->type, name, len, &member, &bits), name);
 	if (r == 0)
-		r = drgn_failed(s->api, s->api->member_type(member, &type, &place->bitfield_bits),
-				name);
+		r = drgn_failed(s->api, s->api->member_type(member, &type, &place->bitfield_bits), name);
 	if (r)
 		return r;
 	place->bits += bits;
@@ -331,8 +322,7 @@ static uint64_t size_or_zero(const struct drgn_session *s, struct drgn_type *typ
 }
 
 /* The element type of an array of any dimensions; *@elems becomes their product. */
-static struct drgn_type *element_of(const struct drgn_session *s, struct drgn_type *type,
-				    uint64_t *elems)
+static struct drgn_type *element_of(const struct drgn_session *s, struct drgn_type *type, uint64_t *elems)
 {
 	*elems = 1;
 	for (int i = 0; i < TYPEDEFS_MAX && s->api->type_kind(type) == DRGN_KIND_ARRAY; i++) {
@@ -342,8 +332,7 @@ static struct drgn_type *element_of(const struct drgn_session *s, struct drgn_ty
 	return type;
 }
 
-static int describe(const struct drgn_session *s, const struct place *place,
-		    struct image_member *ret_member)
+static int describe(const struct drgn_session *s, const struct place *place, struct image_member *ret_member)
 {
 	uint64_t elems, size = size_or_zero(s, place->type);
 	struct drgn_type *element = element_of(s, place->type, &elems);
@@ -367,8 +356,7 @@ static int describe(const struct drgn_session *s, const struct place *place,
 	return 0;
 }
 
-int drgn_session_member(struct drgn_session *s, const char *type, const char *path,
-			struct image_member *ret_member)
+int drgn_session_member(struct drgn_session *s, const char *type, const char *path, struct image_member *ret_member)
 {
 	struct place place = { 0 };
 	int r = find_type(s, type, &place.type);
@@ -408,10 +396,8 @@ static int any_enumerator(struct drgn_session *s, const char *enumerator, int64_
 	int r;
 
 	s->api->object_init(&obj, s->prog);
-	r = drgn_absent_or_failed(s->api,
-				  s->api->program_find_object(s->prog, enumerator, NULL,
-							      DRGN_FIND_CONSTANT, &obj),
-				  enumerator);
+	r = drgn_absent_or_failed(
+		s->api, s->api->program_find_object(s->prog, enumerator, NULL, DRGN_FIND_CONSTANT, &obj), enumerator);
 	if (r == 0)
 		r = drgn_session_value(s, &obj, &value);
 	if (r == 0)
@@ -420,8 +406,7 @@ static int any_enumerator(struct drgn_session *s, const char *enumerator, int64_
 	return r;
 }
 
-int drgn_session_enumerator(struct drgn_session *s, const char *type, const char *enumerator,
-			    int64_t *ret_value)
+int drgn_session_enumerator(struct drgn_session *s, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	struct drgn_type *found;
 	struct drgn_type_enumerator *all;
@@ -443,8 +428,7 @@ int drgn_session_enumerator(struct drgn_session *s, const char *type, const char
 	return IMAGE_ABSENT;
 }
 
-int drgn_session_value(const struct drgn_session *s, const struct drgn_object *obj,
-		       uint64_t *ret_value)
+int drgn_session_value(const struct drgn_session *s, const struct drgn_object *obj, uint64_t *ret_value)
 {
 	struct drgn_type *type = drgn_session_plain(s, drgn_type_of(obj));
 	uint64_t value;
@@ -455,8 +439,7 @@ int drgn_session_value(const struct drgn_session *s, const struct drgn_object *o
 		r = drgn_absent_or_failed(s->api, s->api->object_read_signed(obj, &number), "value");
 		value = (uint64_t)number;
 	} else {
-		r = drgn_absent_or_failed(s->api, s->api->object_read_unsigned(obj, &value),
-					  "value");
+		r = drgn_absent_or_failed(s->api, s->api->object_read_unsigned(obj, &value), "value");
 	}
 	if (r == 0)
 		*ret_value = value;
@@ -468,8 +451,7 @@ int drgn_session_value(const struct drgn_session *s, const struct drgn_object *o
 int drgn_session_symbol(struct drgn_session *s, const char *name, uint64_t *ret_addr)
 {
 	struct drgn_symbol *symbol;
-	int r = drgn_absent_or_failed(
-		s->api, s->api->program_find_symbol_by_name(s->prog, name, &symbol), name);
+	int r = drgn_absent_or_failed(s->api, s->api->program_find_symbol_by_name(s->prog, name, &symbol), name);
 	uint64_t addr;
 
 	if (r)

@@ -45,16 +45,14 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
  * Loads libdrgn and the DWARF of @vmlinux and of the loaded modules whose debuginfo is found. -ENOTSUP when
  * there is no libdrgn that fits, other errnos for files that it cannot use.
  */
-int drgn_session_new(struct image *native, const struct image_options *options,
-		     const char *vmlinux, struct drgn_session **ret_session);
+int drgn_session_new(struct image *native, const struct image_options *options, const char *vmlinux,
+		     struct drgn_session **ret_session);
 void drgn_session_free(struct drgn_session *s);
 
 /* As their image_ namesakes. */
-int drgn_session_member(struct drgn_session *s, const char *type, const char *path,
-			struct image_member *ret_member);
+int drgn_session_member(struct drgn_session *s, const char *type, const char *path, struct image_member *ret_member);
 int drgn_session_size_of(struct drgn_session *s, const char *type, uint32_t *ret_size);
-int drgn_session_enumerator(struct drgn_session *s, const char *type, const char *enumerator,
-			    int64_t *ret_value);
+int drgn_session_enumerator(struct drgn_session *s, const char *type, const char *enumerator, int64_t *ret_value);
 int drgn_session_symbol(struct drgn_session *s, const char *name, uint64_t *ret_addr);
 
 /*
@@ -62,11 +60,10 @@ int drgn_session_symbol(struct drgn_session *s, const char *name, uint64_t *ret_
  * into. @ret_n is 0 where libdrgn knows no frame. Names come from the native image, those of inlined
  * functions from DWARF; both live as long as the session.
  */
-int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame *frames,
-		       size_t max, size_t *ret_n);
+int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame *frames, size_t max, size_t *ret_n);
 /* As image_frame_variable(). */
-int drgn_session_variable(struct drgn_session *s, uint64_t task, const struct image_frame *frame,
-			  const char *name, const char *type, uint64_t *ret_value);
+int drgn_session_variable(struct drgn_session *s, uint64_t task, const struct image_frame *frame, const char *name,
+			  const char *type, uint64_t *ret_value);
 void drgn_session_free_stacks(struct drgn_session *s);
 
 /* @type without typedefs. */
@@ -74,5 +71,4 @@ struct drgn_type *drgn_session_plain(const struct drgn_session *s, struct drgn_t
 /* Whether values of @type (without typedefs) are signed. */
 bool drgn_session_is_signed(const struct drgn_session *s, struct drgn_type *type);
 /* The integer, enum or pointer value of @obj. 0, IMAGE_ABSENT (optimized away) or an error. */
-int drgn_session_value(const struct drgn_session *s, const struct drgn_object *obj,
-		       uint64_t *ret_value);
+int drgn_session_value(const struct drgn_session *s, const struct drgn_object *obj, uint64_t *ret_value);

@@ -48,8 +48,7 @@ static int trace_task(struct drgn_session *s, uint64_t task)
 {
 	struct drgn_qualified_type pointer;
 	struct drgn_object obj;
-	int r = drgn_failed(s->api,
-			    s->api->program_find_type(s->prog, "struct task_struct *", NULL, &pointer),
+	int r = drgn_failed(s->api, s->api->program_find_type(s->prog, "struct task_struct *", NULL, &pointer),
 			    "type of tasks");
 
 	if (r < 0)
@@ -66,16 +65,13 @@ static int trace_registers(struct drgn_session *s, const uint64_t *words)
 {
 	struct drgn_qualified_type type;
 	struct drgn_object obj;
-	int r = drgn_failed(s->api,
-			    s->api->program_find_type(s->prog, "struct pt_regs", NULL, &type),
+	int r = drgn_failed(s->api, s->api->program_find_type(s->prog, "struct pt_regs", NULL, &type),
 			    "type of registers");
 
 	if (r < 0)
 		return r;
 	s->api->object_init(&obj, s->prog);
-	r = drgn_failed(s->api,
-			s->api->object_set_from_buffer(&obj, type, words,
-						       PT_REGS_WORDS * sizeof(*words), 0, 0),
+	r = drgn_failed(s->api, s->api->object_set_from_buffer(&obj, type, words, PT_REGS_WORDS * sizeof(*words), 0, 0),
 			"registers");
 	if (r == 0)
 		r = trace_object(s, &obj);
@@ -184,8 +180,7 @@ static const char *keep_name(struct drgn_session *s, const char *name)
 	return names[s->n_names] ? names[s->n_names++] : NULL;
 }
 
-static void name_frame(struct drgn_session *s, struct image_frame *frame, bool innermost,
-		       const char *function)
+static void name_frame(struct drgn_session *s, struct image_frame *frame, bool innermost, const char *function)
 {
 	struct image_symbol symbol;
 
@@ -202,8 +197,7 @@ static void name_frame(struct drgn_session *s, struct image_frame *frame, bool i
 }
 
 /* False at the end of what is known of the kernel's part of the stack. */
-static bool describe_frame(struct drgn_session *s, size_t i, bool innermost,
-			   struct image_frame *ret_frame)
+static bool describe_frame(struct drgn_session *s, size_t i, bool innermost, struct image_frame *ret_frame)
 {
 	struct drgn_stack_trace *trace = s->walk.trace;
 	struct image_frame frame = {
@@ -212,8 +206,8 @@ static bool describe_frame(struct drgn_session *s, size_t i, bool innermost,
 	};
 
 	frame.how = innermost && !frame.inlined ? IMAGE_FRAME_REGS : IMAGE_FRAME_DWARF;
-	if (!s->api->stack_frame_pc(trace, i, &frame.pc) ||
-	    !s->api->stack_frame_sp(trace, i, &frame.sp) || frame.pc < KERNEL_HALF)
+	if (!s->api->stack_frame_pc(trace, i, &frame.pc) || !s->api->stack_frame_sp(trace, i, &frame.sp) ||
+	    frame.pc < KERNEL_HALF)
 		return false;
 	name_frame(s, &frame, innermost, s->api->stack_frame_function_name(trace, i));
 	*ret_frame = frame;
@@ -237,8 +231,7 @@ static size_t add_first(struct drgn_session *s, struct image_frame *frames, size
 	return n;
 }
 
-int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame *frames,
-		       size_t max, size_t *ret_n)
+int drgn_session_stack(struct drgn_session *s, uint64_t task, struct image_frame *frames, size_t max, size_t *ret_n)
 {
 	bool innermost = true;
 	size_t n, total;
@@ -299,8 +292,7 @@ static bool is_of_type(struct drgn_session *s, struct drgn_type *type, const cha
 	return name && streq(name, tag);
 }
 
-static int read_local(struct drgn_session *s, size_t i, const char *name, const char *tag,
-		      uint64_t *ret_value)
+static int read_local(struct drgn_session *s, size_t i, const char *name, const char *tag, uint64_t *ret_value)
 {
 	struct drgn_object obj;
 	int r;
@@ -308,8 +300,7 @@ static int read_local(struct drgn_session *s, size_t i, const char *name, const 
 	if (!is_local(s, i, name))
 		return IMAGE_ABSENT;
 	s->api->object_init(&obj, s->prog);
-	r = drgn_absent_or_failed(
-		s->api, s->api->stack_frame_find_object(s->walk.trace, i, name, &obj), name);
+	r = drgn_absent_or_failed(s->api, s->api->stack_frame_find_object(s->walk.trace, i, name, &obj), name);
 	if (r == 0 && !is_of_type(s, drgn_type_of(&obj), tag))
 		r = IMAGE_ABSENT;
 	if (r == 0)
@@ -333,8 +324,8 @@ static bool is_at(struct drgn_session *s, size_t i, const struct image_frame *fr
  * Frames that were inlined into each other share pc and sp, the innermost first: the function itself is asked
  * before what was inlined into it, whose variables may have the same names for other things.
  */
-int drgn_session_variable(struct drgn_session *s, uint64_t task, const struct image_frame *frame,
-			  const char *name, const char *type, uint64_t *ret_value)
+int drgn_session_variable(struct drgn_session *s, uint64_t task, const struct image_frame *frame, const char *name,
+			  const char *type, uint64_t *ret_value)
 {
 	int r = walk_task(s, task), result = IMAGE_ABSENT;
 

@@ -7,10 +7,12 @@
 
 #include "parsers/vmcore/image/drgn/drgn-api.h"
 
+// clang-format off
 #define X(ret, name, args)                                                                         \
 	_Static_assert(__builtin_types_compatible_p(__typeof__(drgn_##name),                       \
 						    __typeof__(*((struct drgn_api *)0)->name)),   \
 		       "drgn_" #name " is declared otherwise");
+// clang-format on
 DRGN_FUNCTIONS(X)
 #if DRGN_VERSION_MAJOR > 0 || DRGN_VERSION_MINOR >= 3
 DRGN_FUNCTIONS_NEWER(X)
@@ -19,10 +21,8 @@ DRGN_FUNCTIONS_NEWER(X)
 
 _Static_assert(sizeof(struct drgn_object) == DRGN_OBJECT_SIZE, "struct drgn_object");
 _Static_assert(offsetof(struct drgn_object, type) == 0, "struct drgn_object's type");
-_Static_assert(sizeof(struct drgn_qualified_type) == DRGN_QUALIFIED_TYPE_SIZE,
-	       "struct drgn_qualified_type");
-_Static_assert(sizeof(struct drgn_type_enumerator) == DRGN_ENUMERATOR_SIZE,
-	       "struct drgn_type_enumerator");
+_Static_assert(sizeof(struct drgn_qualified_type) == DRGN_QUALIFIED_TYPE_SIZE, "struct drgn_qualified_type");
+_Static_assert(sizeof(struct drgn_type_enumerator) == DRGN_ENUMERATOR_SIZE, "struct drgn_type_enumerator");
 
 _Static_assert((int)DRGN_CODE_LOOKUP == DRGN_ERROR_LOOKUP, "DRGN_ERROR_LOOKUP");
 _Static_assert((int)DRGN_CODE_ABSENT == DRGN_ERROR_OBJECT_ABSENT, "DRGN_ERROR_OBJECT_ABSENT");

@@ -85,8 +85,7 @@ static const char *drgn_module_of(struct image *img, uint64_t addr)
 
 /* ---- Types ---- */
 
-static int source_member(void *arg, const char *type, const char *path,
-			 struct image_member *ret_member)
+static int source_member(void *arg, const char *type, const char *path, struct image_member *ret_member)
 {
 	return drgn_session_member(arg, type, path, ret_member);
 }
@@ -96,8 +95,7 @@ static int source_size_of(void *arg, const char *type, uint32_t *ret_size)
 	return drgn_session_size_of(arg, type, ret_size);
 }
 
-static int source_enumerator(void *arg, const char *type, const char *enumerator,
-			     int64_t *ret_value)
+static int source_enumerator(void *arg, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	return drgn_session_enumerator(arg, type, enumerator, ret_value);
 }
@@ -135,8 +133,7 @@ static int drgn_size_of(struct image *img, const char *type, uint32_t *ret_size)
 	return has_more(d, r) ? drgn_session_size_of(d->session, type, ret_size) : r;
 }
 
-static int drgn_enumerator(struct image *img, const char *type, const char *enumerator,
-			   int64_t *ret_value)
+static int drgn_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value)
 {
 	return image_enumerator(drgn_of(img)->native, type, enumerator, ret_value);
 }
@@ -152,8 +149,7 @@ static bool same_frame(const struct image_frame *a, const struct image_frame *b)
  * Whether DWARF's frames go further than the native ones that can be relied on, all of which must be among
  * them: where the two part ways, the kernel's own tables are believed.
  */
-static bool goes_further(const struct image_frame *dwarf, size_t n_dwarf,
-			 const struct image_frame *frames, size_t n)
+static bool goes_further(const struct image_frame *dwarf, size_t n_dwarf, const struct image_frame *frames, size_t n)
 {
 	size_t at = 0, beyond = 0;
 
@@ -172,8 +168,8 @@ static bool goes_further(const struct image_frame *dwarf, size_t n_dwarf,
  * Puts the inlined functions of the @n frames at @dwarf into the *@n_frames native ones at @frames, before
  * the function they were inlined into.
  */
-static void add_inlined(struct image_frame *frames, size_t *n_frames, size_t max,
-			const struct image_frame *dwarf, size_t n)
+static void add_inlined(struct image_frame *frames, size_t *n_frames, size_t max, const struct image_frame *dwarf,
+			size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t at = 0;
@@ -191,8 +187,8 @@ static void add_inlined(struct image_frame *frames, size_t *n_frames, size_t max
 	}
 }
 
-static int drgn_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames,
-		      size_t max, size_t *ret_n, const char **ret_end)
+static int drgn_stack(struct image *img, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		      const char **ret_end)
 {
 	struct drgn_image *d = drgn_of(img);
 	struct image_frame dwarf[IMAGE_STACK_MAX];
@@ -202,8 +198,7 @@ static int drgn_stack(struct image *img, uint64_t task, int cpu, struct image_fr
 
 	/* An unwinder that knows no stack says that the task has none any more: what DWARF would read is
 	 * freed memory. */
-	if (r == -ENOMEM || (r < 0 && !is_asked(d)) ||
-	    (r == IMAGE_ABSENT && image_info(d->native)->unwind_from))
+	if (r == -ENOMEM || (r < 0 && !is_asked(d)) || (r == IMAGE_ABSENT && image_info(d->native)->unwind_from))
 		return r;
 	if (!is_asked(d) || drgn_session_stack(d->session, task, dwarf, ARRAY_SIZE(dwarf), &n_dwarf) < 0)
 		n_dwarf = 0;
@@ -221,14 +216,13 @@ static int drgn_stack(struct image *img, uint64_t task, int cpu, struct image_fr
 	return 0;
 }
 
-static int drgn_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low,
-			     uint64_t *ret_high)
+static int drgn_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high)
 {
 	return image_stack_bounds(drgn_of(img)->native, task, cpu, ret_low, ret_high);
 }
 
-static int drgn_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame,
-			       const char *name, const char *type, uint64_t *ret_value)
+static int drgn_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame, const char *name,
+			       const char *type, uint64_t *ret_value)
 {
 	struct drgn_image *d = drgn_of(img);
 
@@ -285,9 +279,8 @@ static void note_missing(struct drgn_image *d, const char *why)
 {
 	const char *before = image_info(d->native)->missing;
 
-	snprintf(d->missing, sizeof(d->missing), "%s%sno variables of stack frames%s: %s",
-		 before ? before : "", before ? "; " : "",
-		 image_info(d->native)->types_from ? "" : ", no types from DWARF", why);
+	snprintf(d->missing, sizeof(d->missing), "%s%sno variables of stack frames%s: %s", before ? before : "",
+		 before ? "; " : "", image_info(d->native)->types_from ? "" : ", no types from DWARF", why);
 	d->image.info.missing = d->missing;
 }
 
@@ -297,7 +290,7 @@ static void give_advice(struct drgn_image *d, enum image_types types)
 	const struct image_info *info = image_info(d->native);
 	_cleanup_free_ char *how = debuginfo_advice(info->release, info->version);
 	const char *gain = types == IMAGE_TYPES_DRGN ? "no debuginfo found" :
-			   info->types_from	     ? "debuginfo would add the arguments of functions on"
+			   info->types_from          ? "debuginfo would add the arguments of functions on"
 						       " stacks (locks, gfp masks)" :
 						       "only debuginfo has this kernel's types";
 

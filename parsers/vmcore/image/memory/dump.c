@@ -58,6 +58,7 @@ struct dump {
 
 /* ---- libkdumpfile's errors ---- */
 
+// clang-format off
 static const int kdump_errnos[] = {
 	[KDUMP_ERR_SYSTEM] = -EIO,
 	[KDUMP_ERR_NOTIMPL] = -ENOTSUP,
@@ -69,6 +70,7 @@ static const int kdump_errnos[] = {
 	[KDUMP_ERR_BUSY] = -EBUSY,
 	[KDUMP_ERR_ADDRXLAT] = -EFAULT,
 };
+// clang-format on
 
 static int kdump_error(struct dump *d, kdump_status status)
 {
@@ -80,12 +82,9 @@ static int kdump_error(struct dump *d, kdump_status status)
 
 static int xlat_error(uint64_t addr, addrxlat_status status)
 {
-	int r = status == ADDRXLAT_ERR_NODATA ? -ENODATA :
-		status == ADDRXLAT_ERR_NOMEM  ? -ENOMEM :
-						-EFAULT;
+	int r = status == ADDRXLAT_ERR_NODATA ? -ENODATA : status == ADDRXLAT_ERR_NOMEM ? -ENOMEM : -EFAULT;
 
-	return err_set(r, "address 0x%" PRIx64 " does not translate: %s", addr,
-		       addrxlat_strerror(status));
+	return err_set(r, "address 0x%" PRIx64 " does not translate: %s", addr, addrxlat_strerror(status));
 }
 
 /* ---- Physical memory ---- */
@@ -133,16 +132,14 @@ static int read_phys_library(struct dump *d, uint64_t paddr, char *buf, size_t l
 	size_t n = len;
 	kdump_status status = kdump_read(d->kdump, KDUMP_MACHPHYSADDR, paddr, buf, &n);
 
-	return status == KDUMP_OK ? 0 :
-				    err_wrap(kdump_error(d, status), "physical 0x%" PRIx64, paddr);
+	return status == KDUMP_OK ? 0 : err_wrap(kdump_error(d, status), "physical 0x%" PRIx64, paddr);
 }
 
 int dump_read_phys(struct dump *d, uint64_t paddr, void *buf, size_t len)
 {
 	if (d->segments.v)
 		return read_phys_elf(d, paddr, buf, len);
-	return d->pages ? kdump_pages_read(d->pages, paddr, buf, len) :
-			  read_phys_library(d, paddr, buf, len);
+	return d->pages ? kdump_pages_read(d->pages, paddr, buf, len) : read_phys_library(d, paddr, buf, len);
 }
 
 /* ---- Virtual memory ---- */
@@ -237,8 +234,7 @@ int dump_read(struct dump *d, uint64_t addr, void *buf, size_t len)
 	if (addr + len < addr)
 		return err_set(-EFAULT, "%zu bytes at 0x%" PRIx64 " do not fit", len, addr);
 	/* What is larger is read once, and would only push the small reads' pages out. */
-	return len <= 4 * (size_t)d->info.page_size ? read_cached(d, addr, buf, len) :
-						      read_uncached(d, addr, buf, len);
+	return len <= 4 * (size_t)d->info.page_size ? read_cached(d, addr, buf, len) : read_uncached(d, addr, buf, len);
 }
 
 bool dump_read_holes(struct dump *d, uint64_t addr, void *buf, size_t len)
@@ -332,16 +328,14 @@ static int unflatten(struct dump *d)
 	bool cut;
 	int r;
 
-	if (pread(d->fds[0], head, sizeof(head), 0) != sizeof(head) ||
-	    !flat_recognize(head, sizeof(head)))
+	if (pread(d->fds[0], head, sizeof(head), 0) != sizeof(head) || !flat_recognize(head, sizeof(head)))
 		return 0;
 	r = flat_rearrange(d->fds[0], &d->rearranged_fd, &cut);
 	if (r < 0)
 		return err_wrap(r, "flattened dump");
 	if (cut)
 		snprintf(d->damage, sizeof(d->damage),
-			 "cut off: the flattened dump has no end record in its %" PRIu64 " bytes",
-			 d->file_size);
+			 "cut off: the flattened dump has no end record in its %" PRIu64 " bytes", d->file_size);
 	d->fds[0] = d->rearranged_fd;
 	r = check_file(d->fds[0], &d->file_size);
 	return r < 0 && cut ? err_set(r, "%s", d->damage) : r;
@@ -366,12 +360,11 @@ static void use_block_size(struct dump *d, uint32_t block_size)
 {
 	kdump_num_t page_size;
 
-	if (kdump_get_number_attr(d->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size) != KDUMP_OK ||
-	    page_size == block_size || !page_size)
+	if (kdump_get_number_attr(d->kdump, KDUMP_ATTR_PAGE_SIZE, &page_size) != KDUMP_OK || page_size == block_size ||
+	    !page_size)
 		return;
 	kdump_set_number_attr(d->kdump, KDUMP_ATTR_PAGE_SIZE, block_size);
-	kdump_set_number_attr(d->kdump, KDUMP_ATTR_XLAT_FORCE ".page_shift",
-			      (kdump_num_t)__builtin_ctzll(page_size));
+	kdump_set_number_attr(d->kdump, KDUMP_ATTR_XLAT_FORCE ".page_shift", (kdump_num_t)__builtin_ctzll(page_size));
 	d->info.page_size = (uint32_t)page_size;
 }
 
@@ -427,8 +420,7 @@ static const char *string_attr(struct dump *d, const char *key, char *buf, size_
 }
 
 /* Not kdump_get_typed_attr(), whose arguments changed in libkdumpfile 0.5.6. */
-static bool typed_attr(struct dump *d, const char *key, kdump_attr_type_t type,
-		       kdump_attr_t *ret_attr)
+static bool typed_attr(struct dump *d, const char *key, kdump_attr_type_t type, kdump_attr_t *ret_attr)
 {
 	return kdump_get_attr(d->kdump, key, ret_attr) == KDUMP_OK && ret_attr->type == type;
 }
@@ -468,8 +460,7 @@ static int read_info(struct dump *d)
 		return err_set(-ENOTSUP, "the dump does not say which machine it is of");
 	if (kdump_get_number_attr(d->kdump, KDUMP_ATTR_BYTE_ORDER, &order) != KDUMP_OK ||
 	    order != KDUMP_LITTLE_ENDIAN || number_attr(d, KDUMP_ATTR_PTR_SIZE) != 8)
-		return err_set(-ENOTSUP, "%s: only 64-bit little-endian machines are supported",
-			       d->info.arch);
+		return err_set(-ENOTSUP, "%s: only 64-bit little-endian machines are supported", d->info.arch);
 	return 0;
 }
 
@@ -516,8 +507,7 @@ static int vmcoreinfo_from_note(struct dump *d)
 	if (!typed_attr(d, "linux.vmcoreinfo.raw", KDUMP_BLOB, &raw))
 		return 1;
 	text = kdump_blob_pin(raw.val.blob);
-	r = keep_vmcoreinfo(d, text, strnlen(text, MIN(kdump_blob_size(raw.val.blob),
-						       (size_t)VMCOREINFO_MAX)), "note");
+	r = keep_vmcoreinfo(d, text, strnlen(text, MIN(kdump_blob_size(raw.val.blob), (size_t)VMCOREINFO_MAX)), "note");
 	kdump_blob_unpin(raw.val.blob);
 	return r;
 }
@@ -534,8 +524,7 @@ static const struct dump_uts *find_uts(const char *text, const char *ns)
 	for (size_t skip = 0; release && skip <= UTS_SKIP_MAX; skip += 4) {
 		const struct dump_uts *uts = (const void *)(ns + skip);
 
-		if (len && len < sizeof(uts->release) && !uts->release[len] &&
-		    memcmp(release, uts->release, len) == 0)
+		if (len && len < sizeof(uts->release) && !uts->release[len] && memcmp(release, uts->release, len) == 0)
 			return uts;
 	}
 	return NULL;
@@ -548,8 +537,7 @@ static bool is_current(struct dump *d, const char *text)
 	char ns[sizeof(struct dump_uts) + UTS_SKIP_MAX];
 	uint64_t addr, paddr;
 
-	return vmcoreinfo_symbol(text, "init_uts_ns", &addr) &&
-	       linear_phys(&linear, addr, &paddr) &&
+	return vmcoreinfo_symbol(text, "init_uts_ns", &addr) && linear_phys(&linear, addr, &paddr) &&
 	       dump_read_phys(d, paddr, ns, sizeof(ns)) == 0 && find_uts(text, ns);
 }
 
@@ -649,8 +637,8 @@ static int find_vmcoreinfo(struct dump *d)
 	if (r > 0)
 		r = vmcoreinfo_from_memory(d);
 	if (r > 0)
-		r = err_set(-ENODATA, "%s%sno VMCOREINFO, neither as a note nor in the dump's memory",
-			    d->damage, d->damage[0] ? "; " : "");
+		r = err_set(-ENODATA, "%s%sno VMCOREINFO, neither as a note nor in the dump's memory", d->damage,
+			    d->damage[0] ? "; " : "");
 	return r;
 }
 
@@ -679,8 +667,7 @@ static int use_page_tables(addrxlat_sys_t *sys, uint64_t root)
 			.pf = { ADDRXLAT_PTE_X86_64, .nfields = 5, .fieldsz = { 12, 9, 9, 9, 9 } },
 		},
 	};
-	const addrxlat_range_t upper_half = { .endoff = (1ull << 47) - 1,
-					      .meth = ADDRXLAT_SYS_METH_PGT };
+	const addrxlat_range_t upper_half = { .endoff = (1ull << 47) - 1, .meth = ADDRXLAT_SYS_METH_PGT };
 	addrxlat_map_t *map = addrxlat_map_new();
 	addrxlat_status status;
 
@@ -772,8 +759,7 @@ static int start_translation(struct dump *d)
 	r = translate_without_library(d);
 	if (r <= 0)
 		return r < 0 ? r : give_pages(d);
-	return d->damage[0] ? err_set(-ENODATA, "%s; the kernel's page tables are in the missing part",
-				      d->damage) :
+	return d->damage[0] ? err_set(-ENODATA, "%s; the kernel's page tables are in the missing part", d->damage) :
 			      err_set(-EFAULT, "address translation: %s", why);
 }
 
@@ -836,10 +822,9 @@ static int open_dump(struct dump *d)
 {
 	int r;
 
-	if ((r = check_file(d->fds[0], &d->file_size)) < 0 || (r = unflatten(d)) < 0 ||
-	    (r = open_pages(d)) < 0 || (r = open_kdump(d)) < 0 || (r = read_info(d)) < 0 ||
-	    (r = alloc_cache(d)) < 0 || (r = find_vmcoreinfo(d)) < 0 ||
-	    (r = start_translation(d)) < 0 || (r = read_uts(d)) < 0)
+	if ((r = check_file(d->fds[0], &d->file_size)) < 0 || (r = unflatten(d)) < 0 || (r = open_pages(d)) < 0 ||
+	    (r = open_kdump(d)) < 0 || (r = read_info(d)) < 0 || (r = alloc_cache(d)) < 0 ||
+	    (r = find_vmcoreinfo(d)) < 0 || (r = start_translation(d)) < 0 || (r = read_uts(d)) < 0)
 		return r;
 	if (d->segments.v)
 		d->info.memory_bytes = elf_memory(&d->segments);
@@ -918,10 +903,28 @@ struct reg_layout {
 
 static const struct reg_layout reg_layouts[] = {
 	/* user_regs_struct; cs has privilege level 3 in user mode */
-	{ .arch = "x86_64", .words = 27, .ip = 16, .sp = 19, .bp = 4, .ax = 10, .dx = 12,
-	  .di = 14, .r10 = 7, .r13 = 2, .mode = 17, .mode_mask = 3, .user_is_nonzero = true },
+	{ .arch = "x86_64",
+	  .words = 27,
+	  .ip = 16,
+	  .sp = 19,
+	  .bp = 4,
+	  .ax = 10,
+	  .dx = 12,
+	  .di = 14,
+	  .r10 = 7,
+	  .r13 = 2,
+	  .mode = 17,
+	  .mode_mask = 3,
+	  .user_is_nonzero = true },
 	/* user_pt_regs; pstate is EL0t in user mode, x29 the frame pointer */
-	{ .arch = "aarch64", .words = 34, .ip = 32, .sp = 31, .bp = 29, .mode = 33, .mode_mask = 0xf, .user_is_nonzero = false },
+	{ .arch = "aarch64",
+	  .words = 34,
+	  .ip = 32,
+	  .sp = 31,
+	  .bp = 29,
+	  .mode = 33,
+	  .mode_mask = 0xf,
+	  .user_is_nonzero = false },
 };
 
 static const struct reg_layout *reg_layout(const char *arch)

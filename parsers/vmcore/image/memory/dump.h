@@ -17,7 +17,7 @@ struct dump;
 struct dump_regs {
 	uint64_t ip, sp, bp;
 	uint64_t ax, dx, di, r10, r13; /* x86_64: what ORC may base a frame on */
-	bool user; /* was in user mode */
+	bool user;                     /* was in user mode */
 };
 
 #define DUMP_UTS_FIELDS 6
@@ -34,7 +34,7 @@ struct dump_info {
 	const char *arch;            /* libkdumpfile's name: "x86_64", "aarch64" */
 	const char *vmcoreinfo_from; /* "note" or "memory" */
 	struct dump_uts uts;
-	const char *damage;          /* what is cut off, or NULL */
+	const char *damage; /* what is cut off, or NULL */
 	uint32_t page_size;
 	uint32_t cpus;
 	uint64_t memory_bytes;

@@ -29,14 +29,15 @@ static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
 		return 0;
 	}
 	if (pread(fd, &first, sizeof(first), (off_t)h->e_shoff) != sizeof(first))
-		return err_set(-EINVAL, "ELF section header 0, which counts the segments, is not "
-					"at offset %" PRIu64, h->e_shoff);
+		return err_set(-EINVAL,
+			       "ELF section header 0, which counts the segments, is not "
+			       "at offset %" PRIu64,
+			       h->e_shoff);
 	*ret_count = first.sh_info;
 	return 0;
 }
 
-static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_Phdr **ret_headers,
-			uint64_t *ret_count)
+static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_Phdr **ret_headers, uint64_t *ret_count)
 {
 	_cleanup_free_ Elf64_Phdr *headers = NULL;
 	uint64_t count = 0, size;
@@ -46,17 +47,16 @@ static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_P
 	if (r < 0)
 		return r;
 	size = count * sizeof(*headers);
-	if (h->e_phentsize != sizeof(*headers) || h->e_phoff > file_size ||
-	    size > file_size - h->e_phoff)
+	if (h->e_phentsize != sizeof(*headers) || h->e_phoff > file_size || size > file_size - h->e_phoff)
 		return err_set(-EINVAL,
 			       "cut off or broken: %" PRIu64 " ELF program headers at offset %" PRIu64
-			       ", but the file has %" PRIu64 " bytes", count, h->e_phoff, file_size);
+			       ", but the file has %" PRIu64 " bytes",
+			       count, h->e_phoff, file_size);
 	headers = malloc(size ? size : 1);
 	if (!headers)
 		return err_oom();
 	if (pread(fd, headers, size, (off_t)h->e_phoff) != (ssize_t)size)
-		return err_set(-EIO, "cannot read the program headers at offset %" PRIu64,
-			       h->e_phoff);
+		return err_set(-EIO, "cannot read the program headers at offset %" PRIu64, h->e_phoff);
 	*ret_headers = steal_ptr(headers);
 	*ret_count = count;
 	return 0;

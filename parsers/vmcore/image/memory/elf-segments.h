@@ -16,14 +16,14 @@ struct elf_segment {
 	uint64_t offset; /* in the file */
 	uint64_t filesz; /* cut to the file's end */
 	uint64_t memsz;
-	uint64_t reach;  /* the highest end of this and all earlier segments: they may overlap */
+	uint64_t reach; /* the highest end of this and all earlier segments: they may overlap */
 };
 
 struct elf_segments {
 	struct elf_segment *v; /* sorted by phys */
 	size_t n;
-	size_t last;           /* where the last lookup ended */
-	char damage[160];      /* "" or what is cut off */
+	size_t last;      /* where the last lookup ended */
+	char damage[160]; /* "" or what is cut off */
 };
 
 /*

@@ -37,8 +37,7 @@ static int temporary_file(void)
 	if (fd < 0)
 		fd = memfd_create("dump", MFD_CLOEXEC);
 	if (fd < 0)
-		return err_set(-errno, "no temporary file to rearrange the flattened dump in: %s",
-			       strerror(errno));
+		return err_set(-errno, "no temporary file to rearrange the flattened dump in: %s", strerror(errno));
 	return fd;
 }
 
@@ -54,8 +53,7 @@ static int next_record(int fd, off_t pos, struct record *ret_record)
 	if (r.offset == -1)
 		return 0;
 	if (r.offset < 0 || r.size <= 0 || r.offset > OFFSET_MAX || r.size > OFFSET_MAX)
-		return err_set(-EINVAL,
-			       "broken record at offset %" PRId64 ": %" PRId64 " bytes for %" PRId64,
+		return err_set(-EINVAL, "broken record at offset %" PRId64 ": %" PRId64 " bytes for %" PRId64,
 			       (int64_t)pos, r.size, r.offset);
 	*ret_record = r;
 	return 1;
@@ -68,8 +66,8 @@ static int copy(int fd, off_t pos, int out, off_t target, int64_t size, char *bu
 		ssize_t n = pread(fd, buf, (size_t)MIN(size, COPY_SIZE), pos);
 
 		if (n <= 0)
-			return n < 0 ? err_set(-errno, "reading at offset %" PRId64 ": %s",
-					       (int64_t)pos, strerror(errno)) :
+			return n < 0 ? err_set(-errno, "reading at offset %" PRId64 ": %s", (int64_t)pos,
+					       strerror(errno)) :
 				       -ENODATA;
 		if (pwrite(out, buf, (size_t)n, target) != n)
 			return err_set(-EIO, "writing the rearranged dump: %s", strerror(errno));

@@ -48,8 +48,7 @@ static const char *arch_by_note(int fd, const struct header *h)
 	Elf64_Nhdr note;
 
 	if (pread(fd, &sub, sizeof(sub), h->block_size) != sizeof(sub) || sub.note > INT64_MAX ||
-	    pread(fd, &note, sizeof(note), (off_t)sub.note) != sizeof(note) ||
-	    note.n_type != NT_PRSTATUS)
+	    pread(fd, &note, sizeof(note), (off_t)sub.note) != sizeof(note) || note.n_type != NT_PRSTATUS)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(prstatus); i++)
 		if (prstatus[i].size == note.n_descsz)

@@ -17,13 +17,13 @@ struct kdump_header {
 	/* What the file counts its pages in; for arm64, QEMU takes 64 KiB whatever the kernel does. */
 	uint32_t block_size;
 	int32_t version;
-	bool incomplete;     /* makedumpfile could not write it to its end, and says so */
-	bool split;          /* a piece of several: it has the pages from start to end */
+	bool incomplete; /* makedumpfile could not write it to its end, and says so */
+	bool split;      /* a piece of several: it has the pages from start to end */
 	uint64_t start, end;
-	uint64_t pages;      /* of the machine, holes counted */
+	uint64_t pages;              /* of the machine, holes counted */
 	uint64_t machine_bitmap;     /* which pages the machine has: offset */
 	uint64_t bitmap, bitmap_len; /* which of them the dump has: offset, and bytes of each bitmap */
-	uint64_t table;      /* the offset of the pages' descriptors */
+	uint64_t table;              /* the offset of the pages' descriptors */
 };
 
 /* False when the file is of another kind. */

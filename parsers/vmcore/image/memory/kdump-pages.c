@@ -39,15 +39,15 @@ _Static_assert(sizeof(struct descriptor) == 24, "struct page_desc");
 /* One file: it has the pages from start to end whose bits are set. */
 struct piece {
 	int fd;
-	uint64_t size;         /* bytes */
+	uint64_t size; /* bytes */
 	bool incomplete, split;
-	uint64_t start, end;   /* block numbers */
-	uint64_t table;        /* the descriptors' offset */
+	uint64_t start, end; /* block numbers */
+	uint64_t table;      /* the descriptors' offset */
 	uint64_t *bits;
-	uint64_t *ranks;       /* set bits before each RANK_WORDS words */
+	uint64_t *ranks; /* set bits before each RANK_WORDS words */
 	uint64_t words, count;
 	struct descriptor chunk[CHUNK];
-	uint64_t chunk_first;  /* index of the chunk's first descriptor, NO_BLOCK for none */
+	uint64_t chunk_first; /* index of the chunk's first descriptor, NO_BLOCK for none */
 	size_t chunk_n;
 };
 
@@ -158,8 +158,8 @@ static int open_piece(struct kdump_pages *p, int fd)
 		return err_set(-EINVAL, "pieces of %" PRIu32 " and %" PRIu32 " bytes a page are not of one dump",
 			       p->block_size, h.block_size);
 	if (h.block_size < 512 || h.block_size > 1 << 20 || h.bitmap_len > BITMAP_MAX)
-		return err_set(-EINVAL, "a page bitmap of %" PRIu64 " bytes and pages of %" PRIu32
-			       " make no sense", h.bitmap_len, h.block_size);
+		return err_set(-EINVAL, "a page bitmap of %" PRIu64 " bytes and pages of %" PRIu32 " make no sense",
+			       h.bitmap_len, h.block_size);
 	p->block_size = h.block_size;
 	p->n++;
 	*f = (struct piece){
@@ -285,8 +285,7 @@ static bool read_descriptor(struct piece *f, uint64_t index, struct descriptor *
 	uint64_t first = index / CHUNK * CHUNK;
 
 	if (f->chunk_first != first) {
-		ssize_t n = pread(f->fd, f->chunk, sizeof(f->chunk),
-				  (off_t)(f->table + first * sizeof(f->chunk[0])));
+		ssize_t n = pread(f->fd, f->chunk, sizeof(f->chunk), (off_t)(f->table + first * sizeof(f->chunk[0])));
 
 		f->chunk_n = n > 0 ? (size_t)n / sizeof(f->chunk[0]) : 0;
 		f->chunk_first = first;
@@ -307,16 +306,15 @@ static bool expand_none(struct kdump_pages *p, const char *raw, size_t len, char
 
 static bool expand_zlib(struct kdump_pages *p, const char *raw, size_t len, char *buf)
 {
-	return libdeflate_zlib_decompress(p->deflate, raw, len, buf, p->block_size, NULL) ==
-	       LIBDEFLATE_SUCCESS;
+	return libdeflate_zlib_decompress(p->deflate, raw, len, buf, p->block_size, NULL) == LIBDEFLATE_SUCCESS;
 }
 
 static bool expand_lzo(struct kdump_pages *p, const char *raw, size_t len, char *buf)
 {
 	lzo_uint n = p->block_size;
 
-	return lzo1x_decompress_safe((const unsigned char *)raw, len, (unsigned char *)buf, &n,
-				     NULL) == LZO_E_OK && n == p->block_size;
+	return lzo1x_decompress_safe((const unsigned char *)raw, len, (unsigned char *)buf, &n, NULL) == LZO_E_OK &&
+	       n == p->block_size;
 }
 
 static bool expand_snappy(struct kdump_pages *p, const char *raw, size_t len, char *buf)
@@ -340,7 +338,7 @@ static bool expand(struct kdump_pages *p, const struct descriptor *d, char *buf)
 		uint32_t flag;
 		bool (*expand)(struct kdump_pages *p, const char *raw, size_t len, char *buf);
 	} packings[] = {
-		{ 0x0, expand_none },   { 0x1, expand_zlib }, { 0x2, expand_lzo },
+		{ 0x0, expand_none },   { 0x1, expand_zlib },  { 0x2, expand_lzo },
 		{ 0x4, expand_snappy }, { 0x20, expand_zstd },
 	};
 
@@ -355,8 +353,8 @@ static int read_page(struct kdump_pages *p, struct piece *f, uint64_t block, cha
 	struct descriptor d = { 0 };
 
 	/* Where the disk was full, makedumpfile leaves descriptors empty. */
-	if (!read_descriptor(f, rank(f, block), &d) || !d.size || d.size > p->block_size ||
-	    d.offset > INT64_MAX || pread(f->fd, p->raw, d.size, (off_t)d.offset) != (ssize_t)d.size)
+	if (!read_descriptor(f, rank(f, block), &d) || !d.size || d.size > p->block_size || d.offset > INT64_MAX ||
+	    pread(f->fd, p->raw, d.size, (off_t)d.offset) != (ssize_t)d.size)
 		return err_set(-ENODATA, "the dump was cut off before this page");
 	if (!expand(p, &d, buf))
 		return err_set(-ENODATA, "the page at offset %" PRIu64 " is damaged", d.offset);
@@ -395,8 +393,7 @@ int kdump_pages_read(struct kdump_pages *p, uint64_t paddr, void *buf, size_t le
 		uint64_t block = paddr / p->block_size;
 		size_t skip = (size_t)(paddr % p->block_size);
 		size_t n = MIN(len, p->block_size - skip);
-		int r = n == p->block_size ? read_block(p, block, at) :
-					     read_part(p, block, skip, n, at);
+		int r = n == p->block_size ? read_block(p, block, at) : read_part(p, block, skip, n, at);
 
 		if (r < 0)
 			return err_wrap(r, "physical 0x%" PRIx64, paddr);
@@ -413,8 +410,7 @@ static bool cut_off(uint64_t end, const char *what, uint64_t size_of_file, char 
 {
 	if (end <= size_of_file)
 		return false;
-	snprintf(ret_damage, size,
-		 "cut off: %s should end at offset %" PRIu64 ", but the file has %" PRIu64 " bytes",
+	snprintf(ret_damage, size, "cut off: %s should end at offset %" PRIu64 ", but the file has %" PRIu64 " bytes",
 		 what, end, size_of_file);
 	return true;
 }
@@ -483,7 +479,9 @@ bool kdump_pages_whole(const struct kdump_pages *p, char *ret_missing, size_t si
 		at = f->end;
 	if (at >= p->pages)
 		return true;
-	snprintf(ret_missing, size, "a piece of a split dump: what has the memory from 0x%" PRIx64
-		 " on was not given with it (give the folder, or all pieces)", at * p->block_size);
+	snprintf(ret_missing, size,
+		 "a piece of a split dump: what has the memory from 0x%" PRIx64
+		 " on was not given with it (give the folder, or all pieces)",
+		 at * p->block_size);
 	return false;
 }

@@ -36,17 +36,14 @@ static struct linear aarch64(const char *info)
 	int64_t voffset, va_bits, phys_offset;
 	uint64_t stext;
 
-	if (!vmcoreinfo_number(info, "kimage_voffset", &voffset) ||
-	    !vmcoreinfo_symbol(info, "_stext", &stext))
+	if (!vmcoreinfo_number(info, "kimage_voffset", &voffset) || !vmcoreinfo_symbol(info, "_stext", &stext))
 		return l;
-	l.image = (struct linear_range){ stext & ~0xffffull, ARM64_IMAGE_SIZE,
-					 (stext & ~0xffffull) - (uint64_t)voffset };
+	l.image =
+		(struct linear_range){ stext & ~0xffffull, ARM64_IMAGE_SIZE, (stext & ~0xffffull) - (uint64_t)voffset };
 	if (!vmcoreinfo_number(info, "VA_BITS", &va_bits) || va_bits < 36 || va_bits > 52 ||
-	    !vmcoreinfo_number(info, "PHYS_OFFSET", &phys_offset) ||
-	    stext < -(1ull << (va_bits - 1)))
+	    !vmcoreinfo_number(info, "PHYS_OFFSET", &phys_offset) || stext < -(1ull << (va_bits - 1)))
 		return l;
-	l.direct = (struct linear_range){ -(1ull << va_bits), 1ull << (va_bits - 1),
-					  (uint64_t)phys_offset };
+	l.direct = (struct linear_range){ -(1ull << va_bits), 1ull << (va_bits - 1), (uint64_t)phys_offset };
 	return l;
 }
 

@@ -27,8 +27,7 @@ size_t vmcoreinfo_recognize(const char *buf, size_t len)
 	if (len < sizeof(first_key) || memcmp(buf, first_key, sizeof(first_key) - 1) != 0)
 		return 0;
 	n = strnlen(buf, MIN(len, VMCOREINFO_MAX));
-	if (!printable(buf, n) || !memmem(buf, n, "\nPAGESIZE=", 10) ||
-	    !memmem(buf, n, "\nSYMBOL(_stext)=", 16))
+	if (!printable(buf, n) || !memmem(buf, n, "\nPAGESIZE=", 10) || !memmem(buf, n, "\nSYMBOL(_stext)=", 16))
 		return 0;
 	return n;
 }
@@ -52,8 +51,7 @@ const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len)
 }
 
 /* The value of "KIND(NAME)=" in base @base; strtoull also takes the minus sign of NUMBER(). */
-static bool value(const char *text, const char *kind, const char *name, int base,
-		  uint64_t *ret_value)
+static bool value(const char *text, const char *kind, const char *name, int base, uint64_t *ret_value)
 {
 	char key[KEY_MAX], *end;
 	const char *line;

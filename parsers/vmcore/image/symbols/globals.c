@@ -48,7 +48,7 @@ struct globals {
 	struct {
 		uint64_t addr; /* 0: not found */
 		bool sought;
-	} *found;
+	} * found;
 };
 
 /* ---- What lies at an address ---- */
@@ -181,8 +181,7 @@ static bool is_super_block(struct globals *g, uint64_t sb, char type[static NAME
 {
 	uint64_t fs;
 
-	return read_pointer(g, sb, "super_block", "s_type", &fs) &&
-	       read_name(g, fs, "file_system_type", "name", type);
+	return read_pointer(g, sb, "super_block", "s_type", &fs) && read_name(g, fs, "file_system_type", "name", type);
 }
 
 static bool is_super_blocks(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
@@ -212,11 +211,9 @@ static bool is_btf_modules(struct globals *g, const struct global *row, uint64_t
 	char text[NAME_MAX_LEN], other[NAME_MAX_LEN];
 
 	(void)row;
-	if (!first_entry(g, addr, "btf_module", "list", &entry) ||
-	    !read_pointer(g, entry, "btf_module", "btf", &btf) ||
-	    !read_pointer(g, entry, "btf_module", "module", &module) ||
-	    !member_at(g, btf, "btf", "name", &name) || !member_at(g, module, "module", "name", &place) ||
-	    dump_read_str(g->dump, name, text, sizeof(text)) < 0 ||
+	if (!first_entry(g, addr, "btf_module", "list", &entry) || !read_pointer(g, entry, "btf_module", "btf", &btf) ||
+	    !read_pointer(g, entry, "btf_module", "module", &module) || !member_at(g, btf, "btf", "name", &name) ||
+	    !member_at(g, module, "module", "name", &place) || dump_read_str(g->dump, name, text, sizeof(text)) < 0 ||
 	    dump_read_str(g->dump, place, other, sizeof(other)) < 0)
 		return false;
 	*ret_addr = addr;
@@ -274,8 +271,8 @@ static bool is_hstate(struct globals *g, uint64_t addr)
 	char name[NAME_MAX_LEN];
 	uint64_t place;
 
-	return member_at(g, addr, "hstate", "name", &place) &&
-	       dump_read_str(g->dump, place, name, sizeof(name)) >= 0 && str_starts(name, "hugepages-");
+	return member_at(g, addr, "hstate", "name", &place) && dump_read_str(g->dump, place, name, sizeof(name)) >= 0 &&
+	       str_starts(name, "hugepages-");
 }
 
 /* The first of an array. */
@@ -428,8 +425,7 @@ static uint64_t search(struct globals *g, const struct global *row)
 	return found;
 }
 
-int globals_new(struct dump *d, struct types *types, const struct symtab *functions,
-		struct globals **ret_globals)
+int globals_new(struct dump *d, struct types *types, const struct symtab *functions, struct globals **ret_globals)
 {
 	_cleanup_free_ struct globals *g = calloc(1, sizeof(*g));
 

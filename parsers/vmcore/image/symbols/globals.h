@@ -16,8 +16,7 @@ struct types;
  * Sets up the search for a dump of an arm64 kernel. @types and @functions must outlive the result, and @functions have
  * names of all that is not static at least. 0 or -ENOMEM.
  */
-int globals_new(struct dump *d, struct types *types, const struct symtab *functions,
-		struct globals **ret_globals);
+int globals_new(struct dump *d, struct types *types, const struct symtab *functions, struct globals **ret_globals);
 void globals_free(struct globals *g);
 
 /*

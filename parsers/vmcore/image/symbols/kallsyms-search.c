@@ -78,8 +78,7 @@ bool kallsyms_find_tokens(const uint8_t *buf, size_t len, struct kallsyms_tokens
 			return false;
 		pos = (size_t)(hit - buf);
 		t.table = strings_back(buf, pos, DIGIT_TOKEN);
-		if (t.table != SIZE_MAX && t.table % ALIGN == 0 &&
-		    index_agrees(buf, len, t.table, &t.index)) {
+		if (t.table != SIZE_MAX && t.table % ALIGN == 0 && index_agrees(buf, len, t.table, &t.index)) {
 			*ret_tokens = t;
 			return true;
 		}
@@ -108,7 +107,7 @@ static bool find_markers(const uint8_t *buf, size_t len, size_t width, struct ma
 	/* Of an odd number of 32-bit ones, padding is left. */
 	if (pos >= width && width < ALIGN && !get(buf + pos - width, width))
 		pos -= width;
-	for (size_t end = pos; pos >= width; ) {
+	for (size_t end = pos; pos >= width;) {
 		uint64_t value = get(buf + pos - width, width);
 
 		if (value >= next || value > len)
@@ -129,9 +128,8 @@ static size_t names_forward(const uint8_t *buf, size_t len, size_t pos, uint32_t
 	while (n--) {
 		if (pos >= len)
 			return 0;
-		pos += buf[pos] & 0x80 && pos + 1 < len ?
-			       2u + ((size_t)(buf[pos] & 0x7f) | (size_t)buf[pos + 1] << 7) :
-			       1u + buf[pos];
+		pos += buf[pos] & 0x80 && pos + 1 < len ? 2u + ((size_t)(buf[pos] & 0x7f) | (size_t)buf[pos + 1] << 7) :
+							  1u + buf[pos];
 	}
 	return pos <= len ? pos : 0;
 }
@@ -167,8 +165,7 @@ static bool find_names(const struct markers *m, struct kallsyms_front *ret_front
 	for (size_t names = high & ~(size_t)(ALIGN - 1); names >= low + ALIGN; names -= ALIGN) {
 		uint64_t n = get(m->buf + names - ALIGN, ALIGN);
 
-		if (n <= (m->n - 1) * PER_MARKER || n > m->n * PER_MARKER ||
-		    !names_agree(m, names, (uint32_t)n))
+		if (n <= (m->n - 1) * PER_MARKER || n > m->n * PER_MARKER || !names_agree(m, names, (uint32_t)n))
 			continue;
 		ret_front->names = names;
 		ret_front->n = (uint32_t)n;

@@ -43,8 +43,7 @@ static uint64_t (*const encodings[])(const struct kallsyms_offsets *o, uint32_t 
 	absolute_percpu,
 };
 
-int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr,
-		       uint64_t **ret_addrs)
+int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr, uint64_t **ret_addrs)
 {
 	uint64_t *addrs;
 	size_t e = 0;
@@ -52,8 +51,7 @@ int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, u
 	while (e < ARRAY_SIZE(encodings) && encodings[e](offsets, index) != addr)
 		e++;
 	if (e == ARRAY_SIZE(encodings))
-		return err_set(-EINVAL, "kallsyms: no known encoding gives a symbol its address 0x%"
-			       PRIx64, addr);
+		return err_set(-EINVAL, "kallsyms: no known encoding gives a symbol its address 0x%" PRIx64, addr);
 	addrs = malloc((offsets->n + 1ul) * sizeof(*addrs));
 	if (!addrs)
 		return err_oom();
@@ -181,10 +179,11 @@ static int check_places(const struct kallsyms_places *p)
 {
 	if (!p->n || p->n > SYMBOLS_MAX)
 		return err_set(-EINVAL, "kallsyms: %" PRIu32 " symbols make no sense", p->n);
-	if (p->token_table <= p->names || p->token_table - p->names > NAMES_MAX ||
-	    p->token_index <= p->token_table || p->token_index - p->token_table > TOKEN_TABLE_MAX)
-		return err_set(-EINVAL, "kallsyms: names at 0x%" PRIx64 ", tokens at 0x%" PRIx64
-			       " and their index at 0x%" PRIx64 " are out of order",
+	if (p->token_table <= p->names || p->token_table - p->names > NAMES_MAX || p->token_index <= p->token_table ||
+	    p->token_index - p->token_table > TOKEN_TABLE_MAX)
+		return err_set(-EINVAL,
+			       "kallsyms: names at 0x%" PRIx64 ", tokens at 0x%" PRIx64 " and their index at 0x%" PRIx64
+			       " are out of order",
 			       p->names, p->token_table, p->token_index);
 	return 0;
 }
@@ -202,8 +201,7 @@ static int load_names(struct dump *d, const struct kallsyms_places *p, struct sy
 	    (r = read_new(d, p->token_table, tokens_len, &tokens)) < 0 ||
 	    (r = dump_read(d, p->token_index, index, sizeof(index))) < 0)
 		return r;
-	return symtab_init(ret_symtab, steal_ptr(names), names_len, p->n, steal_ptr(tokens),
-			   tokens_len, index);
+	return symtab_init(ret_symtab, steal_ptr(names), names_len, p->n, steal_ptr(tokens), tokens_len, index);
 }
 
 /* The addresses by an encoding that gives a symbol the one that VMCOREINFO has; one of two may be damaged. */

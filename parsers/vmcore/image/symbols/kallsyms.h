@@ -24,8 +24,7 @@ struct kallsyms_offsets {
  * Decodes @offsets, in the encoding that gives symbol @index the address @addr, into a new array
  * of absolute addresses. 0, -ENOMEM, or -EINVAL when no known encoding does.
  */
-int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr,
-		       uint64_t **ret_addrs);
+int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr, uint64_t **ret_addrs);
 
 /* Fills in @ret_symtab: 0, 1 when the dump's kernel names or holds no such tables, or an error. */
 int kallsyms_load(struct dump *d, struct symtab *ret_symtab);

@@ -19,8 +19,7 @@
 #define BTF_SIZE_MAX (256u << 20)
 
 /* Goes over the mapped part of the image in chunks, until @visit says that it is enough. */
-static int scan(struct dump *d, uint64_t from,
-		bool (*visit)(void *ctx, uint64_t addr, const uint8_t *chunk), void *ctx)
+static int scan(struct dump *d, uint64_t from, bool (*visit)(void *ctx, uint64_t addr, const uint8_t *chunk), void *ctx)
 {
 	_cleanup_free_ uint8_t *chunk = malloc(CHUNK);
 	uint64_t start = from & ~7ull;
@@ -109,8 +108,8 @@ static bool is_list(struct dump *d, uint64_t addr, uint64_t next, uint64_t prev)
 	uint64_t back, forth;
 
 	return next != addr && is_kernel_pointer(next) && is_kernel_pointer(prev) &&
-	       dump_read_u64(d, next + 8, &back) == 0 && back == addr &&
-	       dump_read_u64(d, prev, &forth) == 0 && forth == addr;
+	       dump_read_u64(d, next + 8, &back) == 0 && back == addr && dump_read_u64(d, prev, &forth) == 0 &&
+	       forth == addr;
 }
 
 /* The boot CPU's idle task: pid 0, its own thread group's leader, in a list of tasks that closes. */
@@ -147,8 +146,7 @@ static void find_modules(struct data_search *s, uint64_t addr, const uint8_t *ch
 		uint64_t pair[2];
 
 		memcpy(pair, chunk + i, sizeof(pair));
-		if (is_list(s->dump, addr + i, pair[0], pair[1]) &&
-		    modules_is_list(s->dump, s->types, pair[0]))
+		if (is_list(s->dump, addr + i, pair[0], pair[1]) && modules_is_list(s->dump, s->types, pair[0]))
 			s->found.modules = addr + i;
 	}
 }

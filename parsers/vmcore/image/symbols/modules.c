@@ -71,8 +71,7 @@ static void layout_from_array(const struct types *t, struct module_layout *l)
 {
 	struct image_member mem, base, length;
 
-	if (types_member(t, "module", "mem", &mem) || !mem.elems ||
-	    types_member(t, "module_memory", "base", &base) ||
+	if (types_member(t, "module", "mem", &mem) || !mem.elems || types_member(t, "module_memory", "base", &base) ||
 	    types_member(t, "module_memory", "size", &length))
 		return;
 	for (uint32_t i = 0; i < mem.elems && l->ranges < RANGES_MAX; i++) {
@@ -161,8 +160,8 @@ static int add_module(struct modules *m, uint64_t addr, const char *object)
 	if (module->orc.n > ORC_MAX)
 		module->orc.n = 0;
 	for (size_t i = 0; r == 0 && i < l->ranges; i++)
-		r = add_range(m, image_member_value(&l->base[i], object),
-			      image_member_value(&l->length[i], object), index);
+		r = add_range(m, image_member_value(&l->base[i], object), image_member_value(&l->length[i], object),
+			      index);
 	return r;
 }
 
@@ -192,8 +191,7 @@ static int walk(struct modules *m, uint64_t list)
 	while (r == 0 && node != list && m->n < MODULES_MAX) {
 		uint64_t addr = node - m->layout.list.offset;
 
-		if (dump_read(m->dump, addr, object, m->layout.size) < 0 ||
-		    !is_name(&m->layout, object))
+		if (dump_read(m->dump, addr, object, m->layout.size) < 0 || !is_name(&m->layout, object))
 			break;
 		r = add_module(m, addr, object);
 		memcpy(&node, object + m->layout.list.offset, sizeof(node));
@@ -217,8 +215,7 @@ bool modules_is_list(struct dump *dump, const struct types *types, uint64_t node
 		uint64_t base = image_member_value(&l.base[i], object);
 		uint64_t length = image_member_value(&l.length[i], object);
 
-		if (base && !(base & 0xfff) && length <= RANGE_SIZE_MAX && addr >= base &&
-		    addr - base < length)
+		if (base && !(base & 0xfff) && length <= RANGE_SIZE_MAX && addr >= base && addr - base < length)
 			return true;
 	}
 	return false;
@@ -231,8 +228,7 @@ static int by_start(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-int modules_new(struct dump *dump, const struct types *types, uint64_t list,
-		struct modules **ret_modules)
+int modules_new(struct dump *dump, const struct types *types, uint64_t list, struct modules **ret_modules)
 {
 	struct modules *m = calloc(1, sizeof(*m));
 	int r = 0;
@@ -328,8 +324,7 @@ static bool is_placed(const struct modules *m, const struct module *module, cons
 	return sym->st_name && sym->st_shndx != SHN_UNDEF && module_at(m, sym->st_value) == module;
 }
 
-static int keep_symbols(struct modules *m, struct module *module, const Elf64_Sym *syms, size_t n,
-			uint64_t strtab)
+static int keep_symbols(struct modules *m, struct module *module, const Elf64_Sym *syms, size_t n, uint64_t strtab)
 {
 	module->symbols = calloc(n, sizeof(*module->symbols));
 	if (!module->symbols)
@@ -355,11 +350,9 @@ static int read_symbols(struct modules *m, struct module *module)
 	int r;
 
 	module->symbols_read = true;
-	if (!module->kallsyms ||
-	    (r = dump_read_u64(m->dump, module->kallsyms + l->symtab.offset, &symtab)) < 0 ||
+	if (!module->kallsyms || (r = dump_read_u64(m->dump, module->kallsyms + l->symtab.offset, &symtab)) < 0 ||
 	    (r = dump_read_u64(m->dump, module->kallsyms + l->strtab.offset, &strtab)) < 0 ||
-	    (r = dump_read_u32(m->dump, module->kallsyms + l->num_symtab.offset, &n)) < 0 ||
-	    !n || n > SYMBOLS_MAX)
+	    (r = dump_read_u32(m->dump, module->kallsyms + l->num_symtab.offset, &n)) < 0 || !n || n > SYMBOLS_MAX)
 		return 0;
 	syms = malloc(n * sizeof(*syms));
 	if (!syms)
@@ -452,8 +445,7 @@ struct btf_places {
 
 static int btf_layout(const struct types *t, struct btf_places *l)
 {
-	return types_member(t, "btf_module", "list", &l->list) ||
-			       types_member(t, "btf_module", "btf", &l->btf) ||
+	return types_member(t, "btf_module", "list", &l->list) || types_member(t, "btf_module", "btf", &l->btf) ||
 			       types_member(t, "btf_module", "module", &l->module) ||
 			       types_member(t, "btf", "data", &l->data) ||
 			       types_member(t, "btf", "data_size", &l->data_size) ?
@@ -462,8 +454,7 @@ static int btf_layout(const struct types *t, struct btf_places *l)
 }
 
 /* The struct btf of the module at @module, from the list "btf_modules". */
-static int find_btf(struct modules *m, const struct btf_places *l, uint64_t list, uint64_t module,
-		    uint64_t *ret_btf)
+static int find_btf(struct modules *m, const struct btf_places *l, uint64_t list, uint64_t module, uint64_t *ret_btf)
 {
 	uint64_t node, owner;
 
@@ -475,9 +466,7 @@ static int find_btf(struct modules *m, const struct btf_places *l, uint64_t list
 		if (dump_read_u64(m->dump, entry + l->module.offset, &owner) < 0)
 			break;
 		if (owner == module)
-			return dump_read_u64(m->dump, entry + l->btf.offset, ret_btf) < 0 ?
-				       IMAGE_ABSENT :
-				       0;
+			return dump_read_u64(m->dump, entry + l->btf.offset, ret_btf) < 0 ? IMAGE_ABSENT : 0;
 		if (dump_read_u64(m->dump, node, &node) < 0)
 			break;
 	}

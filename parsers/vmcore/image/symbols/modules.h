@@ -22,8 +22,7 @@ struct module_orc {
  * Walks the list at @list (the kernel's "modules"). A list that breaks off gives the modules up to
  * there. @dump and @types must outlive the result. 0 or a negative errno.
  */
-int modules_new(struct dump *dump, const struct types *types, uint64_t list,
-		struct modules **ret_modules);
+int modules_new(struct dump *dump, const struct types *types, uint64_t list, struct modules **ret_modules);
 void modules_free(struct modules *m);
 
 /*
@@ -43,5 +42,4 @@ bool modules_orc_at(const struct modules *m, uint64_t addr, struct module_orc *r
  * The types of module @name, on top of the kernel's. @list: the kernel's "btf_modules". 0, or
  * IMAGE_ABSENT when the module carries none.
  */
-int modules_types(struct modules *m, const char *name, uint64_t list,
-		  const struct types **ret_types);
+int modules_types(struct modules *m, const char *name, uint64_t list, const struct types **ret_types);

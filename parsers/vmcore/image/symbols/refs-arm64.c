@@ -10,7 +10,7 @@
 #include "util/macros.h"
 
 #define REGISTERS 32
-#define SP 31 /* or the register that reads as zero: neither is followed */
+#define SP 31                /* or the register that reads as zero: neither is followed */
 #define SCRATCH_REGISTERS 19 /* x0 to x18: a call may change them (AAPCS64) */
 #define LINK_REGISTER 30
 
@@ -178,9 +178,9 @@ static const struct {
 	{ 0x1f000000, 0x10000000, decode_adr },
 	{ 0xff800000, 0x91000000, decode_add },
 	{ 0xffe0ffe0, 0xaa0003e0, decode_mov },
-	{ 0xfc000000, 0x94000000, decode_call }, /* BL */
-	{ 0xfffff000, 0xd63f0000, decode_call }, /* BLR and its authenticating kin */
-	{ 0xfff00000, 0xd5300000, decode_other }, /* MRS */
+	{ 0xfc000000, 0x94000000, decode_call },    /* BL */
+	{ 0xfffff000, 0xd63f0000, decode_call },    /* BLR and its authenticating kin */
+	{ 0xfff00000, 0xd5300000, decode_other },   /* MRS */
 	{ 0x1c000000, 0x14000000, decode_nothing }, /* branches, system */
 	{ 0xffc00000, 0xf9800000, decode_nothing }, /* PRFM */
 	{ 0xffe00000, 0xf8800000, decode_nothing }, /* PRFUM */

@@ -131,9 +131,8 @@ static int add_line(struct list *l, const char *line, size_t len)
 	size_t i = 0;
 
 	for (; i < len && i < 16 && isxdigit((unsigned char)line[i]); i++)
-		addr = addr << 4 | (uint64_t)(isdigit((unsigned char)line[i]) ?
-						       line[i] - '0' :
-						       (line[i] | 0x20) - 'a' + 10);
+		addr = addr << 4 |
+		       (uint64_t)(isdigit((unsigned char)line[i]) ? line[i] - '0' : (line[i] | 0x20) - 'a' + 10);
 	if (!i || i + 3 >= len || line[i] != ' ' || line[i + 2] != ' ')
 		return err_set(-EINVAL, "is no System.map: \"%.*s\"", (int)MIN(len, 40ul), line);
 	return list_add(l, addr, line[i + 1], line + i + 3, len - i - 3);
@@ -305,10 +304,10 @@ static int find_shift(const struct symtab *t, const char *vmcoreinfo, uint64_t *
 		return err_set(-EINVAL, "has no _stext to compare with");
 	shift = runs - linked;
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++)
-		if (vmcoreinfo_symbol(vmcoreinfo, fixed[i], &runs) &&
-		    linked_at(t, fixed[i], &linked) && runs - linked != shift)
-			return err_set(-EINVAL, "is of another kernel: %s would be at 0x%" PRIx64
-				       ", not 0x%" PRIx64, fixed[i], linked + shift, runs);
+		if (vmcoreinfo_symbol(vmcoreinfo, fixed[i], &runs) && linked_at(t, fixed[i], &linked) &&
+		    runs - linked != shift)
+			return err_set(-EINVAL, "is of another kernel: %s would be at 0x%" PRIx64 ", not 0x%" PRIx64,
+				       fixed[i], linked + shift, runs);
 	*ret_shift = shift;
 	return 0;
 }

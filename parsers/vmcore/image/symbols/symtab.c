@@ -125,13 +125,16 @@ static int alloc_index(struct symtab *t)
 	return 0;
 }
 
-int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, char *token_text,
-		size_t token_len, const uint16_t token_index[SYMTAB_TOKENS])
+int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, char *token_text, size_t token_len,
+		const uint16_t token_index[SYMTAB_TOKENS])
 {
 	int r;
 
 	*t = (struct symtab){
-		.n = n, .names = names, .names_len = names_len, .token_text = token_text,
+		.n = n,
+		.names = names,
+		.names_len = names_len,
+		.token_text = token_text,
 	};
 	/* Each name takes a byte at least; offsets are kept in 32 bits. */
 	if (n > names_len || names_len > UINT32_MAX)

@@ -45,8 +45,8 @@ struct symtab {
  * symbol's type, not part of the name. @token_index: where each token's NUL-terminated text begins.
  * 0, or -EINVAL with a message when the tables contradict themselves.
  */
-int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, char *token_text,
-		size_t token_len, const uint16_t token_index[SYMTAB_TOKENS]);
+int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, char *token_text, size_t token_len,
+		const uint16_t token_index[SYMTAB_TOKENS]);
 /*
  * Takes @addrs (malloc'd, n of them) over. Those that keep the others from ascending are damaged, and nobody finds their
  * symbols; -EINVAL when they are many.

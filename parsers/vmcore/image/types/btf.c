@@ -22,7 +22,7 @@ struct name_index {
 	struct name_entry {
 		const char *name;
 		uint32_t id, next, hash;
-	} *entries;
+	} * entries;
 	uint32_t n, cap;
 };
 
@@ -96,8 +96,7 @@ static int index_finish(struct name_index *x)
 }
 
 /* The first entry of that name after @prev (NULL: of all), or NULL. */
-static const struct name_entry *index_find(const struct name_index *x, const char *name,
-					   const struct name_entry *prev)
+static const struct name_entry *index_find(const struct name_index *x, const char *name, const struct name_entry *prev)
 {
 	uint32_t hash, link;
 
@@ -168,8 +167,11 @@ static struct btf *join(const struct btf_header *base, const struct btf_header *
 	if (!whole)
 		return NULL;
 	*whole = (struct btf_header){
-		.magic = BTF_MAGIC, .version = base->version, .hdr_len = sizeof(*whole),
-		.type_len = (uint32_t)types, .str_off = (uint32_t)types,
+		.magic = BTF_MAGIC,
+		.version = base->version,
+		.hdr_len = sizeof(*whole),
+		.type_len = (uint32_t)types,
+		.str_off = (uint32_t)types,
 		.str_len = (uint32_t)strings,
 	};
 	p = mempcpy(whole + 1, section(base, base->type_off), base->type_len);
@@ -270,7 +272,7 @@ static const struct btf_type *skip_names(const struct btf *btf, uint32_t id, uin
 /* Where a member was found. */
 struct place {
 	uint32_t type;
-	uint64_t bits;   /* from the start of the outermost struct */
+	uint64_t bits; /* from the start of the outermost struct */
 	uint32_t bitfield_bits;
 };
 
@@ -290,8 +292,8 @@ static bool is_anonymous(const struct btf *btf, const struct btf_member *m)
  * Finds the member named by the @len bytes at @name in struct or union @id, looking through
  * anonymous members. *@steps bounds the whole search: hostile types can nest into each other.
  */
-static bool find_member(const struct btf *btf, uint32_t id, const char *name, size_t len,
-			int depth, uint32_t *steps, struct place *ret_place)
+static bool find_member(const struct btf *btf, uint32_t id, const char *name, size_t len, int depth, uint32_t *steps,
+			struct place *ret_place)
 {
 	const struct btf_type *t = skip_names(btf, id, NULL);
 	const struct btf_member *m;
@@ -360,9 +362,9 @@ static const struct btf_type *element(const struct btf *btf, const struct btf_ty
 
 static bool is_signed(const struct btf_type *t)
 {
-	return btf_is_int(t)			    ? btf_int_encoding(t) & BTF_INT_SIGNED :
+	return btf_is_int(t)                      ? btf_int_encoding(t) & BTF_INT_SIGNED :
 	       btf_is_enum(t) || btf_is_enum64(t) ? btf_kflag(t) :
-						      false;
+						    false;
 }
 
 /* Before kind_flag, a bit-field was an int type of fewer bits than its bytes hold. */
@@ -403,8 +405,7 @@ static bool describe(const struct btf *btf, const struct place *place, int64_t o
 	return true;
 }
 
-int types_member(const struct types *t, const char *type, const char *path,
-		 struct image_member *ret_member)
+int types_member(const struct types *t, const char *type, const char *path, struct image_member *ret_member)
 {
 	if (t->source)
 		return t->source->member(t->source_arg, type, path, ret_member);
@@ -416,8 +417,7 @@ int types_member(const struct types *t, const char *type, const char *path,
 			struct place place;
 
 			if (follow(in->btf, e->id, path, &place) &&
-			    describe(in->btf, &place, btf__resolve_size(in->btf, e->id),
-				     ret_member))
+			    describe(in->btf, &place, btf__resolve_size(in->btf, e->id), ret_member))
 				return 0;
 		}
 	return IMAGE_ABSENT;

@@ -22,16 +22,13 @@ void types_free(struct types *t);
 
 /* Types that come from elsewhere (DWARF), asked for with @arg; each as its types_ namesake. */
 struct types_source {
-	int (*member)(void *arg, const char *type, const char *path,
-		      struct image_member *ret_member);
+	int (*member)(void *arg, const char *type, const char *path, struct image_member *ret_member);
 	int (*size_of)(void *arg, const char *type, uint32_t *ret_size);
 	int (*enumerator)(void *arg, const char *type, const char *enumerator, int64_t *ret_value);
 };
 int types_new_foreign(const struct types_source *source, void *arg, struct types **ret_types);
 
 /* As their image_ namesakes: 0 or IMAGE_ABSENT. A module's types find the kernel's as well. */
-int types_member(const struct types *t, const char *type, const char *path,
-		 struct image_member *ret_member);
+int types_member(const struct types *t, const char *type, const char *path, struct image_member *ret_member);
 int types_size_of(const struct types *t, const char *type, uint32_t *ret_size);
-int types_enumerator(struct types *t, const char *type, const char *enumerator,
-		     int64_t *ret_value);
+int types_enumerator(struct types *t, const char *type, const char *enumerator, int64_t *ret_value);

@@ -30,6 +30,7 @@ static const enum orc_reg regs_before_7_1[16] = {
 	[10 ... 15] = ORC_REG_UNKNOWN,
 };
 
+// clang-format off
 static const enum orc_reg regs_7_1[16] = {
 	[0] = ORC_REG_UNDEFINED,
 	[1] = ORC_REG_AX,
@@ -44,11 +45,16 @@ static const enum orc_reg regs_7_1[16] = {
 	[10] = ORC_REG_BP_INDIRECT,
 	[11 ... 15] = ORC_REG_UNKNOWN,
 };
+// clang-format on
 
-#define TYPES_OF_TWO_BITS                                                                          \
-	{ ORC_TYPE_CALL, ORC_TYPE_REGS, ORC_TYPE_REGS_PARTIAL, ORC_TYPE_UNDEFINED }
-#define TYPES_OF_THREE_BITS                                                                        \
-	{ ORC_TYPE_UNDEFINED, ORC_TYPE_END, ORC_TYPE_CALL, ORC_TYPE_REGS, ORC_TYPE_REGS_PARTIAL }
+#define TYPES_OF_TWO_BITS                                                               \
+	{                                                                               \
+		ORC_TYPE_CALL, ORC_TYPE_REGS, ORC_TYPE_REGS_PARTIAL, ORC_TYPE_UNDEFINED \
+	}
+#define TYPES_OF_THREE_BITS                                                                           \
+	{                                                                                             \
+		ORC_TYPE_UNDEFINED, ORC_TYPE_END, ORC_TYPE_CALL, ORC_TYPE_REGS, ORC_TYPE_REGS_PARTIAL \
+	}
 
 /* What the kernel calls "signal" (bit 10 in 6.3, bit 11 since) the unwinder sees from the type. */
 static const struct orc_layout layouts[] = {
@@ -64,8 +70,7 @@ static const struct orc_layout layouts[] = {
 
 const struct orc_layout *orc_layout_by_header(const uint8_t header[static ORC_HEADER_SIZE])
 {
-	uint32_t start = (uint32_t)header[0] << 24 | (uint32_t)header[1] << 16 |
-			 (uint32_t)header[2] << 8 | header[3];
+	uint32_t start = (uint32_t)header[0] << 24 | (uint32_t)header[1] << 16 | (uint32_t)header[2] << 8 | header[3];
 
 	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++)
 		if (layouts[i].header && layouts[i].header == start)
@@ -104,12 +109,11 @@ static bool fits(const struct orc_layout *l, const uint8_t *entries, size_t n)
 		struct orc_entry e = orc_decode(l, raw);
 		bool has_base = e.sp_reg != ORC_REG_UNDEFINED;
 
-		if (bits_of(raw) & l->unused || e.sp_reg == ORC_REG_UNKNOWN ||
-		    e.bp_reg == ORC_REG_UNKNOWN || (has_base && bits_of(raw) & l->end_bit))
+		if (bits_of(raw) & l->unused || e.sp_reg == ORC_REG_UNKNOWN || e.bp_reg == ORC_REG_UNKNOWN ||
+		    (has_base && bits_of(raw) & l->end_bit))
 			return false;
 		bases += has_base;
-		calls += has_base && e.type == ORC_TYPE_CALL &&
-			 (e.sp_reg == ORC_REG_SP || e.sp_reg == ORC_REG_BP);
+		calls += has_base && e.type == ORC_TYPE_CALL && (e.sp_reg == ORC_REG_SP || e.sp_reg == ORC_REG_BP);
 	}
 	return calls > bases / 2;
 }
@@ -128,9 +132,8 @@ const char *orc_layout_name(const struct orc_layout *layout)
 	return layout->name;
 }
 
-int orc_search(uint64_t pc, uint64_t place, uint32_t n,
-	       int (*get)(void *ctx, uint32_t index, int32_t *ret_distance), void *ctx,
-	       uint32_t *ret_index)
+int orc_search(uint64_t pc, uint64_t place, uint32_t n, int (*get)(void *ctx, uint32_t index, int32_t *ret_distance),
+	       void *ctx, uint32_t *ret_index)
 {
 	uint32_t low = 0, high = n;
 

@@ -53,14 +53,12 @@ const struct orc_layout *orc_layout_by_entries(const uint8_t *entries, size_t n)
 const char *orc_layout_name(const struct orc_layout *layout);
 
 /* Decodes a raw entry. */
-struct orc_entry orc_decode(const struct orc_layout *layout,
-			    const uint8_t raw[static ORC_ENTRY_SIZE]);
+struct orc_entry orc_decode(const struct orc_layout *layout, const uint8_t raw[static ORC_ENTRY_SIZE]);
 
 /*
  * Finds the entry of @pc: the last of @n sorted 32-bit distances, the first of which lies at address
  * @place, that leads to an address up to @pc. @get reads distance @index: 0 or an errno. 0 with the
  * index, 1 when all begin above, or @get's error.
  */
-int orc_search(uint64_t pc, uint64_t place, uint32_t n,
-	       int (*get)(void *ctx, uint32_t index, int32_t *ret_distance), void *ctx,
-	       uint32_t *ret_index);
+int orc_search(uint64_t pc, uint64_t place, uint32_t n, int (*get)(void *ctx, uint32_t index, int32_t *ret_distance),
+	       void *ctx, uint32_t *ret_index);

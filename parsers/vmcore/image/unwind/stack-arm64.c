@@ -54,8 +54,7 @@ static void arm64_from_regs(const struct dump_regs *regs, struct cursor *ret_cur
 	};
 }
 
-static int arm64_step(struct unwinder *u, struct cursor *c, const struct stack_range *stack,
-		      const char **ret_end)
+static int arm64_step(struct unwinder *u, struct cursor *c, const struct stack_range *stack, const char **ret_end)
 {
 	uint64_t record[2];
 

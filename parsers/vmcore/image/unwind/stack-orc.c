@@ -25,8 +25,7 @@ static int get_distance(void *ctx, uint32_t index, int32_t *ret_distance)
 	return dump_read_u32(t->dump, t->ips + 4ull * index, (uint32_t *)ret_distance);
 }
 
-static bool search(struct unwinder *u, const struct module_orc *table, uint64_t pc,
-		   uint32_t *ret_index)
+static bool search(struct unwinder *u, const struct module_orc *table, uint64_t pc, uint32_t *ret_index)
 {
 	struct orc_table t = { u->from.dump, table->ips };
 
@@ -45,8 +44,7 @@ static uint64_t raw_entry(struct unwinder *u, uint64_t pc)
 	if (pc >= u->text_end)
 		modules_orc_at(u->from.modules, pc, &table);
 	if (!search(u, &table, pc, &i) ||
-	    dump_read(u->from.dump, table.entries + (uint64_t)i * ORC_ENTRY_SIZE, &raw,
-		      ORC_ENTRY_SIZE) < 0)
+	    dump_read(u->from.dump, table.entries + (uint64_t)i * ORC_ENTRY_SIZE, &raw, ORC_ENTRY_SIZE) < 0)
 		return ORC_NONE;
 	return raw;
 }
@@ -78,8 +76,8 @@ static const struct orc_layout *layout_by_sample(struct unwinder *u)
 
 	search(u, &table, unwinder_symbol(u, "__entry_text_start"), &first);
 	n = MIN(u->orc_n - first, (uint32_t)SAMPLE);
-	if (!raw || dump_read(u->from.dump, u->orc_entries + (uint64_t)first * ORC_ENTRY_SIZE, raw,
-			      n * ORC_ENTRY_SIZE) < 0)
+	if (!raw ||
+	    dump_read(u->from.dump, u->orc_entries + (uint64_t)first * ORC_ENTRY_SIZE, raw, n * ORC_ENTRY_SIZE) < 0)
 		return NULL;
 	return orc_layout_by_entries(raw, n);
 }

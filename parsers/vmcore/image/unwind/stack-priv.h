@@ -14,8 +14,8 @@ struct cursor {
 	uint64_t ip, sp, bp;
 	uint64_t ax, dx, di, r10, r13; /* x86_64: valid while has_gprs */
 	bool has_gprs;
-	bool exact; /* ip was interrupted there; else it is a return address */
-	bool user;  /* the frame is of user mode: unwinding is done */
+	bool exact;               /* ip was interrupted there; else it is a return address */
+	bool user;                /* the frame is of user mode: unwinding is done */
 	enum image_frame_how how; /* found it */
 	bool reliable;
 };
@@ -34,15 +34,13 @@ struct arch_unwind {
 	/* The frame that the task at @task, off CPU, sleeps in. */
 	int (*saved)(struct unwinder *u, uint64_t task, struct cursor *ret_cursor);
 	/* The same by the looks of its stack, when the registers are not in the dump; NULL: cannot. */
-	int (*search)(struct unwinder *u, const struct stack_range *stack,
-		      struct cursor *ret_cursor);
+	int (*search)(struct unwinder *u, const struct stack_range *stack, struct cursor *ret_cursor);
 	void (*from_regs)(const struct dump_regs *regs, struct cursor *ret_cursor);
 	/*
 	 * Moves @c to its caller's frame. 0 when it did; 1 when it cannot, with *@ret_end saying why;
 	 * a fatal errno.
 	 */
-	int (*step)(struct unwinder *u, struct cursor *c, const struct stack_range *stack,
-		    const char **ret_end);
+	int (*step)(struct unwinder *u, struct cursor *c, const struct stack_range *stack, const char **ret_end);
 	/* Whether the instruction before @pc, of which @code holds @len bytes, is a call. */
 	bool (*after_call)(const uint8_t *code, size_t len);
 };

@@ -19,9 +19,8 @@ static int init_regs(const struct types *t, struct pt_regs_layout *l)
 		const char *name;
 		struct image_member *member;
 	} members[] = {
-		{ "ip", &l->ip },   { "sp", &l->sp },   { "bp", &l->bp },
-		{ "cs", &l->cs },   { "ax", &l->ax },   { "dx", &l->dx },
-		{ "di", &l->di },   { "r10", &l->r10 }, { "r13", &l->r13 },
+		{ "ip", &l->ip }, { "sp", &l->sp }, { "bp", &l->bp },   { "cs", &l->cs },   { "ax", &l->ax },
+		{ "dx", &l->dx }, { "di", &l->di }, { "r10", &l->r10 }, { "r13", &l->r13 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
@@ -53,16 +52,15 @@ static uint64_t called_before(struct unwinder *u, uint64_t pc)
 	uint8_t code[5];
 	int32_t distance;
 
-	if (!unwinder_is_text(u, pc) ||
-	    dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 || code[0] != 0xe8)
+	if (!unwinder_is_text(u, pc) || dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 ||
+	    code[0] != 0xe8)
 		return 0;
 	memcpy(&distance, code + 1, sizeof(distance));
 	return pc + (uint64_t)(int64_t)distance;
 }
 
 /* Reads the struct inactive_task_frame at @sp, which __switch_to_asm left there. */
-static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how how,
-			   struct cursor *ret_cursor)
+static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how how, struct cursor *ret_cursor)
 {
 	struct dump *d = u->from.dump;
 	uint64_t bp, ip;
@@ -76,8 +74,7 @@ static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how
 		.sp = sp + u->frame_size,
 		.bp = bp,
 		/* A task that never ran starts there; it was not called from anywhere. */
-		.exact = ip == unwinder_symbol(u, "ret_from_fork") ||
-			 ip == unwinder_symbol(u, "ret_from_fork_asm"),
+		.exact = ip == unwinder_symbol(u, "ret_from_fork") || ip == unwinder_symbol(u, "ret_from_fork_asm"),
 		.how = how,
 		.reliable = how == IMAGE_FRAME_REGS,
 	};
@@ -96,8 +93,7 @@ static int x86_saved(struct unwinder *u, uint64_t task, struct cursor *ret_curso
  * thread.sp lies at the end of the task_struct, in a page that may be missing where the others are not. The frame is
  * then the one nearest to the stack's beginning: of deeper ones, some may be left from earlier.
  */
-static int x86_search(struct unwinder *u, const struct stack_range *stack,
-		      struct cursor *ret_cursor)
+static int x86_search(struct unwinder *u, const struct stack_range *stack, struct cursor *ret_cursor)
 {
 	uint64_t switch_to = unwinder_symbol(u, "__switch_to_asm"), ret;
 
@@ -107,8 +103,7 @@ static int x86_search(struct unwinder *u, const struct stack_range *stack,
 		if (r < 0)
 			return r;
 		if (called_before(u, ret) == switch_to)
-			return inactive_cursor(u, at - u->frame_ret.offset, IMAGE_FRAME_SCAN,
-					       ret_cursor);
+			return inactive_cursor(u, at - u->frame_ret.offset, IMAGE_FRAME_SCAN, ret_cursor);
 	}
 	return err_set(-ENODATA, "nothing on it tells where it was switched out");
 }
@@ -152,22 +147,20 @@ static const struct orc_entry entered_entry = {
 };
 
 /* The frame pointer points into the stack, above sp, and a return address lies over it. */
-static bool has_frame_pointer(struct unwinder *u, const struct cursor *c,
-			      const struct stack_range *stack)
+static bool has_frame_pointer(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
 {
 	uint64_t ret;
 
-	return c->bp >= c->sp - WORD && c->bp >= stack->low && c->bp < stack->high - WORD &&
-	       !(c->bp % WORD) && dump_read_u64(u->from.dump, c->bp + WORD, &ret) == 0 &&
-	       unwinder_is_return(u, ret);
+	return c->bp >= c->sp - WORD && c->bp >= stack->low && c->bp < stack->high - WORD && !(c->bp % WORD) &&
+	       dump_read_u64(u->from.dump, c->bp + WORD, &ret) == 0 && unwinder_is_return(u, ret);
 }
 
 static bool same_function(struct unwinder *u, uint64_t a, uint64_t b)
 {
 	struct image_symbol x, y;
 
-	return image_symbolize(u->from.image, a, &x) == 0 &&
-	       image_symbolize(u->from.image, b, &y) == 0 && x.addr == y.addr;
+	return image_symbolize(u->from.image, a, &x) == 0 && image_symbolize(u->from.image, b, &y) == 0 &&
+	       x.addr == y.addr;
 }
 
 /*
@@ -243,8 +236,7 @@ static bool find_entry(struct unwinder *u, const struct cursor *c, const struct 
 }
 
 /* What the entry bases the caller's stack pointer on. */
-static bool base_value(struct unwinder *u, const struct cursor *c, const struct orc_entry *e,
-		       uint64_t *ret_value)
+static bool base_value(struct unwinder *u, const struct cursor *c, const struct orc_entry *e, uint64_t *ret_value)
 {
 	struct dump *d = u->from.dump;
 	uint64_t offset = (uint64_t)(int64_t)e->sp_offset;
@@ -252,9 +244,9 @@ static bool base_value(struct unwinder *u, const struct cursor *c, const struct 
 		uint64_t value;
 		bool known;
 	} regs[] = {
-		[ORC_REG_SP] = { c->sp, true },		 [ORC_REG_BP] = { c->bp, true },
-		[ORC_REG_AX] = { c->ax, c->has_gprs },	 [ORC_REG_DX] = { c->dx, c->has_gprs },
-		[ORC_REG_DI] = { c->di, c->has_gprs },	 [ORC_REG_R10] = { c->r10, c->has_gprs },
+		[ORC_REG_SP] = { c->sp, true },          [ORC_REG_BP] = { c->bp, true },
+		[ORC_REG_AX] = { c->ax, c->has_gprs },   [ORC_REG_DX] = { c->dx, c->has_gprs },
+		[ORC_REG_DI] = { c->di, c->has_gprs },   [ORC_REG_R10] = { c->r10, c->has_gprs },
 		[ORC_REG_R13] = { c->r13, c->has_gprs }, [ORC_REG_SP_INDIRECT] = { 0, false },
 	};
 	uint64_t value;
@@ -279,8 +271,8 @@ static bool base_value(struct unwinder *u, const struct cursor *c, const struct 
 	return true;
 }
 
-static bool caller_bp(struct unwinder *u, const struct cursor *c, const struct orc_entry *e,
-		      uint64_t cfa, uint64_t *ret_bp)
+static bool caller_bp(struct unwinder *u, const struct cursor *c, const struct orc_entry *e, uint64_t cfa,
+		      uint64_t *ret_bp)
 {
 	uint64_t base;
 
@@ -304,16 +296,14 @@ static bool step_call(struct unwinder *u, const struct orc_entry *e, uint64_t cf
 {
 	struct cursor next = { .sp = cfa, .how = c->how, .reliable = c->reliable };
 
-	if (dump_read_u64(u->from.dump, cfa - WORD, &next.ip) < 0 ||
-	    !caller_bp(u, c, e, cfa, &next.bp))
+	if (dump_read_u64(u->from.dump, cfa - WORD, &next.ip) < 0 || !caller_bp(u, c, e, cfa, &next.bp))
 		return false;
 	*c = next;
 	return true;
 }
 
 /* An interrupted context: struct pt_regs at @addr, of which a partial one has only the end. */
-static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t addr,
-		      struct cursor *c)
+static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t addr, struct cursor *c)
 {
 	const struct pt_regs_layout *l = &u->regs;
 	bool partial = e->type == ORC_TYPE_REGS_PARTIAL;
@@ -340,8 +330,7 @@ static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t ad
 	return true;
 }
 
-static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_range *stack,
-		    const char **ret_end)
+static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_range *stack, const char **ret_end)
 {
 	enum image_frame_how how;
 	struct orc_entry e;

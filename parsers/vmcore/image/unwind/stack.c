@@ -36,8 +36,7 @@ static uint64_t mapped_stack_size(const struct unwinder *u)
 	uint32_t page = dump_info(u->from.dump)->page_size;
 
 	if (!task || types_member(t, "task_struct", "tasks", &tasks) ||
-	    types_member(t, "task_struct", "stack_vm_area", &area) ||
-	    types_member(t, "vm_struct", "size", &size) ||
+	    types_member(t, "task_struct", "stack_vm_area", &area) || types_member(t, "vm_struct", "size", &size) ||
 	    dump_read_u64(u->from.dump, task + tasks.offset, &task) < 0 ||
 	    dump_read_u64(u->from.dump, task - tasks.offset + area.offset, &addr) < 0 || !addr ||
 	    dump_read_u64(u->from.dump, addr + size.offset, &bytes) < 0 || bytes <= page)
@@ -136,16 +135,14 @@ const char *unwinder_method(const struct unwinder *u)
 
 bool unwinder_is_text(struct unwinder *u, uint64_t pc)
 {
-	return (pc >= u->text_start && pc < u->text_end) ||
-	       modules_name_at(u->from.modules, pc) != NULL;
+	return (pc >= u->text_start && pc < u->text_end) || modules_name_at(u->from.modules, pc) != NULL;
 }
 
 bool unwinder_is_return(struct unwinder *u, uint64_t pc)
 {
 	uint8_t code[8];
 
-	return unwinder_is_text(u, pc) &&
-	       dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) == 0 &&
+	return unwinder_is_text(u, pc) && dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) == 0 &&
 	       u->arch->after_call(code, sizeof(code));
 }
 
@@ -174,9 +171,7 @@ static void fill_frame(struct unwinder *u, const struct cursor *c, struct image_
 {
 	struct image_symbol sym;
 
-	*ret_frame = (struct image_frame){
-		.pc = c->ip, .sp = c->sp, .how = c->how, .reliable = c->reliable
-	};
+	*ret_frame = (struct image_frame){ .pc = c->ip, .sp = c->sp, .how = c->how, .reliable = c->reliable };
 	/* A call that never returns is the last instruction of its function: the return address
 	 * is then in the next one. */
 	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &sym) != 0)
@@ -226,8 +221,7 @@ static bool advances(const struct unwinder *u, uint64_t from, uint64_t to)
 	return to > from || from - to >= u->thread_size;
 }
 
-static int unwind(struct unwinder *u, struct cursor c, const struct stack_range *stack,
-		  struct trace *t)
+static int unwind(struct unwinder *u, struct cursor c, const struct stack_range *stack, struct trace *t)
 {
 	while (!c.user && add_frame(u, t, &c)) {
 		uint64_t sp = c.sp;
@@ -321,8 +315,8 @@ static int first_cursor(struct unwinder *u, uint64_t task, int cpu, const struct
 
 /* ---- Stacks ---- */
 
-int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_frame *frames,
-		   size_t max, size_t *ret_n, const char **ret_end)
+int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		   const char **ret_end)
 {
 	struct trace t = { .frames = frames, .max = max };
 	struct stack_range stack;
@@ -343,8 +337,7 @@ int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_fram
 }
 
 /* Where the task's own stack is entered: an interrupt's frames on another stack come before. */
-static uint64_t lowest_sp(struct unwinder *u, const struct cursor *c,
-			  const struct stack_range *stack)
+static uint64_t lowest_sp(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
 {
 	struct image_frame frames[IMAGE_STACK_MAX];
 	struct trace t = { .frames = frames, .max = ARRAY_SIZE(frames) };

@@ -31,7 +31,6 @@ void unwinder_free(struct unwinder *u);
 const char *unwinder_method(const struct unwinder *u);
 
 /* As image_stack() and image_stack_bounds(). */
-int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_frame *frames,
-		   size_t max, size_t *ret_n, const char **ret_end);
-int unwinder_bounds(struct unwinder *u, uint64_t task, int cpu, uint64_t *ret_low,
-		    uint64_t *ret_high);
+int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_frame *frames, size_t max, size_t *ret_n,
+		   const char **ret_end);
+int unwinder_bounds(struct unwinder *u, uint64_t task, int cpu, uint64_t *ret_low, uint64_t *ret_high);

@@ -69,8 +69,7 @@ static void *sleeper(void *way)
 static void fill(size_t mib)
 {
 	size_t words = (mib << 20) / sizeof(uint64_t);
-	uint64_t *memory = mmap(NULL, mib << 20, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t *memory = mmap(NULL, mib << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint64_t seed = (uint64_t)getpid();
 
 	if (memory == MAP_FAILED)

@@ -29,8 +29,7 @@ static void *hold(void *unused)
 
 	snprintf(line, sizeof(line), "scenario: truth holder_pid=%ld\n", syscall(SYS_gettid));
 	write_line("/dev/kmsg", line);
-	snprintf(line, sizeof(line), "u_mmap:%d rwsem-read mmap_lock owner_pid=%ld", getpid(),
-		 syscall(SYS_gettid));
+	snprintf(line, sizeof(line), "u_mmap:%d rwsem-read mmap_lock owner_pid=%ld", getpid(), syscall(SYS_gettid));
 	write_line("/proc/zoo", line);
 	write_line("/proc/zoo", "hold-mmap-lock");
 	return unused;

@@ -22,8 +22,7 @@ static void *stall(void *unused)
 int main(int argc, char **argv)
 {
 	size_t size = (size_t)(argc > 1 ? atoi(argv[1]) : 64) << 20;
-	char *memory = mmap(NULL, size + 4096, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *memory = mmap(NULL, size + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	pthread_t thread;
 
 	if (memory == MAP_FAILED)

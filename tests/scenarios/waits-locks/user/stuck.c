@@ -112,8 +112,7 @@ static void *wait_for_mutex(void *param)
 {
 	const struct mutex_case *mutex = param;
 
-	tell(mutex->name, "futex %p %s=%d", (void *)&shared->mutex, mutex->owner_field,
-	     shared->owner_tid);
+	tell(mutex->name, "futex %p %s=%d", (void *)&shared->mutex, mutex->owner_field, shared->owner_tid);
 	pthread_mutex_lock(&shared->mutex);
 	return NULL;
 }
@@ -255,6 +254,7 @@ static void wait_for_mmap_lock(void)
 	pause();
 }
 
+// clang-format off
 static void (*const cases[])(void) = {
 	read_pipe,
 	write_pipe,
@@ -266,6 +266,7 @@ static void (*const cases[])(void) = {
 	futex_between_processes,
 	wait_for_mmap_lock,
 };
+// clang-format on
 
 int main(void)
 {
