@@ -6,13 +6,13 @@
 #include "util/macros.h"
 
 // clang-format off
-#define PASSES(name) { name, X_PASSES }
-#define LOCK(name, kind_, lock_, ...) { name, X_STRONG, kind_, .lock = lock_, __VA_ARGS__ }
+#define PASSES(name) { name, WAIT_PASSES }
+#define LOCK(name, kind_, lock_, ...) { name, WAIT_STRONG, kind_, .lock = lock_, __VA_ARGS__ }
 /* Where PREEMPT_RT has the same slow path for several kinds of lock, the functions around it tell. */
-#define RT_LOCK(name, kind_, lock_) { name, X_WEAK, kind_, .lock = lock_ }
-#define MEMORY(name, detail_, ...) { name, X_STRONG, "memory", detail_, "memory", __VA_ARGS__ }
-#define MEMCG(name, detail_, ...) { name, X_RULES, "memory", detail_, "memcg", __VA_ARGS__ }
-#define OTHER(name, kind_, detail_) { name, X_STRONG, kind_, detail_ }
+#define RT_LOCK(name, kind_, lock_) { name, WAIT_WEAK, kind_, .lock = lock_ }
+#define MEMORY(name, detail_, ...) { name, WAIT_STRONG, "memory", detail_, "memory", __VA_ARGS__ }
+#define MEMCG(name, detail_, ...) { name, WAIT_OVERRIDES, "memory", detail_, "memcg", __VA_ARGS__ }
+#define OTHER(name, kind_, detail_) { name, WAIT_STRONG, kind_, detail_ }
 // clang-format on
 
 /* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
@@ -23,17 +23,17 @@ static const struct wait_primitive primitives[] = {
 	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
 
 	/* PREEMPT_RT: what a spinning lock became. The writer of a rwlock waits for readers without a lock. */
-	LOCK("schedule_rtlock", "rwlock-write", X_RWLOCK, .called_by = "rwbase_write_lock"),
-	LOCK("schedule_rtlock", "rwlock-write", X_RWLOCK, .called_by = "rt_write_lock*"),
-	LOCK("rtlock_slowlock*", "rwlock-read", X_RWLOCK, .called_by = "__rwbase_read_lock"),
-	LOCK("rtlock_slowlock*", "rwlock-read", X_RWLOCK, .called_by = "rt_read_lock*"),
-	LOCK("rtlock_slowlock*", "rwlock-write", X_RWLOCK, .called_by = "rwbase_write_lock"),
-	LOCK("rtlock_slowlock*", "rwlock-write", X_RWLOCK, .called_by = "rt_write_lock*"),
+	LOCK("schedule_rtlock", "rwlock-write", LOCK_RWLOCK, .called_by = "rwbase_write_lock"),
+	LOCK("schedule_rtlock", "rwlock-write", LOCK_RWLOCK, .called_by = "rt_write_lock*"),
+	LOCK("rtlock_slowlock*", "rwlock-read", LOCK_RWLOCK, .called_by = "__rwbase_read_lock"),
+	LOCK("rtlock_slowlock*", "rwlock-read", LOCK_RWLOCK, .called_by = "rt_read_lock*"),
+	LOCK("rtlock_slowlock*", "rwlock-write", LOCK_RWLOCK, .called_by = "rwbase_write_lock"),
+	LOCK("rtlock_slowlock*", "rwlock-write", LOCK_RWLOCK, .called_by = "rt_write_lock*"),
 
 	/* The scheduler. */
-	{ "io_schedule*", X_WEAK, "io" },
-	{ "schedule_timeout*", X_WEAK, "timer" },
-	{ "schedule_hrtimeout*", X_WEAK, "timer" },
+	{ "io_schedule*", WAIT_WEAK, "io" },
+	{ "schedule_timeout*", WAIT_WEAK, "timer" },
+	{ "schedule_hrtimeout*", WAIT_WEAK, "timer" },
 	PASSES("schedule"),
 	PASSES("__schedule"),
 	PASSES("__switch_to"), /* arm64's innermost frame */
@@ -47,44 +47,44 @@ static const struct wait_primitive primitives[] = {
 	PASSES("out_of_line_wait_on_bit*"),
 
 	/* Locks. */
-	LOCK("__mutex_lock*", "mutex", X_MUTEX),
-	{ "__ww_mutex_lock*", X_STRONG, "mutex", "ww", .lock = X_MUTEX },
+	LOCK("__mutex_lock*", "mutex", LOCK_MUTEX),
+	{ "__ww_mutex_lock*", WAIT_STRONG, "mutex", "ww", .lock = LOCK_MUTEX },
 	/* Before 4.10 the slow path was inlined into these. */
-	LOCK("mutex_lock_nested", "mutex", X_MUTEX),
-	LOCK("mutex_lock_killable_nested", "mutex", X_MUTEX),
-	LOCK("mutex_lock_interruptible_nested", "mutex", X_MUTEX),
-	RT_LOCK("mutex_lock*", "mutex", X_MUTEX),
+	LOCK("mutex_lock_nested", "mutex", LOCK_MUTEX),
+	LOCK("mutex_lock_killable_nested", "mutex", LOCK_MUTEX),
+	LOCK("mutex_lock_interruptible_nested", "mutex", LOCK_MUTEX),
+	RT_LOCK("mutex_lock*", "mutex", LOCK_MUTEX),
 	PASSES("ww_mutex_lock*"),
-	{ "__ww_rt_mutex_lock*", X_WEAK, "mutex", "ww", .lock = X_MUTEX },
-	LOCK("rwsem_down_read_slowpath", "rwsem-read", X_RWSEM),
-	LOCK("rwsem_down_read_failed*", "rwsem-read", X_RWSEM),
-	LOCK("rwsem_down_write_slowpath", "rwsem-write", X_RWSEM),
-	LOCK("rwsem_down_write_failed*", "rwsem-write", X_RWSEM),
+	{ "__ww_rt_mutex_lock*", WAIT_WEAK, "mutex", "ww", .lock = LOCK_MUTEX },
+	LOCK("rwsem_down_read_slowpath", "rwsem-read", LOCK_RWSEM),
+	LOCK("rwsem_down_read_failed*", "rwsem-read", LOCK_RWSEM),
+	LOCK("rwsem_down_write_slowpath", "rwsem-write", LOCK_RWSEM),
+	LOCK("rwsem_down_write_failed*", "rwsem-write", LOCK_RWSEM),
 	PASSES("__down_read*"),
 	PASSES("__down_write*"),
 	PASSES("down_read*"),
 	PASSES("down_write*"),
 	PASSES("call_rwsem_down_*"),
-	LOCK("__down", "semaphore", X_SEMAPHORE),
-	LOCK("__down_interruptible", "semaphore", X_SEMAPHORE),
-	LOCK("__down_killable", "semaphore", X_SEMAPHORE),
-	LOCK("__down_timeout", "semaphore", X_SEMAPHORE),
-	LOCK("__down_common", "semaphore", X_SEMAPHORE),
-	LOCK("___down_common", "semaphore", X_SEMAPHORE),
+	LOCK("__down", "semaphore", LOCK_SEMAPHORE),
+	LOCK("__down_interruptible", "semaphore", LOCK_SEMAPHORE),
+	LOCK("__down_killable", "semaphore", LOCK_SEMAPHORE),
+	LOCK("__down_timeout", "semaphore", LOCK_SEMAPHORE),
+	LOCK("__down_common", "semaphore", LOCK_SEMAPHORE),
+	LOCK("___down_common", "semaphore", LOCK_SEMAPHORE),
 	PASSES("down"),
 	PASSES("down_interruptible"),
 	PASSES("down_killable"),
 	PASSES("down_timeout"),
-	LOCK("percpu_rwsem_wait", "percpu-rwsem-read", X_PERCPU_RWSEM),
-	{ "percpu_down_write", X_RULES, "percpu-rwsem-write", .lock = X_PERCPU_RWSEM },
+	LOCK("percpu_rwsem_wait", "percpu-rwsem-read", LOCK_PERCPU_RWSEM),
+	{ "percpu_down_write", WAIT_OVERRIDES, "percpu-rwsem-write", .lock = LOCK_PERCPU_RWSEM },
 	PASSES("__percpu_down_read*"),
 	PASSES("percpu_down_read*"),
-	RT_LOCK("__rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
-	RT_LOCK("rt_mutex_slowlock*", "rt-mutex", X_RT_MUTEX),
-	LOCK("rt_mutex_wait_proxy_lock", "rt-mutex", X_RT_MUTEX),
-	LOCK("rtlock_slowlock*", "spinlock", X_SPINLOCK),
-	LOCK("__rwbase_read_lock", "rwsem-read", X_RWSEM),
-	LOCK("rwbase_write_lock", "rwsem-write", X_RWSEM),
+	RT_LOCK("__rt_mutex_slowlock*", "rt-mutex", LOCK_RT_MUTEX),
+	RT_LOCK("rt_mutex_slowlock*", "rt-mutex", LOCK_RT_MUTEX),
+	LOCK("rt_mutex_wait_proxy_lock", "rt-mutex", LOCK_RT_MUTEX),
+	LOCK("rtlock_slowlock*", "spinlock", LOCK_SPINLOCK),
+	LOCK("__rwbase_read_lock", "rwsem-read", LOCK_RWSEM),
+	LOCK("rwbase_write_lock", "rwsem-write", LOCK_RWSEM),
 	PASSES("rt_mutex_lock*"),
 	PASSES("rt_spin_lock*"),
 	PASSES("__rt_spin_lock*"),
@@ -101,7 +101,7 @@ static const struct wait_primitive primitives[] = {
 	MEMCG("mem_cgroup_out_of_memory", "memcg-oom", .entry = true),
 
 	/* kswapd does not wait for memory, but makes it free: there is nothing that a victim could give it. */
-	{ "balance_pgdat", X_STRONG, "memory", "kswapd", .entry = true },
+	{ "balance_pgdat", WAIT_STRONG, "memory", "kswapd", .entry = true },
 
 	/* Memory. */
 	MEMORY("__alloc_pages_slowpath", "slowpath", .entry = true, .runnable = true),
@@ -181,7 +181,7 @@ static const struct wait_primitive primitives[] = {
 	OTHER("blk_mq_get_tag", "io", "tag"),
 	OTHER("rq_qos_wait", "io", "throttle"),
 	/* Not until memory is free, but until enough of it is clean. */
-	{ "balance_dirty_pages*", X_STRONG, "memory", "dirty-throttle", .runnable = true },
+	{ "balance_dirty_pages*", WAIT_STRONG, "memory", "dirty-throttle", .runnable = true },
 	OTHER("jbd2_log_wait_commit", "journal", "commit"),
 	OTHER("jbd2_journal_commit_transaction", "journal", "updates"),
 	OTHER("jbd2_journal_wait_updates", "journal", "updates"),
@@ -204,13 +204,13 @@ static const struct wait_primitive primitives[] = {
 	OTHER("__synchronize_srcu", "srcu", NULL),
 	OTHER("synchronize_srcu*", "srcu", NULL),
 	OTHER("rcu_barrier*", "rcu", "barrier"),
-	{ "__wait_for_common", X_WEAK, "completion" },
-	{ "wait_for_common", X_WEAK, "completion" },
-	{ "wait_for_completion*", X_WEAK, "completion" },
-	{ "futex_wait*", X_RULES, "futex" },
-	{ "__futex_wait", X_RULES, "futex" },
-	{ "futex_do_wait", X_RULES, "futex" },
-	{ "futex_lock_pi*", X_RULES, "futex" },
+	{ "__wait_for_common", WAIT_WEAK, "completion" },
+	{ "wait_for_common", WAIT_WEAK, "completion" },
+	{ "wait_for_completion*", WAIT_WEAK, "completion" },
+	{ "futex_wait*", WAIT_OVERRIDES, "futex" },
+	{ "__futex_wait", WAIT_OVERRIDES, "futex" },
+	{ "futex_do_wait", WAIT_OVERRIDES, "futex" },
+	{ "futex_lock_pi*", WAIT_OVERRIDES, "futex" },
 	OTHER("pipe_read", "pipe-read", NULL),
 	OTHER("pipe_write", "pipe-write", NULL),
 	OTHER("anon_pipe_read", "pipe-read", NULL),
@@ -273,7 +273,7 @@ static const char *caller_of(const struct wait_stack *stack, size_t i)
 /* Inlined functions, which only DWARF knows, say nothing that the function around them does not say. */
 static const struct wait_primitive *primitive_at(const struct wait_stack *stack, size_t i)
 {
-	static const struct wait_primitive inlined = { "", X_PASSES };
+	static const struct wait_primitive inlined = { "", WAIT_PASSES };
 	const char *func = stack->frames[i].func;
 
 	if (stack->frames[i].inlined)
@@ -300,10 +300,10 @@ static void weigh(struct wait_verdict *v, const struct wait_primitive *p, size_t
 {
 	bool same = v->decides && v->decides->kind && p->kind && streq(v->decides->kind, p->kind);
 
-	if (p->strength == X_PASSES)
+	if (p->strength == WAIT_PASSES)
 		return;
 	if (!v->decides || p->strength > v->decides->strength ||
-	    (p->strength == X_WEAK && v->decides->strength == X_WEAK)) {
+	    (p->strength == WAIT_WEAK && v->decides->strength == WAIT_WEAK)) {
 		v->decides = p;
 		v->detail = p->detail;
 		v->shown = i;
@@ -322,7 +322,7 @@ static bool is_memory(const struct wait_primitive *p)
 /* Whether @p belongs to the wait for memory around the one that @v tells of. */
 static bool is_around(const struct wait_verdict *v, const struct wait_primitive *p)
 {
-	return is_memory(p) && v->decides && v->decides->strength >= X_STRONG && !is_memory(v->decides);
+	return is_memory(p) && v->decides && v->decides->strength >= WAIT_STRONG && !is_memory(v->decides);
 }
 
 /*
@@ -369,9 +369,9 @@ bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict
 }
 
 /* PREEMPT_RT's spinlocks are held no longer than others: whoever runs spins for one for a moment. */
-static bool stops_runner(enum x_lock_type lock)
+static bool stops_runner(enum lock_type lock)
 {
-	return lock != X_NO_WAITER && lock != X_SPINLOCK && lock != X_RWLOCK;
+	return lock != LOCK_NONE && lock != LOCK_SPINLOCK && lock != LOCK_RWLOCK;
 }
 
 /* The first frame in which even a running task waits, or n_frames; a lock taken further in comes

@@ -8,27 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How a dump shows the waiter. */
-enum x_lock_type {
-	X_NO_WAITER, /* not found by a waiter on the stack */
-	X_MUTEX,
-	X_RWSEM,
-	X_SEMAPHORE,
-	X_PERCPU_RWSEM,
-	X_RT_MUTEX,
-	X_SPINLOCK, /* these two sleep with PREEMPT_RT */
-	X_RWLOCK,
-	X_COMPLETION, /* events from here on */
-	X_WAIT_QUEUE,
-	X_LOCK_TYPES,
-};
+#include "parsers/kernel/locks.h"
 
 /* How much a frame says about what the task waits for. */
 enum wait_strength {
-	X_PASSES, /* nothing: a wrapper, looked through on the way to the caller */
-	X_WEAK,   /* something that other primitives are made of: they override it */
-	X_STRONG,
-	X_RULES, /* overrides what is further in: reclaim for a memcg's limit */
+	WAIT_PASSES, /* nothing: a wrapper, looked through on the way to the caller */
+	WAIT_WEAK,   /* something that other primitives are made of: they override it */
+	WAIT_STRONG,
+	WAIT_OVERRIDES, /* stronger than what is further in: reclaim for a memcg's limit */
 };
 
 struct wait_primitive {
@@ -36,7 +23,7 @@ struct wait_primitive {
 	enum wait_strength strength;
 	const char *kind, *detail, *target; /* as in table wait: target is its target_type */
 	const char *called_by;              /* counts only with this function as its caller */
-	enum x_lock_type lock;
+	enum lock_type lock;
 	bool entry;    /* the outermost function of its subsystem's slow path */
 	bool runnable; /* a task in it waits even while it runs: it will not leave without what it needs */
 };

@@ -217,7 +217,7 @@ int x_futex_event(struct extract *x, const struct x_task *task, const struct x_s
 	struct x_waiter waiter;
 	struct call call = { 0 };
 	bool found = find_call(x, task, &call);
-	int r = x_waiter_find(x, task, stack, X_RT_MUTEX, &waiter);
+	int r = x_waiter_find(x, task, stack, LOCK_RT_MUTEX, &waiter);
 
 	if (r < 0)
 		return r;

@@ -268,7 +268,7 @@ uint64_t x_io_mempool(struct extract *x, const struct x_task *task, const struct
 	struct opt left, min;
 	uint64_t pool;
 
-	if (!x->has[X_MEMPOOL_WAIT] || x_waiter_find(x, task, stack, X_WAIT_QUEUE, &waiter) != 0)
+	if (!x->has[X_MEMPOOL_WAIT] || x_waiter_find(x, task, stack, LOCK_WAIT_QUEUE, &waiter) != 0)
 		return 0;
 	pool = x->locks.v[waiter.lock].addr - x->members[X_MEMPOOL_WAIT].offset;
 	left = x_read(x, pool, X_MEMPOOL_LEFT);

@@ -60,7 +60,7 @@ struct layout {
 };
 
 struct x_layouts {
-	struct layout of[X_LOCK_TYPES];
+	struct layout of[LOCK_TYPES];
 	struct x_member rt_tree, rt_left, rt_right; /* the waiters of a rt_mutex */
 	struct x_member rt_lock, rt_task;           /* of a waiter */
 };
@@ -270,8 +270,8 @@ static void decode_rt(struct extract *x, const struct lock_object *o, struct fac
 }
 
 /* clang-format off */
-static const struct lock_kind kinds[X_LOCK_TYPES] = {
-	[X_MUTEX] = {
+static const struct lock_kind kinds[LOCK_TYPES] = {
+	[LOCK_MUTEX] = {
 		.name = "mutex",
 		.types = { "mutex" },
 		.owners = { "owner.counter", "owner", "rtmutex.owner" },
@@ -285,7 +285,7 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.waiter_task = "task",
 		.decode = decode_mutex,
 	},
-	[X_RWSEM] = {
+	[LOCK_RWSEM] = {
 		.name = "rwsem",
 		.types = { "rw_semaphore" },
 		.owners = { "owner.counter", "owner", "rwbase.rtmutex.owner" },
@@ -300,7 +300,7 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.waiter_type = "type",
 		.decode = decode_rwsem,
 	},
-	[X_SEMAPHORE] = {
+	[LOCK_SEMAPHORE] = {
 		.name = "semaphore",
 		.types = { "semaphore" },
 		.owners = { "last_holder" },
@@ -313,7 +313,7 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.waiter_task = "task",
 		.decode = decode_semaphore,
 	},
-	[X_PERCPU_RWSEM] = {
+	[LOCK_PERCPU_RWSEM] = {
 		.name = "percpu_rwsem",
 		.types = { "percpu_rw_semaphore" },
 		.counts = { "block.counter", "readers_block" },
@@ -326,21 +326,21 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.decode = decode_percpu_rwsem,
 	},
 	/* Its waiters are a tree, and each points to the lock: rt_waiter(). */
-	[X_RT_MUTEX] = {
+	[LOCK_RT_MUTEX] = {
 		.name = "rt_mutex",
 		.types = { "rt_mutex_base", "rt_mutex" },
 		.owners = { "owner" },
 		.decode = decode_rt,
 	},
 	/* These sleep with PREEMPT_RT only. */
-	[X_SPINLOCK] = {
+	[LOCK_SPINLOCK] = {
 		.name = "spinlock",
 		.types = { "spinlock" },
 		.owners = { "lock.owner" },
 		.rt = "lock",
 		.decode = decode_rt,
 	},
-	[X_RWLOCK] = {
+	[LOCK_RWLOCK] = {
 		.name = "rwlock",
 		.types = { "rwlock_t" },
 		.owners = { "rwbase.rtmutex.owner" },
@@ -348,7 +348,7 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.rt = "rwbase.rtmutex",
 		.decode = decode_rt,
 	},
-	[X_COMPLETION] = {
+	[LOCK_COMPLETION] = {
 		.name = "completion",
 		.types = { "completion" },
 		.heads = { "wait.task_list" },
@@ -358,7 +358,7 @@ static const struct lock_kind kinds[X_LOCK_TYPES] = {
 		.waiter_task = "task",
 		.event = true,
 	},
-	[X_WAIT_QUEUE] = {
+	[LOCK_WAIT_QUEUE] = {
 		.name = "wait-queue",
 		.types = { "wait_queue_head" },
 		.heads = { "head" },
@@ -388,7 +388,7 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 	layout->head = x_member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads));
 	layout->first = find(x, type, kind->first);
 	layout->rt = find(x, type, kind->rt);
-	if (kind == &kinds[X_RT_MUTEX])
+	if (kind == &kinds[LOCK_RT_MUTEX])
 		layout->rt.has = layout->owner.has;
 	layout->waiters = (struct x_waiters){
 		.node = find(x, kind->waiter, kind->waiter_node),
@@ -405,9 +405,9 @@ int x_locks_init(struct extract *x)
 	x->layouts = calloc(1, sizeof(*x->layouts));
 	if (!x->layouts)
 		return err_oom();
-	for (size_t i = 1; i < X_LOCK_TYPES; i++)
+	for (size_t i = 1; i < LOCK_TYPES; i++)
 		find_layout(x, &kinds[i], &x->layouts->of[i]);
-	x->layouts->rt_tree = find(x, kinds[X_RT_MUTEX].types[0], "waiters.rb_root.rb_node");
+	x->layouts->rt_tree = find(x, kinds[LOCK_RT_MUTEX].types[0], "waiters.rb_root.rb_node");
 	x->layouts->rt_left = find(x, "rb_node", "rb_left");
 	x->layouts->rt_right = find(x, "rb_node", "rb_right");
 	x->layouts->rt_lock = find(x, "rt_mutex_waiter", "lock");
@@ -556,13 +556,13 @@ static void fill_lock(struct extract *x, const struct lock_kind *kind, const str
 /* A mutex may be taken for the rt_mutex that it is where the frames do not tell. */
 static bool made_of_rt(const struct extract *x, size_t index)
 {
-	for (size_t i = 1; i < X_LOCK_TYPES; i++)
+	for (size_t i = 1; i < LOCK_TYPES; i++)
 		if (streq(kinds[i].name, x->locks.v[index].row.kind))
 			return x->layouts->of[i].rt.has;
 	return false;
 }
 
-int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *ret_index)
+int x_lock_at(struct extract *x, enum lock_type type, uint64_t addr, size_t *ret_index)
 {
 	const struct lock_kind *kind = &kinds[type];
 	struct lock_object o = { .addr = addr, .layout = &x->layouts->of[type] };
@@ -636,7 +636,7 @@ static int give_up(struct extract *x, const struct x_ring *ring)
 }
 
 /* Walks the ring that @node is on and enters its lock and all its waiters. 0 or -ENOMEM. */
-static int enter_ring(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+static int enter_ring(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum lock_type type,
 		      uint64_t node)
 {
 	const struct layout *layout = &x->layouts->of[type];
@@ -656,7 +656,7 @@ static int enter_ring(struct extract *x, const struct x_task *task, const struct
 
 /* Follows the waiter with list node @node to its lock. 0; 1 when it is not one; -ENOMEM. */
 static int lock_of_waiter(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			  enum x_lock_type type, uint64_t node, size_t *ret_index)
+			  enum lock_type type, uint64_t node, size_t *ret_index)
 {
 	uint64_t index = NO_LOCK;
 
@@ -683,7 +683,7 @@ static struct opt waiter_reads(struct extract *x, const struct layout *layout, u
 }
 
 /* pi_blocked_on is the waiter on the task's own stack, and that names the rt_mutex. */
-static int rt_waiter(struct extract *x, const struct x_task *task, enum x_lock_type type, struct x_waiter *ret_waiter)
+static int rt_waiter(struct extract *x, const struct x_task *task, enum lock_type type, struct x_waiter *ret_waiter)
 {
 	const struct x_member *lock = &x->layouts->rt_lock;
 	struct x_waiter w = { .addr = task->pi_blocked_on, .how = "rt_mutex_waiter on its stack" };
@@ -718,11 +718,11 @@ void x_see_jump(struct extract *x, const struct x_task *task, struct wait_verdic
 	const struct wait_primitive *p = verdict->decides;
 	struct image_symbol symbol;
 
-	if (!p || p->lock != X_RT_MUTEX || p->strength != X_WEAK || verdict->caller >= task->n_frames ||
+	if (!p || p->lock != LOCK_RT_MUTEX || p->strength != WAIT_WEAK || verdict->caller >= task->n_frames ||
 	    !called_function(x, task->frames[verdict->caller].pc, &symbol))
 		return;
 	p = wait_primitive_named(symbol.name);
-	if (p && p->lock != X_NO_WAITER)
+	if (p && p->lock != LOCK_NONE)
 		verdict->decides = p;
 }
 
@@ -731,7 +731,7 @@ void x_see_jump(struct extract *x, const struct x_task *task, struct wait_verdic
  * address among the innermost of its saved registers. 0; 1 when none fits, or more than one; -ENOMEM.
  */
 static int draining_rwbase(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			   enum x_lock_type type, struct x_waiter *ret_waiter)
+			   enum lock_type type, struct x_waiter *ret_waiter)
 {
 	const struct layout *layout = &x->layouts->of[type];
 	struct x_waiter w = { .how = "lock whose next writer it is" };
@@ -763,7 +763,7 @@ static int draining_rwbase(struct extract *x, const struct x_task *task, const s
  * (rt_mutex_handle_deadlock()); its waiter still lies on its stack. 0; 1 when there is none; -ENOMEM.
  */
 static int given_up_waiter(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			   enum x_lock_type type, struct x_waiter *ret_waiter)
+			   enum lock_type type, struct x_waiter *ret_waiter)
 {
 	const struct layout *layout = &x->layouts->of[type];
 	const struct x_member *lock = &x->layouts->rt_lock, *own = &x->layouts->rt_task;
@@ -787,7 +787,7 @@ static int given_up_waiter(struct extract *x, const struct x_task *task, const s
 	return r;
 }
 
-static int find_rt(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+static int find_rt(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum lock_type type,
 		   struct x_waiter *ret_waiter)
 {
 	int r;
@@ -805,7 +805,7 @@ static int find_rt(struct extract *x, const struct x_task *task, const struct x_
 static int draining_rwsem(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 			  struct x_waiter *ret_waiter)
 {
-	struct x_member writer = find(x, kinds[X_PERCPU_RWSEM].types[0], "writer.task");
+	struct x_member writer = find(x, kinds[LOCK_PERCPU_RWSEM].types[0], "writer.task");
 	struct x_waiter w = { .how = "percpu_rw_semaphore whose writer it is" };
 	uint64_t value;
 
@@ -815,7 +815,7 @@ static int draining_rwsem(struct extract *x, const struct x_task *task, const st
 		if (!x_plausible(stack->words[i]) ||
 		    image_read_member(x->img, stack->words[i], &writer.m, &value) != 0 || value != task->addr)
 			continue;
-		r = x_lock_at(x, X_PERCPU_RWSEM, stack->words[i], &w.lock);
+		r = x_lock_at(x, LOCK_PERCPU_RWSEM, stack->words[i], &w.lock);
 		if (r == 0)
 			*ret_waiter = w;
 		if (r <= 0)
@@ -824,7 +824,7 @@ static int draining_rwsem(struct extract *x, const struct x_task *task, const st
 	return 1;
 }
 
-int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum lock_type type,
 		  struct x_waiter *ret_waiter)
 {
 	const struct layout *layout = &x->layouts->of[type];
@@ -843,5 +843,5 @@ int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_s
 			*ret_waiter = w;
 		return r;
 	}
-	return type == X_PERCPU_RWSEM ? draining_rwsem(x, task, stack, ret_waiter) : 1;
+	return type == LOCK_PERCPU_RWSEM ? draining_rwsem(x, task, stack, ret_waiter) : 1;
 }

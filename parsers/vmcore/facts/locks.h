@@ -28,12 +28,12 @@ void x_locks_deinit(struct extract *x);
  * The lock of @type at @addr, decoded and named; the same one when it is asked for again. 0; 1 when
  * it cannot be read or this kernel's layout is not known; -ENOMEM.
  */
-int x_lock_at(struct extract *x, enum x_lock_type type, uint64_t addr, size_t *ret_index);
+int x_lock_at(struct extract *x, enum lock_type type, uint64_t addr, size_t *ret_index);
 
 /*
  * Finds the waiter of @type on @stack, which is @task's, and its lock. 0; 1 when there is none; -ENOMEM.
  */
-int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum x_lock_type type,
+int x_waiter_find(struct extract *x, const struct x_task *task, const struct x_stack *stack, enum lock_type type,
 		  struct x_waiter *ret_waiter);
 
 /*

@@ -19,7 +19,7 @@ static int link_mm_locks(struct extract *x)
 
 		if (!mm->locked && !map_get(&x->lock_at, addr, NULL))
 			continue;
-		r = x_lock_at(x, X_RWSEM, addr, &index);
+		r = x_lock_at(x, LOCK_RWSEM, addr, &index);
 		if (r < 0)
 			return r;
 		if (r == 0)
@@ -36,7 +36,7 @@ static int link_oom_lock(struct extract *x)
 
 	if (image_symbol(x->img, "oom_lock", &addr) != 0)
 		return 0;
-	r = x_lock_at(x, X_MUTEX, addr, &index);
+	r = x_lock_at(x, LOCK_MUTEX, addr, &index);
 	if (r == 0)
 		x->oom.lock_id = OPT(x->locks.v[index].row.id);
 	return MIN(r, 0);

@@ -108,7 +108,7 @@ static bool queue_event(struct extract *x, uint64_t entry, const struct wait_pri
 	if (frames_say(decides, "journal")) {
 		event->kind = decides->kind;
 		event->addr = journal_of(x, event->addr);
-	} else if (decides && decides->strength >= X_STRONG) {
+	} else if (decides && decides->strength >= WAIT_STRONG) {
 		event->kind = decides->kind;
 		event->addr = 0;
 	}
@@ -135,7 +135,7 @@ static int wait_queue_event(struct extract *x, const struct x_task *task, const 
 	const struct waker *waker = wakers;
 	struct image_symbol symbol;
 	struct x_waiter waiter;
-	int r = x_waiter_find(x, task, stack, X_WAIT_QUEUE, &waiter);
+	int r = x_waiter_find(x, task, stack, LOCK_WAIT_QUEUE, &waiter);
 
 	if (r != 0)
 		return r;
@@ -227,7 +227,7 @@ static int completion_event(struct extract *x, const struct x_task *task, const 
 			    const struct wait_primitive *decides, struct x_event *event)
 {
 	struct x_waiter waiter;
-	int r = x_waiter_find(x, task, stack, X_COMPLETION, &waiter);
+	int r = x_waiter_find(x, task, stack, LOCK_COMPLETION, &waiter);
 
 	if (r != 0)
 		return r;
@@ -242,7 +242,7 @@ static int completion_event(struct extract *x, const struct x_task *task, const 
 		event->kind = "swait-queue";
 		event->addr += x->members[X_COMPLETION_WAIT].offset;
 	}
-	if (decides && decides->strength >= X_STRONG) {
+	if (decides && decides->strength >= WAIT_STRONG) {
 		event->kind = decides->kind;
 		event->addr = 0;
 	}

@@ -338,7 +338,7 @@ static int add_frameless(struct extract *x, const struct x_task *task, const str
 {
 	struct x_waiter waiter;
 	struct x_wait *wait;
-	int r = task->n_frames ? 1 : x_waiter_find(x, task, stack, X_MUTEX, &waiter);
+	int r = task->n_frames ? 1 : x_waiter_find(x, task, stack, LOCK_MUTEX, &waiter);
 
 	if (r != 0 || !x->locks.v[waiter.lock].row.owner_task_id.known)
 		return r < 0 ? r : add_unknown_wait(x, task);
@@ -357,14 +357,14 @@ static int add_frameless(struct extract *x, const struct x_task *task, const str
 static int add_sleeping(struct extract *x, const struct x_task *task, const struct x_stack *stack,
 			const struct wait_verdict *v, bool insists)
 {
-	enum x_lock_type type = v->decides ? v->decides->lock : X_NO_WAITER;
+	enum lock_type type = v->decides ? v->decides->lock : LOCK_NONE;
 	struct x_waiter waiter;
 	struct x_event event;
 	int r;
 
 	if (for_memory(v))
 		return add_memory_wait(x, task, stack, v);
-	if (type != X_NO_WAITER) {
+	if (type != LOCK_NONE) {
 		r = x_waiter_find(x, task, stack, type, &waiter);
 		if (r <= 0)
 			return r == 0 ? add_lock_wait(x, task, v, &waiter) : r;

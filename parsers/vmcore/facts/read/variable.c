@@ -93,15 +93,15 @@ void x_request(struct extract *x, const struct x_task *task, size_t end, struct 
 
 static const struct {
 	const char *name, *type;
-} lock_arguments[X_LOCK_TYPES] = {
-	[X_MUTEX] = { "lock", "mutex" },
-	[X_RWSEM] = { "sem", "rw_semaphore" },
-	[X_SEMAPHORE] = { "sem", "semaphore" },
-	[X_PERCPU_RWSEM] = { "sem", "percpu_rw_semaphore" },
-	[X_RT_MUTEX] = { "lock", "rt_mutex_base" },
+} lock_arguments[LOCK_TYPES] = {
+	[LOCK_MUTEX] = { "lock", "mutex" },
+	[LOCK_RWSEM] = { "sem", "rw_semaphore" },
+	[LOCK_SEMAPHORE] = { "sem", "semaphore" },
+	[LOCK_PERCPU_RWSEM] = { "sem", "percpu_rw_semaphore" },
+	[LOCK_RT_MUTEX] = { "lock", "rt_mutex_base" },
 };
 
-int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum x_lock_type type, uint64_t *ret_addr,
+int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum lock_type type, uint64_t *ret_addr,
 		    size_t *ret_frame)
 {
 	if (!lock_arguments[type].name)

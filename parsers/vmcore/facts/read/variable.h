@@ -15,5 +15,5 @@ void x_request(struct extract *x, const struct x_task *task, size_t end, struct 
  * The lock of @type that the frames of @task before @end are called with. 0 with its address and the frame that
  * says so; IMAGE_ABSENT when none does.
  */
-int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum x_lock_type type, uint64_t *ret_addr,
+int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum lock_type type, uint64_t *ret_addr,
 		    size_t *ret_frame);
