@@ -3,7 +3,6 @@
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +128,13 @@ int elf_segments_read(int fd, uint64_t file_size, struct elf_segments *ret_segme
 	return 0;
 }
 
+bool elf_segments_probe(int fd)
+{
+	Elf64_Ehdr h;
+
+	return pread(fd, &h, sizeof(h), 0) == sizeof(h) && is_core(&h);
+}
+
 void elf_segments_deinit(struct elf_segments *s)
 {
 	free(s->v);
@@ -161,4 +167,27 @@ const struct elf_segment *elf_segments_find(struct elf_segments *s, uint64_t pad
 		return &s->v[s->last];
 	}
 	return NULL;
+}
+
+uint64_t elf_segments_memory(const struct elf_segments *s)
+{
+	uint64_t end = 0, sum = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t from = MAX(end, s->v[i].phys);
+
+		sum += s->v[i].reach > from ? s->v[i].reach - from : 0;
+		end = s->v[i].reach;
+	}
+	return sum;
+}
+
+bool elf_segments_next(const struct elf_segments *s, uint64_t page_size, uint64_t *paddr)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].phys + s->v[i].filesz > *paddr) {
+			*paddr = MAX(*paddr, s->v[i].phys & ~(page_size - 1));
+			return true;
+		}
+	return false;
 }

@@ -14,9 +14,6 @@
 
 struct kdump_pages;
 
-/* The files of a split dump, at most. */
-#define KDUMP_PIECES_MAX 64
-
 /*
  * Opens the @n files, which stay the caller's. 0; 1 when one is of another kind (also a kdump-compressed file before
  * version 1, with one bitmap); a negative errno and message.
