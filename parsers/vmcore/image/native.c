@@ -20,8 +20,6 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-#define BTF_MAX (256u << 20)
-
 /* What a dump can lack. */
 enum part {
 	PART_SYMBOLS,
@@ -355,7 +353,7 @@ static int read_btf(struct native *n, void **ret_btf, size_t *ret_len)
 
 	if (r)
 		return r;
-	if (stop <= start || stop - start > BTF_MAX)
+	if (stop <= start || stop - start > BTF_SIZE_MAX)
 		return err_set(-EINVAL, "BTF from 0x%" PRIx64 " to 0x%" PRIx64 " makes no sense", start, stop);
 	len = (size_t)(stop - start);
 	data = malloc(len);
@@ -453,7 +451,7 @@ static int load_unwinder(struct native *n)
 
 	if (r == 0)
 		n->image.info.unwind_from = unwinder_method(n->unwinder);
-	return r == 0 ? 0 : note_missing(n, PART_STACKS, r < 0 ? r : -ENODATA);
+	return r == 0 ? 0 : note_missing(n, PART_STACKS, r);
 }
 
 static const char *text_or_null(const char *text)

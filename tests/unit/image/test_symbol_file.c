@@ -25,7 +25,7 @@ static void system_map_moved_by_kaslr(void **state)
 	assert_string_equal(symtab_name(&t, (uint32_t)symtab_at(&t, 0xffffffff91000204)), "helper.part.0");
 	assert_true(t.addrs[symtab_find(&t, "_stext")] == 0xffffffff91000000);
 	assert_true(t.addrs[symtab_find(&t, "cpu_number")] == 0x1000);
-	assert_int_equal(symtab_type(&t, (uint32_t)symtab_find(&t, "helper.part.0")), 't');
+	assert_true(t.addrs[symtab_find(&t, "helper.part.0")] == 0xffffffff91000200);
 	symtab_deinit(&t);
 }
 

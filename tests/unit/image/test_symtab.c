@@ -42,8 +42,6 @@ static void symbols_by_name_and_address(void **state)
 	(void)state;
 	make_symtab(&t, names, sizeof(names) - 1, 4);
 	assert_int_equal(symtab_find(&t, "schedule"), 0);
-	assert_int_equal(symtab_find_next(&t, "schedule", 0), 3);
-	assert_int_equal(symtab_find_next(&t, "schedule", 3), -1);
 	assert_int_equal(symtab_find(&t, "alias"), 1);
 	assert_int_equal(symtab_find(&t, "s"), 2);
 	assert_int_equal(symtab_find(&t, "sched"), -1);
@@ -56,7 +54,6 @@ static void symbols_by_name_and_address(void **state)
 	assert_int_equal(symtab_size(&t, 3), 0);
 	assert_string_equal(symtab_name(&t, 3), "schedule");
 	assert_string_equal(symtab_name(&t, 2), "s");
-	assert_int_equal(symtab_type(&t, 3), 'd');
 	symtab_deinit(&t);
 }
 

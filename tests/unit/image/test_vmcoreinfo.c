@@ -23,8 +23,6 @@ static void vmcoreinfo_values(void **state)
 	assert_true(n == -333447168);
 	assert_true(vmcoreinfo_number(info_text, "VA", &n));
 	assert_true(n == 0x30);
-	assert_true(vmcoreinfo_offset(info_text, "a.b", &n));
-	assert_true(n == 12);
 	assert_string_equal(vmcoreinfo_line(info_text, "SYMBOL(none)", &len), "\n");
 	assert_int_equal(len, 0);
 }

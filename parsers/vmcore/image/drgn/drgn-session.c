@@ -240,7 +240,8 @@ struct drgn_type *drgn_session_plain(const struct drgn_session *s, struct drgn_t
 	return type;
 }
 
-bool drgn_session_is_signed(const struct drgn_session *s, struct drgn_type *type)
+/* Whether values of @type (without typedefs) are signed. */
+static bool is_signed(const struct drgn_session *s, struct drgn_type *type)
 {
 	switch (s->api->type_kind(type)) {
 	case DRGN_KIND_INT:
@@ -344,7 +345,7 @@ static int describe(const struct drgn_session *s, const struct place *place, str
 		.offset = (uint32_t)(place->bits / 8),
 		.size = (uint32_t)size,
 		.elems = element == place->type ? 0 : (uint32_t)elems,
-		.is_signed = drgn_session_is_signed(s, element),
+		.is_signed = is_signed(s, element),
 		.is_pointer = s->api->type_kind(element) == DRGN_KIND_POINTER,
 	};
 	if (place->bitfield_bits) {
@@ -435,7 +436,7 @@ int drgn_session_value(const struct drgn_session *s, const struct drgn_object *o
 	int64_t number;
 	int r;
 
-	if (drgn_session_is_signed(s, type)) {
+	if (is_signed(s, type)) {
 		r = drgn_absent_or_failed(s->api, s->api->object_read_signed(obj, &number), "value");
 		value = (uint64_t)number;
 	} else {

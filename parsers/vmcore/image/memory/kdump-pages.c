@@ -229,11 +229,6 @@ uint32_t kdump_pages_block_size(const struct kdump_pages *p)
 	return p->block_size;
 }
 
-bool kdump_pages_split(const struct kdump_pages *p)
-{
-	return p->pieces[0].split;
-}
-
 /* ---- Which pages there are ---- */
 
 static bool has(const struct piece *f, uint64_t block)

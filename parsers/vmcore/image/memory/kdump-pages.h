@@ -24,9 +24,6 @@ void kdump_pages_free(struct kdump_pages *p);
 /* What a page is in these files, in bytes: the kernel's page size or a multiple. */
 uint32_t kdump_pages_block_size(const struct kdump_pages *p);
 
-/* Whether it is a dump in pieces, even if one piece is all there is. */
-bool kdump_pages_split(const struct kdump_pages *p);
-
 /* Reads @len bytes of physical memory. 0, -ENODATA for what was left out, cut off or cannot be expanded, or an errno. */
 int kdump_pages_read(struct kdump_pages *p, uint64_t paddr, void *buf, size_t len);
 

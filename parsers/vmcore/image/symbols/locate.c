@@ -16,7 +16,6 @@
 #define CHUNK (1u << 20)
 #define EMPTY_MAX 16
 #define BTF_SIZE_MIN 65536u /* a module's is smaller, a kernel's far larger */
-#define BTF_SIZE_MAX (256u << 20)
 
 /* Goes over the mapped part of the image in chunks, until @visit says that it is enough. */
 static int scan(struct dump *d, uint64_t from, bool (*visit)(void *ctx, uint64_t addr, const uint8_t *chunk), void *ctx)

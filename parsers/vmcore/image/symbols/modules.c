@@ -18,7 +18,6 @@
 #define RANGE_SIZE_MAX (1ull << 30)
 #define SYMBOLS_MAX (1u << 20)
 #define ORC_MAX (16u << 20)
-#define BTF_MAX (64u << 20)
 /* MODULE_NAME_LEN: 64 less an unsigned long. */
 #define NAME_SIZE 64
 #define SYMBOL_NAME_MAX 512
@@ -483,7 +482,7 @@ static int read_types(struct modules *m, struct module *module, uint64_t list)
 	module->types_read = true;
 	if (btf_layout(m->types, &l) || find_btf(m, &l, list, module->addr, &btf) ||
 	    dump_read_u64(m->dump, btf + l.data.offset, &addr) < 0 ||
-	    dump_read_u32(m->dump, btf + l.data_size.offset, &size) < 0 || !size || size > BTF_MAX)
+	    dump_read_u32(m->dump, btf + l.data_size.offset, &size) < 0 || !size || size > BTF_SIZE_MAX)
 		return 0;
 	data = malloc(size);
 	if (!data)

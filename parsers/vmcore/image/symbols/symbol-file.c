@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/types/btf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
 #define MAP_SIZE_MAX (64 << 20)
 #define SYMBOLS_MAX (4u << 20)
-#define BTF_SIZE_MAX (256u << 20)
 /* Per-CPU symbols of x86_64 are offsets (before 6.15); KASLR does not move them. */
 #define KERNEL_SPACE 0xffff000000000000ull
 

@@ -286,14 +286,6 @@ const char *symtab_name(struct symtab *t, uint32_t index)
 	return t->texts[index];
 }
 
-char symtab_type(const struct symtab *t, uint32_t index)
-{
-	size_t len = 0;
-	const uint8_t *p = tokens_of(t, index, &len);
-
-	return p && len ? t->tokens[*p].text[0] : '\0';
-}
-
 static int64_t search_chain(const struct symtab *t, uint32_t link, const char *name, uint32_t hash)
 {
 	char buf[SYMTAB_NAME_MAX];
@@ -315,11 +307,6 @@ int64_t symtab_find(const struct symtab *t, const char *name)
 	if (!t->n)
 		return -1;
 	return search_chain(t, t->buckets[bucket_of(t, hash)], name, hash);
-}
-
-int64_t symtab_find_next(const struct symtab *t, const char *name, uint32_t index)
-{
-	return search_chain(t, t->next[index], name, t->hashes[index]);
 }
 
 /* ---- Addresses ---- */

@@ -56,8 +56,6 @@ void symtab_deinit(struct symtab *t);
 
 /* The first symbol of that name: its index, or -1. Works before the addresses are set. */
 int64_t symtab_find(const struct symtab *t, const char *name);
-/* The next symbol after @index of the same name, or -1. */
-int64_t symtab_find_next(const struct symtab *t, const char *name, uint32_t index);
 
 /* The last symbol that begins at or before @addr, the first one of several at its place; or -1. */
 int64_t symtab_at(const struct symtab *t, uint64_t addr);
@@ -65,5 +63,3 @@ int64_t symtab_at(const struct symtab *t, uint64_t addr);
 uint64_t symtab_size(const struct symtab *t, uint32_t index);
 /* Owned by the table; NULL without memory. */
 const char *symtab_name(struct symtab *t, uint32_t index);
-/* The symbol's type letter, as nm has it. */
-char symtab_type(const struct symtab *t, uint32_t index);

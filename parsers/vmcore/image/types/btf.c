@@ -12,8 +12,6 @@
 
 /* Nesting of typedefs, of anonymous members and of array dimensions; real kernels stay below 10. */
 #define DEPTH_MAX 32
-/* The largest vmlinux BTF of a distribution has 6 MiB. */
-#define BTF_SIZE_MAX (256u << 20)
 
 /* Names to numbers: type ids, or positions in a list. Chained; what came first is found first. */
 struct name_index {

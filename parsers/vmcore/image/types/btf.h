@@ -10,6 +10,9 @@
 
 struct types;
 
+/* The largest BTF, in bytes, that is believed: some forty times that of a distribution's vmlinux (6 MiB). */
+#define BTF_SIZE_MAX (256u << 20)
+
 /* Up to str_len: what each kernel's struct btf_header has. Those of Linux 7 and of its <linux/btf.h> go on. */
 #define BTF_HEADER_LEN (offsetof(struct btf_header, str_len) + sizeof(uint32_t))
 

@@ -50,7 +50,6 @@ const struct orc_layout *orc_layout_by_header(const uint8_t header[static ORC_HE
  * functions that were called. For kernels without a header. NULL when none fits.
  */
 const struct orc_layout *orc_layout_by_entries(const uint8_t *entries, size_t n);
-const char *orc_layout_name(const struct orc_layout *layout);
 
 /* Decodes a raw entry. */
 struct orc_entry orc_decode(const struct orc_layout *layout, const uint8_t raw[static ORC_ENTRY_SIZE]);

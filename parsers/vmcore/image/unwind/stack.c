@@ -71,19 +71,19 @@ static int init(struct unwinder *u)
 	const char *arch = dump_info(u->from.dump)->arch;
 
 	if (!u->from.types || !unwinder_symbol(u, "_stext"))
-		return err_set(IMAGE_ABSENT, "symbols and types are needed");
+		return err_set(-ENOTSUP, "symbols and types are needed");
 	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
 		if (streq(archs[i]->arch, arch))
 			u->arch = archs[i];
 	if (!u->arch)
-		return err_set(IMAGE_ABSENT, "unwinding %s is not known", arch);
+		return err_set(-ENOTSUP, "unwinding %s is not known", arch);
 	u->text_start = unwinder_symbol(u, "_stext");
 	u->text_end = unwinder_symbol(u, "_etext");
 	u->thread_size = thread_size(u);
 	if (types_member(u->from.types, "task_struct", "stack", &u->stack) || !u->thread_size)
-		return err_set(IMAGE_ABSENT, "the size of a stack is not known");
+		return err_set(-ENOTSUP, "the size of a stack is not known");
 	if (u->arch->init(u))
-		return err_set(IMAGE_ABSENT, "the types of saved registers are not known");
+		return err_set(-ENOTSUP, "the types of saved registers are not known");
 	return 0;
 }
 

@@ -21,8 +21,8 @@ struct unwind_sources {
 };
 
 /*
- * Makes an unwinder for the dump's architecture. 0, -ENOMEM, or IMAGE_ABSENT when types or symbols
- * that it cannot do without are missing; then err_text() says which.
+ * Makes an unwinder for the dump's architecture. 0; -ENOTSUP when this architecture is not known,
+ * or types or symbols that unwinding cannot do without are missing; -ENOMEM. A message in each case.
  */
 int unwinder_new(const struct unwind_sources *sources, struct unwinder **ret_unwinder);
 void unwinder_free(struct unwinder *u);
