@@ -143,7 +143,7 @@ int image_enumerator(struct image *img, const char *type, const char *enumerator
 	return img->ops->enumerator(img, type, enumerator, ret_value);
 }
 
-/* @bytes holds the member's own bytes, at most 8 of them count. */
+/* @bytes: the member's own bytes, of which at most the first 8 count. */
 static uint64_t value_of(const struct image_member *m, const void *bytes)
 {
 	uint32_t bits = m->bit_size ? m->bit_size : MIN(m->size, 8u) * 8;

@@ -21,7 +21,7 @@
 
 /* ---- Which vmlinux ---- */
 
-/* Since 5.9 (0935288c6e00) VMCOREINFO names the build-id; before, the kernel's .notes have it. */
+/* VMCOREINFO has the build-id since 5.9 (0935288c6e00). Before, it is in the .notes of the kernel. */
 static void read_build_id(struct image *native, char ret_id[static BUILD_ID_MAX])
 {
 	_cleanup_free_ char *notes = NULL;
@@ -136,7 +136,7 @@ static int open_program(struct drgn_session *s)
 	if (r == 0)
 		r = drgn_failed(api, api->program_add_memory_segment(s->prog, 0, UINT64_MAX, read_memory, s, false),
 				"memory of the dump");
-	/* Files are found by us, and nothing is ever fetched from the network. */
+	/* drgn-debuginfo.c finds the files, and nothing is ever fetched from the network. */
 	if (r == 0)
 		r = drgn_failed(api, api->program_set_enabled_debug_info_finders(s->prog, NULL, 0),
 				"debuginfo finders");
@@ -145,7 +145,7 @@ static int open_program(struct drgn_session *s)
 
 static int load_vmlinux(struct drgn_session *s, struct drgn_module *module, const char *path)
 {
-	/* Its build-id was compared by us: old kernels do not tell theirs to libdrgn. */
+	/* The build-id was compared before, as libdrgn cannot learn that of an old kernel. */
 	int r = drgn_failed(s->api, s->api->module_try_file(module, path, -1, true), path);
 
 	if (r == 0 && s->api->module_wants_debug_file(module))
@@ -153,7 +153,7 @@ static int load_vmlinux(struct drgn_session *s, struct drgn_module *module, cons
 	return r;
 }
 
-/* A module without debuginfo, or with some that cannot be used, is a module without variables. */
+/* A module without usable debuginfo is left without variables; that is no error. */
 static void load_module(struct drgn_session *s, struct drgn_module *module, struct debuginfo *files)
 {
 	_cleanup_free_ char *path =
@@ -176,7 +176,7 @@ static int load_debuginfo(struct drgn_session *s, const char *vmlinux, const cha
 		bool is_new;
 		struct drgn_error *err = api->module_iterator_next(modules, &module, &is_new);
 
-		if (i > 0 && err) { /* a list that breaks off: the others are without DWARF */
+		if (i > 0 && err) { /* the list is broken: the modules behind have no DWARF */
 			drgn_failed(api, err, "modules");
 			break;
 		}

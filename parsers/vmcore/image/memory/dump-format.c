@@ -133,8 +133,8 @@ int dump_file_open(struct dump_file *f, const int *fds, size_t n_fds)
 void dump_file_close(struct dump_file *f)
 {
 	/*
-	 * For a file that begins like a kdump-compressed one, libkdumpfile (0.5.1) takes back its overrides of attributes
-	 * after it has freed them. What such a context holds is left to the end of the process.
+	 * For a file that begins like a kdump-compressed one, libkdumpfile (0.5.1) takes back its overrides of
+	 * attributes after it has freed them. What such a context holds is left to the end of the process.
 	 */
 	if (f->kdump && f->format->context_is_freeable)
 		kdump_free(f->kdump);

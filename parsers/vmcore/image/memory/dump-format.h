@@ -63,7 +63,10 @@ struct dump_format {
 	int (*read)(struct dump_file *f, uint64_t paddr, void *buf, size_t len);
 	/* Moves *@paddr to the first address from there on that the file has. False at the end. */
 	bool (*next_page)(struct dump_file *f, uint64_t *paddr);
-	/* Says in @ret_damage what of the file is missing that should be there. False when nothing is. NULL: cannot tell. */
+	/*
+	 * Says in @ret_damage what of the file is missing that should be there. False when nothing is. NULL: cannot
+	 * tell.
+	 */
 	bool (*damage)(const struct dump_file *f, char *ret_damage, size_t size);
 	/* Frees the state of a file that open accepted. NULL: there is none. */
 	void (*close)(struct dump_file *f);

@@ -83,7 +83,7 @@ static int read_uncached(struct dump *d, uint64_t addr, char *buf, size_t len)
 	return 0;
 }
 
-/* The cached page that begins at @start, read if need be. */
+/* Gives the page that begins at @start from the cache, and reads it if it is not there. */
 static int cached(struct dump *d, uint64_t start, const char **ret_data)
 {
 	struct cached_page *page = &d->cache[(start / d->info.page_size) & (d->cache_len - 1)];
@@ -123,7 +123,7 @@ int dump_read(struct dump *d, uint64_t addr, void *buf, size_t len)
 {
 	if (addr + len < addr)
 		return err_set(-EFAULT, "%zu bytes at 0x%" PRIx64 " do not fit", len, addr);
-	/* What is larger is read once, and would only push the small reads' pages out. */
+	/* Large reads are not repeated, and would only push the pages of small ones out of the cache. */
 	return len <= 4 * (size_t)d->info.page_size ? read_cached(d, addr, buf, len) : read_uncached(d, addr, buf, len);
 }
 
@@ -185,7 +185,7 @@ int dump_read_str(struct dump *d, uint64_t addr, char *buf, size_t size)
 		memcpy(buf + done, data + skip, n);
 		done += n;
 		addr += n;
-		/* Not at the page's end: stopped by a NUL or by the buffer. */
+		/* Short of the page's end, the copy stopped at a NUL or at the end of the buffer. */
 		if (addr != start + d->info.page_size)
 			break;
 	}
@@ -247,7 +247,10 @@ static int alloc_cache(struct dump *d)
 	return 0;
 }
 
-/* An arm64 kernel's pages have one of three sizes. The dump itself does not say which, and QEMU counts in another one. */
+/*
+ * An arm64 kernel's pages have one of three sizes. The dump itself does not say which, and QEMU counts in another
+ * one.
+ */
 static int use_page_size(struct dump *d)
 {
 	size_t len;

@@ -30,9 +30,9 @@ struct dump_info {
 };
 
 /*
- * Opens the dump in @fd, a split one with the @n_more descriptors of its other pieces at @more (NULL for none). They stay
- * the caller's and must outlive the dump. 0, or a negative errno with a message that says what is wrong and at which
- * offset: for what is no dump, has no VMCOREINFO, or has lost the kernel's data.
+ * Opens the dump in @fd, a split one with the @n_more descriptors of its other pieces at @more (NULL for none). They
+ * stay the caller's and must outlive the dump. 0, or a negative errno with a message that says what is wrong and at
+ * which offset: for what is no dump, has no VMCOREINFO, or has lost the kernel's data.
  */
 int dump_open(int fd, const int *more, size_t n_more, struct dump **ret_dump);
 void dump_close(struct dump *d);
@@ -40,8 +40,8 @@ void dump_close(struct dump *d);
 const struct dump_info *dump_info(const struct dump *d);
 
 /*
- * On x86_64, lets addresses whose page tables the dump does not hold translate by the map of all memory, which begins at
- * @base (the value of page_offset_base). Does nothing on other machines.
+ * On x86_64, lets addresses whose page tables the dump does not hold translate by the map of all memory, which begins
+ * at @base (the value of page_offset_base). Does nothing on other machines.
  */
 void dump_set_direct_map(struct dump *d, uint64_t base);
 

@@ -18,7 +18,7 @@ static bool is_core(const Elf64_Ehdr *h)
 	       h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_type == ET_CORE;
 }
 
-/* The number of program headers; it stands in section header 0 when 16 bits are too few (PN_XNUM). */
+/* The number of program headers, which is in section header 0 when 16 bits are too few for it (PN_XNUM). */
 static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
 {
 	Elf64_Shdr first;
@@ -61,6 +61,7 @@ static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_P
 	return 0;
 }
 
+/* The first cut segment is enough to report: what follows it in the file is missing as well. */
 static void note_damage(struct elf_segments *s, const Elf64_Phdr *p, uint64_t file_size)
 {
 	if (!s->damage[0])
@@ -94,6 +95,7 @@ static int by_phys(const void *a, const void *b)
 	return (x->phys > y->phys) - (x->phys < y->phys);
 }
 
+/* Segments may overlap, so a lookup goes back from the last one that begins before, as far as "reach" says. */
 static void sort_segments(struct elf_segments *s)
 {
 	uint64_t reach = 0;

@@ -28,7 +28,9 @@ int translation_phys(struct translation *t, uint64_t addr, uint64_t *ret_paddr)
 		return 0;
 	}
 	addrxlat_ctx_clear_err(t->xlat);
-	/* A table that is there and maps nothing is the kernel's own answer; a constant distance would contradict it. */
+	/*
+	 * A table that is there and maps nothing is the kernel's own answer; a constant distance would contradict it.
+	 */
 	if (status != ADDRXLAT_ERR_NOTPRESENT && linear_phys(&t->linear, addr, ret_paddr))
 		return 0;
 	return xlat_error(addr, status);

@@ -24,9 +24,9 @@ struct translation {
 };
 
 /*
- * Prepares translation for the kernel of @arch that wrote the VMCOREINFO text @vmcoreinfo. @t must stay where it is until
- * translation_deinit(), which is due either way, before @file is closed. 0; -ENODATA when the part of the dump with the
- * page tables is cut off; -EFAULT or another negative errno. A message in each case.
+ * Prepares translation for the kernel of @arch that wrote the VMCOREINFO text @vmcoreinfo. @t must stay where it is
+ * until translation_deinit(), which is due either way, before @file is closed. 0; -ENODATA when the part of the dump
+ * with the page tables is cut off; -EFAULT or another negative errno. A message in each case.
  */
 int translation_init(struct translation *t, struct dump_file *file, const char *arch, const char *vmcoreinfo,
 		     uint32_t page_size);

@@ -14,8 +14,8 @@ struct uts {
 };
 
 /*
- * What struct uts_namespace may have before its name, in bytes: nothing, or a kref. VMCOREINFO has said which only since
- * 5.11 (ca4a9241cc5e).
+ * What struct uts_namespace may have before its name, in bytes: nothing, or a kref. VMCOREINFO has said which only
+ * since 5.11 (ca4a9241cc5e).
  */
 #define UTS_SKIP_MAX 8
 
@@ -25,8 +25,8 @@ struct uts_namespace {
 };
 
 /*
- * The names in @ns, a copy of the memory at init_uts_ns: those with the release that the VMCOREINFO @text gives. NULL when
- * none has it. Fields may lack their NUL.
+ * The names in @ns, a copy of the memory at init_uts_ns: those with the release that the VMCOREINFO @text gives. NULL
+ * when none has it. Fields may lack their NUL.
  */
 const struct uts *uts_find(const char *text, const struct uts_namespace *ns);
 

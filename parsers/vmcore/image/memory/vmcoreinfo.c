@@ -12,6 +12,7 @@
 
 static const char first_key[] = "OSRELEASE=";
 
+/* Pages that merely begin like the text have other bytes behind. */
 static bool printable(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -50,7 +51,7 @@ const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len)
 	return NULL;
 }
 
-/* The value of "KIND(NAME)=" in base @base; strtoull also takes the minus sign of NUMBER(). */
+/* Parses the value of "KIND(NAME)=" in base @base. strtoull() accepts the minus sign of NUMBER(), too. */
 static bool value(const char *text, const char *kind, const char *name, int base, uint64_t *ret_value)
 {
 	char key[KEY_MAX], *end;

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The kernel gives the text one page; the largest page is 64 KiB. */
+/* The kernel gives the text one page, and the largest page has 64 KiB. */
 #define VMCOREINFO_MAX 65536
 
 /*

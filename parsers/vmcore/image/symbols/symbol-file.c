@@ -20,7 +20,7 @@
 
 #define MAP_SIZE_MAX (64 << 20)
 #define SYMBOLS_MAX (4u << 20)
-/* Per-CPU symbols of x86_64 are offsets (before 6.15); KASLR does not move them. */
+/* Symbols below are offsets of per-CPU variables (x86_64 before 6.15), which KASLR does not move. */
 #define KERNEL_SPACE 0xffff000000000000ull
 
 DEFINE_CLEANUP(Elf *, elf_end)
@@ -72,7 +72,7 @@ static int by_addr(const void *a, const void *b)
 	return (x->addr > y->addr) - (x->addr < y->addr);
 }
 
-/* Names in the kernel's encoding, but with each byte its own token. */
+/* Builds names in the encoding of the kernel, with each byte as a token of its own. */
 static uint8_t *encode_names(const struct list *l, size_t *ret_len)
 {
 	uint8_t *names = malloc(l->text + 3ul * l->n + 1), *p = names;
@@ -294,7 +294,7 @@ static bool linked_at(const struct symtab *t, const char *name, uint64_t *ret_ad
 	return i >= 0;
 }
 
-/* The distance by which the kernel was moved; each symbol that VMCOREINFO has, too, shows the same. */
+/* The distance that KASLR moved the kernel by. Every symbol that VMCOREINFO names must show the same one. */
 static int find_shift(const struct symtab *t, const char *vmcoreinfo, uint64_t *ret_shift)
 {
 	static const char *const fixed[] = { "init_uts_ns", "swapper_pg_dir", "node_online_map" };

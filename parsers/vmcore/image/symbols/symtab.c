@@ -24,7 +24,7 @@ static uint32_t hash_text(const char *s, size_t len, uint32_t *ret_power)
 	return hash;
 }
 
-/* The polynomial's low bits depend on little: take the bucket from all of them. */
+/* The low bits of the polynomial depend on few characters, so mix all bits into the bucket. */
 static uint32_t bucket_of(const struct symtab *t, uint32_t hash)
 {
 	return (hash * 0x9e3779b1u) >> 7 & t->bucket_mask;
@@ -97,7 +97,7 @@ static int hash_names(struct symtab *t)
 	return 0;
 }
 
-/* From the last to the first, so that the lowest address comes first in its chain. */
+/* Goes from the last to the first, so that the lowest address is the first in its chain. */
 static void link_buckets(struct symtab *t)
 {
 	for (uint32_t i = t->n; i-- > 0;) {
@@ -136,7 +136,7 @@ int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, 
 		.names_len = names_len,
 		.token_text = token_text,
 	};
-	/* Each name takes a byte at least; offsets are kept in 32 bits. */
+	/* Each name takes at least a byte, and offsets are kept in 32 bits. */
 	if (n > names_len || names_len > UINT32_MAX)
 		r = err_set(-EINVAL, "%u symbols do not fit into %zu bytes of names", n, names_len);
 	else if ((r = init_tokens(t, token_len, token_index)) == 0 && (r = alloc_index(t)) == 0)
@@ -149,7 +149,7 @@ int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, 
 	return 0;
 }
 
-/* One symbol in so many may be lost; a table that is no table loses most. */
+/* One symbol in so many may be lost. Bytes that are no table at all lose most. */
 #define LOST_SHARE 64
 
 static bool ascending(const uint64_t *addrs, uint32_t n)
@@ -160,7 +160,7 @@ static bool ascending(const uint64_t *addrs, uint32_t n)
 	return true;
 }
 
-/* How many of the chains' last addresses, which ascend, are not above @addr. */
+/* The number of chains whose last address is not above @addr; these last addresses ascend. */
 static uint32_t chains_below(const uint64_t *addrs, const uint32_t *last, uint32_t n, uint64_t addr)
 {
 	uint32_t low = 0, high = n;
@@ -176,7 +176,7 @@ static uint32_t chains_below(const uint64_t *addrs, const uint32_t *last, uint32
 	return low;
 }
 
-/* Keeps as many addresses as can ascend (their longest ascending subsequence); the others are lost. */
+/* Keeps the longest ascending subsequence of the addresses; the others are lost. */
 static int find_lost(const uint64_t *addrs, uint32_t n, bool *lost, uint32_t *ret_lost)
 {
 	_cleanup_free_ uint32_t *last = malloc(n * sizeof(*last)); /* of the best chain of each length */
@@ -311,7 +311,7 @@ int64_t symtab_find(const struct symtab *t, const char *name)
 
 /* ---- Addresses ---- */
 
-/* How many symbols begin before @addr. */
+/* The number of symbols that begin before @addr. */
 static uint32_t count_before(const struct symtab *t, uint64_t addr)
 {
 	uint32_t low = 0, high = t->n;
@@ -336,7 +336,7 @@ int64_t symtab_at(const struct symtab *t, uint64_t addr)
 	i = addr == UINT64_MAX ? t->n : count_before(t, addr + 1);
 	if (!i)
 		return -1;
-	/* A lost symbol shares the place of the one before it; only a table's very first ones have none. */
+	/* A lost symbol has the address of the one before it. Only the very first ones have none before them. */
 	i = count_before(t, t->addrs[i - 1]);
 	return t->lost && t->lost[i] ? -1 : (int64_t)i;
 }

@@ -55,7 +55,7 @@ static const enum orc_reg regs_7_1[16] = {
 		ORC_TYPE_UNDEFINED, ORC_TYPE_END, ORC_TYPE_CALL, ORC_TYPE_REGS, ORC_TYPE_REGS_PARTIAL \
 	}
 
-/* What the kernel calls "signal" (bit 10 in 6.3, bit 11 since) the unwinder sees from the type. */
+/* The "signal" flag (bit 10 in 6.3, bit 11 since) is not needed: the type says the same. */
 static const struct orc_layout layouts[] = {
 	/* 7.1: registers renumbered, AX added */
 	{ 0x137c36ad, regs_7_1, 0x700, 0, 0xf000, TYPES_OF_THREE_BITS },
@@ -119,7 +119,7 @@ static bool fits(const struct orc_layout *l, const uint8_t *entries, size_t n)
 
 const struct orc_layout *orc_layout_by_entries(const uint8_t *entries, size_t n)
 {
-	/* Oldest first: an entry of 6.3 without "signal" or "end" looks the same in 4.14's. */
+	/* Oldest first, because an entry of 6.3 without "signal" or "end" is the same in the layout of 4.14. */
 	for (size_t i = ARRAY_SIZE(layouts); i-- > 0;)
 		if (n && fits(&layouts[i], entries, n))
 			return &layouts[i];

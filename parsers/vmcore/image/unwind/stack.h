@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unwinds tasks' kernel stacks with what is in the dump. */
+/* Unwinds the kernel stacks of tasks with the tables, types and registers that are in the dump. */
 #pragma once
 
 #include <stddef.h>
@@ -12,7 +12,7 @@ struct modules;
 struct types;
 struct unwinder;
 
-/* What the unwinder reads from; all outlive it. @image: for symbols. */
+/* What the unwinder reads from. All of it must outlive the unwinder. @image: for symbols. */
 struct unwind_sources {
 	struct image *image;
 	struct dump *dump;
