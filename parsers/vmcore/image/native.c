@@ -53,6 +53,7 @@ static int native_symbol(struct image *img, const char *module, const char *name
 	return module ? modules_symbol(n->modules, module, name, ret_addr) : native_parts_symbol(n, name, ret_addr);
 }
 
+/* Only where symbols cover everything does the nearest symbol below an address name what lies there. */
 static bool is_named(const struct native *n, uint64_t addr)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(n->named); i++)

@@ -50,6 +50,7 @@ static void add_note(struct buf *b, const char *name, Elf64_Word type, const voi
 	add_padded(b, desc, size);
 }
 
+/* One segment of notes is all that libdrgn needs to take the file as a core of the kernel. */
 static void add_headers(struct buf *b, Elf64_Half machine, size_t notes_size)
 {
 	const Elf64_Ehdr file = {

@@ -43,6 +43,7 @@ static void read_build_id(struct image *native, char ret_id[static BUILD_ID_MAX]
 		build_id_of_notes(notes, (size_t)(stop - start), ret_id);
 }
 
+/* A wrong vmlinux would give types that look right and are not, so build-ids must match. */
 static int check_given(const char *path, const char *wanted)
 {
 	char id[BUILD_ID_MAX];
@@ -83,6 +84,7 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
 
 /* ---- Opening ---- */
 
+/* libdrgn asks for memory through this callback, so that it sees what the native image sees. */
 static struct drgn_error *read_memory(void *buf, uint64_t address, size_t count, uint64_t offset, void *arg,
 				      bool physical)
 {

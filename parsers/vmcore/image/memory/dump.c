@@ -90,6 +90,7 @@ static int cached(struct dump *d, uint64_t start, const char **ret_data)
 	int r;
 
 	if (page->addr != start) {
+		/* A read that fails leaves part of a page behind, which nobody must take for the old one. */
 		page->addr = NO_PAGE;
 		r = read_uncached(d, start, page->data, d->info.page_size);
 		if (r < 0)
@@ -127,6 +128,7 @@ int dump_read(struct dump *d, uint64_t addr, void *buf, size_t len)
 	return len <= 4 * (size_t)d->info.page_size ? read_cached(d, addr, buf, len) : read_uncached(d, addr, buf, len);
 }
 
+/* One read of the whole is tried first, because most ranges have no holes. */
 bool dump_read_holes(struct dump *d, uint64_t addr, void *buf, size_t len)
 {
 	bool any = false;
@@ -235,6 +237,7 @@ static int alloc_cache(struct dump *d)
 	d->cache = NULL;
 	d->cache_data = NULL;
 
+	/* The size comes from the file, and the cache is indexed by it. */
 	if (page_size < 1024 || page_size > (1 << 20) || (page_size & (page_size - 1)))
 		return err_set(-EINVAL, "page size %" PRIu32 " makes no sense", page_size);
 	d->cache_len = CACHE_BYTES / page_size;

@@ -12,6 +12,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Other ELF files (32-bit, big-endian, executables) are left to libkdumpfile, which says what it thinks of them. */
 static bool is_core(const Elf64_Ehdr *h)
 {
 	return memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 && h->e_ident[EI_CLASS] == ELFCLASS64 &&
@@ -36,6 +37,10 @@ static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
 	return 0;
 }
 
+/*
+ * The number of headers comes from the file, so it is checked against the size of the file before memory is
+ * allocated.
+ */
 static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_Phdr **ret_headers, uint64_t *ret_count)
 {
 	_cleanup_free_ Elf64_Phdr *headers = NULL;
@@ -76,6 +81,7 @@ static void add_segment(struct elf_segments *s, const Elf64_Phdr *p, uint64_t fi
 	uint64_t there = p->p_offset < file_size ? file_size - p->p_offset : 0;
 	uint64_t memsz = MAX(p->p_memsz, p->p_filesz);
 
+	/* A segment whose end wraps around is damaged, and would make lookups loop. */
 	if (p->p_type != PT_LOAD || !memsz || p->p_paddr + memsz < p->p_paddr)
 		return;
 	if (p->p_filesz > there)
@@ -143,6 +149,7 @@ void elf_segments_deinit(struct elf_segments *s)
 	*s = (struct elf_segments){ 0 };
 }
 
+/* Written so that no sum can overflow. */
 static bool covers(const struct elf_segment *seg, uint64_t paddr)
 {
 	return paddr >= seg->phys && paddr - seg->phys < seg->memsz;
@@ -152,6 +159,7 @@ const struct elf_segment *elf_segments_find(struct elf_segments *s, uint64_t pad
 {
 	size_t low = 0, high = s->n;
 
+	/* Reads are mostly near each other, so try the segment of the last one first. */
 	if (s->last < s->n && covers(&s->v[s->last], paddr))
 		return &s->v[s->last];
 	while (low < high) {

@@ -39,6 +39,7 @@ static int read_segment(struct dump_file *f, uint64_t paddr, void *buf, size_t l
 	uint64_t skip;
 	ssize_t n;
 
+	/* Beyond filesz, memory was excluded or the file was cut off. It is missing, and not zero. */
 	if (!seg || paddr - seg->phys >= seg->filesz)
 		return err_set(-ENODATA, "physical 0x%" PRIx64 " is not in the dump", paddr);
 	skip = paddr - seg->phys;

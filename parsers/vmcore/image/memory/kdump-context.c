@@ -23,6 +23,7 @@ static const int errnos[] = {
 };
 // clang-format on
 
+/* A status that the table lacks, as a newer libkdumpfile may have, becomes -EIO. */
 int kdump_context_error(kdump_ctx_t *ctx, kdump_status status)
 {
 	const char *text = kdump_get_err(ctx);
@@ -45,6 +46,7 @@ int kdump_context_open(const int *fds, size_t n_fds, kdump_ctx_t **ret_ctx)
 	kdump_header_read(fds[0], &header);
 	if (header.arch)
 		kdump_set_string_attr(ctx, KDUMP_ATTR_ARCH_NAME, header.arch);
+	/* Given out before it is known to be open, because the caller decides whether it can be freed at all. */
 	*ret_ctx = ctx;
 	status = kdump_open_fdset(ctx, (unsigned int)n_fds, fds);
 	if (status == KDUMP_OK)
@@ -90,6 +92,7 @@ int kdump_context_blob(kdump_ctx_t *ctx, const char *key, size_t max, void **ret
 	if (!kdump_context_attr(ctx, key, KDUMP_BLOB, &attr))
 		return 1;
 	len = MIN(kdump_blob_size(attr.val.blob), max);
+	/* A blob may be empty, and malloc(0) may return NULL. */
 	copy = malloc(MAX(len, (size_t)1));
 	if (!copy)
 		return err_oom();
@@ -104,6 +107,7 @@ bool kdump_context_use_block_size(kdump_ctx_t *ctx, uint32_t block_size, uint32_
 {
 	kdump_num_t page_size;
 
+	/* There is nothing to correct while no size is known, or when it is the right one. */
 	if (kdump_get_number_attr(ctx, KDUMP_ATTR_PAGE_SIZE, &page_size) != KDUMP_OK || page_size == block_size ||
 	    !page_size)
 		return false;

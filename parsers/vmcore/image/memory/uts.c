@@ -14,6 +14,7 @@ const struct uts *uts_find(const char *text, const struct uts_namespace *ns)
 	for (size_t skip = 0; release && skip <= UTS_SKIP_MAX; skip += 4) {
 		const struct uts *uts = (const void *)(ns->bytes + skip);
 
+		/* The release proves that the place is right, because VMCOREINFO has it as well. */
 		if (len && len < sizeof(uts->release) && !uts->release[len] && memcmp(release, uts->release, len) == 0)
 			return uts;
 	}

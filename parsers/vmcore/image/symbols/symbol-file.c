@@ -45,6 +45,7 @@ static void list_deinit(struct list *l)
 	free(l->v);
 }
 
+/* The list grows by doubling, and its size is bounded because the file decides how many symbols there are. */
 static int list_add(struct list *l, uint64_t addr, char type, const char *name, size_t len)
 {
 	if (!len || len >= SYMTAB_NAME_MAX)
@@ -190,6 +191,7 @@ int symbol_file_map(const char *path, struct symtab *ret_symtab)
 
 /* ---- ELF ---- */
 
+/* Of the letters of nm, code and data are all that is told apart here. */
 static char symbol_type(const GElf_Sym *sym)
 {
 	return GELF_ST_TYPE(sym->st_info) == STT_FUNC ? 't' : 'd';

@@ -11,6 +11,7 @@
 
 #define HASH_BASE 0x01000193u
 
+/* The polynomial over all bytes; *@ret_power (may be NULL) is what joins it to the hash of what comes before. */
 static uint32_t hash_text(const char *s, size_t len, uint32_t *ret_power)
 {
 	uint32_t hash = 0, power = 1;
@@ -152,6 +153,7 @@ int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, 
 /* One symbol in so many may be lost. Bytes that are no table at all lose most. */
 #define LOST_SHARE 64
 
+/* Nearly every table is sound, and needs no search for lost symbols. */
 static bool ascending(const uint64_t *addrs, uint32_t n)
 {
 	for (uint32_t i = 1; i < n; i++)
@@ -286,6 +288,7 @@ const char *symtab_name(struct symtab *t, uint32_t index)
 	return t->texts[index];
 }
 
+/* Hashes of different names may be equal, so the name itself is compared. */
 static int64_t search_chain(const struct symtab *t, uint32_t link, const char *name, uint32_t hash)
 {
 	char buf[SYMTAB_NAME_MAX];
