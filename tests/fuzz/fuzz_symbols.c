@@ -14,11 +14,8 @@ static void look_around(struct symtab *t)
 {
 	for (uint32_t i = 0; i < MIN(t->n, 64u); i++) {
 		const char *name = symtab_name(t, i);
-		int64_t found = symtab_find(t, name ? name : "");
 
-		if (found >= 0)
-			symtab_find_next(t, name, (uint32_t)found);
-		symtab_type(t, i);
+		symtab_find(t, name ? name : "");
 	}
 	if (t->addrs && t->n) {
 		int64_t at = symtab_at(t, t->addrs[t->n / 2] + 1);

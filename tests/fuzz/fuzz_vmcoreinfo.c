@@ -21,7 +21,6 @@ static void ask_text(const uint8_t *data, size_t len)
 	vmcoreinfo_recognize((const char *)data, len);
 	vmcoreinfo_symbol(text, "_stext", &addr);
 	vmcoreinfo_number(text, "phys_base", &n);
-	vmcoreinfo_offset(text, "", &n);
 	free(text);
 }
 

@@ -6,6 +6,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Without libdrgn or debuginfo, the DWARF provider answers as the native one does, so "auto" is that provider. */
 static const struct image_ops *const providers[] = {
 	[IMAGE_TYPES_AUTO] = &image_drgn_ops,
 	[IMAGE_TYPES_NATIVE] = &image_native_ops,
@@ -110,6 +111,10 @@ int image_percpu(struct image *img, uint64_t addr, uint32_t cpu, uint64_t *ret_a
 	}
 	if (r)
 		return r;
+	/*
+	 * The size of __per_cpu_offset[] is NR_CPUS: a CPU number that was read from a damaged task must not lead
+	 * beyond it.
+	 */
 	if (image_symbolize(img, offsets, &table) == 0 && table.size && cpu >= table.size / 8)
 		return err_set(-EINVAL, "CPU %u is beyond the %u that the kernel was built for", cpu,
 			       (unsigned int)(table.size / 8));
@@ -143,7 +148,7 @@ int image_enumerator(struct image *img, const char *type, const char *enumerator
 	return img->ops->enumerator(img, type, enumerator, ret_value);
 }
 
-/* @bytes holds the member's own bytes, at most 8 of them count. */
+/* @bytes: the member's own bytes, of which at most the first 8 count. */
 static uint64_t value_of(const struct image_member *m, const void *bytes)
 {
 	uint32_t bits = m->bit_size ? m->bit_size : MIN(m->size, 8u) * 8;
@@ -152,6 +157,7 @@ static uint64_t value_of(const struct image_member *m, const void *bytes)
 	memcpy(&value, bytes, MIN(m->size, sizeof(value)));
 	if (m->bit_size)
 		value >>= m->bit_offset;
+	/* Shifts by 64 are undefined in C. */
 	if (bits == 0 || bits >= 64)
 		return value;
 	value &= (1ull << bits) - 1;

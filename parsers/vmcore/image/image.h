@@ -34,9 +34,9 @@ struct image_options {
 	size_t n_more;
 	const char *vmlinux;    /* an ELF with symbols or BTF, or NULL */
 	const char *system_map; /* or NULL */
-	const char *debug_dir;  /* a folder to look for debuginfo in, before the usual ones; or NULL */
+	const char *debug_dir;  /* a directory to look for debuginfo in before the usual ones, or NULL */
 	enum image_types types;
-	bool no_btf; /* leave the types in the dump alone: others are coming */
+	bool no_btf; /* do not read the BTF of the dump: the provider brings other types */
 };
 
 /* What is known of the dump as a whole. Texts are owned by the image, NULL where unknown. */
@@ -54,7 +54,7 @@ struct image_info {
 	uint32_t ptr_size;
 	uint32_t cpus;         /* CPUs with a register set in the dump */
 	uint64_t memory_bytes; /* physical memory that the dump covers */
-	const char *damage;    /* what of a dump that can still be read is cut off, or NULL */
+	const char *damage;    /* what is cut off of a dump that can still be read, or NULL */
 	const char *missing;   /* why symbols or types are missing, or NULL */
 	const char *advice;    /* what debuginfo would add and how to get it, or NULL */
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What another provider builds on the native one with. @img is the native image in each. */
+/*
+ * What a provider needs that is built on the native one. @img is the native image in each function.
+ */
 #pragma once
 
 #include "parsers/vmcore/image/image.h"
@@ -7,6 +9,7 @@
 struct dump;
 struct types;
 
+/* The dump of @img, which stays the image's. */
 struct dump *native_dump(struct image *img);
 
 /*
@@ -14,5 +17,5 @@ struct dump *native_dump(struct image *img);
  * needs types: the modules. @from: image_info.types_from. 0 or a negative errno.
  */
 int native_use_types(struct image *img, struct types *types, const char *from);
-/* The same with the dump's own BTF. IMAGE_ABSENT when it carries none. */
+/* The same with the BTF of the dump itself. IMAGE_ABSENT when it carries none. */
 int native_use_btf(struct image *img);

@@ -28,6 +28,7 @@ static int machine_of(const char *arch, Elf64_Half *ret_machine)
 	return err_set(-ENOTSUP, "libdrgn is not used for %s", arch ? arch : "an unknown machine");
 }
 
+/* Names and descriptors of notes are padded to four bytes. */
 static void add_padded(struct buf *b, const void *data, size_t size)
 {
 	static const char zeros[4];
@@ -49,6 +50,7 @@ static void add_note(struct buf *b, const char *name, Elf64_Word type, const voi
 	add_padded(b, desc, size);
 }
 
+/* One segment of notes is all that libdrgn needs to take the file as a core of the kernel. */
 static void add_headers(struct buf *b, Elf64_Half machine, size_t notes_size)
 {
 	const Elf64_Ehdr file = {
@@ -72,6 +74,7 @@ static void add_headers(struct buf *b, Elf64_Half machine, size_t notes_size)
 	buf_add(b, (const char *)&notes, sizeof(notes));
 }
 
+/* libdrgn takes a descriptor or a path, not a buffer. */
 static int to_memfd(const struct buf *b, int *ret_fd)
 {
 	_cleanup_close_ int fd = memfd_create("oomtopsy-core", MFD_CLOEXEC);

@@ -18,7 +18,7 @@
 #include "util/macros.h"
 
 #define NOTES_MAX (1u << 20)
-#define WALK_MAX 200000 /* files looked at below one folder */
+#define WALK_MAX 200000 /* files looked at below one directory */
 #define WALK_DEPTH 16
 
 /* ---- Build-ids ---- */
@@ -59,7 +59,7 @@ bool build_id_of_notes(const void *notes, size_t len, char ret_id[static BUILD_I
 	return false;
 }
 
-/* Sections, not segments: a debug file's segments describe what the file does not hold. */
+/* Looks at sections, because the segments of a debug file describe what the file does not hold. */
 static bool build_id_of_elf(Elf *elf, char ret_id[static BUILD_ID_MAX])
 {
 	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
@@ -121,7 +121,7 @@ static const char *const module_places[] = {
 	"usr/lib/debug/.build-id/%i/%d.debug",
 };
 
-/* Below /usr/lib/debug: where the modules of a release are. */
+/* Where the modules of a release are, below /usr/lib/debug. */
 static const char *const module_trees[] = { "lib/modules/%r", "usr/lib/modules/%r" };
 
 static bool is_build_id(const char *s)
@@ -131,7 +131,7 @@ static bool is_build_id(const char *s)
 
 /*
  * "ROOT/PLACE" with @place's letters filled in; NULL when one of them is unknown. The release comes from the
- * dump: it must not lead out of a folder.
+ * dump: it must not lead out of a directory.
  */
 static char *place_path(const char *root, const char *place, const char *release, const char *build_id)
 {
@@ -210,9 +210,9 @@ static void keep_file(struct debuginfo *d, const char *path)
 	d->n_modules += modules[d->n_modules] != NULL;
 }
 
-static void walk(struct debuginfo *d, const char *folder)
+static void walk(struct debuginfo *d, const char *directory)
 {
-	char *const roots[] = { (char *)folder, NULL };
+	char *const roots[] = { (char *)directory, NULL };
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
 	FTSENT *entry;
 
@@ -226,17 +226,17 @@ static void walk(struct debuginfo *d, const char *folder)
 		fts_close(fts);
 }
 
-/* The given folder's whole tree, and the modules of this release below the usual one. */
+/* Looks through the whole tree of the given directory, and through the modules of this release in the usual place. */
 static void walk_all(struct debuginfo *d)
 {
 	d->walked = true;
 	if (d->dir)
 		walk(d, d->dir);
 	for (size_t i = 0; i < ARRAY_SIZE(module_trees); i++) {
-		_cleanup_free_ char *folder = place_path("/usr/lib/debug", module_trees[i], d->release, "");
+		_cleanup_free_ char *directory = place_path("/usr/lib/debug", module_trees[i], d->release, "");
 
-		if (folder && access(folder, R_OK | X_OK) == 0)
-			walk(d, folder);
+		if (directory && access(directory, R_OK | X_OK) == 0)
+			walk(d, directory);
 	}
 }
 

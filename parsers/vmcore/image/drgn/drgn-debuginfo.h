@@ -21,7 +21,7 @@ int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX]);
 
 /* Where the debuginfo of one kernel is looked for. */
 struct debuginfo {
-	const char *dir;     /* a folder to search before the usual places, or NULL */
+	const char *dir;     /* a directory to search before the usual places, or NULL */
 	const char *release; /* uname -r, or NULL */
 	char **modules;      /* files named as a module's, once they were asked for */
 	size_t n_modules;
@@ -39,7 +39,7 @@ void debuginfo_deinit(struct debuginfo *d);
 
 /*
  * How to install the debuginfo of kernel @release: a command or package name for the distribution that its
- * release and version strings (either may be NULL) tell. The text is the caller's to free; NULL when
+ * release and version strings (either may be NULL) point to. The text is the caller's to free; NULL when
  * the distribution is unknown.
  */
 char *debuginfo_advice(const char *release, const char *version);

@@ -21,7 +21,7 @@
 
 /* ---- Which vmlinux ---- */
 
-/* Since 5.9 (0935288c6e00) VMCOREINFO names the build-id; before, the kernel's .notes have it. */
+/* VMCOREINFO has the build-id since 5.9 (0935288c6e00). Before, it is in the .notes of the kernel. */
 static void read_build_id(struct image *native, char ret_id[static BUILD_ID_MAX])
 {
 	_cleanup_free_ char *notes = NULL;
@@ -43,6 +43,7 @@ static void read_build_id(struct image *native, char ret_id[static BUILD_ID_MAX]
 		build_id_of_notes(notes, (size_t)(stop - start), ret_id);
 }
 
+/* A wrong vmlinux would give types that look right and are not, so build-ids must match. */
 static int check_given(const char *path, const char *wanted)
 {
 	char id[BUILD_ID_MAX];
@@ -83,6 +84,7 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
 
 /* ---- Opening ---- */
 
+/* libdrgn asks for memory through this callback, so that it sees what the native image sees. */
 static struct drgn_error *read_memory(void *buf, uint64_t address, size_t count, uint64_t offset, void *arg,
 				      bool physical)
 {
@@ -136,7 +138,7 @@ static int open_program(struct drgn_session *s)
 	if (r == 0)
 		r = drgn_failed(api, api->program_add_memory_segment(s->prog, 0, UINT64_MAX, read_memory, s, false),
 				"memory of the dump");
-	/* Files are found by us, and nothing is ever fetched from the network. */
+	/* drgn-debuginfo.c finds the files, and nothing is ever fetched from the network. */
 	if (r == 0)
 		r = drgn_failed(api, api->program_set_enabled_debug_info_finders(s->prog, NULL, 0),
 				"debuginfo finders");
@@ -145,7 +147,7 @@ static int open_program(struct drgn_session *s)
 
 static int load_vmlinux(struct drgn_session *s, struct drgn_module *module, const char *path)
 {
-	/* Its build-id was compared by us: old kernels do not tell theirs to libdrgn. */
+	/* The build-id was compared before, as libdrgn cannot learn that of an old kernel. */
 	int r = drgn_failed(s->api, s->api->module_try_file(module, path, -1, true), path);
 
 	if (r == 0 && s->api->module_wants_debug_file(module))
@@ -153,7 +155,7 @@ static int load_vmlinux(struct drgn_session *s, struct drgn_module *module, cons
 	return r;
 }
 
-/* A module without debuginfo, or with some that cannot be used, is a module without variables. */
+/* A module without usable debuginfo is left without variables; that is no error. */
 static void load_module(struct drgn_session *s, struct drgn_module *module, struct debuginfo *files)
 {
 	_cleanup_free_ char *path =
@@ -176,7 +178,7 @@ static int load_debuginfo(struct drgn_session *s, const char *vmlinux, const cha
 		bool is_new;
 		struct drgn_error *err = api->module_iterator_next(modules, &module, &is_new);
 
-		if (i > 0 && err) { /* a list that breaks off: the others are without DWARF */
+		if (i > 0 && err) { /* the list is broken: the modules behind have no DWARF */
 			drgn_failed(api, err, "modules");
 			break;
 		}
@@ -240,7 +242,8 @@ struct drgn_type *drgn_session_plain(const struct drgn_session *s, struct drgn_t
 	return type;
 }
 
-bool drgn_session_is_signed(const struct drgn_session *s, struct drgn_type *type)
+/* Whether values of @type (without typedefs) are signed. */
+static bool is_signed(const struct drgn_session *s, struct drgn_type *type)
 {
 	switch (s->api->type_kind(type)) {
 	case DRGN_KIND_INT:
@@ -344,7 +347,7 @@ static int describe(const struct drgn_session *s, const struct place *place, str
 		.offset = (uint32_t)(place->bits / 8),
 		.size = (uint32_t)size,
 		.elems = element == place->type ? 0 : (uint32_t)elems,
-		.is_signed = drgn_session_is_signed(s, element),
+		.is_signed = is_signed(s, element),
 		.is_pointer = s->api->type_kind(element) == DRGN_KIND_POINTER,
 	};
 	if (place->bitfield_bits) {
@@ -435,7 +438,7 @@ int drgn_session_value(const struct drgn_session *s, const struct drgn_object *o
 	int64_t number;
 	int r;
 
-	if (drgn_session_is_signed(s, type)) {
+	if (is_signed(s, type)) {
 		r = drgn_absent_or_failed(s->api, s->api->object_read_signed(obj, &number), "value");
 		value = (uint64_t)number;
 	} else {

@@ -68,7 +68,5 @@ void drgn_session_free_stacks(struct drgn_session *s);
 
 /* @type without typedefs. */
 struct drgn_type *drgn_session_plain(const struct drgn_session *s, struct drgn_type *type);
-/* Whether values of @type (without typedefs) are signed. */
-bool drgn_session_is_signed(const struct drgn_session *s, struct drgn_type *type);
 /* The integer, enum or pointer value of @obj. 0, IMAGE_ABSENT (optimized away) or an error. */
 int drgn_session_value(const struct drgn_session *s, const struct drgn_object *obj, uint64_t *ret_value);

@@ -114,8 +114,8 @@ static bool keeps_registers(const struct image_frame *frame)
 }
 
 /*
- * Thunks have nothing to unwind them by: where a CPU stopped in one, or was interrupted in one just before, the trace
- * ends there. But no register has changed up to there, so the walk can begin behind, where the native unwinder gets to.
+ * DWARF does not describe thunks, so the trace ends where a CPU stopped or was interrupted in one. But no register has
+ * changed up to there, so the walk can begin at the frame behind, which the native unwinder finds.
  */
 static int step_out_of_first(struct drgn_session *s, uint64_t task)
 {
@@ -196,7 +196,7 @@ static void name_frame(struct drgn_session *s, struct image_frame *frame, bool i
 		frame->func = keep_name(s, function);
 }
 
-/* False at the end of what is known of the kernel's part of the stack. */
+/* False where the part of the stack that is the kernel's, or what libdrgn knows of it, ends. */
 static bool describe_frame(struct drgn_session *s, size_t i, bool innermost, struct image_frame *ret_frame)
 {
 	struct drgn_stack_trace *trace = s->walk.trace;
@@ -216,7 +216,7 @@ static bool describe_frame(struct drgn_session *s, size_t i, bool innermost, str
 
 /*
  * Where a module has no DWARF, libdrgn guesses its caller by the frame pointer, which the kernel does not
- * keep: what comes after is not to be believed.
+ * keep. The frames after that are wrong.
  */
 static bool is_last_sure(struct drgn_session *s, size_t i, const struct image_frame *frame)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Built only with -Ddrgn_header=DIR, the folder of upstream's drgn.h: compares our declarations of libdrgn's API
+ * Built only with -Ddrgn_header=DIR, the directory of upstream's drgn.h. Compares our declarations of libdrgn's API
  * with upstream's. Its symbols are needed by nobody.
  */
 #include <drgn.h>

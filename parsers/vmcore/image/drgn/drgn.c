@@ -106,7 +106,7 @@ static const struct types_source dwarf_source = {
 	.enumerator = source_enumerator,
 };
 
-/* Whether DWARF is to be asked after the native image answered @r. */
+/* Whether to ask DWARF as well, after the native image answered @r. */
 static bool has_more(const struct drgn_image *d, int r)
 {
 	return r == IMAGE_ABSENT && is_asked(d) && !d->dwarf_types;
@@ -146,8 +146,8 @@ static bool same_frame(const struct image_frame *a, const struct image_frame *b)
 }
 
 /*
- * Whether DWARF's frames go further than the native ones that can be relied on, all of which must be among
- * them: where the two part ways, the kernel's own tables are believed.
+ * Whether the frames by DWARF go further than the reliable native ones, all of which must be among them. Where the two
+ * differ, the kernel's own tables are right.
  */
 static bool goes_further(const struct image_frame *dwarf, size_t n_dwarf, const struct image_frame *frames, size_t n)
 {
@@ -299,7 +299,7 @@ static void give_advice(struct drgn_image *d, enum image_types types)
 	d->image.info.advice = d->advice;
 }
 
-/* Fills in what is known once the session is there or not. */
+/* Fills in what depends on whether there is a session. */
 static int settle(struct drgn_image *d, const struct image_options *options, int r)
 {
 	d->image.info = *image_info(d->native);

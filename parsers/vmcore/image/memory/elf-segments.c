@@ -3,7 +3,6 @@
 
 #include <elf.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +12,14 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Other ELF files (32-bit, big-endian, executables) are left to libkdumpfile, which says what it thinks of them. */
 static bool is_core(const Elf64_Ehdr *h)
 {
 	return memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 && h->e_ident[EI_CLASS] == ELFCLASS64 &&
 	       h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_type == ET_CORE;
 }
 
-/* The number of program headers; it stands in section header 0 when 16 bits are too few (PN_XNUM). */
+/* The number of program headers, which is in section header 0 when 16 bits are too few for it (PN_XNUM). */
 static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
 {
 	Elf64_Shdr first;
@@ -37,6 +37,10 @@ static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
 	return 0;
 }
 
+/*
+ * The number of headers comes from the file, so it is checked against the size of the file before memory is
+ * allocated.
+ */
 static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_Phdr **ret_headers, uint64_t *ret_count)
 {
 	_cleanup_free_ Elf64_Phdr *headers = NULL;
@@ -62,6 +66,7 @@ static int read_headers(int fd, uint64_t file_size, const Elf64_Ehdr *h, Elf64_P
 	return 0;
 }
 
+/* The first cut segment is enough to report: what follows it in the file is missing as well. */
 static void note_damage(struct elf_segments *s, const Elf64_Phdr *p, uint64_t file_size)
 {
 	if (!s->damage[0])
@@ -76,6 +81,7 @@ static void add_segment(struct elf_segments *s, const Elf64_Phdr *p, uint64_t fi
 	uint64_t there = p->p_offset < file_size ? file_size - p->p_offset : 0;
 	uint64_t memsz = MAX(p->p_memsz, p->p_filesz);
 
+	/* A segment whose end wraps around is damaged, and would make lookups loop. */
 	if (p->p_type != PT_LOAD || !memsz || p->p_paddr + memsz < p->p_paddr)
 		return;
 	if (p->p_filesz > there)
@@ -95,6 +101,7 @@ static int by_phys(const void *a, const void *b)
 	return (x->phys > y->phys) - (x->phys < y->phys);
 }
 
+/* Segments may overlap, so a lookup goes back from the last one that begins before, as far as "reach" says. */
 static void sort_segments(struct elf_segments *s)
 {
 	uint64_t reach = 0;
@@ -129,12 +136,20 @@ int elf_segments_read(int fd, uint64_t file_size, struct elf_segments *ret_segme
 	return 0;
 }
 
+bool elf_segments_probe(int fd)
+{
+	Elf64_Ehdr h;
+
+	return pread(fd, &h, sizeof(h), 0) == sizeof(h) && is_core(&h);
+}
+
 void elf_segments_deinit(struct elf_segments *s)
 {
 	free(s->v);
 	*s = (struct elf_segments){ 0 };
 }
 
+/* Written so that no sum can overflow. */
 static bool covers(const struct elf_segment *seg, uint64_t paddr)
 {
 	return paddr >= seg->phys && paddr - seg->phys < seg->memsz;
@@ -144,6 +159,7 @@ const struct elf_segment *elf_segments_find(struct elf_segments *s, uint64_t pad
 {
 	size_t low = 0, high = s->n;
 
+	/* Reads are mostly near each other, so try the segment of the last one first. */
 	if (s->last < s->n && covers(&s->v[s->last], paddr))
 		return &s->v[s->last];
 	while (low < high) {
@@ -161,4 +177,27 @@ const struct elf_segment *elf_segments_find(struct elf_segments *s, uint64_t pad
 		return &s->v[s->last];
 	}
 	return NULL;
+}
+
+uint64_t elf_segments_memory(const struct elf_segments *s)
+{
+	uint64_t end = 0, sum = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t from = MAX(end, s->v[i].phys);
+
+		sum += s->v[i].reach > from ? s->v[i].reach - from : 0;
+		end = s->v[i].reach;
+	}
+	return sum;
+}
+
+bool elf_segments_next(const struct elf_segments *s, uint64_t page_size, uint64_t *paddr)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->v[i].phys + s->v[i].filesz > *paddr) {
+			*paddr = MAX(*paddr, s->v[i].phys & ~(page_size - 1));
+			return true;
+		}
+	return false;
 }

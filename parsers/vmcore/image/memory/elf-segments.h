@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,5 +34,17 @@ struct elf_segments {
 int elf_segments_read(int fd, uint64_t file_size, struct elf_segments *ret_segments);
 void elf_segments_deinit(struct elf_segments *s);
 
+/* Whether elf_segments_read() will take the file. Sets no message. */
+bool elf_segments_probe(int fd);
+
+/* Bytes of physical memory that the segments name, in the file or not; what overlaps counts once. */
+uint64_t elf_segments_memory(const struct elf_segments *s);
+
 /* The segment that holds @paddr (its memsz counts), or NULL. */
 const struct elf_segment *elf_segments_find(struct elf_segments *s, uint64_t paddr);
+
+/*
+ * Moves *@paddr to the start of the first page of @page_size bytes (a power of two), at or after the one it lies in,
+ * that the file holds some of; *@paddr itself if it lies in that page. False at the end.
+ */
+bool elf_segments_next(const struct elf_segments *s, uint64_t page_size, uint64_t *paddr);

@@ -14,7 +14,7 @@
 
 #define HEADER_SIZE 4096
 #define COPY_SIZE (1 << 20)
-/* No dump is larger; a record beyond is a broken one. */
+/* No dump is larger than 1 PiB, so a record beyond is broken. */
 #define OFFSET_MAX (1ll << 50)
 
 static const char signature[16] = "makedumpfile";
@@ -28,12 +28,13 @@ bool flat_recognize(const void *head, size_t len)
 	return len >= sizeof(signature) && memcmp(head, signature, sizeof(signature)) == 0;
 }
 
+/* The file has no name, so that it is gone with its descriptor even if the process is killed. */
 static int temporary_file(void)
 {
-	const char *folder = getenv("TMPDIR");
+	const char *directory = getenv("TMPDIR");
 	int fd;
 
-	fd = open(folder ? folder : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	fd = open(directory ? directory : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0)
 		fd = memfd_create("dump", MFD_CLOEXEC);
 	if (fd < 0)
@@ -41,7 +42,7 @@ static int temporary_file(void)
 	return fd;
 }
 
-/* 1 with a record, 0 at the end record, -ENODATA at the end of the file. */
+/* Reads the record at @pos: 1, 0 at the end record, -ENODATA at the end of the file, or another errno. */
 static int next_record(int fd, off_t pos, struct record *ret_record)
 {
 	struct record r;
@@ -59,7 +60,7 @@ static int next_record(int fd, off_t pos, struct record *ret_record)
 	return 1;
 }
 
-/* Copies @size bytes from @pos of @fd to @target of @out: 0, or -ENODATA when @fd ends before. */
+/* Copies @size bytes from @pos of @fd to @target of @out: 0, -ENODATA when @fd ends before, or another errno. */
 static int copy(int fd, off_t pos, int out, off_t target, int64_t size, char *buf)
 {
 	while (size > 0) {

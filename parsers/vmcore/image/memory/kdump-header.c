@@ -20,7 +20,7 @@ struct header {
 	uint32_t max_mapnr;
 };
 
-/* Since version 2 it tells of split dumps, since 5 where notes are, since 6 the 64-bit max_mapnr. */
+/* Version 2 added the range of a split dump, version 5 the place of the notes, version 6 the 64-bit max_mapnr. */
 struct sub_header {
 	uint64_t phys_base;
 	int32_t dump_level, split;
@@ -31,13 +31,14 @@ struct sub_header {
 _Static_assert(offsetof(struct header, machine) == 0x110, "utsname");
 _Static_assert(offsetof(struct header, block_size) == 428, "block size");
 
+/* Sets no message: a file of another kind is none of our business. */
 static bool read_header(int fd, struct header *ret_header)
 {
 	return pread(fd, ret_header, sizeof(*ret_header), 0) == sizeof(*ret_header) &&
 	       memcmp(ret_header->signature, "KDUMP   ", 8) == 0;
 }
 
-/* The size of the first note, which is an NT_PRSTATUS of the first CPU, tells the architecture. */
+/* The first note is the NT_PRSTATUS of the first CPU. Its size differs from one architecture to the other. */
 static const char *arch_by_note(int fd, const struct header *h)
 {
 	static const struct {
@@ -69,14 +70,14 @@ static const char *arch_by_machine(const struct header *h)
 /* DUMP_DH_COMPRESSED_INCOMPLETE */
 #define STATUS_INCOMPLETE 0x8
 
-/* Where the tables lie, whether or not the file reaches so far. */
+/* Works out where the tables lie, whether or not the file reaches so far. */
 static void find_tables(int fd, const struct header *h, struct kdump_header *ret_header)
 {
 	uint64_t bitmaps = (1 + (uint64_t)h->sub_header_blocks) * (uint64_t)h->block_size;
 	uint64_t len = (uint64_t)h->bitmap_blocks * (uint64_t)h->block_size;
 	struct sub_header sub = { 0 };
 
-	/* Two bitmaps: the pages of the machine, and those of the dump. */
+	/* There are two bitmaps of one size: the pages that the machine has, then those that the dump has. */
 	ret_header->machine_bitmap = bitmaps;
 	ret_header->bitmap = bitmaps + len / 2;
 	ret_header->bitmap_len = len / 2;

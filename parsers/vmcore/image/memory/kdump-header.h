@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What libkdumpfile does not tell of a kdump-compressed file: the architecture where QEMU wrote it, the
- * size of its blocks, and where its tables of pages are. Layout: makedumpfile's diskdump_mod.h (struct
+ * What libkdumpfile does not say of a kdump-compressed file: the architecture if QEMU wrote it, the size of
+ * its blocks, and where its tables of pages are. Layout: makedumpfile's diskdump_mod.h (struct
  * disk_dump_header, kdump_sub_header and page_desc), 64-bit little-endian.
  */
 #pragma once
@@ -11,14 +11,14 @@
 #include <stdint.h>
 
 struct kdump_header {
-	/* The architecture, where the header's utsname has none: QEMU leaves all of it empty but for
-	 * the machine, and that is "Unknown" since QEMU 10. NULL when libkdumpfile will see it. */
+	/* The architecture, if the header's utsname does not give it: QEMU leaves all of it empty except the
+	 * machine, which has been "Unknown" since QEMU 10. NULL when libkdumpfile finds it by itself. */
 	const char *arch;
-	/* What the file counts its pages in; for arm64, QEMU takes 64 KiB whatever the kernel does. */
+	/* What the file counts its pages in, in bytes. For arm64, QEMU takes 64 KiB whatever the kernel does. */
 	uint32_t block_size;
 	int32_t version;
-	bool incomplete; /* makedumpfile could not write it to its end, and says so */
-	bool split;      /* a piece of several: it has the pages from start to end */
+	bool incomplete; /* makedumpfile could not write all of it, and set a flag to say so */
+	bool split;      /* one piece of several: it has the pages from start up to end */
 	uint64_t start, end;
 	uint64_t pages;              /* of the machine, holes counted */
 	uint64_t machine_bitmap;     /* which pages the machine has: offset */
@@ -26,5 +26,5 @@ struct kdump_header {
 	uint64_t table;              /* the offset of the pages' descriptors */
 };
 
-/* False when the file is of another kind. */
+/* Reads the header of the file in @fd. False, without a message, when the file is of another kind. */
 bool kdump_header_read(int fd, struct kdump_header *ret_header);

@@ -18,14 +18,14 @@
 #include "util/macros.h"
 
 #define WORD_BITS 64u
-/* A count of pages is kept for each so many words of the bitmap. */
+/* The pages before every so many words of the bitmap are counted once, so that a lookup counts a few words only. */
 #define RANK_WORDS 64u
-/* Of 64 TiB of memory. */
+/* Bytes: the bitmap of 64 TiB of memory in the smallest pages. */
 #define BITMAP_MAX (2ull << 30)
-/* Descriptors that are read at once. */
+/* Descriptors are read so many at once, because neighbours are often read next. */
 #define CHUNK 256u
 #define NO_BLOCK UINT64_MAX
-/* How many chunks are looked through for the last page's data: those of the last gibibytes of memory. */
+/* The search for the last page's data looks through so many chunks: those of the last gibibytes of memory. */
 #define LAST_CHUNKS 2048
 
 struct descriptor {
@@ -36,7 +36,7 @@ struct descriptor {
 
 _Static_assert(sizeof(struct descriptor) == 24, "struct page_desc");
 
-/* One file: it has the pages from start to end whose bits are set. */
+/* One file. It has those pages from start up to end whose bits are set. */
 struct piece {
 	int fd;
 	uint64_t size; /* bytes */
@@ -75,7 +75,7 @@ static void count_bits(struct piece *f)
 	}
 }
 
-/* Clears what a piece of a split dump has no descriptors of: each has the bitmap of the whole. */
+/* Clears the bits of pages that other pieces have: each piece of a split dump carries the bitmap of the whole. */
 static void keep_range(struct piece *f)
 {
 	for (uint64_t i = 0; i < f->words; i++) {
@@ -89,7 +89,10 @@ static void keep_range(struct piece *f)
 	}
 }
 
-/* Reads what there is of @len bytes of a bitmap into zeros; each page is a bit. */
+/*
+ * Reads a bitmap of @len bytes, one bit a page. What the file lacks of it stays zero, so that a cut file has no pages
+ * there.
+ */
 static int read_bits(const struct piece *f, uint64_t offset, uint64_t len, uint64_t **ret_bits)
 {
 	uint64_t *bits, done = 0;
@@ -125,7 +128,7 @@ static int read_bitmap(struct piece *f, const struct kdump_header *h)
 	return 0;
 }
 
-/* How many pages the machine had. */
+/* Counts the pages that the machine had. */
 static int count_machine(struct kdump_pages *p, const struct piece *f, const struct kdump_header *h)
 {
 	_cleanup_free_ uint64_t *bits = NULL;
@@ -137,7 +140,7 @@ static int count_machine(struct kdump_pages *p, const struct piece *f, const str
 	return r;
 }
 
-/* Bytes of a file; those of a block device cannot be told. */
+/* The size of a file in bytes. That of a block device is not known here, so nothing is said to be cut off. */
 static uint64_t file_size(int fd)
 {
 	struct stat st;
@@ -229,11 +232,6 @@ uint32_t kdump_pages_block_size(const struct kdump_pages *p)
 	return p->block_size;
 }
 
-bool kdump_pages_split(const struct kdump_pages *p)
-{
-	return p->pieces[0].split;
-}
-
 /* ---- Which pages there are ---- */
 
 static bool has(const struct piece *f, uint64_t block)
@@ -241,7 +239,7 @@ static bool has(const struct piece *f, uint64_t block)
 	return block / WORD_BITS < f->words && f->bits[block / WORD_BITS] >> block % WORD_BITS & 1;
 }
 
-/* How many pages the file has before @block, which it has: the index of its descriptor. */
+/* The index of the descriptor of @block, which the file has: the number of pages before it. */
 static uint64_t rank(const struct piece *f, uint64_t block)
 {
 	uint64_t word = block / WORD_BITS;
@@ -279,7 +277,7 @@ uint64_t kdump_pages_memory(const struct kdump_pages *p)
 
 /* ---- Pages ---- */
 
-/* False when the file ends before it. */
+/* Reads descriptor @index. False when the file ends before it. */
 static bool read_descriptor(struct piece *f, uint64_t index, struct descriptor *ret_descriptor)
 {
 	uint64_t first = index / CHUNK * CHUNK;
@@ -329,7 +327,7 @@ static bool expand_zstd(struct kdump_pages *p, const char *raw, size_t len, char
 	return ZSTD_decompressDCtx(p->zstd, buf, p->block_size, raw, len) == p->block_size;
 }
 
-/* A page's flags (DUMP_DH_COMPRESSED_…) say how it is packed. */
+/* The flags of a page that say how it is compressed (DUMP_DH_COMPRESSED_…). */
 #define FLAGS_PACKED 0x27u
 
 static bool expand(struct kdump_pages *p, const struct descriptor *d, char *buf)
@@ -352,7 +350,7 @@ static int read_page(struct kdump_pages *p, struct piece *f, uint64_t block, cha
 {
 	struct descriptor d = { 0 };
 
-	/* Where the disk was full, makedumpfile leaves descriptors empty. */
+	/* makedumpfile leaves descriptors empty when the disk is full. */
 	if (!read_descriptor(f, rank(f, block), &d) || !d.size || d.size > p->block_size || d.offset > INT64_MAX ||
 	    pread(f->fd, p->raw, d.size, (off_t)d.offset) != (ssize_t)d.size)
 		return err_set(-ENODATA, "the dump was cut off before this page");
@@ -369,7 +367,7 @@ static int read_block(struct kdump_pages *p, uint64_t block, char *buf)
 	return err_set(-ENODATA, "excluded from the dump");
 }
 
-/* Keeps a block that is read in part: its other pages are read next, where it has several. */
+/* Keeps the block that was read in part, because the rest of it is often read next. */
 static int read_part(struct kdump_pages *p, uint64_t block, size_t skip, size_t len, char *buf)
 {
 	int r = 0;
@@ -416,8 +414,8 @@ static bool cut_off(uint64_t end, const char *what, uint64_t size_of_file, char 
 }
 
 /*
- * The end of the last page's data. Pages of zeros share one page's data, so the last descriptors with data of
- * their own count. 0 when none has.
+ * The offset where the data of the last page ends. All pages of zeros share the data of one page, so the last
+ * descriptors may point back to it: those count that have data of their own. 0 when none has.
  */
 static uint64_t data_end(const struct piece *f, uint64_t table_end)
 {
@@ -459,7 +457,7 @@ bool kdump_pages_damage(const struct kdump_pages *p, char *ret_damage, size_t si
 	return false;
 }
 
-/* The piece that has the pages from @start on; NULL when none was given. */
+/* The piece whose pages begin at @start, or NULL when no such piece was given. */
 static const struct piece *piece_from(const struct kdump_pages *p, uint64_t start)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -481,7 +479,7 @@ bool kdump_pages_whole(const struct kdump_pages *p, char *ret_missing, size_t si
 		return true;
 	snprintf(ret_missing, size,
 		 "a piece of a split dump: what has the memory from 0x%" PRIx64
-		 " on was not given with it (give the folder, or all pieces)",
+		 " on was not given with it (give the directory, or all pieces)",
 		 at * p->block_size);
 	return false;
 }

@@ -4,16 +4,16 @@
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
 #include "util/macros.h"
 
-/* __START_KERNEL_map */
+/* __START_KERNEL_map: fixed by the ABI of the kernel's code model. */
 #define X86_IMAGE_START 0xffffffff80000000
-/* KERNEL_IMAGE_SIZE without KASLR; VMCOREINFO tells that of others. */
+/* KERNEL_IMAGE_SIZE without KASLR. VMCOREINFO has the value of kernels with it. */
 #define X86_IMAGE_SIZE (512ull << 20)
-/* The part of the vmalloc area that an arm64 image may take: larger than any. */
+/* What an arm64 image may take of the vmalloc area: more than any image does. */
 #define ARM64_IMAGE_SIZE (64ull << 20)
-/* With four levels of page tables; with five, the area is larger than any machine's memory as well. */
+/* The size with four levels of page tables. With five it is larger, but this exceeds any machine's memory already. */
 #define X86_DIRECT_SIZE (64ull << 40)
 
-/* x86_64: phys_base is what the image was moved by. */
+/* x86_64: phys_base is the distance that the image was moved by. */
 static struct linear x86_64(const char *info)
 {
 	struct linear l = { 0 };
@@ -27,8 +27,8 @@ static struct linear x86_64(const char *info)
 }
 
 /*
- * arm64: the image is mapped where memory is mapped singly; all memory is mapped at the beginning of the kernel's half
- * since 5.4 (14c127c957c1), in its upper part before.
+ * arm64: the image has a mapping of its own, kimage_voffset away from physical memory. The map of all memory begins
+ * with the kernel's half of addresses since 5.4 (14c127c957c1), and was in its upper part before.
  */
 static struct linear aarch64(const char *info)
 {

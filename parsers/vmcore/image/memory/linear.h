@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the kernel maps at a constant distance: its image, and all memory. Page tables of a dump that is cut
- * off or filtered may be missing where the pages themselves are there.
+ * What the kernel maps at a constant distance: its image, and all memory. A dump that is cut off or filtered may
+ * lack page tables and still have the pages that they map.
  */
 #pragma once
 
@@ -17,11 +17,11 @@ struct linear {
 	struct linear_range image, direct;
 };
 
-/* What VMCOREINFO says of it. @arch as libkdumpfile names it. */
+/* The ranges that the VMCOREINFO text gives; size 0 for what it does not. @arch: "x86_64" or "aarch64". */
 struct linear linear_from_vmcoreinfo(const char *arch, const char *vmcoreinfo);
 
-/* x86_64: all memory is mapped from @base on, the value of page_offset_base. */
+/* The range of all memory on x86_64, which is mapped from @base on, the value of page_offset_base. */
 struct linear_range linear_direct_x86_64(uint64_t base);
 
-/* False when @addr lies in neither range. */
+/* The physical address of @addr. False when it lies in neither range. */
 bool linear_phys(const struct linear *l, uint64_t addr, uint64_t *ret_paddr);

@@ -12,6 +12,7 @@
 
 static const char first_key[] = "OSRELEASE=";
 
+/* Pages that merely begin like the text have other bytes behind. */
 static bool printable(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -50,7 +51,7 @@ const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len)
 	return NULL;
 }
 
-/* The value of "KIND(NAME)=" in base @base; strtoull also takes the minus sign of NUMBER(). */
+/* Parses the value of "KIND(NAME)=" in base @base. strtoull() accepts the minus sign of NUMBER(), too. */
 static bool value(const char *text, const char *kind, const char *name, int base, uint64_t *ret_value)
 {
 	char key[KEY_MAX], *end;
@@ -79,9 +80,4 @@ bool vmcoreinfo_number(const char *text, const char *name, int64_t *ret_value)
 {
 	/* Base 0: arm64 writes NUMBER(VA_BITS) in decimal, but NUMBER(kimage_voffset)=0x…. */
 	return value(text, "NUMBER", name, 0, (uint64_t *)ret_value);
-}
-
-bool vmcoreinfo_offset(const char *text, const char *name, int64_t *ret_value)
-{
-	return value(text, "OFFSET", name, 10, (uint64_t *)ret_value);
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The kernel gives the text one page; the largest page is 64 KiB. */
+/* The kernel gives the text one page, and the largest page has 64 KiB. */
 #define VMCOREINFO_MAX 65536
 
 /*
@@ -22,7 +22,6 @@ size_t vmcoreinfo_recognize(const char *buf, size_t len);
 /* The value of line "@key=…" in the NUL-terminated @text, not terminated itself. NULL when absent. */
 const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len);
 
-/* The values of SYMBOL(@name), NUMBER(@name) and OFFSET(@name). False when absent or malformed. */
+/* The values of SYMBOL(@name) and NUMBER(@name). False when absent or malformed. */
 bool vmcoreinfo_symbol(const char *text, const char *name, uint64_t *ret_value);
 bool vmcoreinfo_number(const char *text, const char *name, int64_t *ret_value);
-bool vmcoreinfo_offset(const char *text, const char *name, int64_t *ret_value);

@@ -24,15 +24,15 @@
 
 struct globals;
 /*
- * What a variable is found by: each of the functions that this kernel has refers to it, the first one with an access of
- * @size bytes unless that is 0, and @resolve recognises what lies there. Rows without @resolve are numbers: two
- * functions at least have to agree on one place only.
+ * How a variable is found: all of the functions listed, as far as this kernel has them, refer to it, the first one
+ * with an access of @size bytes unless that is 0, and @resolve recognises what lies there. A row without @resolve is
+ * a number, which cannot be recognised; then at least two functions must agree on a single place.
  */
 struct global {
 	const char *name;
 	uint8_t size;
 	const char *functions[FUNCTIONS_MAX];
-	/* Whether the variable @row is at @addr, or what is there leads to it. */
+	/* Whether the variable of @row is at @addr, or can be reached from what is there. */
 	bool (*resolve)(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr);
 };
 
@@ -70,7 +70,7 @@ static bool read_pointer(struct globals *g, uint64_t addr, const char *type, con
 	return member_at(g, addr, type, path, &place) && dump_read_u64(g->dump, place, ret_value) == 0;
 }
 
-/* The text that pointer @path of the object at @addr leads to: printable, and not empty. */
+/* Reads the text that member @path of the object at @addr points to. False unless it is printable and not empty. */
 static bool read_name(struct globals *g, uint64_t addr, const char *type, const char *path,
 		      char buf[static NAME_MAX_LEN])
 {
@@ -106,7 +106,7 @@ static bool list_first(struct globals *g, uint64_t addr, uint64_t *ret_first)
 	return true;
 }
 
-/* Whether member @path of the object at @addr is the head of a list, of an empty one maybe. */
+/* Whether member @path of the object at @addr is the head of a list, which may be empty. */
 static bool has_list(struct globals *g, uint64_t addr, const char *type, const char *path)
 {
 	uint64_t head, first;
@@ -126,7 +126,7 @@ static bool first_entry(struct globals *g, uint64_t addr, const char *type, cons
 	return true;
 }
 
-/* ---- What tells one variable from another ---- */
+/* ---- How variables are recognised ---- */
 
 static bool is_there(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
@@ -138,7 +138,7 @@ static bool is_there(struct globals *g, const struct global *row, uint64_t addr,
 	return true;
 }
 
-/* An array of pointers, each to an area that has its own number. */
+/* swap_info: an array of pointers, each to a swap area that has its index in the array. */
 static bool is_swap_info(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
 	struct image_member m;
@@ -204,7 +204,7 @@ static bool is_bdev_super(struct globals *g, const struct global *row, uint64_t 
 	return dump_read_u64(g->dump, addr, &sb) == 0 && is_super_block(g, sb, type) && streq(type, "bdev");
 }
 
-/* Each entry leads to the types of a module, which have the module's name. */
+/* btf_modules: each entry leads to the types of a module, which have the name of the module. */
 static bool is_btf_modules(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
 	uint64_t entry, btf, module, name, place;
@@ -220,7 +220,7 @@ static bool is_btf_modules(struct globals *g, const struct global *row, uint64_t
 	return *text && streq(text, other);
 }
 
-/* It says which kind of RCU it is of, and has a thread. */
+/* rcu_state: it names the flavour of RCU, and has a kthread. */
 static bool is_rcu_state(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
 	char name[NAME_MAX_LEN];
@@ -232,7 +232,7 @@ static bool is_rcu_state(struct globals *g, const struct global *row, uint64_t a
 	       read_pointer(g, addr, "rcu_state", "gp_kthread", &task) && is_kernel_pointer(task);
 }
 
-/* Its first cgroup, which is part of it, leads back. */
+/* cgrp_dfl_root: its first cgroup, which is embedded in it, points back to it. */
 static bool is_cgroup_root(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
 	uint64_t root;
@@ -285,7 +285,7 @@ static bool is_hstates(struct globals *g, const struct global *row, uint64_t add
 	return types_size_of(g->types, "hstate", &size) == 0 && is_hstate(g, addr) && !is_hstate(g, addr - size);
 }
 
-/* The table at @addr has the control that is called as the variable is, less its prefix, and says where it is. */
+/* The sysctl table at @addr has an entry named like the variable without its prefix, which points to the variable. */
 static bool find_sysctl(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
 	const char *wanted = row->name + strlen("sysctl_");
@@ -350,7 +350,7 @@ static const struct global globals[] = {
 
 /* ---- The search ---- */
 
-/* What @function refers to; nothing when there is no such function. */
+/* What the code of @function refers to: nothing when there is no such function. */
 static void read_refs(struct globals *g, const char *function, struct refs *ret_refs)
 {
 	int64_t index = symtab_find(g->functions, function);
@@ -375,7 +375,7 @@ static bool refers_to(const struct refs *refs, uint64_t addr)
 	return false;
 }
 
-/* Takes out of @refs what @others do not refer to. */
+/* Removes from @refs all that is not in @others. */
 static void intersect(struct refs *refs, const struct refs *others)
 {
 	size_t n = 0;
@@ -386,7 +386,7 @@ static void intersect(struct refs *refs, const struct refs *others)
 	refs->n = n;
 }
 
-/* What all functions of @row that this kernel has refer to; how many these are. */
+/* Collects what all functions of @row that this kernel has refer to, and counts these functions. */
 static unsigned int common_refs(struct globals *g, const struct global *row, struct refs *ret_refs)
 {
 	unsigned int functions = 0;
@@ -405,7 +405,7 @@ static unsigned int common_refs(struct globals *g, const struct global *row, str
 	return functions;
 }
 
-/* The one place that the variable can be at, or 0. */
+/* The only place where the variable can be, or 0 when there is none or more than one. */
 static uint64_t search(struct globals *g, const struct global *row)
 {
 	struct refs refs;

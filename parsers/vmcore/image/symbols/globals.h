@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Global variables of a kernel whose kallsyms name functions only (CONFIG_KALLSYMS_ALL is off, as in Debian's arm64):
- * functions that are known to use a variable refer to it, and what lies there has to be what it should be.
+ * Finds global variables of a kernel whose kallsyms name functions only (CONFIG_KALLSYMS_ALL is off, as in Debian's
+ * arm64): the instructions of functions that are known to use a variable refer to it, and its content must look right.
  */
 #pragma once
 
@@ -13,15 +13,15 @@ struct symtab;
 struct types;
 
 /*
- * Sets up the search for a dump of an arm64 kernel. @types and @functions must outlive the result, and @functions have
- * names of all that is not static at least. 0 or -ENOMEM.
+ * Sets up the search for a dump of an arm64 kernel. @types and @functions must outlive the result, and @functions must
+ * name at least all functions that are not static. 0 or -ENOMEM.
  */
 int globals_new(struct dump *d, struct types *types, const struct symtab *functions, struct globals **ret_globals);
 void globals_free(struct globals *g);
 
 /*
- * The address of variable @name, searched for when it is first asked for. 0; 1 when it is not one that can be searched
- * for, or what the functions refer to leaves none or more than one that it could be.
+ * The address of variable @name, which is searched for when it is first asked for. 0; 1, without a message, when the
+ * search does not know the variable, or when no place or more than one fits.
  */
 int globals_find(struct globals *g, const char *name, uint64_t *ret_addr);
 

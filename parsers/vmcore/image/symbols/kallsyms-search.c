@@ -9,10 +9,10 @@
 #define PER_MARKER 256u
 /* Tokens are short: all 256 take about a kilobyte. */
 #define TOKEN_TABLE_MAX 16384u
-/* The last stretch of names, which no marker ends, is at most that long. */
+/* The last names, which no marker follows, take at most that many bytes. */
 #define STRETCH_MAX (PER_MARKER * (SYMTAB_NAME_MAX + 2))
 
-/* Every digit occurs in some name, so the tokens of their codes are the digits themselves. */
+/* Every digit occurs in some name, so the token of its code is the digit itself. That makes the table easy to find. */
 static const char digits[] = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009";
 #define DIGIT_TOKEN '0'
 
@@ -98,13 +98,13 @@ static uint64_t marker(const struct markers *m, size_t i)
 	return get(m->buf + m->start + i * m->width, m->width);
 }
 
-/* Where each 256th name begins: they ascend from 0, and end where the token table begins. */
+/* Markers are offsets of every 256th name: they ascend from 0, and end where the token table begins. */
 static bool find_markers(const uint8_t *buf, size_t len, size_t width, struct markers *ret_markers)
 {
 	size_t pos = len;
 	uint64_t next = UINT64_MAX;
 
-	/* Of an odd number of 32-bit ones, padding is left. */
+	/* Padding follows an odd number of 32-bit markers. */
 	if (pos >= width && width < ALIGN && !get(buf + pos - width, width))
 		pos -= width;
 	for (size_t end = pos; pos >= width;) {
@@ -122,7 +122,7 @@ static bool find_markers(const uint8_t *buf, size_t len, size_t width, struct ma
 	return false;
 }
 
-/* Goes over @n names from @pos; 0 when they do not end within @len. */
+/* Skips @n names from @pos. 0 when they do not end within @len. */
 static size_t names_forward(const uint8_t *buf, size_t len, size_t pos, uint32_t n)
 {
 	while (n--) {
@@ -152,7 +152,7 @@ static bool names_agree(const struct markers *m, size_t names, uint32_t n)
 	return !n && align_up(pos) == m->start;
 }
 
-/* The number of symbols stands right before their names, and fits the number of markers. */
+/* The number of symbols is stored right before the names, and must fit the number of markers. */
 static bool find_names(const struct markers *m, struct kallsyms_front *ret_front)
 {
 	uint64_t last = marker(m, m->n - 1);
@@ -185,7 +185,7 @@ bool kallsyms_find_front(const uint8_t *buf, size_t len, struct kallsyms_front *
 
 		if (!find_markers(buf, len, widths[i], &m) || !find_names(&m, &f))
 			continue;
-		/* Before the names: num_syms and relative_base, before these the offsets. */
+		/* num_syms and relative_base precede the names, and the offsets precede these. */
 		offsets = align_up(f.n * 4ul) + 2ul * ALIGN;
 		if (f.names < offsets)
 			continue;

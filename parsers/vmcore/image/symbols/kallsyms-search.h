@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Finds the kallsyms tables by what they look like, for kernels whose VMCOREINFO does not name them
- * (before 6.0). scripts/kallsyms.c wrote them in this order: offsets, relative_base, num_syms, names,
+ * (before 6.0). scripts/kallsyms.c writes them in this order: offsets, relative_base, num_syms, names,
  * markers, token_table, token_index; each begins on a multiple of eight.
  */
 #pragma once
@@ -18,8 +18,8 @@ struct kallsyms_tokens {
 };
 
 /*
- * Finds a token table that lies whole in @buf, with the index that proves it. @buf[0] has an address
- * that is a multiple of eight.
+ * Finds a token table that lies wholly in the @len bytes at @buf together with its index, which proves that it is one.
+ * The address of @buf[0] in the kernel must be a multiple of eight. False when there is none.
  */
 bool kallsyms_find_tokens(const uint8_t *buf, size_t len, struct kallsyms_tokens *ret_tokens);
 
@@ -29,5 +29,8 @@ struct kallsyms_front {
 	uint32_t n;
 };
 
-/* Finds the tables that lie before a token table; @buf ends where it begins. */
+/*
+ * Finds the tables before a token table, which begins where the @len bytes at @buf end. False when they are not
+ * there.
+ */
 bool kallsyms_find_front(const uint8_t *buf, size_t len, struct kallsyms_front *ret_front);

@@ -12,26 +12,26 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Far above what any kernel has (250,000 symbols in a distribution's largest). */
+/* Far more symbols than any kernel has: the largest of a distribution has 250,000. */
 #define SYMBOLS_MAX (4u << 20)
 #define NAMES_MAX (128u << 20)
 #define TOKEN_TABLE_MAX 65536
 
 /* ---- Addresses ---- */
 
-/* 7.0 on: the distance from the offset's own place. */
+/* Since 7.0: the distance from the place of the offset itself. */
 static uint64_t from_place(const struct kallsyms_offsets *o, uint32_t i)
 {
 	return o->place + 4ull * i + (uint64_t)(int64_t)o->v[i];
 }
 
-/* 4.6 to 6.14 with SMP on x86: per-CPU symbols as they are, others below the base (2213e9a66bb8). */
+/* 4.6 to 6.14 with SMP on x86: per-CPU symbols are absolute, the others negative from the base (2213e9a66bb8). */
 static uint64_t absolute_percpu(const struct kallsyms_offsets *o, uint32_t i)
 {
 	return o->v[i] >= 0 ? (uint64_t)o->v[i] : o->base - 1 - (uint64_t)(int64_t)o->v[i];
 }
 
-/* 4.6 on: above the base; the only one with a base since 6.15 (01157ddc58dc). */
+/* Since 4.6: the distance above the base. Since 6.15 (01157ddc58dc) no other encoding has a base. */
 static uint64_t from_base(const struct kallsyms_offsets *o, uint32_t i)
 {
 	return o->base + (uint32_t)o->v[i];
@@ -63,7 +63,7 @@ int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, u
 
 /* ---- Where the tables are ---- */
 
-/* 6.0 on (5fd8fea935a1): VMCOREINFO says so. 0, 1 when it does not, or an error. */
+/* VMCOREINFO names the tables since 6.0 (5fd8fea935a1). 0, 1 when it does not, or an error. */
 static int places_from_vmcoreinfo(struct dump *d, struct kallsyms_places *ret_places)
 {
 	const char *info = dump_vmcoreinfo(d);
@@ -92,7 +92,7 @@ static int places_from_vmcoreinfo(struct dump *d, struct kallsyms_places *ret_pl
 #define CHUNK (2u << 20)
 #define OVERLAP (64u << 10) /* a token table with its index is smaller */
 
-/* The token table's place, searched from _stext on. 0, 1 when there is none, or an error. */
+/* Searches for the token table from _stext on. 0, 1 when there is none, or an error. */
 static int find_tokens(struct dump *d, uint64_t stext, uint64_t *ret_table, uint64_t *ret_index)
 {
 	_cleanup_free_ uint8_t *buf = malloc(CHUNK);
@@ -118,7 +118,7 @@ static int find_front_in(struct dump *d, uint64_t table, size_t len, struct kall
 
 	if (!buf)
 		return err_oom();
-	/* The stretch reaches back beyond the tables, to pages that a dump may have left out. */
+	/* The bytes read reach back beyond the tables, to pages that a dump may have left out. */
 	if (!dump_read_holes(d, table - len, buf, len) || !kallsyms_find_front(buf, len, &front))
 		return 1;
 	p->offsets = table - len + front.offsets;
@@ -136,7 +136,7 @@ static int find_front(struct dump *d, uint64_t low, uint64_t table, struct kalls
 	return r > 0 && most > FRONT_USUAL ? find_front_in(d, table, most, p) : r;
 }
 
-/* Before 6.0. */
+/* Kernels before 6.0 name no tables, so look for what looks like them. */
 static int places_from_memory(struct dump *d, struct kallsyms_places *ret_places)
 {
 	struct kallsyms_places p = { 0 };
@@ -174,7 +174,7 @@ static int read_new(struct dump *d, uint64_t addr, size_t len, void *ret_buf)
 	return 0;
 }
 
-/* The tables' lengths are not told; each ends where the next begins at the latest. */
+/* Nothing gives the lengths of the tables, but each ends before the next one begins. */
 static int check_places(const struct kallsyms_places *p)
 {
 	if (!p->n || p->n > SYMBOLS_MAX)
@@ -204,7 +204,10 @@ static int load_names(struct dump *d, const struct kallsyms_places *p, struct sy
 	return symtab_init(ret_symtab, steal_ptr(names), names_len, p->n, steal_ptr(tokens), tokens_len, index);
 }
 
-/* The addresses by an encoding that gives a symbol the one that VMCOREINFO has; one of two may be damaged. */
+/*
+ * Takes the encoding that gives a symbol the address that VMCOREINFO has for it. Two symbols are tried, as one may be
+ * damaged.
+ */
 static int decode_addresses(struct dump *d, const struct kallsyms_offsets *offsets, const struct symtab *t,
 			    uint64_t **ret_addrs)
 {

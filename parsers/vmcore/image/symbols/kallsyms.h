@@ -6,14 +6,14 @@
 
 struct dump;
 
-/* Where the tables lie, as kernel addresses; 0 where there is none of the kind. */
+/* Where the tables lie, as kernel addresses; 0 for a table that the kernel does not have. */
 struct kallsyms_places {
 	uint64_t names, token_table, token_index, offsets;
 	uint64_t relative_base;
 	uint32_t n;
 };
 
-/* What an address is made from. @base: kallsyms_relative_base's content, @place: of offsets[0]. */
+/* What addresses are computed from. @base: the value of kallsyms_relative_base; @place: the address of offsets[0]. */
 struct kallsyms_offsets {
 	const int32_t *v;
 	uint32_t n;
@@ -26,5 +26,5 @@ struct kallsyms_offsets {
  */
 int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr, uint64_t **ret_addrs);
 
-/* Fills in @ret_symtab: 0, 1 when the dump's kernel names or holds no such tables, or an error. */
+/* Reads the table of the kernel in @d. 0; 1, without a message, when the dump has no such tables; a negative errno. */
 int kallsyms_load(struct dump *d, struct symtab *ret_symtab);

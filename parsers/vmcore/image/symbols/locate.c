@@ -16,9 +16,8 @@
 #define CHUNK (1u << 20)
 #define EMPTY_MAX 16
 #define BTF_SIZE_MIN 65536u /* a module's is smaller, a kernel's far larger */
-#define BTF_SIZE_MAX (256u << 20)
 
-/* Goes over the mapped part of the image in chunks, until @visit says that it is enough. */
+/* Reads the mapped part of the image in chunks until @visit returns that it has seen enough. */
 static int scan(struct dump *d, uint64_t from, bool (*visit)(void *ctx, uint64_t addr, const uint8_t *chunk), void *ctx)
 {
 	_cleanup_free_ uint8_t *chunk = malloc(CHUNK);
@@ -27,7 +26,7 @@ static int scan(struct dump *d, uint64_t from, bool (*visit)(void *ctx, uint64_t
 
 	if (!chunk)
 		return err_oom();
-	/* Init code that was freed is a hole in the image; a longer one is its end. */
+	/* Init code that was freed leaves a hole in the image. A longer hole is the end of the image. */
 	for (uint64_t at = start; at < start + IMAGE_MAX && empty < EMPTY_MAX; at += CHUNK) {
 		empty = dump_read_holes(d, at, chunk, CHUNK) ? 0 : empty + 1;
 		if (!empty && visit(ctx, at, chunk))
@@ -43,7 +42,7 @@ struct btf_search {
 	uint64_t start, end;
 };
 
-/* Whether a kernel's BTF begins at @addr: a whole header, and strings that begin with an empty one. */
+/* Whether a kernel's BTF begins at @addr: its header is sound, and its strings begin with an empty one. */
 static bool is_btf(struct dump *d, uint64_t addr, uint64_t *ret_end)
 {
 	struct btf_header h;
@@ -67,7 +66,7 @@ static bool visit_btf(void *ctx, uint64_t addr, const uint8_t *chunk)
 	struct btf_search *s = ctx;
 	const uint8_t *hit = chunk;
 
-	/* The section is aligned to four bytes at least, so that no chunk's end cuts the magic. */
+	/* The section is aligned to at least four bytes, so the magic never crosses the end of a chunk. */
 	while ((hit = memmem(hit, CHUNK - (size_t)(hit - chunk), magic, sizeof(magic)))) {
 		uint64_t start = addr + (uint64_t)(hit - chunk);
 
@@ -112,7 +111,7 @@ static bool is_list(struct dump *d, uint64_t addr, uint64_t next, uint64_t prev)
 	       forth == addr;
 }
 
-/* The boot CPU's idle task: pid 0, its own thread group's leader, in a list of tasks that closes. */
+/* The idle task of the boot CPU has pid 0, leads its own thread group, and is on a list of tasks that closes. */
 static bool is_init_task(struct data_search *s, uint64_t task)
 {
 	uint64_t next, prev, leader;
@@ -160,7 +159,7 @@ static bool visit_data(void *ctx, uint64_t addr, const uint8_t *chunk)
 	return s->found.init_task && s->found.modules;
 }
 
-int locate_data(struct dump *d, const struct types *types, uint64_t from, struct located *ret)
+int locate_data(struct dump *d, const struct types *types, uint64_t from, struct located *ret_located)
 {
 	struct data_search s = { .dump = d, .types = types };
 	int r;
@@ -171,6 +170,6 @@ int locate_data(struct dump *d, const struct types *types, uint64_t from, struct
 			    types_member(types, "task_struct", "group_leader", &s.leader) == 0;
 	r = scan(d, from, visit_data, &s);
 	if (r == 0)
-		*ret = s.found;
+		*ret_located = s.found;
 	return r;
 }

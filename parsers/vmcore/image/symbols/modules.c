@@ -18,7 +18,6 @@
 #define RANGE_SIZE_MAX (1ull << 30)
 #define SYMBOLS_MAX (1u << 20)
 #define ORC_MAX (16u << 20)
-#define BTF_MAX (64u << 20)
 /* MODULE_NAME_LEN: 64 less an unsigned long. */
 #define NAME_SIZE 64
 #define SYMBOL_NAME_MAX 512
@@ -66,7 +65,7 @@ struct modules {
 
 /* ---- Layout ---- */
 
-/* 6.4 on (ac3b43283923): module.mem[], an array of struct module_memory. */
+/* Since 6.4 (ac3b43283923) module.mem[] is an array of struct module_memory. */
 static void layout_from_array(const struct types *t, struct module_layout *l)
 {
 	struct image_member mem, base, length;
@@ -84,7 +83,7 @@ static void layout_from_array(const struct types *t, struct module_layout *l)
 	}
 }
 
-/* 4.5 to 6.3: core_layout and, until the module is initialized, init_layout. */
+/* From 4.5 to 6.3 there are core_layout and, until the module is initialized, init_layout. */
 static void layout_from_fields(const struct types *t, struct module_layout *l)
 {
 	static const char *const fields[][2] = {
@@ -108,7 +107,7 @@ static int module_layout(const struct types *t, struct module_layout *l)
 	layout_from_array(t, l);
 	if (!l->ranges)
 		layout_from_fields(t, l);
-	/* Each of these may be absent (size 0 then): the kernel is built without it. */
+	/* A kernel may be built without any of these; the size of an absent member stays 0. */
 	if (types_member(t, "mod_kallsyms", "symtab", &l->symtab) == 0 &&
 	    types_member(t, "mod_kallsyms", "num_symtab", &l->num_symtab) == 0 &&
 	    types_member(t, "mod_kallsyms", "strtab", &l->strtab) == 0)
@@ -177,7 +176,7 @@ static bool is_name(const struct module_layout *l, const char *object)
 	return n && n < l->name.size;
 }
 
-/* Stops without an error where the list cannot be followed: what was found up to there is true. */
+/* Stops without an error where the list is broken, because the modules found before that are real. */
 static int walk(struct modules *m, uint64_t list)
 {
 	_cleanup_free_ char *object = malloc(m->layout.size);
@@ -308,7 +307,10 @@ static struct module *module_named(const struct modules *m, const char *name)
 
 /* ---- Symbols ---- */
 
-/* Of several at one address the last is the one that is found: an object's own, not a section's mark. */
+/*
+ * Of several symbols at one address, the lookup finds the last: let that be an object with a size, not a section's
+ * label.
+ */
 static int by_address(const void *a, const void *b)
 {
 	const struct module_symbol *x = a, *y = b;
@@ -318,7 +320,7 @@ static int by_address(const void *a, const void *b)
 	return (x->size != 0) - (y->size != 0);
 }
 
-/* Undefined symbols, and those of sections that were not kept, have no place in the module. */
+/* Undefined symbols, and those of sections that were freed, have no address in the module. */
 static bool is_placed(const struct modules *m, const struct module *module, const Elf64_Sym *sym)
 {
 	return sym->st_name && sym->st_shndx != SHN_UNDEF && module_at(m, sym->st_value) == module;
@@ -371,7 +373,7 @@ static const char *symbol_name(struct modules *m, struct module_symbol *sym)
 	return sym->name;
 }
 
-/* How many of the module's symbols begin at or before @addr. */
+/* The number of the module's symbols that begin at or before @addr. */
 static size_t count_until(const struct module *module, uint64_t addr)
 {
 	size_t low = 0, high = module->n_symbols;
@@ -407,7 +409,7 @@ int modules_symbolize(struct modules *m, uint64_t addr, struct image_symbol *ret
 	size = sym->size;
 	if (!size && i < module->n_symbols)
 		size = module->symbols[i].addr - sym->addr;
-	/* Between symbols: data, in a kernel that keeps the names of functions only, or padding. */
+	/* Between symbols lie padding or, in a kernel that keeps the names of functions only, data. */
 	if (size && addr - sym->addr >= size)
 		return IMAGE_ABSENT;
 	name = symbol_name(m, sym);
@@ -483,7 +485,7 @@ static int read_types(struct modules *m, struct module *module, uint64_t list)
 	module->types_read = true;
 	if (btf_layout(m->types, &l) || find_btf(m, &l, list, module->addr, &btf) ||
 	    dump_read_u64(m->dump, btf + l.data.offset, &addr) < 0 ||
-	    dump_read_u32(m->dump, btf + l.data_size.offset, &size) < 0 || !size || size > BTF_MAX)
+	    dump_read_u32(m->dump, btf + l.data_size.offset, &size) < 0 || !size || size > BTF_SIZE_MAX)
 		return 0;
 	data = malloc(size);
 	if (!data)

@@ -19,24 +19,25 @@ struct module_orc {
 };
 
 /*
- * Walks the list at @list (the kernel's "modules"). A list that breaks off gives the modules up to
- * there. @dump and @types must outlive the result. 0 or a negative errno.
+ * Walks the list at @list (the kernel's "modules"). Where the list is broken, the modules before that are found.
+ * @dump and @types must outlive the result. 0 or a negative errno.
  */
 int modules_new(struct dump *dump, const struct types *types, uint64_t list, struct modules **ret_modules);
 void modules_free(struct modules *m);
 
 /*
- * Whether @node is the list member of a struct module: one that lies in the memory which it says is its
- * module's, and has a name.
+ * Whether @node is the list member of a struct module, which has a name and lies in memory that it lists as
+ * the module's own.
  */
 bool modules_is_list(struct dump *dump, const struct types *types, uint64_t node);
 
-/* The name of the module that @addr lies in, or NULL. Takes NULL for @m, as all that follow. */
+/* The name of the module that @addr lies in, or NULL. All functions from here on accept NULL for @m. */
 const char *modules_name_at(const struct modules *m, uint64_t addr);
 /* The symbol that @addr, an address in a module, lies in. 0 or IMAGE_ABSENT. */
 int modules_symbolize(struct modules *m, uint64_t addr, struct image_symbol *ret_symbol);
-int modules_symbol(struct modules *m, const char *module, const char *name, uint64_t *ret_addr);
-/* The unwind tables of the module that @addr lies in. */
+/* The address of @symbol of module @name, static symbols included. 0 or IMAGE_ABSENT. */
+int modules_symbol(struct modules *m, const char *name, const char *symbol, uint64_t *ret_addr);
+/* The unwind tables of the module that @addr lies in. False when it has none. */
 bool modules_orc_at(const struct modules *m, uint64_t addr, struct module_orc *ret_orc);
 /*
  * The types of module @name, on top of the kernel's. @list: the kernel's "btf_modules". 0, or

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Compiled code makes the address of data from its page (ADRP) and the distance within it, and goes on from there to
- * what lies nearby. Encodings: Arm Architecture Reference Manual, C4.1.
+ * Compiled code computes the address of data from its page (ADRP) and the offset in that page, and reaches what lies
+ * nearby from there. Encodings: Arm Architecture Reference Manual, C4.1.
  */
 #include "parsers/vmcore/image/symbols/refs-arm64.h"
 
@@ -158,7 +158,7 @@ static void decode_atomic(struct state *s, uint32_t insn)
 	forget(s, bits(insn, 20, 16));
 }
 
-/* Whatever else gives a register a value. */
+/* Any other instruction that writes a register: its value is unknown afterwards. */
 static void decode_other(struct state *s, uint32_t insn)
 {
 	forget(s, bits(insn, 4, 0));

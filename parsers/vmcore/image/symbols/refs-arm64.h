@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The data that a function of an arm64 kernel refers to, out of its own instructions. */
+/* Finds the data that a function of an arm64 kernel refers to by decoding its instructions. */
 #pragma once
 
 #include <stddef.h>
@@ -12,8 +12,8 @@ struct code_ref {
 };
 
 /*
- * Reads the @n instructions at @insns, which lie at address @pc, from the first to the last and says what they refer to,
- * each place once for each size. Where a register has its value by another way than that, what it points to is left out.
- * Gives how many of at most @max entries of @ret_refs are filled.
+ * Decodes the @n instructions at @insns, which lie at address @pc, from first to last, and lists what they refer to,
+ * each place once for each size. What a register points to counts only while its value derives from an address that
+ * the code itself computes. Returns how many of at most @max entries of @ret_refs are filled.
  */
 size_t refs_arm64(const uint32_t *insns, size_t n, uint64_t pc, struct code_ref *ret_refs, size_t max);

@@ -13,14 +13,14 @@
 #include <unistd.h>
 
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/types/btf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
 #define MAP_SIZE_MAX (64 << 20)
 #define SYMBOLS_MAX (4u << 20)
-#define BTF_SIZE_MAX (256u << 20)
-/* Per-CPU symbols of x86_64 are offsets (before 6.15); KASLR does not move them. */
+/* Symbols below are offsets of per-CPU variables (x86_64 before 6.15), which KASLR does not move. */
 #define KERNEL_SPACE 0xffff000000000000ull
 
 DEFINE_CLEANUP(Elf *, elf_end)
@@ -45,6 +45,7 @@ static void list_deinit(struct list *l)
 	free(l->v);
 }
 
+/* The list grows by doubling, and its size is bounded because the file decides how many symbols there are. */
 static int list_add(struct list *l, uint64_t addr, char type, const char *name, size_t len)
 {
 	if (!len || len >= SYMTAB_NAME_MAX)
@@ -72,7 +73,7 @@ static int by_addr(const void *a, const void *b)
 	return (x->addr > y->addr) - (x->addr < y->addr);
 }
 
-/* Names in the kernel's encoding, but with each byte its own token. */
+/* Builds names in the encoding of the kernel, with each byte as a token of its own. */
 static uint8_t *encode_names(const struct list *l, size_t *ret_len)
 {
 	uint8_t *names = malloc(l->text + 3ul * l->n + 1), *p = names;
@@ -190,6 +191,7 @@ int symbol_file_map(const char *path, struct symtab *ret_symtab)
 
 /* ---- ELF ---- */
 
+/* Of the letters of nm, code and data are all that is told apart here. */
 static char symbol_type(const GElf_Sym *sym)
 {
 	return GELF_ST_TYPE(sym->st_info) == STT_FUNC ? 't' : 'd';
@@ -294,7 +296,7 @@ static bool linked_at(const struct symtab *t, const char *name, uint64_t *ret_ad
 	return i >= 0;
 }
 
-/* The distance by which the kernel was moved; each symbol that VMCOREINFO has, too, shows the same. */
+/* The distance that KASLR moved the kernel by. Every symbol that VMCOREINFO names must show the same one. */
 static int find_shift(const struct symtab *t, const char *vmcoreinfo, uint64_t *ret_shift)
 {
 	static const char *const fixed[] = { "init_uts_ns", "swapper_pg_dir", "node_online_map" };

@@ -9,15 +9,15 @@
 
 #include "parsers/vmcore/image/symbols/symtab.h"
 
-/* Reads a System.map. 0 or a negative errno. */
+/* Reads the System.map at @path. 0 or a negative errno with a message. */
 int symbol_file_map(const char *path, struct symtab *ret_symtab);
 
-/* The same over the text of one. Takes no ownership; for tests. */
+/* The same for the @len bytes of its text, which stay the caller's. */
 int symbol_file_map_text(const char *text, size_t len, struct symtab *ret_symtab);
 
 /*
- * Reads the symbol table of the ELF file @path, and its section .BTF: *@ret_btf is malloc'd, or NULL
- * when there is none.
+ * Reads the symbol table of the ELF file @path, and its section .BTF: *@ret_btf is the caller's to free, or NULL
+ * when there is none. 0 or a negative errno with a message.
  */
 int symbol_file_elf(const char *path, struct symtab *ret_symtab, void **ret_btf, size_t *ret_btf_len);
 

@@ -11,6 +11,7 @@
 
 #define HASH_BASE 0x01000193u
 
+/* The polynomial over all bytes; *@ret_power (may be NULL) is what joins it to the hash of what comes before. */
 static uint32_t hash_text(const char *s, size_t len, uint32_t *ret_power)
 {
 	uint32_t hash = 0, power = 1;
@@ -24,7 +25,7 @@ static uint32_t hash_text(const char *s, size_t len, uint32_t *ret_power)
 	return hash;
 }
 
-/* The polynomial's low bits depend on little: take the bucket from all of them. */
+/* The low bits of the polynomial depend on few characters, so mix all bits into the bucket. */
 static uint32_t bucket_of(const struct symtab *t, uint32_t hash)
 {
 	return (hash * 0x9e3779b1u) >> 7 & t->bucket_mask;
@@ -97,7 +98,7 @@ static int hash_names(struct symtab *t)
 	return 0;
 }
 
-/* From the last to the first, so that the lowest address comes first in its chain. */
+/* Goes from the last to the first, so that the lowest address is the first in its chain. */
 static void link_buckets(struct symtab *t)
 {
 	for (uint32_t i = t->n; i-- > 0;) {
@@ -136,7 +137,7 @@ int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, 
 		.names_len = names_len,
 		.token_text = token_text,
 	};
-	/* Each name takes a byte at least; offsets are kept in 32 bits. */
+	/* Each name takes at least a byte, and offsets are kept in 32 bits. */
 	if (n > names_len || names_len > UINT32_MAX)
 		r = err_set(-EINVAL, "%u symbols do not fit into %zu bytes of names", n, names_len);
 	else if ((r = init_tokens(t, token_len, token_index)) == 0 && (r = alloc_index(t)) == 0)
@@ -149,9 +150,10 @@ int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, 
 	return 0;
 }
 
-/* One symbol in so many may be lost; a table that is no table loses most. */
+/* One symbol in so many may be lost. Bytes that are no table at all lose most. */
 #define LOST_SHARE 64
 
+/* Nearly every table is sound, and needs no search for lost symbols. */
 static bool ascending(const uint64_t *addrs, uint32_t n)
 {
 	for (uint32_t i = 1; i < n; i++)
@@ -160,7 +162,7 @@ static bool ascending(const uint64_t *addrs, uint32_t n)
 	return true;
 }
 
-/* How many of the chains' last addresses, which ascend, are not above @addr. */
+/* The number of chains whose last address is not above @addr; these last addresses ascend. */
 static uint32_t chains_below(const uint64_t *addrs, const uint32_t *last, uint32_t n, uint64_t addr)
 {
 	uint32_t low = 0, high = n;
@@ -176,7 +178,7 @@ static uint32_t chains_below(const uint64_t *addrs, const uint32_t *last, uint32
 	return low;
 }
 
-/* Keeps as many addresses as can ascend (their longest ascending subsequence); the others are lost. */
+/* Keeps the longest ascending subsequence of the addresses; the others are lost. */
 static int find_lost(const uint64_t *addrs, uint32_t n, bool *lost, uint32_t *ret_lost)
 {
 	_cleanup_free_ uint32_t *last = malloc(n * sizeof(*last)); /* of the best chain of each length */
@@ -286,14 +288,7 @@ const char *symtab_name(struct symtab *t, uint32_t index)
 	return t->texts[index];
 }
 
-char symtab_type(const struct symtab *t, uint32_t index)
-{
-	size_t len = 0;
-	const uint8_t *p = tokens_of(t, index, &len);
-
-	return p && len ? t->tokens[*p].text[0] : '\0';
-}
-
+/* Hashes of different names may be equal, so the name itself is compared. */
 static int64_t search_chain(const struct symtab *t, uint32_t link, const char *name, uint32_t hash)
 {
 	char buf[SYMTAB_NAME_MAX];
@@ -317,14 +312,9 @@ int64_t symtab_find(const struct symtab *t, const char *name)
 	return search_chain(t, t->buckets[bucket_of(t, hash)], name, hash);
 }
 
-int64_t symtab_find_next(const struct symtab *t, const char *name, uint32_t index)
-{
-	return search_chain(t, t->next[index], name, t->hashes[index]);
-}
-
 /* ---- Addresses ---- */
 
-/* How many symbols begin before @addr. */
+/* The number of symbols that begin before @addr. */
 static uint32_t count_before(const struct symtab *t, uint64_t addr)
 {
 	uint32_t low = 0, high = t->n;
@@ -349,7 +339,7 @@ int64_t symtab_at(const struct symtab *t, uint64_t addr)
 	i = addr == UINT64_MAX ? t->n : count_before(t, addr + 1);
 	if (!i)
 		return -1;
-	/* A lost symbol shares the place of the one before it; only a table's very first ones have none. */
+	/* A lost symbol has the address of the one before it. Only the very first ones have none before them. */
 	i = count_before(t, t->addrs[i - 1]);
 	return t->lost && t->lost[i] ? -1 : (int64_t)i;
 }

@@ -2,9 +2,9 @@
 /*
  * A symbol table as the kernel keeps it: names as sequences of token numbers, sorted by address.
  *
- * Nothing is expanded when the table is built. A name's hash is put together from its tokens' hashes
- * (a polynomial over the bytes, so that two pieces' hashes give that of the whole), and names are
- * written out only for the symbols that somebody asks for.
+ * Nothing is expanded when the table is built. The hash of a name is computed from the hashes of its tokens
+ * (it is a polynomial over the bytes, so the hashes of two pieces give that of the whole), and names are
+ * expanded only for the symbols that are asked for.
  */
 #pragma once
 
@@ -25,7 +25,7 @@ struct symtab_token {
 
 struct symtab {
 	uint32_t n;
-	uint64_t *addrs; /* ascending; those of lost symbols are their neighbours' */
+	uint64_t *addrs; /* ascending; a lost symbol has the address of a neighbour */
 	bool *lost;      /* NULL when none is */
 	uint8_t *names;
 	size_t names_len;
@@ -48,22 +48,18 @@ struct symtab {
 int symtab_init(struct symtab *t, uint8_t *names, size_t names_len, uint32_t n, char *token_text, size_t token_len,
 		const uint16_t token_index[SYMTAB_TOKENS]);
 /*
- * Takes @addrs (malloc'd, n of them) over. Those that keep the others from ascending are damaged, and nobody finds their
- * symbols; -EINVAL when they are many.
+ * Takes over @addrs (malloc'd, one for each symbol). Addresses that do not ascend with the others are damaged, and
+ * their symbols are lost: no lookup finds them. 0; -EINVAL when many are damaged; -ENOMEM.
  */
 int symtab_set_addrs(struct symtab *t, uint64_t *addrs);
 void symtab_deinit(struct symtab *t);
 
-/* The first symbol of that name: its index, or -1. Works before the addresses are set. */
+/* The index of the first symbol named @name, or -1. It works before the addresses are set. */
 int64_t symtab_find(const struct symtab *t, const char *name);
-/* The next symbol after @index of the same name, or -1. */
-int64_t symtab_find_next(const struct symtab *t, const char *name, uint32_t index);
 
-/* The last symbol that begins at or before @addr, the first one of several at its place; or -1. */
+/* The index of the last symbol that begins at or before @addr (the first of several at one address), or -1. */
 int64_t symtab_at(const struct symtab *t, uint64_t addr);
-/* From the symbol to the next higher one; 0 for the last. */
+/* Bytes from the symbol to the next one at a higher address; 0 for the last. */
 uint64_t symtab_size(const struct symtab *t, uint32_t index);
-/* Owned by the table; NULL without memory. */
+/* The name of a symbol, which the table owns. NULL when it is broken or memory is short. */
 const char *symtab_name(struct symtab *t, uint32_t index);
-/* The symbol's type letter, as nm has it. */
-char symtab_type(const struct symtab *t, uint32_t index);

@@ -12,10 +12,11 @@
 
 /* Nesting of typedefs, of anonymous members and of array dimensions; real kernels stay below 10. */
 #define DEPTH_MAX 32
-/* The largest vmlinux BTF of a distribution has 6 MiB. */
-#define BTF_SIZE_MAX (256u << 20)
 
-/* Names to numbers: type ids, or positions in a list. Chained; what came first is found first. */
+/*
+ * A hash table from names to numbers (type ids, or positions in a list). Of equal names, the first added is found
+ * first.
+ */
 struct name_index {
 	uint32_t *buckets; /* entry + 1 */
 	uint32_t mask;
@@ -75,7 +76,7 @@ static int index_add(struct name_index *x, const char *name, uint32_t id)
 	return 0;
 }
 
-/* Makes what was added findable. */
+/* Chains what was added; nothing is found before. */
 static int index_finish(struct name_index *x)
 {
 	uint32_t buckets = 256;
@@ -112,7 +113,7 @@ static const struct name_entry *index_find(const struct name_index *x, const cha
 
 /* ---- Building ---- */
 
-/* Types that image.h's names can mean. */
+/* The kinds of types that are asked for by name. */
 static bool is_indexed(const struct btf_type *t)
 {
 	return btf_is_composite(t) || btf_is_typedef(t) || btf_is_enum(t) || btf_is_enum64(t);
@@ -153,8 +154,8 @@ static const char *section(const struct btf_header *h, uint32_t offset)
 }
 
 /*
- * A module's BTF goes on where the kernel's ends, in type ids as in string offsets: one after the
- * other they are a whole. (btf__new_split() is declared, but not exported before libbpf 1.4.)
+ * The type ids and string offsets of a module's BTF continue where the kernel's end, so that the two put together are
+ * one BTF. (btf__new_split() is declared, but not exported before libbpf 1.4.)
  */
 static struct btf *join(const struct btf_header *base, const struct btf_header *module)
 {
@@ -367,13 +368,13 @@ static bool is_signed(const struct btf_type *t)
 						    false;
 }
 
-/* Before kind_flag, a bit-field was an int type of fewer bits than its bytes hold. */
+/* Before BTF had kind_flag, the type of a bit-field was an int with fewer bits than its bytes hold. */
 static uint32_t int_bitfield(const struct btf_type *t)
 {
 	return btf_is_int(t) && btf_int_bits(t) < t->size * 8 ? btf_int_bits(t) : 0;
 }
 
-/* False for what does not lie within @outer_size bytes, as all of it does unless the BTF lies. */
+/* False for what does not lie within @outer_size bytes: then the BTF is wrong. */
 static bool describe(const struct btf *btf, const struct place *place, int64_t outer_size,
 		     struct image_member *ret_member)
 {
@@ -472,7 +473,7 @@ static int add_enum(struct types *t, uint32_t id, const struct btf_type *type)
 		} else {
 			const struct btf_enum *e = btf_enum(type) + i;
 
-			/* Signedness is told since 6.0 only; as an int it is right either way. */
+			/* BTF has had the signedness only since 6.0. Read as an int, the value is right either way. */
 			r = add_enumerator(t, id, e->name_off, e->val);
 		}
 	}

@@ -7,7 +7,6 @@
 
 /* A raw entry is two 16-bit offsets and 16 bits: sp_reg:4, bp_reg:4, type and flags. */
 struct orc_layout {
-	const char *name;
 	uint32_t header; /* the first four bytes of the .orc_header, big-endian; 0 without one */
 	const enum orc_reg *regs;
 	uint16_t type_mask; /* of the bits from 8 on */
@@ -56,16 +55,16 @@ static const enum orc_reg regs_7_1[16] = {
 		ORC_TYPE_UNDEFINED, ORC_TYPE_END, ORC_TYPE_CALL, ORC_TYPE_REGS, ORC_TYPE_REGS_PARTIAL \
 	}
 
-/* What the kernel calls "signal" (bit 10 in 6.3, bit 11 since) the unwinder sees from the type. */
+/* The "signal" flag (bit 10 in 6.3, bit 11 since) is not needed: the type says the same. */
 static const struct orc_layout layouts[] = {
 	/* 7.1: registers renumbered, AX added */
-	{ "7.1", 0x137c36ad, regs_7_1, 0x700, 0, 0xf000, TYPES_OF_THREE_BITS },
+	{ 0x137c36ad, regs_7_1, 0x700, 0, 0xf000, TYPES_OF_THREE_BITS },
 	/* 6.4: fb799447ae29; a header since b9f174c811e3, also 6.4 */
-	{ "6.4", 0xfe5d32bf, regs_before_7_1, 0x700, 0, 0xf000, TYPES_OF_THREE_BITS },
+	{ 0xfe5d32bf, regs_before_7_1, 0x700, 0, 0xf000, TYPES_OF_THREE_BITS },
 	/* 6.3: ffb1b4a41016 put "signal" before "end" */
-	{ "6.3", 0, regs_before_7_1, 0x300, 0x800, 0xf000, TYPES_OF_TWO_BITS },
+	{ 0, regs_before_7_1, 0x300, 0x800, 0xf000, TYPES_OF_TWO_BITS },
 	/* 4.14: ee9f8fce9964; "end" since d31a580266ee */
-	{ "4.14", 0, regs_before_7_1, 0x300, 0x400, 0xf800, TYPES_OF_TWO_BITS },
+	{ 0, regs_before_7_1, 0x300, 0x400, 0xf800, TYPES_OF_TWO_BITS },
 };
 
 const struct orc_layout *orc_layout_by_header(const uint8_t header[static ORC_HEADER_SIZE])
@@ -120,16 +119,11 @@ static bool fits(const struct orc_layout *l, const uint8_t *entries, size_t n)
 
 const struct orc_layout *orc_layout_by_entries(const uint8_t *entries, size_t n)
 {
-	/* Oldest first: an entry of 6.3 without "signal" or "end" looks the same in 4.14's. */
+	/* Oldest first, because an entry of 6.3 without "signal" or "end" is the same in the layout of 4.14. */
 	for (size_t i = ARRAY_SIZE(layouts); i-- > 0;)
 		if (n && fits(&layouts[i], entries, n))
 			return &layouts[i];
 	return NULL;
-}
-
-const char *orc_layout_name(const struct orc_layout *layout)
-{
-	return layout->name;
 }
 
 int orc_search(uint64_t pc, uint64_t place, uint32_t n, int (*get)(void *ctx, uint32_t index, int32_t *ret_distance),

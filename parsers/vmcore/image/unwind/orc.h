@@ -43,16 +43,15 @@ struct orc_entry {
 
 struct orc_layout;
 
-/* The layout that goes with a .orc_header, or NULL for one not known. */
+/* The layout that goes with a .orc_header, or NULL when the header is unknown. */
 const struct orc_layout *orc_layout_by_header(const uint8_t header[static ORC_HEADER_SIZE]);
 /*
- * The layout of @n raw entries at @entries, found by what they look like in each: most code is in
- * functions that were called. For kernels without a header. NULL when none fits.
+ * The layout of the @n raw entries at @entries, for kernels without a header: the one in which they look
+ * plausible, as most code is in functions that were called. NULL when none fits.
  */
 const struct orc_layout *orc_layout_by_entries(const uint8_t *entries, size_t n);
-const char *orc_layout_name(const struct orc_layout *layout);
 
-/* Decodes a raw entry. */
+/* Decodes the entry @raw of tables that have @layout. */
 struct orc_entry orc_decode(const struct orc_layout *layout, const uint8_t raw[static ORC_ENTRY_SIZE]);
 
 /*

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* aarch64: frame records, pairs of the caller's record and the return address. */
+/* aarch64: unwinding by frame records, each the address of the caller's record and a return address (AAPCS64). */
 #include "parsers/vmcore/image/types/btf.h"
 #include "parsers/vmcore/image/unwind/stack-priv.h"
 
@@ -20,7 +20,7 @@ static int arm64_init(struct unwinder *u)
 	return 0;
 }
 
-/* Takes a pointer authentication code off a kernel address: bit 55 tells which half it is of. */
+/* Removes the pointer authentication code from a kernel address. Bit 55 says which half of addresses it is in. */
 static uint64_t strip_pac(uint64_t addr)
 {
 	return addr & 1ull << 55 ? addr | 0xffff000000000000ull : addr;
@@ -58,7 +58,7 @@ static int arm64_step(struct unwinder *u, struct cursor *c, const struct stack_r
 {
 	uint64_t record[2];
 
-	(void)stack; /* interrupts have stacks of their own, and their records lead back */
+	(void)stack; /* interrupts have stacks of their own, and records lead back from there */
 	if (!c->bp) {
 		*ret_end = "end of stack";
 		return 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel's and the modules' ORC tables, searched where they lie in the dump's memory. */
+/* Searches the ORC tables of the kernel and of modules where they lie in the memory of the dump. */
 #include <string.h>
 
 #include "parsers/vmcore/image/symbols/modules.h"
@@ -8,9 +8,9 @@
 #include "util/macros.h"
 
 #define ORC_ENTRIES_MAX (64u << 20)
-/* How many entries of the kernel's entry code tell the layout. */
+/* The number of entries, of the kernel's entry code, that the layout is recognised by. */
 #define SAMPLE 4096
-/* In the cache: no entry. Real ones have 48 bits. */
+/* Stands for "no entry" in the cache: real entries have 48 bits. */
 #define ORC_NONE UINT64_MAX
 
 struct orc_table {
@@ -38,7 +38,7 @@ static uint64_t raw_entry(struct unwinder *u, uint64_t pc)
 	uint64_t raw = 0;
 	uint32_t i;
 
-	/* Init code of the kernel lies behind its text, under the same table. */
+	/* The init code of the kernel lies behind its text, and has its entries in the same table. */
 	if (pc < u->text_start && !modules_orc_at(u->from.modules, pc, &table))
 		return ORC_NONE;
 	if (pc >= u->text_end)
@@ -67,7 +67,7 @@ bool unwinder_orc(struct unwinder *u, uint64_t pc, struct orc_entry *ret_entry)
 	return true;
 }
 
-/* The layout of tables without a header, seen in the entries of the entry code. */
+/* The layout of tables without a header, recognised by the entries of the entry code. */
 static const struct orc_layout *layout_by_sample(struct unwinder *u)
 {
 	const struct module_orc table = { u->orc_ips, u->orc_entries, u->orc_n };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Between the unwinder and what it knows of each architecture. */
+/*
+ * What the unwinder (stack.c) and its architectures (stack-x86.c, stack-arm64.c) share. An architecture is a row of
+ * operations.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -29,11 +32,11 @@ struct unwinder;
 
 struct arch_unwind {
 	const char *arch; /* as libkdumpfile names it */
-	/* Reads where members are. 0 or IMAGE_ABSENT. */
+	/* Finds the offsets of the members it needs. 0 or IMAGE_ABSENT. */
 	int (*init)(struct unwinder *u);
-	/* The frame that the task at @task, off CPU, sleeps in. */
+	/* The frame that the task at @task sleeps in, which is off CPU. 0 or a negative errno. */
 	int (*saved)(struct unwinder *u, uint64_t task, struct cursor *ret_cursor);
-	/* The same by the looks of its stack, when the registers are not in the dump; NULL: cannot. */
+	/* The same from the content of its stack, when the saved registers are not in the dump. NULL: not possible. */
 	int (*search)(struct unwinder *u, const struct stack_range *stack, struct cursor *ret_cursor);
 	void (*from_regs)(const struct dump_regs *regs, struct cursor *ret_cursor);
 	/*

@@ -73,7 +73,7 @@ static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how
 		.ip = ip,
 		.sp = sp + u->frame_size,
 		.bp = bp,
-		/* A task that never ran starts there; it was not called from anywhere. */
+		/* A task that never ran begins there, without a caller. */
 		.exact = ip == unwinder_symbol(u, "ret_from_fork") || ip == unwinder_symbol(u, "ret_from_fork_asm"),
 		.how = how,
 		.reliable = how == IMAGE_FRAME_REGS,
@@ -90,8 +90,8 @@ static int x86_saved(struct unwinder *u, uint64_t task, struct cursor *ret_curso
 }
 
 /*
- * thread.sp lies at the end of the task_struct, in a page that may be missing where the others are not. The frame is
- * then the one nearest to the stack's beginning: of deeper ones, some may be left from earlier.
+ * thread.sp lies at the end of the task_struct, in a page that may be missing although the others are there. The frame
+ * is then the candidate nearest to the beginning of the stack, because deeper ones may be left over from earlier calls.
  */
 static int x86_search(struct unwinder *u, const struct stack_range *stack, struct cursor *ret_cursor)
 {
@@ -129,7 +129,7 @@ static void x86_from_regs(const struct dump_regs *regs, struct cursor *ret_curso
 
 /* ---- Steps ---- */
 
-/* Code that objtool did not see (JIT) most often keeps a frame pointer: unwind_orc.c's orc_fp_entry. */
+/* Code that objtool did not see (JIT) mostly keeps a frame pointer: orc_fp_entry in the kernel's unwind_orc.c. */
 static const struct orc_entry frame_pointer_entry = {
 	.type = ORC_TYPE_CALL,
 	.sp_reg = ORC_REG_BP,
@@ -138,7 +138,7 @@ static const struct orc_entry frame_pointer_entry = {
 	.bp_offset = -16,
 };
 
-/* A function that was just entered, or a call through a NULL pointer: the return address is on top. */
+/* In a function that was just entered, or after a call through a NULL pointer, the return address is on top. */
 static const struct orc_entry entered_entry = {
 	.type = ORC_TYPE_CALL,
 	.sp_reg = ORC_REG_SP,
@@ -146,7 +146,7 @@ static const struct orc_entry entered_entry = {
 	.bp_reg = ORC_REG_UNDEFINED,
 };
 
-/* The frame pointer points into the stack, above sp, and a return address lies over it. */
+/* A usable frame pointer points into the stack above sp, and a return address lies right above what it points to. */
 static bool has_frame_pointer(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
 {
 	uint64_t ret;
@@ -183,12 +183,13 @@ static bool thunk_entry(struct unwinder *u, const struct cursor *c, struct orc_e
 	return false;
 }
 
-/* Functions of the kernel have smaller frames (CONFIG_FRAME_WARN). */
+/* Bytes. The frames of kernel functions are smaller (CONFIG_FRAME_WARN). */
 #define FRAME_MAX 4096
 
 /*
- * What the kernel keeps out of its tables (STACK_FRAME_NON_STANDARD), __crash_kexec() among them, whose
- * registers are those that a crash dump begins with: the nearest return address behind a call of this very function.
+ * Functions that the kernel keeps out of its tables (STACK_FRAME_NON_STANDARD). One of them is __crash_kexec(), where
+ * the registers of a crash dump are saved. Their caller is found by the nearest return address that follows a call of
+ * this very function.
  */
 static bool called_entry(struct unwinder *u, const struct cursor *c, struct orc_entry *ret_entry)
 {
@@ -235,7 +236,7 @@ static bool find_entry(struct unwinder *u, const struct cursor *c, const struct 
 	return true;
 }
 
-/* What the entry bases the caller's stack pointer on. */
+/* The value that the entry computes the caller's stack pointer from. */
 static bool base_value(struct unwinder *u, const struct cursor *c, const struct orc_entry *e, uint64_t *ret_value)
 {
 	struct dump *d = u->from.dump;
@@ -255,8 +256,8 @@ static bool base_value(struct unwinder *u, const struct cursor *c, const struct 
 	case ORC_REG_BP_INDIRECT:
 		return dump_read_u64(d, c->bp + offset, ret_value) == 0;
 	case ORC_REG_SP_INDIRECT:
-		/* Since 5.12 (87ccc826bf1c) the offset is added behind the indirection, for calls
-		 * on another stack; before, it was used for registers only, and added ahead. */
+		/* Since 5.12 (87ccc826bf1c), which uses it for calls on another stack, the offset is added after
+		 * the indirection. Before, it was used for registers only, and added first. */
 		if (e->type != ORC_TYPE_CALL)
 			return dump_read_u64(d, c->sp + offset, ret_value) == 0;
 		if (dump_read_u64(d, c->sp, &value) < 0)
@@ -302,7 +303,7 @@ static bool step_call(struct unwinder *u, const struct orc_entry *e, uint64_t cf
 	return true;
 }
 
-/* An interrupted context: struct pt_regs at @addr, of which a partial one has only the end. */
+/* An interrupted context: struct pt_regs at @addr, of which only the end is there for a partial one. */
 static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t addr, struct cursor *c)
 {
 	const struct pt_regs_layout *l = &u->regs;
@@ -349,7 +350,7 @@ static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_ran
 		*ret_end = "the caller's frame cannot be found";
 		return 1;
 	}
-	/* A guess is a guess, also for all that is built upon it. */
+	/* What is found from a guess is a guess, too. */
 	c->how = how;
 	c->reliable = c->reliable && (how != IMAGE_FRAME_FP || !u->orc);
 	done = e.type == ORC_TYPE_CALL ? step_call(u, &e, cfa, c) : step_regs(u, &e, cfa, c);

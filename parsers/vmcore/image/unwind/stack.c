@@ -26,8 +26,10 @@ uint64_t unwinder_symbol(const struct unwinder *u, const char *name)
 	return image_symbol(u->from.image, name, &addr) == 0 ? addr : 0;
 }
 
-/* The mapped area of a task's stack (CONFIG_VMAP_STACK), less its guard page: of the second task, as
- * the first has a static stack. 0 when it cannot be read. */
+/*
+ * The size of the area that a task's stack is mapped in (CONFIG_VMAP_STACK), without its guard page. It is read from
+ * the second task, because the first has a static stack. 0 when it cannot be read.
+ */
 static uint64_t mapped_stack_size(const struct unwinder *u)
 {
 	const struct types *t = u->from.types;
@@ -44,7 +46,7 @@ static uint64_t mapped_stack_size(const struct unwinder *u)
 	return bytes - page;
 }
 
-/* THREAD_SIZE: in no symbol table, but what is as large as a stack is. 0 when unknown. */
+/* THREAD_SIZE. No symbol gives it, but some objects are as large as a stack. 0 when unknown. */
 static uint64_t thread_size(const struct unwinder *u)
 {
 	static const char *const bounds[][2] = {
@@ -71,19 +73,19 @@ static int init(struct unwinder *u)
 	const char *arch = dump_info(u->from.dump)->arch;
 
 	if (!u->from.types || !unwinder_symbol(u, "_stext"))
-		return err_set(IMAGE_ABSENT, "symbols and types are needed");
+		return err_set(-ENOTSUP, "symbols and types are needed");
 	for (size_t i = 0; i < ARRAY_SIZE(archs); i++)
 		if (streq(archs[i]->arch, arch))
 			u->arch = archs[i];
 	if (!u->arch)
-		return err_set(IMAGE_ABSENT, "unwinding %s is not known", arch);
+		return err_set(-ENOTSUP, "unwinding %s is not known", arch);
 	u->text_start = unwinder_symbol(u, "_stext");
 	u->text_end = unwinder_symbol(u, "_etext");
 	u->thread_size = thread_size(u);
 	if (types_member(u->from.types, "task_struct", "stack", &u->stack) || !u->thread_size)
-		return err_set(IMAGE_ABSENT, "the size of a stack is not known");
+		return err_set(-ENOTSUP, "the size of a stack is not known");
 	if (u->arch->init(u))
-		return err_set(IMAGE_ABSENT, "the types of saved registers are not known");
+		return err_set(-ENOTSUP, "the types of saved registers are not known");
 	return 0;
 }
 
@@ -181,7 +183,7 @@ static void fill_frame(struct unwinder *u, const struct cursor *c, struct image_
 	ret_frame->offset = (uint32_t)(c->ip - sym.addr);
 }
 
-/* What is gathered of a stack. */
+/* The frames found so far. */
 struct trace {
 	struct image_frame *frames;
 	size_t n, max;
@@ -198,7 +200,7 @@ static bool add_frame(struct unwinder *u, struct trace *t, const struct cursor *
 	return true;
 }
 
-/* Takes every word from @sp on that looks like a return address: some will be left from earlier calls. */
+/* Adds every word from @sp on that looks like a return address. Some will be left over from earlier calls. */
 static void scan(struct unwinder *u, struct trace *t, uint64_t sp, const struct stack_range *stack)
 {
 	struct cursor c = { .how = IMAGE_FRAME_SCAN };
@@ -215,7 +217,7 @@ static void scan(struct unwinder *u, struct trace *t, uint64_t sp, const struct 
 	}
 }
 
-/* Bad tables, or a bad stack, can lead in a circle: on one stack it only goes up. */
+/* Bad tables, or a bad stack, could lead in a circle. On one stack, callers always lie higher. */
 static bool advances(const struct unwinder *u, uint64_t from, uint64_t to)
 {
 	return to > from || from - to >= u->thread_size;
@@ -261,7 +263,7 @@ static const struct dump_regs *regs_on(const struct unwinder *u, const struct st
 	return NULL;
 }
 
-/* The innermost frame on @stack, behind an interrupt's on another one; NULL when there is none. */
+/* The innermost frame that lies on @stack, after those of an interrupt on its own stack; NULL when there is none. */
 static const struct image_frame *first_on_stack(const struct trace *t, const struct stack_range *stack)
 {
 	for (size_t i = 0; i < t->n; i++)
@@ -271,8 +273,8 @@ static const struct image_frame *first_on_stack(const struct trace *t, const str
 }
 
 /*
- * Whether what the CPU runs ends on another stack than @stack, so that it is of another task: unlike an interrupt's
- * frames, which lead back to the task that was interrupted.
+ * Whether the frames from @c on never reach @stack, which means that the CPU runs another task. The frames of an
+ * interrupt do reach it, because they lead back to the task that was interrupted.
  */
 static bool is_elsewhere(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
 {
@@ -292,7 +294,7 @@ static int saved_cursor(struct unwinder *u, uint64_t task, const struct stack_ra
 	return r < 0 ? err_wrap(r, "saved registers of task 0x%" PRIx64, task) : 0;
 }
 
-/* 0 with the innermost frame; 1 with *@ret_end when there is none; an errno. */
+/* Finds the innermost frame: 0; 1 with *@ret_end when there is none; a negative errno. */
 static int first_cursor(struct unwinder *u, uint64_t task, int cpu, const struct stack_range *stack,
 			struct cursor *ret_cursor, const char **ret_end)
 {
@@ -304,7 +306,10 @@ static int first_cursor(struct unwinder *u, uint64_t task, int cpu, const struct
 	}
 	if (cpu < 0)
 		return saved_cursor(u, task, stack, ret_cursor);
-	/* Notes are in the order of the CPUs, but offline ones have none. */
+	/*
+	 * Notes are in the order of the CPUs, but offline CPUs have none, so the index may be off: is_elsewhere()
+	 * checks.
+	 */
 	if ((uint32_t)cpu >= u->n_cpus || !u->cpus[cpu].known) {
 		*ret_end = "the dump has no registers of this CPU";
 		return 1;
@@ -336,7 +341,7 @@ int unwinder_stack(struct unwinder *u, uint64_t task, int cpu, struct image_fram
 	return 0;
 }
 
-/* Where the task's own stack is entered: an interrupt's frames on another stack come before. */
+/* The lowest stack pointer on the task's own stack. The frames of an interrupt on another stack come before it. */
 static uint64_t lowest_sp(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
 {
 	struct image_frame frames[IMAGE_STACK_MAX];

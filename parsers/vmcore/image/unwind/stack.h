@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Unwinds tasks' kernel stacks with what is in the dump. */
+/* Unwinds the kernel stacks of tasks with the tables, types and registers that are in the dump. */
 #pragma once
 
 #include <stddef.h>
@@ -12,7 +12,7 @@ struct modules;
 struct types;
 struct unwinder;
 
-/* What the unwinder reads from; all outlive it. @image: for symbols. */
+/* What the unwinder reads from. All of it must outlive the unwinder. @image: for symbols. */
 struct unwind_sources {
 	struct image *image;
 	struct dump *dump;
@@ -21,8 +21,8 @@ struct unwind_sources {
 };
 
 /*
- * Makes an unwinder for the dump's architecture. 0, -ENOMEM, or IMAGE_ABSENT when types or symbols
- * that it cannot do without are missing; then err_text() says which.
+ * Makes an unwinder for the dump's architecture. 0; -ENOTSUP when this architecture is not known,
+ * or types or symbols that unwinding cannot do without are missing; -ENOMEM. A message in each case.
  */
 int unwinder_new(const struct unwind_sources *sources, struct unwinder **ret_unwinder);
 void unwinder_free(struct unwinder *u);
