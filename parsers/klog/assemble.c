@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "parsers/klog/assemble-priv.h"
+#include "parsers/klog/handlers/handlers.h"
 #include "util/buf.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -15,54 +15,6 @@
 
 /* A kernel's time does not go back; callers that print late may be behind by little. */
 #define BACKWARD_US 2000000
-
-struct stamp klog_stamp(const struct klog_record *rec)
-{
-	struct stamp at = { .offset = rec->offset, .mono_us = rec->mono_us };
-
-	klog_record_wall(rec, at.wall);
-	return at;
-}
-
-const char *klog_intern(struct klog_asm *a, struct span text)
-{
-	return intern_add(a->strings, text);
-}
-
-const char *klog_field(struct klog_asm *a, const struct klog_match *m, enum klog_field field)
-{
-	return klog_has(m, field) ? klog_intern(a, m->f[field]) : NULL;
-}
-
-void klog_copy(char *to, size_t size, struct span text)
-{
-	size_t len = MIN(text.len, size - 1);
-
-	memcpy(to, text.p, len);
-	to[len] = '\0';
-}
-
-struct opt klog_opt(const struct klog_match *m, enum klog_field field)
-{
-	int64_t v;
-
-	return klog_number(m, field, &v) ? OPT(v) : OPT_NULL;
-}
-
-const char *klog_locator(struct klog_asm *a, uint64_t offset)
-{
-	static _Thread_local char ring[8][512];
-	static _Thread_local unsigned int next;
-	char *text = ring[next++ % ARRAY_SIZE(ring)];
-
-	snprintf(text, sizeof(ring[0]), "%.480s%" PRIu64, a->locator, offset);
-	return text;
-}
-
-uint64_t klog_caller(const struct klog_record *rec)
-{
-	return rec->caller_kind ? (uint64_t)rec->caller_kind << 32 | rec->caller : 0;
-}
 
 int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm)
 {
@@ -217,11 +169,6 @@ static int write_gaps(struct klog_asm *a)
 	return r;
 }
 
-static struct opt ms_of(int64_t us)
-{
-	return us == KLOG_NO_TIME ? OPT_NULL : OPT(us / 1000);
-}
-
 static int write_capture(struct klog_asm *a)
 {
 	struct capture_row *row = &a->capture;
@@ -229,8 +176,8 @@ static int write_capture(struct klog_asm *a)
 	row->boot = a->boot;
 	row->kind = "log";
 	row->member = a->member;
-	row->first_ms = ms_of(a->first_mono_us);
-	row->uptime_ms = ms_of(a->last_mono_us);
+	row->first_ms = klog_ms(a->first_mono_us);
+	row->uptime_ms = klog_ms(a->last_mono_us);
 	row->truncated = OPT(!a->headed || a->tail_open);
 	row->records = OPT(a->records);
 	row->unread = OPT(a->unread);
@@ -365,12 +312,12 @@ static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_lin
 }
 
 /* The line of a stack dump that names the task, and the kernel. */
-static int on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+static int on_cpu(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int r = oom_handlers[KLOG_CPU_LINE](a, f, line);
+	int r = note_oom_caller(a, f, line);
 
 	learn_release(a, line->m->f[KLOG_F_RELEASE], SPAN(""));
-	return r < 0 ? r : stall_handlers[KLOG_CPU_LINE](a, f, line);
+	return r < 0 ? r : klog_on_cpu_line(a, f, line);
 }
 
 /* The kernel's last words; those of the OOM killer are events of their own kind. */
@@ -390,53 +337,50 @@ static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_li
 	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
 }
 
+/* What each event of the pattern table means for the boot. One without a handler is a row of `event`, if it has a name. */
 // clang-format off
-static const klog_handler own_handlers[KLOG_EVENT_TYPES] = {
+static const klog_handler handlers[KLOG_EVENT_TYPES] = {
+	[KLOG_ALLOCATIONS] = klog_on_table_of_memory,
+	[KLOG_ALLOC_FAILURE] = klog_on_alloc_failure,
+	[KLOG_ALLOC_STALL] = klog_on_alloc_failure,
+	[KLOG_ALL_LOCKS] = klog_on_all_locks,
 	[KLOG_BOOT] = on_boot,
-	[KLOG_CPU_LINE] = on_cpu_line,
-	[KLOG_PANIC] = on_panic,
-	[KLOG_OOM_PANIC] = on_panic,
+	[KLOG_CPU_LINE] = on_cpu,
+	[KLOG_HELD_LOCKS] = klog_on_held_locks,
+	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
+	[KLOG_HUNG_TASK] = klog_on_hung,
+	[KLOG_MEMCG_LIMIT] = klog_on_memcg_limit,
+	[KLOG_MEMCG_STATS] = klog_on_memcg_stats,
+	[KLOG_MEMCG_USAGE] = klog_on_memcg_usage,
+	[KLOG_MEM_INFO] = klog_on_mem_info,
+	[KLOG_MEM_TOTALS] = klog_on_mem_totals,
+	[KLOG_OOM_CHOSEN] = klog_on_chosen,
+	[KLOG_OOM_CPUSET] = klog_on_cpuset,
 	[KLOG_OOM_DEADLOCKED] = on_panic,
+	[KLOG_OOM_GROUP] = klog_on_group,
+	[KLOG_OOM_INVOKED] = klog_on_invoked,
+	[KLOG_OOM_KILLED] = klog_on_killed,
 	[KLOG_OOM_NO_VICTIM] = on_panic,
+	[KLOG_OOM_PANIC] = on_panic,
+	[KLOG_OOM_REAPED] = klog_on_reaped,
+	[KLOG_OOM_RELIEVED] = klog_on_relieved,
+	[KLOG_OOM_SUMMARY] = klog_on_summary,
+	[KLOG_OOM_UNABLE] = klog_on_reaped,
+	[KLOG_PANIC] = on_panic,
+	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
+	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
+	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
+	[KLOG_TASK_STATE] = klog_on_task_state,
+	[KLOG_TASK_STATE_OLD] = klog_on_states_header,
+	[KLOG_TASK_TABLE] = klog_on_task_table,
+	[KLOG_TRACE] = klog_on_trace,
+	[KLOG_WORKQUEUE_OF] = klog_on_workqueue_of,
+	[KLOG_WQ_ITEMS] = klog_on_work_items,
+	[KLOG_WQ_LOCKUP] = klog_on_workqueues,
+	[KLOG_WQ_QUEUE] = klog_on_workqueue,
+	[KLOG_WQ_SHOW] = klog_on_workqueues,
 };
 // clang-format on
-
-int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id)
-{
-	const struct klog_record *rec = line->rec;
-	const struct klog_match *m = line->m;
-	struct stamp at = klog_stamp(rec);
-	struct fact_event row = { .kind = kind,
-				  .locator = klog_locator(a, rec->offset),
-				  .cpu = klog_opt(m, KLOG_F_CPU),
-				  .pid = klog_opt(m, KLOG_F_PID),
-				  .duration_ms = klog_opt(m, KLOG_F_MSECS) };
-	struct opt secs = klog_opt(m, KLOG_F_SECS);
-	char comm[KLOG_COMM_MAX], text[1024];
-
-	if (ret_id)
-		*ret_id = 0;
-	if (++a->n_events > KLOG_EVENTS_MAX) {
-		a->dropped.events++;
-		return 0;
-	}
-	a->totals.events++;
-	if (secs.known && secs.v < INT64_MAX / 1000)
-		row.duration_ms = OPT(secs.v * 1000);
-	row.time_ms = ms_of(at.mono_us);
-	row.time_wall = at.wall[0] ? at.wall : NULL;
-	if (klog_has(m, KLOG_F_COMM)) {
-		klog_copy(comm, sizeof(comm), m->f[KLOG_F_COMM]);
-		row.comm = comm;
-	}
-	if (row.pid.known)
-		row.task_id = stall_task_id(
-			a,
-			stall_task(a, row.pid.v, klog_has(m, KLOG_F_COMM) ? m->f[KLOG_F_COMM] : SPAN(""), rec->offset));
-	klog_copy(text, sizeof(text), (struct span){ rec->text, rec->len });
-	row.text = text;
-	return FACTS_ADD(a->facts, EVENT, event, &row, ret_id);
-}
 
 /* The follower of the record's caller, NULL when it has none. */
 static struct follower *find_follower(struct klog_asm *a, const struct klog_record *rec)
@@ -474,17 +418,10 @@ static void note_record(struct klog_asm *a, const struct klog_record *rec)
 	klog_asm_bounds(a, rec);
 }
 
-static klog_handler handler_of(enum klog_event event)
-{
-	return own_handlers[event] ? own_handlers[event] :
-	       oom_handlers[event] ? oom_handlers[event] :
-				     stall_handlers[event];
-}
-
 static int dispatch(struct klog_asm *a, const struct klog_line *line)
 {
 	enum klog_event event = line->m->pattern->event;
-	klog_handler handler = handler_of(event);
+	klog_handler handler = handlers[event];
 	struct follower *f = find_follower(a, line->rec);
 	int r = f ? 0 : new_follower(a, line->rec, &f);
 
@@ -521,6 +458,17 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 	if (r == 0)
 		note_record(a, rec);
 	return r;
+}
+
+static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
+{
+	struct span text = { rec->text, rec->len };
+
+	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
+		return true;
+	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))
+		return true;
+	return state_line(a, f, text, rec->offset);
 }
 
 int klog_asm_line(struct klog_asm *a, const struct klog_record *rec)

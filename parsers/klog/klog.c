@@ -11,7 +11,7 @@
 
 #include "parsers/input/journal.h"
 #include "parsers/input/stream.h"
-#include "parsers/klog/forms.h"
+#include "parsers/klog/forms/forms.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/klog/forms.h"
+#include "parsers/klog/forms/forms.h"
 #include "tests/fuzz/fuzz.h"
 #include "util/error.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "parsers/klog/clean.h"
-#include "parsers/klog/memory.h"
+#include "parsers/klog/boot/memory.h"
 #include "parsers/klog/patterns.h"
-#include "parsers/klog/record.h"
+#include "parsers/klog/record/record.h"
 #include "parsers/klog/scan.h"
 #include "parsers/klog/stack.h"
 #include "tests/fuzz/fuzz.h"

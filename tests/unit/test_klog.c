@@ -12,8 +12,8 @@
 
 #include "db/facts.h"
 #include "parsers/kernel/gfp.h"
-#include "parsers/klog/reader.h"
-#include "parsers/klog/record.h"
+#include "parsers/klog/reader/reader.h"
+#include "parsers/klog/record/record.h"
 #include "parsers/klog/stack.h"
 #include "util/buf.h"
 #include "util/cleanup.h"

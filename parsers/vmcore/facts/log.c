@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/klog/reader.h"
+#include "parsers/klog/reader/reader.h"
 #include "parsers/vmcore/facts/extractors.h"
 #include "util/cleanup.h"
 #include "util/error.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "parsers/klog/assemble-priv.h"
+#include "parsers/klog/handlers/handlers.h"
 #include "parsers/kernel/waits.h"
 #include "util/error.h"
 #include "util/macros.h"

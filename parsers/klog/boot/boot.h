@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files behind assemble.h share: the state of a boot, and of what is being printed in it. */
+/*
+ * The state of the boot that is being read, and of what is being printed in it: kills that may still change, tasks, stacks,
+ * held locks, reports. Handlers (parsers/klog/handlers/) read and change it; assemble.c begins and ends it. Nothing here knows
+ * either of them.
+ */
 #pragma once
 
-#include "parsers/klog/assemble.h"
-#include "parsers/klog/memory.h"
-#include "parsers/klog/intern.h"
+#include "parsers/klog/output.h"
+#include "parsers/klog/patterns.h"
+#include "parsers/klog/record/record.h"
+#include "parsers/klog/boot/memory.h"
+#include "parsers/klog/boot/intern.h"
 #include "util/map.h"
 
 /* Bounds of what one boot may write; what goes beyond is counted in a gap. */
@@ -189,46 +195,16 @@ struct klog_asm {
 	} dropped;
 };
 
-/* assemble.c */
 struct stamp klog_stamp(const struct klog_record *rec);
 const char *klog_intern(struct klog_asm *a, struct span text);
 /* The interned field, NULL when it is not there. */
 const char *klog_field(struct klog_asm *a, const struct klog_match *m, enum klog_field field);
 void klog_copy(char *to, size_t size, struct span text);
 struct opt klog_opt(const struct klog_match *m, enum klog_field field);
-/* Adds a row of `event`. *@ret_id (may be NULL) is 0 when there were too many. */
-int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id);
 /* "log:NAME:OFFSET" in a buffer that the next call but seven overwrites. */
 const char *klog_locator(struct klog_asm *a, uint64_t offset);
 uint64_t klog_caller(const struct klog_record *rec);
-
-typedef int (*klog_handler)(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-
-/* oom.c: reports, kills and memory dumps. */
-extern const klog_handler oom_handlers[KLOG_EVENT_TYPES];
-bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
-int oom_close_all(struct klog_asm *a, bool cut);
-/* Writes the memory dump of the follower's event, if it has one. */
-int oom_end_dump(struct klog_asm *a, struct follower *f);
-void oom_free(struct klog_asm *a);
-
-/* oom-facts.c: their rows. */
-/* @victim_pid and @total_vm_kb as the kill line has them, unknown without one. */
-int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victim_pid, struct opt total_vm_kb);
-int oom_write_dump(struct klog_asm *a, const struct memory_dump *mem, int64_t kill_id, int64_t event_id,
-		   struct opt gfp_mask);
-int oom_add_kill(struct klog_asm *a, const struct pending_kill *kill);
-int oom_flush_kills(struct klog_asm *a);
-
-/* stall.c: tasks, stacks, locks, workqueues. */
-extern const klog_handler stall_handlers[KLOG_EVENT_TYPES];
-bool stall_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
-/* The index of the task, added when it is new; -1 when there are too many. */
-int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);
-/* The id of a task's row, unknown for -1. */
-struct opt stall_task_id(const struct klog_asm *a, int64_t task);
-/* Ends the stack that is being read, if any. */
-void stall_close(struct klog_asm *a, struct follower *f);
-
-/* stall-facts.c */
-int stall_write(struct klog_asm *a);
+/* Milliseconds of a time since boot, unknown where that is. */
+struct opt klog_ms(int64_t us);
+/* Makes room for one more element of an array that grows up to @max. False when it is full or memory is. */
+bool klog_grow(void **array, uint32_t n, uint32_t *cap, uint32_t max, size_t size);

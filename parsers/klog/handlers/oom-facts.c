@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "parsers/klog/assemble-priv.h"
+#include "parsers/klog/handlers/handlers.h"
 #include "parsers/kernel/gfp.h"
 #include "util/buf.h"
 #include "util/error.h"

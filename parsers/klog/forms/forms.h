@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "parsers/klog/reader.h"
+#include "parsers/klog/reader/reader.h"
 
 /* What is remembered between two pieces of a source. */
 struct form_state {

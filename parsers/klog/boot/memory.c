@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parsers/klog/memory.h"
+#include "parsers/klog/boot/memory.h"
 
 #include <stdio.h>
 

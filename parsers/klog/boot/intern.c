@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parsers/klog/intern.h"
+#include "parsers/klog/boot/intern.h"
 
 #include <stdlib.h>
 

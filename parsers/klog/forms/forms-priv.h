@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the forms share. Each form has a probe_ function, which says by a source's first bytes whether it is of this
+ * form, and a read_ function, which turns its bytes into text or records for the reader; both are as struct log_form says.
+ */
+#pragma once
+
+#include "parsers/klog/forms/forms.h"
+
+/* An object or entry that is longer is no record of a kernel's. */
+#define OBJECT_MAX (768u << 10)
+
+/* json.c */
+int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_json(const char *head, size_t len);
+
+/* export.c */
+int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_export(const char *head, size_t len);
+int read_verbose(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_verbose(const char *head, size_t len);
+
+/* text.c */
+int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_utf16le(const char *head, size_t len);
+bool probe_utf16be(const char *head, size_t len);
+/* Lines that end in a carriage return alone. */
+int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_cr(const char *head, size_t len);
+int read_mail(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_mail(const char *head, size_t len);
+int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_lines(const char *head, size_t len);
+
+/* pstore.c */
+/* The first part is the end of the log: parts that are numbered upwards are read from the last to the first. */
+int read_pstore(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_pstore(const char *head, size_t len);
+
+/* forms.c */
+/* A number as text; KLOG_NO_TIME when there is none. */
+int64_t form_number(const char *text);

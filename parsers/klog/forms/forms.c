@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/forms/forms-priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/klog/span.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* A number as text; KLOG_NO_TIME when there is none. */
+int64_t form_number(const char *text)
+{
+	char *end;
+	int64_t n;
+
+	if (!text || *text < '0' || *text > '9')
+		return KLOG_NO_TIME;
+	errno = 0;
+	n = strtoll(text, &end, 10);
+	return errno || *end ? KLOG_NO_TIME : n;
+}
+
+static bool from_kernel(const struct journal_fields *f)
+{
+	if (f->facility && !streq(f->facility, "0"))
+		return false;
+	if (f->transport)
+		return streq(f->transport, "kernel");
+	return f->identifier && streq(f->identifier, "kernel");
+}
+
+int form_take_fields(struct form_state *state, const struct journal_fields *f, uint64_t offset)
+{
+	struct klog_record rec = { .text = f->message,
+				   .len = f->message_len,
+				   .offset = offset,
+				   .level = -1,
+				   .mono_us = form_number(f->monotonic),
+				   .epoch_us = form_number(f->realtime) };
+	int64_t level = form_number(f->priority);
+	int r = 0;
+
+	if (!f->message || !from_kernel(f))
+		return 0;
+	if (f->boot_id && strlen(f->boot_id) < sizeof(state->boot_id) && !streq(f->boot_id, state->boot_id)) {
+		if (state->boot_id[0])
+			r = klog_reader_new_boot(state->reader);
+		snprintf(state->boot_id, sizeof(state->boot_id), "%s", f->boot_id);
+	}
+	if (level >= 0 && level <= 7)
+		rec.level = (int)level;
+	rec.host = f->host;
+	rec.host_len = f->host ? strlen(f->host) : 0;
+	state->kernel++;
+	return r < 0 ? r : klog_reader_record(state->reader, &rec);
+}
+
+static const struct log_form forms[] = {
+	{ "json", probe_json, read_json },
+	{ "journal-export", probe_export, read_export },
+	{ "journal-verbose", probe_verbose, read_verbose },
+	{ "pstore", probe_pstore, read_pstore },
+	{ "utf-16le", probe_utf16le, read_utf16le },
+	{ "utf-16be", probe_utf16be, read_utf16be },
+	{ "text-cr", probe_cr, read_cr },
+	{ "mail", probe_mail, read_mail },
+	{ "text", probe_lines, read_lines },
+};
+
+const struct log_form *log_form_of(const char *head, size_t len)
+{
+	const struct log_form *form = forms;
+
+	while (!form->probe(head, len))
+		form++;
+	return form;
+}

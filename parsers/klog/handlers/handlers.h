@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What lines of a log mean. A handler is called with a line that a row of the pattern table matched and with the follower of whoever
+ * printed it, and changes the boot's state or writes a row. 0, or a negative errno that ends the source. assemble.c has the
+ * table of handlers; none of them knows it. A _line function gets lines that no pattern matched, while something is being
+ * followed, and says whether the line belonged to that.
+ */
+#pragma once
+
+#include "parsers/klog/boot/boot.h"
+
+/* A report's kill follows it within this time, even on a slow console. */
+#define KILL_AFTER_US (300 * INT64_C(1000000))
+
+typedef int (*klog_handler)(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* events.c */
+int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id);
+
+/* tasks.c */
+int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);
+struct opt stall_task_id(const struct klog_asm *a, int64_t task);
+int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/*
+ * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9; until 2.6.23
+ * "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
+ */
+bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
+
+/* stacks.c */
+void stall_close(struct klog_asm *a, struct follower *f);
+/* From here on, frames are this task's. A newer stack of a task takes the place of the older. */
+struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task);
+int64_t task_of(struct klog_asm *a, const struct klog_line *line);
+int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* Stacks of the task that a stack dump or a lockup's line names. */
+int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text);
+int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* "Workqueue: events moom_callback": what the kworker whose stack comes is busy with. */
+int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* locks.c */
+int klog_on_all_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
+bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont);
+
+/* workqueues.c */
+int klog_on_workqueues(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_workqueue(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_work_items(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* reports.c */
+bool later_than(const struct stamp *from, const struct klog_record *rec, int64_t us);
+void oom_free(struct klog_asm *a);
+/* The constraint that a kill's message tells of, where the kernel has no summary. */
+const char *constraint_of_message(const char *message);
+const char *constraint_name(const char *printed);
+/* What the report says goes into the row of a kill, or of the report that has none. */
+void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill);
+int oom_close_all(struct klog_asm *a, bool cut);
+int oom_end_dump(struct klog_asm *a, struct follower *f);
+/* A report to fill: an unused one, or the oldest, which is closed for it. */
+int new_report(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+/* The report that takes this caller's lines: the one it is printing, or a new one whose head is not there. */
+int report_for(struct klog_asm *a, struct follower *f, const struct klog_record *rec, struct oom_report **ret);
+/* Whether somebody asked for this kill by SysRq-f; @trigger is who reports. */
+bool asked_for(const struct klog_asm *a, const struct klog_record *rec, struct span trigger);
+int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* "comm cpuset=… mems_allowed=…": part of the report of that task only. */
+int klog_on_cpuset(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+bool same_opt(struct opt a, struct opt b);
+int klog_on_summary(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_sysrq_oom(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* "CPU: 1 PID: 7218 Comm: dd …" below the head: the pid of who asked. */
+int note_oom_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* kills.c */
+int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them together. */
+int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_reaped(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_relieved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* dumps.c */
+int klog_on_memcg_limit(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_memcg_usage(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* Counters of the group, and before 5.3 of each group below it; the first are the group's own. */
+int klog_on_memcg_stats(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_mem_info(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_mem_totals(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_table_of_memory(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_task_table(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* A request that failed or takes long: its own memory dump follows. */
+int klog_on_alloc_failure(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+
+/* assemble.c */
+
+/* oom-facts.c: the rows of reports. */
+/* @victim_pid and @total_vm_kb as the kill line has them, unknown without one. */
+int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victim_pid, struct opt total_vm_kb);
+int oom_write_dump(struct klog_asm *a, const struct memory_dump *mem, int64_t kill_id, int64_t event_id,
+		   struct opt gfp_mask);
+int oom_add_kill(struct klog_asm *a, const struct pending_kill *kill);
+int oom_flush_kills(struct klog_asm *a);
+
+/* stall-facts.c: the rows of tasks, stacks, waits and locks. */
+int stall_write(struct klog_asm *a);

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who was chosen, killed and reaped. */
+#include "parsers/klog/handlers/handlers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parsers/klog/stack.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* How far back a line is looked for that is printed again. */
+#define REPEAT_WINDOW 64
+
+#define REPEAT_US (10 * INT64_C(1000000))
+
+int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	const struct klog_match *m = line->m;
+
+	(void)f;
+	a->choice.fresh = true;
+	a->choice.pid = klog_opt(m, KLOG_F_PID);
+	a->choice.score = klog_opt(m, KLOG_F_SCORE);
+	a->choice.message = klog_field(a, m, KLOG_F_MSG);
+	klog_copy(a->choice.comm, sizeof(a->choice.comm), m->f[KLOG_F_COMM]);
+	return 0;
+}
+
+/* The open report that this kill ends: the caller's, else one that waits behind it. */
+static struct oom_report *report_of_kill(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
+{
+	struct oom_report *r = f->report;
+
+	if (r && (!r->kills || r->grouped) && !later_than(&r->last, rec, KILL_AFTER_US))
+		return r;
+	for (size_t i = 0; i < REPORTS_MAX; i++) {
+		r = a->reports[i];
+		if (r && r->open && !r->kills && r->caller == f->caller && r->headed &&
+		    !later_than(&r->last, rec, KILL_AFTER_US))
+			return r;
+	}
+	return NULL;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && streq(a, b));
+}
+
+/*
+ * The row of the same kill that stands in the log before: printed again for a member of an OOM group, or collected twice. A
+ * process that shares pid and all sizes with another is the same.
+ */
+static const struct pending_kill *printed_before(const struct klog_asm *a, const struct pending_kill *kill)
+{
+	size_t from = a->n_pending > REPEAT_WINDOW ? a->n_pending - REPEAT_WINDOW : 0;
+
+	for (size_t i = a->n_pending; i-- > from;) {
+		const struct pending_kill *k = &a->pending[i];
+		const struct fact_oom_kill *x = &k->row, *y = &kill->row;
+		bool far = k->at.mono_us != KLOG_NO_TIME && kill->at.mono_us != KLOG_NO_TIME &&
+			   kill->at.mono_us - k->at.mono_us > REPEAT_US;
+
+		if (x->killed.v && !far && same_opt(x->victim_pid, y->victim_pid) && x->total_vm_kb.known &&
+		    same_opt(x->total_vm_kb, y->total_vm_kb) && same_opt(x->anon_rss_kb, y->anon_rss_kb) &&
+		    same_opt(x->file_rss_kb, y->file_rss_kb) && same_text(x->victim_comm, y->victim_comm))
+			return k;
+	}
+	return NULL;
+}
+
+static void note_repeat(const struct klog_asm *a, struct pending_kill *kill)
+{
+	const struct pending_kill *before = printed_before(a, kill);
+
+	if (!before)
+		return;
+	kill->row.repeat_of = before->row.repeat_of.known ? before->row.repeat_of : OPT(before->row.id);
+	if (!kill->row.ambiguous && kill->at.mono_us != KLOG_NO_TIME && before->at.mono_us == kill->at.mono_us)
+		kill->row.ambiguous = "the same line stands in the log before";
+}
+
+static void fill_sizes(const struct klog_match *m, struct fact_oom_kill *row)
+{
+	row->victim_pid = klog_opt(m, KLOG_F_PID);
+	row->uid = klog_opt(m, KLOG_F_UID);
+	row->score = klog_opt(m, KLOG_F_SCORE);
+	row->total_vm_kb = klog_opt(m, KLOG_F_TOTAL_VM);
+	row->anon_rss_kb = klog_opt(m, KLOG_F_ANON);
+	row->file_rss_kb = klog_opt(m, KLOG_F_FILE);
+	row->shmem_rss_kb = klog_opt(m, KLOG_F_SHMEM);
+	row->pgtables_kb = klog_opt(m, KLOG_F_PGTABLES);
+	row->oom_score_adj = klog_opt(m, KLOG_F_ADJ);
+}
+
+/* "Kill process A …" in front: A is who was chosen, the line that comes says who died, and the other members of its group. */
+static void take_choice(struct klog_asm *a, const struct oom_report *r, struct fact_oom_kill *row)
+{
+	if (!a->choice.pid.known || (!a->choice.fresh && !(r && r->grouped)))
+		return;
+	if (a->choice.pid.v != row->victim_pid.v) {
+		row->chosen_pid = a->choice.pid;
+		row->chosen_comm = klog_intern(a, (struct span){ a->choice.comm, strlen(a->choice.comm) });
+	}
+	if (!row->score.known && a->choice.fresh)
+		row->score = a->choice.score;
+	if (!row->message)
+		row->message = a->choice.message;
+	a->choice.fresh = false;
+}
+
+/* Whether report and kill contradict each other. */
+static const char *contradiction(const struct oom_report *r, const struct fact_oom_kill *row)
+{
+	if (!r->summary_pid.known || r->kills || r->summary_pid.v == row->victim_pid.v)
+		return NULL;
+	/* 5.0 still let a child die in the place of the chosen task. */
+	if (row->chosen_pid.known && row->chosen_pid.v == r->summary_pid.v)
+		return NULL;
+	return "the report before names another victim";
+}
+
+static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t offset)
+{
+	const char *comm = row->victim_comm ? row->victim_comm : "";
+	int64_t task;
+
+	if (!row->victim_pid.known)
+		return;
+	task = stall_task(a, row->victim_pid.v, (struct span){ comm, strlen(comm) }, offset);
+	row->victim_task_id = stall_task_id(a, task);
+	if (task < 0)
+		return;
+	a->tasks[task].victim = true;
+	if (a->tasks[task].known && a->tasks[task].id && a->out.killed)
+		a->out.killed(a->out.arg, a->tasks[task].id);
+}
+
+int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	const struct klog_match *m = line->m;
+	struct pending_kill kill = { .at = klog_stamp(line->rec) };
+	struct fact_oom_kill *row = &kill.row;
+	struct oom_report *r = report_of_kill(a, f, line->rec);
+	int err = 0;
+
+	row->killed = OPT(1);
+	row->ambiguous = line->doubt;
+	fill_sizes(m, row);
+	row->victim_comm = klog_field(a, m, KLOG_F_COMM);
+	row->message = klog_field(a, m, KLOG_F_MSG);
+	take_choice(a, r, row);
+	if (r) {
+		const char *doubt = contradiction(r, row);
+
+		if (r->told)
+			fill_from_report(a, r, &kill);
+		if (doubt)
+			row->ambiguous = doubt;
+	} else if (asked_for(a, line->rec, SPAN(""))) {
+		row->sysrq = OPT(1);
+	}
+	if (!row->constraint_name && !row->constraint_text)
+		row->constraint_name = constraint_of_message(row->message);
+	if (row->message && strstr(row->message, "oom_kill_allocating_task"))
+		row->allocating_task = OPT(1);
+	mark_victim(a, row, line->rec->offset);
+	note_repeat(a, &kill);
+	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
+	a->totals.kills++;
+	a->sysrq_oom_age = 0;
+	if (r && !r->kills++) {
+		a->totals.reports += r->told;
+		r->kill_id = row->id;
+		err = oom_write_details(a, r, row->victim_pid, row->total_vm_kb);
+		row->unaccounted_kb = memory_unaccounted(&r->mem);
+	}
+	if (r)
+		r->last = klog_stamp(line->rec);
+	f->section = SECTION_NONE;
+	return err < 0 ? err : oom_add_kill(a, &kill);
+}
+
+/* All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them together. */
+int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	int r = f->report ? 0 : new_report(a, f, line->rec);
+
+	if (r < 0)
+		return r;
+	f->report->grouped = true;
+	f->report->kills += !f->report->kills;
+	return klog_add_event(a, klog_event_name(KLOG_OOM_GROUP), line, NULL);
+}
+
+/* The newest kill of that task that the reaper has said nothing of. */
+static struct pending_kill *kill_of(struct klog_asm *a, const struct klog_match *m)
+{
+	struct opt pid = klog_opt(m, KLOG_F_PID);
+
+	for (size_t i = a->n_pending; i-- > 0;) {
+		struct fact_oom_kill *row = &a->pending[i].row;
+
+		if (row->killed.v && pid.known && same_opt(row->victim_pid, pid) && !row->reap_result &&
+		    (!row->victim_comm || span_is(m->f[KLOG_F_COMM], row->victim_comm)))
+			return &a->pending[i];
+	}
+	return NULL;
+}
+
+int klog_on_reaped(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	enum klog_event event = line->m->pattern->event;
+	struct pending_kill *kill = kill_of(a, line->m);
+
+	(void)f;
+	if (kill) {
+		kill->row.reap_result = event == KLOG_OOM_REAPED ? "reaped" : "unable";
+		kill->reaped_at = klog_stamp(line->rec);
+	}
+	return klog_add_event(a, klog_event_name(event), line, NULL);
+}
+
+int klog_on_relieved(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	struct pending_kill *kill = kill_of(a, line->m);
+
+	(void)f;
+	if (kill)
+		kill->row.exited = "the kernel said so";
+	return klog_add_event(a, klog_event_name(KLOG_OOM_RELIEVED), line, NULL);
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Printed stacks, and what says whose they are. */
+#include "parsers/klog/handlers/handlers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parsers/klog/stack.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+void stall_close(struct klog_asm *a, struct follower *f)
+{
+	if (f->section == SECTION_STACK && f->task >= 0)
+		a->tasks[f->task].stack_closed = true;
+	if (f->section == SECTION_STACK || f->section == SECTION_LOCKS)
+		f->section = SECTION_NONE;
+	f->task = -1;
+}
+
+/* From here on, frames are this task's. A newer stack of a task takes the place of the older. */
+struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task)
+{
+	stall_close(a, f);
+	f->task = task;
+	f->section = SECTION_STACK;
+	if (task < 0)
+		return NULL;
+	if (a->tasks[task].stack_closed) {
+		a->tasks[task].stack_closed = false;
+		a->tasks[task].n_frames = 0;
+	}
+	return &a->tasks[task];
+}
+
+int64_t task_of(struct klog_asm *a, const struct klog_line *line)
+{
+	int64_t pid;
+	struct span comm = klog_has(line->m, KLOG_F_COMM) ? line->m->f[KLOG_F_COMM] : SPAN("");
+
+	return klog_number(line->m, KLOG_F_PID, &pid) ? stall_task(a, pid, comm, line->rec->offset) : -1;
+}
+
+int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	int64_t task = task_of(a, line), secs;
+	struct klog_task *t = begin_stack(a, f, task);
+
+	if (t) {
+		t->offset = line->rec->offset;
+		t->state = 'D';
+		if (klog_number(line->m, KLOG_F_SECS, &secs) && secs < INT64_MAX / 1000)
+			t->blocked_ms = OPT(secs * 1000);
+	}
+	return klog_add_event(a, klog_event_name(KLOG_HUNG_TASK), line, NULL);
+}
+
+int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	const struct klog_match *m = line->m;
+	int64_t task = task_of(a, line), owner = -1, pid;
+	struct klog_task *t;
+
+	(void)f;
+	if (klog_number(m, KLOG_F_PID2, &pid))
+		owner = stall_task(a, pid, m->f[KLOG_F_COMM2], line->rec->offset);
+	if (task >= 0) {
+		t = &a->tasks[task];
+		t->blocked_on = klog_field(a, m, KLOG_F_LOCK);
+		t->blocked_reader = klog_has(m, KLOG_F_MODE) && span_is(m->f[KLOG_F_MODE], "reader");
+		t->owner_reader = klog_has(m, KLOG_F_STATE) && span_is(m->f[KLOG_F_STATE], "reader");
+		t->owner_known = owner >= 0;
+		t->owner = owner >= 0 ? (uint32_t)owner : 0;
+		t->blocked_offset = line->rec->offset;
+	}
+	return klog_add_event(a, klog_event_name(KLOG_HUNG_BLOCKER), line, NULL);
+}
+
+/* Stacks of the task that a stack dump or a lockup's line names. */
+int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	int64_t task = task_of(a, line);
+	struct klog_task *t;
+
+	/* Of a hung task, the CPU line may be khungtaskd's own. */
+	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task && !a->tasks[f->task].n_frames)
+		return 0;
+	t = begin_stack(a, f, task);
+	if (t) {
+		t->cpu = klog_opt(line->m, KLOG_F_CPU);
+		t->on_cpu = true;
+	}
+	/* The allocator says of its caller that it has been in there for long. */
+	if (t && f->stalled_ms.known) {
+		t->blocked_ms = f->stalled_ms;
+		t->state = 'R';
+	}
+	f->stalled_ms = OPT_NULL;
+	return 0;
+}
+
+int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	begin_stack(a, f, task_of(a, line));
+	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+}
+
+static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stack_line *line)
+{
+	if (t->n_frames == KLOG_STACK_MAX ||
+	    !klog_grow((void **)&a->frames, a->n_frames, &a->cap_frames, KLOG_FRAMES_MAX, sizeof(*a->frames))) {
+		a->dropped.frames++;
+		return;
+	}
+	/* Frames of one task stand together; those of another, printed in between, begin a new run. */
+	if (!t->n_frames)
+		t->first_frame = a->n_frames;
+	else if (t->first_frame + t->n_frames != a->n_frames)
+		return;
+	a->frames[a->n_frames++] = (struct klog_frame){
+		.func = klog_intern(a, line->func),
+		.module = klog_intern(a, line->module),
+		.offset = line->offset,
+		.size = line->size,
+		.reliable = line->reliable,
+	};
+	t->n_frames++;
+}
+
+bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text)
+{
+	struct stack_line line = { .rest = text };
+
+	if (!stack_line_parse(text, &line))
+		return stack_filler(text);
+	do
+		add_frame(a, t, &line);
+	while (line.rest.len && stack_line_parse(line.rest, &line));
+	return true;
+}
+
+int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	if (klog_has(line->m, KLOG_F_PID))
+		begin_stack(a, f, task_of(a, line));
+	else if (f->task >= 0)
+		f->section = SECTION_STACK;
+	/* Until 2.6.17 the first frames were on this line. */
+	if (f->section == SECTION_STACK && f->task >= 0 && klog_has(line->m, KLOG_F_TEXT))
+		frame_line(a, &a->tasks[f->task], line->m->f[KLOG_F_TEXT]);
+	return 0;
+}
+
+/* "Workqueue: events moom_callback": what the kworker whose stack comes is busy with. */
+int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	if (f->section == SECTION_STACK && f->task >= 0)
+		a->tasks[f->task].work = klog_field(a, line->m, KLOG_F_TEXT);
+	return 0;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One line: its record, a second message glued to it, and what escapes and entities hide. */
+#include "parsers/klog/reader/reader-priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/klog/clean.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Whether the line holds a literal of a message that ends in a name. */
+bool reader_has_name(const struct line *line)
+{
+	struct span text = { line->text, line->len };
+
+	for (size_t i = 0; i < line->n_rows; i++) {
+		const struct klog_pattern *p = &klog_patterns[line->rows[i]];
+
+		if (p->flags & KLOG_NAMED && span_has(text, p->literal))
+			return true;
+	}
+	return false;
+}
+
+/* The record of a line: as its source gives it, or by its prefixes. */
+static void make_record(struct klog_reader *r, const struct line *line, struct klog_record *ret)
+{
+	if (!line->staged) {
+		klog_record_parse(&r->style, line->text, line->len, line->offset, ret);
+		if (!(ret->flags & KLOG_PREFIXED) && r->style.prefixed)
+			reader_inherit(r, ret);
+		return;
+	}
+	*ret = line->staged->rec;
+	ret->text = line->text;
+	ret->len = line->len;
+	while (ret->len && (*ret->text == ' ' || *ret->text == '\t')) {
+		ret->text++;
+		ret->len--;
+	}
+	while (ret->len && (ret->text[ret->len - 1] == ' ' || ret->text[ret->len - 1] == '\r'))
+		ret->len--;
+}
+
+/*
+ * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or behind what a
+ * program wrote to the console.
+ */
+static const char *glued_at(const struct klog_record *rec)
+{
+	const char *p = rec->text + 1, *end = rec->text + rec->len, *behind;
+	bool console = !(rec->flags & KLOG_PREFIXED);
+
+	if ((!(rec->flags & KLOG_STAMPED) && !console) || !rec->len)
+		return NULL;
+	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
+		int64_t us = klog_parse_stamp(p, end, &behind);
+
+		if (us != KLOG_NO_TIME && behind - p >= 10 &&
+		    (console || rec->mono_us == KLOG_NO_TIME ||
+		     (us + 1000000 >= rec->mono_us && us - rec->mono_us < GLUED_US)))
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
+/* Reads the message that begins in the middle of a line. */
+static int read_glued(struct klog_reader *r, struct cursor *c, const struct line *whole, const char *at)
+{
+	struct line rest = { .text = at, .len = whole->len - (size_t)(at - whole->text), .offset = whole->offset };
+	int err = reader_find_rows(r, &rest);
+
+	return err < 0 ? err : reader_line(r, c, &rest, true);
+}
+
+/* Reads one line with its rows known. */
+int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool glued)
+{
+	struct klog_record rec;
+	const char *second;
+	int err = 0;
+
+	make_record(r, line, &rec);
+	if (rec.flags & KLOG_USER) {
+		if (!(rec.flags & KLOG_CONT))
+			r->open = false;
+		klog_asm_skipped(r->asm_, 1);
+		return 0;
+	}
+	if (glued)
+		rec.flags |= KLOG_GLUED;
+	second = reader_has_name(line) ? NULL : glued_at(&rec);
+	c->split = second != NULL;
+	if (second) {
+		rec.len = (size_t)(second - rec.text);
+		while (rec.len && rec.text[rec.len - 1] == ' ')
+			rec.len--;
+	}
+	if (r->torn_age)
+		r->torn_age--;
+	if (rec.flags & KLOG_CONT && !line->staged) {
+		err = reader_continuation(r, c, line, &rec);
+	} else {
+		reader_remember(r, line, &rec);
+		err = line->n_rows ? reader_match(r, c, line, &rec,
+						  glued      ? "it begins in the middle of a line" :
+						  line->part ? reader_written_out :
+							       NULL) :
+				     0;
+		if (err == 0)
+			reader_remember_torn(r, line, &rec);
+	}
+	if (err == 0 && (klog_asm_busy(r->asm_) || rec.flags & KLOG_CONT))
+		err = klog_asm_line(r->asm_, &rec);
+	else if (err == 0)
+		klog_asm_skipped(r->asm_, 1);
+	if (err >= 0 && second)
+		err = read_glued(r, c, line, second);
+	return err < 0 ? err : 0;
+}
+
+/* A line with escapes, line feeds written out, or entities: each line of what remains is read. */
+int reader_unclean(struct klog_reader *r, struct cursor *c, const struct line *line)
+{
+	_cleanup_buf_ struct buf clean = { 0 };
+	const char *p, *end;
+	int err = 0;
+
+	klog_clean(line->text, line->len, &clean);
+	err = buf_check(&clean);
+	p = buf_str(&clean);
+	end = p + clean.len;
+	/* Where a message with a name is in it, a line feed that was written out may be the name's own: what follows is none. */
+	p += strspn(p, "\n");
+	if (reader_has_name(line))
+		end = reader_line_end(p, end);
+	for (bool first = true; p < end && err == 0; first = false) {
+		const char *nl = reader_line_end(p, end);
+		struct line part = { .text = p,
+				     .len = (size_t)(nl - p),
+				     .offset = line->offset,
+				     .staged = line->staged,
+				     .part = !first || line->part };
+
+		err = reader_find_rows(r, &part);
+		if (err == 0)
+			err = reader_line(r, c, &part, false);
+		p = nl + 1;
+	}
+	return err;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lines without a prefix: what they continue, and the rest of torn lines. */
+#include "parsers/klog/reader/reader-priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Keeps the text of a record for lines that may go on with it. */
+void reader_remember(struct klog_reader *r, const struct line *line, const struct klog_record *rec)
+{
+	r->last = *rec;
+	r->open = true;
+	r->told = false;
+	r->named = reader_has_name(line);
+	r->head_len = MIN(rec->len, sizeof(r->head));
+	memcpy(r->head, rec->text, r->head_len);
+	if (rec->host_len) {
+		size_t n = MIN(rec->host_len, sizeof(r->last_host));
+
+		memcpy(r->last_host, rec->host, n);
+		r->last.host = r->last_host;
+		r->last.host_len = n;
+	}
+	r->last.wall = NULL;
+	r->last.wall_form = KLOG_WALL_NONE;
+}
+
+/* A line that its literals speak for, but that matches no row: perhaps it was torn, and its rest comes later. */
+void reader_remember_torn(struct klog_reader *r, const struct line *line, const struct klog_record *rec)
+{
+	if (!line->n_rows || rec->len >= sizeof(r->torn_text) || !(rec->flags & KLOG_PREFIXED))
+		return;
+	r->torn = *rec;
+	r->torn_len = rec->len;
+	memcpy(r->torn_text, rec->text, rec->len);
+	r->torn.wall_form = KLOG_WALL_NONE;
+	r->torn.host_len = 0;
+	r->torn_age = TORN_LINES;
+}
+
+/* Matches text that was put together, as a record of its own. 1: an event was told. */
+static int match_joined(struct klog_reader *r, struct cursor *c, const struct klog_record *head, const char *text,
+			size_t len, const char *doubt)
+{
+	struct klog_record rec = *head;
+	struct line line = { .text = text, .len = len };
+	int err;
+
+	rec.text = text;
+	rec.len = len;
+	err = reader_find_rows(r, &line);
+	return err < 0 ? err : reader_match(r, c, &line, &rec, doubt);
+}
+
+/* A line without a prefix: on its own it may end what the lines before began, or be the rest of a torn one. */
+static int match_rest(struct klog_reader *r, struct cursor *c, const struct klog_record *rec)
+{
+	int err = 0;
+
+	for (int blank = 1; blank >= 0 && err == 0 && r->open && !r->told && r->head_len; blank--) {
+		char *text = blank ? r->joined : r->joined2;
+		size_t len;
+
+		memcpy(text, r->head, r->head_len);
+		len = reader_join(text, r->head_len, rec->text, rec->len, blank);
+		if (len)
+			err = match_joined(r, c, &r->last, text, len, NULL);
+	}
+	if (err != 0 || !r->torn_age)
+		return err;
+	for (int blank = 0; blank <= 1 && err == 0; blank++) {
+		size_t len;
+
+		memcpy(r->joined, r->torn_text, r->torn_len);
+		len = reader_join(r->joined, r->torn_len, rec->text, rec->len, blank);
+		if (len)
+			err = match_joined(r, c, &r->torn, r->joined, len, reader_torn);
+	}
+	if (err > 0)
+		r->torn_age = 0;
+	return err;
+}
+
+/* What continues a record has its time, caller and host. */
+void reader_inherit(const struct klog_reader *r, struct klog_record *rec)
+{
+	rec->mono_us = r->last.mono_us;
+	rec->epoch_us = r->last.epoch_us;
+	rec->caller = r->last.caller;
+	rec->caller_kind = r->last.caller_kind;
+	rec->level = r->last.level;
+	rec->flags |= KLOG_CONT | (r->last.flags & KLOG_USER);
+}
+
+/* A line without a prefix in a log that has them. 1: it was told as an event. */
+int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec)
+{
+	static const char bare[] = "a line without the prefix that the log's other lines have";
+	int err = 0;
+
+	if (reader_breaks(rec->text, rec->len)) {
+		r->open = false;
+		return 0;
+	}
+	if (line->n_rows || r->torn_age)
+		err = match_rest(r, c, rec);
+	/* Behind a name that was wrapped, the rest of the name must not pass for a message. */
+	if (err == 0 && line->n_rows && !r->named)
+		err = reader_match(r, c, line, rec,
+				   line->part             ? reader_written_out :
+				   r->open && r->head_len ? bare :
+							    NULL);
+	if (err == 0 && r->open) {
+		size_t len = reader_join(r->head, r->head_len, rec->text, rec->len, true);
+
+		r->head_len = len ? len : r->head_len;
+	}
+	return err;
+}

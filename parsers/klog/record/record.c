@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/record/record.h"
+
+#include <string.h>
+
+#include "parsers/klog/record/record-priv.h"
+#include "util/macros.h"
+
+static bool first_quote(char c)
+{
+	return is_blank(c) || is_control(c) || c == '>' || c == '|' || c == ':';
+}
+
+static bool first_angle(char c)
+{
+	return c == '<';
+}
+
+static bool first_bracket(char c)
+{
+	return c == '[';
+}
+
+static bool first_word(char c)
+{
+	return is_alpha(c) || (unsigned char)c >= 0x80;
+}
+
+static bool first_name(char c)
+{
+	return first_word(c) || is_digit(c);
+}
+
+static bool first_clock(char c)
+{
+	return c == '[' || is_digit(c);
+}
+
+static bool first_path(char c)
+{
+	return first_name(c) || c == '/' || c == '.';
+}
+
+static const struct prefix prefixes[] = {
+	{ "quoting", first_quote, prefix_quoting },
+	{ "level", first_angle, prefix_level },
+	{ "stamp", first_bracket, prefix_stamp },
+	{ "bracketed wall clock", first_bracket, prefix_bracket_wall },
+	{ "caller", first_bracket, prefix_bare_caller },
+	{ "kmsg", is_digit, prefix_kmsg },
+	{ "iso", is_digit, prefix_iso },
+	{ "epoch", is_digit, prefix_epoch },
+	{ "logcat", is_digit, prefix_logcat },
+	{ "decoded level", first_word, prefix_decoded_level },
+	{ "talos", first_name, prefix_talos },
+	{ "weekday and iso", first_word, prefix_weekday_iso },
+	{ "ctime", first_word, prefix_ctime },
+	{ "syslog", first_name, prefix_syslog },
+	{ "collector's clock", first_clock, prefix_collector },
+	{ "cut stamp", is_digit, prefix_cut_stamp },
+	{ "bare tag", first_name, prefix_bare_tag },
+	{ "source", first_path, prefix_source },
+};
+
+/* Takes the first prefix that matches off; NULL when none does. */
+const char *prefix_take(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		const char *q = prefixes[i].first(*p) ? prefixes[i].take(style, p, end, rec) : NULL;
+
+		if (q)
+			return q;
+	}
+	return NULL;
+}
+
+/* How far into a line the kernel's time may stand, behind what some collector wrote. */
+#define FRONT_MAX 160
+
+/* The kernel's time, or the level in front of it, behind something unknown; NULL when there is none. */
+static const char *stamp_within(const char *p, const char *end)
+{
+	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *behind;
+
+	for (const char *q = p; q < limit && (q = memchr(q, '[', (size_t)(limit - q))); q++) {
+		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8)
+			continue;
+		return q - p >= 3 && q[-1] == '>' && is_digit(q[-2]) && q[-3] == '<' ? q - 3 : q;
+	}
+	return NULL;
+}
+
+/* The end of the text without what a web page or a program's output has behind a line: tags, the closing quote, "^M". */
+static const char *trim(char quote, const char *text, const char *end)
+{
+	const char *tag;
+
+	for (const char *before = NULL; before != end;) {
+		before = end;
+		while (end > text && (is_blank(end[-1]) || end[-1] == '\r'))
+			end--;
+		if (end - text >= 2 && end[-1] == 'M' && end[-2] == '^')
+			end -= 2;
+		tag = end > text && end[-1] == '>' ? memrchr(text, '<', (size_t)(end - text)) : NULL;
+		if (tag && end - tag > 2 && (tag[1] == '/' || memcmp(tag, "<br", 3) == 0))
+			end = tag;
+	}
+	if (quote != '"' && quote != '`' && quote != '\'')
+		return end;
+	if (end - text >= 2 && end[-1] == ',' && end[-2] == quote)
+		end--;
+	return end > text && end[-1] == quote ? end - 1 : end;
+}
+
+/* Layers of prefixes on one line: quoting, level, syslog, level, time; and as much again for a relayed line. */
+#define PREFIX_LAYERS 10
+
+void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
+		       struct klog_record *ret_record)
+{
+	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
+	const char *p = line, *end = line + len;
+	char before = '\0'; /* the kernel's time, where something unknown stands there */
+
+	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
+		const char *q;
+
+		/* What follows the kernel's own time is its message: blanks are its indentation, and no prefix. */
+		if (rec.flags & (KLOG_STAMPED | KLOG_USER))
+			break;
+		q = prefix_take(style, p, end, &rec);
+		if (!q && style->fronted && !(rec.flags & KLOG_PREFIXED)) {
+			q = stamp_within(p, end);
+			before = q && q > p ? q[-1] : before;
+		}
+		if (!q)
+			break;
+		p = q;
+	}
+	p = skip_blanks(p, end);
+	end = trim(before, p, end);
+	rec.text = p;
+	rec.len = (size_t)(end - p);
+	*ret_record = rec;
+}
+
+/* Whether "[ 12.345678] host kernel: …" or the same with a program's tag stands there. */
+static bool looks_mono_host(const char *line, size_t len)
+{
+	const char *end = line + len, *q, *tag;
+
+	if (klog_parse_stamp(line, end, &q) == KLOG_NO_TIME)
+		return false;
+	q = prefix_token_end(skip_blanks(q, end), end);
+	tag = skip_blanks(q, end);
+	return prefix_kernel_tag(tag, prefix_token_end(tag, end)) != NULL;
+}
+
+/* Whether a stack's frame stands behind "May 26 06:17:40 host": the kernel's lines have no tag. */
+static bool looks_tagless(const char *line, size_t len)
+{
+	const char *end = line + len, *q = prefix_syslog_stamp(line, end), *p;
+
+	p = q ? prefix_behind_host(skip_blanks(q, end), end) : NULL;
+	return p && end - p > 14 && p[0] == '[' && p[1] == '<' && memmem(p, (size_t)(end - p), "+0x", 3);
+}
+
+/* Lines that the style is learnt from, all over the text: what a console shows first is often no kernel's. */
+#define LEARN_LINES 256
+
+bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style)
+{
+	static const struct klog_style none;
+	size_t lines = 0, prefixed = 0, fronted = 0, mono_host = 0, tagless = 0, kernels = 0, step = len / LEARN_LINES;
+	const char *p = text, *end = text + len;
+
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *next = nl ? nl + 1 : end;
+		size_t n = (size_t)((nl ? nl : end) - p);
+		struct klog_record rec;
+
+		klog_record_parse(&none, p, n, 0, &rec);
+		if (rec.len || rec.flags & KLOG_PREFIXED) {
+			lines++;
+			prefixed += (rec.flags & KLOG_PREFIXED) != 0;
+			fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, p + n);
+			mono_host += looks_mono_host(p, n);
+			tagless += looks_tagless(p, n);
+			kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
+		}
+		/* The next line that begins a step further on. */
+		if ((size_t)(next - p) < step && (size_t)(end - p) > step) {
+			nl = memchr(p + step, '\n', (size_t)(end - p) - step);
+			next = nl ? nl + 1 : end;
+		}
+		p = next;
+	}
+	/* Wrapped lines make up to two thirds of what is posted in mails. */
+	*ret_style = (struct klog_style){ .prefixed = (prefixed + fronted) * 4 > lines,
+					  .fronted = fronted > prefixed && fronted * 4 > lines,
+					  .tagless = tagless > 0 && !kernels,
+					  .mono_host = mono_host * 2 > prefixed };
+	return kernels > 0 || ret_style->fronted || ret_style->tagless;
+}
