@@ -8,8 +8,9 @@
 
 #include "db/facts.h"
 #include "fake-image.h"
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/mms.h"
 #include "parsers/vmcore/facts/read/user.h"
+#include "parsers/vmcore/facts/run.h"
 #include "util/macros.h"
 
 /* Where the made-up kernel keeps its things. */
@@ -100,16 +101,13 @@ static struct db *extract(struct fake *f)
 	struct capture_row capture = { .kind = "vmcore" };
 	struct facts *facts = NULL;
 	struct db *db = NULL;
-	struct extract x;
 	int64_t id;
 
 	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
 	assert_int_equal(db_begin(db), 0);
 	assert_int_equal(db_add_artifact(db, &artifact, &id), 0);
 	assert_int_equal(facts_new(db, id, &capture, &facts), 0);
-	assert_int_equal(x_init(&x, fake_image(f), facts), 0);
-	assert_int_equal(x_run(&x), 0);
-	x_deinit(&x);
+	assert_int_equal(run_facts(fake_image(f), facts), 0);
 	facts_free(facts);
 	assert_int_equal(db_commit(db), 0);
 	fake_free(f);
@@ -1278,7 +1276,7 @@ static void check_arm64_walk(const struct arm64_walk *c)
 	unsigned int bits = (unsigned int)__builtin_ctz(c->page_size) - 3;
 	struct fake *f = fake_new();
 	struct extract x;
-	struct x_mm *known;
+	struct mm *known;
 	uint64_t phys = UINT64_MAX;
 
 	fake_arch(f, "aarch64");
@@ -1295,12 +1293,12 @@ static void check_arm64_walk(const struct arm64_walk *c)
 			index &= (1u << bits) - 1;
 		fake_u64(f, tables + i * step + index * 8, last ? c->last : (tables + (i + 1) * step) | 3);
 	}
-	assert_int_equal(x_init(&x, fake_image(f), NULL), 0);
-	known = X_ADD(&x.mms);
+	assert_int_equal(run_init(&x, fake_image(f), NULL), 0);
+	known = VEC_ADD(x.mms);
 	known->addr = mm;
-	assert_int_equal(x_user_phys(&x, mm, c->addr, &phys), c->phys == UINT64_MAX ? IMAGE_ABSENT : 0);
+	assert_int_equal(user_phys(&x, mm, c->addr, &phys), c->phys == UINT64_MAX ? IMAGE_ABSENT : 0);
 	assert_true(phys == c->phys);
-	x_deinit(&x);
+	run_deinit(&x);
 	fake_free(f);
 }
 

@@ -51,7 +51,7 @@ static const struct comparison {
 // clang-format on
 
 struct compare {
-	const struct x_reading *a, *b;
+	const struct reading *a, *b;
 	struct facts *facts;
 	const struct comparison *now;
 	unsigned int events;
@@ -80,7 +80,7 @@ static int tell_difference(struct compare *c, const char *key, const char *colum
 }
 
 /* Whether @by read the whole group, so that a row which it lacks is not there for it. */
-static bool is_complete(const struct compare *c, const struct x_reading *by)
+static bool is_complete(const struct compare *c, const struct reading *by)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_first(by->db, "SELECT fact FROM coverage WHERE capture_id = :capture AND status = 'complete'",
@@ -93,7 +93,7 @@ static bool is_complete(const struct compare *c, const struct x_reading *by)
 }
 
 /* @by has a row that @other lacks. */
-static int tell_missing(struct compare *c, const char *key, const struct x_reading *by, const struct x_reading *other)
+static int tell_missing(struct compare *c, const char *key, const struct reading *by, const struct reading *other)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
@@ -145,7 +145,7 @@ static int merge_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 	return more_a < 0 ? more_a : more_b < 0 ? more_b : r;
 }
 
-static int prepare(const struct x_reading *of, const char *sql, struct db_stmt **ret_stmt)
+static int prepare(const struct reading *of, const char *sql, struct db_stmt **ret_stmt)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(of->db, sql, &stmt);
@@ -185,7 +185,7 @@ static int tell_summary(struct compare *c)
 	return buf_check(&text) < 0 ? err_oom() : FACTS_ADD(c->facts, EVENT, event, &row, NULL);
 }
 
-int x_compare(const struct x_reading *a, const struct x_reading *b, struct facts *facts)
+int compare_readings(const struct reading *a, const struct reading *b, struct facts *facts)
 {
 	struct compare c = { .a = a, .b = b, .facts = facts };
 	int r = 0;

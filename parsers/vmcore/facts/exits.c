@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How far a task is on its way out: what it still keeps, an OOM victim's memory among it, follows from that. */
+#include "parsers/vmcore/facts/exits.h"
+
+#include <string.h>
+
 #include "parsers/vmcore/facts/read/bits.h"
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/tasks.h"
 #include "util/macros.h"
 
 /*
@@ -50,7 +53,7 @@ static const struct {
 };
 
 /* The frame of @func, n_frames when there is none; a compiler's suffix does not count. */
-static size_t frame_of(const struct x_task *task, const char *func)
+static size_t frame_of(const struct task *task, const char *func)
 {
 	size_t i = 0, len = strlen(func);
 
@@ -63,7 +66,7 @@ static size_t frame_of(const struct x_task *task, const char *func)
 	return i;
 }
 
-static const char *stage_in_exit(const struct x_task *task, size_t do_exit)
+static const char *stage_in_exit(const struct task *task, size_t do_exit)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++)
 		if (frame_of(task, stages[i].func) < do_exit)
@@ -71,7 +74,7 @@ static const char *stage_in_exit(const struct x_task *task, size_t do_exit)
 	return task->mm ? "do_exit" : "after-exit_mm";
 }
 
-static const char *stage_before(const struct x_task *task)
+static const char *stage_before(const struct task *task)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
 		if (frame_of(task, before[i].func) < task->n_frames)
@@ -79,7 +82,7 @@ static const char *stage_before(const struct x_task *task)
 	return "signal-pending";
 }
 
-static const char *stage_of(const struct x_task *task)
+static const char *stage_of(const struct task *task)
 {
 	const struct fact_task *row = &task->row;
 	size_t do_exit = frame_of(task, "do_exit");
@@ -95,9 +98,9 @@ static const char *stage_of(const struct x_task *task)
 	return NULL;
 }
 
-int x_exits(struct extract *x)
+int exits_run(struct extract *x)
 {
-	for (size_t i = 0; i < x->tasks.n; i++)
-		x->tasks.v[i].row.exit_stage = stage_of(&x->tasks.v[i]);
+	for (size_t i = 0; i < x->tasks->n; i++)
+		x->tasks->v[i].row.exit_stage = stage_of(&x->tasks->v[i]);
 	return 0;
 }

@@ -31,19 +31,19 @@
 #define TASK_FROZEN 0x8000u      /* 6.1: f5d39b020809 */
 
 /* The state bits that 4.14 renumbered (8ef9925b02c2). */
-struct x_state_bits {
+struct state_bits {
 	uint32_t parked, dead, wakekill, noload;
 };
 
-const struct x_state_bits *x_state_bits(const struct extract *x);
+const struct state_bits *bits_of_state(const struct extract *x);
 
 /* The bit of TIF_MEMDIE in thread_info.flags, or -1 when it is not known for this architecture. */
-int x_tif_memdie_bit(const struct extract *x);
+int bits_tif_memdie(const struct extract *x);
 
 /* Bits of mm_struct.flags, -1 where the kernel has none (include/linux/sched/coredump.h,
  * mm_types.h). */
-struct x_mmf_bits {
+struct mmf_bits {
 	int oom_skip, unstable, reap_queued;
 };
 
-struct x_mmf_bits x_mmf_bits(const struct extract *x);
+struct mmf_bits bits_of_mmf(const struct extract *x);

@@ -9,7 +9,7 @@
 #pragma once
 
 // clang-format off
-#define X_FIELDS(F)                                                                                \
+#define FIELDS(F)                                                                                  \
 	/* task_struct */                                                                          \
 	F(TASK_TASKS, "task_struct", "tasks")                                                      \
 	F(TASK_THREAD_NODE, "task_struct", "thread_node")                                          \
@@ -348,6 +348,6 @@
 	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")
 // clang-format on
 
-#define X_FIELD_ID(id, ...) X_##id,
-enum x_field { X_FIELDS(X_FIELD_ID) X_FIELD_COUNT };
-#undef X_FIELD_ID
+#define FIELD_ID(id, ...) FIELD_##id,
+enum field { FIELDS(FIELD_ID) FIELD_COUNT };
+#undef FIELD_ID

@@ -4,7 +4,7 @@
 
 #include "parsers/vmcore/facts/extract.h"
 
-struct x_xarray {
+struct xarray {
 	int (*visit)(struct extract *x, uint64_t entry, void *arg); /* 0, or what ends the walk */
 	void *arg;
 	size_t left;   /* entries and nodes that may still be looked at */
@@ -12,4 +12,4 @@ struct x_xarray {
 };
 
 /* Visits each pointer below @head, the array's topmost entry, in the order of their indices. 0 or what @xa->visit returned. */
-int x_xarray_walk(struct extract *x, struct x_xarray *xa, uint64_t head);
+int xarray_walk(struct extract *x, struct xarray *xa, uint64_t head);
