@@ -160,14 +160,21 @@ static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_
 	return 0;
 }
 
+static struct opt id_at(struct extract *x, uint64_t addr)
+{
+	const struct mm *mm = mms_at(x, addr);
+
+	return mm ? OPT(mm->row.id) : OPT_NULL;
+}
+
 /* Up to 5.15 it is the mm that says that a core is being dumped (0258b5fd7c71). */
 static void link_task(struct extract *x, struct task *task)
 {
 	const struct mm *mm = mms_at(x, task->mm);
 
 	task->row.mm_id = mm ? OPT(mm->row.id) : OPT_NULL;
-	task->row.active_mm_id = mms_id(x, task->active_mm);
-	task->row.oom_mm_id = mms_id(x, task->oom_mm);
+	task->row.active_mm_id = id_at(x, task->active_mm);
+	task->row.oom_mm_id = id_at(x, task->oom_mm);
 	if (!task->row.core_dumping.known && mm && x->has[FIELD_MM_CORE_STATE])
 		task->row.core_dumping = OPT(mm->core_state != 0);
 }
@@ -307,11 +314,4 @@ struct mm *mms_at(struct extract *x, uint64_t addr)
 	uint64_t index;
 
 	return addr && map_get(&x->mms->at, addr, &index) ? &x->mms->v[index] : NULL;
-}
-
-struct opt mms_id(struct extract *x, uint64_t addr)
-{
-	const struct mm *mm = mms_at(x, addr);
-
-	return mm ? OPT(mm->row.id) : OPT_NULL;
 }

@@ -30,5 +30,3 @@ int mms_write(struct extract *x);
 
 /* The mm_struct at @addr, or NULL when it is none that was found. Good until one is added. */
 struct mm *mms_at(struct extract *x, uint64_t addr);
-/* The id of its row; unknown as above. */
-struct opt mms_id(struct extract *x, uint64_t addr);

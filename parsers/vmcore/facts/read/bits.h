@@ -11,9 +11,7 @@
 #define PF_EXITING 0x4u
 #define PF_WQ_WORKER 0x20u
 #define PF_MEMALLOC 0x800u
-#define PF_FROZEN 0x10000u        /* to 6.0; later kernels say it in the state */
-#define PF_MEMALLOC_NOFS 0x40000u /* 4.12 */
-#define PF_MEMALLOC_NOIO 0x80000u
+#define PF_FROZEN 0x10000u /* to 6.0; later kernels say it in the state */
 #define PF_KTHREAD 0x200000u
 
 /* signal_struct.flags (include/linux/sched/signal.h). */

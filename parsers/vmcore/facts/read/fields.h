@@ -45,7 +45,6 @@
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
 	F(TASK_BLOCKER, "task_struct", "blocker", "blocker_mutex")                                 \
 	F(TASK_PI_BLOCKED, "task_struct", "pi_blocked_on")                                         \
-	F(TASK_VFORK_DONE, "task_struct", "vfork_done")                                            \
 	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
 	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
 	F(TASK_THREAD_PID, "task_struct", "thread_pid") /* 4.19: 2c4704756cab */                   \
