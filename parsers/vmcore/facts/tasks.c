@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/kernel/states.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/bits.h"
@@ -75,29 +76,6 @@ static const struct {
 static struct opt bit(struct opt value, uint64_t mask)
 {
 	return value.known ? OPT(((uint64_t)value.v & mask) != 0) : OPT_NULL;
-}
-
-/* The letter that ps shows, as task_state_index() of the kernel chooses it; R also for a task just
- * waking. */
-static const char *state_letter(const struct state_bits *bits, uint32_t state, uint32_t exit_state)
-{
-	uint32_t idle = TASK_UNINTERRUPTIBLE | bits->noload;
-
-	if (exit_state & EXIT_ZOMBIE)
-		return "Z";
-	if (exit_state & EXIT_DEAD || state & bits->dead)
-		return "X";
-	if (state & bits->parked)
-		return "P";
-	if ((state & idle) == idle)
-		return "I";
-	if (state & TASK_TRACED)
-		return "t";
-	if (state & TASK_STOPPED)
-		return "T";
-	if (state & (TASK_UNINTERRUPTIBLE | TASK_RTLOCK_WAIT | TASK_FROZEN))
-		return "D";
-	return state & TASK_INTERRUPTIBLE ? "S" : "R";
 }
 
 static void read_state(const struct extract *x, struct fact_task *row)

@@ -5,10 +5,7 @@
 
 const struct state_bits *bits_of_state(const struct extract *x)
 {
-	static const struct state_bits since_4_14 = { 0x40, 0x80, 0x100, 0x400 };
-	static const struct state_bits before = { 0x200, 0x40, 0x80, 0x400 };
-
-	return x->has[FIELD_MM_MEMBARRIER] || x->has[FIELD_MM_MAPLE] ? &since_4_14 : &before;
+	return x->has[FIELD_MM_MEMBARRIER] || x->has[FIELD_MM_MAPLE] ? &state_bits_since_4_14 : &state_bits_before_4_14;
 }
 
 /*

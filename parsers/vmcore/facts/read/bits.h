@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "parsers/kernel/states.h"
 #include "parsers/vmcore/facts/extract.h"
 
 /* task_struct.flags (include/linux/sched.h). The same from 3.10 to 7.2. */
@@ -18,21 +19,7 @@
 #define SIGNAL_GROUP_EXIT 0x4u
 #define SIGKILL_BIT (1ull << 8)
 
-/* task_struct.state and .exit_state: these are the same in all kernels. */
-#define TASK_INTERRUPTIBLE 0x1u
-#define TASK_UNINTERRUPTIBLE 0x2u
-#define TASK_STOPPED 0x4u
-#define TASK_TRACED 0x8u
-#define EXIT_DEAD 0x10u /* from 4.4 on, and EXIT_ZOMBIE */
-#define EXIT_ZOMBIE 0x20u
-#define TASK_RTLOCK_WAIT 0x1000u /* PREEMPT_RT, 5.15: 5f220be21418 */
-#define TASK_FROZEN 0x8000u      /* 6.1: f5d39b020809 */
-
-/* The state bits that 4.14 renumbered (8ef9925b02c2). */
-struct state_bits {
-	uint32_t parked, dead, wakekill, noload;
-};
-
+/* How this kernel numbers the bits of task states. */
 const struct state_bits *bits_of_state(const struct extract *x);
 
 /* The bit of TIF_MEMDIE in thread_info.flags, or -1 when it is not known for this architecture. */
