@@ -26,7 +26,7 @@ static bool frames_say(const struct wait_primitive *decides, const char *kind)
 
 /* ---- Wait queues, by the function that wakes their entries ---- */
 
-/* A bit of a word, or a variable; waiters for many of them share a hashed queue. */
+/* A wait for a bit of a word or for a variable. Waiters for many of them share a hashed queue. */
 static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
 {
 	uint64_t key = entry - x->members[FIELD_BIT_ENTRY].offset;
@@ -97,7 +97,7 @@ static uint64_t journal_of(struct extract *x, uint64_t queue)
 	return 0;
 }
 
-/* A queue that is part of something which the frames name. */
+/* A wait queue; the frames may say what it is part of. */
 static bool queue_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
 {
 	static const struct {
@@ -121,7 +121,7 @@ static bool queue_event(struct extract *x, uint64_t entry, const struct wait_pri
 	return true;
 }
 
-/* The first whose name fits; the last one fits all. */
+/* The first entry whose name matches counts. The last one matches all. */
 static const struct waker {
 	const char *func;
 	bool (*event)(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event);
@@ -154,7 +154,7 @@ static int wait_queue_event(struct extract *x, const struct task *task, const st
 
 /* ---- Completions ---- */
 
-/* That of a kthread that is told to stop and has not yet (kthread_stop()). */
+/* kthread_stop() waits for the completion of a kthread's exit. */
 static bool kthread_exit(struct extract *x, struct event *event)
 {
 	uint64_t index;
@@ -200,7 +200,7 @@ static bool workqueue_flush(struct extract *x, struct event *event)
 	return true;
 }
 
-/* A srcu_struct is known by the function of its work item; since 6.4 that is in a srcu_usage of its own. */
+/* A srcu_struct is recognised by the function of its work item, which since 6.4 is in a separate srcu_usage. */
 static bool is_srcu(struct extract *x, uint64_t addr, uint64_t process)
 {
 	uint64_t sup;
@@ -214,7 +214,7 @@ static bool is_srcu(struct extract *x, uint64_t addr, uint64_t process)
 	       member_read_ptr(x, sup, FIELD_SRCU_SUP_WORK) == process;
 }
 
-/* The end of a srcu_struct's grace period: of the one that is in sight on the stack. */
+/* A wait for the end of an SRCU grace period. The srcu_struct is one that the stack points to. */
 static bool srcu_event(struct extract *x, const struct stack *stack, const struct wait_primitive *decides,
 		       struct event *event)
 {

@@ -9,7 +9,7 @@
 
 /*
  * Functions that stand for a stage, the later ones of do_exit() first. exit_mmap() frees the memory, after
- * exit_mm() has let go of it; what do_exit() inlines is told by what it calls there.
+ * exit_mm() has let go of it. Functions that do_exit() inlines are recognised by what they call.
  */
 static const struct {
 	const char *func, *stage;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What all extractors share while they turn one image into the facts of one capture: the image, the kernel's
- * layouts, the writer of facts, what could not be read, and the clocks.
+ * What all extractors share while they turn one image into the facts of one capture: the image, the kernel's layouts,
+ * the writer of facts, what could not be read, and the clocks.
  *
- * A domain (tasks, locks, devices …) keeps what it found in a struct of its own. Where others need it, its header defines
- * the struct or gives functions that look things up in it; here is only the pointer to it. run.c makes and frees
- * them, and has the table of extractors.
+ * A domain (tasks, locks, devices …) keeps what it found in a struct of its own. Where others need it, its header
+ * defines the struct or gives functions that look things up in it; here is only the pointer to it. run.c makes and
+ * frees them, and has the table of extractors.
  *
  * What cannot be read stays unknown and gets a row in table gap; only running out of memory and a database that fails
  * end the work.

@@ -30,7 +30,10 @@ enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE }
 /* caller_id of a CPU (printk_caller_id()). */
 #define CALLER_IS_CPU 0x80000000u
 
-/* Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes on. */
+/*
+ * Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes
+ * on.
+ */
 #define LOG_NEWLINE 2
 #define LOG_PREFIX 4
 #define LOG_CONT 8
@@ -384,7 +387,7 @@ static void note_kill(void *arg, int64_t task_id)
 {
 	struct extract *x = arg;
 
-	/* Without memory the kill is told twice. */
+	/* Without memory for this the kill gets two rows. */
 	(void)map_put(&x->log->kills, (uint64_t)task_id, 1);
 }
 

@@ -155,7 +155,7 @@ static int add_counter(struct extract *x, const struct object *o, int64_t id, co
 	return row.value.v ? FACTS_ADD(x->facts, VMSTAT, vmstat, &row, NULL) : 0;
 }
 
-/* How often the limits were met, as memory.events tells; what never happened gets no row. */
+/* How often limits were hit, as in memory.events. What never happened gets no row. */
 static int add_counters(struct extract *x, const struct object *o, int64_t id)
 {
 	static const struct {
@@ -324,7 +324,10 @@ static int count_node(struct extract *x, uint64_t node, void *arg)
 	return 0;
 }
 
-/* The task that member @f of the object at @addr points to. One that is not among the tasks is gone, or was never one. */
+/*
+ * The task that member @f of the object at @addr points to. One that is not among the tasks is gone, or was never
+ * one.
+ */
 static struct opt task_at(struct extract *x, uint64_t addr, enum field f)
 {
 	struct opt task = member_read(x, addr, f);

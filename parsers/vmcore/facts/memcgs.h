@@ -24,7 +24,9 @@ int memcgs_write(struct extract *x);
  */
 const struct memcg *memcgs_at_limit(struct extract *x, const struct task *task, const char **ret_how);
 
-/* OpenVZ's struct oom_context (3.10, of a patch by Vladimir Davydov, 2015): one in each mem_cgroup, else one for all. */
+/*
+ * OpenVZ's struct oom_context (3.10, of a patch by Vladimir Davydov, 2015): one in each mem_cgroup, else one for all.
+ */
 struct oom_context {
 	struct opt owner_task_id;  /* who runs the OOM killer */
 	struct opt victim_task_id; /* whom it chose */

@@ -196,10 +196,10 @@ static int add_all(struct extract *x, struct mm_reader *reader)
 }
 
 /*
- * Each thread with an mm has a reference to it (mm_users), and so has who looks at it for a while (get_task_mm()). A
+ * Each thread with an mm holds a reference to it (mm_users), and so does anybody who uses get_task_mm() for a while. A
  * kthread that borrows it holds one of mm_count.
  */
-static void count_beyond(struct extract *x, struct mm *mm)
+static void count_other_users(struct extract *x, struct mm *mm)
 {
 	struct fact_mm *row = &mm->row;
 
@@ -241,7 +241,7 @@ static int count_users(struct extract *x)
 	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
 		r = count_task(x, &x->tasks->v[i], &seen);
 	for (size_t i = 0; r == 0 && i < x->mms->n; i++)
-		count_beyond(x, &x->mms->v[i]);
+		count_other_users(x, &x->mms->v[i]);
 	if (!gaps_is_complete(x, FACT_TASK))
 		gaps_add(x, FACT_MM, 0, "users_beyond_tasks",
 			 "as not all tasks are known; processes are at least so many");

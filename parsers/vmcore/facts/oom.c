@@ -121,8 +121,7 @@ static struct opt small_int(struct opt value)
 	return value.known ? OPT((int32_t)value.v) : OPT_NULL;
 }
 
-/* What the kernel's memory says of a kill: who was chosen. When, by whom and why, only its log
- * tells. */
+/* The kernel's memory only shows who was chosen. When, by whom and why is only in its log. */
 static int add_victim(struct extract *x, const struct task *task)
 {
 	char locator[LOCATOR_MAX];

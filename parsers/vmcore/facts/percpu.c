@@ -57,7 +57,7 @@ static void find_runqueues(struct extract *x)
 	}
 }
 
-/* What tells __per_cpu_offset[] from other words: distances as the runqueues have them. */
+/* The search for __per_cpu_offset[], whose elements are as far apart as the runqueues are. */
 struct search {
 	uint64_t low, high; /* the kernel's data */
 	uint64_t found;

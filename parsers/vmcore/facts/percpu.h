@@ -5,7 +5,7 @@
 #include "parsers/vmcore/facts/extract.h"
 
 /*
- * Finds, from the tasks on, the runqueues and where the CPUs' own parts of memory lie, and reads the clocks. Does nothing
- * where symbols led to them. 0, -ENOMEM or a database's error.
+ * Finds, from the tasks on, the runqueues and where the CPUs' own parts of memory lie, and reads the clocks. Does
+ * nothing where symbols led to them. 0, -ENOMEM or a database's error.
  */
 int percpu_run(struct extract *x);

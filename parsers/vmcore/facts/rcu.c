@@ -43,7 +43,7 @@ static void add_holder(struct rcu_holders *rcu, const struct task *task, const c
 		 task->row.pid.v, how);
 }
 
-/* A CPU that idles passes a quiescent state as soon as somebody looks: its task is on no list. */
+/* Idle tasks are not among the tasks: an idle CPU passes a quiescent state as soon as RCU looks at it. */
 static void add_running(struct extract *x, uint64_t cpu, struct rcu_holders *rcu)
 {
 	char how[COMM_MAX];
@@ -85,7 +85,7 @@ static void read_node(struct extract *x, uint64_t node, bool expedited, struct r
 				reason);
 }
 
-/* Without its symbol: by the wait queue in it, in which RCU's own thread sleeps between its looks at the CPUs. */
+/* Without a symbol for rcu_state, RCU's own thread leads to it: it sleeps on the wait queue in it. */
 static uint64_t find_state(struct extract *x)
 {
 	uint64_t state;
@@ -129,13 +129,13 @@ static void find_holders(struct extract *x, bool expedited, struct rcu_holders *
 			read_node(x, nodes + i * size, expedited, ret);
 }
 
-/* Tasks' own grace periods, which end when each task has been seen, are others. */
+/* Tasks RCU has grace periods of its own, which end when each task has been seen. */
 static bool waits_for_rcu(const struct wait *wait)
 {
 	return streq(wait->row.kind, "rcu") && !strstr(wait->func, "_tasks");
 }
 
-/* Where only normal grace periods are wanted (rcu_normal, the default of PREEMPT_RT), who asks for another waits so. */
+/* With rcu_normal, the default of PREEMPT_RT, who asks for an expedited grace period waits for a normal one. */
 static bool waits_for_expedited(struct extract *x, const struct wait *wait)
 {
 	const struct task *task = tasks_at(x, wait->task);
@@ -146,11 +146,11 @@ static bool waits_for_expedited(struct extract *x, const struct wait *wait)
 	return strstr(wait->func, "_exp");
 }
 
-/* The end of a grace period is no object, but somebody may be known who keeps it from coming. */
+/* The end of a grace period is no object, but a task that holds it up may be known. */
 int rcu_run(struct extract *x)
 {
 	struct rcu_holders holders[2];
-	bool sought[2] = { false, false };
+	bool looked_up[2] = { false, false };
 
 	for (size_t i = 0; i < x->waits->n; i++) {
 		struct wait *wait = &x->waits->v[i];
@@ -158,9 +158,9 @@ int rcu_run(struct extract *x)
 
 		if (!waits_for_rcu(wait))
 			continue;
-		if (!sought[expedited])
+		if (!looked_up[expedited])
 			find_holders(x, expedited, &holders[expedited]);
-		sought[expedited] = true;
+		looked_up[expedited] = true;
 		memcpy(wait->text, holders[expedited].text, sizeof(wait->text));
 		if (holders[expedited].n != 1)
 			continue;

@@ -9,8 +9,8 @@
 #define NSEC_PER_MSEC 1000000u
 
 /*
- * rq->curr is the scheduler's own word on who runs where. task->on_cpu, which stays where the runqueues cannot be
- * read, is set also for a moment before and after.
+ * rq->curr says for certain who runs where. task->on_cpu, which is used if the runqueues cannot be read, is also set
+ * for a moment before and after.
  */
 static void mark_running(struct extract *x)
 {

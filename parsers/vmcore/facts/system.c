@@ -123,7 +123,7 @@ static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *r
 
 /*
  * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its
- * possible values that makes jiffies tell the same uptime as the scheduler's clock.
+ * possible values with which jiffies give the same uptime as the scheduler's clock.
  */
 static struct opt find_hz(struct extract *x, struct opt jiffies)
 {

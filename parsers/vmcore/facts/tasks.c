@@ -32,7 +32,7 @@ struct signal {
 	struct opt flags, pending, oom_mm, oom_score_adj, oom_origin, core_state;
 };
 
-/* What the walk over the lists needs. */
+/* State of the walk over the lists of tasks. */
 struct walk {
 	struct object task, signal;
 	VEC(struct signal) signals; /* that were read */
@@ -41,12 +41,12 @@ struct walk {
 	uint64_t init_task;
 	uint32_t thread_offset; /* of the list node in a thread */
 	uint64_t leader_signal; /* of the process whose threads are walked */
-	bool broken;            /* some list was */
+	bool broken;            /* a list was broken */
 	struct map lost;        /* addresses of tasks that are not in the dump */
 	size_t partly;          /* tasks that are in the dump in part, or without their signal_struct */
 };
 
-/* Columns that are a member's value as it stands. */
+/* Columns that hold a field's value unchanged. */
 static const struct {
 	enum field field;
 	size_t column;
@@ -90,8 +90,7 @@ static void read_state(const struct extract *x, struct fact_task *row)
 		row->killable = OPT((state & (bits->wakekill | TASK_INTERRUPTIBLE)) != 0);
 }
 
-/* Since 6.1 a frozen task says so in its state (f5d39b020809); that commit made system_freezing_cnt
- * go. */
+/* Since 6.1 (f5d39b020809) a frozen task has a bit in its state. The same commit removed system_freezing_cnt. */
 static struct opt frozen(struct extract *x, const struct fact_task *row)
 {
 	uint64_t addr;
@@ -101,7 +100,7 @@ static struct opt frozen(struct extract *x, const struct fact_task *row)
 	return bit(row->state_raw, TASK_FROZEN);
 }
 
-/* thread_info was at the stack's end before it moved into the task (x86: 4.9, c65eacbe290b; arm64: 4.10). */
+/* thread_info lay at the end of the stack before it moved into task_struct (x86: 4.9, c65eacbe290b; arm64: 4.10). */
 static struct opt tif_memdie(struct extract *x, const struct object *task)
 {
 	int n = bits_tif_memdie(x);
@@ -210,7 +209,7 @@ static void apply_signal(struct extract *x, const struct object *o, const struct
 		row->fatal_signal = OPT(((own.v | signal->pending.v) & (int64_t)SIGKILL_BIT) != 0);
 }
 
-/* A task that is known of, but not in the dump. */
+/* Counts a task that something points to but that is not in the dump. Always 1, or -ENOMEM. */
 static int note_lost(struct extract *x, struct walk *w, uint64_t addr)
 {
 	int r;
@@ -222,7 +221,7 @@ static int note_lost(struct extract *x, struct walk *w, uint64_t addr)
 	return r < 0 ? r : 1;
 }
 
-/* Whether w->task is a task, a thread of the process with @signal (0: of any). */
+/* Whether w->task is a task and, unless @signal is 0, a thread of the process with that signal_struct. */
 static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 {
 	struct opt pid = object_get(x, FIELD_TASK_PID, &w->task);
@@ -283,7 +282,10 @@ static int visit_thread(struct extract *x, uint64_t node, void *arg)
 	return MIN(r, 0);
 }
 
-/* Where a process's threads are linked to: its signal_struct; before 3.14 (0c740d0afc3b) the leader itself. */
+/*
+ * The list head of a process's threads is in its signal_struct. Before 3.14 (0c740d0afc3b) the leader itself was the
+ * head.
+ */
 static uint64_t thread_head(const struct extract *x, struct walk *w, const struct task *leader)
 {
 	if (x->has[FIELD_TASK_THREAD_NODE] && x->has[FIELD_SIG_THREAD_HEAD]) {
@@ -338,7 +340,7 @@ static int walk_list(struct extract *x, struct walk *w)
 	return MIN(r, 0);
 }
 
-/* Idle tasks are on no list, and get no row wherever they are found. */
+/* Idle tasks are on no list. They get no row, however they are found. */
 static int add_busy(struct extract *x, struct walk *w, uint64_t addr)
 {
 	struct opt pid = member_read(x, addr, FIELD_TASK_PID);
@@ -346,7 +348,7 @@ static int add_busy(struct extract *x, struct walk *w, uint64_t addr)
 	return !addr || addr == w->init_task || (pid.known && !pid.v) ? 0 : add_process(x, addr, w);
 }
 
-/* Whom CPUs run, and the parents and leaders of all that are known, also of those that are found so. */
+/* Adds the tasks that CPUs run, and the parents and leaders of all known tasks, including those that this loop adds. */
 static int add_relations(struct extract *x, struct walk *w)
 {
 	int r = 0;
@@ -361,8 +363,12 @@ static int add_relations(struct extract *x, struct walk *w)
 	return r;
 }
 
-/* How the tasks were found, and how many are not there. The tasks at the start of x->tasks are by lists, the next by pids. */
-static void tell_found(struct extract *x, const struct walk *w, size_t by_lists, size_t by_pids, size_t broken_pids)
+/*
+ * Reports how the tasks were found and how many are missing. x->tasks starts with those found by lists; those found
+ * by pids follow.
+ */
+static void report_how_found(struct extract *x, const struct walk *w, size_t by_lists, size_t by_pids,
+			     size_t broken_pids)
 {
 	char lost[64] = "none is known to be missing", partly[96] = "", pids[64] = "";
 
@@ -392,12 +398,14 @@ static int walk_tasks(struct extract *x, struct walk *w)
 	by_pids = x->tasks->n;
 	if (r == 0)
 		r = add_relations(x, w);
-	tell_found(x, w, by_lists, by_pids, pids.broken);
+	report_how_found(x, w, by_lists, by_pids, pids.broken);
 	return r;
 }
 
-/* Every victim that still has TIF_MEMDIE has oom_mm (4.9 on); else the bit stands for something
- * else. */
+/*
+ * Since 4.9 every victim that still has TIF_MEMDIE also has oom_mm. If some task has the bit without it, the bit is
+ * another flag.
+ */
 static void check_memdie(struct extract *x)
 {
 	bool wrong = false;
@@ -414,7 +422,7 @@ static void check_memdie(struct extract *x)
 			 bits_tif_memdie(x));
 }
 
-/* init_task, CPU 0's idle task with pid 0, is the parent of the first tasks and no row of its own. */
+/* init_task, CPU 0's idle task with pid 0, is the parent of the first tasks and has no row of its own. */
 static int link_tasks(struct extract *x, uint64_t init_task)
 {
 	int r = 0;

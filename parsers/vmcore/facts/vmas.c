@@ -25,12 +25,12 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Besides victims and those whose mmap_lock counts, so many that have most memory. */
+/* How many of the biggest are read besides victims and those whose mmap_lock is held or waited for. */
 #define BIGGEST 32
 
 /*
  * include/linux/maple_tree.h, the same from 6.1 to 7.2. A node has 256 bytes and is aligned to them, so that the
- * low byte of its address can tell its type.
+ * low byte of its address has room for its type.
  */
 #define NODE_SIZE 256
 #define NODE_TYPE(enode) ((enode) >> 3 & 0xf)
@@ -220,7 +220,7 @@ static int by_size(const void *av, const void *bv)
 	return (a->kb < b->kb) - (a->kb > b->kb);
 }
 
-static int want_biggest(struct extract *x)
+static int mark_biggest(struct extract *x)
 {
 	_cleanup_free_ struct size *sizes = calloc(x->mms->n + 1, sizeof(*sizes));
 
@@ -244,7 +244,7 @@ static void want(struct mm *mm)
 		mm->wanted = true;
 }
 
-static void want_victims(struct extract *x)
+static void mark_victims(struct extract *x)
 {
 	for (size_t i = 0; i < x->tasks->n; i++) {
 		const struct task *task = &x->tasks->v[i];
@@ -275,8 +275,8 @@ int vmas_run(struct extract *x)
 		gaps_add(x, FACT_MM, 0, "vma_count", "no type information of VMAs");
 	if (r != 0)
 		return MIN(r, 0);
-	want_victims(x);
-	r = want_biggest(x);
+	mark_victims(x);
+	r = mark_biggest(x);
 	for (size_t i = 0; r == 0 && i < x->mms->n; i++)
 		if (x->mms->v[i].wanted || x->mms->v[i].row.lock_id.known)
 			sum_up(x, &w, &x->mms->v[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* By the frames of a task's stack, and for locks by the waiter that lies on it. */
+/* A task's wait is known by the frames of its stack; the lock it waits for, by the waiter structure on that stack. */
 #include "parsers/vmcore/facts/waits.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@
 #include "util/macros.h"
 #include "util/map.h"
 
-/* The task's frames, as waits.h wants them. */
+/* A task's frames in the form that waits.h takes. */
 struct frames {
 	struct wait_frame list[IMAGE_STACK_MAX];
 	struct wait_stack stack;
@@ -43,7 +43,7 @@ static void frames_of(const struct task *task, struct frames *ret)
 	ret->stack = (struct wait_stack){ ret->list, n };
 }
 
-static void say_function(char buf[static NAME_LEN_MAX], const struct image_frame *frame)
+static void format_function(char buf[static NAME_LEN_MAX], const struct image_frame *frame)
 {
 	if (frame->func)
 		snprintf(buf, NAME_LEN_MAX, "%.*s", (int)strcspn(frame->func, "."), frame->func);
@@ -51,7 +51,7 @@ static void say_function(char buf[static NAME_LEN_MAX], const struct image_frame
 		snprintf(buf, NAME_LEN_MAX, "0x%" PRIx64, frame->pc);
 }
 
-static void say_caller(struct wait *wait, const struct task *task, size_t i)
+static void set_caller(struct wait *wait, const struct task *task, size_t i)
 {
 	const struct image_frame *frame;
 
@@ -84,11 +84,11 @@ static void fill_from_frames(struct wait *wait, const struct task *task, const s
 	wait->row.detail = v->detail;
 	wait->row.certainty = v->reliable ? "certain" : "likely";
 	wait->row.how = v->reliable ? "frames of its stack" : "return addresses on its stack";
-	say_function(wait->func, &task->frames[v->shown]);
-	say_caller(wait, task, v->caller);
+	format_function(wait->func, &task->frames[v->shown]);
+	set_caller(wait, task, v->caller);
 }
 
-static void aim_at_memcg(struct extract *x, const struct task *task, struct wait *wait)
+static void target_memcg(struct extract *x, const struct task *task, struct wait *wait)
 {
 	const char *how;
 	const struct memcg *memcg = memcgs_at_limit(x, task, &how);
@@ -101,7 +101,7 @@ static void aim_at_memcg(struct extract *x, const struct task *task, struct wait
 	snprintf(wait->how, sizeof(wait->how), "%s; cgroup: %s", wait->row.how, how);
 }
 
-static void aim_at_mempool(struct extract *x, const struct task *task, const struct stack *stack, struct wait *wait)
+static void target_mempool(struct extract *x, const struct task *task, const struct stack *stack, struct wait *wait)
 {
 	uint64_t pool = io_mempool(x, task, stack, wait->text);
 
@@ -109,7 +109,7 @@ static void aim_at_mempool(struct extract *x, const struct task *task, const str
 		wait->row.target_addr = OPT(pool);
 }
 
-/* Memory has no row of its own. @stack: of a task that sleeps; one that runs is on no list. */
+/* Memory has no row of its own. @stack is NULL for a task that runs, which is on no list of waiters. */
 static int add_memory_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			   const struct wait_verdict *v)
 {
@@ -121,10 +121,10 @@ static int add_memory_wait(struct extract *x, const struct task *task, const str
 	fill_from_frames(wait, task, v);
 	wait->row.target_type = v->decides->target;
 	if (streq(wait->row.target_type, "memcg"))
-		aim_at_memcg(x, task, wait);
+		target_memcg(x, task, wait);
 	if (stack && v->detail && streq(v->detail, "mempool"))
-		aim_at_mempool(x, task, stack, wait);
-	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
+		target_mempool(x, task, stack, wait);
+	/* The registers that held the request are long overwritten, so only variables from debuginfo can tell it. */
 	variable_request(x, task, v->caller, &request);
 	wait->row.gfp_mask = request.gfp_mask;
 	wait->row.page_order = request.page_order;
@@ -135,14 +135,17 @@ static int add_memory_wait(struct extract *x, const struct task *task, const str
 	return 0;
 }
 
-static void aim_at(struct wait *wait, const struct lock *lock)
+static void target_lock(struct wait *wait, const struct lock *lock)
 {
 	wait->row.target_type = "lock";
 	wait->row.target_id = OPT(lock->row.id);
 	wait->row.target_addr = OPT(lock->addr);
 }
 
-/* Where the task or an argument names another lock than the waiter on the stack leads to, one of them was misread. */
+/*
+ * If the task or an argument names another lock than the one that the waiter on the stack leads to, one of them was
+ * misread.
+ */
 static int contradicts(struct extract *x, const struct task *task, const struct wait_verdict *v,
 		       const struct lock *lock)
 {
@@ -180,12 +183,16 @@ static int add_lock_wait(struct extract *x, const struct task *task, const struc
 	wait->row.how = waiter->how;
 	if (waiter->addr)
 		wait->row.waiter_addr = OPT(waiter->addr);
-	aim_at(wait, lock);
+	target_lock(wait, lock);
 	return contradicts(x, task, v, lock);
 }
 
-/* Where hung tasks are watched for, or owners run for those who wait, the task says which lock: as below. */
-static int aim_by_task(struct extract *x, const struct task *task, const struct wait_verdict *v, struct wait *wait)
+/*
+ * Kernels with the hung task detector or with proxy execution record in task_struct which lock the task waits for. 0;
+ * 1 when this one does not; -ENOMEM.
+ */
+static int target_lock_named_by_task(struct extract *x, const struct task *task, const struct wait_verdict *v,
+				     struct wait *wait)
 {
 	uint64_t addr = waiters_named_lock(task);
 	size_t lock;
@@ -196,14 +203,15 @@ static int aim_by_task(struct extract *x, const struct task *task, const struct 
 	r = locks_at(x, v->decides->lock, addr, &lock);
 	if (r != 0)
 		return r;
-	aim_at(wait, &x->locks->v[lock]);
+	target_lock(wait, &x->locks->v[lock]);
 	wait->row.certainty = "certain";
 	wait->row.how = "task_struct names it";
 	return 0;
 }
 
-/* An argument of one of the frames tells which lock. 0; 1 when none does; -ENOMEM. */
-static int aim_by_argument(struct extract *x, const struct task *task, const struct wait_verdict *v, struct wait *wait)
+/* Takes the lock from an argument of one of the frames. 0; 1 when none has it; -ENOMEM. */
+static int target_lock_in_argument(struct extract *x, const struct task *task, const struct wait_verdict *v,
+				   struct wait *wait)
 {
 	uint64_t addr;
 	size_t frame, lock;
@@ -214,13 +222,13 @@ static int aim_by_argument(struct extract *x, const struct task *task, const str
 	r = locks_at(x, v->decides->lock, addr, &lock);
 	if (r != 0)
 		return r;
-	aim_at(wait, &x->locks->v[lock]);
+	target_lock(wait, &x->locks->v[lock]);
 	wait->row.certainty = "certain";
 	snprintf(wait->how, sizeof(wait->how), "argument of %s", task->frames[frame].func);
 	return 0;
 }
 
-/* The frames say that it waits for a lock, but no waiter for which. */
+/* The frames say that the task waits for a lock, but no waiter on the stack leads to it. */
 static int add_unknown_lock_wait(struct extract *x, const struct task *task, const struct wait_verdict *v)
 {
 	struct wait *wait = add_wait(x, task);
@@ -231,9 +239,9 @@ static int add_unknown_lock_wait(struct extract *x, const struct task *task, con
 	fill_from_frames(wait, task, v);
 	wait->row.certainty = "likely";
 	wait->row.target_type = "lock";
-	r = aim_by_task(x, task, v, wait);
+	r = target_lock_named_by_task(x, task, v, wait);
 	if (r > 0)
-		r = aim_by_argument(x, task, v, wait);
+		r = target_lock_in_argument(x, task, v, wait);
 	if (r <= 0)
 		return r;
 	gaps_add(x, FACT_WAIT, wait->row.id, "target_id",
@@ -241,8 +249,8 @@ static int add_unknown_lock_wait(struct extract *x, const struct task *task, con
 	return 0;
 }
 
-/* Who waits in what, when the frames name nothing that is known to wait. */
-static void say_frames(struct wait *wait, const struct task *task)
+/* Names the function that sleeps and its caller when no frame is known to wait. */
+static void set_outer_frames(struct wait *wait, const struct task *task)
 {
 	struct frames frames;
 	size_t i;
@@ -251,8 +259,8 @@ static void say_frames(struct wait *wait, const struct task *task)
 	i = wait_first_outside(&frames.stack);
 
 	if (i < task->n_frames)
-		say_function(wait->func, &task->frames[i]);
-	say_caller(wait, task, i + 1);
+		format_function(wait->func, &task->frames[i]);
+	set_caller(wait, task, i + 1);
 }
 
 static int add_unknown_wait(struct extract *x, const struct task *task)
@@ -264,7 +272,7 @@ static int add_unknown_wait(struct extract *x, const struct task *task)
 	wait->row.kind = "unknown";
 	wait->row.certainty = "unknown";
 	wait->row.how = "state D, but no frame that is known to wait";
-	say_frames(wait, task);
+	set_outer_frames(wait, task);
 	return 0;
 }
 
@@ -279,8 +287,8 @@ static void name_target(struct extract *x, struct wait *wait, uint64_t addr)
 			 module ? "]" : "");
 }
 
-/* Which device a wait for I/O is for, or for dirty pages to become clean. */
-static void aim_at_device(struct extract *x, const struct task *task, const struct stack *stack,
+/* Sets the device for a wait for I/O, or for dirty pages to be written. */
+static void target_device(struct extract *x, const struct task *task, const struct stack *stack,
 			  const struct wait_verdict *v, const struct event *event, struct wait *wait)
 {
 	struct io_wait about = { .waiter = event ? event->waiter : 0, .completion = event ? event->completion : 0 };
@@ -306,7 +314,7 @@ static int add_event_wait(struct extract *x, const struct task *task, const stru
 	if (v->decides)
 		fill_from_frames(wait, task, v);
 	else
-		say_frames(wait, task);
+		set_outer_frames(wait, task);
 	wait->row.kind = event->kind;
 	if (event->detail)
 		wait->row.detail = event->detail;
@@ -320,11 +328,11 @@ static int add_event_wait(struct extract *x, const struct task *task, const stru
 		wait->row.target_addr = OPT(event->addr);
 	if (event->addr && !io_describe(x, event->kind, event->addr, wait->text) && !event->target_type)
 		name_target(x, wait, event->addr);
-	aim_at_device(x, task, stack, v, event, wait);
+	target_device(x, task, stack, v, event, wait);
 	return 0;
 }
 
-/* @stack may be NULL, as above. */
+/* @stack may be NULL. */
 static int add_other_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			  const struct wait_verdict *v)
 {
@@ -334,19 +342,19 @@ static int add_other_wait(struct extract *x, const struct task *task, const stru
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	if (stack)
-		aim_at_device(x, task, stack, v, NULL, wait);
+		target_device(x, task, stack, v, NULL, wait);
 	return 0;
 }
 
-/* Free memory, or a memcg's. */
+/* Whether the task waits for memory, the system's or a cgroup's. */
 static bool for_memory(const struct wait_verdict *v)
 {
 	return v->decides && v->decides->target;
 }
 
 /*
- * A task without known frames that has a mutex_waiter on its stack; other locks' waiters look the same, so only an
- * owner makes it one.
+ * A task without known frames may have a mutex_waiter on its stack. Waiters of other locks look the same, so it only
+ * counts if the lock that it leads to has a known owner.
  */
 static int add_frameless(struct extract *x, const struct task *task, const struct stack *stack)
 {
@@ -363,13 +371,13 @@ static int add_frameless(struct extract *x, const struct task *task, const struc
 	wait->row.certainty = "likely";
 	wait->row.how = waiter.how;
 	wait->row.waiter_addr = OPT(waiter.addr);
-	aim_at(wait, &x->locks->v[waiter.lock]);
+	target_lock(wait, &x->locks->v[waiter.lock]);
 	return 0;
 }
 
-/* @insists: a task in D state waits for something, even when it is not found what. */
+/* @must_wait: the task is in D state, so it gets a row even if what it waits for is not found. */
 static int add_sleeping(struct extract *x, const struct task *task, const struct stack *stack,
-			const struct wait_verdict *v, bool insists)
+			const struct wait_verdict *v, bool must_wait)
 {
 	enum lock_type type = v->decides ? v->decides->lock : LOCK_NONE;
 	struct waiter waiter;
@@ -387,13 +395,14 @@ static int add_sleeping(struct extract *x, const struct task *task, const struct
 	r = events_find(x, task, stack, v->decides, &event);
 	if (r <= 0)
 		return r == 0 ? add_event_wait(x, task, stack, v, &event) : r;
-	if (!insists)
+	if (!must_wait)
 		return 0;
 	return v->decides ? add_other_wait(x, task, stack, v) : add_frameless(x, task, stack);
 }
 
 /*
- * The wait for memory around the one that was told of last, if any was of this task: what lies on the stack is of that.
+ * Adds the wait for memory further out on the stack. If the last row is of the same task, that wait is within this
+ * one, and the structures on the stack belong to it.
  */
 static int add_around(struct extract *x, const struct task *task, const struct wait_verdict *v)
 {
@@ -409,7 +418,7 @@ static int add_around(struct extract *x, const struct task *task, const struct w
 /* The opcode of a call to an address relative to the next instruction. */
 #define X86_CALL 0xe8
 
-/* The function that the instruction before the return address @pc calls, if it names one. */
+/* The function called by the instruction before return address @pc. False when that is no direct call. */
 static bool called_function(struct extract *x, uint64_t pc, struct image_symbol *ret_symbol)
 {
 	unsigned char call[5];
@@ -424,10 +433,10 @@ static bool called_function(struct extract *x, uint64_t pc, struct image_symbol 
 }
 
 /*
- * Where what takes a lock ends in a jump to the slow path that several kinds share, it has left no frame: lets the
- * call instruction in the frame that called it say in @verdict which kind it is.
+ * A function that takes a lock and ends in a jump to a slow path shared by several kinds of locks leaves no frame. The
+ * call instruction in its caller still names it; put the kind that it stands for into @verdict.
  */
-static void see_jump(struct extract *x, const struct task *task, struct wait_verdict *verdict)
+static void resolve_jump(struct extract *x, const struct task *task, struct wait_verdict *verdict)
 {
 	const struct wait_primitive *p = verdict->decides;
 	struct image_symbol symbol;
@@ -440,7 +449,7 @@ static void see_jump(struct extract *x, const struct task *task, struct wait_ver
 		verdict->decides = p;
 }
 
-static int wait_of_sleeper(struct extract *x, const struct task *task, bool insists)
+static int wait_of_sleeper(struct extract *x, const struct task *task, bool must_wait)
 {
 	_cleanup_stack_ struct stack stack = { 0 };
 	struct wait_verdict v, around;
@@ -449,9 +458,9 @@ static int wait_of_sleeper(struct extract *x, const struct task *task, bool insi
 
 	frames_of(task, &frames);
 	v = wait_judge(&frames.stack, 0);
-	see_jump(x, task, &v);
+	resolve_jump(x, task, &v);
 	if (r >= 0)
-		r = add_sleeping(x, task, &stack, &v, insists);
+		r = add_sleeping(x, task, &stack, &v, must_wait);
 	if (r == 0 && wait_judge_around(&frames.stack, &v, &around))
 		r = add_around(x, task, &around);
 	return r;
@@ -479,9 +488,8 @@ static int wait_of_running(struct extract *x, const struct task *task)
 }
 
 /*
- * A task in D state waits for something. One that signals or its queue may wake at any time is told of when it is
- * found what it waits for. One that runs within the allocator's slow path sleeps there only for
- * moments: it still waits for memory.
+ * A task in D state always gets a row. A task in S or I state only gets one if what it waits for is found. A
+ * task that runs within the allocator's slow path sleeps there only for moments, so it counts as waiting for memory.
  */
 static int wait_of(struct extract *x, const struct task *task)
 {
@@ -500,14 +508,14 @@ static int wait_of(struct extract *x, const struct task *task)
 
 static bool has_ww_context(struct extract *x, uint64_t waiter)
 {
-	/* With PREEMPT_RT it waits by another structure, and the first is in no type information. */
+	/* With PREEMPT_RT the waiter is another structure, and mutex_waiter is not in the type information. */
 	return member_read(x, waiter,
 			   x->has[FIELD_WAITER_WW_CONTEXT] ? FIELD_WAITER_WW_CONTEXT : FIELD_RT_WAITER_WW_CONTEXT)
 		.v;
 }
 
-/* A mutex is a ww_mutex to those who take it as such, with a context by which they back off from a deadlock. */
-static void tell_ww_mutexes(struct extract *x)
+/* A mutex is a ww_mutex if its waiter has a context, by which it backs off from a deadlock. */
+static void mark_ww_mutexes(struct extract *x)
 {
 	for (size_t i = 0; i < x->waits->n; i++) {
 		const struct fact_wait *wait = &x->waits->v[i].row;
@@ -528,7 +536,7 @@ int waits_run(struct extract *x)
 		r = wait_of(x, &x->tasks->v[i]);
 	if (r < 0)
 		return r;
-	tell_ww_mutexes(x);
+	mark_ww_mutexes(x);
 	if (!x->tasks->n) {
 		gaps_absent(x, FACT_WAIT, "no tasks were found");
 		gaps_absent(x, FACT_LOCK, "no tasks were found");

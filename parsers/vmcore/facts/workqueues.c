@@ -18,9 +18,9 @@
 /* work_struct.data points to the pool_workqueue above these flags, one bit more with debugobjects. */
 #define WORK_FLAGS 0xffu
 #define WORK_FLAGS_DEBUG 0x1ffu
-/* Waiting items that get rows. A queue that runs away has more, and its count tells so. */
+/* How many waiting items get rows. A runaway queue has more; its count still shows them. */
 #define WAITING_MAX 4096
-/* From so many rescuers the list of workqueues is sought: from one, unless it is broken. */
+/* From how many rescuers to look for the list of workqueues. One is enough unless the list is broken. */
 #define RESCUERS_MAX 4
 
 struct workqueues {
@@ -329,7 +329,7 @@ static int visit_maybe_head(struct extract *x, uint64_t node, void *arg)
 	return 0;
 }
 
-/* The one that is no workqueue on the list that @wq is on. 0 when it cannot be told. */
+/* The head of the list that @wq is on: the only node that is no workqueue. 0 when there is not exactly one. */
 static uint64_t head_of(struct extract *x, uint64_t wq)
 {
 	struct heads heads = { 0 };

@@ -175,7 +175,7 @@ static void read_watermarks(struct extract *x, const struct object *zone, struct
 }
 
 /* "[0, 936, 936]": KiB of this zone kept from requests for the zone of each index. */
-static void say_reserve(struct extract *x, const struct object *zone, struct buf *text)
+static void format_reserve(struct extract *x, const struct object *zone, struct buf *text)
 {
 	uint32_t n = MIN(x->members[FIELD_ZONE_RESERVE].size / 8, ZONES_MAX);
 
@@ -189,7 +189,7 @@ static void say_reserve(struct extract *x, const struct object *zone, struct buf
 }
 
 /* "[12, 3, …]": free blocks of each order. */
-static void say_free_area(struct extract *x, const struct object *zone, struct buf *text)
+static void format_free_area(struct extract *x, const struct object *zone, struct buf *text)
 {
 	const struct image_member *m = &x->members[FIELD_ZONE_FREE_AREA];
 	struct object area = { 0 };
@@ -211,8 +211,8 @@ static int write_zone(struct extract *x, struct fact_zone *row, const struct obj
 	char name[ZONE_NAME_LEN], locator[LOCATOR_MAX];
 	int r;
 
-	say_reserve(x, zone, &reserve);
-	say_free_area(x, zone, &area);
+	format_reserve(x, zone, &reserve);
+	format_free_area(x, zone, &area);
 	r = buf_check(&reserve);
 	if (r == 0)
 		r = buf_check(&area);
@@ -296,7 +296,7 @@ static int write_totals(struct extract *x, const struct reader *rd)
 	return r;
 }
 
-/* Where no symbol tells: each node's kswapd is a kthread with the node as its data. */
+/* Without symbols: each node's kswapd is a kthread that has the node as its data. */
 static int read_nodes_of_kswapd(struct extract *x, struct reader *rd)
 {
 	int r = IMAGE_ABSENT;

@@ -29,7 +29,10 @@ static void test_old_victim(void **state)
 	db_close(db);
 }
 
-/* OpenVZ's struct oom_context in a kernel without cgroups: one for all, made up (see test_memcgs.c). Its victim is a task that is gone. */
+/*
+ * OpenVZ's struct oom_context in a kernel without cgroups: one for all, made up (see test_memcgs.c). Its victim is a
+ * task that is gone.
+ */
 static void test_global_oom_context(void **state)
 {
 	enum { VICTIM = 8, WAITERS = 24 };

@@ -9,8 +9,8 @@
 #include "util/macros.h"
 
 /*
- * Page tables of arm64 in its sizes; only those of 4 KiB pages and 48 bits are in a dump at hand. The others are made up by
- * the kernel's pgtable-hwdef.h.
+ * Page tables of arm64 in its sizes; only those of 4 KiB pages and 48 bits are in a dump at hand. The others are made
+ * up by the kernel's pgtable-hwdef.h.
  */
 struct arm64_walk {
 	uint32_t page_size;

@@ -25,7 +25,7 @@
 #include "util/map.h"
 
 #define TYPE_NAME_MAX 16
-/* Components of a mount point's path, and mounts from it up to the root. */
+/* Limit on the components of a mount point's path plus the mounts on the way up to the root. */
 #define PATH_PARTS_MAX 32
 #define HOLDERS_MAX 1024
 #define SWAP_FILES_MAX 64
@@ -65,9 +65,9 @@ struct device *devices_of_swap(struct extract *x, uint64_t type)
 	return devices_at(x, member_read_ptr(x, info, FIELD_SWAP_BDEV));
 }
 
-/* ---- Which disks there are ---- */
+/* ---- Finding disks ---- */
 
-/* What else leads to the device: its queue, the block device of the whole disk, its writeback state. */
+/* Adds all addresses that lead to the device: its queue, the block device of the whole disk, its writeback state. */
 static int enter(struct extract *x, const struct object *disk, size_t index)
 {
 	uint64_t bdi = x->has[FIELD_DISK_BDI] ? object_get_ptr(x, FIELD_DISK_BDI, disk) :
@@ -162,7 +162,7 @@ static int walk_devices(struct extract *x, struct disks *disks)
 	return MIN(r, 0);
 }
 
-/* ---- What they are ---- */
+/* ---- Drivers ---- */
 
 static const struct {
 	const char *module, *fops; /* the driver, where it is a module; its operations, where it is built in */
@@ -202,7 +202,7 @@ static void name_kind(struct extract *x, struct device *device)
 		drivers_read_dm(x, device);
 }
 
-/* ---- What serves them ---- */
+/* ---- Devices below ---- */
 
 static void set_below(struct extract *x, struct device *device, const struct device *below)
 {
@@ -214,8 +214,8 @@ static void set_below(struct extract *x, struct device *device, const struct dev
 		gaps_add(x, FACT_DEVICE, device->row.id, "below_id", "%s is below it, too", below->name);
 }
 
-/* The block device whose folder "holders" is @dir. */
-static uint64_t bdev_of_folder(struct extract *x, uint64_t dir)
+/* The block device whose directory "holders" is @dir. */
+static uint64_t bdev_of_directory(struct extract *x, uint64_t dir)
 {
 	uint64_t device = member_read_ptr(x, dir, FIELD_KOBJECT_PARENT);
 
@@ -228,7 +228,7 @@ static int visit_slave(struct extract *x, uint64_t node, void *arg)
 	size_t *index = arg;
 	uint64_t holder = node - x->members[FIELD_HOLDER_NODE].offset;
 	uint64_t bdev = x->has[FIELD_HOLDER_BDEV] ? member_read_ptr(x, holder, FIELD_HOLDER_BDEV) :
-						    bdev_of_folder(x, member_read_ptr(x, holder, FIELD_HOLDER_DIR));
+						    bdev_of_directory(x, member_read_ptr(x, holder, FIELD_HOLDER_DIR));
 
 	set_below(x, &x->devices->v[*index], devices_at(x, bdev));
 	return 0;
@@ -277,9 +277,9 @@ static void link_loop(struct extract *x, struct device *device)
 		set_below(x, device, devices_of_inode(x, drivers_loop_inode(x, device)));
 }
 
-/* ---- Where they are mounted ---- */
+/* ---- Mounts ---- */
 
-/* Puts the name of @dentry in front of @path. False when there is no room, or none to be read. */
+/* Puts the name of @dentry in front of @path. False when there is no room for it or it cannot be read. */
 static bool prepend(struct extract *x, uint64_t dentry, char path[static NAME_LEN_MAX])
 {
 	char name[NAME_LEN_MAX], rest[NAME_LEN_MAX];

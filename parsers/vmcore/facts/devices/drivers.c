@@ -11,10 +11,10 @@
 #include "util/macros.h"
 
 #define TYPE_NAME_MAX 16
-/* Words at the start of a driver's struct that are looked through; what is sought lies in its first hundred. */
+/* How many words at the start of a driver's struct are searched. What we look for lies within the first hundred. */
 #define WORDS_MAX 128
 
-/* A member that the driver's own types name; the kernel's, where the driver is built in. */
+/* Reads a member by the driver's own types, or by the kernel's if the driver is built in. */
 static bool driver_read(struct extract *x, const char *module, const char *type, const char *name, uint64_t addr,
 			uint64_t *ret_value)
 {
@@ -26,7 +26,7 @@ static bool driver_read(struct extract *x, const char *module, const char *type,
 	return image_read_member(x->img, addr, &m, ret_value) == 0;
 }
 
-/* The start of a struct of unknown size: as much of it as is to be had. */
+/* Reads the start of a struct of unknown size, as much as the dump has. */
 static size_t read_words(struct extract *x, uint64_t addr, uint64_t words[static WORDS_MAX])
 {
 	size_t n = WORDS_MAX;
@@ -64,8 +64,8 @@ static bool target_by_types(struct extract *x, uint64_t mapped, struct target *r
 }
 
 /*
- * A dm_target begins with the table that it is in and with its type, which a module has as NAME_target and which has that
- * name in its second word (include/linux/device-mapper.h; so since 2.6).
+ * A dm_target begins with the table that it is in and with its type, which a module has as NAME_target and which has
+ * that name in its second word (include/linux/device-mapper.h; so since 2.6).
  */
 static bool is_target(struct extract *x, uint64_t addr, uint64_t table, struct target *ret_target)
 {
@@ -181,7 +181,10 @@ void drivers_read_dm(struct extract *x, struct device *device)
 
 /* ---- Loop ---- */
 
-/* The inode of the open file at @addr, if what is there proves to be one: its name and its pages are that inode's, too. */
+/*
+ * The inode of the open file at @addr. What is there counts as a file if its dentry and its mapping lead to the same
+ * inode.
+ */
 static uint64_t inode_of_file(struct extract *x, uint64_t addr)
 {
 	uint64_t inode, mapping, dentry;
@@ -198,7 +201,7 @@ static uint64_t inode_of_file(struct extract *x, uint64_t addr)
 	return member_read_ptr(x, mapping, FIELD_MAPPING_HOST);
 }
 
-/* The only file that a loop_device leads to, which leads to its disk as well. */
+/* The only file that a loop_device points to. 0 if there are several, or if it does not point to its own disk. */
 static uint64_t loop_inode_by_links(struct extract *x, const struct device *device)
 {
 	uint64_t words[WORDS_MAX], found = 0, inode;

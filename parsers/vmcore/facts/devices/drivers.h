@@ -7,7 +7,10 @@
 
 #include "parsers/vmcore/facts/devices/device.h"
 
-/* Names the kind of a device-mapper device by its first target ("dm-crypt"; "dm" when none is to be seen), and reads the target's state. */
+/*
+ * Names the kind of a device-mapper device by its first target ("dm-crypt"; "dm" when none is to be seen), and reads
+ * the target's state.
+ */
 void drivers_read_dm(struct extract *x, struct device *device);
 
 /* The inode of the file behind a loop device, or 0. */

@@ -14,7 +14,7 @@
 #include "util/macros.h"
 #include "util/map.h"
 
-/* page.mapping: what its low bits say (include/linux/page-flags.h). */
+/* Flags in the low bits of page.mapping (include/linux/page-flags.h). */
 #define MAPPING_FLAGS 3u
 /* swp_entry_t: the swap area's number is above the offset; both fit an xarray's value (4.20: ee40d6b1eb8c). */
 #define SWAP_TYPE_SHIFT 58
@@ -27,13 +27,13 @@ static const struct device *device_of_bio(struct extract *x, uint64_t bio)
 	return devices_at(x, member_read_ptr(x, bio, FIELD_BIO_BDEV));
 }
 
-/* Whether @word is what the end of a bio wakes @task by: itself, or the completion that it waits for. */
+/* Whether @word in a bio means that its end wakes @task: the task's address, or the completion that it waits for. */
 static bool is_waker(const struct task *task, uint64_t completion, uint64_t word)
 {
 	return word == task->addr || (completion && word == completion);
 }
 
-/* A bio on the stack itself, or one that the stack points to, whose end wakes the task. */
+/* Looks for a bio whose end wakes the task, on the stack itself or where the stack points to. */
 static const struct device *device_by_bio(struct extract *x, const struct task *task, const struct stack *stack,
 					  uint64_t completion)
 {
@@ -54,7 +54,7 @@ static const struct device *device_by_bio(struct extract *x, const struct task *
 	return device;
 }
 
-/* The entry in the queue of those who want a tag is part of a struct sbq_wait, which says whose tags. */
+/* A task that waits for a tag queues a struct sbq_wait, which says whose tags. */
 static const struct device *device_by_tags(struct extract *x, uint64_t entry)
 {
 	uint64_t sbq, index;
@@ -67,7 +67,7 @@ static const struct device *device_by_tags(struct extract *x, uint64_t entry)
 	return &x->devices->v[index];
 }
 
-/* The queue or disk of the struct rq_wb that the struct rq_wait at @wait is one of. */
+/* The device of the struct rq_wb that contains the struct rq_wait at @wait. */
 static const struct device *device_of_throttle(struct extract *x, uint64_t wait)
 {
 	const struct image_member *waits = &x->members[FIELD_WBT_WAITS];
@@ -84,7 +84,7 @@ static const struct device *device_of_throttle(struct extract *x, uint64_t wait)
 	return NULL;
 }
 
-/* Who is throttled as too much is being written (blk-wbt) has a struct rq_qos_wait_data on its stack. */
+/* A task that blk-wbt throttles has a struct rq_qos_wait_data on its stack. */
 static const struct device *device_by_throttle(struct extract *x, const struct stack *stack)
 {
 	uint64_t wake;
@@ -102,7 +102,10 @@ static const struct device *device_by_throttle(struct extract *x, const struct s
 	return NULL;
 }
 
-/* The one device to whose parts the stack points; a device-mapper's and those below it are two. */
+/*
+ * The only device that the stack points to. NULL if it points to several, such as a device-mapper device and one
+ * below it.
+ */
 static const struct device *device_in_sight(struct extract *x, const struct stack *stack)
 {
 	const struct device *device = NULL, *other;
@@ -147,8 +150,8 @@ bool io_find(struct extract *x, const struct task *task, const struct stack *sta
 
 /* ---- What objects belong to ---- */
 
-/* A file system on no disk goes by its own id: "tmpfs". */
-static void say_file_system(struct extract *x, uint64_t inode, char *buf, size_t size)
+/* A file system without a disk is named by its own id: "tmpfs". */
+static void format_file_system(struct extract *x, uint64_t inode, char *buf, size_t size)
 {
 	uint64_t sb = member_read_ptr(x, inode, FIELD_INODE_SB);
 	const struct device *device = devices_of_inode(x, inode);
@@ -173,7 +176,7 @@ static bool describe_file_page(struct extract *x, uint64_t mapping, char text[st
 		snprintf(text, NAME_LEN_MAX, "page of device %s", device->name);
 		return true;
 	}
-	say_file_system(x, inode, name, sizeof(name));
+	format_file_system(x, inode, name, sizeof(name));
 	snprintf(text, NAME_LEN_MAX, "page of inode %" PRId64 " on %s", no.v, name);
 	return true;
 }

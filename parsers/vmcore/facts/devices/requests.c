@@ -40,8 +40,8 @@ struct requests {
 /* ---- Ages ---- */
 
 /*
- * Since when the request is there, by the clock that jiffies keep; both follow NTP, which the scheduler's clock does
- * not. Where nobody took its time, since when its driver has it, by its deadline.
+ * The request's age by the clock that jiffies keep: start_time_ns and jiffies follow NTP, the scheduler's clock does
+ * not. Without a start time, the deadline tells since when its driver has it.
  */
 static struct opt age_of(struct extract *x, const struct object *rq)
 {
@@ -102,7 +102,7 @@ static int read_tags(struct extract *x, struct requests *rs, uint64_t tags)
 	return 0;
 }
 
-/* Remembers whose tags a task waits for that waits on the sbitmap_queue at member @f of @tags. */
+/* Records which device the tags in the sbitmap_queue at field @f of @tags belong to. */
 static int enter_sbq(struct extract *x, uint64_t tags, enum field f, size_t device)
 {
 	uint64_t sbq = tags + x->members[f].offset, known;
@@ -175,7 +175,7 @@ static int read_queue(struct extract *x, struct requests *rs, size_t device)
 	return r;
 }
 
-/* ---- Devices that take bios as they come ---- */
+/* ---- Devices without requests ---- */
 
 static uint64_t stats_of(struct extract *x, const struct device *device)
 {
@@ -186,7 +186,7 @@ static uint64_t stats_of(struct extract *x, const struct device *device)
 	return member_read_ptr(x, part0, FIELD_PART_STATS);
 }
 
-/* Reads and writes that began on one CPU may end on another: only the sum counts. */
+/* I/O that began on one CPU may end on another, so only the sum over all CPUs means anything. */
 static struct opt count_bios(struct extract *x, const struct device *device)
 {
 	const struct image_member *m = &x->members[FIELD_STATS_IN_FLIGHT];

@@ -58,7 +58,7 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 		.waiter_task = "private",
 		.waiter_func = "func",
 	},
-	/* Its waiters are a tree, and each points to the lock: waiters.c. */
+	/* Its waiters form a tree, and each points to the lock; see waiters.c. */
 	[LOCK_RT_MUTEX] = {
 		.name = "rt_mutex",
 		.types = { "rt_mutex_base", "rt_mutex" },

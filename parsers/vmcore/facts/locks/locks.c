@@ -82,7 +82,7 @@ static struct opt count_rt_waiters(struct extract *x, const struct lock_object *
 	return count_tree(x, root, RT_TREE_DEPTH_MAX, x->tasks->n);
 }
 
-/* Enters the lock's waiters, all at once so that no ring is walked once per waiter. */
+/* Adds all of the lock's waiters at once, so that a ring is not walked again for each waiter. */
 static int enter_waiters(struct extract *x, const struct lock_object *o, size_t index)
 {
 	const struct lock_layout *layout = o->layout;
@@ -135,7 +135,7 @@ static void fill_lock(struct extract *x, enum lock_type type, const struct lock_
 	name_lock(x, lock);
 }
 
-/* A mutex may be taken for the rt_mutex that it is where the frames do not tell. */
+/* With PREEMPT_RT a mutex contains a rt_mutex, and frames do not always show which of the two the task waits for. */
 static bool made_of_rt(const struct extract *x, size_t index)
 {
 	for (size_t i = 1; i < LOCK_TYPES; i++)
@@ -165,7 +165,7 @@ int locks_at(struct extract *x, enum lock_type type, uint64_t addr, size_t *ret_
 	return enter_waiters(x, &o, *ret_index);
 }
 
-/* Held mmap_locks, and each mm's lock that somebody waits for. */
+/* Adds the mmap_locks that are held or waited for. */
 static int link_mm_locks(struct extract *x)
 {
 	for (size_t i = 0; x->has[FIELD_MM_LOCK] && i < x->mms->n; i++) {

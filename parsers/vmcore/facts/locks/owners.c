@@ -17,7 +17,10 @@
 #define RWSEM_READER_SHIFT 8
 #define RWSEM_READER_MASK 0x7fffffffffffffull
 
-/* A word that has a task's address in it: the owner for certain, or nobody, or who knows whom. */
+/*
+ * Sets the owner from a task's address in the owner word. An address that is no known task leaves it unknown, with a
+ * gap.
+ */
 static void set_owner(struct extract *x, struct fact_lock *row, uint64_t task, const char *how, const char *certainty)
 {
 	row->owner_task_id = tasks_id(x, task);
@@ -29,8 +32,8 @@ static void set_owner(struct extract *x, struct fact_lock *row, uint64_t task, c
 }
 
 /*
- * Before 4.10 the state is the count: 1 is free. The owner is kept for those who spin for the lock only, a moment
- * after it was taken: a task, or up to 3.1 (c6eb3dda25f0 made it a task) a thread_info.
+ * Before 4.10 the count is the state, and 1 is free. The owner exists only for optimistic spinning and is set a
+ * moment after the lock was taken. It is a task, or a thread_info before c6eb3dda25f0 (3.2).
  */
 static void decode_old_mutex(struct extract *x, struct fact_lock *row)
 {
@@ -47,8 +50,7 @@ static void decode_old_mutex(struct extract *x, struct fact_lock *row)
 	set_owner(x, row, task, "owner word", "certain");
 }
 
-/* Since 4.10 (3ca0ff571b09) the owner word is the lock's state: free is 0, flags are in its low
- * bits. */
+/* Since 4.10 (3ca0ff571b09) the owner word is the lock's state: 0 is free, and the low bits are flags. */
 static void decode_mutex(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)MUTEX_FLAGS;
@@ -63,8 +65,8 @@ static void decode_mutex(struct extract *x, const struct lock_object *o, struct 
 }
 
 /*
- * A reader leaves its address in the owner word and does not take it away when it leaves, and the
- * next one writes over it: it says who once read, not who holds the lock now.
+ * A reader writes its address into the owner word and does not remove it when it leaves; the next reader overwrites
+ * it. So the word names somebody who once read, not who holds the lock now.
  */
 static void decode_readers(struct extract *x, struct fact_lock *row)
 {
@@ -85,9 +87,9 @@ static bool nobody_waits(const struct lock_object *o)
 }
 
 /*
- * Before 5.3 (64 bits): the low half of the count has one for each who holds it, the high half is the negative number
- * of writers, one that holds it among them, and one more when anybody waits. So -1 and 1 is either a writer or a
- * reader for whom others wait; the list of waiters decides.
+ * Before 5.3 (64 bits) the low half of the count is the number of holders. The high half is the negative number of
+ * writers, including one that holds the lock, plus one more if anybody waits. So -1 and 1 can mean a writer, or a
+ * reader with waiters; the list of waiters decides.
  */
 static void decode_old_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
@@ -125,8 +127,7 @@ static void decode_rwsem(struct extract *x, const struct lock_object *o, struct 
 	}
 }
 
-/* A semaphore has no owner; since 6.16 it keeps who took it last where hung tasks are watched for.
- */
+/* A semaphore has no owner. Since 6.16 it records who took it last, if the hung task detector is built in. */
 static void decode_semaphore(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	(void)o;
@@ -137,7 +138,7 @@ static void decode_semaphore(struct extract *x, const struct lock_object *o, str
 		set_owner(x, row, (uint64_t)row->owner_raw.v, "last holder (may be stale)", "unknown");
 }
 
-/* A reader may leave on another CPU than it came on: only the sum counts. */
+/* A reader may leave on another CPU than it came on, so only the sum over all CPUs means anything. */
 static struct opt percpu_readers(struct extract *x, uint64_t counts)
 {
 	int64_t sum = 0;
@@ -153,7 +154,7 @@ static struct opt percpu_readers(struct extract *x, uint64_t counts)
 	return OPT(sum);
 }
 
-/* block says that a writer has it, or waits for the readers to leave. Nobody is named. */
+/* block is set while a writer has the lock or waits for the readers to leave. The lock does not record who that is. */
 static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	static const char *const name = "read_count";
@@ -168,7 +169,7 @@ static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o, 
 		row->mode = row->count_raw.v ? "write" : "free";
 }
 
-/* A rt_mutex is free without an owner; it may be taken from under whoever is on its way to it. */
+/* A rt_mutex without an owner is free, even with waiters: another task may take it before the one that was woken. */
 static void decode_rt_mutex(struct extract *x, struct fact_lock *row)
 {
 	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)RT_MUTEX_HAS_WAITERS;
@@ -197,7 +198,7 @@ static void decode_rwbase(struct extract *x, struct fact_lock *row)
 		decode_rt_mutex(x, row);
 }
 
-/* What PREEMPT_RT makes of rt_mutexes, and they themselves. */
+/* rt_mutexes, and the locks that PREEMPT_RT makes of them. */
 static void decode_rt(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
 	if (o->layout->count.has)

@@ -11,7 +11,7 @@
 #define RW_WRITER_BIAS (1u << 30)
 
 /*
- * Fills in mode, readers and owner of @row, the lock of @type in the copy @o, by its owner_raw and count_raw. What cannot be told
- * stays unknown.
+ * Fills in mode, readers and owner of @row, the lock of @type in the copy @o, by its owner_raw and count_raw. What
+ * cannot be told stays unknown.
  */
 void owners_decode(struct extract *x, enum lock_type type, const struct lock_object *o, struct fact_lock *row);

@@ -12,10 +12,10 @@
 #include "util/macros.h"
 #include "util/map.h"
 
-/* In waiter_at: not on the ring of any lock. */
+/* In waiter_at: the node is not on the ring of any lock. */
 #define NO_LOCK UINT64_MAX
 
-/* Whether @cand points to one of the ring's waiters as the first one of a lock. */
+/* Whether @cand can be the lock of the ring: its first_waiter is one of the ring's waiters. */
 static bool leads_to_ring(struct extract *x, const struct lock_layout *layout, const struct ring *ring, uint64_t cand)
 {
 	uint64_t first, waiter;
@@ -38,7 +38,7 @@ uint64_t waiters_named_lock(const struct task *task)
 	return task->blocked_on ? task->blocked_on : blocker;
 }
 
-/* The lock of a ring without a head: named by the task itself, or somewhere on its stack. */
+/* The lock of a ring without a head. Its address is in task_struct or somewhere on the stack. */
 static uint64_t lock_of_ring(struct extract *x, const struct lock_layout *layout, const struct ring *ring,
 			     const struct task *task, const struct stack *stack)
 {
@@ -56,7 +56,7 @@ static uint64_t lock_of_ring(struct extract *x, const struct lock_layout *layout
 	return 0;
 }
 
-/* Remembers that the nodes of a broken ring lead to no lock, so that each is walked once. */
+/* Records that the nodes of a broken ring lead to no lock, so that the ring is walked only once. */
 static int give_up(struct extract *x, const struct ring *ring)
 {
 	int r = 0;
@@ -67,7 +67,7 @@ static int give_up(struct extract *x, const struct ring *ring)
 	return r;
 }
 
-/* Walks the ring that @node is on and enters its lock and all its waiters. 0 or -ENOMEM. */
+/* Walks the ring that @node is on and adds its lock and all its waiters. 0 or -ENOMEM. */
 static int enter_ring(struct extract *x, const struct task *task, const struct stack *stack, enum lock_type type,
 		      uint64_t node)
 {
@@ -114,7 +114,7 @@ static struct opt waiter_reads(struct extract *x, const struct lock_layout *layo
 	return OPT((int64_t)type == layout->reading);
 }
 
-/* pi_blocked_on is the waiter on the task's own stack, and that names the rt_mutex. */
+/* pi_blocked_on points to the waiter on the task's own stack, which points to the rt_mutex. */
 static int rt_waiter(struct extract *x, const struct task *task, enum lock_type type, struct waiter *ret_waiter)
 {
 	const struct member *lock = &x->locks->layouts->rt_lock;

@@ -17,7 +17,7 @@ static inline bool address_plausible(uint64_t addr)
 }
 
 /*
- * Names what lies at @addr: "symbol", "symbol+0x10"; *@ret_module is the image's, or NULL. False when no symbol's object
- * covers it.
+ * Names what lies at @addr: "symbol", "symbol+0x10"; *@ret_module is the image's, or NULL. False when no symbol's
+ * object covers it.
  */
 bool address_name(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], const char **ret_module);

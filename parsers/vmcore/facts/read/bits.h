@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values of the kernel's macros, which no type information holds. Where one moved, a row says by
- * which member to tell the kernels apart.
+ * Values of the kernel's macros, which no type information holds. Where a value changed, a member that came
+ * or went in the same release distinguishes the kernels.
  */
 #pragma once
 
@@ -25,8 +25,7 @@ const struct state_bits *bits_of_state(const struct extract *x);
 /* The bit of TIF_MEMDIE in thread_info.flags, or -1 when it is not known for this architecture. */
 int bits_tif_memdie(const struct extract *x);
 
-/* Bits of mm_struct.flags, -1 where the kernel has none (include/linux/sched/coredump.h,
- * mm_types.h). */
+/* Bits of mm_struct.flags (include/linux/sched/coredump.h, mm_types.h); -1 if the kernel does not have one. */
 struct mmf_bits {
 	int oom_skip, unstable, reap_queued;
 };

@@ -7,7 +7,10 @@
 /* Looks up where this kernel has each of the fields (fields.h). */
 void member_resolve_fields(struct extract *x);
 
-/* The value of field @f of the object at @addr; unknown for @addr 0, without such a field, or when it is not in the dump. */
+/*
+ * The value of field @f of the object at @addr; unknown for @addr 0, without such a field, or when it is not in the
+ * dump.
+ */
 struct opt member_read(struct extract *x, uint64_t addr, enum field f);
 
 /* member_read() of a pointer or another word without a sign: 0 when unknown. */

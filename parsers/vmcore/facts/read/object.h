@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A copy of one kernel object, for objects of which many fields are read. What lies on a page that is not in the dump is unknown. */
+/*
+ * A copy of one kernel object, for objects of which many fields are read. What lies on a page that is not in the dump
+ * is unknown.
+ */
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"

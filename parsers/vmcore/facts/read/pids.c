@@ -16,7 +16,10 @@ uint64_t pids_namespace(struct extract *x, uint64_t task)
 	return address_plausible(ns) ? ns : 0;
 }
 
-/* A pid's first list has the one task whose id it is; none where it is just a process group's or a session's. */
+/*
+ * A pid's first list has the one task with this id. It is empty if the pid is only that of a process group or a
+ * session.
+ */
 static int visit_pid(struct extract *x, uint64_t pid, void *arg)
 {
 	struct pids *pids = arg;

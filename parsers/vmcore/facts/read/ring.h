@@ -11,7 +11,7 @@
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/read/stack.h"
 
-/* How waiters of a kind look: their list node, and what tells one from the ring's head. */
+/* The layout of a kind of waiter: its list node, and what distinguishes it from the ring's head. */
 struct waiter_layout {
 	struct member node, task;
 	struct member func; /* of a wait_queue_entry: its wake function */

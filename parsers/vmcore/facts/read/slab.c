@@ -22,7 +22,7 @@ struct bases {
 
 struct slabs {
 	struct bases bases;
-	bool sought;
+	bool looked_up;
 };
 
 /*
@@ -150,9 +150,9 @@ bool slab_of(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], u
 {
 	struct slabs *slabs = x->slabs;
 
-	if (!slabs->sought)
+	if (!slabs->looked_up)
 		find_bases(x, &slabs->bases);
-	slabs->sought = true;
+	slabs->looked_up = true;
 	return slabs->bases.direct && slabs->bases.vmemmap && slab_by(x, &slabs->bases, addr, name, ret_offset);
 }
 

@@ -9,6 +9,7 @@ void slab_deinit(struct extract *x);
 
 /*
  * The slab cache whose object @addr lies in ("buffer_head"), and how far into the object. False when it is in none,
- * or when this kernel does not tell where its struct pages are. Tasks have to be known: arm64's pages are found by them.
+ * or when this kernel does not tell where its struct pages are. Tasks have to be known: arm64's pages are found by
+ * them.
  */
 bool slab_of(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], uint32_t *ret_offset);

@@ -87,7 +87,10 @@ static int arm64_tables(struct extract *x, struct tables *ret_tables)
 	return 0;
 }
 
-/* With pages of 64 KiB an entry's bits 15 to 12 are the address's 51 to 48 (4.16: 75387b92635e); else they are 0 or its own. */
+/*
+ * With pages of 64 KiB an entry's bits 15 to 12 are the address's 51 to 48 (4.16: 75387b92635e); else they are 0 or
+ * its own.
+ */
 static uint64_t address_in(const struct tables *t, uint64_t entry)
 {
 	return (entry & t->mask) | (t->page_shift == 16 ? (entry & 0xf000) << 36 : 0);
