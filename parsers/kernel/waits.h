@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a stack says its task waits for, and who asked: by a table of the kernel's functions in which tasks wait, and of
- * wrappers around them. Stacks printed in a log and stacks from a dump are read by the same table.
+ * What a stack says its task waits for, and who asked: by a table of the kernel's functions in which tasks wait, and
+ * of wrappers around them. Stacks printed in a log and stacks from a dump are read by the same table.
  */
 #pragma once
 

@@ -8,8 +8,8 @@
 #include "util/macros.h"
 
 /*
- * Functions that stand for a stage, the later ones of do_exit() first. exit_mmap() frees the memory, after
- * exit_mm() has let go of it. Functions that do_exit() inlines are recognised by what they call.
+ * Functions that show the stage, later ones in do_exit() first. exit_mmap() frees the memory, after exit_mm() has let
+ * go of it. Functions that do_exit() inlines are recognised by what they call.
  */
 static const struct {
 	const char *func, *stage;
@@ -42,7 +42,7 @@ static const struct {
 	{ "ptrace_event", "ptrace" },
 };
 
-/* Where it is held up before it comes to do_exit(). */
+/* What may hold up the task before it gets to do_exit(). */
 static const struct {
 	const char *func, *stage;
 } before[] = {

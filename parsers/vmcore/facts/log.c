@@ -19,7 +19,7 @@
 #include "util/macros.h"
 #include "util/map.h"
 
-/* A ring of more than this is none: log_buf_len= allows 2 GiB, machines have 16 MiB. */
+/* A larger ring is not believed: log_buf_len= allows 2 GiB, but machines have 16 MiB. */
 #define RING_MAX (UINT64_C(256) << 20)
 #define RECORDS_MAX (1u << 24)
 #define TEXT_MAX 8192
@@ -31,8 +31,8 @@ enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE }
 #define CALLER_IS_CPU 0x80000000u
 
 /*
- * Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes
- * on.
+ * Flags of a record (kernel/printk). Until 4.8 LOG_CONT marked a record that does not end a line, since then one that
+ * continues a line.
  */
 #define LOG_NEWLINE 2
 #define LOG_PREFIX 4
@@ -66,7 +66,7 @@ static int flush(struct log *log)
 	return r;
 }
 
-/* A record's data; what was unknown is 0. */
+/* A record's data; unknown members are 0. */
 struct raw_record {
 	uint64_t seq, ts_nsec;
 	uint32_t caller;
@@ -74,7 +74,7 @@ struct raw_record {
 	bool has_caller;
 };
 
-/* Whether @raw is the rest of the line that the record before began. */
+/* Whether @raw continues the line of the record before. */
 static bool goes_on(const struct log *log, const struct raw_record *raw)
 {
 	uint8_t either = log->flags | raw->flags;
@@ -113,7 +113,7 @@ static int take(struct log *log, const struct raw_record *raw, const char *text,
 	return 0;
 }
 
-/* Members of a type that the ring cannot be read without. */
+/* A member that the ring cannot be read without, unless it is optional. */
 struct wanted {
 	const char *type, *path;
 	struct image_member *ret;
@@ -233,7 +233,7 @@ static const char *text_at(const struct extract *x, const struct prb *p, uint64_
 	/* Odd positions stand for records without data. */
 	if (begin & 1 || begin == next)
 		return NULL;
-	/* A block that does not fit in front of the ring's end lies at its beginning. */
+	/* A block that does not fit before the end of the ring lies at its beginning. */
 	if (begin / p->text_size != next / p->text_size && next % p->text_size) {
 		if (begin / p->text_size + 1 != next / p->text_size)
 			return NULL;
@@ -355,7 +355,7 @@ static int read_ring(struct log *log, uint64_t log_buf)
 	for (uint64_t n = 0; r == 0 && at != end && n < RECORDS_MAX; n++, seq++) {
 		uint64_t len = at + k.size <= size ? image_member_value(&k.len, ring + at) : 0;
 
-		/* A record of no length stands where the next one begins at the ring's beginning. */
+		/* A record of length 0 means that the next one is at the beginning of the ring. */
 		if (!len && at) {
 			at = 0;
 			seq--;
@@ -398,7 +398,7 @@ static int read_log(struct log *log)
 
 	if (!prb && !log_buf)
 		gaps_absent(log->x, FACT_EVENT, "the kernel's log was not found");
-	/* What cannot be read is a gap; the rest of the dump stays. */
+	/* A log that cannot be read is a gap; the rest of the dump still counts. */
 	if (r < 0 && r != -ENOMEM) {
 		gaps_partial(log->x, FACT_EVENT, 0, NULL, "the kernel's log: %s", err_text(r));
 		r = 0;

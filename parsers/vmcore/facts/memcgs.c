@@ -25,7 +25,10 @@
 /* A limit of at least so many pages is none: PAGE_COUNTER_MAX is LONG_MAX / PAGE_SIZE. */
 #define UNLIMITED_PAGES (INT64_MAX / 65536)
 #define UNLIMITED_BYTES (INT64_MAX - 65536)
-/* Charges are taken in batches (MEMCG_CHARGE_BATCH), so at the limit means not a batch below it. */
+/*
+ * The kernel charges in batches (MEMCG_CHARGE_BATCH), so a cgroup counts as at its limit if it is less than a batch
+ * below.
+ */
 #define CHARGE_BATCH 64
 
 struct memcgs {
@@ -67,8 +70,8 @@ static void read_usage(struct extract *x, const struct object *o, struct fact_me
 }
 
 /*
- * In cgroup v1 the second counter is of memory and swap together; only v2's root is cgrp_dfl_root. Before 4.5
- * (37e84351198b) the memory controller had no counter for v2, which shares its place with v1's.
+ * In cgroup v1 the second counter is of memory and swap together. A cgroup is of v2 if its root is cgrp_dfl_root.
+ * Before 4.5 (37e84351198b) the memory controller had no swap counter for v2, which now shares its place with v1's.
  */
 static struct opt is_v2(struct extract *x, uint64_t cgroup)
 {
@@ -217,7 +220,7 @@ static int visit_child(struct extract *x, uint64_t node, void *arg)
 	return add_memcg(x, &tree->memcg, node - x->members[FIELD_CSS_SIBLING].offset, tree->parent);
 }
 
-/* The mem_cgroup of @cgroup, in the days when cgroups made the tree. */
+/* The mem_cgroup of @cgroup, for kernels before 3.16, in which cgroups, not their css, form the tree. */
 static uint64_t memcg_of_cgroup(struct extract *x, uint64_t cgroup, int64_t subsys)
 {
 	const struct image_member *m = &x->members[FIELD_CGROUP_SUBSYS];
@@ -247,7 +250,7 @@ static int walk_children(struct extract *x, struct tree *tree, char reason[stati
 			 list_max(x), visit_cgroup, tree, reason);
 }
 
-/* The list of those found grows while it is walked: parents come before their children. */
+/* The list grows while it is walked: parents come before their children. */
 static int walk_tree(struct extract *x, struct tree *tree)
 {
 	char reason[REASON_MAX];
@@ -263,7 +266,7 @@ static int walk_tree(struct extract *x, struct tree *tree)
 	return MIN(r, 0);
 }
 
-/* A task's mem_cgroup: its css, which is the first member, in the task's css_set. 0 when unknown. */
+/* The task's mem_cgroup. The css_set has a pointer to its css, which is its first member. 0 when unknown. */
 static uint64_t memcg_of_task(struct extract *x, uint64_t task, int64_t subsys)
 {
 	uint64_t cset = member_read_ptr(x, task, FIELD_TASK_CGROUPS), css;
@@ -275,7 +278,7 @@ static uint64_t memcg_of_task(struct extract *x, uint64_t task, int64_t subsys)
 	return css;
 }
 
-/* Without the symbol, from any task's cgroup upward. */
+/* Without a symbol, walks up from a task's cgroup. */
 static uint64_t find_root(struct extract *x, int64_t subsys)
 {
 	uint64_t root = global_read_ptr(x, "root_mem_cgroup"), above;
@@ -303,7 +306,7 @@ static void link_tasks(struct extract *x, int64_t subsys)
 	}
 }
 
-/* ---- Who waits for a cgroup's OOM to end (cgroup v1 with its killer disabled) ---- */
+/* ---- Tasks that wait for a cgroup's OOM to end (cgroup v1 with its OOM killer disabled) ---- */
 
 static int visit_waiter(struct extract *x, uint64_t node, void *arg)
 {
@@ -325,7 +328,7 @@ static int count_node(struct extract *x, uint64_t node, void *arg)
 }
 
 /*
- * The task that member @f of the object at @addr points to. One that is not among the tasks is gone, or was never
+ * The task that member @f of the object at @addr points to. If it is not among the tasks, it is gone or was never
  * one.
  */
 static struct opt task_at(struct extract *x, uint64_t addr, enum field f)

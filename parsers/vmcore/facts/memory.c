@@ -14,7 +14,7 @@
 #define NODES_MAX 1024
 #define HSTATES_MAX 8
 #define ORDER_MAX 30
-/* Caches that are smaller are many, and do not matter. */
+/* Smaller caches are many and do not matter. */
 #define SLAB_KB_MIN 1024
 /* kmem_cache_order_objects.x: the order is above the number of objects (mm/slub.c: OO_SHIFT). */
 #define OO_SHIFT 16
@@ -74,7 +74,7 @@ static int add_events(struct extract *x)
 	return r;
 }
 
-/* ---- Huge pages, those of all sizes together ---- */
+/* ---- Huge pages of all sizes together ---- */
 
 static int add_hugepages(struct extract *x)
 {

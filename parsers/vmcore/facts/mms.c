@@ -56,8 +56,7 @@ static struct opt flag(struct opt flags, int n)
 	return flags.known && n >= 0 ? OPT(flags.v >> n & 1) : OPT_NULL;
 }
 
-/* A struct percpu_counter at @counter, a copy within @o: its count and what the CPUs have not yet
- * added to it. */
+/* The value of a copy of struct percpu_counter: its count plus what the CPUs have not yet added to it. */
 static struct opt percpu_sum(struct extract *x, const struct object *counter)
 {
 	struct opt sum = object_get(x, FIELD_PCPU_COUNTER_COUNT, counter);
@@ -90,8 +89,7 @@ static struct opt rss_pages(struct extract *x, const struct mm_reader *r, uint32
 	return percpu_sum(x, &counter);
 }
 
-/* A sum of per-CPU parts can be a few pages below 0 for a moment; the kernel shows such a count as
- * 0 too. */
+/* A sum of per-CPU parts can be a few pages below 0 for a moment. The kernel shows such a count as 0, too. */
 static struct opt not_negative(struct opt value)
 {
 	return value.known && value.v < 0 ? OPT(0) : value;
@@ -167,7 +165,7 @@ static struct opt id_at(struct extract *x, uint64_t addr)
 	return mm ? OPT(mm->row.id) : OPT_NULL;
 }
 
-/* Up to 5.15 it is the mm that says that a core is being dumped (0258b5fd7c71). */
+/* Up to 5.15 (0258b5fd7c71) the mm has the core_state, not the signal_struct. */
 static void link_task(struct extract *x, struct task *task)
 {
 	const struct mm *mm = mms_at(x, task->mm);
@@ -196,8 +194,8 @@ static int add_all(struct extract *x, struct mm_reader *reader)
 }
 
 /*
- * Each thread with an mm holds a reference to it (mm_users), and so does anybody who uses get_task_mm() for a while. A
- * kthread that borrows it holds one of mm_count.
+ * Each thread with an mm holds a reference to it (mm_users), and so does anybody who uses get_task_mm() for a while.
+ * A kthread that borrows it holds one of mm_count.
  */
 static void count_other_users(struct extract *x, struct mm *mm)
 {

@@ -48,9 +48,8 @@ static bool is_leader(const struct task *task)
 }
 
 /*
- * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes
- * oom_evaluate_task() stop each further selection. Processes count, and any that is still on the
- * list of tasks.
+ * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes oom_evaluate_task() stop each
+ * further selection. It counts processes, including any that is still on the list of tasks.
  */
 static void count_blockers(struct extract *x, struct fact_oom_state *state)
 {
@@ -75,8 +74,8 @@ static void count_blockers(struct extract *x, struct fact_oom_state *state)
 }
 
 /*
- * Before 4.9: a thread with TIF_MEMDIE that has not exited stops the selection (oom_scan_process_thread()), and so does
- * one on its way out that still has its mm and dumps no core. 4.7 and 4.8 count victims per process instead.
+ * Before 4.9 a thread with TIF_MEMDIE that has not exited stops the selection (oom_scan_process_thread()), and so
+ * does an exiting thread that still has its mm and dumps no core. 4.7 and 4.8 count victims per process instead.
  */
 static bool blocks_before_4_9(const struct fact_task *row)
 {
@@ -138,7 +137,7 @@ static int add_victim(struct extract *x, const struct task *task)
 	return FACTS_ADD(x->facts, OOM_KILL, oom_kill, &row, NULL);
 }
 
-/* Before 4.9 one thread of the victim has the mark, not its leader. */
+/* Before 4.9 the mark is on one thread of the victim, which need not be its leader. */
 static bool is_victim(const struct extract *x, const struct task *task)
 {
 	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
@@ -158,7 +157,7 @@ static int add_victims(struct extract *x)
 	return r;
 }
 
-/* The compiler may drop oom_reaper_th, which is written only; then the kthread's name has to do. */
+/* The compiler may drop oom_reaper_th, which is never read; then look for the kthread by name. */
 static struct opt find_reaper(struct extract *x)
 {
 	struct opt id = tasks_id(x, global_read_ptr(x, "oom_reaper_th"));
@@ -172,7 +171,7 @@ static struct opt find_reaper(struct extract *x)
 	return id;
 }
 
-/* OpenVZ's way to take turns, in a kernel without memory cgroups: a variable. */
+/* OpenVZ's oom_context, a global variable in kernels without memory cgroups. */
 static int read_context(struct extract *x, struct fact_oom_state *state)
 {
 	struct oom_context context;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The kallsyms of some kernels know no data (CONFIG_KALLSYMS_ALL is off, as in Debian's arm64). There tasks lead to
- * the runqueues, and these lie as far apart as all per-CPU memory does.
+ * Some kernels have no data in kallsyms (CONFIG_KALLSYMS_ALL is off, as in Debian's arm64). There tasks lead to the
+ * runqueues, and these lie as far apart as all per-CPU memory does.
  */
 #include "parsers/vmcore/facts/percpu.h"
 
@@ -15,7 +15,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* The kernel's data follow its text; with all that is built in they are smaller. */
+/* The kernel's data follow its text, and are smaller than this with everything built in. */
 #define IMAGE_DATA_MAX (64u << 20)
 #define CHUNK (64u << 10)
 #define PAGE 4096
@@ -28,7 +28,7 @@ static struct cpu *cpu_at(struct extract *x, int64_t no)
 	return NULL;
 }
 
-/* The runqueue that @task last was on: its cfs_rq says, if the runqueue's idle task proves to be one. */
+/* The runqueue that @task was last on, by its cfs_rq. 0 unless what should be the runqueue's idle task is one. */
 static uint64_t runqueue_of(struct extract *x, const struct task *task)
 {
 	uint64_t cfs = member_read_ptr(x, task->addr, FIELD_TASK_CFS_RQ);
@@ -90,7 +90,7 @@ static void look_through(struct extract *x, struct search *s, uint64_t at, const
 	}
 }
 
-/* Pieces overlap by a page, so that an array of 512 CPUs is seen whole; pages that were freed are no more there. */
+/* Chunks overlap by a page, so that an array for 512 CPUs is seen whole. Freed pages may be missing from the dump. */
 static int search_data(struct extract *x, struct search *s)
 {
 	_cleanup_free_ uint64_t *words = malloc(CHUNK + PAGE);

@@ -63,8 +63,8 @@ static struct opt ms_before(uint64_t now, uint64_t then)
 }
 
 /*
- * exec_start is when the scheduler last accounted the task's CPU time, so for one that sleeps when
- * it was switched out, on rq->clock_task, which leaves out interrupts and stolen time.
+ * exec_start is when the scheduler last accounted the task's CPU time. For a task that sleeps, that is when it was
+ * switched out, on rq->clock_task, which leaves out interrupts and stolen time.
  */
 static void read_times(struct extract *x, struct task *task)
 {

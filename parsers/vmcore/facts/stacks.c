@@ -13,8 +13,7 @@
 #include "util/macros.h"
 #include "util/map.h"
 
-/* Which CPU's registers the stack begins with, -1 for those saved when the task was switched out.
- */
+/* The CPU whose registers the stack begins with, -1 for those saved when the task was switched out. */
 static int running_on(const struct task *task)
 {
 	return task->row.on_cpu.v ? (int)task->row.cpu.v : -1;
@@ -81,7 +80,7 @@ static int find_size(struct extract *x, struct map *sizes, const struct image_fr
 	if (!f->func || f->inlined)
 		return 0;
 	if (!map_get(sizes, start, &size)) {
-		/* A return address may lie behind the end of a function that does not return. */
+		/* The return address may lie behind the end of a function whose last call does not return. */
 		size = image_symbolize(x->img, start, &symbol) == 0 && symbol.addr == start ? symbol.size : 0;
 		if (map_put(sizes, start, size) < 0)
 			return -ENOMEM;

@@ -45,7 +45,7 @@ static bool read_name(struct extract *x, const struct object *info, char *buf, s
 	       image_read_str(x->img, disk + x->members[FIELD_DISK_NAME].offset, buf, size) == 0;
 }
 
-/* Devices to which swapping out takes memory of its own. */
+/* Devices for which swapping out itself needs memory. */
 static bool is_special(const char *kind)
 {
 	return streq(kind, "zram") || streq(kind, "dm-crypt");

@@ -80,10 +80,7 @@ static int read_cpus(struct extract *x)
 	return 0;
 }
 
-/*
- * A runqueue's clock stands still while its CPU is idle, so the one that moved last is nearest to
- * the time of the dump.
- */
+/* A runqueue's clock stands still while its CPU is idle, so the newest one is nearest to the time of the dump. */
 static uint64_t newest_clock(const struct extract *x)
 {
 	uint64_t now = 0;
@@ -102,8 +99,8 @@ static int64_t jiffies_seconds(int64_t jiffies, int64_t hz)
 }
 
 /*
- * Jiffies begin to count later than the clock does, and a slow guest loses some on its way up. Where they are that far
- * apart, only one rate may give an uptime that the clock does not contradict.
+ * Jiffies start to count later than the clock, and a slow guest loses some while it boots. If the two are that far
+ * apart, HZ is only known if exactly one rate gives an uptime that the clock does not contradict.
  */
 static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *rates, size_t n)
 {
@@ -122,8 +119,8 @@ static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *r
 }
 
 /*
- * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its
- * possible values with which jiffies give the same uptime as the scheduler's clock.
+ * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its possible values with
+ * which jiffies give the same uptime as the scheduler's clock.
  */
 static struct opt find_hz(struct extract *x, struct opt jiffies)
 {
@@ -139,7 +136,9 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	return jiffies.known && x->now ? only_rate_below(jiffies.v, seconds, rates, ARRAY_SIZE(rates)) : OPT_NULL;
 }
 
-/* Without jiffies: a busy CPU balances its load all the time, next in a moment from now. Only one rate may fit. */
+/*
+ * Without jiffies: a busy CPU balances its load all the time, so next_balance is near now. Exactly one rate must fit.
+ */
 static struct opt hz_by_balance(struct extract *x)
 {
 	struct opt hz = OPT_NULL;
@@ -155,8 +154,7 @@ static struct opt hz_by_balance(struct extract *x)
 	return hz;
 }
 
-/* Uptime on the clock that printk stamps its lines with, so that both can be compared; else by
- * jiffies. */
+/* Uptime is by the clock that printk stamps its lines with, so that both can be compared; without it, by jiffies. */
 int system_read_clocks(struct extract *x)
 {
 	struct opt jiffies = global_read(x, "jiffies_64", 8);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What address spaces map, summed up over their VMAs: only of those that matter, as a machine may have tens of
- * thousands of them. What the OOM reaper leaves alone (VM_LOCKED to 5.17, hugetlb, PFN maps, shared maps) is among it.
+ * Sums up the VMAs only of those address spaces that matter, as a machine may have tens of thousands of them. The
+ * sums include what the OOM reaper leaves alone: VM_LOCKED to 5.17, hugetlb, PFN maps, shared maps.
  *
- * VMAs are in a maple tree since 6.1 (d4af56c5c7c6), before on a list that is sorted by address (763ecb035029
- * removed it). Each VMA names its mm and none begins before the end of the one before it, so no walk goes in
- * circles, nor into something else.
+ * VMAs are in a maple tree since 6.1 (d4af56c5c7c6), before on a list that is sorted by address (763ecb035029 removed
+ * it). Each VMA points to its mm, and none begins before the end of the previous one. A walk checks both, so it
+ * neither runs in circles nor leaves the address space.
  */
 #include "parsers/vmcore/facts/vmas.h"
 
@@ -29,13 +29,13 @@
 #define BIGGEST 32
 
 /*
- * include/linux/maple_tree.h, the same from 6.1 to 7.2. A node has 256 bytes and is aligned to them, so that the
- * low byte of its address has room for its type.
+ * include/linux/maple_tree.h, the same from 6.1 to 7.2. A node has 256 bytes and is aligned to them, so that the low
+ * byte of its address has room for its type.
  */
 #define NODE_SIZE 256
 #define NODE_TYPE(enode) ((enode) >> 3 & 0xf)
 #define HEIGHT_MAX 31
-/* Words below are no pointers but marks that a tree's user left in a slot (xa_is_reserved()). */
+/* Smaller words are not pointers but marks that a tree's user left in a slot (xa_is_reserved()). */
 #define MARKS_END 4096
 
 /* vm_area_struct.vm_flags (include/linux/mm.h): the same in all kernels. */
@@ -49,7 +49,7 @@ static const struct {
 	{ 0x400000, offsetof(struct fact_mm, vm_hugetlb_kb) },
 };
 
-/* Entry i of a node is about what lies behind pivot i - 1, up to pivot i; the last one has no pivot. */
+/* Entry i of a node covers the addresses after pivot i - 1, up to pivot i. The last entry has no pivot. */
 static const struct node_type {
 	const char *enumerator;
 	enum field pivots, slots;
@@ -123,7 +123,7 @@ static const struct node_type *type_of(const struct walk *w, uint64_t enode)
 	return NULL;
 }
 
-/* The last address of entry @i; behind the last pivot in use is a 0. */
+/* The last address of entry @i. A 0 follows the last pivot in use. */
 static uint64_t last_of(const struct extract *x, const struct node_type *type, const struct object *node, uint32_t i,
 			uint64_t max)
 {
@@ -133,8 +133,8 @@ static uint64_t last_of(const struct extract *x, const struct node_type *type, c
 }
 
 /*
- * The part of the tree below @enode, which is about the addresses from @min to @max. As no two entries of a level
- * have a node's first pivot between them, no node is visited more often than once per level.
+ * Walks the tree below @enode, which covers the addresses from @min to @max. As no two entries of a level have a
+ * node's first pivot between them, no node is visited more often than once per level.
  */
 static int walk_node(struct extract *x, struct walk *w, uint64_t enode, uint64_t min, uint64_t max, int levels)
 {
@@ -206,7 +206,7 @@ static void sum_up(struct extract *x, struct walk *w, struct mm *mm)
 	compare(x, w, &mm->row);
 }
 
-/* ---- Which of them ---- */
+/* ---- Choosing address spaces ---- */
 
 struct size {
 	int64_t kb;

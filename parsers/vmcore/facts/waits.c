@@ -433,8 +433,8 @@ static bool called_function(struct extract *x, uint64_t pc, struct image_symbol 
 }
 
 /*
- * A function that takes a lock and ends in a jump to a slow path shared by several kinds of locks leaves no frame. The
- * call instruction in its caller still names it; put the kind that it stands for into @verdict.
+ * A function that takes a lock and ends in a jump to a slow path shared by several kinds of locks leaves no frame.
+ * The call instruction in its caller still names it; put the kind that it stands for into @verdict.
  */
 static void resolve_jump(struct extract *x, const struct task *task, struct wait_verdict *verdict)
 {

@@ -15,7 +15,10 @@
 
 /* include/linux/workqueue.h */
 #define WQ_MEM_RECLAIM 0x8u
-/* work_struct.data points to the pool_workqueue above these flags, one bit more with debugobjects. */
+/*
+ * The low bits of work_struct.data are flags, the rest is the pool_workqueue's address. debugobjects needs one more
+ * bit.
+ */
 #define WORK_FLAGS 0xffu
 #define WORK_FLAGS_DEBUG 0x1ffu
 /* How many waiting items get rows. A runaway queue has more; its count still shows them. */
@@ -33,7 +36,7 @@ struct workqueues {
 	struct map worker_at; /* the head of a worker's list "scheduled" to its task's index */
 };
 
-/* How long a pool with waiting items has got nothing done; 0 when none waits. */
+/* How long ago a pool with waiting items last made progress; 0 when no item waits. */
 static struct opt stalled_ms(struct extract *x, uint64_t pool)
 {
 	struct opt then = member_read(x, pool, FIELD_POOL_PROGRESS);
@@ -88,7 +91,7 @@ static int add_work(struct extract *x, uint64_t addr, const char *state, uint64_
 	return 0;
 }
 
-/* A kworker's kthread has its struct worker as data; a rescuer's as well. 0 when it is none. */
+/* The struct worker that a kworker or a rescuer has as its kthread's data. 0 if @task is neither. */
 static uint64_t worker_of(struct extract *x, const struct task *task)
 {
 	uint64_t worker = member_read_ptr(x, task->kthread, FIELD_KTHREAD_DATA);
@@ -131,7 +134,7 @@ static int read_workers(struct extract *x)
 	return r;
 }
 
-/* What a walk over a list of waiting items adds. */
+/* State of a walk over a list of waiting items. */
 struct waiting {
 	const char *state;
 	uint64_t pool, wq;
@@ -226,7 +229,7 @@ static int visit_workqueue(struct extract *x, uint64_t node, void *arg)
 	return map_put(&x->workqueues->at, wq->addr, x->workqueues->n - 1);
 }
 
-/* Running items first, then those that wait; a pool's list is read once its queues are known. */
+/* Reads the waiting items of each queue, then those of the pools, whose items need the queues to be known. */
 static int read_queues(struct extract *x)
 {
 	char reason[REASON_MAX];
@@ -249,7 +252,7 @@ static int read_queues(struct extract *x)
 
 /* ---- Flushes ---- */
 
-/* The node of the item that the barrier's node @at follows; 0 when it follows none. Barriers may be in between. */
+/* The node of the item that the barrier's node @at follows, past other barriers. 0 when there is none. */
 static uint64_t followed(struct extract *x, uint64_t at, uint64_t barrier_func)
 {
 	uint64_t prev;
@@ -279,7 +282,7 @@ const struct work *workqueues_flushed_work(struct extract *x, uint64_t barrier)
 	return map_get(&x->workqueues->work_at, item, &index) ? &x->workqueues->works.v[index] : NULL;
 }
 
-/* A flusher is the workqueue's first one, or on one of its two lists of those that come later. */
+/* A flusher is the workqueue's first one, or is on one of its two lists of later ones. */
 static bool is_flusher_of(struct extract *x, uint64_t wq, uint64_t flusher)
 {
 	uint64_t node = flusher + x->members[FIELD_FLUSHER_NODE].offset, next;
@@ -302,7 +305,7 @@ const struct workqueue *workqueues_flushed(struct extract *x, uint64_t flusher)
 
 /* ---- The list of workqueues ---- */
 
-/* Each workqueue has a pool_workqueue, which names it. */
+/* Each workqueue has a pool_workqueue that points back to it. */
 static bool is_workqueue(struct extract *x, uint64_t wq)
 {
 	uint64_t node;
@@ -340,7 +343,7 @@ static uint64_t head_of(struct extract *x, uint64_t wq)
 	return heads.n == 1 ? heads.head : 0;
 }
 
-/* The list "workqueues". Without its symbol a rescuer, a thread that serves one workqueue only, leads there. */
+/* The list "workqueues". Without its symbol a rescuer leads there, since it serves exactly one workqueue. */
 static uint64_t list_of_workqueues(struct extract *x)
 {
 	uint64_t head = 0, wq;

@@ -100,8 +100,7 @@ static struct opt item(struct extract *x, const char *type, const char *enumerat
 	return OPT(MAX(stats->v[i], 0));
 }
 
-/* Adds what CPU's have counted and not yet added: an array of s8 at member @diff of a per-CPU
- * object. */
+/* Adds what the CPUs have counted but not yet added: an array of s8 at field @diff of a per-CPU object. */
 static bool add_diffs(struct extract *x, uint64_t percpu, enum field diff, struct stats *stats)
 {
 	const struct image_member *m = &x->members[diff];
@@ -137,8 +136,7 @@ static void add_to_total(const struct stats *stats, int64_t *total, uint32_t *n)
 		total[i] = row_sum(total[i], stats->v[i]);
 }
 
-/* Free pages that CPUs keep to themselves, in struct per_cpu_pages; embedded in per_cpu_pageset
- * to 5.13. */
+/* Free pages on the CPUs' own lists, in struct per_cpu_pages, which was embedded in per_cpu_pageset to 5.13. */
 static struct opt pcp_pages(struct extract *x, const struct object *zone)
 {
 	uint64_t percpu = object_get_ptr(x, FIELD_ZONE_PCP, zone);

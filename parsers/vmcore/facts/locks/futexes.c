@@ -18,16 +18,16 @@
 #define FUTEX_WAITERS 0x80000000u
 #define FUTEX_TID_MASK 0x3fffffffu
 /*
- * glibc's pthread_mutex_t: 2 in the word, its first member, says that somebody waits; the third one
- * is the owner's thread id (nptl/lowlevellock.h, bits/struct_mutex.h: the same since 2003).
+ * glibc's pthread_mutex_t: the futex is its first word, with 2 if somebody waits; the third word is the owner's
+ * thread id (nptl/lowlevellock.h, bits/struct_mutex.h: the same since 2003).
  */
 #define MUTEX_CONTENDED 2u
 #define MUTEX_WORDS 3
 #define MUTEX_OWNER 2
 
 /*
- * Where a system call finds its number and arguments in struct pt_regs, and which one futex() is. The third argument is
- * at @value, or one of the registers in an array there.
+ * Where struct pt_regs has the number and arguments of a system call, and the number of futex(). The third argument
+ * is at @value, or one of the registers in an array there.
  */
 static const struct abi {
 	const char *arch, *number, *addr, *value;
@@ -43,7 +43,7 @@ struct call {
 	struct opt value; /* that the word had to have */
 };
 
-/* What lies above the registers on a stack (TOP_OF_KERNEL_STACK_PADDING): a frame's rest where FRED is built in. */
+/* Bytes above the registers on a stack (TOP_OF_KERNEL_STACK_PADDING): the rest of a FRED frame, if FRED is built in. */
 static const uint32_t stack_paddings[] = { 0, 16 };
 
 struct futexes {
@@ -57,7 +57,7 @@ static bool read_register(struct extract *x, uint64_t regs, const char *name, ui
 	return member.has && image_read_member(x->img, regs, &member.m, ret_value) == 0;
 }
 
-/* The third argument, of which 32 bits count. */
+/* The third argument, an int. */
 static struct opt read_value(struct extract *x, const struct abi *abi, uint64_t regs)
 {
 	struct member member = member_find(x, "pt_regs", &abi->value, 1);
@@ -96,7 +96,7 @@ static bool find_call(struct extract *x, const struct task *task, struct call *r
 
 /* ---- Owners by thread id ---- */
 
-/* A thread's id as its own pid namespace has it; ids of several namespaces are kept apart. */
+/* A thread's id in its own pid namespace, and that namespace. */
 static bool own_id(struct extract *x, const struct task *task, uint64_t *ret_ns, uint32_t *ret_nr)
 {
 	uint64_t pid = member_read_ptr(x, task->addr, FIELD_TASK_THREAD_PID);
@@ -150,8 +150,8 @@ static int thread_of(struct extract *x, const struct task *task, uint32_t nr, co
 }
 
 /*
- * Whose id the word has, or the C library's mutex around it, and how that is known. 0; 1 when the word looks like
- * neither: anything may be a futex; -ENOMEM.
+ * Sets the owner by the thread id in the word, or in the C library's mutex around it. 0; 1 when the word looks like
+ * neither, since any word may be a futex; -ENOMEM.
  */
 static int owner_of(struct extract *x, const struct task *task, uint64_t phys, const struct call *call,
 		    struct fact_lock *row)
@@ -179,7 +179,7 @@ static int owner_of(struct extract *x, const struct task *task, uint64_t phys, c
 	return owner == task ? 1 : r;
 }
 
-/* The futex at @phys as a lock, the same one for all that wait for it from wherever they see it. */
+/* The futex at physical address @phys as a lock: the same one for all its waiters, wherever each has it mapped. */
 static int lock_at(struct extract *x, const struct task *task, uint64_t phys, const struct call *call,
 		   size_t *ret_index)
 {

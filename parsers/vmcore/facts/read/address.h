@@ -4,13 +4,13 @@
 
 #include "parsers/vmcore/facts/extract.h"
 
-/* Whether @addr can be the kernel's: in the upper half. */
+/* Whether @addr is in the kernel's half of the address space. */
 static inline bool address_in_kernel(uint64_t addr)
 {
 	return addr >> 63;
 }
 
-/* Whether @addr can be a kernel object's: aligned as a pointer, too. */
+/* Whether @addr can be that of a kernel object: it is also aligned as a pointer. */
 static inline bool address_plausible(uint64_t addr)
 {
 	return address_in_kernel(addr) && !(addr & 7);

@@ -9,8 +9,8 @@ const struct state_bits *bits_of_state(const struct extract *x)
 }
 
 /*
- * 6.18 gave x86, s390, riscv and loongarch the generic numbering of asm-generic/thread_info_tif.h
- * (da3f033a9fbf), in the release that made mm_struct.flags a bitmap.
+ * 6.18 gave x86, s390, riscv and loongarch the generic numbering of asm-generic/thread_info_tif.h (da3f033a9fbf). The
+ * same release made mm_struct.flags a bitmap, which distinguishes the kernels.
  */
 static const struct {
 	const char *arch;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values of the kernel's macros, which no type information holds. Where a value changed, a member that came
- * or went in the same release distinguishes the kernels.
+ * Values of the kernel's macros, which no type information holds. Where a value changed, a member that came or went
+ * in the same release distinguishes the kernels.
  */
 #pragma once
 
@@ -12,7 +12,7 @@
 #define PF_EXITING 0x4u
 #define PF_WQ_WORKER 0x20u
 #define PF_MEMALLOC 0x800u
-#define PF_FROZEN 0x10000u /* to 6.0; later kernels say it in the state */
+#define PF_FROZEN 0x10000u /* to 6.0; later kernels have a bit in the state */
 #define PF_KTHREAD 0x200000u
 
 /* signal_struct.flags (include/linux/sched/signal.h). */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The members that the extractors read, by the names the kernel's types give them. Each has its
- * names newest first; the first one that this kernel's types know is used, and a member that none of
- * them names is unknown. So a layout is chosen by what is there, never by a release string.
+ * The fields that the extractors read, by the names in the kernel's types, newest name first. The first name that
+ * this kernel's types have is used; a field for which they have none is unknown. So a layout is chosen by what is
+ * there, never by a release string.
  *
  * F(id, type, name, older name…)
  */

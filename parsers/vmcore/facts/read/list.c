@@ -6,7 +6,7 @@
 
 #include "parsers/vmcore/facts/read/address.h"
 
-/* What is on a list has at least this size. */
+/* No object on a list is smaller. */
 #define OBJECT_MIN 32
 
 size_t list_max(const struct extract *x)

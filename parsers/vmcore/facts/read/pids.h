@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tasks by their pids: another way to them than the lists that link them. */
+/* Finds tasks by their pids, as another way to them than the lists that link them. */
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"

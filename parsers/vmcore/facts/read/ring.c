@@ -7,7 +7,7 @@
 #include "parsers/vmcore/facts/tasks.h"
 #include "parsers/vmcore/facts/vec.h"
 
-/* Wait queue entries need not be on stacks: more of them than tasks, but not without end. */
+/* Wait queue entries need not be on stacks, so there may be more of them than tasks, up to this many more. */
 #define RING_SLACK 65536
 
 void ring_deinit(struct ring *ring)
@@ -25,7 +25,7 @@ static int ring_add(struct ring *ring, uint64_t node)
 	return r;
 }
 
-/* A wait queue's entry has a function where its head has a lock; other waiters are on their task's stack. */
+/* A wait queue's entry has a pointer to a function, its head has none. Other waiters are on their task's stack. */
 static bool is_waiter(struct extract *x, const struct waiter_layout *waiters, uint64_t node)
 {
 	uint64_t addr = node - waiters->node.m.offset, word;

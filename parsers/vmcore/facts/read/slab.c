@@ -95,7 +95,7 @@ static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr,
 
 /* ---- Where the struct pages are ---- */
 
-/* Right are those by which a task turns out to be one by its slab cache. */
+/* Whether a task's address leads to slab cache task_struct, so that the bases are right. */
 static bool proves(struct extract *x, const struct bases *bases)
 {
 	char name[NAME_LEN_MAX];

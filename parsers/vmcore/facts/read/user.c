@@ -56,7 +56,7 @@ static bool arm64_is_leaf(uint64_t entry)
 	return (entry & 3) == 1;
 }
 
-/* Where user space ends tells how many bits its addresses have; that of a 32-bit program does not. */
+/* The end of user space shows how many bits its addresses have, except for 32-bit programs. */
 static uint32_t arm64_va_bits(struct extract *x)
 {
 	for (size_t i = 0; i < x->mms->n; i++) {

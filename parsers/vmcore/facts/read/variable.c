@@ -11,7 +11,7 @@
 
 /* ---- Requests for memory ---- */
 
-/* Whose arguments are the request, not something derived from it; names are prefixes, as compilers add suffixes. */
+/* Functions whose arguments are the request itself. The names are prefixes, as compilers add suffixes. */
 static const char *const allocators[] = {
 	"__alloc_pages", "__alloc_frozen_pages", "alloc_pages",   "try_to_free_pages", "try_to_free_mem_cgroup_pages",
 	"try_charge",    "__perform_reclaim",    "out_of_memory",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the arguments of functions on a stack say, where somebody knows them (image_frame_variable()). */
+/* Arguments of functions on a stack, where debuginfo tells where they are (image_frame_variable()). */
 #pragma once
 
 #include "parsers/kernel/locks.h"
@@ -11,7 +11,7 @@ struct request {
 	char gfp[NAME_LEN_MAX]; /* the mask's flags, "" when unknown */
 };
 
-/* The request that the page allocator works on for @task, told by the frames before @end. */
+/* Reads the request that the page allocator works on for @task from the arguments in the frames before @end. */
 void variable_request(struct extract *x, const struct task *task, size_t end, struct request *ret_request);
 
 /*

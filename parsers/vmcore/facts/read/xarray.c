@@ -4,14 +4,14 @@
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
 
-/* An entry that points to a node (xa_is_node()), and what a node may have of them. */
+/* The mark of an entry that points to a node (xa_is_node()), and how many entries a node may have. */
 #define NODE_MARK 2u
 #define SLOTS_MAX 64
 #define SHIFT_END 64 /* above that of any node */
 
 static int walk_entry(struct extract *x, struct xarray *xa, uint64_t entry, int above);
 
-/* A node's shift says how far from the leaves it is: it falls on the way down, so that the walk ends. */
+/* A node's shift says how far it is from the leaves. It must fall on the way down, so the walk ends. */
 static int walk_node(struct extract *x, struct xarray *xa, uint64_t node, int above)
 {
 	const struct image_member *m = &x->members[FIELD_XA_NODE_SLOTS];
