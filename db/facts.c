@@ -75,34 +75,43 @@ int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_
 	return r;
 }
 
-/* Binds all members of @row from parameter 1 on; gives the number of the next parameter. */
-static int bind_capture(sqlite3_stmt *stmt, const struct capture_row *row)
+static void bind_column(sqlite3_stmt *stmt, int index, const struct fact_column *column, const void *row, int64_t id)
 {
-	const char *texts[] = { row->member, row->kind,  row->release,    row->version,      row->arch,
-				row->host,   row->panic, row->types_from, row->symbols_from, row->unwind_from };
-	struct opt opts[] = { OPT(row->boot), row->hz,       row->cpus,      row->memory_kb, row->page_size,
-			      row->uptime_ms, row->first_ms, row->truncated, row->records,   row->unread };
-	int index = 1;
+	const void *at = (const char *)row + column->offset;
 
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		bind_text(stmt, index++, texts[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(opts); i++)
-		bind_opt(stmt, index++, opts[i]);
-	return index;
+	switch (column->kind) {
+	case 'n':
+		sqlite3_bind_int64(stmt, index, id);
+		break;
+	case 'I':
+		sqlite3_bind_int64(stmt, index, *(const int64_t *)at);
+		break;
+	case 'i':
+		bind_opt(stmt, index, *(const struct opt *)at);
+		break;
+	case 't':
+		bind_text(stmt, index, *(const char *const *)at);
+		break;
+	case 'r':
+		if (((const struct optf *)at)->known)
+			sqlite3_bind_double(stmt, index, ((const struct optf *)at)->v);
+		else
+			sqlite3_bind_null(stmt, index);
+		break;
+	}
 }
 
-#define CAPTURE_COLUMNS                                                                             \
-	"member, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from," \
-	" boot, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
-
-static int write_capture(struct db *db, const char *sql, const struct capture_row *row, int64_t last_parameter)
+/* Runs @sql, whose parameters are all columns of @row and @last behind them. */
+static int write_capture(struct db *db, const char *sql, const struct capture_row *row, int64_t last)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(db, sql, &stmt);
 
 	if (r < 0)
 		return r;
-	sqlite3_bind_int64(stmt->sql, bind_capture(stmt->sql, row), last_parameter);
+	for (int i = 0; i < CAPTURE_COLUMNS_N; i++)
+		bind_column(stmt->sql, i + 1, &capture_columns[i], row, 0);
+	sqlite3_bind_int64(stmt->sql, CAPTURE_COLUMNS_N + 1, last);
 	return run(db, stmt->sql, "capture");
 }
 
@@ -114,9 +123,7 @@ int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row,
 	if (!f)
 		return err_oom();
 	f->db = db;
-	r = write_capture(db,
-			  "INSERT INTO capture (" CAPTURE_COLUMNS ", artifact_id) VALUES"
-			  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	r = write_capture(db, "INSERT INTO capture (" CAPTURE_COLUMNS ", artifact_id) VALUES (" CAPTURE_MARKS ", ?)",
 			  row, artifact_id);
 	if (r < 0)
 		return r;
@@ -139,10 +146,8 @@ int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
 
 int facts_update_capture(struct facts *f, const struct capture_row *row)
 {
-	return write_capture(f->db,
-			     "UPDATE capture SET (" CAPTURE_COLUMNS ") ="
-			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
-			     row, f->capture);
+	return write_capture(f->db, "UPDATE capture SET (" CAPTURE_COLUMNS ") = (" CAPTURE_MARKS ") WHERE id = ?", row,
+			     f->capture);
 }
 
 void facts_free(struct facts *f)
@@ -173,29 +178,6 @@ static int prepared(struct facts *f, enum fact_table table, sqlite3_stmt **ret_s
 		return db_error(f->db, fact_descs[table].table);
 	*ret_stmt = f->insert[table];
 	return 0;
-}
-
-static void bind_column(sqlite3_stmt *stmt, int index, const struct fact_column *column, const char *row, int64_t id)
-{
-	const void *at = row + column->offset;
-
-	switch (column->kind) {
-	case 'n':
-		sqlite3_bind_int64(stmt, index, id);
-		break;
-	case 'i':
-		bind_opt(stmt, index, *(const struct opt *)at);
-		break;
-	case 't':
-		bind_text(stmt, index, *(const char *const *)at);
-		break;
-	case 'r':
-		if (((const struct optf *)at)->known)
-			sqlite3_bind_double(stmt, index, ((const struct optf *)at)->v);
-		else
-			sqlite3_bind_null(stmt, index);
-		break;
-	}
 }
 
 /* The id of @row, which is the first member of tables that have one. */
@@ -256,6 +238,9 @@ static void read_column(const struct db_stmt *stmt, int col, const struct fact_c
 		return;
 	switch (column->kind) {
 	case 'n':
+		*(int64_t *)at = db_int(stmt, col);
+		break;
+	case 'I':
 		*(int64_t *)at = db_int(stmt, col);
 		break;
 	case 'i':

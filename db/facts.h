@@ -5,6 +5,9 @@
  * For each table T of the schema whose rows belong to a capture there is a struct fact_T with a
  * member per column (struct opt for integers, const char * for texts) and an entry FACT_T. A member
  * left zero is stored as NULL. `id` counts within the capture; 0 takes the next one.
+ *
+ * struct capture_row is the same for a capture itself, one kernel instance of an artifact. All of these are made
+ * from the schema, which is the only place that lists columns.
  */
 #pragma once
 
@@ -13,7 +16,7 @@
 
 struct fact_column {
 	const char *name;
-	char kind; /* n: the row's id, i: struct opt, t: const char *, r: struct optf */
+	char kind; /* n: the row's id, I: int64_t, i: struct opt, t: const char *, r: struct optf */
 	size_t offset;
 };
 
@@ -27,6 +30,8 @@ struct fact_desc {
 };
 
 extern const struct fact_desc fact_descs[FACT_TABLES];
+/* Of struct capture_row, in the order of CAPTURE_COLUMNS. */
+extern const struct fact_column capture_columns[CAPTURE_COLUMNS_N];
 
 struct facts;
 
@@ -38,15 +43,6 @@ struct artifact_row {
 	const char *case_name;
 };
 int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id);
-
-/* One kernel instance of an artifact: members as the columns of `capture`. */
-struct capture_row {
-	int64_t boot;
-	const char *member; /* within an archive, NULL when the artifact is the log itself */
-	const char *kind, *release, *version, *arch, *host, *panic;
-	const char *types_from, *symbols_from, *unwind_from;
-	struct opt hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread;
-};
 
 /*
  * Starts a writer of the facts of a new capture. Facts of several captures may be written by several writers

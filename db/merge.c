@@ -8,11 +8,8 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Columns of `artifact` and `capture` but for their ids, which a merge gives anew. */
+/* Columns of `artifact` but for its id, which a merge gives anew; CAPTURE_COLUMNS are those of `capture`. */
 #define ARTIFACT_COLUMNS "path, kind, format, sha256, size_bytes, mtime_ns, engine, status, error, case_name, read_at"
-#define CAPTURE_COLUMNS                                                                      \
-	"member, boot, kind, release, version, arch, host, panic, types_from, symbols_from," \
-	" unwind_from, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
 
 /* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
 static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)

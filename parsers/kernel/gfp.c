@@ -100,7 +100,10 @@ static const struct flag era_5_1[] = {
 };
 // clang-format on
 
-/* From the newest; @first is the first release that prints masks of the era, as major * 1000000 + minor * 1000 + patch. */
+/*
+ * From the newest; @first is the first release that prints masks of the era, as major * 1000000 + minor * 1000 +
+ * patch.
+ */
 static const struct {
 	enum gfp_era era;
 	long first;

@@ -21,8 +21,8 @@ enum gfp_era {
 };
 
 /*
- * The era of a mask that was printed without names: by the release string ("2.6.32-754.el6") where the log has one, else by
- * bits that only one era before 4.6 has. Release and mask are all that a log tells of the layout.
+ * The era of a mask that was printed without names: by the release string ("2.6.32-754.el6") where the log has one,
+ * else by bits that only one era before 4.6 has. A log says nothing else about the layout.
  */
 enum gfp_era gfp_era_of(const char *release, uint64_t mask);
 

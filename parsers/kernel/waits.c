@@ -8,7 +8,7 @@
 // clang-format off
 #define PASSES(name) { name, WAIT_PASSES }
 #define LOCK(name, kind_, lock_, ...) { name, WAIT_STRONG, kind_, .lock = lock_, __VA_ARGS__ }
-/* Where PREEMPT_RT has the same slow path for several kinds of lock, the functions around it tell. */
+/* With PREEMPT_RT several kinds of lock share a slow path; the functions around it show which one it is. */
 #define RT_LOCK(name, kind_, lock_) { name, WAIT_WEAK, kind_, .lock = lock_ }
 #define MEMORY(name, detail_, ...) { name, WAIT_STRONG, "memory", detail_, "memory", __VA_ARGS__ }
 #define MEMCG(name, detail_, ...) { name, WAIT_OVERRIDES, "memory", detail_, "memcg", __VA_ARGS__ }
@@ -17,7 +17,10 @@
 
 /* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
 static const struct wait_primitive primitives[] = {
-	/* The OOM killer's turn: 1 jiffy after another task was found holding oom_lock. The slow path may be inlined. */
+	/*
+	 * Waiting for the OOM killer: a task that found oom_lock taken sleeps for a jiffy. The slow path may be
+	 * inlined.
+	 */
 	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_pages*", .runnable = true),
 	MEMORY("schedule_timeout*", "oom-turn", .called_by = "__alloc_frozen_pages*", .runnable = true),
 	MEMORY("schedule_timeout_killable", "oom-turn", .called_by = "out_of_memory"),
@@ -100,7 +103,7 @@ static const struct wait_primitive primitives[] = {
 	MEMCG("mem_cgroup_oom_synchronize", "memcg-oom", .entry = true),
 	MEMCG("mem_cgroup_out_of_memory", "memcg-oom", .entry = true),
 
-	/* kswapd does not wait for memory, but makes it free: there is nothing that a victim could give it. */
+	/* kswapd does not wait for memory but frees it, so no victim's exit helps it along. */
 	{ "balance_pgdat", WAIT_STRONG, "memory", "kswapd", .entry = true },
 
 	/* Memory. */
@@ -180,7 +183,7 @@ static const struct wait_primitive primitives[] = {
 	OTHER("blk_wait_io", "io", NULL),
 	OTHER("blk_mq_get_tag", "io", "tag"),
 	OTHER("rq_qos_wait", "io", "throttle"),
-	/* Not until memory is free, but until enough of it is clean. */
+	/* Waits until enough memory is clean, not until it is free. */
 	{ "balance_dirty_pages*", WAIT_STRONG, "memory", "dirty-throttle", .runnable = true },
 	OTHER("jbd2_log_wait_commit", "journal", "commit"),
 	OTHER("jbd2_journal_commit_transaction", "journal", "updates"),
@@ -225,7 +228,7 @@ static const struct wait_primitive primitives[] = {
 	OTHER("usleep_range*", "timer", NULL),
 };
 
-/* The length of @func's name without what the compiler put behind it. */
+/* The length of @func's name without a compiler's suffix. */
 static size_t base_len(const char *func)
 {
 	return strcspn(func, ".");
@@ -270,7 +273,7 @@ static const char *caller_of(const struct wait_stack *stack, size_t i)
 	return NULL;
 }
 
-/* Inlined functions, which only DWARF knows, say nothing that the function around them does not say. */
+/* Inlined functions, which only DWARF knows, add nothing to what the function around them says. */
 static const struct wait_primitive *primitive_at(const struct wait_stack *stack, size_t i)
 {
 	static const struct wait_primitive inlined = { "", WAIT_PASSES };
@@ -295,7 +298,10 @@ static size_t outermost_entry(const struct wait_stack *stack, size_t from)
 	return last;
 }
 
-/* Takes in what frame @i says: stronger words override, equally weak ones further out do, too. */
+/*
+ * Updates the verdict by frame @i: a stronger entry overrides a weaker one, and a weak one overrides weak ones
+ * further in.
+ */
 static void weigh(struct wait_verdict *v, const struct wait_primitive *p, size_t i)
 {
 	bool same = v->decides && v->decides->kind && p->kind && streq(v->decides->kind, p->kind);
@@ -319,7 +325,7 @@ static bool is_memory(const struct wait_primitive *p)
 	return p && p->kind && streq(p->kind, "memory");
 }
 
-/* Whether @p belongs to the wait for memory around the one that @v tells of. */
+/* Whether @p belongs to a wait for memory around the wait that @v has found. */
 static bool is_around(const struct wait_verdict *v, const struct wait_primitive *p)
 {
 	return is_memory(p) && v->decides && v->decides->strength >= WAIT_STRONG && !is_memory(v->decides);
@@ -368,7 +374,10 @@ bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict
 	return false;
 }
 
-/* PREEMPT_RT's spinlocks are held no longer than others: whoever runs spins for one for a moment. */
+/*
+ * PREEMPT_RT's spinlocks are held only briefly, like others, so a running task that wants one does not count as
+ * waiting.
+ */
 static bool stops_runner(enum lock_type lock)
 {
 	return lock != LOCK_NONE && lock != LOCK_SPINLOCK && lock != LOCK_RWLOCK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a stack says its task waits for, and who asked: by a table of the kernel's functions in which tasks wait, and of
- * those around them that only pass the wait on. A printed stack and one from a dump are read alike.
+ * What a stack says its task waits for, and who asked: by a table of the kernel's functions in which tasks wait, and
+ * of wrappers around them. Stacks printed in a log and stacks from a dump are read by the same table.
  */
 #pragma once
 
@@ -57,8 +57,8 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
 
 /*
  * The wait for memory, if there is one, in the course of which the task waits for what @inner says: further out on
- * its stack it is in the slow path of memory, and will ask there again for what it came for. Not told of a wait that
- * is itself one for memory.
+ * its stack it is in the slow path of memory, and will ask there again for what it came for. False if @inner is
+ * itself a wait for memory.
  */
 bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner,
 		       struct wait_verdict *ret_verdict);

@@ -7,7 +7,7 @@
 #include "parsers/parsers.h"
 #include "parsers/vmcore/image/image.h"
 #include "parsers/vmcore/facts/compare.h"
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/run.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -69,18 +69,9 @@ static int open_image(const struct input *in, const struct parse_options *option
 static int read_facts(struct image *img, int64_t artifact, struct db *db, struct facts **ret_facts)
 {
 	struct capture_row row = { .kind = "vmcore" };
-	struct extract x;
 	int r = facts_new(db, artifact, &row, ret_facts);
 
-	if (r < 0)
-		return r;
-	r = x_init(&x, img, *ret_facts);
-	if (r == 0)
-		r = x_run(&x);
-	if (r == 0)
-		r = facts_update_capture(*ret_facts, &x.capture);
-	x_deinit(&x);
-	return r;
+	return r == 0 ? run_facts(img, *ret_facts) : r;
 }
 
 static const char *source_name(const struct image *img)
@@ -95,7 +86,7 @@ static int check_facts(struct image *img, struct db *db, struct facts *facts)
 {
 	_cleanup_db_ struct db *scratch = NULL;
 	_cleanup_facts_ struct facts *again = NULL;
-	struct x_reading first = { db, facts_capture(facts), source_name(img) }, second;
+	struct reading first = { db, facts_capture(facts), source_name(img) }, second;
 	int64_t artifact;
 	int r = image_second_opinion(img);
 
@@ -108,8 +99,8 @@ static int check_facts(struct image *img, struct db *db, struct facts *facts)
 		r = read_facts(img, artifact, scratch, &again);
 	if (r < 0)
 		return r;
-	second = (struct x_reading){ scratch, facts_capture(again), source_name(img) };
-	return x_compare(&first, &second, facts);
+	second = (struct reading){ scratch, facts_capture(again), source_name(img) };
+	return compare_readings(&first, &second, facts);
 }
 
 /* What the image says of itself: why something is missing, and what would add to it. */

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 #include "db/facts.h"
+#include "parsers/vmcore/facts/run.h"
 #include "parsers/vmcore/image/image-priv.h"
-#include "parsers/vmcore/facts/extractors.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -160,7 +160,6 @@ static int extract(struct image *img, struct db *db)
 	_cleanup_facts_ struct facts *facts = NULL;
 	struct artifact_row artifact = { .path = "noise", .kind = "vmcore" };
 	struct capture_row capture = { .kind = "vmcore" };
-	struct extract x;
 	int64_t id;
 	int r = db_begin(db);
 
@@ -170,12 +169,7 @@ static int extract(struct image *img, struct db *db)
 		r = facts_new(db, id, &capture, &facts);
 	if (r < 0)
 		return r;
-	r = x_init(&x, img, facts);
-	if (r == 0)
-		r = x_run(&x);
-	if (r == 0)
-		r = facts_update_capture(facts, &x.capture);
-	x_deinit(&x);
+	r = run_facts(img, facts);
 	return r == 0 ? db_commit(db) : r;
 }
 

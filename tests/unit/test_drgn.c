@@ -229,8 +229,8 @@ static void compare(const char *locator, int prio, const char *status, const cha
 	_cleanup_facts_ struct facts *a = reading(&one, "vmcore:task@0x10", 1, "complete");
 	_cleanup_facts_ struct facts *b = reading(&other, locator, prio, status);
 
-	assert_int_equal(x_compare(&(struct x_reading){ one, facts_capture(a), "BTF" },
-				   &(struct x_reading){ other, facts_capture(b), "DWARF" }, a),
+	assert_int_equal(compare_readings(&(struct reading){ one, facts_capture(a), "BTF" },
+					  &(struct reading){ other, facts_capture(b), "DWARF" }, a),
 			 0);
 	expect_events(one, "disagreement", texts);
 }

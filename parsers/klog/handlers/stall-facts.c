@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "parsers/klog/handlers/handlers.h"
+#include "parsers/kernel/states.h"
 #include "parsers/kernel/waits.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -159,18 +160,13 @@ static void drop_unreliable(struct frames *frames)
 	frames->stack.n = n;
 }
 
-static bool sleeps(const struct klog_task *t)
-{
-	return t->state == 'D' || t->state == 'S' || t->state == 'I';
-}
-
 /* What the task's printed stack says it waits for; false for one that does not wait. */
 static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
 {
 	size_t from = 0;
 
 	drop_unreliable(frames);
-	if (!sleeps(t)) {
+	if (!state_sleeps(t->state)) {
 		from = wait_first_runnable(&frames->stack);
 		if (from == frames->stack.n)
 			return false;

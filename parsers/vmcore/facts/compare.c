@@ -9,12 +9,11 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-#define EVENTS_MAX 50 /* of one table: beyond, all is wrong */
+#define EVENTS_MAX 50 /* per table: with more, everything is wrong */
 
 /*
- * What is compared: rows in the order of their first column, the key, which is a locator with what
- * tells rows of one locator apart. Ids are left out, as they only count rows, and so is how a fact
- * was found.
+ * What is compared: rows ordered by their first column, the key, which is a locator plus whatever distinguishes rows
+ * with the same locator. Ids are left out, as they only number rows, and so is how a fact was found.
  */
 static const struct comparison {
 	const char *what, *sql;
@@ -51,7 +50,7 @@ static const struct comparison {
 // clang-format on
 
 struct compare {
-	const struct x_reading *a, *b;
+	const struct reading *a, *b;
 	struct facts *facts;
 	const struct comparison *now;
 	unsigned int events;
@@ -71,7 +70,7 @@ static int add_event(struct compare *c, const char *key, const char *text)
 	return FACTS_ADD(c->facts, EVENT, event, &row, NULL);
 }
 
-static int tell_difference(struct compare *c, const char *key, const char *column, const char *a, const char *b)
+static int report_difference(struct compare *c, const char *key, const char *column, const char *a, const char *b)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
@@ -80,7 +79,7 @@ static int tell_difference(struct compare *c, const char *key, const char *colum
 }
 
 /* Whether @by read the whole group, so that a row which it lacks is not there for it. */
-static bool is_complete(const struct compare *c, const struct x_reading *by)
+static bool is_complete(const struct compare *c, const struct reading *by)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_first(by->db, "SELECT fact FROM coverage WHERE capture_id = :capture AND status = 'complete'",
@@ -93,7 +92,7 @@ static bool is_complete(const struct compare *c, const struct x_reading *by)
 }
 
 /* @by has a row that @other lacks. */
-static int tell_missing(struct compare *c, const char *key, const struct x_reading *by, const struct x_reading *other)
+static int report_missing(struct compare *c, const char *key, const struct reading *by, const struct reading *other)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
@@ -120,7 +119,7 @@ static int compare_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 
 		c->values += x && y;
 		if (x && y && !streq(x, y))
-			r = tell_difference(c, key_of(a), db_column_name(a, i), x, y);
+			r = report_difference(c, key_of(a), db_column_name(a, i), x, y);
 	}
 	return r;
 }
@@ -136,7 +135,8 @@ static int merge_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 		if (order == 0)
 			r = compare_rows(c, a, b);
 		else
-			r = order < 0 ? tell_missing(c, key_of(a), c->a, c->b) : tell_missing(c, key_of(b), c->b, c->a);
+			r = order < 0 ? report_missing(c, key_of(a), c->a, c->b) :
+					report_missing(c, key_of(b), c->b, c->a);
 		if (order <= 0)
 			more_a = db_step(a);
 		if (order >= 0)
@@ -145,7 +145,7 @@ static int merge_rows(struct compare *c, struct db_stmt *a, struct db_stmt *b)
 	return more_a < 0 ? more_a : more_b < 0 ? more_b : r;
 }
 
-static int prepare(const struct x_reading *of, const char *sql, struct db_stmt **ret_stmt)
+static int prepare(const struct reading *of, const char *sql, struct db_stmt **ret_stmt)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(of->db, sql, &stmt);
@@ -175,7 +175,7 @@ static int compare_one(struct compare *c)
 	return buf_check(&text) < 0 ? err_oom() : add_event(c, "", buf_str(&text));
 }
 
-static int tell_summary(struct compare *c)
+static int report_summary(struct compare *c)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 	struct fact_event row = { .kind = "types-compared" };
@@ -185,7 +185,7 @@ static int tell_summary(struct compare *c)
 	return buf_check(&text) < 0 ? err_oom() : FACTS_ADD(c->facts, EVENT, event, &row, NULL);
 }
 
-int x_compare(const struct x_reading *a, const struct x_reading *b, struct facts *facts)
+int compare_readings(const struct reading *a, const struct reading *b, struct facts *facts)
 {
 	struct compare c = { .a = a, .b = b, .facts = facts };
 	int r = 0;
@@ -195,5 +195,5 @@ int x_compare(const struct x_reading *a, const struct x_reading *b, struct facts
 		c.events = 0;
 		r = compare_one(&c);
 	}
-	return r == 0 ? tell_summary(&c) : r;
+	return r == 0 ? report_summary(&c) : r;
 }

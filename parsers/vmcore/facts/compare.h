@@ -5,7 +5,7 @@
 #include "db/facts.h"
 
 /* The facts of one reading. */
-struct x_reading {
+struct reading {
 	struct db *db;
 	int64_t capture;
 	const char *by; /* for messages: "BTF", "DWARF" */
@@ -16,4 +16,4 @@ struct x_reading {
  * kind "disagreement" to @facts for each fact on which they differ. What one of them does not know is no
  * disagreement. 0 or a database's error.
  */
-int x_compare(const struct x_reading *a, const struct x_reading *b, struct facts *facts);
+int compare_readings(const struct reading *a, const struct reading *b, struct facts *facts);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How far a task is on its way out: what it still keeps, an OOM victim's memory among it, follows from that. */
+#include "parsers/vmcore/facts/exits.h"
+
+#include <string.h>
+
 #include "parsers/vmcore/facts/read/bits.h"
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/tasks.h"
 #include "util/macros.h"
 
 /*
- * Functions that stand for a stage, the later ones of do_exit() first. exit_mmap() frees the memory, after
- * exit_mm() has let go of it; what do_exit() inlines is told by what it calls there.
+ * Functions that show the stage, later ones in do_exit() first. exit_mmap() frees the memory, after exit_mm() has let
+ * go of it. Functions that do_exit() inlines are recognised by what they call.
  */
 static const struct {
 	const char *func, *stage;
@@ -39,7 +42,7 @@ static const struct {
 	{ "ptrace_event", "ptrace" },
 };
 
-/* Where it is held up before it comes to do_exit(). */
+/* What may hold up the task before it gets to do_exit(). */
 static const struct {
 	const char *func, *stage;
 } before[] = {
@@ -50,7 +53,7 @@ static const struct {
 };
 
 /* The frame of @func, n_frames when there is none; a compiler's suffix does not count. */
-static size_t frame_of(const struct x_task *task, const char *func)
+static size_t frame_of(const struct task *task, const char *func)
 {
 	size_t i = 0, len = strlen(func);
 
@@ -63,7 +66,7 @@ static size_t frame_of(const struct x_task *task, const char *func)
 	return i;
 }
 
-static const char *stage_in_exit(const struct x_task *task, size_t do_exit)
+static const char *stage_in_exit(const struct task *task, size_t do_exit)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++)
 		if (frame_of(task, stages[i].func) < do_exit)
@@ -71,7 +74,7 @@ static const char *stage_in_exit(const struct x_task *task, size_t do_exit)
 	return task->mm ? "do_exit" : "after-exit_mm";
 }
 
-static const char *stage_before(const struct x_task *task)
+static const char *stage_before(const struct task *task)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
 		if (frame_of(task, before[i].func) < task->n_frames)
@@ -79,7 +82,7 @@ static const char *stage_before(const struct x_task *task)
 	return "signal-pending";
 }
 
-static const char *stage_of(const struct x_task *task)
+static const char *stage_of(const struct task *task)
 {
 	const struct fact_task *row = &task->row;
 	size_t do_exit = frame_of(task, "do_exit");
@@ -95,9 +98,9 @@ static const char *stage_of(const struct x_task *task)
 	return NULL;
 }
 
-int x_exits(struct extract *x)
+int exits_run(struct extract *x)
 {
-	for (size_t i = 0; i < x->tasks.n; i++)
-		x->tasks.v[i].row.exit_stage = stage_of(&x->tasks.v[i]);
+	for (size_t i = 0; i < x->tasks->n; i++)
+		x->tasks->v[i].row.exit_stage = stage_of(&x->tasks->v[i]);
 	return 0;
 }

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The kernel's own log, out of its ring buffer: the lockless ring since 5.10 (896fbe20b4e2), and the ring of
+ * The log is in the kernel's ring buffer: the lockless ring since 5.10 (896fbe20b4e2), and the ring of
  * variable records before (7ff9554bb578, 3.5). The log parser makes facts of it, in this dump's capture.
  */
+#include "parsers/vmcore/facts/log.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parsers/klog/reader/reader.h"
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/tasks.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/map.h"
 
-/* A ring of more than this is none: log_buf_len= allows 2 GiB, machines have 16 MiB. */
+/* A larger ring is not believed: log_buf_len= allows 2 GiB, but machines have 16 MiB. */
 #define RING_MAX (UINT64_C(256) << 20)
 #define RECORDS_MAX (1u << 24)
 #define TEXT_MAX 8192
@@ -24,10 +30,18 @@ enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE }
 /* caller_id of a CPU (printk_caller_id()). */
 #define CALLER_IS_CPU 0x80000000u
 
-/* Flags of a record (kernel/printk). Until 4.8 LOG_CONT was set on what does not end a line, since then on what goes on. */
+/*
+ * Flags of a record (kernel/printk). Until 4.8 LOG_CONT marked a record that does not end a line, since then one that
+ * continues a line.
+ */
 #define LOG_NEWLINE 2
 #define LOG_PREFIX 4
 #define LOG_CONT 8
+
+struct kernel_log {
+	bool read;
+	struct map kills; /* ids of tasks of whose kill it tells */
+};
 
 struct log {
 	struct extract *x;
@@ -52,7 +66,7 @@ static int flush(struct log *log)
 	return r;
 }
 
-/* A record's data; what was unknown is 0. */
+/* A record's data; unknown members are 0. */
 struct raw_record {
 	uint64_t seq, ts_nsec;
 	uint32_t caller;
@@ -60,7 +74,7 @@ struct raw_record {
 	bool has_caller;
 };
 
-/* Whether @raw is the rest of the line that the record before began. */
+/* Whether @raw continues the line of the record before. */
 static bool goes_on(const struct log *log, const struct raw_record *raw)
 {
 	uint8_t either = log->flags | raw->flags;
@@ -99,7 +113,7 @@ static int take(struct log *log, const struct raw_record *raw, const char *text,
 	return 0;
 }
 
-/* Members of a type that the ring cannot be read without. */
+/* A member that the ring cannot be read without, unless it is optional. */
 struct wanted {
 	const char *type, *path;
 	struct image_member *ret;
@@ -119,8 +133,8 @@ static int find_members(struct extract *x, const struct wanted *wanted, size_t n
 		*wanted[i].ret = (struct image_member){ 0 };
 		if (wanted[i].optional)
 			continue;
-		x_partial(x, FACT_EVENT, 0, NULL, "the kernel's log: no member %s of %s", wanted[i].path,
-			  wanted[i].type);
+		gaps_partial(x, FACT_EVENT, 0, NULL, "the kernel's log: no member %s of %s", wanted[i].path,
+			     wanted[i].type);
 		return 1;
 	}
 	return 0;
@@ -219,7 +233,7 @@ static const char *text_at(const struct extract *x, const struct prb *p, uint64_
 	/* Odd positions stand for records without data. */
 	if (begin & 1 || begin == next)
 		return NULL;
-	/* A block that does not fit in front of the ring's end lies at its beginning. */
+	/* A block that does not fit before the end of the ring lies at its beginning. */
 	if (begin / p->text_size != next / p->text_size && next % p->text_size) {
 		if (begin / p->text_size + 1 != next / p->text_size)
 			return NULL;
@@ -330,8 +344,10 @@ static int read_ring(struct log *log, uint64_t log_buf)
 	struct extract *x = log->x;
 	_cleanup_free_ unsigned char *ring = NULL;
 	struct records k;
-	uint64_t size = (uint64_t)x_global(x, "log_buf_len", 4).v, at = (uint64_t)x_global(x, "log_first_idx", 4).v;
-	uint64_t end = (uint64_t)x_global(x, "log_next_idx", 4).v, seq = (uint64_t)x_global(x, "log_first_seq", 8).v;
+	uint64_t size = (uint64_t)global_read(x, "log_buf_len", 4).v,
+		 at = (uint64_t)global_read(x, "log_first_idx", 4).v;
+	uint64_t end = (uint64_t)global_read(x, "log_next_idx", 4).v,
+		 seq = (uint64_t)global_read(x, "log_first_seq", 8).v;
 	int r = find_records(x, &k);
 
 	if (r == 0)
@@ -339,7 +355,7 @@ static int read_ring(struct log *log, uint64_t log_buf)
 	for (uint64_t n = 0; r == 0 && at != end && n < RECORDS_MAX; n++, seq++) {
 		uint64_t len = at + k.size <= size ? image_member_value(&k.len, ring + at) : 0;
 
-		/* A record of no length stands where the next one begins at the ring's beginning. */
+		/* A record of length 0 means that the next one is at the beginning of the ring. */
 		if (!len && at) {
 			at = 0;
 			seq--;
@@ -358,8 +374,8 @@ static int64_t find_task(void *arg, int64_t pid, const char *comm)
 {
 	struct extract *x = arg;
 
-	for (size_t i = 0; i < x->tasks.n; i++) {
-		const struct x_task *task = &x->tasks.v[i];
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
 
 		if (task->row.pid.known && task->row.pid.v == pid && (!comm[0] || str_starts(comm, task->comm)))
 			return task->row.id;
@@ -371,26 +387,26 @@ static void note_kill(void *arg, int64_t task_id)
 {
 	struct extract *x = arg;
 
-	/* Without memory the kill is told twice. */
-	(void)map_put(&x->logged_kills, (uint64_t)task_id, 1);
+	/* Without memory for this the kill gets two rows. */
+	(void)map_put(&x->log->kills, (uint64_t)task_id, 1);
 }
 
 static int read_log(struct log *log)
 {
-	uint64_t prb = x_global_ptr(log->x, "prb"), log_buf = x_global_ptr(log->x, "log_buf");
+	uint64_t prb = global_read_ptr(log->x, "prb"), log_buf = global_read_ptr(log->x, "log_buf");
 	int r = prb ? read_lockless(log, prb) : log_buf ? read_ring(log, log_buf) : 1;
 
 	if (!prb && !log_buf)
-		x_absent(log->x, FACT_EVENT, "the kernel's log was not found");
-	/* What cannot be read is a gap; the rest of the dump stays. */
+		gaps_absent(log->x, FACT_EVENT, "the kernel's log was not found");
+	/* A log that cannot be read is a gap; the rest of the dump still counts. */
 	if (r < 0 && r != -ENOMEM) {
-		x_partial(log->x, FACT_EVENT, 0, NULL, "the kernel's log: %s", err_text(r));
+		gaps_partial(log->x, FACT_EVENT, 0, NULL, "the kernel's log: %s", err_text(r));
 		r = 0;
 	}
 	return r < 0 ? r : flush(log);
 }
 
-int x_log(struct extract *x)
+int log_run(struct extract *x)
 {
 	_cleanup_free_ struct log *log = calloc(1, sizeof(*log));
 	struct klog_output out = {
@@ -410,13 +426,33 @@ int x_log(struct extract *x)
 	if (r == 0)
 		r = klog_reader_finish(log->reader, NULL, &totals);
 	klog_reader_free(log->reader);
-	x->log_read = log->records > 0;
-	if (x->log_read) {
-		x_covered(x, FACT_EVENT);
-		x_covered(x, FACT_OOM_CANDIDATE);
-	} else {
-		x_absent(x, FACT_EVENT, "the log buffer in the dump holds no record");
-		x_absent(x, FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from");
+	x->log->read = log->records > 0;
+	if (!x->log->read) {
+		gaps_absent(x, FACT_EVENT, "the log buffer in the dump holds no record");
+		gaps_absent(x, FACT_OOM_CANDIDATE, "only a log has the table of tasks that the OOM killer chose from");
 	}
 	return r;
+}
+
+bool log_was_read(const struct extract *x)
+{
+	return x->log->read;
+}
+
+bool log_has_kill(const struct extract *x, int64_t task_id)
+{
+	return map_get(&x->log->kills, (uint64_t)task_id, NULL);
+}
+
+int log_init(struct extract *x)
+{
+	x->log = calloc(1, sizeof(*x->log));
+	return x->log ? 0 : err_oom();
+}
+
+void log_deinit(struct extract *x)
+{
+	if (x->log)
+		map_deinit(&x->log->kills);
+	free(x->log);
 }

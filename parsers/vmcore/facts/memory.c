@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who has the memory, beyond what zones and nodes count: slab caches, huge pages, and what the VM has done so far. */
-#include <inttypes.h>
+#include "parsers/vmcore/facts/memory.h"
+
 #include <stdio.h>
 
-#include "parsers/vmcore/facts/extractors.h"
-#include "util/error.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/list.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/system.h"
 #include "util/macros.h"
 
 #define NODES_MAX 1024
 #define HSTATES_MAX 8
 #define ORDER_MAX 30
-/* Caches that are smaller are many, and do not matter. */
+/* Smaller caches are many and do not matter. */
 #define SLAB_KB_MIN 1024
 /* kmem_cache_order_objects.x: the order is above the number of objects (mm/slub.c: OO_SHIFT). */
 #define OO_SHIFT 16
@@ -48,12 +52,12 @@ static struct opt count_event(struct extract *x, uint64_t states, int64_t index)
 	int64_t sum = 0;
 	uint64_t part;
 
-	for (size_t i = 0; i < x->cpus.n; i++) {
-		if (image_read_u64(x->img, states + x->cpus.v[i].offset + (uint64_t)index * 8, &part) != 0)
+	for (size_t i = 0; i < x->cpus->n; i++) {
+		if (image_read_u64(x->img, states + x->cpus->v[i].offset + (uint64_t)index * 8, &part) != 0)
 			return OPT_NULL;
-		sum = x_add(sum, (int64_t)part);
+		sum = row_sum(sum, (int64_t)part);
 	}
-	return x->cpus.n ? OPT(sum) : OPT_NULL;
+	return x->cpus->n ? OPT(sum) : OPT_NULL;
 }
 
 static int add_events(struct extract *x)
@@ -62,7 +66,7 @@ static int add_events(struct extract *x)
 	int64_t index;
 	int r = 0;
 
-	if (!x->percpu || image_symbol(x->img, "vm_event_states", &states) != 0)
+	if (!x->cpus->percpu || image_symbol(x->img, "vm_event_states", &states) != 0)
 		return 0;
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(events); i++)
 		if (image_enumerator(x->img, "vm_event_item", events[i].enumerator, &index) == 0 && index >= 0)
@@ -70,19 +74,19 @@ static int add_events(struct extract *x)
 	return r;
 }
 
-/* ---- Huge pages, those of all sizes together ---- */
+/* ---- Huge pages of all sizes together ---- */
 
 static int add_hugepages(struct extract *x)
 {
 	static const struct {
 		const char *name;
-		enum x_field field;
+		enum field field;
 	} counts[] = {
-		{ "hugepages_total", X_HSTATE_NR },
-		{ "hugepages_free", X_HSTATE_FREE },
-		{ "hugepages_surp", X_HSTATE_SURPLUS },
+		{ "hugepages_total", FIELD_HSTATE_NR },
+		{ "hugepages_free", FIELD_HSTATE_FREE },
+		{ "hugepages_surp", FIELD_HSTATE_SURPLUS },
 	};
-	struct opt n = x_global(x, "hugetlb_max_hstate", 4);
+	struct opt n = global_read(x, "hugetlb_max_hstate", 4);
 	uint64_t array;
 	uint32_t size;
 	int r = 0;
@@ -93,15 +97,15 @@ static int add_hugepages(struct extract *x)
 		struct opt sum = OPT(0);
 
 		for (int64_t h = 0; h < MIN(n.v, HSTATES_MAX); h++) {
-			struct opt order = x_read(x, array + (uint64_t)h * size, X_HSTATE_ORDER);
-			struct opt pages = x_read(x, array + (uint64_t)h * size, counts[i].field);
+			struct opt order = member_read(x, array + (uint64_t)h * size, FIELD_HSTATE_ORDER);
+			struct opt pages = member_read(x, array + (uint64_t)h * size, counts[i].field);
 
 			if (!order.known || order.v < 0 || order.v > ORDER_MAX ||
 			    __builtin_mul_overflow(pages.v, 1ll << order.v, &pages.v))
 				pages = OPT_NULL;
-			sum = sum.known && pages.known ? OPT(x_add(sum.v, pages.v)) : OPT_NULL;
+			sum = sum.known && pages.known ? OPT(row_sum(sum.v, pages.v)) : OPT_NULL;
 		}
-		r = add_counter(x, counts[i].name, "kb", x_pages_kb(x, sum));
+		r = add_counter(x, counts[i].name, "kb", row_pages_kb(x, sum));
 	}
 	return r;
 }
@@ -111,13 +115,13 @@ static int add_hugepages(struct extract *x)
 /* What a cache keeps for one node; 7.0 has a struct of several pointers there. */
 static uint64_t cache_node(struct extract *x, uint64_t cache, uint64_t node)
 {
-	const struct image_member *m = &x->members[X_CACHE_NODES];
+	const struct image_member *m = &x->members[FIELD_CACHE_NODES];
 	uint64_t stride = 8, offset = 0, value;
 
-	if (x->has[X_CACHE_PER_NODE]) {
-		m = &x->members[X_CACHE_PER_NODE];
+	if (x->has[FIELD_CACHE_PER_NODE]) {
+		m = &x->members[FIELD_CACHE_PER_NODE];
 		stride = m->elems ? m->size / m->elems : 0;
-		offset = x->members[X_PER_NODE_NODE].offset;
+		offset = x->members[FIELD_PER_NODE_NODE].offset;
 	}
 	if (!stride || (node + 1) * stride > m->size ||
 	    image_read_u64(x->img, cache + m->offset + node * stride + offset, &value) != 0)
@@ -132,19 +136,19 @@ struct slabs {
 static int visit_cache(struct extract *x, uint64_t at, void *arg)
 {
 	const struct slabs *slabs = arg;
-	uint64_t cache = at - x->members[X_CACHE_LIST].offset;
-	struct opt order = x_read(x, cache, X_CACHE_ORDER), kb;
-	char cache_name[X_COMM_MAX], name[X_NAME_MAX];
+	uint64_t cache = at - x->members[FIELD_CACHE_LIST].offset;
+	struct opt order = member_read(x, cache, FIELD_CACHE_ORDER), kb;
+	char cache_name[COMM_MAX], name[NAME_LEN_MAX];
 	int64_t n = 0;
 
 	for (uint64_t node = 0; node < slabs->nodes; node++)
-		n = x_add(n, x_read(x, cache_node(x, cache, node), X_CACHE_NODE_SLABS).v);
+		n = row_sum(n, member_read(x, cache_node(x, cache, node), FIELD_CACHE_NODE_SLABS).v);
 	if (!order.known || (order.v >> OO_SHIFT & 0xffff) > ORDER_MAX ||
 	    __builtin_mul_overflow(n, 1ll << (order.v >> OO_SHIFT & 0xffff), &n))
 		return 0;
-	kb = x_pages_kb(x, OPT(n));
+	kb = row_pages_kb(x, OPT(n));
 	if (!kb.known || kb.v < SLAB_KB_MIN ||
-	    image_read_str(x->img, (uint64_t)x_read(x, cache, X_CACHE_NAME).v, cache_name, sizeof(cache_name)) != 0)
+	    image_read_str(x->img, member_read_ptr(x, cache, FIELD_CACHE_NAME), cache_name, sizeof(cache_name)) != 0)
 		return 0;
 	snprintf(name, sizeof(name), "slab:%s", cache_name);
 	return add_counter(x, name, "kb", kb);
@@ -152,22 +156,22 @@ static int visit_cache(struct extract *x, uint64_t at, void *arg)
 
 static int add_slabs(struct extract *x)
 {
-	struct opt nodes = x_global(x, "nr_node_ids", 4);
+	struct opt nodes = global_read(x, "nr_node_ids", 4);
 	struct slabs slabs = { .nodes = nodes.known ? (uint64_t)MIN(nodes.v, NODES_MAX) : 1 };
-	char reason[X_REASON_MAX];
+	char reason[REASON_MAX];
 	uint64_t head;
 	int r;
 
-	if (image_symbol(x->img, "slab_caches", &head) != 0 || !x->has[X_CACHE_LIST] || !x->has[X_CACHE_NODE_SLABS] ||
-	    !(x->has[X_CACHE_NODES] || x->has[X_CACHE_PER_NODE]))
+	if (image_symbol(x->img, "slab_caches", &head) != 0 || !x->has[FIELD_CACHE_LIST] ||
+	    !x->has[FIELD_CACHE_NODE_SLABS] || !(x->has[FIELD_CACHE_NODES] || x->has[FIELD_CACHE_PER_NODE]))
 		return 0;
-	r = x_list_walk(x, head, x_objects_max(x), visit_cache, &slabs, reason);
+	r = list_walk(x, head, list_max(x), visit_cache, &slabs, reason);
 	if (r > 0)
-		x_partial(x, FACT_VMSTAT, 0, NULL, "the list of slab caches is broken: %s", reason);
+		gaps_partial(x, FACT_VMSTAT, 0, NULL, "the list of slab caches is broken: %s", reason);
 	return MIN(r, 0);
 }
 
-int x_memory(struct extract *x)
+int memory_run(struct extract *x)
 {
 	int r = add_events(x);
 

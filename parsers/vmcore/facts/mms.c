@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The address spaces that tasks use, and those that OOM victims left behind. */
-#include <inttypes.h>
+#include "parsers/vmcore/facts/mms.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/bits.h"
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/read/object.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/system.h"
+#include "parsers/vmcore/facts/tasks.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
 static const struct {
-	enum x_field field;
+	enum field field;
 	size_t column;
 } counts[] = {
-	{ X_MM_USERS, offsetof(struct fact_mm, users) },
-	{ X_MM_COUNT, offsetof(struct fact_mm, refs) },
-	{ X_MM_MAP_COUNT, offsetof(struct fact_mm, map_count) },
+	{ FIELD_MM_USERS, offsetof(struct fact_mm, users) },
+	{ FIELD_MM_COUNT, offsetof(struct fact_mm, refs) },
+	{ FIELD_MM_MAP_COUNT, offsetof(struct fact_mm, map_count) },
 };
 
 static const struct {
-	enum x_field field;
+	enum field field;
 	size_t column;
 } pages[] = {
-	{ X_MM_TOTAL_VM, offsetof(struct fact_mm, total_vm_kb) },
-	{ X_MM_LOCKED_VM, offsetof(struct fact_mm, locked_kb) },
-	{ X_MM_PINNED_VM, offsetof(struct fact_mm, pinned_kb) },
-	{ X_MM_HUGETLB, offsetof(struct fact_mm, hugetlb_kb) },
+	{ FIELD_MM_TOTAL_VM, offsetof(struct fact_mm, total_vm_kb) },
+	{ FIELD_MM_LOCKED_VM, offsetof(struct fact_mm, locked_kb) },
+	{ FIELD_MM_PINNED_VM, offsetof(struct fact_mm, pinned_kb) },
+	{ FIELD_MM_HUGETLB, offsetof(struct fact_mm, hugetlb_kb) },
 };
 
 static const struct {
@@ -38,7 +46,7 @@ static const struct {
 };
 
 struct mm_reader {
-	struct x_object mm;
+	struct object mm;
 	int64_t rss_index[ARRAY_SIZE(rss)]; /* -1: this kernel counts no such pages */
 	uint32_t counter_size;              /* of struct percpu_counter */
 };
@@ -48,18 +56,17 @@ static struct opt flag(struct opt flags, int n)
 	return flags.known && n >= 0 ? OPT(flags.v >> n & 1) : OPT_NULL;
 }
 
-/* A struct percpu_counter at @counter, a copy within @o: its count and what the CPUs have not yet
- * added to it. */
-static struct opt percpu_sum(struct extract *x, const struct x_object *counter)
+/* The value of a copy of struct percpu_counter: its count plus what the CPUs have not yet added to it. */
+static struct opt percpu_sum(struct extract *x, const struct object *counter)
 {
-	struct opt sum = x_get(x, X_PCPU_COUNTER_COUNT, counter);
-	uint64_t parts = x_get_ptr(x, X_PCPU_COUNTER_PARTS, counter);
+	struct opt sum = object_get(x, FIELD_PCPU_COUNTER_COUNT, counter);
+	uint64_t parts = object_get_ptr(x, FIELD_PCPU_COUNTER_PARTS, counter);
 	uint32_t part;
 
-	for (size_t i = 0; sum.known && parts && x->percpu && i < x->cpus.n; i++) {
-		if (image_read_u32(x->img, parts + x->cpus.v[i].offset, &part) != 0)
+	for (size_t i = 0; sum.known && parts && x->cpus->percpu && i < x->cpus->n; i++) {
+		if (image_read_u32(x->img, parts + x->cpus->v[i].offset, &part) != 0)
 			return OPT_NULL;
-		sum.v = x_add(sum.v, (int32_t)part);
+		sum.v = row_sum(sum.v, (int32_t)part);
 	}
 	return sum;
 }
@@ -67,23 +74,22 @@ static struct opt percpu_sum(struct extract *x, const struct x_object *counter)
 /* rss_stat is an array of atomics up to 6.1 and of struct percpu_counter since (f1a7941243c1). */
 static struct opt rss_pages(struct extract *x, const struct mm_reader *r, uint32_t index)
 {
-	const struct image_member *m = &x->members[X_MM_RSS];
-	struct x_object counter;
+	const struct image_member *m = &x->members[FIELD_MM_RSS];
+	struct object counter;
 
-	if (x->has[X_MM_RSS_ATOMIC])
-		return x_get_elem(x, X_MM_RSS, &r->mm, index, 8);
-	if (!x->has[X_MM_RSS] || !r->counter_size || index >= m->size / r->counter_size ||
-	    !x_object_has(&r->mm, m->offset, m->size))
+	if (x->has[FIELD_MM_RSS_ATOMIC])
+		return object_get_elem(x, FIELD_MM_RSS, &r->mm, index, 8);
+	if (!x->has[FIELD_MM_RSS] || !r->counter_size || index >= m->size / r->counter_size ||
+	    !object_has(&r->mm, m->offset, m->size))
 		return OPT_NULL;
-	counter = (struct x_object){
+	counter = (struct object){
 		.data = r->mm.data + m->offset + index * r->counter_size,
 		.size = r->counter_size,
 	};
 	return percpu_sum(x, &counter);
 }
 
-/* A sum of per-CPU parts can be a few pages below 0 for a moment; the kernel shows such a count as
- * 0 too. */
+/* A sum of per-CPU parts can be a few pages below 0 for a moment. The kernel shows such a count as 0, too. */
 static struct opt not_negative(struct opt value)
 {
 	return value.known && value.v < 0 ? OPT(0) : value;
@@ -91,26 +97,26 @@ static struct opt not_negative(struct opt value)
 
 static void read_sizes(struct extract *x, const struct mm_reader *r, struct fact_mm *row)
 {
-	struct opt pgtables = x_get(x, X_MM_PGTABLES, &r->mm);
+	struct opt pgtables = object_get(x, FIELD_MM_PGTABLES, &r->mm);
 
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
-		x_set(row, counts[i].column, x_get(x, counts[i].field, &r->mm));
+		row_set(row, counts[i].column, object_get(x, counts[i].field, &r->mm));
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
-		x_set(row, pages[i].column, x_pages_kb(x, x_get(x, pages[i].field, &r->mm)));
+		row_set(row, pages[i].column, row_pages_kb(x, object_get(x, pages[i].field, &r->mm)));
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)
 		if (r->rss_index[i] >= 0)
-			x_set(row, rss[i].column,
-			      x_pages_kb(x, not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i]))));
+			row_set(row, rss[i].column,
+				row_pages_kb(x, not_negative(rss_pages(x, r, (uint32_t)r->rss_index[i]))));
 	if (pgtables.known)
 		row->pgtables_kb = OPT(pgtables.v / 1024);
 }
 
 static void read_flags(struct extract *x, const struct mm_reader *r, struct fact_mm *row)
 {
-	struct x_mmf_bits bits = x_mmf_bits(x);
-	struct opt notifiers = x_get(x, X_MM_NOTIFIERS, &r->mm);
+	struct mmf_bits bits = bits_of_mmf(x);
+	struct opt notifiers = object_get(x, FIELD_MM_NOTIFIERS, &r->mm);
 
-	row->flags = x_get_elem(x, X_MM_FLAGS, &r->mm, 0, 8);
+	row->flags = object_get_elem(x, FIELD_MM_FLAGS, &r->mm, 0, 8);
 	row->oom_skip = flag(row->flags, bits.oom_skip);
 	row->unstable = flag(row->flags, bits.unstable);
 	row->reap_queued = flag(row->flags, bits.reap_queued);
@@ -119,48 +125,55 @@ static void read_flags(struct extract *x, const struct mm_reader *r, struct fact
 }
 
 /* PREEMPT_RT counts from the lowest 32-bit number up (rwbase_rt.h: READER_BIAS). */
-static bool is_locked(const struct extract *x, const struct x_object *mm)
+static bool is_locked(const struct extract *x, const struct object *mm)
 {
-	struct opt readers = x_get(x, X_MM_LOCK_READERS, mm);
+	struct opt readers = object_get(x, FIELD_MM_LOCK_READERS, mm);
 
-	return readers.known ? (int32_t)readers.v != INT32_MIN : x_get(x, X_MM_LOCK_COUNT, mm).v != 0;
+	return readers.known ? (int32_t)readers.v != INT32_MIN : object_get(x, FIELD_MM_LOCK_COUNT, mm).v != 0;
 }
 
 static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_t user)
 {
-	struct x_mm *mm;
+	struct mm *mm;
 
-	if (!addr || map_get(&x->mm_at, addr, NULL))
+	if (!addr || map_get(&x->mms->at, addr, NULL))
 		return 0;
-	if (!x_plausible(addr) || x_object_read(x, &r->mm, addr) != 0) {
-		x_partial(x, FACT_MM, 0, NULL, "mm_struct 0x%" PRIx64 " cannot be read", addr);
+	if (!address_plausible(addr) || object_read(x, &r->mm, addr) != 0) {
+		gaps_partial(x, FACT_MM, 0, NULL, "mm_struct 0x%" PRIx64 " cannot be read", addr);
 		return 0;
 	}
-	mm = X_ADD(&x->mms);
-	if (!mm || map_put(&x->mm_at, addr, x->mms.n - 1) < 0)
+	mm = VEC_ADD(x->mms);
+	if (!mm || map_put(&x->mms->at, addr, x->mms->n - 1) < 0)
 		return -ENOMEM;
 	mm->addr = addr;
 	mm->user = user;
-	mm->owner = x_get_ptr(x, X_MM_OWNER, &r->mm);
-	mm->core_state = x_get_ptr(x, X_MM_CORE_STATE, &r->mm);
+	mm->owner = object_get_ptr(x, FIELD_MM_OWNER, &r->mm);
+	mm->core_state = object_get_ptr(x, FIELD_MM_CORE_STATE, &r->mm);
 	mm->locked = is_locked(x, &r->mm);
 	mm->row.id = facts_reserve(x->facts, FACT_MM);
 	mm->row.addr = OPT(addr);
-	mm->row.owner_task_id = x_task_id(x, mm->owner);
+	mm->row.owner_task_id = tasks_id(x, mm->owner);
 	read_sizes(x, r, &mm->row);
 	read_flags(x, r, &mm->row);
 	return 0;
 }
 
-/* Up to 5.15 it is the mm that says that a core is being dumped (0258b5fd7c71). */
-static void link_task(struct extract *x, struct x_task *task)
+static struct opt id_at(struct extract *x, uint64_t addr)
 {
-	const struct x_mm *mm = x_mm_at(x, task->mm);
+	const struct mm *mm = mms_at(x, addr);
+
+	return mm ? OPT(mm->row.id) : OPT_NULL;
+}
+
+/* Up to 5.15 (0258b5fd7c71) the mm has the core_state, not the signal_struct. */
+static void link_task(struct extract *x, struct task *task)
+{
+	const struct mm *mm = mms_at(x, task->mm);
 
 	task->row.mm_id = mm ? OPT(mm->row.id) : OPT_NULL;
-	task->row.active_mm_id = x_mm_id(x, task->active_mm);
-	task->row.oom_mm_id = x_mm_id(x, task->oom_mm);
-	if (!task->row.core_dumping.known && mm && x->has[X_MM_CORE_STATE])
+	task->row.active_mm_id = id_at(x, task->active_mm);
+	task->row.oom_mm_id = id_at(x, task->oom_mm);
+	if (!task->row.core_dumping.known && mm && x->has[FIELD_MM_CORE_STATE])
 		task->row.core_dumping = OPT(mm->core_state != 0);
 }
 
@@ -168,38 +181,38 @@ static int add_all(struct extract *x, struct mm_reader *reader)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++) {
-		const struct x_task *task = &x->tasks.v[i];
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
 
 		r = add_mm(x, reader, task->mm, task->addr);
 		if (r == 0)
 			r = add_mm(x, reader, task->oom_mm, task->addr);
 	}
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		link_task(x, &x->tasks.v[i]);
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
+		link_task(x, &x->tasks->v[i]);
 	return r;
 }
 
 /*
- * Each thread with an mm has a reference to it (mm_users), and so has who looks at it for a while (get_task_mm()). A
- * kthread that borrows it holds one of mm_count.
+ * Each thread with an mm holds a reference to it (mm_users), and so does anybody who uses get_task_mm() for a while.
+ * A kthread that borrows it holds one of mm_count.
  */
-static void count_beyond(struct extract *x, struct x_mm *mm)
+static void count_other_users(struct extract *x, struct mm *mm)
 {
 	struct fact_mm *row = &mm->row;
 
-	if (!row->users.known || !x_complete(x, FACT_TASK))
+	if (!row->users.known || !gaps_is_complete(x, FACT_TASK))
 		return;
 	if (row->users.v < mm->tasks)
-		x_gap(x, FACT_MM, row->id, "users_beyond_tasks", "%" PRId64 " tasks have it, but mm_users is %" PRId64,
-		      mm->tasks, row->users.v);
+		gaps_add(x, FACT_MM, row->id, "users_beyond_tasks",
+			 "%" PRId64 " tasks have it, but mm_users is %" PRId64, mm->tasks, row->users.v);
 	else
 		row->users_beyond_tasks = OPT(row->users.v - mm->tasks);
 }
 
-static int count_task(struct extract *x, const struct x_task *task, struct map *seen)
+static int count_task(struct extract *x, const struct task *task, struct map *seen)
 {
-	struct x_mm *mm = x_mm_at(x, task->mm);
+	struct mm *mm = mms_at(x, task->mm);
 	uint64_t process;
 
 	if (!mm)
@@ -221,27 +234,27 @@ static int count_users(struct extract *x)
 	_cleanup_map_ struct map seen = { 0 };
 	int r = 0;
 
-	for (size_t i = 0; i < x->mms.n; i++)
-		x->mms.v[i].row.processes = x->mms.v[i].row.kthreads = OPT(0);
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		r = count_task(x, &x->tasks.v[i], &seen);
-	for (size_t i = 0; r == 0 && i < x->mms.n; i++)
-		count_beyond(x, &x->mms.v[i]);
-	if (!x_complete(x, FACT_TASK))
-		x_gap(x, FACT_MM, 0, "users_beyond_tasks",
-		      "as not all tasks are known; processes are at least so many");
+	for (size_t i = 0; i < x->mms->n; i++)
+		x->mms->v[i].row.processes = x->mms->v[i].row.kthreads = OPT(0);
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
+		r = count_task(x, &x->tasks->v[i], &seen);
+	for (size_t i = 0; r == 0 && i < x->mms->n; i++)
+		count_other_users(x, &x->mms->v[i]);
+	if (!gaps_is_complete(x, FACT_TASK))
+		gaps_add(x, FACT_MM, 0, "users_beyond_tasks",
+			 "as not all tasks are known; processes are at least so many");
 	return r;
 }
 
 static int init_reader(struct extract *x, struct mm_reader *reader)
 {
-	int r = x_object_init(x, &reader->mm, "mm_struct");
+	int r = object_init(x, &reader->mm, "mm_struct");
 
 	if (r != 0)
 		return r;
 	(void)image_sizeof(x->img, "percpu_counter", &reader->counter_size);
-	if (!x->has[X_MM_RSS_ATOMIC] && !x->percpu)
-		x_gap(x, FACT_MM, 0, "rss_anon_kb", "as file and shmem: without what CPUs have not yet added");
+	if (!x->has[FIELD_MM_RSS_ATOMIC] && !x->cpus->percpu)
+		gaps_add(x, FACT_MM, 0, "rss_anon_kb", "as file and shmem: without what CPUs have not yet added");
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)
 		if (image_enumerator(x->img, NULL, rss[i].enumerator, &reader->rss_index[i]) != 0 ||
 		    reader->rss_index[i] > UINT32_MAX)
@@ -249,19 +262,54 @@ static int init_reader(struct extract *x, struct mm_reader *reader)
 	return 0;
 }
 
-int x_mms(struct extract *x)
+int mms_run(struct extract *x)
 {
 	struct mm_reader reader = { 0 };
 	int r = init_reader(x, &reader);
 
 	if (r > 0)
-		x_absent(x, FACT_MM, "no type information of struct mm_struct");
+		gaps_absent(x, FACT_MM, "no type information of struct mm_struct");
 	if (r == 0) {
 		r = add_all(x, &reader);
 		if (r == 0)
 			r = count_users(x);
-		x_covered(x, FACT_MM);
 	}
-	x_object_deinit(&reader.mm);
+	object_deinit(&reader.mm);
 	return MIN(r, 0);
+}
+
+int mms_write(struct extract *x)
+{
+	char locator[LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->mms->n; i++) {
+		struct mm *mm = &x->mms->v[i];
+
+		mm->row.locator = row_locator(locator, "mm", mm->addr);
+		r = FACTS_ADD(x->facts, MM, mm, &mm->row, NULL);
+	}
+	return r;
+}
+
+int mms_init(struct extract *x)
+{
+	x->mms = calloc(1, sizeof(*x->mms));
+	return x->mms ? 0 : err_oom();
+}
+
+void mms_deinit(struct extract *x)
+{
+	if (!x->mms)
+		return;
+	free(x->mms->v);
+	map_deinit(&x->mms->at);
+	free(x->mms);
+}
+
+struct mm *mms_at(struct extract *x, uint64_t addr)
+{
+	uint64_t index;
+
+	return addr && map_get(&x->mms->at, addr, &index) ? &x->mms->v[index] : NULL;
 }

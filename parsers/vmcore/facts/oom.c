@@ -1,116 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The OOM killer's own state, its victims, and whether it stands back for one of them. */
+#include "parsers/vmcore/facts/oom.h"
+
 #include <inttypes.h>
 
-#include "parsers/vmcore/facts/locks.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/locks/locks.h"
+#include "parsers/vmcore/facts/log.h"
 #include "parsers/vmcore/facts/memcgs.h"
-#include "parsers/vmcore/facts/extractors.h"
-#include "util/error.h"
+#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/tasks.h"
+#include "util/cleanup.h"
 #include "util/macros.h"
-
-/* Held mmap_locks, and each mm's lock that somebody waits for. */
-static int link_mm_locks(struct extract *x)
-{
-	for (size_t i = 0; x->has[X_MM_LOCK] && i < x->mms.n; i++) {
-		struct x_mm *mm = &x->mms.v[i];
-		uint64_t addr = mm->addr + x->members[X_MM_LOCK].offset;
-		size_t index;
-		int r;
-
-		if (!mm->locked && !map_get(&x->lock_at, addr, NULL))
-			continue;
-		r = x_lock_at(x, LOCK_RWSEM, addr, &index);
-		if (r < 0)
-			return r;
-		if (r == 0)
-			mm->row.lock_id = OPT(x->locks.v[index].row.id);
-	}
-	return 0;
-}
-
-static int link_oom_lock(struct extract *x)
-{
-	uint64_t addr;
-	size_t index;
-	int r;
-
-	if (image_symbol(x->img, "oom_lock", &addr) != 0)
-		return 0;
-	r = x_lock_at(x, LOCK_MUTEX, addr, &index);
-	if (r == 0)
-		x->oom.lock_id = OPT(x->locks.v[index].row.id);
-	return MIN(r, 0);
-}
-
-int x_known_locks(struct extract *x)
-{
-	int r = link_mm_locks(x);
-
-	return r == 0 ? link_oom_lock(x) : r;
-}
+#include "util/map.h"
 
 /*
  * The reaper's queue: a chain of tasks through oom_reaper_list (4.6: aac453635549). A task that was
  * queued twice makes it a loop (until 9bcdeb51bd7d), which is a fact of its own.
  */
-static void read_reaper_queue(struct extract *x)
+static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 {
-	struct opt head = x_global(x, "oom_reaper_list", 8);
+	struct opt head = global_read(x, "oom_reaper_list", 8);
 	uint64_t at = (uint64_t)head.v;
 	int64_t n = 0;
 
-	if (!head.known || !x->has[X_TASK_REAPER_NEXT])
+	if (!head.known || !x->has[FIELD_TASK_REAPER_NEXT])
 		return;
 	while (at) {
-		struct x_task *task = x_task_at(x, at);
+		struct task *task = tasks_at(x, at);
 
 		if (!task || task->row.reaper_pos.known) {
-			x_partial(x, FACT_OOM_STATE, x->oom.id, "reaper_queue",
-				  "place %" PRId64 " of oom_reaper_list, 0x%" PRIx64 ", %s", n, at,
-				  task ? "is there a second time: a loop" : "is no known task");
+			gaps_partial(x, FACT_OOM_STATE, state->id, "reaper_queue",
+				     "place %" PRId64 " of oom_reaper_list, 0x%" PRIx64 ", %s", n, at,
+				     task ? "is there a second time: a loop" : "is no known task");
 			break;
 		}
 		task->row.reaper_pos = OPT(n++);
 		at = task->reaper_next;
 	}
-	x->oom.reaper_queue = OPT(n);
+	state->reaper_queue = OPT(n);
 }
 
-static bool is_leader(const struct x_task *task)
+static bool is_leader(const struct task *task)
 {
 	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
 }
 
 /*
- * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes
- * oom_evaluate_task() stop each further selection. Processes count, and any that is still on the
- * list of tasks.
+ * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes oom_evaluate_task() stop each
+ * further selection. It counts processes, including any that is still on the list of tasks.
  */
-static void count_blockers(struct extract *x)
+static void count_blockers(struct extract *x, struct fact_oom_state *state)
 {
 	int64_t blockers = 0;
 
-	for (size_t i = 0; i < x->tasks.n; i++) {
-		const struct x_task *task = &x->tasks.v[i];
-		const struct x_mm *mm = x_mm_at(x, task->oom_mm);
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
+		const struct mm *mm = mms_at(x, task->oom_mm);
 
 		if (!is_leader(task) || !task->oom_mm)
 			continue;
 		if (!mm || !mm->row.oom_skip.known) {
-			x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
-				  "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64 " are unknown", task->oom_mm,
-				  task->addr);
+			gaps_partial(x, FACT_OOM_STATE, state->id, "blockers",
+				     "the flags of mm 0x%" PRIx64 " of victim 0x%" PRIx64 " are unknown", task->oom_mm,
+				     task->addr);
 			return;
 		}
 		blockers += !mm->row.oom_skip.v;
 	}
-	x->oom.blockers = OPT(blockers);
-	x->oom.blocked = OPT(blockers > 0);
+	state->blockers = OPT(blockers);
+	state->blocked = OPT(blockers > 0);
 }
 
 /*
- * Before 4.9: a thread with TIF_MEMDIE that has not exited stops the selection (oom_scan_process_thread()), and so does
- * one on its way out that still has its mm and dumps no core. 4.7 and 4.8 count victims per process instead.
+ * Before 4.9 a thread with TIF_MEMDIE that has not exited stops the selection (oom_scan_process_thread()), and so
+ * does an exiting thread that still has its mm and dumps no core. 4.7 and 4.8 count victims per process instead.
  */
 static bool blocks_before_4_9(const struct fact_task *row)
 {
@@ -119,30 +84,30 @@ static bool blocks_before_4_9(const struct fact_task *row)
 	return row->tif_memdie.v || (row->exiting.v && row->mm_id.known && !row->core_dumping.v);
 }
 
-static void count_old_blockers(struct extract *x)
+static void count_old_blockers(struct extract *x, struct fact_oom_state *state)
 {
 	_cleanup_map_ struct map processes = { 0 };
 	bool known = false;
 
-	if (x->has[X_SIG_OOM_VICTIMS]) {
-		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
-			  "who stops the OOM killer of 4.7 and 4.8 is not known");
+	if (x->has[FIELD_SIG_OOM_VICTIMS]) {
+		gaps_partial(x, FACT_OOM_STATE, state->id, "blockers",
+			     "who stops the OOM killer of 4.7 and 4.8 is not known");
 		return;
 	}
-	for (size_t i = 0; i < x->tasks.n; i++) {
-		const struct fact_task *row = &x->tasks.v[i].row;
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct fact_task *row = &x->tasks->v[i].row;
 
 		known |= row->tif_memdie.known;
 		if (blocks_before_4_9(row) && map_put(&processes, (uint64_t)row->tgid.v, 1) < 0)
 			return;
 	}
 	if (!known) {
-		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers",
-			  "neither signal->oom_mm nor TIF_MEMDIE tells of victims here");
+		gaps_partial(x, FACT_OOM_STATE, state->id, "blockers",
+			     "neither signal->oom_mm nor TIF_MEMDIE tells of victims here");
 		return;
 	}
-	x->oom.blockers = OPT(processes.len);
-	x->oom.blocked = OPT(processes.len > 0);
+	state->blockers = OPT(processes.len);
+	state->blocked = OPT(processes.len > 0);
 }
 
 static struct opt truth(struct opt value)
@@ -155,13 +120,12 @@ static struct opt small_int(struct opt value)
 	return value.known ? OPT((int32_t)value.v) : OPT_NULL;
 }
 
-/* What the kernel's memory says of a kill: who was chosen. When, by whom and why, only its log
- * tells. */
-static int add_victim(struct extract *x, const struct x_task *task)
+/* The kernel's memory only shows who was chosen. When, by whom and why is only in its log. */
+static int add_victim(struct extract *x, const struct task *task)
 {
-	char locator[X_LOCATOR_MAX];
+	char locator[LOCATOR_MAX];
 	struct fact_oom_kill row = {
-		.locator = x_locator(locator, "task", task->addr),
+		.locator = row_locator(locator, "task", task->addr),
 		.killed = OPT(1),
 		.victim_task_id = OPT(task->row.id),
 		.victim_pid = task->row.tgid,
@@ -173,35 +137,33 @@ static int add_victim(struct extract *x, const struct x_task *task)
 	return FACTS_ADD(x->facts, OOM_KILL, oom_kill, &row, NULL);
 }
 
-/* Before 4.9 one thread of the victim has the mark, not its leader. */
-static bool is_victim(const struct extract *x, const struct x_task *task)
+/* Before 4.9 the mark is on one thread of the victim, which need not be its leader. */
+static bool is_victim(const struct extract *x, const struct task *task)
 {
-	return x->has[X_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
+	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
 }
 
 static int add_victims(struct extract *x)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		if (is_victim(x, &x->tasks.v[i]) && !map_get(&x->logged_kills, (uint64_t)x->tasks.v[i].row.id, NULL))
-			r = add_victim(x, &x->tasks.v[i]);
-	if (x->log_read)
-		x_covered(x, FACT_OOM_KILL);
-	else
-		x_partial(x, FACT_OOM_KILL, 0, NULL,
-			  "victims by the kernel's state: those that are gone, and what triggered each, "
-			  "only a log tells");
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
+		if (is_victim(x, &x->tasks->v[i]) && !log_has_kill(x, x->tasks->v[i].row.id))
+			r = add_victim(x, &x->tasks->v[i]);
+	if (!log_was_read(x))
+		gaps_partial(x, FACT_OOM_KILL, 0, NULL,
+			     "victims by the kernel's state: those that are gone, and what triggered each, "
+			     "only a log tells");
 	return r;
 }
 
-/* The compiler may drop oom_reaper_th, which is written only; then the kthread's name has to do. */
+/* The compiler may drop oom_reaper_th, which is never read; then look for the kthread by name. */
 static struct opt find_reaper(struct extract *x)
 {
-	struct opt id = x_task_id(x, x_global_ptr(x, "oom_reaper_th"));
+	struct opt id = tasks_id(x, global_read_ptr(x, "oom_reaper_th"));
 
-	for (size_t i = 0; !id.known && i < x->tasks.n; i++) {
-		const struct x_task *task = &x->tasks.v[i];
+	for (size_t i = 0; !id.known && i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
 
 		if (task->row.kthread.v && streq(task->comm, "oom_reaper"))
 			id = OPT(task->row.id);
@@ -209,49 +171,50 @@ static struct opt find_reaper(struct extract *x)
 	return id;
 }
 
-/* OpenVZ's way to take turns, in a kernel without memory cgroups: a variable. */
-static int read_context(struct extract *x)
+/* OpenVZ's oom_context, a global variable in kernels without memory cgroups. */
+static int read_context(struct extract *x, struct fact_oom_state *state)
 {
-	struct x_oom_context context;
+	struct oom_context context;
 	uint64_t addr;
 	int r;
 
-	if (!x->has[X_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0)
+	if (!x->has[FIELD_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0)
 		return 0;
-	r = x_oom_context_read(x, addr, &context);
+	r = memcgs_read_oom_context(x, addr, &context);
 	if (r < 0)
 		return r;
-	x->oom.owner_task_id = context.owner_task_id;
-	x->oom.victim_task_id = context.victim_task_id;
-	x->oom.waiters = context.waiters;
+	state->owner_task_id = context.owner_task_id;
+	state->victim_task_id = context.victim_task_id;
+	state->waiters = context.waiters;
 	return 0;
 }
 
-int x_oom(struct extract *x)
+int oom_run(struct extract *x)
 {
-	char locator[X_LOCATOR_MAX];
+	struct fact_oom_state state = {
+		.id = facts_reserve(x->facts, FACT_OOM_STATE),
+		.lock_id = x->locks->oom_lock_id,
+	};
+	char locator[LOCATOR_MAX];
 	uint64_t addr = 0;
 	int r;
 
-	x->oom.id = facts_reserve(x->facts, FACT_OOM_STATE);
-	x->oom.victims = small_int(x_global(x, "oom_victims", 4));
-	x->oom.killer_disabled = truth(x_global(x, "oom_killer_disabled", 1));
-	x->oom.panic_on_oom = small_int(x_global(x, "sysctl_panic_on_oom", 4));
-	x->oom.allocating_task = truth(x_global(x, "sysctl_oom_kill_allocating_task", 4));
-	x->oom.reaper_task_id = find_reaper(x);
-	read_reaper_queue(x);
-	if (!x->tasks.n)
-		x_partial(x, FACT_OOM_STATE, x->oom.id, "blockers", "no tasks were found");
-	else if (x->has[X_SIG_OOM_MM])
-		count_blockers(x);
+	state.victims = small_int(global_read(x, "oom_victims", 4));
+	state.killer_disabled = truth(global_read(x, "oom_killer_disabled", 1));
+	state.panic_on_oom = small_int(global_read(x, "sysctl_panic_on_oom", 4));
+	state.allocating_task = truth(global_read(x, "sysctl_oom_kill_allocating_task", 4));
+	state.reaper_task_id = find_reaper(x);
+	read_reaper_queue(x, &state);
+	if (!x->tasks->n)
+		gaps_partial(x, FACT_OOM_STATE, state.id, "blockers", "no tasks were found");
+	else if (x->has[FIELD_SIG_OOM_MM])
+		count_blockers(x, &state);
 	else
-		count_old_blockers(x);
+		count_old_blockers(x, &state);
 	if (image_symbol(x->img, "oom_lock", &addr) == 0)
-		x->oom.locator = x_locator(locator, "oom_lock", addr);
-	r = read_context(x);
-	x_covered(x, FACT_OOM_STATE);
+		state.locator = row_locator(locator, "oom_lock", addr);
+	r = read_context(x, &state);
 	if (r == 0)
-		r = FACTS_ADD(x->facts, OOM_STATE, oom_state, &x->oom, NULL);
-	x->oom.locator = NULL;
+		r = FACTS_ADD(x->facts, OOM_STATE, oom_state, &state, NULL);
 	return r == 0 ? add_victims(x) : r;
 }

@@ -10,18 +10,30 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/list.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/system.h"
+#include "parsers/vmcore/facts/tasks.h"
+#include "parsers/vmcore/facts/waits.h"
 #include "util/macros.h"
 
 /* 8192 CPUs with 16 to a leaf (CONFIG_RCU_FANOUT_LEAF) make 521. */
 #define NODES_MAX 1024
 
+struct rcu_holders {
+	size_t n;                /* how many tasks */
+	const struct task *task; /* one of them */
+	char text[NAME_LEN_MAX]; /* all of them, as far as there is room: "dd[77] on CPU 3, cp[12] preempted" */
+};
+
 struct preempted {
 	uint64_t first; /* where those stand that block this kind of grace period */
 	bool reached;
-	struct x_rcu *rcu;
+	struct rcu_holders *rcu;
 };
 
-static void add_holder(struct x_rcu *rcu, const struct x_task *task, const char *how)
+static void add_holder(struct rcu_holders *rcu, const struct task *task, const char *how)
 {
 	size_t len = strlen(rcu->text);
 
@@ -31,13 +43,13 @@ static void add_holder(struct x_rcu *rcu, const struct x_task *task, const char 
 		 task->row.pid.v, how);
 }
 
-/* A CPU that idles passes a quiescent state as soon as somebody looks: its task is on no list. */
-static void add_running(struct extract *x, uint64_t cpu, struct x_rcu *rcu)
+/* Idle tasks are not among the tasks: an idle CPU passes a quiescent state as soon as RCU looks at it. */
+static void add_running(struct extract *x, uint64_t cpu, struct rcu_holders *rcu)
 {
-	char how[X_COMM_MAX];
+	char how[COMM_MAX];
 
-	for (size_t i = 0; i < x->cpus.n; i++) {
-		const struct x_task *task = x->cpus.v[i].no == cpu ? x_task_at(x, x->cpus.v[i].curr) : NULL;
+	for (size_t i = 0; i < x->cpus->n; i++) {
+		const struct task *task = x->cpus->v[i].no == cpu ? tasks_at(x, x->cpus->v[i].curr) : NULL;
 
 		if (!task)
 			continue;
@@ -49,7 +61,7 @@ static void add_running(struct extract *x, uint64_t cpu, struct x_rcu *rcu)
 static int visit_preempted(struct extract *x, uint64_t node, void *arg)
 {
 	struct preempted *p = arg;
-	const struct x_task *task = x_task_at(x, node - x->members[X_TASK_RCU_ENTRY].offset);
+	const struct task *task = tasks_at(x, node - x->members[FIELD_TASK_RCU_ENTRY].offset);
 
 	p->reached |= node == p->first;
 	if (p->reached && task)
@@ -57,53 +69,57 @@ static int visit_preempted(struct extract *x, uint64_t node, void *arg)
 	return 0;
 }
 
-static void read_node(struct extract *x, uint64_t node, bool expedited, struct x_rcu *rcu)
+static void read_node(struct extract *x, uint64_t node, bool expedited, struct rcu_holders *rcu)
 {
-	uint64_t cpus = (uint64_t)x_read(x, node, expedited ? X_RCU_EXP_MASK : X_RCU_QS_MASK).v;
-	struct opt low = x_read(x, node, X_RCU_LOW_CPU);
-	struct preempted p = { .first = (uint64_t)x_read(x, node, expedited ? X_RCU_EXP_TASKS : X_RCU_GP_TASKS).v,
+	uint64_t cpus = member_read_ptr(x, node, expedited ? FIELD_RCU_EXP_MASK : FIELD_RCU_QS_MASK);
+	struct opt low = member_read(x, node, FIELD_RCU_LOW_CPU);
+	struct preempted p = { .first = member_read_ptr(x, node, expedited ? FIELD_RCU_EXP_TASKS : FIELD_RCU_GP_TASKS),
 			       .rcu = rcu };
-	char reason[X_REASON_MAX];
+	char reason[REASON_MAX];
 
 	for (unsigned int bit = 0; low.known && bit < 64; bit++)
 		if (cpus >> bit & 1)
 			add_running(x, (uint64_t)low.v + bit, rcu);
-	if (p.first && x->has[X_RCU_BLOCKED] && x->has[X_TASK_RCU_ENTRY])
-		(void)x_list_walk(x, node + x->members[X_RCU_BLOCKED].offset, x->tasks.n + 1, visit_preempted, &p,
-				  reason);
+	if (p.first && x->has[FIELD_RCU_BLOCKED] && x->has[FIELD_TASK_RCU_ENTRY])
+		(void)list_walk(x, node + x->members[FIELD_RCU_BLOCKED].offset, x->tasks->n + 1, visit_preempted, &p,
+				reason);
 }
 
-/* Without its symbol: by the wait queue in it, in which RCU's own thread sleeps between its looks at the CPUs. */
+/* Without a symbol for rcu_state, RCU's own thread leads to it: it sleeps on the wait queue in it. */
 static uint64_t find_state(struct extract *x)
 {
 	uint64_t state;
 
 	if (image_symbol(x->img, "rcu_state", &state) == 0)
 		return state;
-	for (size_t i = 0; x->has[X_RCU_GP_QUEUE] && i < x->waits.n; i++) {
-		const struct x_wait *wait = &x->waits.v[i];
+	for (size_t i = 0; x->has[FIELD_RCU_GP_QUEUE] && i < x->waits->n; i++) {
+		const struct wait *wait = &x->waits->v[i];
 
 		if (streq(wait->row.kind, "swait-queue") && wait->row.target_addr.known &&
 		    (strstr(wait->func, "rcu_gp_") || strstr(wait->caller, "rcu_gp_")))
-			return (uint64_t)wait->row.target_addr.v - x->members[X_RCU_GP_QUEUE].offset;
+			return (uint64_t)wait->row.target_addr.v - x->members[FIELD_RCU_GP_QUEUE].offset;
 	}
 	return 0;
 }
 
-void x_rcu_find(struct extract *x, bool expedited, struct x_rcu *ret)
+/*
+ * Finds the tasks that the grace period under way waits for, the expedited one if @expedited: those that run where no
+ * quiescent state has been passed since it began, and those that were preempted as readers.
+ */
+static void find_holders(struct extract *x, bool expedited, struct rcu_holders *ret)
 {
 	uint64_t state = find_state(x), nodes, n;
 	bool has_child[NODES_MAX] = { false };
 	uint32_t size;
 
-	*ret = (struct x_rcu){ 0 };
-	if (!state || !x->has[X_RCU_NODES] || !x->has[X_RCU_PARENT] || image_sizeof(x->img, "rcu_node", &size) != 0 ||
-	    !size)
+	*ret = (struct rcu_holders){ 0 };
+	if (!state || !x->has[FIELD_RCU_NODES] || !x->has[FIELD_RCU_PARENT] ||
+	    image_sizeof(x->img, "rcu_node", &size) != 0 || !size)
 		return;
-	nodes = state + x->members[X_RCU_NODES].offset;
-	n = MIN(x->members[X_RCU_NODES].size / size, NODES_MAX);
+	nodes = state + x->members[FIELD_RCU_NODES].offset;
+	n = MIN(x->members[FIELD_RCU_NODES].size / size, NODES_MAX);
 	for (uint64_t i = 0; i < n; i++) {
-		uint64_t parent = (uint64_t)x_read(x, nodes + i * size, X_RCU_PARENT).v;
+		uint64_t parent = member_read_ptr(x, nodes + i * size, FIELD_RCU_PARENT);
 
 		if (parent >= nodes && (parent - nodes) / size < n)
 			has_child[(parent - nodes) / size] = true;
@@ -111,4 +127,47 @@ void x_rcu_find(struct extract *x, bool expedited, struct x_rcu *ret)
 	for (uint64_t i = 0; i < n; i++)
 		if (!has_child[i])
 			read_node(x, nodes + i * size, expedited, ret);
+}
+
+/* Tasks RCU has grace periods of its own, which end when each task has been seen. */
+static bool waits_for_rcu(const struct wait *wait)
+{
+	return streq(wait->row.kind, "rcu") && !strstr(wait->func, "_tasks");
+}
+
+/* With rcu_normal, the default of PREEMPT_RT, who asks for an expedited grace period waits for a normal one. */
+static bool waits_for_expedited(struct extract *x, const struct wait *wait)
+{
+	const struct task *task = tasks_at(x, wait->task);
+
+	for (size_t i = 0; task && i < task->n_frames; i++)
+		if (task->frames[i].func && str_starts(task->frames[i].func, "__wait_rcu_gp"))
+			return false;
+	return strstr(wait->func, "_exp");
+}
+
+/* The end of a grace period is no object, but a task that holds it up may be known. */
+int rcu_run(struct extract *x)
+{
+	struct rcu_holders holders[2];
+	bool looked_up[2] = { false, false };
+
+	for (size_t i = 0; i < x->waits->n; i++) {
+		struct wait *wait = &x->waits->v[i];
+		bool expedited = waits_for_expedited(x, wait);
+
+		if (!waits_for_rcu(wait))
+			continue;
+		if (!looked_up[expedited])
+			find_holders(x, expedited, &holders[expedited]);
+		looked_up[expedited] = true;
+		memcpy(wait->text, holders[expedited].text, sizeof(wait->text));
+		if (holders[expedited].n != 1)
+			continue;
+		wait->row.target_type = "task";
+		wait->row.target_id = OPT(holders[expedited].task->row.id);
+		wait->row.target_addr = OPT(holders[expedited].task->addr);
+		snprintf(wait->how, sizeof(wait->how), "%s; holder: rcu_node", wait->row.how);
+	}
+	return 0;
 }

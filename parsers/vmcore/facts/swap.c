@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Swap space: the totals, and each device or file. */
-#include <inttypes.h>
-#include <stdio.h>
+#include "parsers/vmcore/facts/swap.h"
 
-#include "parsers/vmcore/facts/devices.h"
-#include "parsers/vmcore/facts/extractors.h"
-#include "util/cleanup.h"
-#include "util/error.h"
+#include <inttypes.h>
+
+#include "parsers/vmcore/facts/devices/device.h"
+#include "parsers/vmcore/facts/devices/devices.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/address.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/object.h"
+#include "parsers/vmcore/facts/row.h"
 #include "util/macros.h"
 
 #define SWAP_FILES_MAX 64 /* MAX_SWAPFILES is 32 less some */
@@ -17,47 +21,47 @@
 /* nr_swap_pages counts free slots; with several CPUs at work it may be below 0 for a moment. */
 static int write_total(struct extract *x)
 {
-	struct opt total = x_global(x, "total_swap_pages", 8);
-	struct opt left = x_global(x, "nr_swap_pages", 8);
-	struct fact_swap row = { .total_kb = x_pages_kb(x, total) };
+	struct opt total = global_read(x, "total_swap_pages", 8);
+	struct opt left = global_read(x, "nr_swap_pages", 8);
+	struct fact_swap row = { .total_kb = row_pages_kb(x, total) };
 
 	if (!total.known || !left.known) {
-		x_absent(x, FACT_SWAP, "no symbol total_swap_pages or nr_swap_pages");
+		gaps_absent(x, FACT_SWAP, "no symbol total_swap_pages or nr_swap_pages");
 		return 0;
 	}
-	row.free_kb = x_pages_kb(x, left.v < 0 ? OPT(0) : left);
+	row.free_kb = row_pages_kb(x, left.v < 0 ? OPT(0) : left);
 	return FACTS_ADD(x->facts, SWAP, swap, &row, NULL);
 }
 
-static bool read_name(struct extract *x, const struct x_object *info, char *buf, size_t size)
+static bool read_name(struct extract *x, const struct object *info, char *buf, size_t size)
 {
-	uint64_t disk = (uint64_t)x_read(x, x_get_ptr(x, X_SWAP_BDEV, info), X_BDEV_DISK).v;
-	uint64_t dentry = (uint64_t)x_read(x, x_get_ptr(x, X_SWAP_FILE, info), X_FILE_DENTRY).v;
-	uint64_t name = (uint64_t)x_read(x, dentry, X_DENTRY_NAME).v;
+	uint64_t disk = member_read_ptr(x, object_get_ptr(x, FIELD_SWAP_BDEV, info), FIELD_BDEV_DISK);
+	uint64_t dentry = member_read_ptr(x, object_get_ptr(x, FIELD_SWAP_FILE, info), FIELD_FILE_DENTRY);
+	uint64_t name = member_read_ptr(x, dentry, FIELD_DENTRY_NAME);
 
 	if (name && image_read_str(x->img, name, buf, size) == 0)
 		return true;
-	return disk && x->has[X_DISK_NAME] &&
-	       image_read_str(x->img, disk + x->members[X_DISK_NAME].offset, buf, size) == 0;
+	return disk && x->has[FIELD_DISK_NAME] &&
+	       image_read_str(x->img, disk + x->members[FIELD_DISK_NAME].offset, buf, size) == 0;
 }
 
-/* Devices to which swapping out takes memory of its own. */
+/* Devices for which swapping out itself needs memory. */
 static bool is_special(const char *kind)
 {
 	return streq(kind, "zram") || streq(kind, "dm-crypt");
 }
 
-static int write_device(struct extract *x, const struct x_object *info)
+static int write_device(struct extract *x, const struct object *info)
 {
-	const struct x_device *device;
-	struct opt flags = x_get(x, X_SWAP_FLAGS, info), pages = x_get(x, X_SWAP_PAGES, info);
-	struct opt inuse = x_get(x, X_SWAP_INUSE, info);
-	char name[X_NAME_MAX], locator[X_LOCATOR_MAX];
+	const struct device *device;
+	struct opt flags = object_get(x, FIELD_SWAP_FLAGS, info), pages = object_get(x, FIELD_SWAP_PAGES, info);
+	struct opt inuse = object_get(x, FIELD_SWAP_INUSE, info);
+	char name[NAME_LEN_MAX], locator[LOCATOR_MAX];
 	struct fact_swap row = {
-		.locator = x_locator(locator, "swap_info", info->addr),
+		.locator = row_locator(locator, "swap_info", info->addr),
 		.flags = flags,
-		.prio = x_get(x, X_SWAP_PRIO, info),
-		.total_kb = x_pages_kb(x, pages),
+		.prio = object_get(x, FIELD_SWAP_PRIO, info),
+		.total_kb = row_pages_kb(x, pages),
 	};
 
 	if (!((uint64_t)flags.v & SWP_USED))
@@ -65,7 +69,7 @@ static int write_device(struct extract *x, const struct x_object *info)
 	row.kind = (uint64_t)flags.v & SWP_BLKDEV ? "partition" : "file";
 	if (read_name(x, info, name, sizeof(name)))
 		row.name = name;
-	device = x_device_at(x, x_get_ptr(x, X_SWAP_BDEV, info));
+	device = devices_at(x, object_get_ptr(x, FIELD_SWAP_BDEV, info));
 	if (device)
 		row.device_id = OPT(device->row.id);
 	if (device && (uint64_t)flags.v & SWP_BLKDEV && is_special(device->kind))
@@ -73,37 +77,36 @@ static int write_device(struct extract *x, const struct x_object *info)
 	else if (row.name && str_starts(row.name, "zram"))
 		row.kind = "zram";
 	if (pages.known && inuse.known) /* the top bits of inuse_pages are flags since 6.13 */
-		row.free_kb = x_pages_kb(x, OPT(x_add(pages.v, -(inuse.v & INT32_MAX))));
+		row.free_kb = row_pages_kb(x, OPT(row_sum(pages.v, -(inuse.v & INT32_MAX))));
 	if (!row.name)
-		x_gap(x, FACT_SWAP, 0, "name", "of swap_info_struct 0x%" PRIx64 " cannot be read", info->addr);
+		gaps_add(x, FACT_SWAP, 0, "name", "of swap_info_struct 0x%" PRIx64 " cannot be read", info->addr);
 	return FACTS_ADD(x->facts, SWAP, swap, &row, NULL);
 }
 
-static int write_devices(struct extract *x, struct x_object *info)
+static int write_devices(struct extract *x, struct object *info)
 {
-	struct opt n = x_global(x, "nr_swapfiles", 4);
+	struct opt n = global_read(x, "nr_swapfiles", 4);
 	uint64_t array, addr;
 	int r = 0;
 
 	if (!n.known || image_symbol(x->img, "swap_info", &array) != 0)
 		return 0;
 	for (int64_t i = 0; r == 0 && i < MIN(n.v, SWAP_FILES_MAX); i++)
-		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && x_plausible(addr) &&
-		    x_object_read(x, info, addr) == 0)
+		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && address_plausible(addr) &&
+		    object_read(x, info, addr) == 0)
 			r = write_device(x, info);
 	return r;
 }
 
-int x_swap(struct extract *x)
+int swap_run(struct extract *x)
 {
-	struct x_object info = { 0 };
+	struct object info = { 0 };
 	int r = write_total(x);
 
 	if (r == 0)
-		r = x_object_init(x, &info, "swap_info_struct");
+		r = object_init(x, &info, "swap_info_struct");
 	if (r == 0)
 		r = write_devices(x, &info);
-	x_object_deinit(&info);
-	x_covered(x, FACT_SWAP);
+	object_deinit(&info);
 	return MIN(r, 0);
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The capture's own row: CPUs, clocks, sizes. */
-#include <inttypes.h>
+#include "parsers/vmcore/facts/system.h"
+
+#include <errno.h>
 #include <stdlib.h>
 
-#include "parsers/vmcore/facts/extractors.h"
-#include "parsers/vmcore/facts/read/percpu.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/member.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -14,9 +15,22 @@
 /* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
 #define INITIAL_JIFFIES_SECONDS 300
 
+int system_init(struct extract *x)
+{
+	x->cpus = calloc(1, sizeof(*x->cpus));
+	return x->cpus ? 0 : err_oom();
+}
+
+void system_deinit(struct extract *x)
+{
+	if (x->cpus)
+		free(x->cpus->v);
+	free(x->cpus);
+}
+
 static uint32_t possible_cpus(struct extract *x)
 {
-	struct opt ids = x_global(x, "nr_cpu_ids", 4);
+	struct opt ids = global_read(x, "nr_cpu_ids", 4);
 
 	if (ids.known && ids.v > 0 && ids.v <= CPUS_MAX)
 		return (uint32_t)ids.v;
@@ -33,13 +47,13 @@ static bool cpu_online(struct extract *x, uint64_t mask, uint32_t cpu)
 	return bits >> cpu % 64 & 1;
 }
 
-void x_read_runqueue(struct extract *x, uint64_t rq, struct x_cpu *cpu)
+void system_read_runqueue(struct extract *x, uint64_t rq, struct cpu *cpu)
 {
 	cpu->rq = rq;
-	cpu->next_balance = x_read(x, rq, X_RQ_NEXT_BALANCE);
-	cpu->curr = (uint64_t)x_read(x, rq, X_RQ_CURR).v;
-	cpu->clock = (uint64_t)x_read(x, rq, X_RQ_CLOCK).v;
-	cpu->clock_task = (uint64_t)x_read(x, rq, X_RQ_CLOCK_TASK).v;
+	cpu->next_balance = member_read(x, rq, FIELD_RQ_NEXT_BALANCE);
+	cpu->curr = member_read_ptr(x, rq, FIELD_RQ_CURR);
+	cpu->clock = member_read_ptr(x, rq, FIELD_RQ_CLOCK);
+	cpu->clock_task = member_read_ptr(x, rq, FIELD_RQ_CLOCK_TASK);
 }
 
 static int read_cpus(struct extract *x)
@@ -49,33 +63,30 @@ static int read_cpus(struct extract *x)
 
 	(void)image_symbol(x->img, "__cpu_online_mask", &mask);
 	(void)image_symbol(x->img, "runqueues", &runqueues);
-	x->percpu = runqueues || image_symbol(x->img, "__per_cpu_offset", &offset) == 0;
+	x->cpus->percpu = runqueues || image_symbol(x->img, "__per_cpu_offset", &offset) == 0;
 	for (uint32_t no = 0; no < n; no++) {
-		struct x_cpu *cpu;
+		struct cpu *cpu;
 
-		if (!cpu_online(x, mask, no) || (x->percpu && image_percpu(x->img, 0, no, &offset) != 0))
+		if (!cpu_online(x, mask, no) || (x->cpus->percpu && image_percpu(x->img, 0, no, &offset) != 0))
 			continue;
-		cpu = X_ADD(&x->cpus);
+		cpu = VEC_ADD(x->cpus);
 		if (!cpu)
 			return -ENOMEM;
 		cpu->no = no;
 		cpu->offset = offset;
 		if (runqueues)
-			x_read_runqueue(x, runqueues + offset, cpu);
+			system_read_runqueue(x, runqueues + offset, cpu);
 	}
 	return 0;
 }
 
-/*
- * A runqueue's clock stands still while its CPU is idle, so the one that moved last is nearest to
- * the time of the dump.
- */
+/* A runqueue's clock stands still while its CPU is idle, so the newest one is nearest to the time of the dump. */
 static uint64_t newest_clock(const struct extract *x)
 {
 	uint64_t now = 0;
 
-	for (size_t i = 0; i < x->cpus.n; i++)
-		now = MAX(now, x->cpus.v[i].clock);
+	for (size_t i = 0; i < x->cpus->n; i++)
+		now = MAX(now, x->cpus->v[i].clock);
 	return now;
 }
 
@@ -88,8 +99,8 @@ static int64_t jiffies_seconds(int64_t jiffies, int64_t hz)
 }
 
 /*
- * Jiffies begin to count later than the clock does, and a slow guest loses some on its way up. Where they are that far
- * apart, only one rate may give an uptime that the clock does not contradict.
+ * Jiffies start to count later than the clock, and a slow guest loses some while it boots. If the two are that far
+ * apart, HZ is only known if exactly one rate gives an uptime that the clock does not contradict.
  */
 static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *rates, size_t n)
 {
@@ -108,13 +119,13 @@ static struct opt only_rate_below(int64_t jiffies, int64_t seconds, const int *r
 }
 
 /*
- * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its
- * possible values that makes jiffies tell the same uptime as the scheduler's clock.
+ * tick_nsec is a variable where NTP may steer the tick (to 6.12); else HZ is the one of its possible values with
+ * which jiffies give the same uptime as the scheduler's clock.
  */
 static struct opt find_hz(struct extract *x, struct opt jiffies)
 {
 	static const int rates[] = { 100, 250, 300, 1000 };
-	int64_t tick = x_global(x, "tick_nsec", 8).v, seconds = (int64_t)(x->now / NSEC_PER_SEC);
+	int64_t tick = global_read(x, "tick_nsec", 8).v, seconds = (int64_t)(x->now / NSEC_PER_SEC);
 
 	for (size_t i = 0; tick > 0 && i < ARRAY_SIZE(rates); i++)
 		if (llabs(NSEC_PER_SEC / rates[i] - tick) < tick / 100)
@@ -125,13 +136,15 @@ static struct opt find_hz(struct extract *x, struct opt jiffies)
 	return jiffies.known && x->now ? only_rate_below(jiffies.v, seconds, rates, ARRAY_SIZE(rates)) : OPT_NULL;
 }
 
-/* Without jiffies: a busy CPU balances its load all the time, next in a moment from now. Only one rate may fit. */
+/*
+ * Without jiffies: a busy CPU balances its load all the time, so next_balance is near now. Exactly one rate must fit.
+ */
 static struct opt hz_by_balance(struct extract *x)
 {
 	struct opt hz = OPT_NULL;
 
-	for (size_t i = 0; i < x->cpus.n; i++) {
-		struct opt one = find_hz(x, x->cpus.v[i].next_balance);
+	for (size_t i = 0; i < x->cpus->n; i++) {
+		struct opt one = find_hz(x, x->cpus->v[i].next_balance);
 
 		if (one.known && hz.known && one.v != hz.v)
 			return OPT_NULL;
@@ -141,11 +154,10 @@ static struct opt hz_by_balance(struct extract *x)
 	return hz;
 }
 
-/* Uptime on the clock that printk stamps its lines with, so that both can be compared; else by
- * jiffies. */
-int x_read_clocks(struct extract *x)
+/* Uptime is by the clock that printk stamps its lines with, so that both can be compared; without it, by jiffies. */
+int system_read_clocks(struct extract *x)
 {
-	struct opt jiffies = x_global(x, "jiffies_64", 8);
+	struct opt jiffies = global_read(x, "jiffies_64", 8);
 
 	x->jiffies = jiffies;
 	x->now = newest_clock(x);
@@ -159,7 +171,7 @@ int x_read_clocks(struct extract *x)
 	return 0;
 }
 
-int x_system(struct extract *x)
+int system_run(struct extract *x)
 {
 	const struct image_info *info = x->info;
 	int r = read_cpus(x);
@@ -176,6 +188,6 @@ int x_system(struct extract *x)
 	x->capture.unwind_from = info->unwind_from;
 	x->capture.page_size = info->page_size ? OPT(info->page_size) : OPT_NULL;
 	x->capture.memory_kb = info->memory_bytes ? OPT(info->memory_bytes / 1024) : OPT_NULL;
-	x->capture.cpus = x->cpus.n ? OPT(x->cpus.n) : OPT_NULL;
-	return x->percpu ? x_read_clocks(x) : 0; /* else when x_tasks() has found the runqueues */
+	x->capture.cpus = x->cpus->n ? OPT(x->cpus->n) : OPT_NULL;
+	return x->cpus->percpu ? system_read_clocks(x) : 0; /* else when percpu_run() has found the runqueues */
 }

@@ -1,50 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every process and thread: the list of leaders from init_task, and each one's threads; where a list is broken, also
+ * Tasks are found by the list of leaders from init_task, and each one's list of threads; where a list is broken, also
  * by pids, by what CPUs run and by relations.
  */
+#include "parsers/vmcore/facts/tasks.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "parsers/kernel/states.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/bits.h"
-#include "parsers/vmcore/facts/extractors.h"
-#include "parsers/vmcore/facts/read/percpu.h"
+#include "parsers/vmcore/facts/read/list.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/object.h"
 #include "parsers/vmcore/facts/read/pids.h"
-#include "util/cleanup.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/system.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-#define NSEC_PER_MSEC 1000000u
 #define NICE_0_PRIO 120
 #define PID_MAX_LIMIT 4194304
 
-/* What the walk over the lists needs. */
+/* signal_struct, read once for all threads of a process. */
+struct signal {
+	struct opt flags, pending, oom_mm, oom_score_adj, oom_origin, core_state;
+};
+
+/* State of the walk over the lists of tasks. */
 struct walk {
-	struct x_object task, signal;
-	size_t max; /* tasks that the dump's memory could hold */
+	struct object task, signal;
+	VEC(struct signal) signals; /* that were read */
+	struct map signal_at;       /* address to index */
+	size_t max;                 /* tasks that the dump's memory could hold */
 	uint64_t init_task;
 	uint32_t thread_offset; /* of the list node in a thread */
 	uint64_t leader_signal; /* of the process whose threads are walked */
-	bool broken;            /* some list was */
+	bool broken;            /* a list was broken */
 	struct map lost;        /* addresses of tasks that are not in the dump */
 	size_t partly;          /* tasks that are in the dump in part, or without their signal_struct */
 };
 
-/* Columns that are a member's value as it stands. */
+/* Columns that hold a field's value unchanged. */
 static const struct {
-	enum x_field field;
+	enum field field;
 	size_t column;
 } plain_columns[] = {
-	{ X_TASK_PID, offsetof(struct fact_task, pid) },
-	{ X_TASK_TGID, offsetof(struct fact_task, tgid) },
-	{ X_TASK_STATE, offsetof(struct fact_task, state_raw) },
-	{ X_TASK_EXIT_STATE, offsetof(struct fact_task, exit_state) },
-	{ X_TASK_FLAGS, offsetof(struct fact_task, flags) },
-	{ X_TASK_CPU, offsetof(struct fact_task, cpu) },
-	{ X_TASK_ON_CPU, offsetof(struct fact_task, on_cpu) },
-	{ X_TASK_ON_RQ, offsetof(struct fact_task, on_rq) },
-	{ X_TASK_POLICY, offsetof(struct fact_task, policy) },
-	{ X_TASK_PRIO, offsetof(struct fact_task, prio) },
+	{ FIELD_TASK_PID, offsetof(struct fact_task, pid) },
+	{ FIELD_TASK_TGID, offsetof(struct fact_task, tgid) },
+	{ FIELD_TASK_STATE, offsetof(struct fact_task, state_raw) },
+	{ FIELD_TASK_EXIT_STATE, offsetof(struct fact_task, exit_state) },
+	{ FIELD_TASK_FLAGS, offsetof(struct fact_task, flags) },
+	{ FIELD_TASK_CPU, offsetof(struct fact_task, cpu) },
+	{ FIELD_TASK_ON_CPU, offsetof(struct fact_task, on_cpu) },
+	{ FIELD_TASK_ON_RQ, offsetof(struct fact_task, on_rq) },
+	{ FIELD_TASK_POLICY, offsetof(struct fact_task, policy) },
+	{ FIELD_TASK_PRIO, offsetof(struct fact_task, prio) },
 };
 
 static const struct {
@@ -62,32 +78,9 @@ static struct opt bit(struct opt value, uint64_t mask)
 	return value.known ? OPT(((uint64_t)value.v & mask) != 0) : OPT_NULL;
 }
 
-/* The letter that ps shows, as task_state_index() of the kernel chooses it; R also for a task just
- * waking. */
-static const char *state_letter(const struct x_state_bits *bits, uint32_t state, uint32_t exit_state)
-{
-	uint32_t idle = TASK_UNINTERRUPTIBLE | bits->noload;
-
-	if (exit_state & EXIT_ZOMBIE)
-		return "Z";
-	if (exit_state & EXIT_DEAD || state & bits->dead)
-		return "X";
-	if (state & bits->parked)
-		return "P";
-	if ((state & idle) == idle)
-		return "I";
-	if (state & TASK_TRACED)
-		return "t";
-	if (state & TASK_STOPPED)
-		return "T";
-	if (state & (TASK_UNINTERRUPTIBLE | TASK_RTLOCK_WAIT | TASK_FROZEN))
-		return "D";
-	return state & TASK_INTERRUPTIBLE ? "S" : "R";
-}
-
 static void read_state(const struct extract *x, struct fact_task *row)
 {
-	const struct x_state_bits *bits = x_state_bits(x);
+	const struct state_bits *bits = bits_of_state(x);
 	uint32_t state = (uint32_t)row->state_raw.v;
 
 	if (!row->state_raw.known || !row->exit_state.known)
@@ -97,8 +90,7 @@ static void read_state(const struct extract *x, struct fact_task *row)
 		row->killable = OPT((state & (bits->wakekill | TASK_INTERRUPTIBLE)) != 0);
 }
 
-/* Since 6.1 a frozen task says so in its state (f5d39b020809); that commit made system_freezing_cnt
- * go. */
+/* Since 6.1 (f5d39b020809) a frozen task has a bit in its state. The same commit removed system_freezing_cnt. */
 static struct opt frozen(struct extract *x, const struct fact_task *row)
 {
 	uint64_t addr;
@@ -108,19 +100,20 @@ static struct opt frozen(struct extract *x, const struct fact_task *row)
 	return bit(row->state_raw, TASK_FROZEN);
 }
 
-/* thread_info was at the stack's end before it moved into the task (x86: 4.9, c65eacbe290b; arm64: 4.10). */
-static struct opt tif_memdie(struct extract *x, const struct x_object *task)
+/* thread_info lay at the end of the stack before it moved into task_struct (x86: 4.9, c65eacbe290b; arm64: 4.10). */
+static struct opt tif_memdie(struct extract *x, const struct object *task)
 {
-	int n = x_tif_memdie_bit(x);
-	struct opt flags = x->has[X_TASK_TI_FLAGS] ? x_get(x, X_TASK_TI_FLAGS, task) :
-						     x_read(x, x_get_ptr(x, X_TASK_STACK, task), X_TI_FLAGS);
+	int n = bits_tif_memdie(x);
+	struct opt flags = x->has[FIELD_TASK_TI_FLAGS] ?
+				   object_get(x, FIELD_TASK_TI_FLAGS, task) :
+				   member_read(x, object_get_ptr(x, FIELD_TASK_STACK, task), FIELD_TI_FLAGS);
 
 	return n < 0 ? OPT_NULL : bit(flags, 1ull << n);
 }
 
-static struct opt read_uid(struct extract *x, const struct x_object *task)
+static struct opt read_uid(struct extract *x, const struct object *task)
 {
-	struct opt uid = x_read(x, x_get_ptr(x, X_TASK_CRED, task), X_CRED_UID);
+	struct opt uid = member_read(x, object_get_ptr(x, FIELD_TASK_CRED, task), FIELD_CRED_UID);
 
 	return uid.known ? OPT((uint32_t)uid.v) : OPT_NULL;
 }
@@ -128,83 +121,86 @@ static struct opt read_uid(struct extract *x, const struct x_object *task)
 static void read_flags(struct fact_task *row)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(flag_columns); i++)
-		x_set(row, flag_columns[i].column, bit(row->flags, flag_columns[i].flag));
+		row_set(row, flag_columns[i].column, bit(row->flags, flag_columns[i].flag));
 }
 
-static void read_plain(struct extract *x, const struct x_object *o, struct fact_task *row)
+static void read_plain(struct extract *x, const struct object *o, struct fact_task *row)
 {
-	struct opt static_prio = x_get(x, X_TASK_STATIC_PRIO, o);
+	struct opt static_prio = object_get(x, FIELD_TASK_STATIC_PRIO, o);
 
 	for (size_t i = 0; i < ARRAY_SIZE(plain_columns); i++)
-		x_set(row, plain_columns[i].column, x_get(x, plain_columns[i].field, o));
+		row_set(row, plain_columns[i].column, object_get(x, plain_columns[i].field, o));
 	read_flags(row);
 	read_state(x, row);
 	row->frozen = frozen(x, row);
-	row->traced = bit(x_get(x, X_TASK_PTRACE, o), UINT32_MAX);
+	row->traced = bit(object_get(x, FIELD_TASK_PTRACE, o), UINT32_MAX);
 	row->tif_memdie = tif_memdie(x, o);
 	row->uid = read_uid(x, o);
 	if (static_prio.known)
 		row->nice = OPT(static_prio.v - NICE_0_PRIO);
 }
 
-static void read_comm(const struct extract *x, const struct x_object *o, struct x_task *task)
+static void read_comm(const struct extract *x, const struct object *o, struct task *task)
 {
-	const struct image_member *m = &x->members[X_TASK_COMM];
+	const struct image_member *m = &x->members[FIELD_TASK_COMM];
 	size_t size = MIN(m->size, sizeof(task->comm) - 1);
 
-	if (x->has[X_TASK_COMM] && x_object_has(o, m->offset, (uint32_t)size))
+	if (x->has[FIELD_TASK_COMM] && object_has(o, m->offset, (uint32_t)size))
 		memcpy(task->comm, o->data + m->offset, size);
 }
 
-static void read_links(const struct extract *x, const struct x_object *o, struct x_task *task)
+static void read_links(const struct extract *x, const struct object *o, struct task *task)
 {
-	task->signal = x_get_ptr(x, X_TASK_SIGNAL, o);
-	task->mm = x_get_ptr(x, X_TASK_MM, o);
-	task->active_mm = x_get_ptr(x, X_TASK_ACTIVE_MM, o);
-	task->parent = x_get_ptr(x, X_TASK_PARENT, o);
-	task->leader = x_get_ptr(x, X_TASK_LEADER, o);
-	task->reaper_next = x_get_ptr(x, X_TASK_REAPER_NEXT, o);
-	task->blocked_on = x_get_ptr(x, X_TASK_BLOCKED_ON, o);
-	task->blocker = x_get_ptr(x, X_TASK_BLOCKER, o);
-	task->pi_blocked_on = x_get_ptr(x, X_TASK_PI_BLOCKED, o);
-	task->kthread = task->row.kthread.v ? x_get_ptr(x, X_TASK_KTHREAD, o) : 0;
-	task->exec_start = x_get_ptr(x, X_TASK_EXEC_START, o);
-	task->last_arrival = x_get_ptr(x, X_TASK_LAST_ARRIVAL, o);
+	task->signal = object_get_ptr(x, FIELD_TASK_SIGNAL, o);
+	task->mm = object_get_ptr(x, FIELD_TASK_MM, o);
+	task->active_mm = object_get_ptr(x, FIELD_TASK_ACTIVE_MM, o);
+	task->parent = object_get_ptr(x, FIELD_TASK_PARENT, o);
+	task->leader = object_get_ptr(x, FIELD_TASK_LEADER, o);
+	task->reaper_next = object_get_ptr(x, FIELD_TASK_REAPER_NEXT, o);
+	task->blocked_on = object_get_ptr(x, FIELD_TASK_BLOCKED_ON, o);
+	task->blocker = object_get_ptr(x, FIELD_TASK_BLOCKER, o);
+	task->pi_blocked_on = object_get_ptr(x, FIELD_TASK_PI_BLOCKED, o);
+	task->kthread = task->row.kthread.v ? object_get_ptr(x, FIELD_TASK_KTHREAD, o) : 0;
+	task->exec_start = object_get_ptr(x, FIELD_TASK_EXEC_START, o);
+	task->last_arrival = object_get_ptr(x, FIELD_TASK_LAST_ARRIVAL, o);
 }
 
-static const struct x_signal *read_signal(struct extract *x, struct walk *w, uint64_t addr)
+/* The signal_struct at @addr. 0; 1 when it cannot be read; -ENOMEM. */
+static int read_signal(struct extract *x, struct walk *w, uint64_t addr, const struct signal **ret_signal)
 {
-	struct x_signal *signal;
+	struct signal *signal;
 	uint64_t index;
 
-	if (map_get(&x->signal_at, addr, &index))
-		return &x->signals.v[index];
-	if (!x_plausible(addr) || !w->signal.data || x_object_read(x, &w->signal, addr) != 0)
-		return NULL;
-	if (map_put(&x->signal_at, addr, x->signals.n) < 0 || !(signal = X_ADD(&x->signals)))
-		return NULL;
-	signal->addr = addr;
-	signal->flags = x_get(x, X_SIG_FLAGS, &w->signal);
-	signal->pending = x_get_elem(x, X_SIG_SHARED_PENDING, &w->signal, 0, 8);
-	signal->oom_mm = x_get(x, X_SIG_OOM_MM, &w->signal);
-	signal->oom_score_adj = x_get(x, X_SIG_OOM_SCORE_ADJ, &w->signal);
-	signal->oom_origin = x_get(x, X_SIG_OOM_ORIGIN, &w->signal);
-	signal->core_state = x_get(x, X_SIG_CORE_STATE, &w->signal);
-	return signal;
+	if (map_get(&w->signal_at, addr, &index)) {
+		*ret_signal = &w->signals.v[index];
+		return 0;
+	}
+	if (!address_plausible(addr) || !w->signal.data || object_read(x, &w->signal, addr) != 0)
+		return 1;
+	signal = VEC_ADD(&w->signals);
+	if (!signal || map_put(&w->signal_at, addr, w->signals.n - 1) < 0)
+		return -ENOMEM;
+	signal->flags = object_get(x, FIELD_SIG_FLAGS, &w->signal);
+	signal->pending = object_get_elem(x, FIELD_SIG_SHARED_PENDING, &w->signal, 0, 8);
+	signal->oom_mm = object_get(x, FIELD_SIG_OOM_MM, &w->signal);
+	signal->oom_score_adj = object_get(x, FIELD_SIG_OOM_SCORE_ADJ, &w->signal);
+	signal->oom_origin = object_get(x, FIELD_SIG_OOM_ORIGIN, &w->signal);
+	signal->core_state = object_get(x, FIELD_SIG_CORE_STATE, &w->signal);
+	*ret_signal = signal;
+	return 0;
 }
 
-static void apply_signal(struct extract *x, const struct x_object *o, const struct x_signal *signal,
-			 struct x_task *task)
+static void apply_signal(struct extract *x, const struct object *o, const struct signal *signal, struct task *task)
 {
-	struct opt own = x_get_elem(x, X_TASK_PENDING, o, 0, 8);
+	struct opt own = object_get_elem(x, FIELD_TASK_PENDING, o, 0, 8);
 	struct fact_task *row = &task->row;
 
 	if (!signal) {
-		x_gap(x, FACT_TASK, row->id, NULL, "signal_struct 0x%" PRIx64 " cannot be read", task->signal);
+		gaps_add(x, FACT_TASK, row->id, NULL, "signal_struct 0x%" PRIx64 " cannot be read", task->signal);
 		return;
 	}
 	task->oom_mm = (uint64_t)signal->oom_mm.v;
-	row->oom_victim = x->has[X_SIG_OOM_MM] ? bit(signal->oom_mm, UINT64_MAX) : row->tif_memdie;
+	row->oom_victim = x->has[FIELD_SIG_OOM_MM] ? bit(signal->oom_mm, UINT64_MAX) : row->tif_memdie;
 	row->oom_score_adj = signal->oom_score_adj;
 	row->oom_origin = signal->oom_origin;
 	row->group_exit = bit(signal->flags, SIGNAL_GROUP_EXIT);
@@ -213,31 +209,31 @@ static void apply_signal(struct extract *x, const struct x_object *o, const stru
 		row->fatal_signal = OPT(((own.v | signal->pending.v) & (int64_t)SIGKILL_BIT) != 0);
 }
 
-/* A task that is known of, but not in the dump. */
+/* Counts a task that something points to but that is not in the dump. Always 1, or -ENOMEM. */
 static int note_lost(struct extract *x, struct walk *w, uint64_t addr)
 {
 	int r;
 
 	if (map_get(&w->lost, addr, NULL))
 		return 1;
-	x_gap(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " cannot be read", addr);
+	gaps_add(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " cannot be read", addr);
 	r = map_put(&w->lost, addr, 1);
 	return r < 0 ? r : 1;
 }
 
-/* Whether w->task is a task, a thread of the process with @signal (0: of any). */
+/* Whether w->task is a task and, unless @signal is 0, a thread of the process with that signal_struct. */
 static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 {
-	struct opt pid = x_get(x, X_TASK_PID, &w->task);
+	struct opt pid = object_get(x, FIELD_TASK_PID, &w->task);
 
 	if (pid.known && (pid.v < 0 || pid.v > PID_MAX_LIMIT)) {
-		x_gap(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no task: its pid would be %" PRId64, w->task.addr,
-		      pid.v);
+		gaps_add(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no task: its pid would be %" PRId64, w->task.addr,
+			 pid.v);
 		return false;
 	}
-	if (signal && x_get_ptr(x, X_TASK_SIGNAL, &w->task) != signal) {
-		x_gap(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no thread of the process whose list has it",
-		      w->task.addr);
+	if (signal && object_get_ptr(x, FIELD_TASK_SIGNAL, &w->task) != signal) {
+		gaps_add(x, FACT_TASK, 0, NULL, "0x%" PRIx64 " is no thread of the process whose list has it",
+			 w->task.addr);
 		return false;
 	}
 	return true;
@@ -246,19 +242,20 @@ static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 /* Adds the task at @addr: 0; 1 when it is known already or is no task; -ENOMEM. */
 static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
 {
-	const struct x_signal *shared;
-	struct x_task *task;
+	const struct signal *shared = NULL;
+	struct task *task;
+	int r;
 
-	if (map_get(&x->task_at, addr, NULL))
+	if (map_get(&x->tasks->at, addr, NULL))
 		return 1;
-	if (x->tasks.n >= w->max || !x_plausible(addr) || x_object_read(x, &w->task, addr) != 0)
+	if (x->tasks->n >= w->max || !address_plausible(addr) || object_read(x, &w->task, addr) != 0)
 		return note_lost(x, w, addr);
 	if (!is_task(x, w, signal)) {
 		w->broken = true;
 		return 1;
 	}
-	task = X_ADD(&x->tasks);
-	if (!task || map_put(&x->task_at, addr, x->tasks.n - 1) < 0)
+	task = VEC_ADD(x->tasks);
+	if (!task || map_put(&x->tasks->at, addr, x->tasks->n - 1) < 0)
 		return -ENOMEM;
 	task->addr = addr;
 	task->row.id = facts_reserve(x->facts, FACT_TASK);
@@ -266,11 +263,13 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 	read_plain(x, &w->task, &task->row);
 	read_comm(x, &w->task, task);
 	read_links(x, &w->task, task);
-	shared = read_signal(x, w, task->signal);
+	r = read_signal(x, w, task->signal, &shared);
+	if (r < 0)
+		return r;
 	apply_signal(x, &w->task, shared, task);
 	if (w->task.missing)
-		x_gap(x, FACT_TASK, task->row.id, NULL,
-		      "a page of its task_struct is not in the dump: what lies there is unknown");
+		gaps_add(x, FACT_TASK, task->row.id, NULL,
+			 "a page of its task_struct is not in the dump: what lies there is unknown");
 	w->partly += !shared || w->task.missing;
 	return 0;
 }
@@ -283,30 +282,33 @@ static int visit_thread(struct extract *x, uint64_t node, void *arg)
 	return MIN(r, 0);
 }
 
-/* Where a process's threads are linked to: its signal_struct; before 3.14 (0c740d0afc3b) the leader itself. */
-static uint64_t thread_head(const struct extract *x, struct walk *w, const struct x_task *leader)
+/*
+ * The list head of a process's threads is in its signal_struct. Before 3.14 (0c740d0afc3b) the leader itself was the
+ * head.
+ */
+static uint64_t thread_head(const struct extract *x, struct walk *w, const struct task *leader)
 {
-	if (x->has[X_TASK_THREAD_NODE] && x->has[X_SIG_THREAD_HEAD]) {
-		w->thread_offset = x->members[X_TASK_THREAD_NODE].offset;
-		return leader->signal + x->members[X_SIG_THREAD_HEAD].offset;
+	if (x->has[FIELD_TASK_THREAD_NODE] && x->has[FIELD_SIG_THREAD_HEAD]) {
+		w->thread_offset = x->members[FIELD_TASK_THREAD_NODE].offset;
+		return leader->signal + x->members[FIELD_SIG_THREAD_HEAD].offset;
 	}
-	w->thread_offset = x->members[X_TASK_THREAD_GROUP].offset;
-	return x->has[X_TASK_THREAD_GROUP] ? leader->addr + w->thread_offset : 0;
+	w->thread_offset = x->members[FIELD_TASK_THREAD_GROUP].offset;
+	return x->has[FIELD_TASK_THREAD_GROUP] ? leader->addr + w->thread_offset : 0;
 }
 
-static int walk_threads(struct extract *x, struct walk *w, const struct x_task *leader)
+static int walk_threads(struct extract *x, struct walk *w, const struct task *leader)
 {
 	uint64_t head = thread_head(x, w, leader);
 	int64_t id = leader->row.id;
-	char reason[X_REASON_MAX];
+	char reason[REASON_MAX];
 	int r;
 
 	w->leader_signal = leader->signal;
-	if (!head || !x_plausible(leader->signal))
+	if (!head || !address_plausible(leader->signal))
 		return 0;
-	r = x_list_walk(x, head, w->max, visit_thread, w, reason);
+	r = list_walk(x, head, w->max, visit_thread, w, reason);
 	if (r > 0)
-		x_gap(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s", reason);
+		gaps_add(x, FACT_TASK, id, "threads", "the list of its threads is broken: %s", reason);
 	w->broken |= r > 0;
 	return MIN(r, 0);
 }
@@ -319,50 +321,54 @@ static int add_process(struct extract *x, uint64_t addr, void *arg)
 
 	if (r != 0)
 		return MIN(r, 0);
-	return walk_threads(x, w, &x->tasks.v[x->tasks.n - 1]);
+	return walk_threads(x, w, &x->tasks->v[x->tasks->n - 1]);
 }
 
 static int visit_leader(struct extract *x, uint64_t node, void *arg)
 {
-	return add_process(x, node - x->members[X_TASK_TASKS].offset, arg);
+	return add_process(x, node - x->members[FIELD_TASK_TASKS].offset, arg);
 }
 
 static int walk_list(struct extract *x, struct walk *w)
 {
-	char reason[X_REASON_MAX];
-	int r = x_list_walk(x, w->init_task + x->members[X_TASK_TASKS].offset, w->max, visit_leader, w, reason);
+	char reason[REASON_MAX];
+	int r = list_walk(x, w->init_task + x->members[FIELD_TASK_TASKS].offset, w->max, visit_leader, w, reason);
 
 	if (r > 0)
-		x_gap(x, FACT_TASK, 0, NULL, "the list of tasks is broken: %s", reason);
+		gaps_add(x, FACT_TASK, 0, NULL, "the list of tasks is broken: %s", reason);
 	w->broken |= r > 0;
 	return MIN(r, 0);
 }
 
-/* Idle tasks are on no list, and get no row wherever they are found. */
+/* Idle tasks are on no list. They get no row, however they are found. */
 static int add_busy(struct extract *x, struct walk *w, uint64_t addr)
 {
-	struct opt pid = x_read(x, addr, X_TASK_PID);
+	struct opt pid = member_read(x, addr, FIELD_TASK_PID);
 
 	return !addr || addr == w->init_task || (pid.known && !pid.v) ? 0 : add_process(x, addr, w);
 }
 
-/* Whom CPUs run, and the parents and leaders of all that are known, also of those that are found so. */
+/* Adds the tasks that CPUs run, and the parents and leaders of all known tasks, including those that this loop adds. */
 static int add_relations(struct extract *x, struct walk *w)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < x->cpus.n; i++)
-		r = add_busy(x, w, x->cpus.v[i].curr);
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++) {
-		r = add_busy(x, w, x->tasks.v[i].parent);
+	for (size_t i = 0; r == 0 && i < x->cpus->n; i++)
+		r = add_busy(x, w, x->cpus->v[i].curr);
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		r = add_busy(x, w, x->tasks->v[i].parent);
 		if (r == 0)
-			r = add_busy(x, w, x->tasks.v[i].leader);
+			r = add_busy(x, w, x->tasks->v[i].leader);
 	}
 	return r;
 }
 
-/* How the tasks were found, and how many are not there. The tasks at the start of x->tasks are by lists, the next by pids. */
-static void tell_found(struct extract *x, const struct walk *w, size_t by_lists, size_t by_pids, size_t broken_pids)
+/*
+ * Reports how the tasks were found and how many are missing. x->tasks starts with those found by lists; those found
+ * by pids follow.
+ */
+static void report_how_found(struct extract *x, const struct walk *w, size_t by_lists, size_t by_pids,
+			     size_t broken_pids)
 {
 	char lost[64] = "none is known to be missing", partly[96] = "", pids[64] = "";
 
@@ -372,129 +378,58 @@ static void tell_found(struct extract *x, const struct walk *w, size_t by_lists,
 		snprintf(partly, sizeof(partly), "; %zu lack a part or their signal_struct", w->partly);
 	if (broken_pids)
 		snprintf(pids, sizeof(pids), "; %zu pids lead nowhere", broken_pids);
-	x_partial(x, FACT_TASK, 0, NULL, "%zu tasks by lists%s, %zu more by pids, %zu by CPUs and relations; %s%s%s",
-		  by_lists, w->broken ? ", some of them broken" : "", by_pids - by_lists, x->tasks.n - by_pids, lost,
-		  pids, partly);
+	gaps_partial(x, FACT_TASK, 0, NULL, "%zu tasks by lists%s, %zu more by pids, %zu by CPUs and relations; %s%s%s",
+		     by_lists, w->broken ? ", some of them broken" : "", by_pids - by_lists, x->tasks->n - by_pids,
+		     lost, pids, partly);
 }
 
 static int walk_tasks(struct extract *x, struct walk *w)
 {
-	struct x_pids pids = { .visit = add_process, .arg = w };
+	struct pids pids = { .visit = add_process, .arg = w };
 	size_t by_lists, by_pids;
 	int r = walk_list(x, w);
 
 	if (r < 0 || !(w->broken || w->lost.len || w->partly))
 		return r;
-	by_lists = x->tasks.n;
-	r = x_pids_walk(x, &pids);
-	by_pids = x->tasks.n;
+	by_lists = x->tasks->n;
+	for (size_t i = 0; !pids.namespace && i < by_lists; i++)
+		pids.namespace = pids_namespace(x, x->tasks->v[i].addr);
+	r = pids_walk(x, &pids);
+	by_pids = x->tasks->n;
 	if (r == 0)
 		r = add_relations(x, w);
-	tell_found(x, w, by_lists, by_pids, pids.broken);
+	report_how_found(x, w, by_lists, by_pids, pids.broken);
 	return r;
 }
 
-/* Every victim that still has TIF_MEMDIE has oom_mm (4.9 on); else the bit stands for something
- * else. */
+/*
+ * Since 4.9 every victim that still has TIF_MEMDIE also has oom_mm. If some task has the bit without it, the bit is
+ * another flag.
+ */
 static void check_memdie(struct extract *x)
 {
 	bool wrong = false;
 
-	for (size_t i = 0; i < x->tasks.n; i++) {
-		const struct fact_task *row = &x->tasks.v[i].row;
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct fact_task *row = &x->tasks->v[i].row;
 
 		wrong |= row->tif_memdie.v && row->oom_victim.known && !row->oom_victim.v;
 	}
-	for (size_t i = 0; wrong && i < x->tasks.n; i++)
-		x->tasks.v[i].row.tif_memdie = OPT_NULL;
+	for (size_t i = 0; wrong && i < x->tasks->n; i++)
+		x->tasks->v[i].row.tif_memdie = OPT_NULL;
 	if (wrong)
-		x_gap(x, FACT_TASK, 0, "tif_memdie", "bit %d of thread_info.flags is set in tasks without oom_mm",
-		      x_tif_memdie_bit(x));
+		gaps_add(x, FACT_TASK, 0, "tif_memdie", "bit %d of thread_info.flags is set in tasks without oom_mm",
+			 bits_tif_memdie(x));
 }
 
-/*
- * rq->curr is the scheduler's own word on who runs where. task->on_cpu, which stays where the runqueues cannot be
- * read, is set also for a moment before and after.
- */
-static void mark_running(struct extract *x)
-{
-	bool known = false;
-
-	for (size_t i = 0; i < x->cpus.n; i++)
-		known |= x->cpus.v[i].curr != 0;
-	if (!known) {
-		x_gap(x, FACT_TASK, 0, "on_cpu", "from task->on_cpu: the runqueues cannot be read");
-		return;
-	}
-	for (size_t i = 0; i < x->tasks.n; i++)
-		x->tasks.v[i].row.on_cpu = OPT(0);
-	for (size_t i = 0; i < x->cpus.n; i++) {
-		struct x_task *task = x_task_at(x, x->cpus.v[i].curr);
-
-		if (!task)
-			continue;
-		task->row.on_cpu = OPT(1);
-		task->row.cpu = OPT(x->cpus.v[i].no);
-	}
-}
-
-/* Without the runqueues' clocks, the last time that any task is known to have run is nearest to now. */
-static void guess_now(struct extract *x)
-{
-	uint64_t now = 0;
-
-	for (size_t i = 0; i < x->tasks.n; i++)
-		now = MAX(now, MAX(x->tasks.v[i].exec_start, x->tasks.v[i].last_arrival));
-	if (!now)
-		return;
-	x->now = now;
-	x->capture.uptime_ms = OPT(now / NSEC_PER_MSEC);
-	x_gap(x, FACT_TASK, 0, "asleep_ms",
-	      "counted, as uptime_ms, to the last time that any task ran: at least this long");
-}
-
-static const struct x_cpu *cpu_of(const struct extract *x, const struct x_task *task)
-{
-	for (size_t i = 0; task->row.cpu.known && i < x->cpus.n; i++)
-		if (x->cpus.v[i].no == task->row.cpu.v)
-			return &x->cpus.v[i];
-	return NULL;
-}
-
-static struct opt ms_before(uint64_t now, uint64_t then)
-{
-	return then && then <= now ? OPT((now - then) / NSEC_PER_MSEC) : OPT_NULL;
-}
-
-/*
- * exec_start is when the scheduler last accounted the task's CPU time, so for one that sleeps when
- * it was switched out, on rq->clock_task, which leaves out interrupts and stolen time.
- */
-static void read_times(struct extract *x, struct x_task *task)
-{
-	const struct x_cpu *cpu = cpu_of(x, task);
-	uint64_t lag = cpu && cpu->clock_task && cpu->clock > cpu->clock_task ? cpu->clock - cpu->clock_task : 0;
-	struct fact_task *row = &task->row;
-
-	row->ran_ms = ms_before(x->now, task->last_arrival);
-	if (!row->state || *row->state == 'R')
-		return;
-	if (task->exec_start)
-		row->asleep_ms = ms_before(x->now, task->exec_start + lag);
-	if (row->asleep_ms.known)
-		row->asleep_from = "se.exec_start against the scheduler's clock";
-	else if ((row->asleep_ms = row->ran_ms).known)
-		row->asleep_from = "sched_info.last_arrival: at most this long";
-}
-
-/* init_task, CPU 0's idle task with pid 0, is the parent of the first tasks and no row of its own. */
+/* init_task, CPU 0's idle task with pid 0, is the parent of the first tasks and has no row of its own. */
 static int link_tasks(struct extract *x, uint64_t init_task)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++) {
-		struct x_task *task = &x->tasks.v[i];
-		const struct x_task *parent = x_task_at(x, task->parent);
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		struct task *task = &x->tasks->v[i];
+		const struct task *parent = tasks_at(x, task->parent);
 
 		if (parent) {
 			task->row.parent_id = OPT(parent->row.id);
@@ -502,60 +437,95 @@ static int link_tasks(struct extract *x, uint64_t init_task)
 		} else if (task->parent == init_task) {
 			task->row.ppid = OPT(0);
 		}
-		task->row.leader_id = x_task_id(x, task->leader);
-		read_times(x, task);
-		if (task->kthread && x->has[X_KTHREAD_EXITED])
-			r = map_put(&x->exit_at, task->kthread + x->members[X_KTHREAD_EXITED].offset, i);
+		task->row.leader_id = tasks_id(x, task->leader);
+		if (task->kthread && x->has[FIELD_KTHREAD_EXITED])
+			r = map_put(&x->tasks->exit_at, task->kthread + x->members[FIELD_KTHREAD_EXITED].offset, i);
 	}
 	return r;
 }
 
+static void walk_deinit(struct walk *w)
+{
+	object_deinit(&w->task);
+	object_deinit(&w->signal);
+	free(w->signals.v);
+	map_deinit(&w->signal_at);
+	map_deinit(&w->lost);
+}
+
 static int init_walk(struct extract *x, struct walk *w)
 {
-	int r = x_object_init(x, &w->task, "task_struct");
+	int r = object_init(x, &w->task, "task_struct");
 
-	if (r == 0 && (image_symbol(x->img, "init_task", &w->init_task) != 0 || !x->has[X_TASK_TASKS]))
+	if (r == 0 && (image_symbol(x->img, "init_task", &w->init_task) != 0 || !x->has[FIELD_TASK_TASKS]))
 		r = IMAGE_ABSENT;
-	if (r == 0 && x_object_init(x, &w->signal, "signal_struct") < 0)
+	if (r == 0 && object_init(x, &w->signal, "signal_struct") < 0)
 		r = -ENOMEM;
 	if (r > 0)
-		x_absent(x, FACT_TASK, "no %s",
-			 x->has[X_TASK_TASKS] ? "symbol init_task" : "type information of struct task_struct");
+		gaps_absent(x, FACT_TASK, "no %s",
+			    x->has[FIELD_TASK_TASKS] ? "symbol init_task" : "type information of struct task_struct");
 	if (r == 0)
 		w->max = x->info->memory_bytes / w->task.size + 1;
 	return r;
 }
 
-/* Where no symbol leads to the runqueues the tasks do. */
-static int find_clocks(struct extract *x)
-{
-	int r;
-
-	if (x->percpu)
-		return 0;
-	r = x_percpu_find(x);
-	return r == 0 ? x_read_clocks(x) : r;
-}
-
-int x_tasks(struct extract *x)
+int tasks_run(struct extract *x)
 {
 	struct walk w = { 0 };
 	int r = init_walk(x, &w);
 
 	if (r == 0)
 		r = walk_tasks(x, &w);
-	x_object_deinit(&w.task);
-	x_object_deinit(&w.signal);
-	map_deinit(&w.lost);
+	walk_deinit(&w);
 	if (r != 0)
 		return MIN(r, 0);
-	x_covered(x, FACT_TASK);
-	r = find_clocks(x);
-	if (r < 0)
-		return r;
 	check_memdie(x);
-	mark_running(x);
-	if (!x->now)
-		guess_now(x);
 	return link_tasks(x, w.init_task);
+}
+
+int tasks_write(struct extract *x)
+{
+	char locator[LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		struct task *task = &x->tasks->v[i];
+
+		task->row.locator = row_locator(locator, "task", task->addr);
+		task->row.comm = task->comm;
+		r = FACTS_ADD(x->facts, TASK, task, &task->row, NULL);
+	}
+	return r;
+}
+
+int tasks_init(struct extract *x)
+{
+	x->tasks = calloc(1, sizeof(*x->tasks));
+	return x->tasks ? 0 : err_oom();
+}
+
+void tasks_deinit(struct extract *x)
+{
+	if (!x->tasks)
+		return;
+	for (size_t i = 0; i < x->tasks->n; i++)
+		free(x->tasks->v[i].frames);
+	free(x->tasks->v);
+	map_deinit(&x->tasks->at);
+	map_deinit(&x->tasks->exit_at);
+	free(x->tasks);
+}
+
+struct task *tasks_at(struct extract *x, uint64_t addr)
+{
+	uint64_t index;
+
+	return addr && map_get(&x->tasks->at, addr, &index) ? &x->tasks->v[index] : NULL;
+}
+
+struct opt tasks_id(struct extract *x, uint64_t addr)
+{
+	const struct task *task = tasks_at(x, addr);
+
+	return task ? OPT(task->row.id) : OPT_NULL;
 }

@@ -1,32 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What address spaces map, summed up over their VMAs: only of those that matter, as a machine may have tens of
- * thousands of them. What the OOM reaper leaves alone (VM_LOCKED to 5.17, hugetlb, PFN maps, shared maps) is among it.
+ * Sums up the VMAs only of those address spaces that matter, as a machine may have tens of thousands of them. The
+ * sums include what the OOM reaper leaves alone: VM_LOCKED to 5.17, hugetlb, PFN maps, shared maps.
  *
- * VMAs are in a maple tree since 6.1 (d4af56c5c7c6), before on a list that is sorted by address (763ecb035029
- * removed it). Each VMA names its mm and none begins before the end of the one before it, so no walk goes in
- * circles, nor into something else.
+ * VMAs are in a maple tree since 6.1 (d4af56c5c7c6), before on a list that is sorted by address (763ecb035029 removed
+ * it). Each VMA points to its mm, and none begins before the end of the previous one. A walk checks both, so it
+ * neither runs in circles nor leaves the address space.
  */
+#include "parsers/vmcore/facts/vmas.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "parsers/vmcore/facts/extractors.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/read/address.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/object.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/tasks.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Besides victims and those whose mmap_lock counts, so many that have most memory. */
+/* How many of the biggest are read besides victims and those whose mmap_lock is held or waited for. */
 #define BIGGEST 32
 
 /*
- * include/linux/maple_tree.h, the same from 6.1 to 7.2. A node has 256 bytes and is aligned to them, so that the
- * low byte of its address can tell its type.
+ * include/linux/maple_tree.h, the same from 6.1 to 7.2. A node has 256 bytes and is aligned to them, so that the low
+ * byte of its address has room for its type.
  */
 #define NODE_SIZE 256
 #define NODE_TYPE(enode) ((enode) >> 3 & 0xf)
 #define HEIGHT_MAX 31
-/* Words below are no pointers but marks that a tree's user left in a slot (xa_is_reserved()). */
+/* Smaller words are not pointers but marks that a tree's user left in a slot (xa_is_reserved()). */
 #define MARKS_END 4096
 
 /* vm_area_struct.vm_flags (include/linux/mm.h): the same in all kernels. */
@@ -40,26 +49,26 @@ static const struct {
 	{ 0x400000, offsetof(struct fact_mm, vm_hugetlb_kb) },
 };
 
-/* Entry i of a node is about what lies behind pivot i - 1, up to pivot i; the last one has no pivot. */
+/* Entry i of a node covers the addresses after pivot i - 1, up to pivot i. The last entry has no pivot. */
 static const struct node_type {
 	const char *enumerator;
-	enum x_field pivots, slots;
+	enum field pivots, slots;
 	bool leaf;
 } node_types[] = {
-	{ "maple_leaf_64", X_RANGE64_PIVOT, X_RANGE64_SLOT, true },
-	{ "maple_range_64", X_RANGE64_PIVOT, X_RANGE64_SLOT, false },
-	{ "maple_arange_64", X_ARANGE64_PIVOT, X_ARANGE64_SLOT, false },
+	{ "maple_leaf_64", FIELD_RANGE64_PIVOT, FIELD_RANGE64_SLOT, true },
+	{ "maple_range_64", FIELD_RANGE64_PIVOT, FIELD_RANGE64_SLOT, false },
+	{ "maple_arange_64", FIELD_ARANGE64_PIVOT, FIELD_ARANGE64_SLOT, false },
 };
 
 struct walk {
-	struct x_object vma;
+	struct object vma;
 	int64_t types[ARRAY_SIZE(node_types)]; /* -1: this kernel has none such */
 
 	uint64_t mm;
 	uint64_t end; /* of the VMA before */
 	uint64_t bytes, bytes_of[ARRAY_SIZE(kinds)];
 	int64_t count;
-	char reason[X_REASON_MAX];
+	char reason[REASON_MAX];
 };
 
 static int broken(struct walk *w, const char *what, uint64_t at)
@@ -79,12 +88,12 @@ static int add_vma(struct extract *x, struct walk *w, uint64_t addr)
 {
 	uint64_t start, end, flags;
 
-	if (!x_plausible(addr) || x_object_read(x, &w->vma, addr) != 0 || w->vma.missing)
+	if (!address_plausible(addr) || object_read(x, &w->vma, addr) != 0 || w->vma.missing)
 		return broken(w, "should be a VMA, but cannot be read", addr);
-	start = x_get_ptr(x, X_VMA_START, &w->vma);
-	end = x_get_ptr(x, X_VMA_END, &w->vma);
-	flags = x_get_ptr(x, X_VMA_FLAGS, &w->vma);
-	if (x_get_ptr(x, X_VMA_MM, &w->vma) != w->mm)
+	start = object_get_ptr(x, FIELD_VMA_START, &w->vma);
+	end = object_get_ptr(x, FIELD_VMA_END, &w->vma);
+	flags = object_get_ptr(x, FIELD_VMA_FLAGS, &w->vma);
+	if (object_get_ptr(x, FIELD_VMA_MM, &w->vma) != w->mm)
 		return broken(w, "is no VMA of this mm", addr);
 	if (start < w->end || end <= start)
 		return broken(w, "is no VMA behind the one before it", addr);
@@ -101,44 +110,44 @@ static int walk_list(struct extract *x, struct walk *w, uint64_t vma)
 {
 	int r = 0;
 
-	for (; r == 0 && vma; vma = x_get_ptr(x, X_VMA_NEXT, &w->vma))
+	for (; r == 0 && vma; vma = object_get_ptr(x, FIELD_VMA_NEXT, &w->vma))
 		r = add_vma(x, w, vma);
 	return r;
 }
 
 static const struct node_type *type_of(const struct walk *w, uint64_t enode)
 {
-	for (size_t i = 0; x_in_kernel(enode) && i < ARRAY_SIZE(node_types); i++)
+	for (size_t i = 0; address_in_kernel(enode) && i < ARRAY_SIZE(node_types); i++)
 		if (w->types[i] == (int64_t)NODE_TYPE(enode))
 			return &node_types[i];
 	return NULL;
 }
 
-/* The last address of entry @i; behind the last pivot in use is a 0. */
-static uint64_t last_of(const struct extract *x, const struct node_type *type, const struct x_object *node, uint32_t i,
+/* The last address of entry @i. A 0 follows the last pivot in use. */
+static uint64_t last_of(const struct extract *x, const struct node_type *type, const struct object *node, uint32_t i,
 			uint64_t max)
 {
-	struct opt pivot = x_get_elem(x, type->pivots, node, i, 8);
+	struct opt pivot = object_get_elem(x, type->pivots, node, i, 8);
 
 	return !pivot.known || (i && !pivot.v) ? max : (uint64_t)pivot.v;
 }
 
 /*
- * The part of the tree below @enode, which is about the addresses from @min to @max. As no two entries of a level
- * have a node's first pivot between them, no node is visited more often than once per level.
+ * Walks the tree below @enode, which covers the addresses from @min to @max. As no two entries of a level have a
+ * node's first pivot between them, no node is visited more often than once per level.
  */
 static int walk_node(struct extract *x, struct walk *w, uint64_t enode, uint64_t min, uint64_t max, int levels)
 {
 	unsigned char data[NODE_SIZE];
-	struct x_object node = { .data = data, .size = sizeof(data) };
+	struct object node = { .data = data, .size = sizeof(data) };
 	const struct node_type *type = type_of(w, enode);
 	uint64_t addr = enode & ~(uint64_t)(NODE_SIZE - 1);
 	int r = 0;
 
-	if (!type || !levels || x_object_read(x, &node, addr) != 0)
+	if (!type || !levels || object_read(x, &node, addr) != 0)
 		return broken(w, "should be a maple node, but cannot be read", enode);
 	for (uint32_t i = 0; r == 0; i++) {
-		struct opt slot = x_get_elem(x, type->slots, &node, i, 8);
+		struct opt slot = object_get_elem(x, type->slots, &node, i, 8);
 		uint64_t last = last_of(x, type, &node, i, max);
 
 		if (!slot.known || last < min || last > max)
@@ -156,9 +165,9 @@ static int walk_node(struct extract *x, struct walk *w, uint64_t enode, uint64_t
 
 static int walk_vmas(struct extract *x, struct walk *w, const struct fact_mm *row)
 {
-	uint64_t root = (uint64_t)x_read(x, w->mm, X_MM_TREE).v;
+	uint64_t root = member_read_ptr(x, w->mm, FIELD_MM_TREE);
 
-	if (x->has[X_MM_TREE]) {
+	if (x->has[FIELD_MM_TREE]) {
 		if (!root && row->map_count.v)
 			return gone(w, "exit_mmap() has removed the tree of VMAs");
 		return root ? walk_node(x, w, root, 0, UINT64_MAX, HEIGHT_MAX) : 0;
@@ -166,41 +175,42 @@ static int walk_vmas(struct extract *x, struct walk *w, const struct fact_mm *ro
 	/* exit_mmap() frees VMAs without taking them off the list. */
 	if (!row->users.v)
 		return gone(w, "the mm has no users any more: exit_mmap() may have freed the VMAs");
-	return walk_list(x, w, (uint64_t)x_read(x, w->mm, X_MM_VMAS).v);
+	return walk_list(x, w, member_read_ptr(x, w->mm, FIELD_MM_VMAS));
 }
 
 /* While mmap_lock is held for write the two may differ: a change is half done. */
 static void compare(struct extract *x, const struct walk *w, const struct fact_mm *row)
 {
 	if (row->map_count.known && row->map_count.v != w->count)
-		x_gap(x, FACT_MM, row->id, "vma_count", "%" PRId64 " VMAs were found, but map_count is %" PRId64,
-		      w->count, row->map_count.v);
+		gaps_add(x, FACT_MM, row->id, "vma_count", "%" PRId64 " VMAs were found, but map_count is %" PRId64,
+			 w->count, row->map_count.v);
 	else if (row->total_vm_kb.known && (uint64_t)row->total_vm_kb.v != w->bytes / 1024)
-		x_gap(x, FACT_MM, row->id, "vma_count", "the VMAs have %" PRIu64 " kB, but total_vm is %" PRId64 " kB",
-		      w->bytes / 1024, row->total_vm_kb.v);
+		gaps_add(x, FACT_MM, row->id, "vma_count",
+			 "the VMAs have %" PRIu64 " kB, but total_vm is %" PRId64 " kB", w->bytes / 1024,
+			 row->total_vm_kb.v);
 }
 
-static void sum_up(struct extract *x, struct walk *w, struct x_mm *mm)
+static void sum_up(struct extract *x, struct walk *w, struct mm *mm)
 {
 	struct walk fresh = { .vma = w->vma, .mm = mm->addr };
 
 	memcpy(fresh.types, w->types, sizeof(fresh.types));
 	*w = fresh;
 	if (walk_vmas(x, w, &mm->row) != 0) {
-		x_gap(x, FACT_MM, mm->row.id, "vma_count", "as vm_locked_kb and so on: %s", w->reason);
+		gaps_add(x, FACT_MM, mm->row.id, "vma_count", "as vm_locked_kb and so on: %s", w->reason);
 		return;
 	}
 	mm->row.vma_count = OPT(w->count);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		x_set(&mm->row, kinds[i].column, OPT(w->bytes_of[i] / 1024));
+		row_set(&mm->row, kinds[i].column, OPT(w->bytes_of[i] / 1024));
 	compare(x, w, &mm->row);
 }
 
-/* ---- Which of them ---- */
+/* ---- Choosing address spaces ---- */
 
 struct size {
 	int64_t kb;
-	struct x_mm *mm;
+	struct mm *mm;
 };
 
 static int by_size(const void *av, const void *bv)
@@ -210,66 +220,66 @@ static int by_size(const void *av, const void *bv)
 	return (a->kb < b->kb) - (a->kb > b->kb);
 }
 
-static int want_biggest(struct extract *x)
+static int mark_biggest(struct extract *x)
 {
-	_cleanup_free_ struct size *sizes = calloc(x->mms.n + 1, sizeof(*sizes));
+	_cleanup_free_ struct size *sizes = calloc(x->mms->n + 1, sizeof(*sizes));
 
 	if (!sizes)
 		return err_oom();
-	for (size_t i = 0; i < x->mms.n; i++) {
-		const struct fact_mm *row = &x->mms.v[i].row;
+	for (size_t i = 0; i < x->mms->n; i++) {
+		const struct fact_mm *row = &x->mms->v[i].row;
 
-		sizes[i].mm = &x->mms.v[i];
-		sizes[i].kb = x_add(x_add(row->rss_anon_kb.v, row->rss_file_kb.v), row->rss_shmem_kb.v);
+		sizes[i].mm = &x->mms->v[i];
+		sizes[i].kb = row_sum(row_sum(row->rss_anon_kb.v, row->rss_file_kb.v), row->rss_shmem_kb.v);
 	}
-	qsort(sizes, x->mms.n, sizeof(*sizes), by_size);
-	for (size_t i = 0; i < MIN(x->mms.n, (size_t)BIGGEST); i++)
+	qsort(sizes, x->mms->n, sizeof(*sizes), by_size);
+	for (size_t i = 0; i < MIN(x->mms->n, (size_t)BIGGEST); i++)
 		sizes[i].mm->wanted = true;
 	return 0;
 }
 
-static void want(struct x_mm *mm)
+static void want(struct mm *mm)
 {
 	if (mm)
 		mm->wanted = true;
 }
 
-static void want_victims(struct extract *x)
+static void mark_victims(struct extract *x)
 {
-	for (size_t i = 0; i < x->tasks.n; i++) {
-		const struct x_task *task = &x->tasks.v[i];
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
 
 		if (!task->row.oom_victim.v)
 			continue;
-		want(x_mm_at(x, task->mm));
-		want(x_mm_at(x, task->oom_mm));
+		want(mms_at(x, task->mm));
+		want(mms_at(x, task->oom_mm));
 	}
 }
 
 static int init_walk(struct extract *x, struct walk *w)
 {
-	if (!x->has[X_MM_TREE] && !x->has[X_MM_VMAS])
+	if (!x->has[FIELD_MM_TREE] && !x->has[FIELD_MM_VMAS])
 		return IMAGE_ABSENT;
 	for (size_t i = 0; i < ARRAY_SIZE(node_types); i++)
 		if (image_enumerator(x->img, "maple_type", node_types[i].enumerator, &w->types[i]) != 0)
 			w->types[i] = -1;
-	return x_object_init(x, &w->vma, "vm_area_struct");
+	return object_init(x, &w->vma, "vm_area_struct");
 }
 
-int x_vmas(struct extract *x)
+int vmas_run(struct extract *x)
 {
 	struct walk w = { 0 };
 	int r = init_walk(x, &w);
 
-	if (r > 0 && x->mms.n)
-		x_gap(x, FACT_MM, 0, "vma_count", "no type information of VMAs");
+	if (r > 0 && x->mms->n)
+		gaps_add(x, FACT_MM, 0, "vma_count", "no type information of VMAs");
 	if (r != 0)
 		return MIN(r, 0);
-	want_victims(x);
-	r = want_biggest(x);
-	for (size_t i = 0; r == 0 && i < x->mms.n; i++)
-		if (x->mms.v[i].wanted || x->mms.v[i].row.lock_id.known)
-			sum_up(x, &w, &x->mms.v[i]);
-	x_object_deinit(&w.vma);
+	mark_victims(x);
+	r = mark_biggest(x);
+	for (size_t i = 0; r == 0 && i < x->mms->n; i++)
+		if (x->mms->v[i].wanted || x->mms->v[i].row.lock_id.known)
+			sum_up(x, &w, &x->mms->v[i]);
+	object_deinit(&w.vma);
 	return r;
 }

@@ -1,27 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each task waits for: by the frames of its stack, and for locks by the waiter that lies on
- * it. */
+/* A task's wait is known by the frames of its stack; the lock it waits for, by the waiter structure on that stack. */
+#include "parsers/vmcore/facts/waits.h"
+
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "parsers/kernel/waits.h"
-#include "parsers/vmcore/facts/wait-events.h"
-#include "parsers/vmcore/facts/io.h"
-#include "parsers/vmcore/facts/locks.h"
+#include "parsers/vmcore/facts/devices/io.h"
+#include "parsers/vmcore/facts/events.h"
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/locks/locks.h"
+#include "parsers/vmcore/facts/locks/waiters.h"
 #include "parsers/vmcore/facts/memcgs.h"
-#include "parsers/vmcore/facts/extractors.h"
-#include "parsers/vmcore/facts/rcu.h"
+#include "parsers/vmcore/facts/read/address.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/stack.h"
 #include "parsers/vmcore/facts/read/variable.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/tasks.h"
+#include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/map.h"
 
-/* The task's frames, as waits.h wants them. */
+/* A task's frames in the form that waits.h takes. */
 struct frames {
 	struct wait_frame list[IMAGE_STACK_MAX];
 	struct wait_stack stack;
 };
 
-static void frames_of(const struct x_task *task, struct frames *ret)
+static void frames_of(const struct task *task, struct frames *ret)
 {
 	size_t n = MIN(task->n_frames, ARRAY_SIZE(ret->list));
 
@@ -32,15 +43,15 @@ static void frames_of(const struct x_task *task, struct frames *ret)
 	ret->stack = (struct wait_stack){ ret->list, n };
 }
 
-static void say_function(char buf[static X_NAME_MAX], const struct image_frame *frame)
+static void format_function(char buf[static NAME_LEN_MAX], const struct image_frame *frame)
 {
 	if (frame->func)
-		snprintf(buf, X_NAME_MAX, "%.*s", (int)strcspn(frame->func, "."), frame->func);
+		snprintf(buf, NAME_LEN_MAX, "%.*s", (int)strcspn(frame->func, "."), frame->func);
 	else
-		snprintf(buf, X_NAME_MAX, "0x%" PRIx64, frame->pc);
+		snprintf(buf, NAME_LEN_MAX, "0x%" PRIx64, frame->pc);
 }
 
-static void say_caller(struct x_wait *wait, const struct x_task *task, size_t i)
+static void set_caller(struct wait *wait, const struct task *task, size_t i)
 {
 	const struct image_frame *frame;
 
@@ -48,15 +59,15 @@ static void say_caller(struct x_wait *wait, const struct x_task *task, size_t i)
 		return;
 	frame = &task->frames[i];
 	if (frame->func)
-		snprintf(wait->caller, X_NAME_MAX, "%s+0x%x", frame->func, frame->offset);
+		snprintf(wait->caller, NAME_LEN_MAX, "%s+0x%x", frame->func, frame->offset);
 	else
-		snprintf(wait->caller, X_NAME_MAX, "0x%" PRIx64, frame->pc);
+		snprintf(wait->caller, NAME_LEN_MAX, "0x%" PRIx64, frame->pc);
 	wait->row.caller_module = frame->module;
 }
 
-static struct x_wait *add_wait(struct extract *x, const struct x_task *task)
+static struct wait *add_wait(struct extract *x, const struct task *task)
 {
-	struct x_wait *wait = X_ADD(&x->waits);
+	struct wait *wait = VEC_ADD(x->waits);
 
 	if (!wait)
 		return NULL;
@@ -67,20 +78,20 @@ static struct x_wait *add_wait(struct extract *x, const struct x_task *task)
 	return wait;
 }
 
-static void fill_from_frames(struct x_wait *wait, const struct x_task *task, const struct wait_verdict *v)
+static void fill_from_frames(struct wait *wait, const struct task *task, const struct wait_verdict *v)
 {
 	wait->row.kind = v->decides->kind;
 	wait->row.detail = v->detail;
 	wait->row.certainty = v->reliable ? "certain" : "likely";
 	wait->row.how = v->reliable ? "frames of its stack" : "return addresses on its stack";
-	say_function(wait->func, &task->frames[v->shown]);
-	say_caller(wait, task, v->caller);
+	format_function(wait->func, &task->frames[v->shown]);
+	set_caller(wait, task, v->caller);
 }
 
-static void aim_at_memcg(struct extract *x, const struct x_task *task, struct x_wait *wait)
+static void target_memcg(struct extract *x, const struct task *task, struct wait *wait)
 {
 	const char *how;
-	const struct x_memcg *memcg = x_memcg_at_limit(x, task, &how);
+	const struct memcg *memcg = memcgs_at_limit(x, task, &how);
 
 	if (!memcg)
 		return;
@@ -90,70 +101,76 @@ static void aim_at_memcg(struct extract *x, const struct x_task *task, struct x_
 	snprintf(wait->how, sizeof(wait->how), "%s; cgroup: %s", wait->row.how, how);
 }
 
-static void aim_at_mempool(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			   struct x_wait *wait)
+static void target_mempool(struct extract *x, const struct task *task, const struct stack *stack, struct wait *wait)
 {
-	uint64_t pool = x_io_mempool(x, task, stack, wait->text);
+	uint64_t pool = io_mempool(x, task, stack, wait->text);
 
 	if (pool)
 		wait->row.target_addr = OPT(pool);
 }
 
-/* Memory has no row of its own. @stack: of a task that sleeps; one that runs is on no list. */
-static int add_memory_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+/* Memory has no row of its own. @stack is NULL for a task that runs, which is on no list of waiters. */
+static int add_memory_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			   const struct wait_verdict *v)
 {
-	struct x_wait *wait = add_wait(x, task);
+	struct wait *wait = add_wait(x, task);
+	struct request request;
 
 	if (!wait)
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	wait->row.target_type = v->decides->target;
 	if (streq(wait->row.target_type, "memcg"))
-		aim_at_memcg(x, task, wait);
+		target_memcg(x, task, wait);
 	if (stack && v->detail && streq(v->detail, "mempool"))
-		aim_at_mempool(x, task, stack, wait);
-	/* The registers that it came in are long overwritten: only variables tell what it asks for. */
-	x_request(x, task, v->caller, wait);
+		target_mempool(x, task, stack, wait);
+	/* The registers that held the request are long overwritten, so only variables from debuginfo can tell it. */
+	variable_request(x, task, v->caller, &request);
+	wait->row.gfp_mask = request.gfp_mask;
+	wait->row.page_order = request.page_order;
+	memcpy(wait->gfp, request.gfp, sizeof(wait->gfp));
 	if (!wait->row.gfp_mask.known)
-		x_gap(x, FACT_WAIT, wait->row.id, "gfp_mask",
-		      "without variables the stack does not tell for certain what it asks for");
+		gaps_add(x, FACT_WAIT, wait->row.id, "gfp_mask",
+			 "without variables the stack does not tell for certain what it asks for");
 	return 0;
 }
 
-static void aim_at(struct x_wait *wait, const struct x_lock *lock)
+static void target_lock(struct wait *wait, const struct lock *lock)
 {
 	wait->row.target_type = "lock";
 	wait->row.target_id = OPT(lock->row.id);
 	wait->row.target_addr = OPT(lock->addr);
 }
 
-/* Where the task or an argument names another lock than the waiter on the stack leads to, one of them was misread. */
-static int contradicts(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
-		       const struct x_lock *lock)
+/*
+ * If the task or an argument names another lock than the one that the waiter on the stack leads to, one of them was
+ * misread.
+ */
+static int contradicts(struct extract *x, const struct task *task, const struct wait_verdict *v,
+		       const struct lock *lock)
 {
 	struct fact_event row = { .kind = "disagreement", .task_id = OPT(task->row.id) };
-	char locator[X_LOCATOR_MAX], text[X_REASON_MAX];
-	uint64_t addr = x_lock_named(task);
+	char locator[LOCATOR_MAX], text[REASON_MAX];
+	uint64_t addr = waiters_named_lock(task);
 	const char *by = "task_struct";
 	size_t frame;
 
-	if (!addr && v->decides && x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame) == 0)
+	if (!addr && v->decides && variable_lock(x, task, v->caller, v->decides->lock, &addr, &frame) == 0)
 		by = task->frames[frame].func;
 	if (!addr || addr == lock->addr)
 		return 0;
 	snprintf(text, sizeof(text), "the waiter on the stack leads to lock 0x%" PRIx64 ", by %s it is 0x%" PRIx64,
 		 lock->addr, by, addr);
-	row.locator = x_locator(locator, "task", task->addr);
+	row.locator = row_locator(locator, "task", task->addr);
 	row.text = text;
 	return FACTS_ADD(x->facts, EVENT, event, &row, NULL);
 }
 
-static int add_lock_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
-			 const struct x_waiter *waiter)
+static int add_lock_wait(struct extract *x, const struct task *task, const struct wait_verdict *v,
+			 const struct waiter *waiter)
 {
-	struct x_wait *wait = add_wait(x, task);
-	const struct x_lock *lock = &x->locks.v[waiter->lock];
+	struct wait *wait = add_wait(x, task);
+	const struct lock *lock = &x->locks->v[waiter->lock];
 
 	if (!wait)
 		return -ENOMEM;
@@ -166,51 +183,55 @@ static int add_lock_wait(struct extract *x, const struct x_task *task, const str
 	wait->row.how = waiter->how;
 	if (waiter->addr)
 		wait->row.waiter_addr = OPT(waiter->addr);
-	aim_at(wait, lock);
+	target_lock(wait, lock);
 	return contradicts(x, task, v, lock);
 }
 
-/* Where hung tasks are watched for, or owners run for those who wait, the task says which lock: as below. */
-static int aim_by_task(struct extract *x, const struct x_task *task, const struct wait_verdict *v, struct x_wait *wait)
+/*
+ * Kernels with the hung task detector or with proxy execution record in task_struct which lock the task waits for. 0;
+ * 1 when this one does not; -ENOMEM.
+ */
+static int target_lock_named_by_task(struct extract *x, const struct task *task, const struct wait_verdict *v,
+				     struct wait *wait)
 {
-	uint64_t addr = x_lock_named(task);
+	uint64_t addr = waiters_named_lock(task);
 	size_t lock;
 	int r;
 
 	if (!addr)
 		return 1;
-	r = x_lock_at(x, v->decides->lock, addr, &lock);
+	r = locks_at(x, v->decides->lock, addr, &lock);
 	if (r != 0)
 		return r;
-	aim_at(wait, &x->locks.v[lock]);
+	target_lock(wait, &x->locks->v[lock]);
 	wait->row.certainty = "certain";
 	wait->row.how = "task_struct names it";
 	return 0;
 }
 
-/* An argument of one of the frames tells which lock. 0; 1 when none does; -ENOMEM. */
-static int aim_by_argument(struct extract *x, const struct x_task *task, const struct wait_verdict *v,
-			   struct x_wait *wait)
+/* Takes the lock from an argument of one of the frames. 0; 1 when none has it; -ENOMEM. */
+static int target_lock_in_argument(struct extract *x, const struct task *task, const struct wait_verdict *v,
+				   struct wait *wait)
 {
 	uint64_t addr;
 	size_t frame, lock;
 	int r;
 
-	if (x_lock_argument(x, task, v->caller, v->decides->lock, &addr, &frame))
+	if (variable_lock(x, task, v->caller, v->decides->lock, &addr, &frame))
 		return 1;
-	r = x_lock_at(x, v->decides->lock, addr, &lock);
+	r = locks_at(x, v->decides->lock, addr, &lock);
 	if (r != 0)
 		return r;
-	aim_at(wait, &x->locks.v[lock]);
+	target_lock(wait, &x->locks->v[lock]);
 	wait->row.certainty = "certain";
 	snprintf(wait->how, sizeof(wait->how), "argument of %s", task->frames[frame].func);
 	return 0;
 }
 
-/* The frames say that it waits for a lock, but no waiter for which. */
-static int add_unknown_lock_wait(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
+/* The frames say that the task waits for a lock, but no waiter on the stack leads to it. */
+static int add_unknown_lock_wait(struct extract *x, const struct task *task, const struct wait_verdict *v)
 {
-	struct x_wait *wait = add_wait(x, task);
+	struct wait *wait = add_wait(x, task);
 	int r;
 
 	if (!wait)
@@ -218,18 +239,18 @@ static int add_unknown_lock_wait(struct extract *x, const struct x_task *task, c
 	fill_from_frames(wait, task, v);
 	wait->row.certainty = "likely";
 	wait->row.target_type = "lock";
-	r = aim_by_task(x, task, v, wait);
+	r = target_lock_named_by_task(x, task, v, wait);
 	if (r > 0)
-		r = aim_by_argument(x, task, v, wait);
+		r = target_lock_in_argument(x, task, v, wait);
 	if (r <= 0)
 		return r;
-	x_gap(x, FACT_WAIT, wait->row.id, "target_id",
-	      "no waiter of such a lock was found on the stack of task 0x%" PRIx64, task->addr);
+	gaps_add(x, FACT_WAIT, wait->row.id, "target_id",
+		 "no waiter of such a lock was found on the stack of task 0x%" PRIx64, task->addr);
 	return 0;
 }
 
-/* Who waits in what, when the frames name nothing that is known to wait. */
-static void say_frames(struct x_wait *wait, const struct x_task *task)
+/* Names the function that sleeps and its caller when no frame is known to wait. */
+static void set_outer_frames(struct wait *wait, const struct task *task)
 {
 	struct frames frames;
 	size_t i;
@@ -238,42 +259,43 @@ static void say_frames(struct x_wait *wait, const struct x_task *task)
 	i = wait_first_outside(&frames.stack);
 
 	if (i < task->n_frames)
-		say_function(wait->func, &task->frames[i]);
-	say_caller(wait, task, i + 1);
+		format_function(wait->func, &task->frames[i]);
+	set_caller(wait, task, i + 1);
 }
 
-static int add_unknown_wait(struct extract *x, const struct x_task *task)
+static int add_unknown_wait(struct extract *x, const struct task *task)
 {
-	struct x_wait *wait = add_wait(x, task);
+	struct wait *wait = add_wait(x, task);
 
 	if (!wait)
 		return -ENOMEM;
 	wait->row.kind = "unknown";
 	wait->row.certainty = "unknown";
 	wait->row.how = "state D, but no frame that is known to wait";
-	say_frames(wait, task);
+	set_outer_frames(wait, task);
 	return 0;
 }
 
 /* "zoo_done [locks]" */
-static void name_target(struct extract *x, struct x_wait *wait, uint64_t addr)
+static void name_target(struct extract *x, struct wait *wait, uint64_t addr)
 {
-	char name[X_NAME_MAX];
+	char name[NAME_LEN_MAX];
 	const char *module = NULL;
 
-	if (x_name_address(x, addr, name, &module))
+	if (address_name(x, addr, name, &module))
 		snprintf(wait->text, sizeof(wait->text), "%s%s%s%s", name, module ? " [" : "", module ? module : "",
 			 module ? "]" : "");
 }
 
-/* Which device a wait for I/O is for, or for dirty pages to become clean. */
-static void aim_at_device(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			  const struct wait_verdict *v, const struct x_event *event, struct x_wait *wait)
+/* Sets the device for a wait for I/O, or for dirty pages to be written. */
+static void target_device(struct extract *x, const struct task *task, const struct stack *stack,
+			  const struct wait_verdict *v, const struct event *event, struct wait *wait)
 {
-	struct x_io io;
+	struct io_wait about = { .waiter = event ? event->waiter : 0, .completion = event ? event->completion : 0 };
+	struct io io;
 
 	if (wait->row.target_type || !v->decides || !(streq(wait->row.kind, "io") || streq(wait->row.kind, "memory")) ||
-	    !x_io_find(x, task, stack, event, &io))
+	    !io_find(x, task, stack, about, &io))
 		return;
 	wait->row.target_type = "device";
 	wait->row.target_id = OPT(io.device->row.id);
@@ -282,17 +304,17 @@ static void aim_at_device(struct extract *x, const struct x_task *task, const st
 	snprintf(wait->how, sizeof(wait->how), "%s; device: %s", wait->row.how, io.how);
 }
 
-static int add_event_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			  const struct wait_verdict *v, const struct x_event *event)
+static int add_event_wait(struct extract *x, const struct task *task, const struct stack *stack,
+			  const struct wait_verdict *v, const struct event *event)
 {
-	struct x_wait *wait = add_wait(x, task);
+	struct wait *wait = add_wait(x, task);
 
 	if (!wait)
 		return -ENOMEM;
 	if (v->decides)
 		fill_from_frames(wait, task, v);
 	else
-		say_frames(wait, task);
+		set_outer_frames(wait, task);
 	wait->row.kind = event->kind;
 	if (event->detail)
 		wait->row.detail = event->detail;
@@ -304,43 +326,43 @@ static int add_event_wait(struct extract *x, const struct x_task *task, const st
 	wait->row.target_id = event->target_id;
 	if (event->addr)
 		wait->row.target_addr = OPT(event->addr);
-	if (event->addr && !x_io_describe(x, event, wait->text) && !event->target_type)
+	if (event->addr && !io_describe(x, event->kind, event->addr, wait->text) && !event->target_type)
 		name_target(x, wait, event->addr);
-	aim_at_device(x, task, stack, v, event, wait);
+	target_device(x, task, stack, v, event, wait);
 	return 0;
 }
 
-/* @stack may be NULL, as above. */
-static int add_other_wait(struct extract *x, const struct x_task *task, const struct x_stack *stack,
+/* @stack may be NULL. */
+static int add_other_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			  const struct wait_verdict *v)
 {
-	struct x_wait *wait = add_wait(x, task);
+	struct wait *wait = add_wait(x, task);
 
 	if (!wait)
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
 	if (stack)
-		aim_at_device(x, task, stack, v, NULL, wait);
+		target_device(x, task, stack, v, NULL, wait);
 	return 0;
 }
 
-/* Free memory, or a memcg's. */
+/* Whether the task waits for memory, the system's or a cgroup's. */
 static bool for_memory(const struct wait_verdict *v)
 {
 	return v->decides && v->decides->target;
 }
 
 /*
- * A task without known frames that has a mutex_waiter on its stack; other locks' waiters look the same, so only an
- * owner makes it one.
+ * A task without known frames may have a mutex_waiter on its stack. Waiters of other locks look the same, so it only
+ * counts if the lock that it leads to has a known owner.
  */
-static int add_frameless(struct extract *x, const struct x_task *task, const struct x_stack *stack)
+static int add_frameless(struct extract *x, const struct task *task, const struct stack *stack)
 {
-	struct x_waiter waiter;
-	struct x_wait *wait;
-	int r = task->n_frames ? 1 : x_waiter_find(x, task, stack, LOCK_MUTEX, &waiter);
+	struct waiter waiter;
+	struct wait *wait;
+	int r = task->n_frames ? 1 : waiters_find(x, task, stack, LOCK_MUTEX, &waiter);
 
-	if (r != 0 || !x->locks.v[waiter.lock].row.owner_task_id.known)
+	if (r != 0 || !x->locks->v[waiter.lock].row.owner_task_id.known)
 		return r < 0 ? r : add_unknown_wait(x, task);
 	wait = add_wait(x, task);
 	if (!wait)
@@ -349,69 +371,104 @@ static int add_frameless(struct extract *x, const struct x_task *task, const str
 	wait->row.certainty = "likely";
 	wait->row.how = waiter.how;
 	wait->row.waiter_addr = OPT(waiter.addr);
-	aim_at(wait, &x->locks.v[waiter.lock]);
+	target_lock(wait, &x->locks->v[waiter.lock]);
 	return 0;
 }
 
-/* @insists: a task in D state waits for something, even when it is not found what. */
-static int add_sleeping(struct extract *x, const struct x_task *task, const struct x_stack *stack,
-			const struct wait_verdict *v, bool insists)
+/* @must_wait: the task is in D state, so it gets a row even if what it waits for is not found. */
+static int add_sleeping(struct extract *x, const struct task *task, const struct stack *stack,
+			const struct wait_verdict *v, bool must_wait)
 {
 	enum lock_type type = v->decides ? v->decides->lock : LOCK_NONE;
-	struct x_waiter waiter;
-	struct x_event event;
+	struct waiter waiter;
+	struct event event;
 	int r;
 
 	if (for_memory(v))
 		return add_memory_wait(x, task, stack, v);
 	if (type != LOCK_NONE) {
-		r = x_waiter_find(x, task, stack, type, &waiter);
+		r = waiters_find(x, task, stack, type, &waiter);
 		if (r <= 0)
 			return r == 0 ? add_lock_wait(x, task, v, &waiter) : r;
 		return add_unknown_lock_wait(x, task, v);
 	}
-	r = x_event_find(x, task, stack, v->decides, &event);
+	r = events_find(x, task, stack, v->decides, &event);
 	if (r <= 0)
 		return r == 0 ? add_event_wait(x, task, stack, v, &event) : r;
-	if (!insists)
+	if (!must_wait)
 		return 0;
 	return v->decides ? add_other_wait(x, task, stack, v) : add_frameless(x, task, stack);
 }
 
 /*
- * The wait for memory around the one that was told of last, if any was of this task: what lies on the stack is of that.
+ * Adds the wait for memory further out on the stack. If the last row is of the same task, that wait is within this
+ * one, and the structures on the stack belong to it.
  */
-static int add_around(struct extract *x, const struct x_task *task, const struct wait_verdict *v)
+static int add_around(struct extract *x, const struct task *task, const struct wait_verdict *v)
 {
-	size_t last = x->waits.n - 1;
-	bool told = x->waits.n && x->waits.v[last].task == task->addr;
+	size_t last = x->waits->n - 1;
+	bool told = x->waits->n && x->waits->v[last].task == task->addr;
 	int r = for_memory(v) ? add_memory_wait(x, task, NULL, v) : add_other_wait(x, task, NULL, v);
 
 	if (r == 0 && told)
-		x->waits.v[last].row.within_id = OPT(x->waits.v[last + 1].row.id);
+		x->waits->v[last].row.within_id = OPT(x->waits->v[last + 1].row.id);
 	return r;
 }
 
-static int wait_of_sleeper(struct extract *x, const struct x_task *task, bool insists)
+/* The opcode of a call to an address relative to the next instruction. */
+#define X86_CALL 0xe8
+
+/* The function called by the instruction before return address @pc. False when that is no direct call. */
+static bool called_function(struct extract *x, uint64_t pc, struct image_symbol *ret_symbol)
 {
-	_cleanup_stack_ struct x_stack stack = { 0 };
+	unsigned char call[5];
+	int32_t distance;
+
+	if (!x->info->arch || !streq(x->info->arch, "x86_64") ||
+	    image_read(x->img, pc - sizeof(call), call, sizeof(call)) != 0 || call[0] != X86_CALL)
+		return false;
+	memcpy(&distance, call + 1, sizeof(distance));
+	pc += (uint64_t)(int64_t)distance;
+	return image_symbolize(x->img, pc, ret_symbol) == 0 && ret_symbol->addr == pc;
+}
+
+/*
+ * A function that takes a lock and ends in a jump to a slow path shared by several kinds of locks leaves no frame.
+ * The call instruction in its caller still names it; put the kind that it stands for into @verdict.
+ */
+static void resolve_jump(struct extract *x, const struct task *task, struct wait_verdict *verdict)
+{
+	const struct wait_primitive *p = verdict->decides;
+	struct image_symbol symbol;
+
+	if (!p || p->lock != LOCK_RT_MUTEX || p->strength != WAIT_WEAK || verdict->caller >= task->n_frames ||
+	    !called_function(x, task->frames[verdict->caller].pc, &symbol))
+		return;
+	p = wait_primitive_named(symbol.name);
+	if (p && p->lock != LOCK_NONE)
+		verdict->decides = p;
+}
+
+static int wait_of_sleeper(struct extract *x, const struct task *task, bool must_wait)
+{
+	_cleanup_stack_ struct stack stack = { 0 };
 	struct wait_verdict v, around;
 	struct frames frames;
-	int r = x_stack_read(x, task, &stack);
+	int r = stack_read(x, task, &stack);
 
 	frames_of(task, &frames);
 	v = wait_judge(&frames.stack, 0);
-	x_see_jump(x, task, &v);
+	resolve_jump(x, task, &v);
 	if (r >= 0)
-		r = add_sleeping(x, task, &stack, &v, insists);
+		r = add_sleeping(x, task, &stack, &v, must_wait);
 	if (r == 0 && wait_judge_around(&frames.stack, &v, &around))
 		r = add_around(x, task, &around);
 	return r;
 }
 
-static int wait_of_running(struct extract *x, const struct x_task *task)
+static int wait_of_running(struct extract *x, const struct task *task)
 {
-	_cleanup_stack_ struct x_stack stack = { 0 };
+	_cleanup_stack_ struct stack stack = { 0 };
 	struct wait_verdict v;
 	struct frames frames;
 	size_t from;
@@ -426,16 +483,15 @@ static int wait_of_running(struct extract *x, const struct x_task *task)
 		v = wait_judge(&frames.stack, from);
 	if (for_memory(&v))
 		return add_memory_wait(x, task, NULL, &v);
-	r = x_stack_read(x, task, &stack);
+	r = stack_read(x, task, &stack);
 	return r < 0 ? r : add_other_wait(x, task, &stack, &v);
 }
 
 /*
- * A task in D state waits for something. One that signals or its queue may wake at any time is told of when it is
- * found what it waits for. One that runs within the allocator's slow path sleeps there only for
- * moments: it still waits for memory.
+ * A task in D state always gets a row. A task in S or I state only gets one if what it waits for is found. A
+ * task that runs within the allocator's slow path sleeps there only for moments, so it counts as waiting for memory.
  */
-static int wait_of(struct extract *x, const struct x_task *task)
+static int wait_of(struct extract *x, const struct task *task)
 {
 	switch (task->row.state ? *task->row.state : '?') {
 	case 'D':
@@ -452,81 +508,71 @@ static int wait_of(struct extract *x, const struct x_task *task)
 
 static bool has_ww_context(struct extract *x, uint64_t waiter)
 {
-	/* With PREEMPT_RT it waits by another structure, and the first is in no type information. */
-	return x_read(x, waiter, x->has[X_WAITER_WW_CONTEXT] ? X_WAITER_WW_CONTEXT : X_RT_WAITER_WW_CONTEXT).v;
+	/* With PREEMPT_RT the waiter is another structure, and mutex_waiter is not in the type information. */
+	return member_read(x, waiter,
+			   x->has[FIELD_WAITER_WW_CONTEXT] ? FIELD_WAITER_WW_CONTEXT : FIELD_RT_WAITER_WW_CONTEXT)
+		.v;
 }
 
-/* A mutex is a ww_mutex to those who take it as such, with a context by which they back off from a deadlock. */
-static void tell_ww_mutexes(struct extract *x)
+/* A mutex is a ww_mutex if its waiter has a context, by which it backs off from a deadlock. */
+static void mark_ww_mutexes(struct extract *x)
 {
-	for (size_t i = 0; i < x->waits.n; i++) {
-		const struct fact_wait *wait = &x->waits.v[i].row;
+	for (size_t i = 0; i < x->waits->n; i++) {
+		const struct fact_wait *wait = &x->waits->v[i].row;
 		uint64_t index;
 
 		if (wait->detail && streq(wait->detail, "ww") && wait->target_addr.known && wait->waiter_addr.known &&
 		    has_ww_context(x, (uint64_t)wait->waiter_addr.v) &&
-		    map_get(&x->lock_at, (uint64_t)wait->target_addr.v, &index))
-			x->locks.v[index].row.kind = "ww_mutex";
+		    map_get(&x->locks->at, (uint64_t)wait->target_addr.v, &index))
+			x->locks->v[index].row.kind = "ww_mutex";
 	}
 }
 
-/* Tasks' own grace periods, which end when each task has been seen, are others. */
-static bool waits_for_rcu(const struct x_wait *wait)
+int waits_run(struct extract *x)
 {
-	return streq(wait->row.kind, "rcu") && !strstr(wait->func, "_tasks");
-}
+	int r = 0;
 
-/* Where only normal grace periods are wanted (rcu_normal, the default of PREEMPT_RT), who asks for another waits so. */
-static bool waits_for_expedited(struct extract *x, const struct x_wait *wait)
-{
-	const struct x_task *task = x_task_at(x, wait->task);
-
-	for (size_t i = 0; task && i < task->n_frames; i++)
-		if (task->frames[i].func && str_starts(task->frames[i].func, "__wait_rcu_gp"))
-			return false;
-	return strstr(wait->func, "_exp");
-}
-
-/* The end of a grace period is no object, but somebody may be known who keeps it from coming. */
-static void aim_at_rcu_holders(struct extract *x)
-{
-	struct x_rcu holders[2];
-	bool sought[2] = { false, false };
-
-	for (size_t i = 0; i < x->waits.n; i++) {
-		struct x_wait *wait = &x->waits.v[i];
-		bool expedited = waits_for_expedited(x, wait);
-
-		if (!waits_for_rcu(wait))
-			continue;
-		if (!sought[expedited])
-			x_rcu_find(x, expedited, &holders[expedited]);
-		sought[expedited] = true;
-		memcpy(wait->text, holders[expedited].text, sizeof(wait->text));
-		if (holders[expedited].n != 1)
-			continue;
-		wait->row.target_type = "task";
-		wait->row.target_id = OPT(holders[expedited].task->row.id);
-		wait->row.target_addr = OPT(holders[expedited].task->addr);
-		snprintf(wait->how, sizeof(wait->how), "%s; holder: rcu_node", wait->row.how);
-	}
-}
-
-int x_waits(struct extract *x)
-{
-	int r = x_locks_init(x);
-
-	for (size_t i = 0; r == 0 && i < x->tasks.n; i++)
-		r = wait_of(x, &x->tasks.v[i]);
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
+		r = wait_of(x, &x->tasks->v[i]);
 	if (r < 0)
 		return r;
-	tell_ww_mutexes(x);
-	aim_at_rcu_holders(x);
-	if (!x->tasks.n) {
-		x_absent(x, FACT_WAIT, "no tasks were found");
-		x_absent(x, FACT_LOCK, "no tasks were found");
+	mark_ww_mutexes(x);
+	if (!x->tasks->n) {
+		gaps_absent(x, FACT_WAIT, "no tasks were found");
+		gaps_absent(x, FACT_LOCK, "no tasks were found");
 	}
-	x_covered(x, FACT_WAIT);
-	x_covered(x, FACT_LOCK);
 	return 0;
+}
+
+int waits_write(struct extract *x)
+{
+	char locator[LOCATOR_MAX];
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < x->waits->n; i++) {
+		struct wait *wait = &x->waits->v[i];
+
+		wait->row.locator = row_locator(locator, "task", wait->task);
+		wait->row.func = wait->func[0] ? wait->func : NULL;
+		wait->row.caller = wait->caller[0] ? wait->caller : NULL;
+		wait->row.gfp = wait->gfp[0] ? wait->gfp : NULL;
+		if (wait->how[0])
+			wait->row.how = wait->how;
+		wait->row.target_text = wait->text[0] ? wait->text : NULL;
+		r = FACTS_ADD(x->facts, WAIT, wait, &wait->row, NULL);
+	}
+	return r;
+}
+
+int waits_init(struct extract *x)
+{
+	x->waits = calloc(1, sizeof(*x->waits));
+	return x->waits ? 0 : err_oom();
+}
+
+void waits_deinit(struct extract *x)
+{
+	if (x->waits)
+		free(x->waits->v);
+	free(x->waits);
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The page allocator: each zone's watermarks and free pages, and the counters of nodes and the
- * system. */
-#include <inttypes.h>
-#include <stdio.h>
+#include "parsers/vmcore/facts/zones.h"
 
-#include "parsers/vmcore/facts/extractors.h"
+#include <inttypes.h>
+#include <string.h>
+
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/address.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/object.h"
+#include "parsers/vmcore/facts/row.h"
+#include "parsers/vmcore/facts/system.h"
+#include "parsers/vmcore/facts/tasks.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
-#include "util/error.h"
 #include "util/macros.h"
 
 #define NODES_MAX 1024
@@ -15,9 +21,6 @@
 #define STATS_MAX 128 /* items of zone_stat_item or node_stat_item; 7.2 has about 60 */
 #define ORDERS_MAX 64
 #define ZONE_NAME_LEN 32
-
-/* MAX_RECLAIM_RETRIES (mm/internal.h): after so many failures kswapd gives the node up. */
-#define RECLAIM_RETRIES_MAX 16
 
 /* vm_stat arrays of a zone or a node, the CPUs' parts added. */
 struct stats {
@@ -83,7 +86,7 @@ static const struct {
 };
 
 struct reader {
-	struct x_object zone;
+	struct object zone;
 	int64_t total_zone[STATS_MAX], total_node[STATS_MAX];
 	uint32_t n_zone, n_node; /* items in the totals */
 };
@@ -97,24 +100,23 @@ static struct opt item(struct extract *x, const char *type, const char *enumerat
 	return OPT(MAX(stats->v[i], 0));
 }
 
-/* Adds what CPU's have counted and not yet added: an array of s8 at member @diff of a per-CPU
- * object. */
-static bool add_diffs(struct extract *x, uint64_t percpu, enum x_field diff, struct stats *stats)
+/* Adds what the CPUs have counted but not yet added: an array of s8 at field @diff of a per-CPU object. */
+static bool add_diffs(struct extract *x, uint64_t percpu, enum field diff, struct stats *stats)
 {
 	const struct image_member *m = &x->members[diff];
 	int8_t parts[STATS_MAX];
 	uint32_t n = MIN(MIN(m->size, stats->n), STATS_MAX);
 
-	for (size_t i = 0; percpu && x->percpu && x->has[diff] && i < x->cpus.n; i++) {
-		if (image_read(x->img, percpu + x->cpus.v[i].offset + m->offset, parts, n) != 0)
+	for (size_t i = 0; percpu && x->cpus->percpu && x->has[diff] && i < x->cpus->n; i++) {
+		if (image_read(x->img, percpu + x->cpus->v[i].offset + m->offset, parts, n) != 0)
 			return false;
 		for (uint32_t k = 0; k < n; k++)
-			stats->v[k] = x_add(stats->v[k], parts[k]);
+			stats->v[k] = row_sum(stats->v[k], parts[k]);
 	}
 	return true;
 }
 
-static void read_stats(struct extract *x, uint64_t object, enum x_field stat, uint64_t percpu, enum x_field diff,
+static void read_stats(struct extract *x, uint64_t object, enum field stat, uint64_t percpu, enum field diff,
 		       struct stats *ret_stats)
 {
 	const struct image_member *m = &x->members[stat];
@@ -123,7 +125,7 @@ static void read_stats(struct extract *x, uint64_t object, enum x_field stat, ui
 	if (!x->has[stat] || image_read(x->img, object + m->offset, stats.v, stats.n * sizeof(stats.v[0])) != 0)
 		stats.n = 0;
 	else if (!add_diffs(x, percpu, diff, &stats))
-		x_partial(x, FACT_VMSTAT, 0, NULL, "a CPU's part of the counters cannot be read");
+		gaps_partial(x, FACT_VMSTAT, 0, NULL, "a CPU's part of the counters cannot be read");
 	*ret_stats = stats;
 }
 
@@ -131,32 +133,31 @@ static void add_to_total(const struct stats *stats, int64_t *total, uint32_t *n)
 {
 	*n = MAX(*n, stats->n);
 	for (uint32_t i = 0; i < stats->n; i++)
-		total[i] = x_add(total[i], stats->v[i]);
+		total[i] = row_sum(total[i], stats->v[i]);
 }
 
-/* Free pages that CPUs keep to themselves, in struct per_cpu_pages; embedded in per_cpu_pageset
- * to 5.13. */
-static struct opt pcp_pages(struct extract *x, const struct x_object *zone)
+/* Free pages on the CPUs' own lists, in struct per_cpu_pages, which was embedded in per_cpu_pageset to 5.13. */
+static struct opt pcp_pages(struct extract *x, const struct object *zone)
 {
-	uint64_t percpu = x_get_ptr(x, X_ZONE_PCP, zone);
-	enum x_field count = x->has[X_PAGESET_COUNT] ? X_PAGESET_COUNT : X_PCP_COUNT;
+	uint64_t percpu = object_get_ptr(x, FIELD_ZONE_PCP, zone);
+	enum field count = x->has[FIELD_PAGESET_COUNT] ? FIELD_PAGESET_COUNT : FIELD_PCP_COUNT;
 	struct opt pages = OPT_NULL;
 
-	for (size_t i = 0; percpu && x->percpu && i < x->cpus.n; i++) {
-		struct opt part = x_read(x, percpu + x->cpus.v[i].offset, count);
+	for (size_t i = 0; percpu && x->cpus->percpu && i < x->cpus->n; i++) {
+		struct opt part = member_read(x, percpu + x->cpus->v[i].offset, count);
 
 		if (!part.known)
 			return OPT_NULL;
-		pages = OPT(x_add(pages.v, part.v));
+		pages = OPT(row_sum(pages.v, part.v));
 	}
 	return pages;
 }
 
-static void read_watermarks(struct extract *x, const struct x_object *zone, struct fact_zone *row)
+static void read_watermarks(struct extract *x, const struct object *zone, struct fact_zone *row)
 {
-	struct opt boost = x_get(x, X_ZONE_BOOST, zone);
+	struct opt boost = object_get(x, FIELD_ZONE_BOOST, zone);
 
-	row->boost_kb = x_pages_kb(x, boost);
+	row->boost_kb = row_pages_kb(x, boost);
 	for (size_t i = 0; i < ARRAY_SIZE(watermarks); i++) {
 		struct opt mark;
 		int64_t index;
@@ -164,20 +165,20 @@ static void read_watermarks(struct extract *x, const struct x_object *zone, stru
 		if (image_enumerator(x->img, "zone_watermarks", watermarks[i].enumerator, &index) != 0 || index < 0 ||
 		    index > UINT32_MAX)
 			continue;
-		mark = x_get_elem(x, X_ZONE_WATERMARK, zone, (uint32_t)index, 8);
+		mark = object_get_elem(x, FIELD_ZONE_WATERMARK, zone, (uint32_t)index, 8);
 		if (mark.known) /* as the kernel uses and prints it: with the boost */
-			mark.v = x_add(mark.v, boost.v);
-		x_set(row, watermarks[i].column, x_pages_kb(x, mark));
+			mark.v = row_sum(mark.v, boost.v);
+		row_set(row, watermarks[i].column, row_pages_kb(x, mark));
 	}
 }
 
 /* "[0, 936, 936]": KiB of this zone kept from requests for the zone of each index. */
-static void say_reserve(struct extract *x, const struct x_object *zone, struct buf *text)
+static void format_reserve(struct extract *x, const struct object *zone, struct buf *text)
 {
-	uint32_t n = MIN(x->members[X_ZONE_RESERVE].size / 8, ZONES_MAX);
+	uint32_t n = MIN(x->members[FIELD_ZONE_RESERVE].size / 8, ZONES_MAX);
 
-	for (uint32_t i = 0; x->has[X_ZONE_RESERVE] && i < n; i++) {
-		struct opt kb = x_pages_kb(x, x_get_elem(x, X_ZONE_RESERVE, zone, i, 8));
+	for (uint32_t i = 0; x->has[FIELD_ZONE_RESERVE] && i < n; i++) {
+		struct opt kb = row_pages_kb(x, object_get_elem(x, FIELD_ZONE_RESERVE, zone, i, 8));
 
 		buf_printf(text, "%s%" PRId64, i ? ", " : "[", kb.v);
 	}
@@ -186,30 +187,30 @@ static void say_reserve(struct extract *x, const struct x_object *zone, struct b
 }
 
 /* "[12, 3, …]": free blocks of each order. */
-static void say_free_area(struct extract *x, const struct x_object *zone, struct buf *text)
+static void format_free_area(struct extract *x, const struct object *zone, struct buf *text)
 {
-	const struct image_member *m = &x->members[X_ZONE_FREE_AREA];
-	struct x_object area = { 0 };
+	const struct image_member *m = &x->members[FIELD_ZONE_FREE_AREA];
+	struct object area = { 0 };
 
-	if (!x->has[X_ZONE_FREE_AREA] || !x->has[X_FREE_AREA_NR] || !m->elems ||
-	    !x_object_has(zone, m->offset, m->size))
+	if (!x->has[FIELD_ZONE_FREE_AREA] || !x->has[FIELD_FREE_AREA_NR] || !m->elems ||
+	    !object_has(zone, m->offset, m->size))
 		return;
 	area.size = m->size / m->elems;
 	for (uint32_t i = 0; i < MIN(m->elems, ORDERS_MAX); i++) {
 		area.data = zone->data + m->offset + i * area.size;
-		buf_printf(text, "%s%" PRId64, i ? ", " : "[", x_get(x, X_FREE_AREA_NR, &area).v);
+		buf_printf(text, "%s%" PRId64, i ? ", " : "[", object_get(x, FIELD_FREE_AREA_NR, &area).v);
 	}
 	buf_putc(text, ']');
 }
 
-static int write_zone(struct extract *x, struct fact_zone *row, const struct x_object *zone)
+static int write_zone(struct extract *x, struct fact_zone *row, const struct object *zone)
 {
 	_cleanup_buf_ struct buf reserve = { 0 }, area = { 0 };
-	char name[ZONE_NAME_LEN], locator[X_LOCATOR_MAX];
+	char name[ZONE_NAME_LEN], locator[LOCATOR_MAX];
 	int r;
 
-	say_reserve(x, zone, &reserve);
-	say_free_area(x, zone, &area);
+	format_reserve(x, zone, &reserve);
+	format_free_area(x, zone, &area);
 	r = buf_check(&reserve);
 	if (r == 0)
 		r = buf_check(&area);
@@ -217,8 +218,8 @@ static int write_zone(struct extract *x, struct fact_zone *row, const struct x_o
 		return r;
 	row->lowmem_reserve = reserve.len ? buf_str(&reserve) : NULL;
 	row->free_area = area.len ? buf_str(&area) : NULL;
-	row->locator = x_locator(locator, "zone", zone->addr);
-	if (image_read_str(x->img, x_get_ptr(x, X_ZONE_NAME, zone), name, sizeof(name)) == 0)
+	row->locator = row_locator(locator, "zone", zone->addr);
+	if (image_read_str(x->img, object_get_ptr(x, FIELD_ZONE_NAME, zone), name, sizeof(name)) == 0)
 		row->name = name;
 	return FACTS_ADD(x->facts, ZONE, zone, row, NULL);
 }
@@ -226,25 +227,25 @@ static int write_zone(struct extract *x, struct fact_zone *row, const struct x_o
 static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint64_t addr)
 {
 	struct fact_zone row = { .node = node };
-	enum x_field diff = x->has[X_ZONE_STAT_DIFF] ? X_ZONE_STAT_DIFF : X_PAGESET_STAT_DIFF;
+	enum field diff = x->has[FIELD_ZONE_STAT_DIFF] ? FIELD_ZONE_STAT_DIFF : FIELD_PAGESET_STAT_DIFF;
 	struct stats stats;
 
-	if (x_object_read(x, &rd->zone, addr) != 0) {
-		x_partial(x, FACT_ZONE, 0, NULL, "zone 0x%" PRIx64 " cannot be read", addr);
+	if (object_read(x, &rd->zone, addr) != 0) {
+		gaps_partial(x, FACT_ZONE, 0, NULL, "zone 0x%" PRIx64 " cannot be read", addr);
 		return 0;
 	}
-	row.present_kb = x_pages_kb(x, x_get(x, X_ZONE_PRESENT, &rd->zone));
+	row.present_kb = row_pages_kb(x, object_get(x, FIELD_ZONE_PRESENT, &rd->zone));
 	if (!row.present_kb.v)
 		return 0;
-	row.managed_kb = x_pages_kb(x, x_get(x, X_ZONE_MANAGED, &rd->zone));
-	row.highatomic_kb = x_pages_kb(x, x_get(x, X_ZONE_HIGHATOMIC, &rd->zone));
-	row.free_pcp_kb = x_pages_kb(x, pcp_pages(x, &rd->zone));
+	row.managed_kb = row_pages_kb(x, object_get(x, FIELD_ZONE_MANAGED, &rd->zone));
+	row.highatomic_kb = row_pages_kb(x, object_get(x, FIELD_ZONE_HIGHATOMIC, &rd->zone));
+	row.free_pcp_kb = row_pages_kb(x, pcp_pages(x, &rd->zone));
 	read_watermarks(x, &rd->zone, &row);
-	read_stats(x, addr, X_ZONE_STAT, x_get_ptr(x, X_ZONE_STATS_PERCPU, &rd->zone), diff, &stats);
+	read_stats(x, addr, FIELD_ZONE_STAT, object_get_ptr(x, FIELD_ZONE_STATS_PERCPU, &rd->zone), diff, &stats);
 	add_to_total(&stats, rd->total_zone, &rd->n_zone);
 	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++)
-		x_set(&row, zone_items[i].column,
-		      x_pages_kb(x, item(x, "zone_stat_item", zone_items[i].enumerator, &stats)));
+		row_set(&row, zone_items[i].column,
+			row_pages_kb(x, item(x, "zone_stat_item", zone_items[i].enumerator, &stats)));
 	return write_zone(x, &row, &rd->zone);
 }
 
@@ -257,22 +258,23 @@ static int add_counter(struct extract *x, struct opt node, const char *name, con
 
 static int read_node(struct extract *x, struct reader *rd, uint64_t addr)
 {
-	struct opt node = x_read(x, addr, X_NODE_ID);
-	struct opt zones = x_read(x, addr, X_NODE_NR_ZONES);
+	struct opt node = member_read(x, addr, FIELD_NODE_ID);
+	struct opt zones = member_read(x, addr, FIELD_NODE_NR_ZONES);
 	struct stats stats;
 	int r = 0;
 
 	if (!node.known || !zones.known || zones.v < 0 || zones.v > ZONES_MAX) {
-		x_partial(x, FACT_ZONE, 0, NULL, "node 0x%" PRIx64 " cannot be read", addr);
+		gaps_partial(x, FACT_ZONE, 0, NULL, "node 0x%" PRIx64 " cannot be read", addr);
 		return 0;
 	}
 	for (int64_t i = 0; r == 0 && i < zones.v; i++)
-		r = read_zone(x, rd, node, addr + x->members[X_NODE_ZONES].offset + (uint64_t)i * rd->zone.size);
+		r = read_zone(x, rd, node, addr + x->members[FIELD_NODE_ZONES].offset + (uint64_t)i * rd->zone.size);
 	if (r < 0)
 		return r;
-	read_stats(x, addr, X_NODE_STAT, (uint64_t)x_read(x, addr, X_NODE_STATS_PERCPU).v, X_NODE_STAT_DIFF, &stats);
+	read_stats(x, addr, FIELD_NODE_STAT, member_read_ptr(x, addr, FIELD_NODE_STATS_PERCPU), FIELD_NODE_STAT_DIFF,
+		   &stats);
 	add_to_total(&stats, rd->total_node, &rd->n_node);
-	return add_counter(x, node, "kswapd_failures", "count", x_read(x, addr, X_NODE_KSWAPD_FAILURES));
+	return add_counter(x, node, "kswapd_failures", "count", member_read(x, addr, FIELD_NODE_KSWAPD_FAILURES));
 }
 
 static int write_totals(struct extract *x, const struct reader *rd)
@@ -286,24 +288,25 @@ static int write_totals(struct extract *x, const struct reader *rd)
 		struct opt value = counters[i].zone ? item(x, "zone_stat_item", counters[i].enumerator, &zone) :
 						      item(x, "node_stat_item", counters[i].enumerator, &node);
 
-		r = add_counter(x, OPT_NULL, counters[i].name, "kb", counters[i].in_kb ? value : x_pages_kb(x, value));
+		r = add_counter(x, OPT_NULL, counters[i].name, "kb",
+				counters[i].in_kb ? value : row_pages_kb(x, value));
 	}
 	return r;
 }
 
-/* Where no symbol tells: each node's kswapd is a kthread with the node as its data. */
+/* Without symbols: each node's kswapd is a kthread that has the node as its data. */
 static int read_nodes_of_kswapd(struct extract *x, struct reader *rd)
 {
 	int r = IMAGE_ABSENT;
 
-	for (size_t i = 0; r >= 0 && i < x->tasks.n; i++) {
-		const struct x_task *task = &x->tasks.v[i];
+	for (size_t i = 0; r >= 0 && i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
 		uint64_t node;
 
 		if (!task->kthread || !str_starts(task->comm, "kswapd"))
 			continue;
-		node = (uint64_t)x_read(x, task->kthread, X_KTHREAD_DATA).v;
-		if (x_plausible(node))
+		node = member_read_ptr(x, task->kthread, FIELD_KTHREAD_DATA);
+		if (address_plausible(node))
 			r = read_node(x, rd, node);
 	}
 	return r;
@@ -312,7 +315,7 @@ static int read_nodes_of_kswapd(struct extract *x, struct reader *rd)
 /* node_data is an array of pointers; where there can be one node only, it is contig_page_data. */
 static int read_nodes(struct extract *x, struct reader *rd)
 {
-	struct opt ids = x_global(x, "nr_node_ids", 4);
+	struct opt ids = global_read(x, "nr_node_ids", 4);
 	uint64_t array, addr;
 	int64_t n = ids.known ? ids.v : 1;
 	int r = 0;
@@ -322,30 +325,28 @@ static int read_nodes(struct extract *x, struct reader *rd)
 	if (image_symbol(x->img, "node_data", &array) != 0)
 		return read_nodes_of_kswapd(x, rd);
 	for (int64_t i = 0; r == 0 && i < MIN(n, NODES_MAX); i++)
-		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && x_plausible(addr))
+		if (image_read_u64(x->img, array + (uint64_t)i * 8, &addr) == 0 && address_plausible(addr))
 			r = read_node(x, rd, addr);
 	return r;
 }
 
-int x_zones(struct extract *x)
+int zones_run(struct extract *x)
 {
 	static const char why[] = "neither node_data nor kswapd leads to a node, or its type is not known";
 	struct reader rd = { 0 };
-	int r = x_object_init(x, &rd.zone, "zone");
+	int r = object_init(x, &rd.zone, "zone");
 
 	if (r == 0)
 		r = read_nodes(x, &rd);
 	if (r == 0)
 		r = write_totals(x, &rd);
-	x_object_deinit(&rd.zone);
+	object_deinit(&rd.zone);
 	if (r > 0) {
-		x_absent(x, FACT_ZONE, "%s", why);
-		x_absent(x, FACT_VMSTAT, "%s", why);
+		gaps_absent(x, FACT_ZONE, "%s", why);
+		gaps_absent(x, FACT_VMSTAT, "%s", why);
 		return 0;
 	}
-	if (!x->percpu)
-		x_partial(x, FACT_VMSTAT, 0, NULL, "where the CPUs keep what they have not yet added is not known");
-	x_covered(x, FACT_ZONE);
-	x_covered(x, FACT_VMSTAT);
+	if (!x->cpus->percpu)
+		gaps_partial(x, FACT_VMSTAT, 0, NULL, "where the CPUs keep what they have not yet added is not known");
 	return r;
 }

@@ -1,49 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Values of the kernel's macros, which no type information holds. Where one moved, a row says by
- * which member to tell the kernels apart.
+ * Values of the kernel's macros, which no type information holds. Where a value changed, a member that came or went
+ * in the same release distinguishes the kernels.
  */
 #pragma once
 
+#include "parsers/kernel/states.h"
 #include "parsers/vmcore/facts/extract.h"
 
 /* task_struct.flags (include/linux/sched.h). The same from 3.10 to 7.2. */
 #define PF_EXITING 0x4u
 #define PF_WQ_WORKER 0x20u
 #define PF_MEMALLOC 0x800u
-#define PF_FROZEN 0x10000u        /* to 6.0; later kernels say it in the state */
-#define PF_MEMALLOC_NOFS 0x40000u /* 4.12 */
-#define PF_MEMALLOC_NOIO 0x80000u
+#define PF_FROZEN 0x10000u /* to 6.0; later kernels have a bit in the state */
 #define PF_KTHREAD 0x200000u
 
 /* signal_struct.flags (include/linux/sched/signal.h). */
 #define SIGNAL_GROUP_EXIT 0x4u
 #define SIGKILL_BIT (1ull << 8)
 
-/* task_struct.state and .exit_state: these are the same in all kernels. */
-#define TASK_INTERRUPTIBLE 0x1u
-#define TASK_UNINTERRUPTIBLE 0x2u
-#define TASK_STOPPED 0x4u
-#define TASK_TRACED 0x8u
-#define EXIT_DEAD 0x10u /* from 4.4 on, and EXIT_ZOMBIE */
-#define EXIT_ZOMBIE 0x20u
-#define TASK_RTLOCK_WAIT 0x1000u /* PREEMPT_RT, 5.15: 5f220be21418 */
-#define TASK_FROZEN 0x8000u      /* 6.1: f5d39b020809 */
-
-/* The state bits that 4.14 renumbered (8ef9925b02c2). */
-struct x_state_bits {
-	uint32_t parked, dead, wakekill, noload;
-};
-
-const struct x_state_bits *x_state_bits(const struct extract *x);
+/* How this kernel numbers the bits of task states. */
+const struct state_bits *bits_of_state(const struct extract *x);
 
 /* The bit of TIF_MEMDIE in thread_info.flags, or -1 when it is not known for this architecture. */
-int x_tif_memdie_bit(const struct extract *x);
+int bits_tif_memdie(const struct extract *x);
 
-/* Bits of mm_struct.flags, -1 where the kernel has none (include/linux/sched/coredump.h,
- * mm_types.h). */
-struct x_mmf_bits {
+/* Bits of mm_struct.flags (include/linux/sched/coredump.h, mm_types.h); -1 if the kernel does not have one. */
+struct mmf_bits {
 	int oom_skip, unstable, reap_queued;
 };
 
-struct x_mmf_bits x_mmf_bits(const struct extract *x);
+struct mmf_bits bits_of_mmf(const struct extract *x);

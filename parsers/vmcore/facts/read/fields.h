@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The members that the extractors read, by the names the kernel's types give them. Each has its
- * names newest first; the first one that this kernel's types know is used, and a member that none of
- * them names is unknown. So a layout is chosen by what is there, never by a release string.
+ * The fields that the extractors read, by the names in the kernel's types, newest name first. The first name that
+ * this kernel's types have is used; a field for which they have none is unknown. So a layout is chosen by what is
+ * there, never by a release string.
  *
  * F(id, type, name, older name…)
  */
 #pragma once
 
 // clang-format off
-#define X_FIELDS(F)                                                                                \
+#define FIELDS(F)                                                                                  \
 	/* task_struct */                                                                          \
 	F(TASK_TASKS, "task_struct", "tasks")                                                      \
 	F(TASK_THREAD_NODE, "task_struct", "thread_node")                                          \
@@ -45,7 +45,6 @@
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
 	F(TASK_BLOCKER, "task_struct", "blocker", "blocker_mutex")                                 \
 	F(TASK_PI_BLOCKED, "task_struct", "pi_blocked_on")                                         \
-	F(TASK_VFORK_DONE, "task_struct", "vfork_done")                                            \
 	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
 	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
 	F(TASK_THREAD_PID, "task_struct", "thread_pid") /* 4.19: 2c4704756cab */                   \
@@ -348,6 +347,6 @@
 	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")
 // clang-format on
 
-#define X_FIELD_ID(id, ...) X_##id,
-enum x_field { X_FIELDS(X_FIELD_ID) X_FIELD_COUNT };
-#undef X_FIELD_ID
+#define FIELD_ID(id, ...) FIELD_##id,
+enum field { FIELDS(FIELD_ID) FIELD_COUNT };
+#undef FIELD_ID

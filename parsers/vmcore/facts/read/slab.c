@@ -2,7 +2,12 @@
 #include "parsers/vmcore/facts/read/slab.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/tasks.h"
+#include "util/error.h"
 #include "util/macros.h"
 
 /* In page.compound_head of a tail page. */
@@ -15,13 +20,18 @@ struct bases {
 	uint64_t direct, vmemmap;
 };
 
+struct slabs {
+	struct bases bases;
+	bool looked_up;
+};
+
 /*
  * The head of the compound page that @page is part of. A tail has the head's address, or, where struct pages are of
  * a power of two, a mask that leads there (7.1).
  */
 static uint64_t head_of(struct extract *x, uint64_t page)
 {
-	uint64_t info = (uint64_t)x_read(x, page, X_PAGE_HEAD).v, inverted = ~(info - TAIL);
+	uint64_t info = member_read_ptr(x, page, FIELD_PAGE_HEAD), inverted = ~(info - TAIL);
 
 	if (!(info & TAIL))
 		return page;
@@ -43,9 +53,9 @@ static bool is_slab(struct extract *x, uint64_t page)
 	int64_t number;
 
 	if (image_enumerator(x->img, "pagetype", "PGTY_slab", &number) == 0)
-		return (uint32_t)x_read(x, page, X_PAGE_TYPE).v >> PAGE_TYPE_SHIFT == (uint32_t)number;
+		return (uint32_t)member_read(x, page, FIELD_PAGE_TYPE).v >> PAGE_TYPE_SHIFT == (uint32_t)number;
 	return image_enumerator(x->img, "pageflags", "PG_slab", &number) == 0 && number < 64 &&
-	       x_read(x, page, X_PAGE_FLAGS).v >> number & 1;
+	       member_read(x, page, FIELD_PAGE_FLAGS).v >> number & 1;
 }
 
 static bool is_name(const char *name)
@@ -66,7 +76,7 @@ static uint64_t address_of(struct extract *x, const struct bases *bases, uint64_
 	return bases->direct + (page - bases->vmemmap) / size * x->info->page_size;
 }
 
-static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr, char name[static X_NAME_MAX],
+static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr, char name[static NAME_LEN_MAX],
 		    uint32_t *ret_offset)
 {
 	uint64_t page = page_of(x, bases, addr), cache, text;
@@ -74,10 +84,10 @@ static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr,
 
 	if (!page || !is_slab(x, page))
 		return false;
-	cache = (uint64_t)x_read(x, page, x->has[X_SLAB_CACHE] ? X_SLAB_CACHE : X_PAGE_CACHE).v;
-	text = (uint64_t)x_read(x, cache, X_CACHE_NAME).v;
-	size = (uint32_t)x_read(x, cache, X_CACHE_SIZE).v;
-	if (!size || image_read_str(x->img, text, name, X_NAME_MAX) != 0 || !is_name(name))
+	cache = member_read_ptr(x, page, x->has[FIELD_SLAB_CACHE] ? FIELD_SLAB_CACHE : FIELD_PAGE_CACHE);
+	text = member_read_ptr(x, cache, FIELD_CACHE_NAME);
+	size = (uint32_t)member_read(x, cache, FIELD_CACHE_SIZE).v;
+	if (!size || image_read_str(x->img, text, name, NAME_LEN_MAX) != 0 || !is_name(name))
 		return false;
 	*ret_offset = (uint32_t)((addr - address_of(x, bases, page)) % size);
 	return true;
@@ -85,15 +95,15 @@ static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr,
 
 /* ---- Where the struct pages are ---- */
 
-/* Right are those by which a task turns out to be one by its slab cache. */
+/* Whether a task's address leads to slab cache task_struct, so that the bases are right. */
 static bool proves(struct extract *x, const struct bases *bases)
 {
-	char name[X_NAME_MAX];
+	char name[NAME_LEN_MAX];
 	uint32_t offset;
 
-	for (size_t i = 0; i < x->tasks.n; i++)
-		if (x->tasks.v[i].row.pid.v)
-			return slab_by(x, bases, x->tasks.v[i].addr, name, &offset) && streq(name, "task_struct");
+	for (size_t i = 0; i < x->tasks->n; i++)
+		if (x->tasks->v[i].row.pid.v)
+			return slab_by(x, bases, x->tasks->v[i].addr, name, &offset) && streq(name, "task_struct");
 	return false;
 }
 
@@ -126,27 +136,33 @@ static bool guess_arm64(struct extract *x, struct bases *ret_bases)
 	return false;
 }
 
-/* x86_64 has both as variables, for KASLR. Looked up once. */
-static bool find_bases(struct extract *x, struct bases *ret_bases)
+/* x86_64 has both as variables, for KASLR. */
+static void find_bases(struct extract *x, struct bases *ret_bases)
 {
-	struct bases bases = { x->direct, x->vmemmap };
+	struct bases bases = { global_read_ptr(x, "page_offset_base"), global_read_ptr(x, "vmemmap_base") };
 
-	if (!x->bases_sought) {
-		x->bases_sought = true;
-		bases.direct = x_global_ptr(x, "page_offset_base");
-		bases.vmemmap = x_global_ptr(x, "vmemmap_base");
-		if (x->info->arch && streq(x->info->arch, "aarch64"))
-			(void)guess_arm64(x, &bases);
-		x->direct = bases.direct;
-		x->vmemmap = bases.vmemmap;
-	}
+	if (x->info->arch && streq(x->info->arch, "aarch64"))
+		(void)guess_arm64(x, &bases);
 	*ret_bases = bases;
-	return bases.direct && bases.vmemmap;
 }
 
-bool x_slab_of(struct extract *x, uint64_t addr, char name[static X_NAME_MAX], uint32_t *ret_offset)
+bool slab_of(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], uint32_t *ret_offset)
 {
-	struct bases bases;
+	struct slabs *slabs = x->slabs;
 
-	return find_bases(x, &bases) && slab_by(x, &bases, addr, name, ret_offset);
+	if (!slabs->looked_up)
+		find_bases(x, &slabs->bases);
+	slabs->looked_up = true;
+	return slabs->bases.direct && slabs->bases.vmemmap && slab_by(x, &slabs->bases, addr, name, ret_offset);
+}
+
+int slab_init(struct extract *x)
+{
+	x->slabs = calloc(1, sizeof(*x->slabs));
+	return x->slabs ? 0 : err_oom();
+}
+
+void slab_deinit(struct extract *x)
+{
+	free(x->slabs);
 }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which slab cache an address belongs to, by the struct page of its memory. */
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"
 
+int slab_init(struct extract *x);
+void slab_deinit(struct extract *x);
+
 /*
  * The slab cache whose object @addr lies in ("buffer_head"), and how far into the object. False when it is in none,
- * or when this kernel does not tell where its struct pages are.
+ * or when this kernel does not tell where its struct pages are. Tasks have to be known: arm64's pages are found by
+ * them.
  */
-bool x_slab_of(struct extract *x, uint64_t addr, char name[static X_NAME_MAX], uint32_t *ret_offset);
+bool slab_of(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], uint32_t *ret_offset);

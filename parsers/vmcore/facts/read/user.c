@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/user.h"
 
+#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/member.h"
 #include "util/macros.h"
 
 #define LEVELS_5_SHIFT 48
@@ -31,7 +34,7 @@ static bool x86_is_leaf(uint64_t entry)
 /* The top level's shift is a variable since machines may have five levels (4.17: c65e774fb3f6). */
 static int x86_tables(struct extract *x, struct tables *ret_tables)
 {
-	bool five = x_global(x, "pgdir_shift", 4).v == LEVELS_5_SHIFT;
+	bool five = global_read(x, "pgdir_shift", 4).v == LEVELS_5_SHIFT;
 	uint32_t top = five ? LEVELS_5_SHIFT : LEVELS_4_SHIFT;
 
 	*ret_tables = (struct tables){
@@ -53,11 +56,11 @@ static bool arm64_is_leaf(uint64_t entry)
 	return (entry & 3) == 1;
 }
 
-/* Where user space ends tells how many bits its addresses have; that of a 32-bit program does not. */
+/* The end of user space shows how many bits its addresses have, except for 32-bit programs. */
 static uint32_t arm64_va_bits(struct extract *x)
 {
-	for (size_t i = 0; i < x->mms.n; i++) {
-		uint64_t end = (uint64_t)x_read(x, x->mms.v[i].addr, X_MM_TASK_SIZE).v;
+	for (size_t i = 0; i < x->mms->n; i++) {
+		uint64_t end = member_read_ptr(x, x->mms->v[i].addr, FIELD_MM_TASK_SIZE);
 
 		if (end >= 1ull << VA_BITS_MIN && end <= 1ull << VA_BITS_LPA2 && !(end & (end - 1)))
 			return (uint32_t)__builtin_ctzll(end);
@@ -84,7 +87,10 @@ static int arm64_tables(struct extract *x, struct tables *ret_tables)
 	return 0;
 }
 
-/* With pages of 64 KiB an entry's bits 15 to 12 are the address's 51 to 48 (4.16: 75387b92635e); else they are 0 or its own. */
+/*
+ * With pages of 64 KiB an entry's bits 15 to 12 are the address's 51 to 48 (4.16: 75387b92635e); else they are 0 or
+ * its own.
+ */
 static uint64_t address_in(const struct tables *t, uint64_t entry)
 {
 	return (entry & t->mask) | (t->page_shift == 16 ? (entry & 0xf000) << 36 : 0);
@@ -128,9 +134,9 @@ static int walk(struct extract *x, const struct tables *t, uint64_t pgd, uint64_
 	return IMAGE_ABSENT;
 }
 
-int x_user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys)
+int user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys)
 {
-	uint64_t pgd = (uint64_t)x_read(x, mm, X_MM_PGD).v;
+	uint64_t pgd = member_read_ptr(x, mm, FIELD_MM_PGD);
 	struct tables tables;
 	size_t i = 0;
 

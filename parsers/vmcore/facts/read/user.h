@@ -8,4 +8,4 @@
  * Where the byte at user address @addr of the address space at @mm lies in physical memory. 0; IMAGE_ABSENT when
  * it is not in memory, or this architecture's page tables are not known; a read's error.
  */
-int x_user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys);
+int user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys);

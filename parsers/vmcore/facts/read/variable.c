@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "util/macros.h"
 
@@ -10,7 +11,7 @@
 
 /* ---- Requests for memory ---- */
 
-/* Whose arguments are the request, not something derived from it; names are prefixes, as compilers add suffixes. */
+/* Functions whose arguments are the request itself. The names are prefixes, as compilers add suffixes. */
 static const char *const allocators[] = {
 	"__alloc_pages", "__alloc_frozen_pages", "alloc_pages",   "try_to_free_pages", "try_to_free_mem_cgroup_pages",
 	"try_charge",    "__perform_reclaim",    "out_of_memory",
@@ -25,7 +26,7 @@ static bool is_allocator(const struct image_frame *frame)
 }
 
 /* The first of @names (NULL ends them) that is known in an allocator's frame, the outermost first. */
-static struct opt request_argument(struct extract *x, const struct x_task *task, size_t end, const char *const *names)
+static struct opt request_argument(struct extract *x, const struct task *task, size_t end, const char *const *names)
 {
 	uint64_t value;
 
@@ -41,18 +42,18 @@ static struct opt request_argument(struct extract *x, const struct x_task *task,
 	return OPT_NULL;
 }
 
-static void add_name(char buf[static X_NAME_MAX], const char *name)
+static void add_name(char buf[static NAME_LEN_MAX], const char *name)
 {
 	size_t used = strlen(buf);
 
-	snprintf(buf + used, X_NAME_MAX - used, "%s%s", used ? "|" : "", name);
+	snprintf(buf + used, NAME_LEN_MAX - used, "%s%s", used ? "|" : "", name);
 }
 
 /*
  * Names @mask as the kernel's own %pGg does, by its table gfpflag_names (edf14cdbf9a0, 4.6): names of several flags
  * come first in it. What no name covers is added as a number.
  */
-static void name_flags(struct extract *x, uint64_t mask, char buf[static X_NAME_MAX])
+static void name_flags(struct extract *x, uint64_t mask, char buf[static NAME_LEN_MAX])
 {
 	struct image_member mask_at, name_at;
 	uint64_t table, flags, name_addr;
@@ -78,15 +79,17 @@ static void name_flags(struct extract *x, uint64_t mask, char buf[static X_NAME_
 	}
 }
 
-void x_request(struct extract *x, const struct x_task *task, size_t end, struct x_wait *wait)
+void variable_request(struct extract *x, const struct task *task, size_t end, struct request *ret_request)
 {
 	static const char *const masks[] = { "gfp_mask", "gfp", NULL };
 	static const char *const orders[] = { "order", NULL };
 
-	wait->row.gfp_mask = request_argument(x, task, end, masks);
-	wait->row.page_order = request_argument(x, task, end, orders);
-	if (wait->row.gfp_mask.known)
-		name_flags(x, (uint64_t)wait->row.gfp_mask.v, wait->gfp);
+	*ret_request = (struct request){
+		.gfp_mask = request_argument(x, task, end, masks),
+		.page_order = request_argument(x, task, end, orders),
+	};
+	if (ret_request->gfp_mask.known)
+		name_flags(x, (uint64_t)ret_request->gfp_mask.v, ret_request->gfp);
 }
 
 /* ---- Locks ---- */
@@ -101,8 +104,8 @@ static const struct {
 	[LOCK_RT_MUTEX] = { "lock", "rt_mutex_base" },
 };
 
-int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum lock_type type, uint64_t *ret_addr,
-		    size_t *ret_frame)
+int variable_lock(struct extract *x, const struct task *task, size_t end, enum lock_type type, uint64_t *ret_addr,
+		  size_t *ret_frame)
 {
 	if (!lock_arguments[type].name)
 		return IMAGE_ABSENT;

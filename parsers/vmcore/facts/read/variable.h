@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the arguments of functions on a stack say, where somebody knows them (image_frame_variable()). */
+/* Arguments of functions on a stack, where debuginfo tells where they are (image_frame_variable()). */
 #pragma once
 
-#include "parsers/vmcore/facts/extract.h"
-#include "parsers/vmcore/facts/locks.h"
+#include "parsers/kernel/locks.h"
+#include "parsers/vmcore/facts/tasks.h"
 
-/*
- * The request that the page allocator works on for @task, told by the frames before @end: fills in gfp_mask, gfp and
- * page_order of @wait, as far as they are known.
- */
-void x_request(struct extract *x, const struct x_task *task, size_t end, struct x_wait *wait);
+/* A request for memory, as far as it is known. */
+struct request {
+	struct opt gfp_mask, page_order;
+	char gfp[NAME_LEN_MAX]; /* the mask's flags, "" when unknown */
+};
+
+/* Reads the request that the page allocator works on for @task from the arguments in the frames before @end. */
+void variable_request(struct extract *x, const struct task *task, size_t end, struct request *ret_request);
 
 /*
  * The lock of @type that the frames of @task before @end are called with. 0 with its address and the frame that
  * says so; IMAGE_ABSENT when none does.
  */
-int x_lock_argument(struct extract *x, const struct x_task *task, size_t end, enum lock_type type, uint64_t *ret_addr,
-		    size_t *ret_frame);
+int variable_lock(struct extract *x, const struct task *task, size_t end, enum lock_type type, uint64_t *ret_addr,
+		  size_t *ret_frame);

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/xarray.h"
 
-/* An entry that points to a node (xa_is_node()), and what a node may have of them. */
+#include "parsers/vmcore/facts/read/address.h"
+#include "parsers/vmcore/facts/read/member.h"
+
+/* The mark of an entry that points to a node (xa_is_node()), and how many entries a node may have. */
 #define NODE_MARK 2u
 #define SLOTS_MAX 64
 #define SHIFT_END 64 /* above that of any node */
 
-static int walk_entry(struct extract *x, struct x_xarray *xa, uint64_t entry, int above);
+static int walk_entry(struct extract *x, struct xarray *xa, uint64_t entry, int above);
 
-/* A node's shift says how far from the leaves it is: it falls on the way down, so that the walk ends. */
-static int walk_node(struct extract *x, struct x_xarray *xa, uint64_t node, int above)
+/* A node's shift says how far it is from the leaves. It must fall on the way down, so the walk ends. */
+static int walk_node(struct extract *x, struct xarray *xa, uint64_t node, int above)
 {
-	const struct image_member *m = &x->members[X_XA_NODE_SLOTS];
-	struct opt shift = x_read(x, node, X_XA_NODE_SHIFT);
+	const struct image_member *m = &x->members[FIELD_XA_NODE_SLOTS];
+	struct opt shift = member_read(x, node, FIELD_XA_NODE_SHIFT);
 	uint64_t slots[SLOTS_MAX];
 	int r = 0;
 
@@ -26,19 +29,19 @@ static int walk_node(struct extract *x, struct x_xarray *xa, uint64_t node, int 
 	return r;
 }
 
-static int walk_entry(struct extract *x, struct x_xarray *xa, uint64_t entry, int above)
+static int walk_entry(struct extract *x, struct xarray *xa, uint64_t entry, int above)
 {
 	uint64_t node = entry - NODE_MARK;
 
-	if (!xa->left || !x_in_kernel(entry))
+	if (!xa->left || !address_in_kernel(entry))
 		return 0;
 	xa->left--;
-	if ((entry & 3) == NODE_MARK && x_plausible(node))
+	if ((entry & 3) == NODE_MARK && address_plausible(node))
 		return walk_node(x, xa, node, above);
-	return x_plausible(entry) ? xa->visit(x, entry, xa->arg) : 0;
+	return address_plausible(entry) ? xa->visit(x, entry, xa->arg) : 0;
 }
 
-int x_xarray_walk(struct extract *x, struct x_xarray *xa, uint64_t head)
+int xarray_walk(struct extract *x, struct xarray *xa, uint64_t head)
 {
-	return x->has[X_XA_NODE_SHIFT] && x->has[X_XA_NODE_SLOTS] ? walk_entry(x, xa, head, SHIFT_END) : 0;
+	return x->has[FIELD_XA_NODE_SHIFT] && x->has[FIELD_XA_NODE_SLOTS] ? walk_entry(x, xa, head, SHIFT_END) : 0;
 }

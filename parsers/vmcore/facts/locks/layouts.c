@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/facts/locks/layouts.h"
+
+#include <stdlib.h>
+
+#include "util/error.h"
+#include "util/macros.h"
+
+/* clang-format off */
+const struct lock_kind lock_kinds[LOCK_TYPES] = {
+	[LOCK_MUTEX] = {
+		.name = "mutex",
+		.types = { "mutex" },
+		.owners = { "owner.counter", "owner", "rtmutex.owner" },
+		.counts = { "count.counter" },
+		.heads = { "wait_list" },
+		.first = "first_waiter",
+		.rt = "rtmutex",
+		.waiter = "mutex_waiter",
+		.how = "mutex_waiter on its stack",
+		.waiter_node = "list",
+		.waiter_task = "task",
+	},
+	[LOCK_RWSEM] = {
+		.name = "rwsem",
+		.types = { "rw_semaphore" },
+		.owners = { "owner.counter", "owner", "rwbase.rtmutex.owner" },
+		.counts = { "count.counter", "count", "rwbase.readers.counter" },
+		.heads = { "wait_list" },
+		.first = "first_waiter",
+		.rt = "rwbase.rtmutex",
+		.waiter = "rwsem_waiter",
+		.how = "rwsem_waiter on its stack",
+		.waiter_node = "list",
+		.waiter_task = "task",
+		.waiter_type = "type",
+	},
+	[LOCK_SEMAPHORE] = {
+		.name = "semaphore",
+		.types = { "semaphore" },
+		.owners = { "last_holder" },
+		.counts = { "count" },
+		.heads = { "wait_list" },
+		.first = "first_waiter",
+		.waiter = "semaphore_waiter",
+		.how = "semaphore_waiter on its stack",
+		.waiter_node = "list",
+		.waiter_task = "task",
+	},
+	[LOCK_PERCPU_RWSEM] = {
+		.name = "percpu_rwsem",
+		.types = { "percpu_rw_semaphore" },
+		.counts = { "block.counter", "readers_block" },
+		.heads = { "waiters.head" },
+		.waiter = "wait_queue_entry",
+		.how = "wait_queue_entry on its stack",
+		.waiter_node = "entry",
+		.waiter_task = "private",
+		.waiter_func = "func",
+	},
+	/* Its waiters form a tree, and each points to the lock; see waiters.c. */
+	[LOCK_RT_MUTEX] = {
+		.name = "rt_mutex",
+		.types = { "rt_mutex_base", "rt_mutex" },
+		.owners = { "owner" },
+	},
+	/* These sleep with PREEMPT_RT only. */
+	[LOCK_SPINLOCK] = {
+		.name = "spinlock",
+		.types = { "spinlock" },
+		.owners = { "lock.owner" },
+		.rt = "lock",
+	},
+	[LOCK_RWLOCK] = {
+		.name = "rwlock",
+		.types = { "rwlock_t" },
+		.owners = { "rwbase.rtmutex.owner" },
+		.counts = { "rwbase.readers.counter" },
+		.rt = "rwbase.rtmutex",
+	},
+	[LOCK_COMPLETION] = {
+		.name = "completion",
+		.types = { "completion" },
+		.heads = { "wait.task_list" },
+		.waiter = "swait_queue",
+		.how = "swait_queue on its stack",
+		.waiter_node = "task_list",
+		.waiter_task = "task",
+		.event = true,
+	},
+	[LOCK_WAIT_QUEUE] = {
+		.name = "wait-queue",
+		.types = { "wait_queue_head" },
+		.heads = { "head" },
+		.waiter = "wait_queue_entry",
+		.how = "wait_queue_entry on its stack",
+		.waiter_node = "entry",
+		.waiter_task = "private",
+		.waiter_func = "func",
+		.event = true,
+	},
+};
+/* clang-format on */
+
+static struct member find(struct extract *x, const char *type, const char *name)
+{
+	return member_find(x, type, &name, 1);
+}
+
+static void find_layout(struct extract *x, const struct lock_kind *kind, struct lock_layout *layout)
+{
+	const char *type = kind->types[0];
+
+	if (image_sizeof(x->img, type, &layout->size) != 0 && kind->types[1]) {
+		type = kind->types[1];
+		(void)image_sizeof(x->img, type, &layout->size);
+	}
+	if (layout->size > LOCK_SIZE_MAX)
+		layout->size = 0;
+	layout->owner = member_find(x, type, kind->owners, ARRAY_SIZE(kind->owners));
+	layout->owner_is_atomic = find(x, type, kind->owners[0]).has;
+	layout->count = member_find(x, type, kind->counts, ARRAY_SIZE(kind->counts));
+	layout->head = member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads));
+	layout->first = find(x, type, kind->first);
+	layout->rt = find(x, type, kind->rt);
+	if (kind == &lock_kinds[LOCK_RT_MUTEX])
+		layout->rt.has = layout->owner.has;
+	layout->waiters = (struct waiter_layout){
+		.node = find(x, kind->waiter, kind->waiter_node),
+		.task = find(x, kind->waiter, kind->waiter_task),
+		.func = find(x, kind->waiter, kind->waiter_func),
+	};
+	layout->type = find(x, kind->waiter, kind->waiter_type);
+	if (image_enumerator(x->img, "rwsem_waiter_type", "RWSEM_WAITING_FOR_READ", &layout->reading) != 0)
+		layout->type.has = false;
+}
+
+int layouts_new(struct extract *x, struct lock_layouts **ret_layouts)
+{
+	struct lock_layouts *layouts = calloc(1, sizeof(*layouts));
+
+	if (!layouts)
+		return err_oom();
+	for (size_t i = 1; i < LOCK_TYPES; i++)
+		find_layout(x, &lock_kinds[i], &layouts->of[i]);
+	layouts->rt_tree = find(x, lock_kinds[LOCK_RT_MUTEX].types[0], "waiters.rb_root.rb_node");
+	layouts->rt_left = find(x, "rb_node", "rb_left");
+	layouts->rt_right = find(x, "rb_node", "rb_right");
+	layouts->rt_lock = find(x, "rt_mutex_waiter", "lock");
+	layouts->rt_task = find(x, "rt_mutex_waiter", "task");
+	*ret_layouts = layouts;
+	return 0;
+}
+
+struct opt layouts_value(const struct member *member, const struct lock_object *o)
+{
+	return member->has ? OPT(image_member_value(&member->m, o->data)) : OPT_NULL;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/vmcore/facts/read/member.h"
+
+#define FIELD_NAMES_MAX 3
+
+struct field_names {
+	const char *type;
+	const char *names[FIELD_NAMES_MAX];
+};
+
+#define FIELD(id, type, ...) [FIELD_##id] = { type, { __VA_ARGS__ } },
+static const struct field_names fields[FIELD_COUNT] = { FIELDS(FIELD) };
+#undef FIELD
+
+void member_resolve_fields(struct extract *x)
+{
+	for (size_t i = 0; i < FIELD_COUNT; i++) {
+		struct member member = member_find(x, fields[i].type, fields[i].names, FIELD_NAMES_MAX);
+
+		x->members[i] = member.m;
+		x->has[i] = member.has;
+	}
+}
+
+struct opt member_read(struct extract *x, uint64_t addr, enum field f)
+{
+	uint64_t value;
+
+	if (!addr || !x->has[f] || image_read_member(x->img, addr, &x->members[f], &value) != 0)
+		return OPT_NULL;
+	return OPT(value);
+}
+
+struct member member_find(struct extract *x, const char *type, const char *const *names, size_t n)
+{
+	struct member member = { .has = false };
+
+	for (size_t i = 0; i < n && names[i] && !member.has; i++)
+		member.has = image_member(x->img, type, names[i], &member.m) == 0;
+	return member;
+}
+
+struct member member_find_in_module(struct extract *x, const char *module, const char *type, const char *name)
+{
+	struct member member = member_find(x, type, &name, 1);
+
+	if (!member.has)
+		member.has = image_module_member(x->img, module, type, name, &member.m) == 0;
+	return member;
+}

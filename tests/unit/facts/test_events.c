@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Events that tasks sleep for. */
+#include "tests/unit/test.h"
+
+#include "tests/unit/facts/fake-kernel.h"
+
+#define COMPLETION 0xffffffff82002000
+#define QUEUE 0xffffffff82003000
+#define WAKE 0xffffffff81234560
+
+enum { HEAD = 8 }; /* in struct completion, struct wait_queue_head */
+enum { SWAIT_TASK = 0, SWAIT_NODE = 8 };
+enum { ENTRY_TASK = 8, ENTRY_FUNC = 16, ENTRY_NODE = 24 };
+
+static void add_event_types(struct fake *f)
+{
+	fake_type(f, "completion", 24);
+	fake_member(f, "completion", "wait.task_list", HEAD, 16);
+	fake_member(f, "swait_queue", "task", SWAIT_TASK, 8);
+	fake_member(f, "swait_queue", "task_list", SWAIT_NODE, 16);
+	fake_type(f, "wait_queue_head", 24);
+	fake_member(f, "wait_queue_head", "head", HEAD, 16);
+	fake_member(f, "wait_queue_entry", "private", ENTRY_TASK, 8);
+	fake_member(f, "wait_queue_entry", "func", ENTRY_FUNC, 8);
+	fake_member(f, "wait_queue_entry", "entry", ENTRY_NODE, 16);
+}
+
+static const char *const completion_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "schedule_timeout", "__wait_for_common", "asker",
+};
+static const char *const event_frames[FAKE_FRAMES] = { "__schedule", "schedule", "asker", "kthread" };
+
+/* Task @n sleeps with its own address at @at of its stack's word 32. */
+static uint64_t add_event_waiter(struct fake *f, uint32_t n, uint32_t state, const char *const frames[FAKE_FRAMES],
+				 uint64_t at)
+{
+	add_task(f, n, n, state);
+	fake_stack(f, TASK_AT(n), STACK_AT(n), STACK_AT(n) + STACK_USED, frames);
+	fake_u64(f, waiter_of(n) + at, TASK_AT(n));
+	return waiter_of(n);
+}
+
+static void test_events(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+	uint64_t waiter;
+
+	(void)state;
+	add_event_types(f);
+	fake_symbol(f, "done", COMPLETION);
+	fake_symbol(f, "queue", QUEUE);
+	fake_symbol(f, "autoremove_wake_function", WAKE);
+	make_head(f, COMPLETION + HEAD);
+	make_head(f, QUEUE + HEAD);
+	waiter = add_event_waiter(f, 1, 2, completion_frames, SWAIT_TASK);
+	link_before(f, COMPLETION + HEAD, waiter + SWAIT_NODE);
+	waiter = add_event_waiter(f, 2, 1, event_frames, ENTRY_TASK);
+	fake_u64(f, waiter + ENTRY_FUNC, WAKE);
+	link_before(f, QUEUE + HEAD, waiter + ENTRY_NODE);
+	/* An entry that nobody sleeps on, as poll() has them. */
+	fake_u64(f, QUEUE + 0x100 + ENTRY_FUNC, WAKE);
+	link_before(f, QUEUE + HEAD, QUEUE + 0x100 + ENTRY_NODE);
+	/* In D state on no queue, and asleep on none. */
+	add_event_waiter(f, 3, 2, event_frames, ENTRY_TASK);
+	add_event_waiter(f, 4, 1, event_frames, ENTRY_TASK);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT target_addr FROM wait WHERE task_id = 1 AND kind = 'completion'"),
+			 (int64_t)COMPLETION);
+	assert_text(db, "SELECT target_text FROM wait WHERE task_id = 1", "done");
+	assert_int_equal(number(db, "SELECT target_addr FROM wait WHERE task_id = 2 AND kind = 'wait-queue'"),
+			 (int64_t)QUEUE);
+	assert_text(db, "SELECT func FROM wait WHERE task_id = 2", "asker");
+	assert_text(db, "SELECT kind FROM wait WHERE task_id = 3", "unknown");
+	assert_int_equal(number(db, "SELECT count(*) FROM wait"), 3);
+	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 0);
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_events),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Memory cgroups. */
+#include "tests/unit/test.h"
+
+#include "tests/unit/facts/fake-kernel.h"
+
+/*
+ * A cgroup in which somebody waits for a victim, with OpenVZ's struct oom_context, on a tree as 3.10 has it. All
+ * made up: there is no kernel with it at hand; its members are those of the patch that brought it (lkml, 2015).
+ */
+static void test_oom_context(void **state)
+{
+	enum { CSS_CGROUP = 0, RES_USAGE = 64, RES_LIMIT = 72, OOM_CTX = 128, WAITERS = 24 };
+	enum { CHILDREN = 0, SIBLING = 16, SUBSYS = 32, NAME = 64, NAME_TEXT = 16 };
+	const uint64_t root = 0xffff888021000000, group = root + 0x1000, cgroups = root + 0x2000, name = root + 0x3000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 2);
+	fake_type(f, "mem_cgroup", 256);
+	fake_member(f, "mem_cgroup", "res.usage", RES_USAGE, 8);
+	fake_member(f, "mem_cgroup", "res.limit", RES_LIMIT, 8);
+	fake_member(f, "mem_cgroup", "oom_ctx", OOM_CTX, 40);
+	fake_member(f, "oom_context", "owner", 0, 8);
+	fake_member(f, "oom_context", "victim", 8, 8);
+	fake_member(f, "oom_context", "waitq.task_list", WAITERS, 16);
+	fake_member(f, "cgroup_subsys_state", "cgroup", CSS_CGROUP, 8);
+	fake_member(f, "cgroup", "children", CHILDREN, 16);
+	fake_member(f, "cgroup", "sibling", SIBLING, 16);
+	fake_member(f, "cgroup", "subsys", SUBSYS, 32);
+	fake_member(f, "cgroup", "name", NAME, 8);
+	fake_member(f, "cgroup_name", "name", NAME_TEXT, 0);
+	fake_enumerator(f, "mem_cgroup_subsys_id", 1);
+	fake_symbol(f, "root_mem_cgroup", root + 0x4000);
+	fake_u64(f, root + 0x4000, root);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint64_t memcg = i ? group : root, cgroup = cgroups + i * 0x100;
+
+		fake_u64(f, memcg + CSS_CGROUP, cgroup);
+		fake_u64(f, memcg + RES_USAGE, 1 << 20);
+		fake_u64(f, memcg + RES_LIMIT, i ? 1 << 20 : INT64_MAX);
+		make_head(f, memcg + OOM_CTX + WAITERS);
+		make_head(f, cgroup + CHILDREN);
+		fake_u64(f, cgroup + SUBSYS + 8, memcg);
+		fake_u64(f, cgroup + NAME, name);
+	}
+	fake_write(f, name + NAME_TEXT, "box", 4);
+	link_before(f, cgroups + CHILDREN, cgroups + 0x100 + SIBLING);
+	fake_u64(f, group + OOM_CTX, TASK_AT(1));
+	fake_u64(f, group + OOM_CTX + 8, TASK_AT(2));
+	link_before(f, group + OOM_CTX + WAITERS, root + 0x5000);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM memcg"), 2);
+	assert_text(db, "SELECT path FROM memcg WHERE parent_id IS NOT NULL", "/box");
+	assert_int_equal(number(db, "SELECT max_kb FROM memcg WHERE path = '/box'"), 1024);
+	assert_int_equal(number(db, "SELECT max_kb FROM memcg WHERE path = '/'"), -1);
+	assert_int_equal(number(db, "SELECT t.pid FROM memcg m JOIN task t ON t.id = m.oom_owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT t.pid FROM memcg m JOIN task t ON t.id = m.oom_victim_task_id"), 2);
+	assert_int_equal(number(db, "SELECT waiters FROM memcg WHERE path = '/box'"), 1);
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_oom_context),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

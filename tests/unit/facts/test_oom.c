@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The OOM killer's state. */
+#include "tests/unit/test.h"
+
+#include "tests/unit/facts/fake-kernel.h"
+
+/* Before 4.9: TIF_MEMDIE, in the thread_info on the stack, marks a victim and stops the OOM killer. Made up. */
+static void test_old_victim(void **state)
+{
+	enum { STACK = 128, MEMDIE = 1 << 20 };
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_arch(f, "x86_64");
+	fake_member(f, "task_struct", "stack", STACK, 8);
+	fake_member(f, "thread_info", "flags", 8, 4);
+	for (uint32_t n = 1; n <= 3; n++) {
+		add_task(f, n, n, 2);
+		fake_u64(f, TASK_AT(n) + STACK, STACK_AT(n));
+		fake_u64(f, STACK_AT(n) + 8, n == 1 ? 0 : MEMDIE);
+	}
+	fake_u32(f, TASK_AT(3) + EXIT_STATE, 32);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT oom_victim FROM task WHERE pid = 1"), 0);
+	assert_int_equal(number(db, "SELECT oom_victim FROM task WHERE pid = 2"), 1);
+	assert_int_equal(number(db, "SELECT victim_pid FROM oom_kill"), 2);
+	assert_int_equal(number(db, "SELECT blockers FROM oom_state"), 1); /* a zombie stops nobody */
+	db_close(db);
+}
+
+/*
+ * OpenVZ's struct oom_context in a kernel without cgroups: one for all, made up (see test_memcgs.c). Its victim is a
+ * task that is gone.
+ */
+static void test_global_oom_context(void **state)
+{
+	enum { VICTIM = 8, WAITERS = 24 };
+	const uint64_t context = 0xffffffff82004000, waiters = 0xffffc90001000800;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 2);
+	fake_member(f, "oom_context", "owner", 0, 8);
+	fake_member(f, "oom_context", "victim", VICTIM, 8);
+	fake_member(f, "oom_context", "waitq.task_list", WAITERS, 16);
+	fake_symbol(f, "oom_ctx", context);
+	fake_u64(f, context, TASK_AT(1));
+	fake_u64(f, context + VICTIM, 0xffff888051000000);
+	make_head(f, context + WAITERS);
+	for (uint64_t i = 0; i < 3; i++)
+		link_before(f, context + WAITERS, waiters + i * 64);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT t.pid FROM oom_state s JOIN task t ON t.id = s.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT victim_task_id FROM oom_state"), -1);
+	assert_int_equal(number(db, "SELECT waiters FROM oom_state"), 3);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'oom_state' AND "
+				    "reason LIKE 'oom_context%no known task'"),
+			 1);
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_old_victim),
+		cmocka_unit_test(test_global_oom_context),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tasks by lists that break, by pids, and tasks that are none. */
+#include "tests/unit/test.h"
+
+#include "tests/unit/facts/fake-kernel.h"
+
+static const char task_coverage[] = "SELECT status FROM coverage WHERE fact = 'task'";
+
+static void test_tasks(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 2);
+	add_task(f, 3, 2, 0x102);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 3);
+	assert_int_equal(number(db, "SELECT tgid FROM task WHERE pid = 3"), 2);
+	assert_text(db, "SELECT state FROM task WHERE pid = 2", "D");
+	assert_int_equal(number(db, "SELECT killable FROM task WHERE pid = 2"), 0);
+	assert_int_equal(number(db, "SELECT killable FROM task WHERE pid = 3"), 1);
+	assert_text(db, task_coverage, "complete");
+	assert_text(db, "SELECT locator FROM task WHERE pid = 1", "vmcore:task@0xffff888001000200");
+	db_close(db);
+}
+
+/* Without types there is nothing, and it is said so. */
+static void test_nothing_known(void **state)
+{
+	struct db *db = extract(fake_new());
+
+	(void)state;
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 0);
+	assert_text(db, task_coverage, "absent");
+	assert_int_equal(number(db, "SELECT count(*) FROM coverage WHERE status = 'complete'"), 0);
+	db_close(db);
+}
+
+/* The list breaks behind @at: what is before and, from the other end, what is after is there. */
+static void check_broken(uint64_t next)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	for (uint32_t n = 1; n <= 6; n++)
+		add_task(f, n, n, 1);
+	fake_u64(f, TASK_AT(3) + TASKS, next);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%is broken%'"), 1);
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+static void test_broken_list(void **state)
+{
+	(void)state;
+	check_broken(0);
+	check_broken(TASK_AT(3) + TASKS); /* to itself */
+	check_broken(TASK_AT(1) + TASKS); /* a circle */
+	check_broken(0xdead000000000122); /* LIST_POISON2 */
+	check_broken(TASK_AT(3) + TASKS + 1);
+	check_broken(SIGNAL_AT(1)); /* another list's head */
+}
+
+/*
+ * Two tasks that no list leads to any more, which their pids lead to; a third one's task_struct is not in the dump, and
+ * one pid is not.
+ */
+static void test_pids(void **state)
+{
+	enum { LINKS = 96, IDR = 0, SHIFT = 0, SLOTS = 8, PID_TASKS = 16, PID_SIZE = 64 };
+	const uint64_t ns = 0xffffffff82003000, node = 0xffff888021000000, pids = node + 0x1000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "task_struct", "pid_links", LINKS, 64);
+	fake_member(f, "pid_namespace", "idr.idr_rt.xa_head", IDR, 8);
+	fake_member(f, "pid", "tasks", PID_TASKS, 32);
+	fake_member(f, "xa_node", "shift", SHIFT, 1);
+	fake_member(f, "xa_node", "slots", SLOTS, 64 * 8);
+	fake_symbol(f, "init_pid_ns", ns);
+	fake_u64(f, ns + IDR, node | 2);
+	for (uint32_t n = 1; n <= 7; n++) {
+		fake_u64(f, node + SLOTS + n * 8, pids + n * PID_SIZE);
+		fake_u64(f, pids + n * PID_SIZE + PID_TASKS, (n < 7 ? TASK_AT(n) : 0xffff888051000000) + LINKS);
+	}
+	fake_u64(f, node + SLOTS + 8 * 8, pids + 8 * PID_SIZE); /* a process group's */
+	fake_u64(f, node + SLOTS + 9 * 8, 0xffff888061000000);
+	for (uint32_t n = 1; n <= 6; n++)
+		add_task(f, n, n, 1);
+	fake_u64(f, TASK_AT(2) + TASKS, 0xffff888071000000);
+	fake_u64(f, TASK_AT(5) + TASKS + 8, 0xffff888071000000);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
+	assert_text(db, "SELECT reason FROM coverage WHERE fact = 'task'",
+		    "4 tasks by lists, some of them broken, 2 more by pids, 0 by CPUs and relations; "
+		    "1 or more are not in the dump; 1 pids lead nowhere");
+	db_close(db);
+}
+
+/* The first page of a task is not in the dump; what lies on the next one is known. */
+static void test_task_in_part(void **state)
+{
+	enum { SIZE = 512, AT_PID = 256 };
+	const uint64_t task = 0xffff888031000f00; /* 256 bytes before a page ends */
+	struct fake *f = fake_new();
+	struct db *db;
+
+	(void)state;
+	fake_type(f, "task_struct", SIZE);
+	fake_member(f, "task_struct", "__state", 8, 4);
+	fake_member(f, "task_struct", "pid", AT_PID, 4);
+	fake_member(f, "task_struct", "tasks", AT_PID + 8, 16);
+	fake_symbol(f, "init_task", TASK_AT(0));
+	make_head(f, TASK_AT(0) + AT_PID + 8);
+	fake_u32(f, task + AT_PID, 42);
+	link_before(f, TASK_AT(0) + AT_PID + 8, task + AT_PID + 8);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE pid = 42 AND state_raw IS NULL"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%a page of%'"), 1);
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+static void test_broken_threads(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 1);
+	add_task(f, 3, 2, 1);
+	fake_u64(f, TASK_AT(3) + NODE, TASK_AT(2) + NODE);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 3);
+	assert_text(db, "SELECT field FROM gap WHERE fact = 'task'", "threads");
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+/* What the list leads to need not be a task, and a task's page need not be there. */
+static void test_no_task(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 1);
+	fake_u32(f, TASK_AT(2) + PID, 0x7fffffff);
+	add_task(f, 3, 3, 1);
+	fake_u64(f, TASK_AT(3) + SIGNAL, 0xffff8880deadb000);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 2);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE "
+				    "'%pid would be 2147483647%'"),
+			 1);
+	assert_int_equal(number(db, "SELECT group_exit FROM task WHERE pid = 3"), -1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE reason LIKE 'signal_struct "
+				    "0xffff8880deadb000%'"),
+			 1);
+	assert_text(db, task_coverage, "partial");
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tasks),        cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),  cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_task_in_part), cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_no_task),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
