@@ -14,17 +14,6 @@
 
 #define OPTIONS_MAX 32
 
-const char *const severity_names[SEVERITY_NONE] = { "critical", "high", "medium", "low", "info" };
-
-enum severity severity_from_name(const char *name)
-{
-	enum severity s = 0;
-
-	while (s < SEVERITY_NONE && (!name || !streq(name, severity_names[s])))
-		s++;
-	return s;
-}
-
 /* How an option's value gets into struct args: 0, or -EINVAL when it is none. */
 typedef int (*set_fn)(void *member, const char *value);
 
@@ -96,13 +85,13 @@ static const struct option_desc {
 #define MEMBER(m) offsetof(struct args, m)
 	{ "db", 0, "FILE", "the database that keeps facts and findings", set_text, MEMBER(db) },
 	{ "into", 0, "FILE", "the database to merge into", set_text, MEMBER(into) },
-	{ "case", 0, "ID", "a name for the case that the inputs belong to", set_text, MEMBER(case_name) },
+	{ "case", 0, "ID", "a name for the case that the inputs belong to", set_text, MEMBER(parse.case_name) },
 	{ "capture", 0, "N", "this capture only", set_number, MEMBER(capture) },
 	{ "fleet", 0, NULL, "one table over all captures", set_flag, MEMBER(fleet) },
-	{ "vmlinux", 0, "FILE", "symbols and types from this file as well", set_text, MEMBER(vmlinux) },
-	{ "system-map", 0, "FILE", "symbols from this file as well", set_text, MEMBER(system_map) },
-	{ "debug-dir", 0, "DIR", "look for debuginfo here", set_text, MEMBER(debug_dir) },
-	{ "types", 0, "auto|native|drgn", "where types come from", set_types, MEMBER(types) },
+	{ "vmlinux", 0, "FILE", "symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
+	{ "system-map", 0, "FILE", "symbols from this file as well", set_text, MEMBER(parse.system_map) },
+	{ "debug-dir", 0, "DIR", "look for debuginfo here", set_text, MEMBER(parse.debug_dir) },
+	{ "types", 0, "auto|native|drgn", "where types come from", set_types, MEMBER(parse.types) },
 	{ "format", 0, "NAME", "the result's format", set_text, MEMBER(format) },
 	{ "output", 'o', "FILE", "write the result here, whole or not at all", set_text, MEMBER(output) },
 	{ "fail-on", 0, "SEVERITY", "exit with 1 for a finding of this severity or a worse one",

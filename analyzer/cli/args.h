@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analyzer/engine/severity.h"
 #include "parsers/parsers.h"
 
 enum exit_status {
@@ -15,18 +16,11 @@ enum exit_status {
 	EXIT_RULE = 4,
 };
 
-enum severity { SEVERITY_CRITICAL, SEVERITY_HIGH, SEVERITY_MEDIUM, SEVERITY_LOW, SEVERITY_INFO, SEVERITY_NONE };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-extern const char *const severity_names[SEVERITY_NONE];
-
-/* SEVERITY_NONE for a name that is none. */
-enum severity severity_from_name(const char *name);
-
 struct args {
-	const char *db, *case_name, *format, *output, *rules_dir, *into, *fixtures_dir;
-	const char *vmlinux, *system_map, *debug_dir;
-	enum parse_types types;
+	const char *db, *format, *output, *rules_dir, *into, *fixtures_dir;
+	struct parse_options parse;
 	enum severity fail_on;
 	enum color color;
 	int64_t capture; /* 0: all */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/table.h"
@@ -43,14 +44,14 @@ static int select_captures(const struct args *args, struct db *db, struct select
 
 	if (args->capture)
 		return ids_query(&s->captures, db, "SELECT id FROM capture WHERE id = :id", args->capture);
-	if (args->case_name) {
+	if (args->parse.case_name) {
 		r = query_case(&s->captures, db, "SELECT id FROM captures WHERE case_name = :case ORDER BY id",
-			       args->case_name);
+			       args->parse.case_name);
 		return r < 0 ? r :
 			       query_case(&s->failed, db,
 					  "SELECT id FROM artifact WHERE status = 'failed'"
 					  " AND case_name = :case ORDER BY id",
-					  args->case_name);
+					  args->parse.case_name);
 	}
 	r = ids_query(&s->captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	return r < 0 ? r : ids_query(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed' ORDER BY id", 0);
@@ -73,7 +74,7 @@ static int report(struct args *args)
 	r = db_open(args->db, DB_READ, &db);
 	if (r == 0)
 		r = select_captures(args, db, &s);
-	if (r == 0 && (args->capture || args->case_name) && !s.captures.n && !s.failed.n)
+	if (r == 0 && (args->capture || args->parse.case_name) && !s.captures.n && !s.failed.n)
 		r = err_set(-ENOENT, "%s: nothing of that %s", args->db, args->capture ? "capture" : "case");
 	status = r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, &rules, &s.captures, &s.failed, false);
 	rules_deinit(&rules);
@@ -98,12 +99,12 @@ const struct command report_command = {
 
 /* ---- rescan ---- */
 
-static int rescan_one(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules)
+static int rescan_one(struct analysis *analysis, struct db *db, int64_t capture)
 {
 	int r = db_begin(db);
 
 	if (r == 0)
-		r = intake_analyze(db, capture, rules, bad_rules);
+		r = analysis_of_capture(analysis, db, capture);
 	if (r == 0)
 		r = db_commit(db);
 	if (r < 0)
@@ -116,7 +117,7 @@ static int rescan(struct args *args)
 	_cleanup_db_ struct db *db = NULL;
 	struct ids captures = { 0 };
 	struct rules rules;
-	unsigned int bad_rules = 0;
+	struct analysis analysis = { .rules = &rules };
 	int r;
 
 	if (!args->db)
@@ -128,14 +129,14 @@ static int rescan(struct args *args)
 	if (r == 0)
 		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	for (size_t i = 0; r == 0 && i < captures.n; i++)
-		r = rescan_one(db, captures.list[i], &rules, &bad_rules);
+		r = rescan_one(&analysis, db, captures.list[i]);
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
 	ids_deinit(&captures);
 	rules_deinit(&rules);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
-	return bad_rules ? EXIT_RULE : EXIT_ANALYSED;
+	return analysis.bad_rules ? EXIT_RULE : EXIT_ANALYSED;
 }
 
 static const char *const rescan_options[] = { "db", "rules", "quiet", NULL };

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/out.h"
@@ -50,14 +51,31 @@ static int run_dot(const struct buf *dot, struct buf *out)
 	return buf_check(out);
 }
 
-static void collect(const struct intake_event *event, void *arg)
-{
-	struct ids *artifacts = arg;
+struct graph_run {
+	struct ids artifacts;
+	bool failed; /* some input */
+};
 
-	if (event->outcome == INTAKE_FAILED)
+static int stored(struct db *db, int64_t artifact, void *arg)
+{
+	const struct rules none = { 0 };
+	struct analysis analysis = { .rules = &none };
+
+	(void)arg;
+	return analysis_of_artifact(&analysis, db, artifact);
+}
+
+static int done(const struct intake_event *event, void *arg)
+{
+	struct graph_run *run = arg;
+
+	if (event->outcome == INTAKE_FAILED) {
+		run->failed = true;
 		warn_failure(event);
-	else if (event->outcome != INTAKE_PASSED)
-		ids_add(artifacts, event->artifact);
+	}
+	if (event->outcome == INTAKE_STORED || event->outcome == INTAKE_KNOWN)
+		return ids_add(&run->artifacts, event->artifact);
+	return 0;
 }
 
 static int draw(const struct args *args, struct db *db)
@@ -80,29 +98,27 @@ static int draw(const struct args *args, struct db *db)
 static int run(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
-	struct rules none = { 0 };
-	struct ids artifacts = { 0 };
+	struct graph_run graph_run = { 0 };
 	struct input_files files = { 0 };
-	struct intake intake = {
-		.rules = &none, .args = args, .ordered = true, .jobs = 1, .tell = collect, .arg = &artifacts
-	};
+	struct intake_options options = intake_options_of(args);
+	struct intake_hooks hooks = { .stored = stored, .done = done, .arg = &graph_run };
 	int r, status = EXIT_INPUT;
 
 	if (args->format && !streq(args->format, "dot") && !streq(args->format, "svg"))
 		return usage_error("graph", "unknown format '%s': dot or svg", args->format);
+	options.ordered = true;
 	r = db_open(NULL, DB_MEMORY, &db);
-	intake.db = db;
 	if (r == 0)
-		r = input_files_collect(args->operands, false, &files);
+		r = inputs_collect(args->operands, false, &files);
 	if (r == 0)
-		r = intake_run(&intake, &files);
+		r = intake_run(db, &files, &options, &hooks);
 	if (r < 0)
 		complain(r, EXIT_INPUT);
-	else if (artifacts.n)
+	else if (graph_run.artifacts.n)
 		status = draw(args, db);
 	input_files_deinit(&files);
-	ids_deinit(&artifacts);
-	return status == EXIT_ANALYSED && intake.failed ? EXIT_INPUT : status;
+	ids_deinit(&graph_run.artifacts);
+	return status == EXIT_ANALYSED && graph_run.failed ? EXIT_INPUT : status;
 }
 
 static const char *const options[] = {

@@ -4,23 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
 #include "util/macros.h"
 
-#define JOBS_MAX 256
-
 /* What both commands work with. */
 struct session {
 	struct args *args;
 	struct db *db;
 	struct rules rules;
+	struct analysis analysis;
 	struct input_files files;
 	struct ids captures, failed;
-	size_t known, passed;
-	int r; /* the first trouble of a callback */
+	size_t counts[INTAKE_OUTCOMES]; /* of inputs that are done */
 };
 
 static void session_deinit(struct session *s)
@@ -39,27 +38,29 @@ static int session_open(struct session *s)
 
 	if (r < 0)
 		return complain(r, EXIT_RULE);
+	s->analysis.rules = &s->rules;
 	r = s->args->db ? db_open(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
 	if (r == 0)
-		r = input_files_collect(s->args->operands, s->args->db != NULL, &s->files);
+		r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
 	return r < 0 ? complain(r, EXIT_INPUT) : -1;
 }
 
-static int note(struct session *s, const struct intake_event *event)
+static int stored(struct db *db, int64_t artifact, void *arg)
 {
-	switch (event->outcome) {
-	case INTAKE_STORED:
-	case INTAKE_KNOWN:
-		s->known += event->outcome == INTAKE_KNOWN;
-		return ids_query(&s->captures, s->db, "SELECT id FROM capture WHERE artifact_id = :id ORDER BY id",
-				 event->artifact);
-	case INTAKE_PASSED:
-		s->passed++;
+	struct session *s = arg;
+
+	return analysis_of_artifact(&s->analysis, db, artifact);
+}
+
+static int remember(struct session *s, const struct intake_event *event)
+{
+	s->counts[event->outcome]++;
+	if (event->outcome == INTAKE_PASSED)
 		return 0;
-	case INTAKE_FAILED:
+	if (event->outcome == INTAKE_FAILED)
 		return ids_add(&s->failed, event->artifact);
-	}
-	return 0;
+	return ids_query(&s->captures, s->db, "SELECT id FROM capture WHERE artifact_id = :id ORDER BY id",
+			 event->artifact);
 }
 
 /* The worst severity among the captures' findings that are not suppressed. */
@@ -87,15 +88,15 @@ static int worst_severity(struct session *s, enum severity *ret_severity)
 	return r;
 }
 
-/* A bad rule and inputs that failed come before --fail-on: then it is not known whether that all is clean. */
-static int exit_status(struct session *s, const struct intake *intake)
+/* A bad rule or a failed input goes before --fail-on, as nobody knows what it would have found. */
+static int exit_status(struct session *s)
 {
 	enum severity worst = SEVERITY_NONE;
 	int r;
 
-	if (intake->bad_rules)
+	if (s->analysis.bad_rules)
 		return EXIT_RULE;
-	if (intake->failed)
+	if (s->failed.n)
 		return EXIT_INPUT;
 	if (s->args->fail_on == SEVERITY_NONE)
 		return EXIT_ANALYSED;
@@ -105,21 +106,12 @@ static int exit_status(struct session *s, const struct intake *intake)
 	return worst <= s->args->fail_on ? EXIT_FOUND : EXIT_ANALYSED;
 }
 
-static void remember(const struct intake_event *event, void *arg)
+/* Failures are printed at once, as they are what a caller looks for; the report on standard output leaves them out. */
+static int triage_done(const struct intake_event *event, void *arg)
 {
-	struct session *s = arg;
-	int r = note(s, event);
-
-	if (r < 0 && !s->r)
-		s->r = r;
-}
-
-/* What failed is told at once, as it is what a caller looks for; the text on standard output leaves it out. */
-static void tell_failures(const struct intake_event *event, void *arg)
-{
-	remember(event, arg);
 	if (event->outcome == INTAKE_FAILED)
 		warn_failure(event);
+	return remember(arg, event);
 }
 
 static int nothing_there(const struct args *args)
@@ -132,12 +124,8 @@ static int nothing_there(const struct args *args)
 static int triage(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct intake intake = { .args = args,
-				 .persistent = args->db != NULL,
-				 .ordered = true,
-				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX),
-				 .tell = tell_failures,
-				 .arg = &s };
+	struct intake_options options = intake_options_of(args);
+	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .arg = &s };
 	int status, r;
 
 	if (!report_format_find(args->format))
@@ -145,17 +133,14 @@ static int triage(struct args *args)
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
-	intake.db = s.db;
-	intake.rules = &s.rules;
-	r = intake_run(&intake, &s.files);
-	if (r == 0)
-		r = s.r;
+	options.ordered = true;
+	r = intake_run(s.db, &s.files, &options, &hooks);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!s.captures.n && !s.failed.n)
 		return nothing_there(args);
 	status = write_report(args, s.db, &s.rules, &s.captures, &s.failed, true);
-	return status ? status : exit_status(&s, &intake);
+	return status ? status : exit_status(&s);
 }
 
 static const char *const triage_options[] = {
@@ -207,78 +192,87 @@ static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 	return 0;
 }
 
-static void show_progress(const struct session *s, const struct intake *intake)
+static bool has_progress(const struct session *s)
 {
-	if (!s->args->quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%u of %zu, %u failed\033[K", intake->done, s->files.n + s->files.n_errors,
-			intake->failed);
+	return !s->args->quiet && isatty(STDERR_FILENO);
 }
 
-struct batch {
-	struct session *session;
-	struct intake *intake;
-};
+static size_t inputs_done(const struct session *s)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < INTAKE_OUTCOMES; i++)
+		n += s->counts[i];
+	return n;
+}
+
+static void show_progress(const struct session *s)
+{
+	if (has_progress(s))
+		fprintf(stderr, "\r%zu of %zu, %zu failed\033[K", inputs_done(s), s->files.n + s->files.n_errors,
+			s->counts[INTAKE_FAILED]);
+}
+
+static void hide_progress(const struct session *s)
+{
+	if (has_progress(s))
+		fputs("\r\033[K", stderr);
+}
 
 /* A line of the batch: outcome, path, kernel, findings; or the error. */
-static void tell_line(const struct intake_event *event, void *arg)
+static int print_line(const struct session *s, const struct intake_event *event)
 {
-	static const char *const names[] = {
+	static const char *const names[INTAKE_OUTCOMES] = {
 		[INTAKE_STORED] = "ok",
 		[INTAKE_KNOWN] = "known",
 		[INTAKE_PASSED] = "passed",
 		[INTAKE_FAILED] = "failed",
 	};
-	const struct batch *batch = arg;
-	struct session *s = batch->session;
 	_cleanup_buf_ struct buf line = { 0 };
+	int r = 0;
 
-	remember(event, s);
-	show_progress(s, batch->intake);
-	if (event->outcome == INTAKE_PASSED)
-		return;
 	buf_printf(&line, "%s\t", names[event->outcome]);
 	escape_terminal(&line, event->path);
 	buf_putc(&line, '\t');
 	if (event->outcome == INTAKE_FAILED)
 		escape_terminal(&line, event->error);
-	else if (findings_of(s->db, event->artifact, &line) < 0 && !s->r)
-		s->r = -EIO;
-	if (!s->args->quiet && isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	else
+		r = findings_of(s->db, event->artifact, &line);
+	hide_progress(s);
 	puts(buf_str(&line));
 	fflush(stdout);
+	return r;
+}
+
+static int batch_done(const struct intake_event *event, void *arg)
+{
+	struct session *s = arg;
+	int r = remember(s, event);
+
+	show_progress(s);
+	return r == 0 && event->outcome != INTAKE_PASSED ? print_line(s, event) : r;
 }
 
 static int batch(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct batch context = { .session = &s };
-	struct intake intake = { .args = args,
-				 .persistent = true,
-				 .tell = tell_line,
-				 .arg = &context,
-				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX) };
+	struct intake_options options = intake_options_of(args);
+	struct intake_hooks hooks = { .stored = stored, .done = batch_done, .arg = &s };
 	int status, r;
 
 	if (!args->db)
 		return need_db("batch");
-	context.intake = &intake;
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
-	intake.db = s.db;
-	intake.rules = &s.rules;
-	r = intake_run(&intake, &s.files);
-	if (r == 0)
-		r = s.r;
-	if (!args->quiet && isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	r = intake_run(s.db, &s.files, &options, &hooks);
+	hide_progress(&s);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!args->quiet)
-		fprintf(stderr, "%u inputs: %zu known, %zu passed over, %u failed\n", intake.done, s.known, s.passed,
-			intake.failed);
-	return exit_status(&s, &intake);
+		fprintf(stderr, "%zu inputs: %zu known, %zu passed over, %zu failed\n", inputs_done(&s),
+			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED], s.counts[INTAKE_FAILED]);
+	return exit_status(&s);
 }
 
 static const char *const batch_options[] = {

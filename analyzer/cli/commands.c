@@ -13,6 +13,7 @@
 #include "util/macros.h"
 
 #define WIDTH_MAX 110
+#define JOBS_MAX 256
 
 int ids_add(struct ids *ids, int64_t id)
 {
@@ -41,6 +42,18 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id)
 	while (r == 0 && (r = db_step(stmt)) > 0)
 		r = ids_add(ids, db_int(stmt, 0));
 	return r;
+}
+
+struct intake_options intake_options_of(const struct args *args)
+{
+	return (struct intake_options){
+		.parse = args->parse,
+		.memory_max = (uint64_t)args->limit_mb << 20,
+		.seconds_max = (uint64_t)args->limit_s,
+		.jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX),
+		.persistent = args->db != NULL,
+		.resume = args->resume,
+	};
 }
 
 void warn_failure(const struct intake_event *event)

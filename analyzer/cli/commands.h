@@ -2,6 +2,7 @@
 /* What several commands do alike. */
 #pragma once
 
+#include "analyzer/cli/args.h"
 #include "analyzer/intake/inputs.h"
 #include "analyzer/intake/intake.h"
 #include "analyzer/report/report.h"
@@ -28,7 +29,10 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool told);
 
-/* Says on standard error which input failed and why. */
+/* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
+struct intake_options intake_options_of(const struct args *args);
+
+/* Prints on standard error which input failed and why. */
 void warn_failure(const struct intake_event *event);
 
 /* Whether standard output gets colour, going by --color, NO_COLOR and the terminal. */
