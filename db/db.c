@@ -253,15 +253,6 @@ int db_bind_text(struct db_stmt *stmt, const char *name, const char *value)
 	return r;
 }
 
-int db_bind_real(struct db_stmt *stmt, const char *name, double value)
-{
-	int index = 0, r = bind_index(stmt, name, &index);
-
-	if (r == 0 && sqlite3_bind_double(stmt->sql, index, value) != SQLITE_OK)
-		r = db_error(stmt->db, name);
-	return r;
-}
-
 int db_step(struct db_stmt *stmt)
 {
 	int code;

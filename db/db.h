@@ -43,7 +43,6 @@ void db_finish(struct db_stmt *stmt);
 /* Binds by name, ":capture". A name that the statement does not have is -EINVAL. */
 int db_bind_int(struct db_stmt *stmt, const char *name, int64_t value);
 int db_bind_text(struct db_stmt *stmt, const char *name, const char *value);
-int db_bind_real(struct db_stmt *stmt, const char *name, double value);
 /* 1: a row is there; 0: no more (and the statement is ready to run again); negative: an error. */
 int db_step(struct db_stmt *stmt);
 void db_reset(struct db_stmt *stmt);
