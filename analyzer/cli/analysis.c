@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "analyzer/cli/args.h"
+#include "analyzer/cli/message.h"
 #include "analyzer/engine/engine.h"
 #include "analyzer/graph/graph.h"
 

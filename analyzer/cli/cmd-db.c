@@ -66,8 +66,6 @@ static int report(struct args *args)
 
 	if (!args->db)
 		return need_db("report");
-	if (!report_format_find(args->format))
-		return usage_error("report", "unknown format '%s'", args->format);
 	r = rules_load(args->rules_dir, &rules);
 	if (r < 0)
 		return complain(r, EXIT_RULE);
@@ -75,7 +73,7 @@ static int report(struct args *args)
 	if (r == 0)
 		r = select_captures(args, db, &s);
 	if (r == 0 && (args->capture || args->parse.case_name) && !s.captures.n && !s.failed.n)
-		r = err_set(-ENOENT, "%s: nothing of that %s", args->db, args->capture ? "capture" : "case");
+		r = err_set(-ENOENT, "%s: no such %s", args->db, args->capture ? "capture" : "case");
 	status = r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, &rules, &s.captures, &s.failed, false);
 	rules_deinit(&rules);
 	return status;
@@ -88,10 +86,10 @@ static const char *const report_options[] = {
 const struct command report_command = {
 	.name = "report",
 	.synopsis = "--db FILE [--case ID | --capture N | --fleet] [--format NAME] [-o FILE]",
-	.summary = "Reports what a database holds.",
+	.summary = "Reports captures of a database.",
 	.options = report_options,
-	.details = "Formats: text, json, markdown, html, sarif. --fleet gives one line a capture instead.\n\n"
-		   "examples:\n"
+	.format_name = report_format_name,
+	.details = "examples:\n"
 		   "  oomtopsy report --db fleet.db --fleet\n"
 		   "  oomtopsy report --db cases.db --case 01234567 --format html -o 01234567.html",
 	.run = report,
@@ -144,7 +142,7 @@ static const char *const rescan_options[] = { "db", "rules", "quiet", NULL };
 const struct command rescan_command = {
 	.name = "rescan",
 	.synopsis = "--db FILE [--rules DIR]",
-	.summary = "Runs today's rules over the facts of every capture, without the dumps.",
+	.summary = "Runs the rules again over the facts of every capture, without the dumps.",
 	.options = rescan_options,
 	.details =
 		"examples:\n  oomtopsy rescan --db fleet.db --rules ~/new-rules && oomtopsy report --db fleet.db --fleet",
@@ -159,7 +157,7 @@ static int merge(struct args *args)
 	int failed = 0, r;
 
 	if (!args->into)
-		return usage_error("merge", "merge: needs --into FILE");
+		return usage_error("merge", "merge: --into FILE is missing");
 	r = db_open(args->into, DB_CREATE, &db);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
@@ -182,7 +180,7 @@ static const char *const merge_options[] = { "into", NULL };
 const struct command merge_command = {
 	.name = "merge",
 	.synopsis = "--into FILE DB…",
-	.summary = "Copies databases into one; inputs that it has already are passed over.",
+	.summary = "Copies databases into one and skips inputs that it already has.",
 	.options = merge_options,
 	.min_operands = 1,
 	.max_operands = -1,
@@ -260,7 +258,7 @@ static const char *const query_options[] = { "db", "output", "color", NULL };
 const struct command query_command = {
 	.name = "query",
 	.synopsis = "--db FILE SQL",
-	.summary = "Reads a database with SQL: an aligned table on a terminal, tab-separated lines else.",
+	.summary = "Runs SQL over a database: an aligned table on a terminal, else tab-separated lines.",
 	.options = query_options,
 	.min_operands = 1,
 	.max_operands = 1,

@@ -20,7 +20,7 @@
 
 extern char **environ;
 
-/* What graphviz makes of @dot, through two memory files. */
+/* Lets graphviz turn @dot into SVG. Two memory files take the place of pipes, which could deadlock when full. */
 static int run_dot(const struct buf *dot, struct buf *out)
 {
 	_cleanup_close_ int in_fd = memfd_create("dot", MFD_CLOEXEC), out_fd = memfd_create("svg", MFD_CLOEXEC);
@@ -40,7 +40,7 @@ static int run_dot(const struct buf *dot, struct buf *out)
 	error = posix_spawnp(&pid, argv[0], &files, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	if (error == ENOENT)
-		return err_set(-ENOENT, "--format svg needs graphviz's program dot");
+		return err_set(-ENOENT, "--format svg needs the program dot of graphviz");
 	if (error || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status))
 		return err_set(-EIO, "dot failed");
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", out_fd);
@@ -104,8 +104,6 @@ static int run(struct args *args)
 	struct intake_hooks hooks = { .stored = stored, .done = done, .arg = &graph_run };
 	int r, status = EXIT_INPUT;
 
-	if (args->format && !streq(args->format, "dot") && !streq(args->format, "svg"))
-		return usage_error("graph", "unknown format '%s': dot or svg", args->format);
 	options.ordered = true;
 	r = db_open(NULL, DB_MEMORY, &db);
 	if (r == 0)
@@ -125,11 +123,19 @@ static const char *const options[] = {
 	"format", "output", "vmlinux", "system-map", "debug-dir", "types", "limit-memory", "limit-time", NULL,
 };
 
+static const char *format_name(size_t i)
+{
+	static const char *const names[] = { "dot", "svg" };
+
+	return i < ARRAY_SIZE(names) ? names[i] : NULL;
+}
+
 const struct command graph_command = {
 	.name = "graph",
 	.synopsis = "[--format dot|svg] [-o FILE] INPUT",
 	.summary = "Draws who waits for whom.",
 	.options = options,
+	.format_name = format_name,
 	.min_operands = 1,
 	.max_operands = 1,
 	.details = "examples:\n"

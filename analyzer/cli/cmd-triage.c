@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* triage and batch: from inputs to findings, in front of a person and over a fleet. */
+/* triage and batch: from inputs to findings, for one case and for a fleet. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* What both commands work with. */
+/* The state of one run of either command. */
 struct session {
 	struct args *args;
 	struct db *db;
@@ -31,7 +31,7 @@ static void session_deinit(struct session *s)
 	db_close(s->db);
 }
 
-/* Opens all that is needed; an exit status, or -1 to go on. */
+/* Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. */
 static int session_open(struct session *s)
 {
 	int r = rules_load(s->args->rules_dir, &s->rules);
@@ -116,7 +116,7 @@ static int triage_done(const struct intake_event *event, void *arg)
 
 static int nothing_there(const struct args *args)
 {
-	warn_line("%s%s: neither a crash dump nor a kernel log is in there", args->operands[0],
+	warn_line("%s%s: no crash dump and no kernel log found", args->operands[0],
 		  args->n_operands > 1 ? " and the others" : "");
 	return EXIT_INPUT;
 }
@@ -128,8 +128,6 @@ static int triage(struct args *args)
 	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .arg = &s };
 	int status, r;
 
-	if (!report_format_find(args->format))
-		return usage_error("triage", "unknown format '%s'", args->format);
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
@@ -151,12 +149,13 @@ static const char *const triage_options[] = {
 const struct command triage_command = {
 	.name = "triage",
 	.synopsis = "[OPTION…] INPUT…",
-	.summary = "Reads crash dumps and logs and says what happened.",
+	.summary = "Reads crash dumps and logs and reports what happened.",
 	.options = triage_options,
 	.min_operands = 1,
 	.max_operands = -1,
-	.details = "An INPUT is a vmcore, a kernel log, an archive, a folder of these, '-' for standard input, or\n"
-		   "'@FILE' for a list of paths. Formats: text, json, markdown, html, sarif.\n\n"
+	.format_name = report_format_name,
+	.details = "An INPUT is a vmcore, a kernel log, an archive, a directory of these, '-' for standard input, or\n"
+		   "'@FILE' for a list of paths.\n\n"
 		   "examples:\n"
 		   "  oomtopsy triage vmcore\n"
 		   "  oomtopsy triage --format json vmcore | jq '.captures[].findings[].rule'\n"
@@ -165,7 +164,7 @@ const struct command triage_command = {
 	.run = triage,
 };
 
-/* "2 findings: oom/mutex-holder-allocates, lock/deadlock" of an artifact. */
+/* Appends the kernels and the main findings of an artifact: "6.1.0-18-amd64\toom/mutex-holder-allocates". */
 static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -219,7 +218,7 @@ static void hide_progress(const struct session *s)
 		fputs("\r\033[K", stderr);
 }
 
-/* A line of the batch: outcome, path, kernel, findings; or the error. */
+/* Prints the line of an input: outcome, path, and kernel and findings or the error. */
 static int print_line(const struct session *s, const struct intake_event *event)
 {
 	static const char *const names[INTAKE_OUTCOMES] = {
@@ -270,7 +269,7 @@ static int batch(struct args *args)
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!args->quiet)
-		fprintf(stderr, "%zu inputs: %zu known, %zu passed over, %zu failed\n", inputs_done(&s),
+		fprintf(stderr, "%zu inputs: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
 			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED], s.counts[INTAKE_FAILED]);
 	return exit_status(&s);
 }
@@ -288,10 +287,9 @@ const struct command batch_command = {
 	.options = batch_options,
 	.min_operands = 1,
 	.max_operands = -1,
-	.details = "Prints a line for each input as it is done: outcome, path, kernel, findings, between tabs. Folders\n"
-		   "are walked; what is neither a dump nor a log there is passed over. Each input is stored whole or\n"
-		   "not at all, so a batch that was killed can be run again, with --resume without reading anew what\n"
-		   "is there.\n\n"
+	.details = "Prints a line for each input when it is done, with tabs between outcome, path, kernel and findings.\n"
+		   "Walks directories, and skips files there that are neither a dump nor a log. Stores each input whole\n"
+		   "or not at all, so a batch that was killed can be run again; --resume then skips what was read.\n\n"
 		   "examples:\n"
 		   "  oomtopsy batch --db fleet.db -j 4 /srv/dumps\n"
 		   "  oomtopsy batch --db fleet.db --resume @todays-dumps.txt",

@@ -120,5 +120,5 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 
 int need_db(const char *command)
 {
-	return usage_error(command, "%s: needs --db FILE", command);
+	return usage_error(command, "%s: --db FILE is missing", command);
 }
