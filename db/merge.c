@@ -72,7 +72,7 @@ static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_arti
 	return r;
 }
 
-/* What a merge does and counts; the caller's hook runs within the merge's transaction. */
+/* The state of a merge. */
 struct merge {
 	struct db *into;
 	const struct merge_hook *hook; /* NULL for none */
@@ -80,7 +80,7 @@ struct merge {
 };
 
 /*
- * Artifacts that @into has not read yet, going by their digest; those without one cannot be told apart and are
+ * Artifacts that are not in the target yet, judged by their digests; those without one cannot be compared and are
  * always copied. A failure is copied once for each path.
  */
 static const char new_artifacts[] =
@@ -110,8 +110,8 @@ static int copy_artifacts(struct merge *merge)
 }
 
 /*
- * A process that read a hostile file may have been taken over, so its database is held to plain tables: no
- * views or virtual tables under our names (which have no root page), no triggers.
+ * A process that read a hostile file may have been taken over, so its database must have plain tables only: no triggers,
+ * no virtual tables (which have no root page), no views under the names of our tables.
  */
 static int check_source(struct db *into)
 {
@@ -163,7 +163,7 @@ static int check_bytes(const void *bytes, size_t len)
 	return r;
 }
 
-/* Attaches memory as schema src with @bytes, which SQLite only reads, as its content. */
+/* Attaches @bytes, which SQLite only reads, as schema src. */
 static int attach_bytes(struct db *into, const void *bytes, size_t len)
 {
 	int r = check_bytes(bytes, len);
@@ -204,7 +204,7 @@ int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct 
 	return r;
 }
 
-/* Opens @path on its own once, which checks that it is ours and brings it to this schema. */
+/* Opens and closes @path, which checks that it is a database of ours and migrates it to our schema. */
 static int check_and_migrate(const char *path)
 {
 	_cleanup_db_ struct db *from = NULL;

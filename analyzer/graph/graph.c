@@ -19,7 +19,7 @@
 
 extern const struct embed_file graph_edges[]; /* edges.sql */
 
-/* The types of nodes that edges.sql gives. Ids of a task, a lock and so on are ids of facts, those of a page addresses. */
+/* The types of nodes that edges.sql gives. The id of a node is the id of a fact; of a page it is the address. */
 static const struct node_type {
 	const char *name;
 	bool is_task;
