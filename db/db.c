@@ -33,7 +33,8 @@ int db_error(struct db *db, const char *what)
 	return err_set(r, "%s: %s", what, sqlite3_errmsg(db->sql));
 }
 
-int db_schema_version(void)
+/* The version of the schema that this program writes: the number of its migrations. */
+static int schema_version(void)
 {
 	int n = 0;
 
@@ -111,7 +112,7 @@ static int migrate(struct db *db, int64_t from)
 		r = drop_views(db);
 	if (r == 0)
 		r = db_exec(db, db_views[0].data);
-	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", db_schema_version(),
+	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", schema_version(),
 			       APPLICATION_ID) < 0)
 		r = err_oom();
 	if (r == 0)
@@ -137,14 +138,14 @@ static int check_schema(struct db *db, enum db_mode mode)
 		return err_set(-EINVAL, "not a database of this program: %s", sqlite3_errmsg(db->sql));
 	if (id != APPLICATION_ID && (tables > 0 || version > 0))
 		return err_set(-EINVAL, "it is a database of another program");
-	if (version < 0 || version > db_schema_version())
+	if (version < 0 || version > schema_version())
 		return err_set(-EPROTO, "schema %lld was written by a newer version (this one knows %d)",
-			       (long long)version, db_schema_version());
-	if (version == db_schema_version())
+			       (long long)version, schema_version());
+	if (version == schema_version())
 		return 0;
 	if (mode == DB_READ)
 		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing", (long long)version,
-			       db_schema_version());
+			       schema_version());
 	return migrate(db, version);
 }
 

@@ -26,9 +26,6 @@ enum db_mode {
 int db_open(const char *path, enum db_mode mode, struct db **ret_db);
 void db_close(struct db *db);
 
-/* The version of the schema that this program writes: the number of its migrations. */
-int db_schema_version(void);
-
 /* Runs one or more statements and ignores their rows. */
 int db_exec(struct db *db, const char *sql);
 
