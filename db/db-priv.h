@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of this folder share: the connection, statements and errors of SQLite, which nobody else sees. */
+/* What the files of this directory share: SQLite's connection, statements and errors, which nobody else sees. */
 #pragma once
 
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A database of facts and findings: open, migrate, query, merge. Everything that talks to SQLite
- * lives in this folder.
+ * lives in this directory.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /*
  * Typed rows of the fact tables, and the writer that puts them into a database.
  *
- * gen-facts.py makes the structs from the schema, so a column is written down there alone: struct fact_T and an
+ * gen-facts.py makes the structs from the schema, so a column is written down only there: struct fact_T and an
  * entry FACT_T for each table T whose rows belong to a capture, and struct artifact_row and struct capture_row for
  * the two tables above. A member is struct opt for an integer, struct optf for a real and const char * for a text. A
  * member left zero is stored as NULL. `id` counts within the capture; 0 takes the next one.
@@ -73,10 +73,10 @@ int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *
 	})
 // clang-format on
 
-/* Says how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
+/* Records how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
 int facts_coverage(struct facts *f, const char *fact, const char *status, const char *reason);
 
-/* Says why @field of row @fact_id of @fact is unknown or doubtful; @field and @fact_id 0 may be left out. */
+/* Records why @field of row @fact_id of @fact is unknown or doubtful. NULL and 0 mean the whole row, the whole table. */
 int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field, const char *reason_fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 

@@ -94,7 +94,7 @@ static int width(void)
 }
 
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
-		 const struct ids *failed, bool told)
+		 const struct ids *failed, bool failures_printed)
 {
 	const struct report_format *format = report_format_find(args->format);
 	struct report report = {
@@ -104,7 +104,7 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.n_captures = captures->n,
 		.failed = failed->list,
 		.n_failed = failed->n,
-		.failures_told = told && !args->output,
+		.failures_told = failures_printed && !args->output,
 		.terminal = !args->output && isatty(STDOUT_FILENO),
 		.color = use_color(args),
 		.unicode = use_unicode(args),

@@ -25,11 +25,11 @@ void ids_deinit(struct ids *ids);
 int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 
 /*
- * Writes the report of the captures and failed artifacts in the format and to the file that @args name. @told: failures
- * are on standard error already. Gives an exit status; an error has been printed.
+ * Writes the report of the captures and failed artifacts in the format and to the file that @args name. @failures_printed:
+ * they are on standard error already. Gives an exit status; an error has been printed.
  */
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
-		 const struct ids *failed, bool told);
+		 const struct ids *failed, bool failures_printed);
 
 /* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
 struct intake_options intake_options_of(const struct args *args);

@@ -17,7 +17,7 @@ struct input_file {
 	char **more; /* the other pieces of a split dump */
 	size_t n_more;
 	struct input_file *dump;     /* the dump that this is the log of, in the same list; NULL for any other file */
-	struct input_file *moved_to; /* used by group_files() alone */
+	struct input_file *moved_to; /* used only by group_files() */
 	int64_t size, mtime_ns;      /* -1 when it is no regular file; of a split dump the sum and the newest */
 	bool walked;                 /* found in a directory: it may be neither dump nor log */
 };
