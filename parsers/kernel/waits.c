@@ -37,9 +37,14 @@ static const struct wait_primitive primitives[] = {
 	{ "io_schedule*", WAIT_WEAK, "io" },
 	{ "schedule_timeout*", WAIT_WEAK, "timer" },
 	{ "schedule_hrtimeout*", WAIT_WEAK, "timer" },
+	/* wait_woken() sleeps by schedule_timeout(), for as long as nobody wakes it: no timer is what it waits for. */
+	OTHER("wait_woken", "event", NULL),
 	PASSES("schedule"),
 	PASSES("__schedule"),
-	PASSES("__switch_to"), /* arm64's innermost frame */
+	PASSES("__schedule_loop"), /* 6.7 (de1474b46d88), in stacks that a script decoded, as the next one */
+	PASSES("context_switch"),
+	PASSES("__sched_text_start"), /* what kallsyms of old modules' traces call __schedule() */
+	PASSES("__switch_to"),        /* arm64's innermost frame */
 	PASSES("schedule_preempt_disabled"),
 	PASSES("schedule_rtlock"),
 	PASSES("rt_mutex_schedule"),
@@ -48,6 +53,13 @@ static const struct wait_primitive primitives[] = {
 	PASSES("bit_wait*"),
 	PASSES("__wait_on_bit*"),
 	PASSES("out_of_line_wait_on_bit*"),
+	/* Until 3.17 (743162013d40) each user of a bit brought the function that sleeps. */
+	{ "sync_page*", WAIT_WEAK, "io", "page-lock" },
+	{ "sync_buffer", WAIT_WEAK, "io", "buffer" },
+	{ "sleep_on_page*", WAIT_WEAK, "io", "page-lock" },
+	{ "sleep_on_buffer", WAIT_WEAK, "io", "buffer" },
+	{ "sleep_on_shadow_bh", WAIT_WEAK, "journal", "buffer" },
+	{ "inode_wait", WAIT_WEAK, "event", "inode" },
 
 	/* Locks. */
 	LOCK("__mutex_lock*", "mutex", LOCK_MUTEX),
@@ -185,6 +197,27 @@ static const struct wait_primitive primitives[] = {
 	OTHER("rq_qos_wait", "io", "throttle"),
 	/* Waits until enough memory is clean, not until it is free. */
 	{ "balance_dirty_pages*", WAIT_STRONG, "memory", "dirty-throttle", .runnable = true },
+	OTHER("wait_on_page_read*", "io", NULL),
+	OTHER("bt_get", "io", "tag"),           /* blk_mq_get_tag() until 4.9 (88459642cba4) */
+	OTHER("get_request_wait", "io", "tag"), /* of the queues before blk-mq, until 3.6 */
+	{ "get_request", WAIT_STRONG, "io", "tag", .called_by = "blk_*" },
+	OTHER("wbt_wait", "io", "throttle"),
+	OTHER("blk_queue_enter", "io", "frozen-queue"),
+	OTHER("__bio_queue_enter", "io", "frozen-queue"),
+	OTHER("bio_queue_enter", "io", "frozen-queue"),
+	OTHER("blk_mq_freeze_queue_wait*", "io", "freeze-queue"),
+	OTHER("wb_wait_for_completion", "io", "writeback"),
+	OTHER("inode_wait_for_writeback", "io", "writeback"),
+	OTHER("__inode_wait_for_writeback", "io", "writeback"),
+	OTHER("xfs_buf_iowait", "io", "buffer"),
+	OTHER("xfs_buf_lock", "io", "buffer-lock"),
+	OTHER("btrfs_start_ordered_extent*", "io", "ordered-extent"),
+	OTHER("btrfs_wait_ordered_*", "io", "ordered-extent"),
+	OTHER("wait_extent_bit*", "io", "extent-lock"),
+	OTHER("do_get_write_access", "journal", "buffer"),
+	OTHER("__jbd2_log_wait_for_space", "journal", "space"),
+	OTHER("__log_wait_for_space", "journal", "space"),
+	OTHER("log_wait_commit", "journal", "commit"),
 	OTHER("jbd2_log_wait_commit", "journal", "commit"),
 	OTHER("jbd2_journal_commit_transaction", "journal", "updates"),
 	OTHER("jbd2_journal_wait_updates", "journal", "updates"),
@@ -195,6 +228,40 @@ static const struct wait_primitive primitives[] = {
 	OTHER("start_this_handle", "journal", "transaction"),
 	OTHER("xlog_grant_head_wait", "journal", "space"),
 	OTHER("xlog_wait_on_iclog", "journal", "commit"),
+	OTHER("xlog_state_get_iclog_space", "journal", "space"),
+	OTHER("xlog_cil_push_*", "journal", "commit"),
+	OTHER("xlog_cil_force*", "journal", "commit"),
+	OTHER("xfs_log_force*", "journal", "commit"),
+	OTHER("xfs_ail_push_all_sync", "journal", "space"),
+	OTHER("wait_current_trans*", "journal", "transaction"),
+	OTHER("wait_for_commit", "journal", "commit"),
+	OTHER("btrfs_wait_for_commit", "journal", "commit"),
+	OTHER("btrfs_commit_transaction*", "journal", "commit"),
+	OTHER("btrfs_sync_log", "journal", "commit"),
+	OTHER("wait_log_commit", "journal", "commit"),
+	OTHER("wait_reserve_ticket", "journal", "space"),
+	OTHER("handle_reserve_ticket", "journal", "space"),
+
+	/* Servers. */
+	OTHER("rpc_wait_bit_killable", "rpc", NULL),
+	OTHER("rpc_wait_for_completion_task", "rpc", NULL),
+	OTHER("__rpc_wait_for_completion_task", "rpc", NULL),
+	PASSES("__rpc_execute"),
+	PASSES("rpc_execute"),
+	PASSES("rpc_run_task"),
+	PASSES("rpc_call_sync"),
+	OTHER("nfs_wait_bit_killable", "nfs", NULL),
+	OTHER("nfs_wait_bit_uninterruptible", "nfs", NULL),
+	OTHER("nfs_wait_on_request", "nfs", "request"),
+	OTHER("nfs_lock_and_join_requests", "nfs", "request"),
+	OTHER("nfs_wait_client_init_complete", "nfs", "client"),
+	OTHER("nfs_iocounter_wait", "nfs", "request"),
+	OTHER("nfs4_wait_clnt_recover", "nfs", "recovery"),
+	OTHER("p9_client_rpc", "rpc", "9p"),
+	OTHER("wait_for_response", "rpc", "cifs"),
+	OTHER("request_wait_answer", "fuse", NULL),
+	OTHER("fuse_request_wait_answer", "fuse", NULL),
+	OTHER("handle_userfault", "userfaultfd", NULL),
 
 	/* Work, events and other tasks. */
 	OTHER("__flush_work", "flush-work", NULL),
@@ -207,6 +274,8 @@ static const struct wait_primitive primitives[] = {
 	OTHER("__synchronize_srcu", "srcu", NULL),
 	OTHER("synchronize_srcu*", "srcu", NULL),
 	OTHER("rcu_barrier*", "rcu", "barrier"),
+	/* Inlined into wait_for_common(), but for stacks that a script decoded. */
+	{ "do_wait_for_common", WAIT_WEAK, "completion" },
 	{ "__wait_for_common", WAIT_WEAK, "completion" },
 	{ "wait_for_common", WAIT_WEAK, "completion" },
 	{ "wait_for_completion*", WAIT_WEAK, "completion" },
@@ -224,6 +293,33 @@ static const struct wait_primitive primitives[] = {
 	OTHER("ptrace_stop", "ptrace", NULL),
 	OTHER("__refrigerator", "freezer", NULL),
 	OTHER("wait_for_vfork_done", "vfork", NULL),
+	/*
+	 * wait_event() is a macro: the function around it is the one that waits, and its name says for what. These are
+	 * those whose subsystem a reader asks for; wait_judge_event() takes any other.
+	 */
+	OTHER("md_bitmap_startwrite", "event", "md"),
+	OTHER("bitmap_startwrite", "event", "md"),
+	OTHER("md_write_start", "event", "md"),
+	OTHER("md_super_wait", "event", "md"),
+	OTHER("md_handle_request", "event", "md"),
+	OTHER("md_flush_request", "event", "md"),
+	OTHER("mddev_suspend", "event", "md"),
+	OTHER("raid5_get_active_stripe", "event", "md"),
+	OTHER("raid5_quiesce", "event", "md"),
+	OTHER("raise_barrier", "event", "md"),
+	OTHER("wait_barrier*", "event", "md"),
+	OTHER("_wait_barrier", "event", "md"),
+	OTHER("freeze_array", "event", "md"),
+	OTHER("dm_wait_for_completion", "event", "dm"),
+	OTHER("__dm_suspend", "event", "dm"),
+	OTHER("nfsd4_shutdown_callback", "event", "nfsd"),
+	OTHER("nfsd41_cb_inflight_wait_complete", "event", "nfsd"),
+	OTHER("__mmc_claim_host", "event", "mmc"),
+	OTHER("dma_fence_default_wait", "event", "dma-fence"),
+	OTHER("locks_lock_inode_wait", "event", "file-lock"),
+	OTHER("__break_lease", "event", "file-lock"),
+	OTHER("cgroup_lock_and_drain_offline", "event", "cgroup"),
+	OTHER("d_alloc_parallel", "event", "dentry"),
 	OTHER("msleep*", "timer", NULL),
 	OTHER("usleep_range*", "timer", NULL),
 };
@@ -356,6 +452,25 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 	for (size_t i = 0; v.decides && i <= v.shown; i++)
 		v.reliable &= stack->frames[i].reliable;
 	return v;
+}
+
+/* A frame that is no primitive, below the scheduler's: wait_event() is inlined into the function that waits. */
+static const struct wait_primitive inlined_event = { "", WAIT_WEAK, "event" };
+
+bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *ret_verdict)
+{
+	struct wait_verdict v = { .decides = &inlined_event, .reliable = true };
+
+	while (from < stack->n && (primitive_at(stack, from) || !stack->frames[from].func))
+		from++;
+	if (from == stack->n)
+		return false;
+	v.shown = from;
+	v.reliable = stack->frames[from].reliable;
+	for (v.caller = from + 1; v.caller < stack->n && stack->frames[v.caller].inlined; v.caller++)
+		;
+	*ret_verdict = v;
+	return true;
 }
 
 bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict *inner,

@@ -56,6 +56,13 @@ const struct wait_primitive *wait_primitive_named(const char *func);
 struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
 
 /*
+ * The wait of a task that sleeps where wait_judge() finds no primitive that decides: the first function from @from outward
+ * that is neither a primitive nor without a name waits for an event (kind "event"), since wait_event() is a macro.
+ * False when there is no such frame.
+ */
+bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *ret_verdict);
+
+/*
  * The wait for memory, if there is one, in the course of which the task waits for what @inner says: further out on
  * its stack it is in the slow path of memory, and will ask there again for what it came for. False if @inner is
  * itself a wait for memory.
