@@ -239,6 +239,22 @@ static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 	return true;
 }
 
+/*
+ * Whether w->task was released: release_task() takes its pid away (__unhash_process(), detach_pid()) before the lists,
+ * while a CPU may still run it, in state EXIT_DEAD, up to its last schedule(), and lists that are walked may lead to it.
+ * Neither drgn nor crash has such a task, since both start from pids. Kernels before 4.19 (2c4704756cab) have no
+ * thread_pid; theirs count as tasks.
+ */
+static bool is_released(struct extract *x, struct walk *w)
+{
+	struct opt pid = object_get(x, FIELD_TASK_THREAD_PID, &w->task);
+
+	if (!pid.known || pid.v)
+		return false;
+	gaps_add(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " was released: it has no pid any more", w->task.addr);
+	return true;
+}
+
 /* Adds the task at @addr: 0; 1 when it is known already or is no task; -ENOMEM. */
 static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
 {
@@ -254,6 +270,8 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 		w->broken = true;
 		return 1;
 	}
+	if (is_released(x, w))
+		return 1;
 	task = VEC_ADD(x->tasks);
 	if (!task || map_put(&x->tasks->at, addr, x->tasks->n - 1) < 0)
 		return -ENOMEM;

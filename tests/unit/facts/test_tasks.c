@@ -65,6 +65,28 @@ static void test_broken_list(void **state)
 	check_broken(SIGNAL_AT(1)); /* another list's head */
 }
 
+/* A task that a CPU still runs, or that a list still leads to, but that has no pid any more is none. */
+static void test_released(void **state)
+{
+	enum { THREAD_PID = 88 };
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "task_struct", "thread_pid", THREAD_PID, 8);
+	for (uint32_t n = 1; n <= 3; n++) {
+		add_task(f, n, n, n == 2 ? 0x80 : 1);
+		fake_u64(f, TASK_AT(n) + THREAD_PID, n == 2 ? 0 : 0xffff888020000000);
+	}
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 2);
+	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE pid = 2"), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%was released%'"),
+			 1);
+	assert_text(db, task_coverage, "complete");
+	db_close(db);
+}
+
 /*
  * Two tasks that no list leads to any more, which their pids lead to; a third one's task_struct is not in the dump, and
  * one pid is not.
@@ -171,10 +193,10 @@ static void test_no_task(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tasks),        cmocka_unit_test(test_nothing_known),
-		cmocka_unit_test(test_broken_list),  cmocka_unit_test(test_pids),
-		cmocka_unit_test(test_task_in_part), cmocka_unit_test(test_broken_threads),
-		cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_tasks),          cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),    cmocka_unit_test(test_released),
+		cmocka_unit_test(test_pids),           cmocka_unit_test(test_task_in_part),
+		cmocka_unit_test(test_broken_threads), cmocka_unit_test(test_no_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
