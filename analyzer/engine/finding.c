@@ -125,7 +125,7 @@ static int read_specials(const struct db_stmt *stmt, const struct columns *colum
 	return *severity == SEVERITY_NONE ? err_set(-EINVAL, "a severity '%s'", db_text(stmt, severe)) : 0;
 }
 
-/* The row's own sentences, else the header's; NULL without any. */
+/* The row's own sentences, else the header's; NULL without any, also when all of a template fell away. */
 static const char *sentences(const struct db_stmt *stmt, int col, const char *text, struct buf *out)
 {
 	if (col >= 0 && !db_is_null(stmt, col))
@@ -133,7 +133,7 @@ static const char *sentences(const struct db_stmt *stmt, int col, const char *te
 	if (!text)
 		return NULL;
 	template_write(out, text, stmt);
-	return buf_str(out);
+	return out->len ? buf_str(out) : NULL;
 }
 
 static void join(struct buf *out, char *const *list)

@@ -38,6 +38,8 @@ CREATE TABLE verdict (
     PRIMARY KEY (capture_id, id)
 ) WITHOUT ROWID;
 
+CREATE INDEX incident_first ON incident (capture_id, first_ms);
+CREATE INDEX incident_scope ON incident (capture_id, scope, first_ms);
 CREATE INDEX wait_task ON wait (capture_id, task_id);
 CREATE INDEX wait_target ON wait (capture_id, target_type, target_id) WHERE target_id IS NOT NULL;
 CREATE INDEX event_kind ON event (capture_id, kind);

@@ -12,19 +12,21 @@ CREATE TEMP TABLE IF NOT EXISTS moments (
     fact        TEXT,               -- oom_kill, event
     id          INTEGER,            -- its row there
     at_ms       INTEGER,            -- on the capture's clock
+    began_ms    INTEGER,            -- the same, of a stall its beginning: the hung-task detector speaks up minutes later
     incident_id INTEGER,            -- → incidents.id
     time_ms     INTEGER,            -- as the log has it
     wall_ms     INTEGER,            -- its wall clock; without a year that is 2000
     PRIMARY KEY (fact, id)
 ) WITHOUT ROWID;
 DELETE FROM moments;
-INSERT INTO moments (capture_id, fact, id, time_ms, wall_ms)
-    SELECT capture_id, 'event', id, time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
+INSERT INTO moments (capture_id, fact, id, began_ms, time_ms, wall_ms)
+    SELECT capture_id, 'event', id, -coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
     UNION ALL
-    SELECT capture_id, 'oom_kill', id, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
+    SELECT capture_id, 'oom_kill', id, 0, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
 UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
     CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
          ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END);
+UPDATE moments SET began_ms = at_ms + began_ms;
 
 -- The capture itself, with the time up to which it tells.
 CREATE TEMP TABLE IF NOT EXISTS present (
@@ -77,6 +79,7 @@ CREATE TEMP TABLE IF NOT EXISTS kills (
     next_ms         INTEGER,        -- and how long after this one it came
     span_first_id   INTEGER         -- the first report of its incident
 );
+CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid);
 DELETE FROM kills;
 INSERT INTO kills
     SELECT k.capture_id, k.id, m.at_ms, NULL, k.killed, k.scope, k.memcg,
@@ -108,21 +111,26 @@ UPDATE kills SET span_first_id = r.first_id
                                 row_number() OVER earlier = 1) AS begins
                   FROM kills k WINDOW earlier AS (PARTITION BY replace(k.scope, 'sysrq', 'global'), k.memcg ORDER BY k.id))) r
  WHERE r.id = kills.id;
+UPDATE kills SET incident_id = n.incident_id
+  FROM (SELECT id, dense_rank() OVER (ORDER BY span_first_id) AS incident_id FROM kills) n WHERE n.id = kills.id;
 INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
-    SELECT capture_id, row_number() OVER (ORDER BY span_first_id), replace(min(scope), 'sysrq', 'global'), memcg,
-           min(at_ms), max(at_ms), sum(killed), 0, span_first_id, max(id), 0
-      FROM kills GROUP BY span_first_id;
-UPDATE kills SET incident_id = i.id FROM incident i
- WHERE i.capture_id = :capture AND i.first_kill_id = kills.span_first_id;
+    SELECT capture_id, incident_id, replace(min(scope), 'sysrq', 'global'), memcg, min(at_ms), max(at_ms), sum(killed), 0,
+           span_first_id, max(id), 0
+      FROM kills GROUP BY incident_id;
 UPDATE moments SET incident_id = k.incident_id FROM kills k WHERE moments.fact = 'oom_kill' AND k.id = moments.id;
--- Events from a minute before its first kill to two behind its last are an incident's. Of two that overlap, the one
--- that began last.
+-- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
+-- the one that began last. So is what happens to a victim later.
 UPDATE moments SET incident_id = (
         SELECT w.id FROM (SELECT i.id, i.last_ms FROM incident i
-                           WHERE i.capture_id = :capture AND i.first_ms <= moments.at_ms + 60000
+                           WHERE i.capture_id = :capture AND i.first_ms <= moments.began_ms + 60000
                            ORDER BY i.first_ms DESC LIMIT 64) w
-         WHERE w.last_ms >= moments.at_ms - 120000 LIMIT 1)
+         WHERE w.last_ms >= moments.began_ms - 120000 LIMIT 1)
  WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
+UPDATE moments SET incident_id = (
+        SELECT k.incident_id FROM event e JOIN kills k ON k.victim_pid = e.pid AND k.victim_comm = e.comm AND k.killed
+         WHERE e.capture_id = :capture AND e.id = moments.id AND coalesce(k.at_ms <= moments.at_ms, 1)
+         ORDER BY k.id DESC LIMIT 1)
+ WHERE fact = 'event' AND incident_id IS NULL;
 -- Where a log has no times at all, its kills are one incident, and its events belong to it.
 UPDATE moments SET incident_id = (SELECT max(id) FROM incident WHERE capture_id = :capture)
  WHERE fact = 'event' AND at_ms IS NULL;
@@ -191,11 +199,9 @@ INSERT INTO victims
            m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms
       FROM present p
       JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
-               SELECT 1 FROM oom_kill o WHERE o.capture_id = :capture AND o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed
-                  AND o.victim_comm = t.comm)))
+               SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm)))
       LEFT JOIN mm m ON m.capture_id = :capture AND m.id = coalesce(t.oom_mm_id, t.mm_id)
-      LEFT JOIN kills k ON k.id = (SELECT max(o.id) FROM oom_kill o WHERE o.capture_id = :capture AND o.killed
-                                      AND o.victim_pid = coalesce(t.tgid, t.pid) AND o.repeat_of IS NULL);
+      LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid = coalesce(t.tgid, t.pid));
 INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
     SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid, k.victim_pid, max(k.id), k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
