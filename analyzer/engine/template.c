@@ -93,7 +93,7 @@ int template_check(const char *what, const char *text, const struct db_stmt *stm
 
 /* ---- Numbers ---- */
 
-/* The largest unit of which there is one at least, with a decimal below ten. */
+/* The largest unit of which there is one at least; from MiB on with a decimal below ten. */
 static void write_size(struct buf *out, double bytes)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
@@ -101,7 +101,7 @@ static void write_size(struct buf *out, double bytes)
 
 	for (; unit + 1 < ARRAY_SIZE(units) && (bytes >= 1024 || bytes <= -1024); unit++)
 		bytes /= 1024;
-	buf_printf(out, unit && bytes < 9.95 && bytes > -9.95 ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+	buf_printf(out, unit > 1 && bytes < 9.95 && bytes > -9.95 ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
 }
 
 static void write_kb(struct buf *out, int64_t kb)

@@ -119,12 +119,13 @@ INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, ev
       FROM kills GROUP BY incident_id;
 UPDATE moments SET incident_id = k.incident_id FROM kills k WHERE moments.fact = 'oom_kill' AND k.id = moments.id;
 -- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
--- the one that began last. So is what happens to a victim later.
+-- rather that of the whole machine than that of a cgroup, then the one that began last. So is what happens to a victim
+-- later.
 UPDATE moments SET incident_id = (
-        SELECT w.id FROM (SELECT i.id, i.last_ms FROM incident i
+        SELECT w.id FROM (SELECT i.id, i.scope, i.first_ms, i.last_ms FROM incident i
                            WHERE i.capture_id = :capture AND i.first_ms <= moments.began_ms + 60000
                            ORDER BY i.first_ms DESC LIMIT 64) w
-         WHERE w.last_ms >= moments.began_ms - 120000 LIMIT 1)
+         WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.scope = 'memcg', w.first_ms DESC LIMIT 1)
  WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
 UPDATE moments SET incident_id = (
         SELECT k.incident_id FROM event e JOIN kills k ON k.victim_pid = e.pid AND k.victim_comm = e.comm AND k.killed

@@ -74,8 +74,8 @@ static void incidents_group_kills(void **state)
 	assert_answer(db,
 		      "SELECT group_concat(id || ' ' || scope || ' ' || kills || ' ' || events || ' ' || newest, ', ')"
 		      " FROM (SELECT * FROM incident ORDER BY id)",
-		      "1 global 2 2 0, 2 global 1 0 0, 3 memcg 1 1 0, 4 stall 0 2 1");
-	assert_answer(db, "SELECT group_concat(incident_id) FROM moments WHERE fact = 'event'", "1,1,4,4,3");
+		      "1 global 2 1 0, 2 global 1 1 0, 3 memcg 1 1 0, 4 stall 0 2 1");
+	assert_answer(db, "SELECT group_concat(incident_id) FROM moments WHERE fact = 'event'", "1,2,4,4,3");
 }
 
 static void victims_of_a_dump_and_a_log(void **state)
