@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of db/ share and nobody else sees: SQLite's handles behind ours. */
+/* What the files of this directory share: SQLite's connection, statements and errors, which nobody else sees. */
 #pragma once
 
 #include <sqlite3.h>
@@ -8,8 +8,8 @@
 
 struct db {
 	sqlite3 *sql;
-	char *tables; /* what guards go by, gathered at the first: "\n" before and after each name */
-	char *views;
+	/* The names that guards allow or refuse, each between two "\n". NULL until the first guarded statement. */
+	char *tables, *views;
 };
 
 struct db_stmt {
@@ -21,10 +21,10 @@ struct db_stmt {
 /* Adds the functions that our SQL uses to a connection. */
 int functions_register(struct db *db);
 
-/* Turns SQLite's error into ours, with its text under @what. */
+/* Turns the connection's last error into a negative errno with the message "@what: SQLite's text". */
 int db_error(struct db *db, const char *what);
 
-/* db_step()'s and db_reset()'s work for a guarded statement. */
+/* What db_step() and db_reset() do for a guarded statement. */
 int guard_step(struct db_stmt *stmt);
 void guard_reset(struct guard *guard);
 void guard_free(struct guard *guard);

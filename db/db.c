@@ -9,7 +9,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* "otps", so that file(1) and we know our files apart from other SQLite databases. */
+/* "otps", by which file(1) and we recognize our files among other SQLite databases. */
 #define APPLICATION_ID 0x6f747073
 
 extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, … in order */
@@ -33,7 +33,8 @@ int db_error(struct db *db, const char *what)
 	return err_set(r, "%s: %s", what, sqlite3_errmsg(db->sql));
 }
 
-int db_schema_version(void)
+/* The version of the schema that this program writes: the number of its migrations. */
+static int schema_version(void)
 {
 	int n = 0;
 
@@ -96,7 +97,7 @@ static int drop_views(struct db *db)
 	}
 }
 
-/* Brings the schema from @from to ours in one transaction, views included. */
+/* Migrates the schema from version @from to ours in one transaction, and makes the views anew. */
 static int migrate(struct db *db, int64_t from)
 {
 	_cleanup_(freep) char *stamp = NULL;
@@ -111,7 +112,7 @@ static int migrate(struct db *db, int64_t from)
 		r = drop_views(db);
 	if (r == 0)
 		r = db_exec(db, db_views[0].data);
-	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", db_schema_version(),
+	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", schema_version(),
 			       APPLICATION_ID) < 0)
 		r = err_oom();
 	if (r == 0)
@@ -136,15 +137,15 @@ static int check_schema(struct db *db, enum db_mode mode)
 	if (r < 0)
 		return err_set(-EINVAL, "not a database of this program: %s", sqlite3_errmsg(db->sql));
 	if (id != APPLICATION_ID && (tables > 0 || version > 0))
-		return err_set(-EINVAL, "a database of another program");
-	if (version < 0 || version > db_schema_version())
+		return err_set(-EINVAL, "it is a database of another program");
+	if (version < 0 || version > schema_version())
 		return err_set(-EPROTO, "schema %lld was written by a newer version (this one knows %d)",
-			       (long long)version, db_schema_version());
-	if (version == db_schema_version())
+			       (long long)version, schema_version());
+	if (version == schema_version())
 		return 0;
 	if (mode == DB_READ)
 		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing", (long long)version,
-			       db_schema_version());
+			       schema_version());
 	return migrate(db, version);
 }
 
@@ -168,7 +169,7 @@ static int tune(struct db *db, enum db_mode mode)
 int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 {
 	static const int flags[] = {
-		/* The name says it; SQLITE_OPEN_MEMORY would have attached files be in memory too. */
+		/* The name ":memory:" suffices; SQLITE_OPEN_MEMORY would put attached files into memory as well. */
 		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_EXISTING] = SQLITE_OPEN_READWRITE,

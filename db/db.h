@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A database of facts and findings: open, migrate, query, merge. Everything that talks to SQLite
- * lives in this folder.
+ * lives in this directory.
  */
 #pragma once
 
@@ -13,23 +13,20 @@ struct db;
 struct db_stmt;
 
 enum db_mode {
-	DB_MEMORY,   /* a scratch database in memory; the path is not used */
-	DB_CREATE,   /* a file, made when it is not there, migrated to the newest schema */
-	DB_EXISTING, /* a file that must be there, migrated to the newest schema */
-	DB_READ,     /* a file that must be there and stays as it is; an older schema is an error */
+	DB_MEMORY,   /* a scratch database in memory; the path is ignored */
+	DB_CREATE,   /* a file, created if it does not exist, migrated to the newest schema */
+	DB_EXISTING, /* a file that must exist, migrated to the newest schema */
+	DB_READ,     /* a file that must exist and is not changed; an older schema is an error */
 };
 
 /*
- * Opens a database. -ENOENT when it must be there and is not, -EINVAL when the file is not a database of this
- * program, -EPROTO when a newer version wrote it. Close with db_close() (takes NULL).
+ * Opens a database. -ENOENT when it must exist and does not, -EINVAL when the file is not a database of this
+ * program, -EPROTO when a newer version wrote it, or with DB_READ an older one. Close with db_close() (takes NULL).
  */
 int db_open(const char *path, enum db_mode mode, struct db **ret_db);
 void db_close(struct db *db);
 
-/* The schema's version that this program writes. */
-int db_schema_version(void);
-
-/* Runs statements that give no rows. */
+/* Runs one or more statements and ignores their rows. */
 int db_exec(struct db *db, const char *sql);
 
 /* One transaction at a time; db_rollback() after an error. */
@@ -52,10 +49,12 @@ int db_bind_int(struct db_stmt *stmt, const char *name, int64_t value);
 int db_bind_text(struct db_stmt *stmt, const char *name, const char *value);
 int db_bind_real(struct db_stmt *stmt, const char *name, double value);
 int db_bind_null(struct db_stmt *stmt, const char *name);
-/* 1: a row is there; 0: no more (and the statement is ready to run again); negative: an error. */
+/* 1: the statement stands on a row; 0: there are no more, and it is ready to run again; negative: an error. */
 int db_step(struct db_stmt *stmt);
+/* Makes the statement ready to run again before its last row. */
 void db_reset(struct db_stmt *stmt);
 
+/* Columns count from 0. A NULL is 0 to db_int() and db_real(). */
 int db_columns(const struct db_stmt *stmt);
 const char *db_column_name(const struct db_stmt *stmt, int col);
 bool db_is_null(const struct db_stmt *stmt, int col);
@@ -64,10 +63,13 @@ double db_real(const struct db_stmt *stmt, int col);
 /* NULL for NULL; belongs to the statement until its next step. */
 const char *db_text(const struct db_stmt *stmt, int col);
 
-/* Prepares @sql, binds :capture when @capture > 0 and steps once. 1: *@ret_stmt stands on the row; 0: none. */
+/*
+ * Prepares @sql, binds :capture when @capture > 0 and steps once. 1: *@ret_stmt, the caller's to finish, stands on the
+ * first row; 0: there is none, and *@ret_stmt is not set.
+ */
 int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **ret_stmt);
 
-/* Runs one statement that gives no rows, with :capture bound. */
+/* Runs one statement that gives no rows; binds :capture when @capture > 0. */
 int db_run(struct db *db, const char *sql, int64_t capture);
 
 /* Writes the whole database to @fd, in SQLite's file format. */
@@ -75,8 +77,8 @@ int db_serialize(struct db *db, int fd);
 
 /*
  * Copies all artifacts, captures, facts and findings of a database into @into, in one transaction, with new
- * capture and artifact ids. Artifacts that @into has read already (same sha256) are passed over. *@ret_captures
- * (may be NULL) counts the copied captures. On error nothing is copied. @hook (may be NULL) is told of each
+ * capture and artifact ids. Artifacts that @into already has (same sha256) are skipped. *@ret_captures
+ * (may be NULL) counts the copied captures. On error nothing is copied. @hook (may be NULL) is called for each
  * copied artifact within the transaction, so that what it adds is stored with the facts or not at all.
  *
  * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
@@ -91,9 +93,9 @@ int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct 
 int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
 
 /*
- * Guarded queries: one SELECT of somebody else's (a rule, a user) over the documented views. While a guard is
- * on, an authorizer lets statements read the views only, and a statement that runs past its time limit is
- * interrupted (-ETIME). What is wrong with the statement is -EINVAL, with a caret under a mistake of syntax.
+ * Prepares a query that we did not write (a rule, a user's): one SELECT over the documented views. An authorizer lets
+ * it read views only, and db_step() gives -ETIME when it has run for longer than @limit_ms. A mistake in the query is
+ * -EINVAL, with a caret under a mistake of syntax.
  */
 int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt);
 

@@ -2,6 +2,7 @@
 #include "db/facts.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -28,11 +29,6 @@ static const char *now_utc(char buf[static 32])
 	return buf;
 }
 
-static void bind_text(sqlite3_stmt *stmt, int index, const char *value)
-{
-	sqlite3_bind_text(stmt, index, value, -1, SQLITE_STATIC);
-}
-
 static void bind_opt(sqlite3_stmt *stmt, int index, struct opt value)
 {
 	if (value.known)
@@ -41,88 +37,82 @@ static void bind_opt(sqlite3_stmt *stmt, int index, struct opt value)
 		sqlite3_bind_null(stmt, index);
 }
 
-static int run(struct db *db, sqlite3_stmt *stmt, const char *table)
+static void bind_optf(sqlite3_stmt *stmt, int index, struct optf value)
 {
-	int code = sqlite3_step(stmt);
-	int r = code == SQLITE_DONE ? 0 : db_error(db, table);
+	if (value.known)
+		sqlite3_bind_double(stmt, index, value.v);
+	else
+		sqlite3_bind_null(stmt, index);
+}
 
+/* Texts live until the statement has run, so SQLite need not copy them. */
+static void bind_column(sqlite3_stmt *stmt, int index, const struct fact_column *column, const char *row, int64_t id)
+{
+	const void *at = row + column->offset;
+
+	switch (column->kind) {
+	case 'n':
+		sqlite3_bind_int64(stmt, index, id);
+		break;
+	case 'I':
+		sqlite3_bind_int64(stmt, index, *(const int64_t *)at);
+		break;
+	case 'i':
+		bind_opt(stmt, index, *(const struct opt *)at);
+		break;
+	case 't':
+		sqlite3_bind_text(stmt, index, *(const char *const *)at, -1, SQLITE_STATIC);
+		break;
+	case 'r':
+		bind_optf(stmt, index, *(const struct optf *)at);
+		break;
+	}
+}
+
+/* Runs a statement of @desc for @row: parameter 1 is @owner (0: there is none), the columns follow. */
+static int run_row(struct db *db, sqlite3_stmt *stmt, const struct fact_desc *desc, const void *row, int64_t owner,
+		   int64_t id)
+{
+	int r;
+
+	if (owner)
+		sqlite3_bind_int64(stmt, 1, owner);
+	for (size_t i = 0; i < desc->n_columns; i++)
+		bind_column(stmt, (int)i + 2, &desc->columns[i], row, id);
+	r = sqlite3_step(stmt) == SQLITE_DONE ? 0 : db_error(db, desc->table);
 	sqlite3_reset(stmt);
 	return r;
 }
 
-int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id)
+/* The same for one row above the facts, with a statement that is used once. */
+static int run_head(struct db *db, const char *sql, const struct fact_desc *desc, const void *row, int64_t owner)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	const char *texts[] = { row->path,   row->kind,        row->format,
-				row->sha256, OOMTOPSY_VERSION, row->error ? "failed" : "ok",
-				row->error,  row->case_name,   NULL };
+	int r = db_prepare(db, sql, &stmt);
+
+	return r == 0 ? run_row(db, stmt->sql, desc, row, owner, 0) : r;
+}
+
+int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id)
+{
+	struct artifact_row full = *row;
 	char now[32];
 	int r;
 
-	texts[8] = now_utc(now);
-	r = db_prepare(db,
-		       "INSERT INTO artifact (path, kind, format, sha256, engine, status, error,"
-		       " case_name, read_at, size_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		       &stmt);
-	if (r < 0)
-		return r;
-	for (int i = 0; i < (int)ARRAY_SIZE(texts); i++)
-		bind_text(stmt->sql, i + 1, texts[i]);
-	bind_opt(stmt->sql, (int)ARRAY_SIZE(texts) + 1, row->size_bytes);
-	r = run(db, stmt->sql, "artifact");
+	full.engine = OOMTOPSY_VERSION;
+	full.status = row->error ? "failed" : "ok";
+	full.read_at = now_utc(now);
+	r = run_head(db, artifact_desc.insert, &artifact_desc, &full, 0);
 	if (r == 0)
 		*ret_id = sqlite3_last_insert_rowid(db->sql);
 	return r;
 }
 
-/* Binds all members of @row from parameter 1 on; gives the number of the next parameter. */
-static int bind_capture(sqlite3_stmt *stmt, const struct capture_row *row)
-{
-	const char *texts[] = { row->member, row->kind,  row->release,    row->version,      row->arch,
-				row->host,   row->panic, row->types_from, row->symbols_from, row->unwind_from };
-	struct opt opts[] = { OPT(row->boot), row->hz,       row->cpus,      row->memory_kb, row->page_size,
-			      row->uptime_ms, row->first_ms, row->truncated, row->records,   row->unread };
-	int index = 1;
-
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		bind_text(stmt, index++, texts[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(opts); i++)
-		bind_opt(stmt, index++, opts[i]);
-	return index;
-}
-
-#define CAPTURE_COLUMNS                                                                             \
-	"member, kind, release, version, arch, host, panic, types_from, symbols_from, unwind_from," \
-	" boot, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
-
-static int write_capture(struct db *db, const char *sql, const struct capture_row *row, int64_t last_parameter)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, sql, &stmt);
-
-	if (r < 0)
-		return r;
-	sqlite3_bind_int64(stmt->sql, bind_capture(stmt->sql, row), last_parameter);
-	return run(db, stmt->sql, "capture");
-}
-
 int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row, struct facts **ret_facts)
 {
-	_cleanup_facts_ struct facts *f = calloc(1, sizeof(*f));
-	int r;
+	int r = run_head(db, capture_desc.insert, &capture_desc, row, artifact_id);
 
-	if (!f)
-		return err_oom();
-	f->db = db;
-	r = write_capture(db,
-			  "INSERT INTO capture (" CAPTURE_COLUMNS ", artifact_id) VALUES"
-			  " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			  row, artifact_id);
-	if (r < 0)
-		return r;
-	f->capture = sqlite3_last_insert_rowid(db->sql);
-	*ret_facts = steal_ptr(f);
-	return 0;
+	return r < 0 ? r : facts_open(db, sqlite3_last_insert_rowid(db->sql), ret_facts);
 }
 
 int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
@@ -139,10 +129,7 @@ int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
 
 int facts_update_capture(struct facts *f, const struct capture_row *row)
 {
-	return write_capture(f->db,
-			     "UPDATE capture SET (" CAPTURE_COLUMNS ") ="
-			     " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
-			     row, f->capture);
+	return run_head(f->db, capture_desc.update, &capture_desc, row, f->capture);
 }
 
 void facts_free(struct facts *f)
@@ -175,30 +162,7 @@ static int prepared(struct facts *f, enum fact_table table, sqlite3_stmt **ret_s
 	return 0;
 }
 
-static void bind_column(sqlite3_stmt *stmt, int index, const struct fact_column *column, const char *row, int64_t id)
-{
-	const void *at = row + column->offset;
-
-	switch (column->kind) {
-	case 'n':
-		sqlite3_bind_int64(stmt, index, id);
-		break;
-	case 'i':
-		bind_opt(stmt, index, *(const struct opt *)at);
-		break;
-	case 't':
-		bind_text(stmt, index, *(const char *const *)at);
-		break;
-	case 'r':
-		if (((const struct optf *)at)->known)
-			sqlite3_bind_double(stmt, index, ((const struct optf *)at)->v);
-		else
-			sqlite3_bind_null(stmt, index);
-		break;
-	}
-}
-
-/* The id of @row, which is the first member of tables that have one. */
+/* The id of @row: its first member, in tables that have ids. 0 in others. */
 static int64_t row_id(struct facts *f, enum fact_table table, const void *row)
 {
 	int64_t id;
@@ -218,10 +182,7 @@ int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *
 
 	if (r < 0)
 		return r;
-	sqlite3_bind_int64(stmt, 1, f->capture);
-	for (size_t i = 0; i < desc->n_columns; i++)
-		bind_column(stmt, (int)i + 2, &desc->columns[i], row, id);
-	r = run(f->db, stmt, desc->table);
+	r = run_row(f->db, stmt, desc, row, f->capture, id);
 	if (r == 0 && ret_id)
 		*ret_id = id;
 	return r;

@@ -2,9 +2,10 @@
 /*
  * Typed rows of the fact tables, and the writer that puts them into a database.
  *
- * For each table T of the schema whose rows belong to a capture there is a struct fact_T with a
- * member per column (struct opt for integers, const char * for texts) and an entry FACT_T. A member
- * left zero is stored as NULL. `id` counts within the capture; 0 takes the next one.
+ * gen-facts.py makes the structs from the schema, so a column is written down only there: struct fact_T and an
+ * entry FACT_T for each table T whose rows belong to a capture, and struct artifact_row and struct capture_row for
+ * the two tables above. A member is struct opt for an integer, struct optf for a real and const char * for a text. A
+ * member left zero is stored as NULL. `id` counts within the capture; 0 takes the next one.
  */
 #pragma once
 
@@ -13,43 +14,35 @@
 
 struct fact_column {
 	const char *name;
-	char kind; /* n: the row's id, i: struct opt, t: const char *, r: struct optf */
+	char kind; /* n: the row's id, I: int64_t, i: struct opt, t: const char *, r: struct optf */
 	size_t offset;
 };
 
+/* A table. Parameter 1 of the statements is the row's owner (of an update: its id), those of the columns follow. */
 struct fact_desc {
 	const char *table;
-	const char *column_list; /* "capture_id, id, …" */
+	const char *column_list; /* the owner and all columns: "capture_id, id, …" */
 	const char *insert;
-	const struct fact_column *columns; /* without capture_id */
+	const char *update;                /* NULL but for capture */
+	const struct fact_column *columns; /* without the owner */
 	size_t n_columns;
 	size_t row_size;
 };
 
 extern const struct fact_desc fact_descs[FACT_TABLES];
+extern const struct fact_desc artifact_desc; /* no owner, no id */
+extern const struct fact_desc capture_desc;  /* the owner is artifact_id; no id */
 
 struct facts;
 
-/* The head of what an input says: one artifact. Texts are copied. @ret_id is its row. */
-struct artifact_row {
-	const char *path, *kind, *format, *sha256;
-	struct opt size_bytes;
-	const char *error; /* set: the input could not be analysed */
-	const char *case_name;
-};
+/*
+ * Adds an input: an artifact. Its status is "failed" when @row has an error, else "ok"; status, engine and read_at of
+ * @row are not looked at. *@ret_id is its row.
+ */
 int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id);
 
-/* One kernel instance of an artifact: members as the columns of `capture`. */
-struct capture_row {
-	int64_t boot;
-	const char *member; /* within an archive, NULL when the artifact is the log itself */
-	const char *kind, *release, *version, *arch, *host, *panic;
-	const char *types_from, *symbols_from, *unwind_from;
-	struct opt hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread;
-};
-
 /*
- * Starts a writer of the facts of a new capture. Facts of several captures may be written by several writers
+ * Adds a capture, one kernel instance of an artifact, and starts a writer of its facts. Facts of several captures may be written by several writers
  * of one database in turn. Free with facts_free(); what was added is in the database by then.
  */
 int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row, struct facts **ret_facts);
@@ -62,7 +55,7 @@ int64_t facts_capture(const struct facts *f);
  */
 int facts_open(struct db *db, int64_t capture, struct facts **ret_facts);
 
-/* Writes @row again over the capture's own row, when more is known at the end. */
+/* Writes @row over the row of the capture, when more is known at the end. */
 int facts_update_capture(struct facts *f, const struct capture_row *row);
 
 /* Takes the next id of @table for a row that will be added later with it. */
@@ -80,10 +73,10 @@ int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *
 	})
 // clang-format on
 
-/* Says how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
+/* Records how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
 int facts_coverage(struct facts *f, const char *fact, const char *status, const char *reason);
 
-/* Says why @field of row @fact_id of @fact is unknown or doubtful; @field and @fact_id 0 may be left out. */
+/* Records why @field of row @fact_id of @fact is unknown or doubtful. NULL and 0 mean the whole row, the whole table. */
 int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field, const char *reason_fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 

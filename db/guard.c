@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Statements of somebody else's: rules that users wrote, queries that they typed. The authorizer sees the
- * statement while it is compiled: reading views is allowed, and reading a table only from within a view;
- * everything that writes, attaches or sets a pragma is not. (A common table expression that takes a view's name
- * is taken for that view: it reads tables, which is against the contract but does no harm.)
+ * Statements that we did not write: rules of users, queries that they typed. The authorizer sees a statement while it
+ * is compiled. It allows reading views, and reading tables only from within a view, and refuses everything that
+ * writes, attaches or sets a pragma. (A common table expression that has the name of a view passes for that view and
+ * can read tables. That breaks the contract but does no harm.)
  */
 #include <string.h>
 #include <time.h>
@@ -14,7 +14,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Instructions of SQLite's machine between looks at the clock: some 10 µs. */
+/* How many instructions of SQLite's machine run between two looks at the clock: some 10 µs. */
 #define PROGRESS_STEP 2000
 
 struct guard {
@@ -51,7 +51,7 @@ static int allow_function(const char *name)
 	return SQLITE_OK;
 }
 
-/* The authorizer must not use the connection, so the names are gathered before it goes in. */
+/* The authorizer must not use the connection, so the names are gathered before it is installed. */
 static int gather_names(struct db *db, const char *type, char **ret_names)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -81,9 +81,9 @@ static bool has_name(const char *names, const char *name)
 }
 
 /*
- * A table of ours may be read from within a view of ours alone: @view names the innermost view that the access
- * comes from. What is no table of ours is a view, json_each or a common table expression. A table of which no
- * column is read comes with an empty column, and without its view once that is flattened: it may be counted.
+ * A table of ours may be read only from within a view of ours: @view is the innermost view that the access comes from.
+ * What is not a table of ours is a view, json_each or a common table expression. SQLite reports a table of which no
+ * column is read with an empty column, and without its view if it flattened that: such a table may be counted.
  */
 static int allow_read(const struct db *db, const char *table, const char *column, const char *view)
 {
@@ -138,7 +138,7 @@ static bool only_blank(const char *s)
 	return s[strspn(s, " \t\r\n;")] == '\0';
 }
 
-/* json_each registers itself at first use, which the authorizer would forbid. */
+/* json_each and json_tree register themselves at first use, which the authorizer would refuse. */
 static void warm_up(struct db *db)
 {
 	sqlite3_exec(db->sql, "SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')", NULL, NULL, NULL);

@@ -8,12 +8,6 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Columns of `artifact` and `capture` but for their ids, which a merge gives anew. */
-#define ARTIFACT_COLUMNS "path, kind, format, sha256, size_bytes, mtime_ns, engine, status, error, case_name, read_at"
-#define CAPTURE_COLUMNS                                                                      \
-	"member, boot, kind, release, version, arch, host, panic, types_from, symbols_from," \
-	" unwind_from, hz, cpus, memory_kb, page_size, uptime_ms, first_ms, truncated, records, unread"
-
 /* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
 static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)
 {
@@ -31,22 +25,32 @@ static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t
 	return r;
 }
 
+/*
+ * Copies the rows of @desc's table whose column @where is @from, and makes @to their owner (0: they have none). *@ret_rowid (may
+ * be NULL) is the last row that was added.
+ */
+static int copy_rows(struct db *into, const struct fact_desc *desc, const char *where, int64_t from, int64_t to,
+		     int64_t *ret_rowid)
+{
+	_cleanup_buf_ struct buf sql = { 0 };
+	const char *columns = desc->column_list, *rest = to ? strchr(columns, ',') : columns;
+	int r;
+
+	buf_printf(&sql, "INSERT INTO main.%s (%s) SELECT %s%s FROM src.%s WHERE %s = ?1", desc->table, columns,
+		   to ? "?2" : "", rest, desc->table, where);
+	r = buf_check(&sql);
+	if (r == 0)
+		r = run(into, buf_str(&sql), from, to, ret_rowid);
+	return r < 0 ? err_wrap(r, "merge of %s", desc->table) : 0;
+}
+
 static int copy_facts(struct db *into, int64_t from_capture, int64_t to_capture)
 {
-	for (size_t i = 0; i < FACT_TABLES; i++) {
-		_cleanup_buf_ struct buf sql = { 0 };
-		const char *rest = strchr(fact_descs[i].column_list, ',');
-		int r;
+	int r = 0;
 
-		buf_printf(&sql, "INSERT INTO main.%s (%s) SELECT ?2%s FROM src.%s WHERE capture_id = ?1",
-			   fact_descs[i].table, fact_descs[i].column_list, rest, fact_descs[i].table);
-		r = buf_check(&sql);
-		if (r == 0)
-			r = run(into, buf_str(&sql), from_capture, to_capture, NULL);
-		if (r < 0)
-			return err_wrap(r, "merge of %s", fact_descs[i].table);
-	}
-	return 0;
+	for (size_t i = 0; r == 0 && i < FACT_TABLES; i++)
+		r = copy_rows(into, &fact_descs[i], "capture_id", from_capture, to_capture, NULL);
+	return r;
 }
 
 static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_artifact, int64_t *captures)
@@ -60,10 +64,7 @@ static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_arti
 	while (r == 0 && (r = db_step(each)) > 0) {
 		int64_t from = db_int(each, 0);
 
-		r = run(into,
-			"INSERT INTO main.capture (artifact_id, " CAPTURE_COLUMNS ") SELECT ?2, " CAPTURE_COLUMNS
-			" FROM src.capture WHERE id = ?1",
-			from, to_artifact, &to);
+		r = copy_rows(into, &capture_desc, "id", from, to_artifact, &to);
 		if (r == 0)
 			r = copy_facts(into, from, to);
 		(*captures)++;
@@ -71,7 +72,7 @@ static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_arti
 	return r;
 }
 
-/* What a merge does and counts; the caller's hook runs within the merge's transaction. */
+/* The state of a merge. */
 struct merge {
 	struct db *into;
 	const struct merge_hook *hook; /* NULL for none */
@@ -79,7 +80,7 @@ struct merge {
 };
 
 /*
- * Artifacts that @into has not read yet, going by their digest; those without one cannot be told apart and are
+ * Artifacts that are not in the target yet, judged by their digests; those without one cannot be compared and are
  * always copied. A failure is copied once for each path.
  */
 static const char new_artifacts[] =
@@ -89,10 +90,7 @@ static const char new_artifacts[] =
 static int copy_artifact(struct merge *merge, int64_t from)
 {
 	int64_t to;
-	int r = run(merge->into,
-		    "INSERT INTO main.artifact (" ARTIFACT_COLUMNS ") SELECT " ARTIFACT_COLUMNS
-		    " FROM src.artifact WHERE id = ?1",
-		    from, 0, &to);
+	int r = copy_rows(merge->into, &artifact_desc, "id", from, 0, &to);
 
 	if (r == 0)
 		r = copy_captures(merge->into, from, to, &merge->captures);
@@ -112,8 +110,8 @@ static int copy_artifacts(struct merge *merge)
 }
 
 /*
- * A process that read a hostile file may have been taken over, so its database is held to plain tables: no
- * views or virtual tables under our names (which have no root page), no triggers.
+ * A process that read a hostile file may have been taken over, so its database must have plain tables only: no triggers,
+ * no virtual tables (which have no root page), no views under the names of our tables.
  */
 static int check_source(struct db *into)
 {
@@ -165,7 +163,7 @@ static int check_bytes(const void *bytes, size_t len)
 	return r;
 }
 
-/* Attaches memory as schema src with @bytes, which SQLite only reads, as its content. */
+/* Attaches @bytes, which SQLite only reads, as schema src. */
 static int attach_bytes(struct db *into, const void *bytes, size_t len)
 {
 	int r = check_bytes(bytes, len);
@@ -206,7 +204,7 @@ int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct 
 	return r;
 }
 
-/* Opens @path on its own once, which checks that it is ours and brings it to this schema. */
+/* Opens and closes @path, which checks that it is a database of ours and migrates it to our schema. */
 static int check_and_migrate(const char *path)
 {
 	_cleanup_db_ struct db *from = NULL;

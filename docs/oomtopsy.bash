@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion for bash. Commands and options are those that the program's own help lists.
+# Completion for bash. Commands, options and formats are those that the program's own help lists.
 
 _oomtopsy_options() {
 	oomtopsy "$1" --help 2>/dev/null | sed -n 's/^  \(-.,\)\{0,1\} *\(--[a-z-]*\).*/\2/p'
@@ -14,8 +14,7 @@ _oomtopsy() {
 		words=$(_oomtopsy_options "$command")
 	else
 		case $before in
-		--format) words='text json markdown html sarif'
-			[[ $command != graph ]] || words='dot svg' ;;
+		--format) words=$(oomtopsy "$command" --help 2>/dev/null | sed -n 's/^Formats: \(.*\)\.$/\1/p' | tr -d ,) ;;
 		--fail-on) words='critical high medium low info' ;;
 		--color) words='auto always never' ;;
 		--types) words='auto native drgn' ;;

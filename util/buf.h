@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A growing string. Appends never fail by themselves: the first failure sticks and buf_take() or
- * buf_check() tells it, so that code which builds text needs one check at its end.
+ * A growing string. Appends return nothing: the first failure sticks, further appends do nothing, and buf_check() gives
+ * the error, so that code which builds a text needs one check at its end. A zeroed struct is an empty string.
  */
 #pragma once
 
@@ -19,12 +19,13 @@ void buf_add(struct buf *b, const char *data, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Makes the text empty and keeps the memory for the next one. */
 void buf_reset(struct buf *b);
 
 /* 0, or the negative errno of the first append that failed. */
 int buf_check(const struct buf *b);
 
-/* The text ("" when nothing was added); stays owned by @b. */
+/* The text ("" when nothing was added). It belongs to @b and is valid until the next append. */
 const char *buf_str(const struct buf *b);
 
 #define _cleanup_buf_ __attribute__((cleanup(buf_deinit)))

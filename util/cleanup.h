@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Scope guards. A variable declared with _cleanup_(x_freep) is freed on every way out of its
- * scope; steal_ptr() hands its content to somebody else.
+ * scope; steal_ptr() passes its content on to a new owner.
  */
 #pragma once
 

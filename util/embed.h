@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 struct embed_file {
-	const char *name; /* path below the folder given to embed.py */
+	const char *name; /* path below the directory given to embed.py */
 	const char *data; /* NUL-terminated */
 	size_t len;
 };

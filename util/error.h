@@ -23,6 +23,7 @@ int err_wrap(int r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The thread's message; strerror's text for @r where nothing was set. Valid until the next err_ call. */
 const char *err_text(int r);
 
+/* Forgets the message, as in a process that was just forked. */
 void err_clear(void);
 
 /* Sets "out of memory" and returns -ENOMEM. */

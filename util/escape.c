@@ -7,7 +7,7 @@
 
 #include "util/macros.h"
 
-/* What stands for a byte of ASCII; NULL entries stand for themselves. */
+/* What an ASCII character is replaced by; NULL: it stays, unless it is a control character. */
 struct escapes {
 	const char *of[128];
 };
@@ -41,7 +41,7 @@ static size_t utf8_len(const unsigned char *s)
  * Code points that move the cursor, reorder text or cannot be seen: C1 controls, bidirectional marks and overrides,
  * zero-width characters, line and paragraph separators.
  */
-static bool is_treacherous(const unsigned char *s, size_t len)
+static bool is_deceptive(const unsigned char *s, size_t len)
 {
 	if (len == 2)
 		return s[0] == 0xc2 && s[1] < 0xa0;
@@ -69,7 +69,7 @@ static void escape(struct buf *out, const char *text, const struct escapes *esca
 			buf_puts(out, escapes->of[*s]);
 		else if (len == 1 && lines && *s == '\n')
 			buf_putc(out, '\n');
-		else if (len == 1 ? *s < 0x20 || *s == 0x7f : !len || is_treacherous(s, len))
+		else if (len == 1 ? *s < 0x20 || *s == 0x7f : !len || is_deceptive(s, len))
 			put_hex(out, s, len = MAX(len, 1u), escapes);
 		else
 			buf_add(out, (const char *)s, len);

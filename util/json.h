@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json-c with our errors and escapes. Inline, so that util/ needs no library and only users of json-c link it. */
 #pragma once
 
 #include <json-c/json.h>
@@ -7,8 +8,8 @@
 #include "util/escape.h"
 
 /*
- * @text as a JSON string, JSON's null for NULL. Bytes that are not valid UTF-8, and control characters, become
- * "\xHH".
+ * @text as a new JSON string, or NULL (which json-c writes as null) for NULL. Bytes that are not valid UTF-8, and
+ * control characters but for newlines, become "\xHH": json-c would copy the former as they are.
  */
 static inline struct json_object *json_text(const char *text)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What C lacks and every file wants. The arguments of MIN and MAX are evaluated twice. */
 #pragma once
 
 #include <stdbool.h>

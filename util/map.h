@@ -17,6 +17,7 @@ struct map {
 	size_t len;
 };
 
+/* A zeroed struct map is an empty map. */
 void map_deinit(struct map *m);
 
 /* Sets @key to @value, replacing what was there. 0 or -ENOMEM. */

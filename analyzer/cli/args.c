@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/cli/args.h"
 
+#include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/buf.h"
-#include "util/error.h"
-#include "util/escape.h"
+#include "analyzer/cli/message.h"
+#include "analyzer/cli/suggest.h"
 #include "util/macros.h"
 
 #define OPTIONS_MAX 32
+#define FORMATS_MAX 16
 
-const char *const severity_names[SEVERITY_NONE] = { "critical", "high", "medium", "low", "info" };
-
-enum severity severity_from_name(const char *name)
-{
-	enum severity s = 0;
-
-	while (s < SEVERITY_NONE && (!name || !streq(name, severity_names[s])))
-		s++;
-	return s;
-}
-
-/* How an option's value gets into struct args: 0, or -EINVAL when it is none. */
+/* Stores an option's value in struct args: 0, or -EINVAL when it is not a value of that kind. */
 typedef int (*set_fn)(void *member, const char *value);
 
 static int set_text(void *member, const char *value)
@@ -96,30 +85,30 @@ static const struct option_desc {
 #define MEMBER(m) offsetof(struct args, m)
 	{ "db", 0, "FILE", "the database that keeps facts and findings", set_text, MEMBER(db) },
 	{ "into", 0, "FILE", "the database to merge into", set_text, MEMBER(into) },
-	{ "case", 0, "ID", "a name for the case that the inputs belong to", set_text, MEMBER(case_name) },
-	{ "capture", 0, "N", "this capture only", set_number, MEMBER(capture) },
-	{ "fleet", 0, NULL, "one table over all captures", set_flag, MEMBER(fleet) },
-	{ "vmlinux", 0, "FILE", "symbols and types from this file as well", set_text, MEMBER(vmlinux) },
-	{ "system-map", 0, "FILE", "symbols from this file as well", set_text, MEMBER(system_map) },
-	{ "debug-dir", 0, "DIR", "look for debuginfo here", set_text, MEMBER(debug_dir) },
-	{ "types", 0, "auto|native|drgn", "where types come from", set_types, MEMBER(types) },
-	{ "format", 0, "NAME", "the result's format", set_text, MEMBER(format) },
-	{ "output", 'o', "FILE", "write the result here, whole or not at all", set_text, MEMBER(output) },
-	{ "fail-on", 0, "SEVERITY", "exit with 1 for a finding of this severity or a worse one",
+	{ "case", 0, "ID", "a name for the case that the inputs belong to", set_text, MEMBER(parse.case_name) },
+	{ "capture", 0, "N", "report this capture only", set_number, MEMBER(capture) },
+	{ "fleet", 0, NULL, "print one table with a line for each capture", set_flag, MEMBER(fleet) },
+	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
+	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },
+	{ "debug-dir", 0, "DIR", "search this directory for debuginfo", set_text, MEMBER(parse.debug_dir) },
+	{ "types", 0, "auto|native|drgn", "where types come from", set_types, MEMBER(parse.types) },
+	{ "format", 0, "NAME", "format of the result", set_text, MEMBER(format) },
+	{ "output", 'o', "FILE", "write the result to this file, whole or not at all", set_text, MEMBER(output) },
+	{ "fail-on", 0, "SEVERITY", "exit with 1 if there is a finding of this severity or worse",
 	  set_severity, MEMBER(fail_on) },
-	{ "rules", 0, "DIR", "rules of your own, added to the built-in ones or replacing those of the same id",
+	{ "rules", 0, "DIR", "add your own rules; one with the id of a built-in rule replaces it",
 	  set_text, MEMBER(rules_dir) },
-	{ "fixtures", 0, "DIR", "fixtures of the rules: AREA/NAME/{hit,miss}-*.sql", set_text,
+	{ "fixtures", 0, "DIR", "directory with fixtures of the rules: AREA/NAME/{hit,miss}-*.sql", set_text,
 	  MEMBER(fixtures_dir) },
 	{ "jobs", 'j', "N", "read this many inputs at a time", set_number, MEMBER(jobs) },
-	{ "resume", 0, NULL, "pass over inputs that the database has already", set_flag, MEMBER(resume) },
-	{ "limit-memory", 0, "MIB", "address space that reading an input may take (8192)", set_number,
+	{ "resume", 0, NULL, "skip inputs that the database already has", set_flag, MEMBER(resume) },
+	{ "limit-memory", 0, "MIB", "address space for reading one input (8192)", set_number,
 	  MEMBER(limit_mb) },
-	{ "limit-time", 0, "SECONDS", "time that reading an input may take (600)", set_number,
+	{ "limit-time", 0, "SECONDS", "time for reading one input (600)", set_number,
 	  MEMBER(limit_s) },
 	{ "color", 0, "auto|always|never", "colour in text (auto: on a terminal, unless NO_COLOR is set)",
 	  set_color, MEMBER(color) },
-	{ "quiet", 'q', NULL, "no progress on standard error", set_flag, MEMBER(quiet) },
+	{ "quiet", 'q', NULL, "print no progress on standard error", set_flag, MEMBER(quiet) },
 #undef MEMBER
 };
 // clang-format on
@@ -132,75 +121,13 @@ static const struct option_desc *find_option(const char *name)
 	return NULL;
 }
 
-static void warn_args(const char *fmt, va_list ap)
+/* "Formats: text, json, …" */
+static void print_formats(const struct command *command)
 {
-	_cleanup_buf_ struct buf line = { 0 };
-	char text[ERR_TEXT_MAX];
-
-	vsnprintf(text, sizeof(text), fmt, ap);
-	escape_lines(&line, text);
-	fprintf(stderr, "oomtopsy: %s\n", buf_str(&line));
-}
-
-void warn_line(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	warn_args(fmt, ap);
-	va_end(ap);
-}
-
-int complain(int r, int status)
-{
-	warn_line("%s", err_text(r));
-	return status;
-}
-
-int usage_error(const char *command, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	warn_args(fmt, ap);
-	va_end(ap);
-	fprintf(stderr, "Try 'oomtopsy %s%s--help'.\n", command ? command : "", command ? " " : "");
-	return EXIT_USAGE;
-}
-
-/*
- * Edits (of one character each, neighbours exchanged count as one) from @a to @b; at most 31 characters are
- * compared.
- */
-static unsigned int distance(const char *a, const char *b)
-{
-	unsigned int d[32][32];
-	size_t n = MIN(strlen(a), 31u), m = MIN(strlen(b), 31u);
-
-	for (size_t i = 0; i <= n; i++)
-		for (size_t j = 0; j <= m; j++) {
-			if (!i || !j) {
-				d[i][j] = (unsigned int)(i + j);
-				continue;
-			}
-			d[i][j] = MIN(MIN(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				d[i][j] = MIN(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	return d[n][m];
-}
-
-const char *did_you_mean(const char *word, const char *const *names)
-{
-	unsigned int best = (unsigned int)strlen(word) / 3 + 1;
-	const char *meant = NULL;
-
-	for (; *names; names++)
-		if (distance(word, *names) <= best && (!meant || distance(word, *names) < best)) {
-			best = distance(word, *names);
-			meant = *names;
-		}
-	return meant;
+	printf("\nFormats: ");
+	for (size_t i = 0; command->format_name(i); i++)
+		printf("%s%s", i ? ", " : "", command->format_name(i));
+	puts(".");
 }
 
 static void print_help(const struct command *command)
@@ -216,6 +143,8 @@ static void print_help(const struct command *command)
 			 o->letter ? ", " : "  ", o->name, o->value ? " " : "", o->value ? o->value : "");
 		printf("  %-32s %s\n", left, o->help);
 	}
+	if (command->format_name)
+		print_formats(command);
 	printf("\n%s\n", command->details);
 }
 
@@ -228,7 +157,10 @@ static int unknown_option(const struct command *command, const char *word)
 	return usage_error(command->name, "unknown option %s", word);
 }
 
-/* Fills what getopt_long() wants; an option's val is its place in the command's list, from 256 on. */
+/*
+ * Makes the lists that getopt_long() takes. An option's val is 256 plus its place in the command's list, which no
+ * letter can be.
+ */
 static void list_options(const struct command *command, struct option longs[static OPTIONS_MAX],
 			 char shorts[static OPTIONS_MAX * 2])
 {
@@ -274,11 +206,29 @@ static int set_option(const struct command *command, int val, struct args *args)
 static int check_operands(const struct command *command, const struct args *args)
 {
 	if (args->n_operands < command->min_operands)
-		return usage_error(command->name, "%s: something is missing: %s", command->name, command->synopsis);
+		return usage_error(command->name, "%s: missing argument: %s", command->name, command->synopsis);
 	if (command->max_operands >= 0 && args->n_operands > command->max_operands)
-		return usage_error(command->name, "%s: too much: '%s'", command->name,
+		return usage_error(command->name, "%s: unexpected argument '%s'", command->name,
 				   args->operands[command->max_operands]);
 	return -1;
+}
+
+/* An unknown --format is wrong usage, before anything is read. -1 when it is known. */
+static int check_format(const struct command *command, const struct args *args)
+{
+	const char *names[FORMATS_MAX + 1] = { NULL }, *meant;
+
+	if (!command->format_name || !args->format)
+		return -1;
+	for (size_t i = 0; i < FORMATS_MAX && command->format_name(i); i++) {
+		names[i] = command->format_name(i);
+		if (streq(names[i], args->format))
+			return -1;
+	}
+	meant = did_you_mean(args->format, names);
+	if (meant)
+		return usage_error(command->name, "unknown format '%s': did you mean %s?", args->format, meant);
+	return usage_error(command->name, "unknown format '%s'", args->format);
 }
 
 int args_parse(const struct command *command, int argc, char **argv, struct args *ret_args)
@@ -289,6 +239,7 @@ int args_parse(const struct command *command, int argc, char **argv, struct args
 	int val, status = -1;
 
 	list_options(command, longs, shorts);
+	optind = 0; /* "help COMMAND" parses twice, and 0 makes getopt start anew */
 	opterr = 0;
 	while (status < 0 && (val = getopt_long(argc, argv, shorts, longs, NULL)) >= 0) {
 		if (val == 'h') {
@@ -305,6 +256,8 @@ int args_parse(const struct command *command, int argc, char **argv, struct args
 	args.n_operands = argc - optind;
 	if (status < 0)
 		status = check_operands(command, &args);
+	if (status < 0)
+		status = check_format(command, &args);
 	*ret_args = args;
 	return status;
 }

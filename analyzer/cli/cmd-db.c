@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/table.h"
@@ -43,14 +44,14 @@ static int select_captures(const struct args *args, struct db *db, struct select
 
 	if (args->capture)
 		return ids_query(&s->captures, db, "SELECT id FROM capture WHERE id = :id", args->capture);
-	if (args->case_name) {
+	if (args->parse.case_name) {
 		r = query_case(&s->captures, db, "SELECT id FROM captures WHERE case_name = :case ORDER BY id",
-			       args->case_name);
+			       args->parse.case_name);
 		return r < 0 ? r :
 			       query_case(&s->failed, db,
 					  "SELECT id FROM artifact WHERE status = 'failed'"
 					  " AND case_name = :case ORDER BY id",
-					  args->case_name);
+					  args->parse.case_name);
 	}
 	r = ids_query(&s->captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	return r < 0 ? r : ids_query(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed' ORDER BY id", 0);
@@ -65,16 +66,14 @@ static int report(struct args *args)
 
 	if (!args->db)
 		return need_db("report");
-	if (!report_format_find(args->format))
-		return usage_error("report", "unknown format '%s'", args->format);
 	r = rules_load(args->rules_dir, &rules);
 	if (r < 0)
 		return complain(r, EXIT_RULE);
 	r = db_open(args->db, DB_READ, &db);
 	if (r == 0)
 		r = select_captures(args, db, &s);
-	if (r == 0 && (args->capture || args->case_name) && !s.captures.n && !s.failed.n)
-		r = err_set(-ENOENT, "%s: nothing of that %s", args->db, args->capture ? "capture" : "case");
+	if (r == 0 && (args->capture || args->parse.case_name) && !s.captures.n && !s.failed.n)
+		r = err_set(-ENOENT, "%s: no such %s", args->db, args->capture ? "capture" : "case");
 	status = r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, &rules, &s.captures, &s.failed, false);
 	rules_deinit(&rules);
 	return status;
@@ -87,10 +86,10 @@ static const char *const report_options[] = {
 const struct command report_command = {
 	.name = "report",
 	.synopsis = "--db FILE [--case ID | --capture N | --fleet] [--format NAME] [-o FILE]",
-	.summary = "Reports what a database holds.",
+	.summary = "Reports captures of a database.",
 	.options = report_options,
-	.details = "Formats: text, json, markdown, html, sarif. --fleet gives one line a capture instead.\n\n"
-		   "examples:\n"
+	.format_name = report_format_name,
+	.details = "examples:\n"
 		   "  oomtopsy report --db fleet.db --fleet\n"
 		   "  oomtopsy report --db cases.db --case 01234567 --format html -o 01234567.html",
 	.run = report,
@@ -98,12 +97,12 @@ const struct command report_command = {
 
 /* ---- rescan ---- */
 
-static int rescan_one(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules)
+static int rescan_one(struct analysis *analysis, struct db *db, int64_t capture)
 {
 	int r = db_begin(db);
 
 	if (r == 0)
-		r = intake_analyze(db, capture, rules, bad_rules);
+		r = analysis_of_capture(analysis, db, capture);
 	if (r == 0)
 		r = db_commit(db);
 	if (r < 0)
@@ -116,7 +115,7 @@ static int rescan(struct args *args)
 	_cleanup_db_ struct db *db = NULL;
 	struct ids captures = { 0 };
 	struct rules rules;
-	unsigned int bad_rules = 0;
+	struct analysis analysis = { .rules = &rules };
 	int r;
 
 	if (!args->db)
@@ -128,14 +127,14 @@ static int rescan(struct args *args)
 	if (r == 0)
 		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	for (size_t i = 0; r == 0 && i < captures.n; i++)
-		r = rescan_one(db, captures.list[i], &rules, &bad_rules);
+		r = rescan_one(&analysis, db, captures.list[i]);
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
 	ids_deinit(&captures);
 	rules_deinit(&rules);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
-	return bad_rules ? EXIT_RULE : EXIT_ANALYSED;
+	return analysis.bad_rules ? EXIT_RULE : EXIT_ANALYSED;
 }
 
 static const char *const rescan_options[] = { "db", "rules", "quiet", NULL };
@@ -143,7 +142,7 @@ static const char *const rescan_options[] = { "db", "rules", "quiet", NULL };
 const struct command rescan_command = {
 	.name = "rescan",
 	.synopsis = "--db FILE [--rules DIR]",
-	.summary = "Runs today's rules over the facts of every capture, without the dumps.",
+	.summary = "Runs the rules again over the facts of every capture, without the dumps.",
 	.options = rescan_options,
 	.details =
 		"examples:\n  oomtopsy rescan --db fleet.db --rules ~/new-rules && oomtopsy report --db fleet.db --fleet",
@@ -158,7 +157,7 @@ static int merge(struct args *args)
 	int failed = 0, r;
 
 	if (!args->into)
-		return usage_error("merge", "merge: needs --into FILE");
+		return usage_error("merge", "merge: --into FILE is missing");
 	r = db_open(args->into, DB_CREATE, &db);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
@@ -181,7 +180,7 @@ static const char *const merge_options[] = { "into", NULL };
 const struct command merge_command = {
 	.name = "merge",
 	.synopsis = "--into FILE DB…",
-	.summary = "Copies databases into one; inputs that it has already are passed over.",
+	.summary = "Copies databases into one and skips inputs that it already has.",
 	.options = merge_options,
 	.min_operands = 1,
 	.max_operands = -1,
@@ -259,7 +258,7 @@ static const char *const query_options[] = { "db", "output", "color", NULL };
 const struct command query_command = {
 	.name = "query",
 	.synopsis = "--db FILE SQL",
-	.summary = "Reads a database with SQL: an aligned table on a terminal, tab-separated lines else.",
+	.summary = "Runs SQL over a database: an aligned table on a terminal, else tab-separated lines.",
 	.options = query_options,
 	.min_operands = 1,
 	.max_operands = 1,

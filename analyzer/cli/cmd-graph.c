@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/out.h"
@@ -19,7 +20,7 @@
 
 extern char **environ;
 
-/* What graphviz makes of @dot, through two memory files. */
+/* Lets graphviz turn @dot into SVG. Two memory files take the place of pipes, which could deadlock when full. */
 static int run_dot(const struct buf *dot, struct buf *out)
 {
 	_cleanup_close_ int in_fd = memfd_create("dot", MFD_CLOEXEC), out_fd = memfd_create("svg", MFD_CLOEXEC);
@@ -39,7 +40,7 @@ static int run_dot(const struct buf *dot, struct buf *out)
 	error = posix_spawnp(&pid, argv[0], &files, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	if (error == ENOENT)
-		return err_set(-ENOENT, "--format svg needs graphviz's program dot");
+		return err_set(-ENOENT, "--format svg needs the program dot of graphviz");
 	if (error || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status))
 		return err_set(-EIO, "dot failed");
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", out_fd);
@@ -50,14 +51,31 @@ static int run_dot(const struct buf *dot, struct buf *out)
 	return buf_check(out);
 }
 
-static void collect(const struct intake_event *event, void *arg)
-{
-	struct ids *artifacts = arg;
+struct graph_run {
+	struct ids artifacts;
+	bool failed; /* some input */
+};
 
-	if (event->outcome == INTAKE_FAILED)
+static int stored(struct db *db, int64_t artifact, void *arg)
+{
+	const struct rules none = { 0 };
+	struct analysis analysis = { .rules = &none };
+
+	(void)arg;
+	return analysis_of_artifact(&analysis, db, artifact);
+}
+
+static int done(const struct intake_event *event, void *arg)
+{
+	struct graph_run *run = arg;
+
+	if (event->outcome == INTAKE_FAILED) {
+		run->failed = true;
 		warn_failure(event);
-	else if (event->outcome != INTAKE_PASSED)
-		ids_add(artifacts, event->artifact);
+	}
+	if (event->outcome == INTAKE_STORED || event->outcome == INTAKE_KNOWN)
+		return ids_add(&run->artifacts, event->artifact);
+	return 0;
 }
 
 static int draw(const struct args *args, struct db *db)
@@ -80,40 +98,44 @@ static int draw(const struct args *args, struct db *db)
 static int run(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
-	struct rules none = { 0 };
-	struct ids artifacts = { 0 };
+	struct graph_run graph_run = { 0 };
 	struct input_files files = { 0 };
-	struct intake intake = {
-		.rules = &none, .args = args, .ordered = true, .jobs = 1, .tell = collect, .arg = &artifacts
-	};
+	struct intake_options options = intake_options_of(args);
+	struct intake_hooks hooks = { .stored = stored, .done = done, .arg = &graph_run };
 	int r, status = EXIT_INPUT;
 
-	if (args->format && !streq(args->format, "dot") && !streq(args->format, "svg"))
-		return usage_error("graph", "unknown format '%s': dot or svg", args->format);
+	options.ordered = true;
 	r = db_open(NULL, DB_MEMORY, &db);
-	intake.db = db;
 	if (r == 0)
-		r = input_files_collect(args->operands, false, &files);
+		r = inputs_collect(args->operands, false, &files);
 	if (r == 0)
-		r = intake_run(&intake, &files);
+		r = intake_run(db, &files, &options, &hooks);
 	if (r < 0)
 		complain(r, EXIT_INPUT);
-	else if (artifacts.n)
+	else if (graph_run.artifacts.n)
 		status = draw(args, db);
 	input_files_deinit(&files);
-	ids_deinit(&artifacts);
-	return status == EXIT_ANALYSED && intake.failed ? EXIT_INPUT : status;
+	ids_deinit(&graph_run.artifacts);
+	return status == EXIT_ANALYSED && graph_run.failed ? EXIT_INPUT : status;
 }
 
 static const char *const options[] = {
 	"format", "output", "vmlinux", "system-map", "debug-dir", "types", "limit-memory", "limit-time", NULL,
 };
 
+static const char *format_name(size_t i)
+{
+	static const char *const names[] = { "dot", "svg" };
+
+	return i < ARRAY_SIZE(names) ? names[i] : NULL;
+}
+
 const struct command graph_command = {
 	.name = "graph",
 	.synopsis = "[--format dot|svg] [-o FILE] INPUT",
 	.summary = "Draws who waits for whom.",
 	.options = options,
+	.format_name = format_name,
 	.min_operands = 1,
 	.max_operands = 1,
 	.details = "examples:\n"

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* triage and batch: from inputs to findings, in front of a person and over a fleet. */
+/* triage and batch: from inputs to findings, for one case and for a fleet. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
 #include "util/macros.h"
 
-#define JOBS_MAX 256
-
-/* What both commands work with. */
+/* The state of one run of either command. */
 struct session {
 	struct args *args;
 	struct db *db;
 	struct rules rules;
+	struct analysis analysis;
 	struct input_files files;
 	struct ids captures, failed;
-	size_t known, passed;
-	int r; /* the first trouble of a callback */
+	size_t counts[INTAKE_OUTCOMES]; /* of inputs that are done */
 };
 
 static void session_deinit(struct session *s)
@@ -32,34 +31,36 @@ static void session_deinit(struct session *s)
 	db_close(s->db);
 }
 
-/* Opens all that is needed; an exit status, or -1 to go on. */
+/* Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. */
 static int session_open(struct session *s)
 {
 	int r = rules_load(s->args->rules_dir, &s->rules);
 
 	if (r < 0)
 		return complain(r, EXIT_RULE);
+	s->analysis.rules = &s->rules;
 	r = s->args->db ? db_open(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
 	if (r == 0)
-		r = input_files_collect(s->args->operands, s->args->db != NULL, &s->files);
+		r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
 	return r < 0 ? complain(r, EXIT_INPUT) : -1;
 }
 
-static int note(struct session *s, const struct intake_event *event)
+static int stored(struct db *db, int64_t artifact, void *arg)
 {
-	switch (event->outcome) {
-	case INTAKE_STORED:
-	case INTAKE_KNOWN:
-		s->known += event->outcome == INTAKE_KNOWN;
-		return ids_query(&s->captures, s->db, "SELECT id FROM capture WHERE artifact_id = :id ORDER BY id",
-				 event->artifact);
-	case INTAKE_PASSED:
-		s->passed++;
+	struct session *s = arg;
+
+	return analysis_of_artifact(&s->analysis, db, artifact);
+}
+
+static int remember(struct session *s, const struct intake_event *event)
+{
+	s->counts[event->outcome]++;
+	if (event->outcome == INTAKE_PASSED)
 		return 0;
-	case INTAKE_FAILED:
+	if (event->outcome == INTAKE_FAILED)
 		return ids_add(&s->failed, event->artifact);
-	}
-	return 0;
+	return ids_query(&s->captures, s->db, "SELECT id FROM capture WHERE artifact_id = :id ORDER BY id",
+			 event->artifact);
 }
 
 /* The worst severity among the captures' findings that are not suppressed. */
@@ -87,15 +88,15 @@ static int worst_severity(struct session *s, enum severity *ret_severity)
 	return r;
 }
 
-/* A bad rule and inputs that failed come before --fail-on: then it is not known whether that all is clean. */
-static int exit_status(struct session *s, const struct intake *intake)
+/* A bad rule or a failed input goes before --fail-on, as nobody knows what it would have found. */
+static int exit_status(struct session *s)
 {
 	enum severity worst = SEVERITY_NONE;
 	int r;
 
-	if (intake->bad_rules)
+	if (s->analysis.bad_rules)
 		return EXIT_RULE;
-	if (intake->failed)
+	if (s->failed.n)
 		return EXIT_INPUT;
 	if (s->args->fail_on == SEVERITY_NONE)
 		return EXIT_ANALYSED;
@@ -105,26 +106,17 @@ static int exit_status(struct session *s, const struct intake *intake)
 	return worst <= s->args->fail_on ? EXIT_FOUND : EXIT_ANALYSED;
 }
 
-static void remember(const struct intake_event *event, void *arg)
+/* Failures are printed at once, as they are what a caller looks for; the report on standard output leaves them out. */
+static int triage_done(const struct intake_event *event, void *arg)
 {
-	struct session *s = arg;
-	int r = note(s, event);
-
-	if (r < 0 && !s->r)
-		s->r = r;
-}
-
-/* What failed is told at once, as it is what a caller looks for; the text on standard output leaves it out. */
-static void tell_failures(const struct intake_event *event, void *arg)
-{
-	remember(event, arg);
 	if (event->outcome == INTAKE_FAILED)
 		warn_failure(event);
+	return remember(arg, event);
 }
 
 static int nothing_there(const struct args *args)
 {
-	warn_line("%s%s: neither a crash dump nor a kernel log is in there", args->operands[0],
+	warn_line("%s%s: no crash dump and no kernel log found", args->operands[0],
 		  args->n_operands > 1 ? " and the others" : "");
 	return EXIT_INPUT;
 }
@@ -132,30 +124,21 @@ static int nothing_there(const struct args *args)
 static int triage(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct intake intake = { .args = args,
-				 .persistent = args->db != NULL,
-				 .ordered = true,
-				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX),
-				 .tell = tell_failures,
-				 .arg = &s };
+	struct intake_options options = intake_options_of(args);
+	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .arg = &s };
 	int status, r;
 
-	if (!report_format_find(args->format))
-		return usage_error("triage", "unknown format '%s'", args->format);
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
-	intake.db = s.db;
-	intake.rules = &s.rules;
-	r = intake_run(&intake, &s.files);
-	if (r == 0)
-		r = s.r;
+	options.ordered = true;
+	r = intake_run(s.db, &s.files, &options, &hooks);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!s.captures.n && !s.failed.n)
 		return nothing_there(args);
 	status = write_report(args, s.db, &s.rules, &s.captures, &s.failed, true);
-	return status ? status : exit_status(&s, &intake);
+	return status ? status : exit_status(&s);
 }
 
 static const char *const triage_options[] = {
@@ -166,12 +149,13 @@ static const char *const triage_options[] = {
 const struct command triage_command = {
 	.name = "triage",
 	.synopsis = "[OPTION…] INPUT…",
-	.summary = "Reads crash dumps and logs and says what happened.",
+	.summary = "Reads crash dumps and logs and reports what happened.",
 	.options = triage_options,
 	.min_operands = 1,
 	.max_operands = -1,
-	.details = "An INPUT is a vmcore, a kernel log, an archive, a folder of these, '-' for standard input, or\n"
-		   "'@FILE' for a list of paths. Formats: text, json, markdown, html, sarif.\n\n"
+	.format_name = report_format_name,
+	.details = "An INPUT is a vmcore, a kernel log, an archive, a directory of these, '-' for standard input, or\n"
+		   "'@FILE' for a list of paths.\n\n"
 		   "examples:\n"
 		   "  oomtopsy triage vmcore\n"
 		   "  oomtopsy triage --format json vmcore | jq '.captures[].findings[].rule'\n"
@@ -180,7 +164,7 @@ const struct command triage_command = {
 	.run = triage,
 };
 
-/* "2 findings: oom/mutex-holder-allocates, lock/deadlock" of an artifact. */
+/* Appends the kernels and the main findings of an artifact: "6.1.0-18-amd64\toom/mutex-holder-allocates". */
 static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -207,78 +191,87 @@ static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 	return 0;
 }
 
-static void show_progress(const struct session *s, const struct intake *intake)
+static bool has_progress(const struct session *s)
 {
-	if (!s->args->quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%u of %zu, %u failed\033[K", intake->done, s->files.n + s->files.n_errors,
-			intake->failed);
+	return !s->args->quiet && isatty(STDERR_FILENO);
 }
 
-struct batch {
-	struct session *session;
-	struct intake *intake;
-};
-
-/* A line of the batch: outcome, path, kernel, findings; or the error. */
-static void tell_line(const struct intake_event *event, void *arg)
+static size_t inputs_done(const struct session *s)
 {
-	static const char *const names[] = {
+	size_t n = 0;
+
+	for (int i = 0; i < INTAKE_OUTCOMES; i++)
+		n += s->counts[i];
+	return n;
+}
+
+static void show_progress(const struct session *s)
+{
+	if (has_progress(s))
+		fprintf(stderr, "\r%zu of %zu, %zu failed\033[K", inputs_done(s), s->files.n + s->files.n_errors,
+			s->counts[INTAKE_FAILED]);
+}
+
+static void hide_progress(const struct session *s)
+{
+	if (has_progress(s))
+		fputs("\r\033[K", stderr);
+}
+
+/* Prints the line of an input: outcome, path, and kernel and findings or the error. */
+static int print_line(const struct session *s, const struct intake_event *event)
+{
+	static const char *const names[INTAKE_OUTCOMES] = {
 		[INTAKE_STORED] = "ok",
 		[INTAKE_KNOWN] = "known",
 		[INTAKE_PASSED] = "passed",
 		[INTAKE_FAILED] = "failed",
 	};
-	const struct batch *batch = arg;
-	struct session *s = batch->session;
 	_cleanup_buf_ struct buf line = { 0 };
+	int r = 0;
 
-	remember(event, s);
-	show_progress(s, batch->intake);
-	if (event->outcome == INTAKE_PASSED)
-		return;
 	buf_printf(&line, "%s\t", names[event->outcome]);
 	escape_terminal(&line, event->path);
 	buf_putc(&line, '\t');
 	if (event->outcome == INTAKE_FAILED)
 		escape_terminal(&line, event->error);
-	else if (findings_of(s->db, event->artifact, &line) < 0 && !s->r)
-		s->r = -EIO;
-	if (!s->args->quiet && isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	else
+		r = findings_of(s->db, event->artifact, &line);
+	hide_progress(s);
 	puts(buf_str(&line));
 	fflush(stdout);
+	return r;
+}
+
+static int batch_done(const struct intake_event *event, void *arg)
+{
+	struct session *s = arg;
+	int r = remember(s, event);
+
+	show_progress(s);
+	return r == 0 && event->outcome != INTAKE_PASSED ? print_line(s, event) : r;
 }
 
 static int batch(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct batch context = { .session = &s };
-	struct intake intake = { .args = args,
-				 .persistent = true,
-				 .tell = tell_line,
-				 .arg = &context,
-				 .jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX) };
+	struct intake_options options = intake_options_of(args);
+	struct intake_hooks hooks = { .stored = stored, .done = batch_done, .arg = &s };
 	int status, r;
 
 	if (!args->db)
 		return need_db("batch");
-	context.intake = &intake;
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
-	intake.db = s.db;
-	intake.rules = &s.rules;
-	r = intake_run(&intake, &s.files);
-	if (r == 0)
-		r = s.r;
-	if (!args->quiet && isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	r = intake_run(s.db, &s.files, &options, &hooks);
+	hide_progress(&s);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	if (!args->quiet)
-		fprintf(stderr, "%u inputs: %zu known, %zu passed over, %u failed\n", intake.done, s.known, s.passed,
-			intake.failed);
-	return exit_status(&s, &intake);
+		fprintf(stderr, "%zu inputs: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
+			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED], s.counts[INTAKE_FAILED]);
+	return exit_status(&s);
 }
 
 static const char *const batch_options[] = {
@@ -294,10 +287,9 @@ const struct command batch_command = {
 	.options = batch_options,
 	.min_operands = 1,
 	.max_operands = -1,
-	.details = "Prints a line for each input as it is done: outcome, path, kernel, findings, between tabs. Folders\n"
-		   "are walked; what is neither a dump nor a log there is passed over. Each input is stored whole or\n"
-		   "not at all, so a batch that was killed can be run again, with --resume without reading anew what\n"
-		   "is there.\n\n"
+	.details = "Prints a line for each input when it is done, with tabs between outcome, path, kernel and findings.\n"
+		   "Walks directories, and skips files there that are neither a dump nor a log. Stores each input whole\n"
+		   "or not at all, so a batch that was killed can be run again; --resume then skips what was read.\n\n"
 		   "examples:\n"
 		   "  oomtopsy batch --db fleet.db -j 4 /srv/dumps\n"
 		   "  oomtopsy batch --db fleet.db --resume @todays-dumps.txt",

@@ -13,6 +13,7 @@
 #include "util/macros.h"
 
 #define WIDTH_MAX 110
+#define JOBS_MAX 256
 
 int ids_add(struct ids *ids, int64_t id)
 {
@@ -41,6 +42,18 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id)
 	while (r == 0 && (r = db_step(stmt)) > 0)
 		r = ids_add(ids, db_int(stmt, 0));
 	return r;
+}
+
+struct intake_options intake_options_of(const struct args *args)
+{
+	return (struct intake_options){
+		.parse = args->parse,
+		.memory_max = (uint64_t)args->limit_mb << 20,
+		.seconds_max = (uint64_t)args->limit_s,
+		.jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX),
+		.persistent = args->db != NULL,
+		.resume = args->resume,
+	};
 }
 
 void warn_failure(const struct intake_event *event)
@@ -81,7 +94,7 @@ static int width(void)
 }
 
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
-		 const struct ids *failed, bool told)
+		 const struct ids *failed, bool failures_printed)
 {
 	const struct report_format *format = report_format_find(args->format);
 	struct report report = {
@@ -91,7 +104,7 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.n_captures = captures->n,
 		.failed = failed->list,
 		.n_failed = failed->n,
-		.failures_told = told && !args->output,
+		.failures_told = failures_printed && !args->output,
 		.terminal = !args->output && isatty(STDOUT_FILENO),
 		.color = use_color(args),
 		.unicode = use_unicode(args),
@@ -107,5 +120,5 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 
 int need_db(const char *command)
 {
-	return usage_error(command, "%s: needs --db FILE", command);
+	return usage_error(command, "%s: --db FILE is missing", command);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What several commands do alike. */
+/* The commands (one file cmd-….c for a group of them), and what several of them do alike. */
 #pragma once
 
+#include "analyzer/cli/args.h"
+#include "analyzer/cli/message.h"
+#include "analyzer/cli/suggest.h"
 #include "analyzer/intake/inputs.h"
 #include "analyzer/intake/intake.h"
 #include "analyzer/report/report.h"
@@ -9,7 +12,7 @@
 extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
 	rules_command, query_command;
 
-/* A list of rows. */
+/* A list of row ids. */
 struct ids {
 	int64_t *list;
 	size_t n;
@@ -18,21 +21,24 @@ struct ids {
 int ids_add(struct ids *ids, int64_t id);
 void ids_deinit(struct ids *ids);
 
-/* Adds what the first column of @sql gives; @id is bound to :id when it is not 0. */
+/* Adds what the first column of @sql gives; @id is bound to :id unless it is 0. */
 int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 
 /*
- * Writes the report of the captures and failed artifacts in the format and to the place that @args say. @told:
- * failures were told already. Gives an exit status; what went wrong has been said.
+ * Writes the report of the captures and failed artifacts in the format and to the file that @args name. @failures_printed:
+ * they are on standard error already. Gives an exit status; an error has been printed.
  */
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
-		 const struct ids *failed, bool told);
+		 const struct ids *failed, bool failures_printed);
 
-/* Says on standard error which input failed and why. */
+/* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
+struct intake_options intake_options_of(const struct args *args);
+
+/* Prints on standard error which input failed and why. */
 void warn_failure(const struct intake_event *event);
 
-/* Whether standard output gets colour, going by --color, NO_COLOR and the terminal. */
+/* Whether the result gets colour: --color, else NO_COLOR, else whether it goes to a terminal. */
 bool use_color(const struct args *args);
 
-/* Says that --db is missing; gives EXIT_USAGE. */
+/* Prints that --db is missing; gives EXIT_USAGE. */
 int need_db(const char *command);

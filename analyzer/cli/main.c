@@ -5,11 +5,12 @@
 #include "util/macros.h"
 #include "version.h"
 
-/* The order of the help. */
-const struct command *const commands[] = {
-	&triage_command, &batch_command, &report_command,
-	&rescan_command, &merge_command, &graph_command,
-	&rules_command,  &query_command, NULL,
+static const struct command help_command;
+
+/* All commands, in the order of the help. */
+static const struct command *const commands[] = {
+	&triage_command, &batch_command, &report_command, &rescan_command, &merge_command,
+	&graph_command,  &rules_command, &query_command,  &help_command,
 };
 
 static const char examples[] =
@@ -19,34 +20,34 @@ static const char examples[] =
 	"  oomtopsy triage --format html -o report.html vmcore\n"
 	"  oomtopsy batch --db fleet.db -j 4 /srv/dumps && oomtopsy report --db fleet.db --fleet\n"
 	"\n"
-	"'oomtopsy COMMAND --help' tells more of each command.\n"
+	"'oomtopsy COMMAND --help' lists the options of a command.\n"
 	"\n"
 	"exit status: 0 analysed; 1 only with --fail-on: a finding at or above it; 2 some input could not be\n"
 	"analysed (the others were); 3 wrong usage; 4 a bad rule.";
 
-static int help(void)
+static int print_overview(void)
 {
 	puts("usage: oomtopsy COMMAND [OPTION…] [ARGUMENT…]\n\n"
 	     "Names the OOM livelock in a crash dump or kernel log, with the evidence for it.\n\ncommands:");
-	for (const struct command *const *c = commands; *c; c++)
-		printf("  %-8s %s\n", (*c)->name, (*c)->summary);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
 	printf("\n%s\n", examples);
 	return EXIT_ANALYSED;
 }
 
 static const struct command *find_command(const char *name)
 {
-	for (const struct command *const *c = commands; *c; c++)
-		if (streq((*c)->name, name))
-			return *c;
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		if (streq(commands[i]->name, name))
+			return commands[i];
 	return NULL;
 }
 
 static int unknown_command(const char *word)
 {
-	const char *names[ARRAY_SIZE(commands)] = { NULL }, *meant;
+	const char *names[ARRAY_SIZE(commands) + 1] = { NULL }, *meant;
 
-	for (size_t i = 0; commands[i]; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		names[i] = commands[i]->name;
 	meant = did_you_mean(word, names);
 	if (meant)
@@ -54,17 +55,36 @@ static int unknown_command(const char *word)
 	return usage_error(NULL, "unknown command '%s'", word);
 }
 
-/* "help", "help COMMAND" and the options that stand without a command; -1 when it is something else. */
-static int run_builtin(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
-	if (streq(argv[1], "--version") || streq(argv[1], "-V")) {
-		puts("oomtopsy " OOMTOPSY_VERSION);
-		return EXIT_ANALYSED;
-	}
-	if (streq(argv[1], "--help") || streq(argv[1], "-h") || (streq(argv[1], "help") && argc == 2))
-		return help();
-	return -1;
+	const struct command *command = find_command(argv[0]);
+	struct args args;
+	int status;
+
+	if (!command)
+		return unknown_command(argv[0]);
+	status = args_parse(command, argc, argv, &args);
+	return status >= 0 ? status : command->run(&args);
 }
+
+static int help(struct args *args)
+{
+	char *argv[] = { args->operands[0], (char *)"--help", NULL };
+
+	return args->n_operands ? run_command(2, argv) : print_overview();
+}
+
+static const char *const no_options[] = { NULL };
+
+static const struct command help_command = {
+	.name = "help",
+	.synopsis = "[COMMAND]",
+	.summary = "Shows this overview, or the help of a command.",
+	.options = no_options,
+	.max_operands = 1,
+	.details = "examples:\n  oomtopsy help triage",
+	.run = help,
+};
 
 static int finish(int status)
 {
@@ -76,23 +96,13 @@ static int finish(int status)
 
 int main(int argc, char **argv)
 {
-	static char help_option[] = "--help";
-	const struct command *command;
-	struct args args;
-	int status;
-
 	if (argc < 2)
 		return usage_error(NULL, "no command");
-	status = run_builtin(argc, argv);
-	if (status >= 0)
-		return finish(status);
-	if (streq(argv[1], "help")) {
-		argv[1] = argv[2];
-		argv[2] = help_option;
+	if (streq(argv[1], "--version") || streq(argv[1], "-V")) {
+		puts("oomtopsy " OOMTOPSY_VERSION);
+		return finish(EXIT_ANALYSED);
 	}
-	command = find_command(argv[1]);
-	if (!command)
-		return unknown_command(argv[1]);
-	status = args_parse(command, argc - 1, argv + 1, &args);
-	return finish(status >= 0 ? status : command->run(&args));
+	if (streq(argv[1], "--help") || streq(argv[1], "-h"))
+		return finish(print_overview());
+	return finish(run_command(argc - 1, argv + 1));
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analyzer/cli/args.h"
+#include "analyzer/engine/severity.h"
 
 #define RULE_LIST_MAX 48
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/engine/template.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "util/cleanup.h"
@@ -152,7 +153,10 @@ static bool ends_with(const struct value *v, const char *suffix)
 
 static bool is_number(const char *text)
 {
-	return text[strspn(text, "-0123456789.e+")] == '\0';
+	char *end;
+
+	strtod(text, &end);
+	return end != text && !*end;
 }
 
 /* False when the value is NULL. */

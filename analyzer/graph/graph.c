@@ -7,92 +7,39 @@
 #include "analyzer/graph/scc.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
+#include "util/embed.h"
 #include "util/error.h"
 #include "util/macros.h"
 #include "util/map.h"
 
-/* More closed walks than this in one capture tell a reader nothing new. */
+/* The 257th cycle of a capture tells a reader nothing new. */
 #define CYCLES_MAX 256
-/* In larger components without memory the walk is sought from one node instead of from each. */
+/* In larger components the shortest walk is searched from one task instead of from each: the search is quadratic. */
 #define COMPONENT_SEARCH_MAX 256
 
-/*
- * The edges that facts give: kind, source, target, certainty, how, fact, fact_id.
- *
- * A wait for memory leads to free memory, or to the memcg whose limit it meets; one that no free memory would
- * end (a writer held back until dirty pages are written) to the device, if that is known. Who found oom_lock
- * taken waits for the OOM killer's turn, too. Memory would be freed by each thread of an OOM victim that has
- * not exited: the last one to go drops the mm. Where the reaper has been (MMF_OOM_SKIP and MMF_UNSTABLE) only
- * what it could not take is left to come. These edges come last.
- *
- * A workqueue is flushed when all of its items are done that were queued before, as were those whose worker has slept
- * for longer than the flush takes. Where a workqueue has but one item run at a time, the others stand behind that.
- */
-static const char edges_sql[] =
-	"WITH RECURSIVE victim AS ("
-	" SELECT t.id, t.memcg_id, CASE WHEN m.oom_skip AND m.unstable THEN 'likely' ELSE 'certain' END AS certainty,"
-	"   CASE WHEN m.oom_skip AND m.unstable THEN 'OOM victim; the reaper has taken what it could'"
-	"        WHEN t.oom_mm_id IS NOT NULL THEN 'OOM victim: signal->oom_mm' ELSE 'OOM victim' END AS how"
-	"  FROM task t LEFT JOIN mm m ON m.capture_id = t.capture_id AND m.id = t.oom_mm_id"
-	" WHERE t.capture_id = :capture AND t.oom_victim AND NOT coalesce(t.exit_state, 0)),"
-	" charged(id, memcg_id, certainty, how) AS ("
-	"  SELECT id, memcg_id, certainty, how FROM victim WHERE memcg_id IS NOT NULL"
-	"  UNION SELECT c.id, g.parent_id, c.certainty, c.how FROM charged c"
-	"   JOIN memcg g ON g.capture_id = :capture AND g.id = c.memcg_id WHERE g.parent_id IS NOT NULL),"
-	" flush(id, since_ms) AS (SELECT target_id, max(since_ms) FROM wait WHERE capture_id = :capture"
-	"   AND target_type = 'workqueue' AND target_id IS NOT NULL GROUP BY target_id)"
-	" SELECT 'waits-for-memory', 'task', task_id, CASE WHEN target_type = 'memcg' AND target_id IS NOT NULL"
-	"   THEN 'memcg' ELSE 'memory' END, CASE WHEN target_type = 'memcg' THEN coalesce(target_id, 0) ELSE 0 END,"
-	"   certainty, how, 'wait', id FROM wait WHERE capture_id = :capture AND kind = 'memory'"
-	"   AND target_type IN ('memory', 'memcg')"
-	" UNION ALL"
-	" SELECT 'waits-for', 'task', task_id, target_type, CASE target_type WHEN 'page' THEN target_addr"
-	"   WHEN 'oom-turn' THEN 0 ELSE target_id END AS target, certainty, how, 'wait', id FROM wait"
-	"  WHERE capture_id = :capture AND (target_type = 'oom-turn' OR (target IS NOT NULL"
-	"   AND (kind <> 'memory' OR target_type = 'device')"
-	"   AND target_type IN ('lock', 'work', 'workqueue', 'task', 'device', 'page', 'memcg')))"
-	" UNION ALL"
-	" SELECT 'waits-for', 'task', task_id, 'oom-turn', 0, certainty, how, 'wait', id FROM wait"
-	"  WHERE capture_id = :capture AND kind = 'memory' AND detail = 'oom-turn' AND target_type = 'memory'"
-	" UNION ALL"
-	" SELECT 'held-by', 'lock', id, 'task', owner_task_id, coalesce(owner_certainty, 'unknown'),"
-	"   coalesce(owner_how, 'unknown'), 'lock', id FROM lock"
-	"  WHERE capture_id = :capture AND owner_task_id IS NOT NULL AND coalesce(mode, '') <> 'free'"
-	" UNION ALL"
-	" SELECT 'held-by', 'oom-turn', 0, 'task', l.owner_task_id, coalesce(l.owner_certainty, 'unknown'),"
-	"   'owner of oom_lock', 'lock', l.id FROM oom_state s"
-	"   JOIN lock l ON l.capture_id = s.capture_id AND l.id = s.lock_id"
-	"  WHERE s.capture_id = :capture AND l.owner_task_id IS NOT NULL AND coalesce(l.mode, '') <> 'free'"
-	" UNION ALL"
-	" SELECT 'served-by', 'work', id, 'task', worker_task_id, 'certain', 'the worker that runs it', 'work', id"
-	"   FROM work WHERE capture_id = :capture AND worker_task_id IS NOT NULL"
-	" UNION ALL"
-	" SELECT 'served-by', 'workqueue', k.workqueue_id, 'task', k.worker_task_id, CASE WHEN t.asleep_ms >= flush.since_ms"
-	"   THEN 'certain' ELSE 'likely' END, 'runs one of its items', 'work', k.id FROM flush"
-	"   JOIN work k ON k.capture_id = :capture AND k.workqueue_id = flush.id AND k.state = 'running'"
-	"   JOIN task t ON t.capture_id = :capture AND t.id = k.worker_task_id"
-	" UNION ALL"
-	" SELECT 'served-by', 'work', k.id, 'task', ahead.worker_task_id, 'certain', 'runs the one item ahead of it', 'work',"
-	"   ahead.id FROM work k"
-	"   JOIN workqueue q ON q.capture_id = :capture AND q.id = k.workqueue_id AND q.active = 1"
-	"   JOIN work ahead ON ahead.capture_id = :capture AND ahead.workqueue_id = q.id AND ahead.state = 'running'"
-	"    AND ahead.worker_task_id IS NOT NULL"
-	"  WHERE k.capture_id = :capture AND k.state = 'inactive'"
-	" UNION ALL"
-	" SELECT 'served-by', 'device', id, 'device', below_id, 'certain', 'the device below it', 'device', id"
-	"   FROM device WHERE capture_id = :capture AND below_id IS NOT NULL"
-	" UNION ALL"
-	" SELECT 'would-free', 'memory', 0, 'task', id, certainty, how, 'task', id FROM victim"
-	" UNION ALL"
-	" SELECT 'would-free', 'memcg', memcg_id, 'task', id, certainty, how, 'task', id FROM charged";
+extern const struct embed_file graph_edges[]; /* edges.sql */
 
-static const char *const node_types[] = {
-	"task", "lock", "work", "workqueue", "page", "device", "memcg", "oom-turn", "memory",
+/* The types of nodes that edges.sql gives. The id of a node is the id of a fact; of a page it is the address. */
+static const struct node_type {
+	const char *name;
+	bool is_task;
+	bool is_memory; /* what would be freed by a victim's exit */
+} node_types[] = {
+	{ "task", .is_task = true },
+	{ "lock" },
+	{ "work" },
+	{ "workqueue" },
+	{ "page" },
+	{ "device" },
+	{ "memcg", .is_memory = true },
+	{ "oom-turn" },
+	{ "memory", .is_memory = true },
 };
+
 static const char *const certainties[] = { "unknown", "likely", "certain" };
 
 struct node {
-	unsigned int type; /* index of node_types */
+	unsigned int type; /* index of node_types, below 16: see node_key() */
 	int64_t id;
 };
 
@@ -113,7 +60,7 @@ struct graph {
 	uint32_t *from, *to;     /* edge i is row i + 1 */
 	unsigned int *certainty; /* index of certainties */
 	uint32_t n_edges, edges_cap;
-	uint32_t n_held; /* edges that no victim's exit would give */
+	uint32_t n_held; /* edges before those of kind would-free */
 	struct partition all;
 	uint32_t n_cycles;
 };
@@ -135,12 +82,29 @@ static void graph_deinit(struct graph *g)
 	partition_deinit(&g->all);
 }
 
-static unsigned int index_of(const char *const *names, size_t n, const char *name)
+/* Index of the type called @name; a mistake in edges.sql is -EINVAL. */
+static int find_type(const char *name, unsigned int *ret_type)
 {
-	for (unsigned int i = 0; i < n; i++)
-		if (name && streq(names[i], name))
-			return i;
-	return 0;
+	for (unsigned int i = 0; i < ARRAY_SIZE(node_types); i++)
+		if (streq(node_types[i].name, name)) {
+			*ret_type = i;
+			return 0;
+		}
+	return err_set(-EINVAL, "edges.sql: no node type '%s'", name);
+}
+
+static unsigned int certainty_of(const char *name)
+{
+	unsigned int i = ARRAY_SIZE(certainties) - 1;
+
+	while (i > 0 && !streq(certainties[i], name))
+		i--;
+	return i;
+}
+
+static const struct node_type *type_of(const struct graph *g, uint32_t node)
+{
+	return &node_types[g->nodes[node].type];
 }
 
 static int grow(void *array, size_t size, uint32_t cap)
@@ -153,27 +117,38 @@ static int grow(void *array, size_t size, uint32_t cap)
 	return 0;
 }
 
-/* The number of a node, new or known. */
-static int number(struct graph *g, const char *type_name, int64_t id, uint32_t *ret_number)
+/* Ids are small numbers, and addresses differ in their low 60 bits, so no two nodes share a key. */
+static uint64_t node_key(unsigned int type, int64_t id)
 {
-	unsigned int type = index_of(node_types, ARRAY_SIZE(node_types), type_name);
-	/* Ids are small numbers and addresses differ in their low 60 bits: no two nodes share a key. */
-	uint64_t key = (uint64_t)id << 4 | type, known;
-	int r;
+	return (uint64_t)id << 4 | type;
+}
 
-	if (map_get(&g->numbers, key, &known)) {
-		*ret_number = (uint32_t)known;
-		return 0;
-	}
+static int add_node(struct graph *g, struct node node)
+{
 	if (g->n_nodes == g->nodes_cap) {
+		int r;
+
 		g->nodes_cap = g->nodes_cap ? g->nodes_cap * 2 : 64;
 		r = grow(&g->nodes, sizeof(*g->nodes), g->nodes_cap);
 		if (r < 0)
 			return r;
 	}
-	g->nodes[g->n_nodes] = (struct node){ .type = type, .id = id };
-	*ret_number = g->n_nodes;
-	return map_put(&g->numbers, key, g->n_nodes++);
+	g->nodes[g->n_nodes] = node;
+	return map_put(&g->numbers, node_key(node.type, node.id), g->n_nodes++);
+}
+
+/* The number of a node, which is added if it is new. */
+static int number(struct graph *g, const char *type_name, int64_t id, uint32_t *ret_number)
+{
+	struct node node = { .id = id };
+	uint64_t known = g->n_nodes;
+	int r = find_type(type_name, &node.type);
+
+	if (r == 0 && !map_get(&g->numbers, node_key(node.type, id), &known))
+		r = add_node(g, node);
+	if (r == 0)
+		*ret_number = (uint32_t)known;
+	return r;
 }
 
 static int grow_edges(struct graph *g)
@@ -212,7 +187,7 @@ static int add_edge(struct graph *g, const struct db_stmt *row)
 		r = number(g, fact.dst_type, fact.dst_id.v, &g->to[g->n_edges]);
 	if (r < 0)
 		return r;
-	g->certainty[g->n_edges++] = index_of(certainties, ARRAY_SIZE(certainties), fact.certainty);
+	g->certainty[g->n_edges++] = certainty_of(fact.certainty);
 	if (!streq(fact.kind, "would-free"))
 		g->n_held = g->n_edges;
 	return FACTS_ADD(g->facts, EDGE, edge, &fact, NULL);
@@ -221,20 +196,13 @@ static int add_edge(struct graph *g, const struct db_stmt *row)
 static int load(struct graph *g)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(g->db, edges_sql, &stmt);
+	int r = db_prepare(g->db, graph_edges[0].data, &stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", g->capture);
 	while (r == 0 && (r = db_step(stmt)) > 0)
 		r = add_edge(g, stmt);
 	return r;
-}
-
-static bool is_memory(const struct graph *g, uint32_t node)
-{
-	const char *type = node_types[g->nodes[node].type];
-
-	return streq(type, "memory") || streq(type, "memcg");
 }
 
 static int store_cycle(struct graph *g, const uint32_t *walk, int n)
@@ -245,8 +213,8 @@ static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 	int r;
 
 	for (int i = 0; i < n; i++) {
-		tasks += streq(node_types[g->nodes[g->from[walk[i]]].type], "task");
-		memory |= is_memory(g, g->from[walk[i]]);
+		tasks += type_of(g, g->from[walk[i]])->is_task;
+		memory |= type_of(g, g->from[walk[i]])->is_memory;
 		freed |= walk[i] >= g->n_held;
 		weakest = MIN(weakest, g->certainty[walk[i]]);
 	}
@@ -264,7 +232,7 @@ static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 	return r;
 }
 
-/* What is asked of each component. */
+/* What walk_components() has to know of a component. */
 struct component {
 	uint32_t size, first_node;
 	bool closed; /* has an edge within */
@@ -277,7 +245,7 @@ static void measure(const struct graph *g, const struct partition *p, struct com
 
 		c->size++;
 		/* A walk reads best from a task. */
-		if (c->size == 1 || streq(node_types[g->nodes[v].type], "task"))
+		if (c->size == 1 || type_of(g, v)->is_task)
 			c->first_node = v;
 	}
 	for (uint32_t e = 0; e < p->digraph.n_edges; e++)
@@ -316,7 +284,7 @@ static int shortest_walk(struct graph *g, const struct partition *p, const struc
 	for (uint32_t v = c->first_node; v < last; v++) {
 		int n;
 
-		if (p->component[v] != number || !streq(node_types[g->nodes[v].type], "task"))
+		if (p->component[v] != number || !type_of(g, v)->is_task)
 			continue;
 		n = scc_path(&p->digraph, p->component, v, v, walk);
 		if (n < 0)
@@ -362,7 +330,11 @@ static int part(const struct graph *g, uint32_t n_edges, struct partition *ret)
 	return r == 0 ? scc_find(&ret->digraph, ret->component, &ret->n) : r;
 }
 
-/* Tasks that deadlock may wait for memory, too, which a victim behind them would free: they deadlock without it. */
+/*
+ * Cycles through memory are searched over all edges. Further cycles are searched without the edges of kind
+ * would-free: tasks that deadlock may also wait for memory, and with these edges the deadlock would vanish in one
+ * large component.
+ */
 static int find_cycles(struct graph *g)
 {
 	_cleanup_(partition_deinit) struct partition held = { 0 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The wait-for graph of a capture. Nodes are facts: tasks, locks, works, pages, devices, memcgs, and two that
- * there is one of, the OOM killer's turn and free memory. Its cycles are deadlocks and livelocks.
+ * The wait-for graph of a capture. Its nodes are facts (tasks, locks, work items, workqueues, pages, devices, memcgs)
+ * and two things that exist once: the OOM killer's turn, and free memory. edges.sql derives the edges from the facts.
+ * A cycle is a deadlock, or, through memory, a livelock.
  */
 #pragma once
 
@@ -13,5 +14,5 @@
  */
 int graph_build(struct db *db, int64_t capture);
 
-/* Removes them. */
+/* Removes what graph_build() stored. */
 int graph_clear(struct db *db, int64_t capture);

@@ -8,6 +8,8 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+#define SCC_NONE UINT32_MAX
+
 static uint32_t *new_array(size_t n, uint32_t value)
 {
 	uint32_t *a = malloc(MAX(n, 1u) * sizeof(*a));
@@ -47,7 +49,7 @@ void digraph_deinit(struct digraph *g)
 
 struct tarjan {
 	const struct digraph *g;
-	uint32_t *index; /* when a node was met; SCC_NONE: not yet */
+	uint32_t *index; /* when a node was met first; SCC_NONE: not yet */
 	uint32_t *low;   /* the earliest node known to be reachable from it */
 	uint32_t *at;    /* the place of its next edge */
 	uint32_t *calls; /* the path being walked, in place of recursion */
@@ -63,7 +65,10 @@ static void enter(struct tarjan *t, uint32_t v)
 	t->stack[t->n_stack++] = v;
 }
 
-/* @v is done: hands what it reached to its caller and, when nothing earlier was reached, closes a component. */
+/*
+ * @v is done. Its caller reaches what @v reached. If @v reached nothing earlier than itself, all nodes above it on the
+ * stack are a component.
+ */
 static void leave(struct tarjan *t, uint32_t v)
 {
 	uint32_t w;

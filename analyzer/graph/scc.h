@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SCC_NONE UINT32_MAX
-
 struct digraph {
 	uint32_t n_nodes, n_edges;
 	uint32_t *first;           /* of each node: its place in `edges`; n_nodes + 1 entries */

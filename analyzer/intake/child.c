@@ -16,7 +16,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* A page that parent and child share, for what is no database. The parent does not trust its content. */
+/* Memory that parent and child share, for all but the database. The parent does not trust its content. */
 struct report {
 	int result; /* errno, negative; 0: facts; 1: known */
 	char error[ERR_TEXT_MAX];
@@ -61,8 +61,8 @@ static int read_facts(const struct child_job *job, struct input *in, const char 
 }
 
 /*
- * Leaves open what the child needs alone. Its parent may hold the real database open, and what a child that was
- * taken over says on standard error would reach a terminal.
+ * Closes all files that the child does not need. The parent may have the real database open, and a child that was taken
+ * over could send control sequences to a terminal on standard error.
  */
 static int close_files(const struct child_job *job, int memfd)
 {
@@ -83,7 +83,7 @@ static int close_files(const struct child_job *job, int memfd)
 	return r < 0 ? err_set(-errno, "cannot close files: %s", strerror(errno)) : 0;
 }
 
-/* The child's whole life. */
+/* All that the child does. 0: facts are in @memfd; 1: the input is known; negative: @report has the error. */
 static int work(const struct sandbox *sandbox, const struct child_job *job, int memfd, struct report *report)
 {
 	_cleanup_input_ struct input *in = NULL;
@@ -165,7 +165,7 @@ static const char *meaning(int signal)
 	case SIGSYS:
 		return "a system call that the sandbox forbids";
 	case SIGXCPU:
-		return "its limit of time";
+		return "its limit of CPU time";
 	case SIGXFSZ:
 		return "its limit of output";
 	default:
@@ -173,7 +173,7 @@ static const char *meaning(int signal)
 	}
 }
 
-/* What an end without a word from the child means; NULL when it ended by itself. */
+/* Why the child did not end by itself; NULL when it did, and its report counts. */
 static const char *explain_end(struct child *child, int status)
 {
 	if (child->late)
@@ -194,7 +194,7 @@ static int map_database(struct child *child)
 	off_t len = lseek(child->memfd, 0, SEEK_END);
 
 	if (len <= 0)
-		return err_set(-EIO, "left no facts");
+		return err_set(-EIO, "the parser left no facts");
 	child->database_len = (size_t)len;
 	child->database = mmap(NULL, child->database_len, PROT_READ, MAP_PRIVATE, child->memfd, 0);
 	if (child->database == MAP_FAILED) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An input is read by a process of its own, which may crash, loop or be taken over by what it reads. It leaves
- * a database of facts, or the reason why not.
+ * A child process that reads one input. It may crash, loop or be taken over by what it reads; the parent gets a
+ * database of facts or the reason why there is none, and trusts neither.
  */
 #pragma once
 
@@ -20,8 +20,8 @@ struct child_job {
 	size_t n_more;
 	struct parse_options options;
 	struct sandbox_limits limits;
-	bool digest; /* compute the input's SHA-256 first */
-	/* With @digest: whether it is read already; asked in the child, of a copy of what the parent had. */
+	bool digest; /* compute the SHA-256 of the input first, unless it is a pipe */
+	/* With digest: whether the input was read before. Called in the child, which has a copy of the parent's memory. */
 	bool (*known)(const char *sha256, void *arg);
 	void *known_arg;
 };
@@ -37,21 +37,24 @@ struct child_result {
 	enum child_outcome outcome;
 	const void *database; /* what db_serialize() wrote */
 	size_t database_len;
-	const char *error;  /* one line; "" when there is none */
+	const char *error;  /* "" when there is none */
 	const char *sha256; /* NULL when not asked for */
 };
 
-/* Starts it. The job's texts must live until child_free(). */
+/* Starts the child. The texts of @job must live until child_free(). */
 int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child);
 
-/* A descriptor that polls readable once it has ended. */
+/* A descriptor that polls readable when the child has ended; it belongs to @child. */
 int child_fd(const struct child *child);
 
-/* Milliseconds until its time is over, 0 when it is. */
+/* Milliseconds until its time is up, at most an hour; 0 when it is. */
 int child_time_left(const struct child *child);
 
-/* Waits for its end, after killing it when its time is over. The result belongs to @child. */
+/*
+ * Waits for its end, and kills it when its time is up. The texts and the database of the result belong to @child. What
+ * happened to the child is the outcome; a negative errno is trouble of this process.
+ */
 int child_finish(struct child *child, struct child_result *ret_result);
 
-/* Kills it when it still runs. Takes NULL. */
+/* Kills the child if it still runs. Takes NULL. */
 void child_free(struct child *child);

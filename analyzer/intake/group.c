@@ -12,14 +12,14 @@
 
 /* ---- Split dumps ---- */
 
-/* A file that is a piece. */
+/* A file that is a piece of some dump. */
 struct candidate {
 	struct input_piece piece;
 	struct input_file *file;
-	size_t folder; /* length of the folder's path; 0 for one that was named */
+	size_t dir_len; /* of the directory's path with its '/'; 0 for a file that was named, which may lie anywhere */
 };
 
-static size_t folder_len(const char *path)
+static size_t dir_len(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -32,19 +32,19 @@ static int by_dump_and_place(const void *a, const void *b)
 	int order = (x->piece.identity > y->piece.identity) - (x->piece.identity < y->piece.identity);
 
 	if (!order)
-		order = (x->folder > y->folder) - (x->folder < y->folder);
+		order = (x->dir_len > y->dir_len) - (x->dir_len < y->dir_len);
 	if (!order)
-		order = strncmp(x->file->path, y->file->path, x->folder);
+		order = strncmp(x->file->path, y->file->path, x->dir_len);
 	return order ? order : (x->piece.start > y->piece.start) - (x->piece.start < y->piece.start);
 }
 
 static bool follows(const struct candidate *a, const struct candidate *b)
 {
-	return a->piece.identity == b->piece.identity && a->folder == b->folder &&
-	       strncmp(a->file->path, b->file->path, a->folder) == 0 && b->piece.start == a->piece.end;
+	return a->piece.identity == b->piece.identity && a->dir_len == b->dir_len &&
+	       strncmp(a->file->path, b->file->path, a->dir_len) == 0 && b->piece.start == a->piece.end;
 }
 
-/* Hands @from, which is left without a path, over to @to. */
+/* Makes @from a further piece of @to. Its path moves, and a file without a path is dropped by pick(). */
 static int join(struct input_file *to, struct input_file *from)
 {
 	char **more = reallocarray(to->more, to->n_more + 1, sizeof(*more));
@@ -69,7 +69,7 @@ static int find_pieces(struct input_files *files, struct candidate *list, size_t
 		if (file->size < 0 || !input_piece(file->path, &list[n].piece))
 			continue;
 		list[n].file = file;
-		list[n++].folder = file->walked ? folder_len(file->path) : 0;
+		list[n++].dir_len = file->walked ? dir_len(file->path) : 0;
 	}
 	qsort(list, n, sizeof(*list), by_dump_and_place);
 	*ret_n = n;
@@ -113,7 +113,7 @@ static int by_path(const void *a, const void *b)
 	return strcmp((*x)->path, (*y)->path);
 }
 
-/* The files that were found in folders, sorted. */
+/* The files that were found in directories, sorted by path. */
 struct index {
 	struct input_file **v;
 	size_t n;
@@ -127,11 +127,11 @@ static struct input_file *find(const struct index *index, const char *path)
 	return found ? *found : NULL;
 }
 
-/* The dump that the file at @path is the log of, going by their names; NULL for none. */
+/* The dump whose log is at @path, judged by both names; NULL if there is none. */
 static struct input_file *dump_of(const struct index *index, const char *path)
 {
-	size_t folder = folder_len(path);
-	const char *name = path + folder;
+	size_t dir = dir_len(path);
+	const char *name = path + dir;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		size_t len = strlen(names[i].log);
@@ -143,8 +143,8 @@ static struct input_file *dump_of(const struct index *index, const char *path)
 			_cleanup_free_ char *dump = NULL;
 			struct input_file *file;
 
-			if (asprintf(&dump, "%.*s%s%s", (int)folder, path, names[i].dumps[k],
-				     prefix ? name + len : "") >= 0 &&
+			if (asprintf(&dump, "%.*s%s%s", (int)dir, path, names[i].dumps[k], prefix ? name + len : "") >=
+				    0 &&
 			    (file = find(index, dump)))
 				return file;
 		}
@@ -170,7 +170,10 @@ static int find_logs(struct input_files *files)
 
 /* ---- Order ---- */
 
-/* Copies what @wanted says of into @list; files that were joined to others are gone. */
+/*
+ * Appends the logs of dumps (@logs), or all other files, to @list, which has @n entries; gives the new number. Files
+ * that were joined to others are left out.
+ */
 static size_t pick(struct input_files *files, struct input_file *list, size_t n, bool logs)
 {
 	for (size_t i = 0; i < files->n; i++) {
@@ -184,7 +187,7 @@ static size_t pick(struct input_files *files, struct input_file *list, size_t n,
 	return n;
 }
 
-int input_files_group(struct input_files *files)
+int group_files(struct input_files *files)
 {
 	struct input_file *list;
 	size_t n;

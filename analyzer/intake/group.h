@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which of the files belong together. */
+/* Which of the files belong together: the pieces of a split dump, and a dump with its log. */
 #pragma once
 
-#include "analyzer/intake/inputs.h"
+#include "analyzer/intake/files.h"
 
 /*
- * Makes one input of the pieces of a dump that makedumpfile split, when they lie in one folder or were all named, and
- * has the log that a kdump service wrote beside its dump follow all dumps, as it is read only if they do not hold it.
+ * Makes one input of the pieces of a dump that makedumpfile split, if they lie in one directory or were all named.
+ * Moves each log that a kdump service wrote beside its dump behind all dumps and points its member `dump` at that
+ * dump, as such a log is read only if the dump does not hold it. 0 or -ENOMEM.
  */
-int input_files_group(struct input_files *files);
+int group_files(struct input_files *files);

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From files to findings: each input is read by a child, its facts are merged, and graph and rules run over
- * them, all of an input in one transaction.
+ * From files to facts: a child process reads each input, and its facts are merged into the database, one
+ * transaction an input. What happens next to the facts, and what is said of it, is the caller's business: intake
+ * calls its hooks and prints nothing.
  */
 #pragma once
 
-#include "analyzer/intake/inputs.h"
-#include "analyzer/engine/rule.h"
+#include "analyzer/intake/files.h"
 #include "db/db.h"
+#include "parsers/parsers.h"
 
 enum intake_outcome {
-	INTAKE_STORED, /* facts and findings are in the database */
-	INTAKE_KNOWN,  /* they were there already, as artifact */
-	INTAKE_PASSED, /* found in a folder, and neither dump nor log, or the log that is in the dump beside it */
+	INTAKE_STORED, /* the facts are in the database */
+	INTAKE_KNOWN,  /* the database had them already, as artifact */
+	INTAKE_PASSED, /* found in a directory and neither dump nor log, or the log of a dump that holds its log */
 	INTAKE_FAILED, /* error says why; stored as a failed artifact */
+	INTAKE_OUTCOMES,
 };
 
 struct intake_event {
@@ -23,25 +25,28 @@ struct intake_event {
 	int64_t artifact; /* its row, 0 for INTAKE_PASSED */
 };
 
-struct intake {
-	struct db *db;
-	const struct rules *rules;
-	const struct args *args;
-	bool persistent; /* the database is a file: digests are kept, and what is known is not read again */
-	bool ordered;    /* tell of inputs in the order given, not as they end */
-	unsigned int jobs;
-	void (*tell)(const struct intake_event *event, void *arg);
-	void *arg;
-	/* Counted while it runs. */
-	unsigned int done, failed, bad_rules;
+struct intake_options {
+	struct parse_options parse; /* but for its sha256, which intake sets */
+	uint64_t memory_max;        /* bytes of address space of one child */
+	uint64_t seconds_max;       /* that one child may run, in CPU time and by the clock */
+	unsigned int jobs;          /* children at a time, at least 1 */
+	bool persistent;            /* the database is a file: keep digests, and do not read known bytes again */
+	bool resume;                /* do not even open a file that was read before */
+	bool ordered;               /* report inputs in the order given instead of as they end */
 };
 
-/* Reads all of @files. What goes wrong with one of them is told and counted; a negative errno is trouble with
- * the database or this machine. */
-int intake_run(struct intake *intake, const struct input_files *files);
+/* Both give 0 or a negative errno. */
+struct intake_hooks {
+	/* Facts of @artifact were merged. In the same transaction: an error undoes it and fails that input. */
+	int (*stored)(struct db *db, int64_t artifact, void *arg);
+	/* An input is done. An error ends the run. The event's texts live until the call returns. */
+	int (*done)(const struct intake_event *event, void *arg);
+	void *arg;
+};
 
 /*
- * Runs graph and rules over a capture that has neither, anew over one that has. Within the caller's
- * transaction.
+ * Reads all of @files into @db. What goes wrong with one input is its event's error; a negative errno is trouble
+ * with the database or this machine.
  */
-int intake_analyze(struct db *db, int64_t capture, const struct rules *rules, unsigned int *bad_rules);
+int intake_run(struct db *db, const struct input_files *files, const struct intake_options *options,
+	       const struct intake_hooks *hooks);

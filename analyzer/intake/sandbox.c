@@ -21,8 +21,8 @@ struct sandbox {
 };
 
 /*
- * Memory (also executable, for PCRE2's and Vectorscan's compilers), reading, time, signals to oneself, writing
- * to what is open.
+ * Memory (also executable, as PCRE2 compiles patterns to machine code), reading files, time, signal handling, and
+ * writing to files that are open already.
  */
 // clang-format off
 static const int allowed[] = {
@@ -45,7 +45,7 @@ static const int allowed[] = {
 };
 // clang-format on
 
-/* No parser has a reason to try these. */
+/* No parser has a reason to make these, so the process was taken over. */
 static const int deadly[] = {
 	SCMP_SYS(execve),  SCMP_SYS(execveat),    SCMP_SYS(fork),         SCMP_SYS(vfork),
 	SCMP_SYS(socket),  SCMP_SYS(connect),     SCMP_SYS(ptrace),       SCMP_SYS(process_vm_writev),
@@ -63,7 +63,8 @@ static int add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, s
 }
 
 /*
- * Opening for reading; reading limits of one's own; threads of this process, which libgomp makes for libdrgn.
+ * Calls that are allowed with some arguments: opening files for reading, reading limits, and creating threads, which
+ * libgomp does for libdrgn.
  */
 static int add_conditional(scmp_filter_ctx filter)
 {
@@ -81,10 +82,10 @@ static int add_conditional(scmp_filter_ctx filter)
 	if (r == 0)
 		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 				     SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
-	/* Its flags are in memory, where a filter cannot look; glibc then uses clone. */
+	/* The flags of clone3 are in memory, which a filter cannot read. With ENOSYS glibc falls back to clone. */
 	if (r == 0)
 		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-	/* The C library's abort(). */
+	/* abort() of the C library sends itself SIGABRT. */
 	if (r == 0)
 		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A2(SCMP_CMP_EQ, SIGABRT));
 	return r;
@@ -122,7 +123,7 @@ void sandbox_free(struct sandbox *sandbox)
 	free(sandbox);
 }
 
-/* Lowers a limit; one that is lower already stays. */
+/* Lowers a limit; a lower one stays as it is. */
 static int limit(__rlimit_resource_t resource, uint64_t value)
 {
 	struct rlimit now;
@@ -133,7 +134,7 @@ static int limit(__rlimit_resource_t resource, uint64_t value)
 	return setrlimit(resource, &now) < 0 ? -errno : 0;
 }
 
-/* A dump may be mapped whole, but what a child makes itself must leave room for others. */
+/* A dump may be mapped whole, but what a child allocates must leave memory for others. */
 static uint64_t data_limit(uint64_t memory)
 {
 	uint64_t half = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 2;

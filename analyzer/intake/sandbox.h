@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a process that reads somebody else's bytes gives up first. */
+/* What a process gives up before it reads bytes of strangers: rights, memory and time. */
 #pragma once
 
 #include <stdbool.h>
@@ -20,10 +20,10 @@
 struct sandbox;
 
 struct sandbox_limits {
-	uint64_t
-		memory; /* bytes of address space; of what is not mapped from files, at most half the machine's memory */
+	/* Bytes of address space. Memory that is not mapped from files is also limited to half of the machine's. */
+	uint64_t memory;
 	uint64_t seconds; /* of CPU time */
-	uint64_t file;    /* bytes that a file written to may have */
+	uint64_t file;    /* bytes that a written file may have */
 };
 
 /* Builds the filter once, for any number of children. Free with sandbox_free() (takes NULL). */
@@ -31,9 +31,9 @@ int sandbox_new(struct sandbox **ret_sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
 /*
- * Enters it for good: limits, no new privileges, no core dumps, death with the parent, and a filter that lets
- * through what reading files and computing needs. Files can still be opened, for reading alone. A call that
- * only an intruder makes (exec, sockets, new processes) kills the process; others that are not on the list fail
- * with EPERM.
+ * Puts the calling process into the sandbox for the rest of its life: limits, no new privileges, no core dumps, death
+ * with its parent, and a filter of system calls that allows what reading files and computing need. Files can still be
+ * opened, but only for reading. A call that only an intruder makes (exec, sockets) kills the process; all others that
+ * are not allowed fail with EPERM.
  */
 int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits);

@@ -25,6 +25,11 @@ const struct report_format *report_format_find(const char *name)
 	return NULL;
 }
 
+const char *report_format_name(size_t i)
+{
+	return i < ARRAY_SIZE(formats) ? formats[i].name : NULL;
+}
+
 int report_each_failed(struct report *report,
 		       int (*each)(struct report *report, const struct failed_input *failed, void *arg), void *arg)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A parser of this test's own does what a parser that was taken over might do; its input says what. */
-#include "test.h"
+#include "tests/unit/test.h"
 
 #include <fcntl.h>
 #include <signal.h>

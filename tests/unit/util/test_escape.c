@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "test.h"
+#include "tests/unit/test.h"
 
 #include "util/escape.h"
 #include "util/macros.h"

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/cli/analysis.h"
+
+#include <stdlib.h>
+
+#include "analyzer/cli/message.h"
+#include "analyzer/engine/engine.h"
+#include "analyzer/graph/graph.h"
+
+int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture)
+{
+	struct engine_result result = { 0 };
+	int r = engine_clear(db, capture);
+
+	if (r == 0)
+		r = graph_clear(db, capture);
+	if (r == 0)
+		r = graph_build(db, capture);
+	if (r == 0)
+		r = engine_run(db, capture, analysis->rules, &result);
+	if (r == 0 && result.first_mistake && !analysis->bad_rules)
+		warn_line("bad rule %s", result.first_mistake);
+	analysis->bad_rules += result.bad_rules;
+	free(result.first_mistake);
+	return r;
+}
+
+int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, "SELECT id FROM capture WHERE artifact_id = :artifact ORDER BY id", &stmt);
+
+	if (r == 0)
+		r = db_bind_int(stmt, ":artifact", artifact);
+	while (r == 0 && (r = db_step(stmt)) > 0)
+		r = analysis_of_capture(analysis, db, db_int(stmt, 0));
+	return r;
+}

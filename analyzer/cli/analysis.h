@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From facts to findings: builds the wait-for graph of captures and runs the rules over them. */
+#pragma once
+
+#include "analyzer/engine/rule.h"
+#include "db/db.h"
+
+struct analysis {
+	const struct rules *rules;
+	unsigned int bad_rules; /* counted while it runs: evaluations of rules that are mistaken */
+};
+
+/*
+ * Builds graph and findings of a capture, in place of those that it has. Within the caller's transaction. The first
+ * mistake in a rule is printed on standard error.
+ */
+int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture);
+
+/* The same for each capture of an artifact. */
+int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact);

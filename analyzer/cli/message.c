@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/cli/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "util/error.h"
+#include "util/escape.h"
+
+static void warn_args(const char *fmt, va_list ap)
+{
+	_cleanup_buf_ struct buf line = { 0 };
+	char text[ERR_TEXT_MAX];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	escape_lines(&line, text);
+	fprintf(stderr, "oomtopsy: %s\n", buf_str(&line));
+}
+
+void warn_line(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn_args(fmt, ap);
+	va_end(ap);
+}
+
+int complain(int r, int status)
+{
+	warn_line("%s", err_text(r));
+	return status;
+}
+
+int usage_error(const char *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn_args(fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "Try 'oomtopsy %s%s--help'.\n", command ? command : "", command ? " " : "");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The list of files that a run reads. inputs.c fills it from what a user named, group.c joins what belongs
+ * together, intake.c reads it. Paths belong to the list.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct stat;
+
+/* One input: a file, or a dump in several files. */
+struct input_file {
+	char *path;
+	char **more; /* the other pieces of a split dump */
+	size_t n_more;
+	struct input_file *dump;     /* the dump that this is the log of, in the same list; NULL for any other file */
+	struct input_file *moved_to; /* used only by group_files() */
+	int64_t size, mtime_ns;      /* -1 when it is no regular file; of a split dump the sum and the newest */
+	bool walked;                 /* found in a directory: it may be neither dump nor log */
+};
+
+struct input_files {
+	struct input_file *list;
+	size_t n;
+	/* What could not be looked into, and why. */
+	struct input_error {
+		char *path;
+		char *text;
+	} * errors;
+	size_t n_errors;
+};
+
+/* Appends a copy of @path; @st (may be NULL) is what stat() says of it. 0 or -ENOMEM. */
+int input_files_add(struct input_files *files, const char *path, const struct stat *st, bool walked);
+
+/* Appends a failure; both texts are copied. 0 or -ENOMEM. */
+int input_files_add_error(struct input_files *files, const char *path, const char *text);
+
+void input_files_deinit(struct input_files *files);
