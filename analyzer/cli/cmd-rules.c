@@ -167,15 +167,15 @@ static int run(struct args *args)
 {
 	const char *names[ARRAY_SIZE(verbs) + 1] = { NULL }, *meant;
 	struct rules rules;
-	int r, status;
+	int status;
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
 		names[i] = verbs[i].name;
 		if (!streq(verbs[i].name, args->operands[0]))
 			continue;
-		r = rules_load(args->rules_dir, &rules);
-		if (r < 0)
-			return complain(r, EXIT_RULE);
+		status = load_rules(args, &rules);
+		if (status)
+			return status;
 		status = verbs[i].run(args, &rules);
 		rules_deinit(&rules);
 		return status;
@@ -185,7 +185,7 @@ static int run(struct args *args)
 			   meant ? meant : "", meant ? "?" : "");
 }
 
-static const char *const options[] = { "rules", "fixtures", "output", "color", NULL };
+static const char *const options[] = { "rules", "set", "fixtures", "output", "color", NULL };
 
 const struct command rules_command = {
 	.name = "rules",

@@ -32,7 +32,7 @@ WITH stuck AS (
    GROUP BY c.lock_id, c.end_task_id HAVING coalesce(max(coalesce(w.since_ms, v.stuck_ms)) >= :min_age_ms, 1))
 SELECT s.label || '|' || coalesce(s.caller, '') || '|' || coalesce(s.a_caller, '') AS fingerprint,
        'task:' || s.task_id || ' wait:' || s.wait_id || part(' oom_kill:', s.kill_id) || ' ' || s.refs || part(' wait:', s.inner_wait_id) AS evidence,
-       confidence(0.95, s.certainty, s.stuck_ms IS NOT NULL AND coalesce(s.inner_ms < :min_age_ms, 1)) AS confidence,
+       confidence(0.95, s.certainty, s.stuck_ms IS NOT NULL AND coalesce(s.inner_ms < 1000, 1)) AS confidence,
        (SELECT e.cycle_id FROM cycle_edges e WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.task_id
            AND e.dst_type = 'lock' AND e.dst_id = s.lock_id LIMIT 1) AS cycle,
        s.name || CASE WHEN s.others > 0 THEN ' (and ' || s.others || ' more)' ELSE '' END AS victim, s.holder AS holder,

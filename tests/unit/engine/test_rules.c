@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "test.h"
+#include "tests/unit/test.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Templates, functions, what explains what, and what a capture comes to. */
-#include "engine-fixture.h"
+#include "tests/unit/engine/fixture.h"
 
 #include "analyzer/engine/engine.h"
 #include "analyzer/engine/template.h"

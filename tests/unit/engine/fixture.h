@@ -2,7 +2,7 @@
 /* What tests of the engine's parts share: a database with a capture, and questions to it that give one text. */
 #pragma once
 
-#include "test.h"
+#include "tests/unit/test.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Each predicate by itself, over facts as dumps and as logs have them. */
-#include "engine-fixture.h"
+#include "tests/unit/engine/fixture.h"
 
 #include "analyzer/engine/predicates.h"
 #include "analyzer/graph/graph.h"
