@@ -18,9 +18,13 @@ struct db_stmt {
 	struct guard *guard; /* NULL unless prepared by db_prepare_guarded() */
 };
 
+/* Adds the functions that our SQL uses to a connection. */
+int functions_register(struct db *db);
+
 /* Turns the connection's last error into a negative errno with the message "@what: SQLite's text". */
 int db_error(struct db *db, const char *what);
 
-/* What db_step() does for a guarded statement. */
+/* What db_step() and db_reset() do for a guarded statement. */
 int guard_step(struct db_stmt *stmt);
+void guard_reset(struct guard *guard);
 void guard_free(struct guard *guard);

@@ -157,6 +157,8 @@ static int tune(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	if (functions_register(db) < 0 || db_exec(db, "PRAGMA temp_store = MEMORY") < 0)
+		return db_error(db, "functions");
 	if (mode == DB_MEMORY)
 		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
 	if (mode == DB_READ)
@@ -217,6 +219,36 @@ int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt)
 	return 0;
 }
 
+int db_prepare_next(struct db *db, const char **sql, struct db_stmt **ret_stmt)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
+
+	if (!stmt)
+		return err_oom();
+	stmt->db = db;
+	if (sqlite3_prepare_v3(db->sql, *sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->sql, sql) != SQLITE_OK)
+		return db_error(db, "statement");
+	if (!stmt->sql)
+		return 0;
+	*ret_stmt = steal_ptr(stmt);
+	return 1;
+}
+
+int64_t db_steps(struct db_stmt *stmt)
+{
+	return sqlite3_stmt_status(stmt->sql, SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+
+int db_parameters(const struct db_stmt *stmt)
+{
+	return sqlite3_bind_parameter_count(stmt->sql);
+}
+
+bool db_has_parameter(const struct db_stmt *stmt, const char *name)
+{
+	return sqlite3_bind_parameter_index(stmt->sql, name) > 0;
+}
+
 void db_finish(struct db_stmt *stmt)
 {
 	if (!stmt)
@@ -254,6 +286,24 @@ int db_bind_text(struct db_stmt *stmt, const char *name, const char *value)
 	return r;
 }
 
+int db_bind_real(struct db_stmt *stmt, const char *name, double value)
+{
+	int index = 0, r = bind_index(stmt, name, &index);
+
+	if (r == 0 && sqlite3_bind_double(stmt->sql, index, value) != SQLITE_OK)
+		r = db_error(stmt->db, name);
+	return r;
+}
+
+int db_bind_null(struct db_stmt *stmt, const char *name)
+{
+	int index = 0, r = bind_index(stmt, name, &index);
+
+	if (r == 0 && sqlite3_bind_null(stmt->sql, index) != SQLITE_OK)
+		r = db_error(stmt->db, name);
+	return r;
+}
+
 int db_step(struct db_stmt *stmt)
 {
 	int code;
@@ -272,6 +322,8 @@ int db_step(struct db_stmt *stmt)
 void db_reset(struct db_stmt *stmt)
 {
 	sqlite3_reset(stmt->sql);
+	if (stmt->guard)
+		guard_reset(stmt->guard);
 }
 
 int db_columns(const struct db_stmt *stmt)

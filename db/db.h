@@ -37,9 +37,18 @@ void db_rollback(struct db *db);
 /* Prepares one statement. Finish with db_finish() (takes NULL). */
 int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt);
 void db_finish(struct db_stmt *stmt);
+/* Prepares the first of several statements and moves *@sql behind it. 1: it is there; 0: only blanks are left. */
+int db_prepare_next(struct db *db, const char **sql, struct db_stmt **ret_stmt);
+/* Instructions of SQLite's machine that the statement took since it was asked last. */
+int64_t db_steps(struct db_stmt *stmt);
+/* How many different :names it has. */
+int db_parameters(const struct db_stmt *stmt);
+bool db_has_parameter(const struct db_stmt *stmt, const char *name);
 /* Binds by name, ":capture". A name that the statement does not have is -EINVAL. */
 int db_bind_int(struct db_stmt *stmt, const char *name, int64_t value);
 int db_bind_text(struct db_stmt *stmt, const char *name, const char *value);
+int db_bind_real(struct db_stmt *stmt, const char *name, double value);
+int db_bind_null(struct db_stmt *stmt, const char *name);
 /* 1: the statement stands on a row; 0: there are no more, and it is ready to run again; negative: an error. */
 int db_step(struct db_stmt *stmt);
 /* Makes the statement ready to run again before its last row. */
@@ -89,6 +98,12 @@ int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
  * -EINVAL, with a caret under a mistake of syntax.
  */
 int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt);
+
+/*
+ * The same with a limit in instructions of SQLite's machine, over all rows of one run. Unlike time they do not depend
+ * on what else a machine does, so the same rule over the same facts always gets as far.
+ */
+int db_prepare_limited(struct db *db, const char *sql, int64_t limit_steps, struct db_stmt **ret_stmt);
 
 static inline void db_closep(struct db **db)
 {

@@ -18,7 +18,8 @@
 #define PROGRESS_STEP 2000
 
 struct guard {
-	unsigned int limit_ms;
+	unsigned int limit_ms; /* 0: steps are limited instead */
+	int64_t limit_steps, steps;
 	uint64_t deadline_ns; /* 0: not running */
 	bool late;
 };
@@ -35,7 +36,8 @@ static int past_deadline(void *arg)
 {
 	struct guard *guard = arg;
 
-	guard->late = now_ns() > guard->deadline_ns;
+	guard->steps += PROGRESS_STEP;
+	guard->late = guard->limit_ms ? now_ns() > guard->deadline_ns : guard->steps > guard->limit_steps;
 	return guard->late;
 }
 
@@ -154,7 +156,7 @@ static int get_ready(struct db *db)
 	return r < 0 ? r : gather_names(db, "view", &db->views);
 }
 
-int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt)
+static int prepare(struct db *db, const char *sql, const struct guard *limits, struct db_stmt **ret_stmt)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
 	const char *tail = NULL;
@@ -166,7 +168,7 @@ int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, st
 	stmt->guard = calloc(1, sizeof(*stmt->guard));
 	if (!stmt->guard)
 		return err_oom();
-	stmt->guard->limit_ms = limit_ms;
+	*stmt->guard = *limits;
 	r = get_ready(db);
 	if (r < 0)
 		return r;
@@ -183,6 +185,30 @@ int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, st
 	return 0;
 }
 
+int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt)
+{
+	return prepare(db, sql, &(struct guard){ .limit_ms = limit_ms }, ret_stmt);
+}
+
+int db_prepare_limited(struct db *db, const char *sql, int64_t limit_steps, struct db_stmt **ret_stmt)
+{
+	return prepare(db, sql, &(struct guard){ .limit_steps = limit_steps }, ret_stmt);
+}
+
+void guard_reset(struct guard *guard)
+{
+	guard->deadline_ns = 0;
+	guard->steps = 0;
+	guard->late = false;
+}
+
+static int stopped(const struct guard *guard)
+{
+	if (guard->limit_ms)
+		return err_set(-ETIME, "stopped after its limit of %u ms", guard->limit_ms);
+	return err_set(-ETIME, "too slow: stopped after %lld steps", (long long)guard->limit_steps);
+}
+
 int guard_step(struct db_stmt *stmt)
 {
 	struct guard *guard = stmt->guard;
@@ -195,9 +221,13 @@ int guard_step(struct db_stmt *stmt)
 	sqlite3_progress_handler(stmt->db->sql, 0, NULL, NULL);
 	if (code == SQLITE_ROW)
 		return 1;
-	guard->deadline_ns = 0;
-	if (guard->late)
-		return err_set(-ETIME, "stopped after its limit of %u ms", guard->limit_ms);
+	if (guard->late) {
+		int r = stopped(guard);
+
+		guard_reset(guard);
+		return r;
+	}
+	guard_reset(guard);
 	if (code == SQLITE_ERROR)
 		return err_set(-EINVAL, "query: %s", sqlite3_errmsg(stmt->db->sql));
 	if (code != SQLITE_DONE)

@@ -4,8 +4,19 @@
 #include <stdlib.h>
 
 #include "analyzer/cli/message.h"
-#include "analyzer/engine/engine.h"
 #include "analyzer/graph/graph.h"
+
+int analysis_init(struct analysis *analysis, struct db *db, const struct rules *rules)
+{
+	*analysis = (struct analysis){ 0 };
+	return engine_new(db, rules, &analysis->engine);
+}
+
+void analysis_deinit(struct analysis *analysis)
+{
+	engine_free(analysis->engine);
+	analysis->engine = NULL;
+}
 
 int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture)
 {
@@ -17,7 +28,7 @@ int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t captur
 	if (r == 0)
 		r = graph_build(db, capture);
 	if (r == 0)
-		r = engine_run(db, capture, analysis->rules, &result);
+		r = engine_evaluate(analysis->engine, capture, &result);
 	if (r == 0 && result.first_mistake && !analysis->bad_rules)
 		warn_line("bad rule %s", result.first_mistake);
 	analysis->bad_rules += result.bad_rules;

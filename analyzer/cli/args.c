@@ -23,6 +23,17 @@ static int set_text(void *member, const char *value)
 	return 0;
 }
 
+/* "RULE.NAME=VALUE": whether there is such a rule is known when the rules are loaded. */
+static int set_setting(void *member, const char *value)
+{
+	struct settings *settings = member;
+
+	if (settings->n == SETTINGS_MAX || !strchr(value, '.') || !strchr(value, '='))
+		return -EINVAL;
+	settings->list[settings->n++] = value;
+	return 0;
+}
+
 static int set_flag(void *member, const char *value)
 {
 	(void)value;
@@ -98,7 +109,9 @@ static const struct option_desc {
 	  set_severity, MEMBER(fail_on) },
 	{ "rules", 0, "DIR", "add your own rules; one with the id of a built-in rule replaces it",
 	  set_text, MEMBER(rules_dir) },
-	{ "fixtures", 0, "DIR", "directory with fixtures of the rules: AREA/NAME/{hit,miss}-*.sql", set_text,
+	{ "set", 0, "RULE.NAME=VALUE", "set a parameter of a rule; may be given several times", set_setting,
+	  MEMBER(settings) },
+	{ "fixtures", 0, "DIR", "directory with fixtures of the rules: AREA/NAME/{hit,miss}-*.{sql,log}", set_text,
 	  MEMBER(fixtures_dir) },
 	{ "jobs", 'j', "N", "read this many inputs at a time", set_number, MEMBER(jobs) },
 	{ "resume", 0, NULL, "skip inputs that the database already has", set_flag, MEMBER(resume) },

@@ -14,10 +14,19 @@
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+#define SETTINGS_MAX 64
+
+/* What --set said, as often as it was given; ends with NULL. */
+struct settings {
+	const char *list[SETTINGS_MAX + 1];
+	size_t n;
+};
+
 struct args {
 	const char *db, *format, *output, *rules_dir, *into, *fixtures_dir;
 	struct parse_options parse; /* its case_name selects captures in commands that read a database */
-	enum severity fail_on;      /* SEVERITY_NONE: not given */
+	struct settings settings;
+	enum severity fail_on; /* SEVERITY_NONE: not given */
 	enum color color;
 	int64_t capture; /* 0: all */
 	int64_t jobs;    /* 0: not given */

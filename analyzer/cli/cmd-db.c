@@ -66,9 +66,9 @@ static int report(struct args *args)
 
 	if (!args->db)
 		return need_db("report");
-	r = rules_load(args->rules_dir, &rules);
-	if (r < 0)
-		return complain(r, EXIT_RULE);
+	status = load_rules(args, &rules);
+	if (status)
+		return status;
 	r = db_open(args->db, DB_READ, &db);
 	if (r == 0)
 		r = select_captures(args, db, &s);
@@ -115,15 +115,17 @@ static int rescan(struct args *args)
 	_cleanup_db_ struct db *db = NULL;
 	struct ids captures = { 0 };
 	struct rules rules;
-	struct analysis analysis = { .rules = &rules };
-	int r;
+	struct analysis analysis = { 0 };
+	int r, status;
 
 	if (!args->db)
 		return need_db("rescan");
-	r = rules_load(args->rules_dir, &rules);
-	if (r < 0)
-		return complain(r, EXIT_RULE);
+	status = load_rules(args, &rules);
+	if (status)
+		return status;
 	r = db_open(args->db, DB_EXISTING, &db);
+	if (r == 0)
+		r = analysis_init(&analysis, db, &rules);
 	if (r == 0)
 		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	for (size_t i = 0; r == 0 && i < captures.n; i++)
@@ -131,13 +133,14 @@ static int rescan(struct args *args)
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
 	ids_deinit(&captures);
+	analysis_deinit(&analysis);
 	rules_deinit(&rules);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	return analysis.bad_rules ? EXIT_RULE : EXIT_ANALYSED;
 }
 
-static const char *const rescan_options[] = { "db", "rules", "quiet", NULL };
+static const char *const rescan_options[] = { "db", "rules", "set", "quiet", NULL };
 
 const struct command rescan_command = {
 	.name = "rescan",

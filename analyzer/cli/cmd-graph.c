@@ -59,10 +59,14 @@ struct graph_run {
 static int stored(struct db *db, int64_t artifact, void *arg)
 {
 	const struct rules none = { 0 };
-	struct analysis analysis = { .rules = &none };
+	struct analysis analysis;
+	int r = analysis_init(&analysis, db, &none);
 
 	(void)arg;
-	return analysis_of_artifact(&analysis, db, artifact);
+	if (r == 0)
+		r = analysis_of_artifact(&analysis, db, artifact);
+	analysis_deinit(&analysis);
+	return r;
 }
 
 static int done(const struct intake_event *event, void *arg)

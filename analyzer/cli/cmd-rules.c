@@ -5,8 +5,11 @@
 
 #include "analyzer/cli/commands.h"
 #include "analyzer/report/out.h"
+#include "analyzer/engine/rulelint.h"
 #include "analyzer/engine/ruletest.h"
 #include "analyzer/report/table.h"
+#include "parsers/input/input.h"
+#include "parsers/parsers.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -115,10 +118,8 @@ static int lint(const struct args *args, const struct rules *rules)
 {
 	_cleanup_buf_ struct buf out = { 0 };
 	unsigned int complaints = 0;
-	int r = 0;
+	int r = rulelint_run(rules, fixtures_of(args), &out, &complaints);
 
-	for (size_t i = 0; r == 0 && i < rules->n; i++)
-		r = rulelint_run(&rules->list[i], fixtures_of(args), &out, &complaints);
 	if (r == 0)
 		buf_printf(&out, "%zu rules, %u complaints\n", rules->n, complaints);
 	if (r == 0)
@@ -128,33 +129,33 @@ static int lint(const struct args *args, const struct rules *rules)
 	return complaints ? EXIT_RULE : EXIT_ANALYSED;
 }
 
+/* A fixture that is a log. It comes with the rules, so it needs no child. */
+static int read_log(const char *path, struct db *db)
+{
+	_cleanup_input_ struct input *in = NULL;
+	int r = input_open(path, &in);
+
+	return r == 0 ? parse_input(in, &(struct parse_options){ .types = PARSE_TYPES_NATIVE }, db) : r;
+}
+
 static int test(const struct args *args, const struct rules *rules)
 {
 	_cleanup_buf_ struct buf out = { 0 };
-	struct ruletest_counts all = { 0 };
-	const char *dir = fixtures_of(args);
-	int r = 0;
+	struct ruletest tests = { .rules = rules, .dir = fixtures_of(args), .read_log = read_log };
+	struct ruletest_counts counts = { 0 };
+	int r;
 
-	if (!dir)
+	if (!tests.dir)
 		return usage_error("rules", "rules test: where are the fixtures? (--fixtures DIR)");
-	for (size_t i = 0; r == 0 && i < rules->n; i++) {
-		struct ruletest_counts counts;
-
-		r = ruletest_run(&rules->list[i], dir, &out, &counts);
-		if (r == 0) {
-			all.hits += counts.hits;
-			all.misses += counts.misses;
-			all.failed += counts.failed;
-		}
-	}
+	r = ruletest_run(&tests, &out, &counts);
 	if (r == 0)
-		buf_printf(&out, "%zu rules: %u hits, %u near-misses, %u failed\n", rules->n, all.hits, all.misses,
-			   all.failed);
+		buf_printf(&out, "%zu rules: %u hits, %u near-misses, %u failed\n", rules->n, counts.hits,
+			   counts.misses, counts.failed);
 	if (r == 0)
 		r = out_write(NULL, &out);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
-	return all.failed ? EXIT_RULE : EXIT_ANALYSED;
+	return counts.failed ? EXIT_RULE : EXIT_ANALYSED;
 }
 
 static const struct verb {
@@ -166,15 +167,15 @@ static int run(struct args *args)
 {
 	const char *names[ARRAY_SIZE(verbs) + 1] = { NULL }, *meant;
 	struct rules rules;
-	int r, status;
+	int status;
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
 		names[i] = verbs[i].name;
 		if (!streq(verbs[i].name, args->operands[0]))
 			continue;
-		r = rules_load(args->rules_dir, &rules);
-		if (r < 0)
-			return complain(r, EXIT_RULE);
+		status = load_rules(args, &rules);
+		if (status)
+			return status;
 		status = verbs[i].run(args, &rules);
 		rules_deinit(&rules);
 		return status;
@@ -184,7 +185,7 @@ static int run(struct args *args)
 			   meant ? meant : "", meant ? "?" : "");
 }
 
-static const char *const options[] = { "rules", "fixtures", "output", "color", NULL };
+static const char *const options[] = { "rules", "set", "fixtures", "output", "color", NULL };
 
 const struct command rules_command = {
 	.name = "rules",
@@ -196,7 +197,7 @@ const struct command rules_command = {
 	.details = "list     all rules\n"
 		   "explain  a rule's page: mechanism, evidence, what it is confused with, what to do\n"
 		   "lint     looks for what is easily forgotten in a rule\n"
-		   "test     runs the rules over their fixtures, DIR/AREA/NAME/{hit,miss}-*.sql\n\n"
+		   "test     runs the rules over their fixtures, DIR/AREA/NAME/{hit,miss}-*.{sql,log}\n\n"
 		   "examples:\n"
 		   "  oomtopsy rules explain oom/mutex-holder-allocates\n"
 		   "  oomtopsy rules lint --rules ~/my-rules --fixtures ~/my-rules/tests",

@@ -24,6 +24,7 @@ struct session {
 
 static void session_deinit(struct session *s)
 {
+	analysis_deinit(&s->analysis);
 	rules_deinit(&s->rules);
 	input_files_deinit(&s->files);
 	ids_deinit(&s->captures);
@@ -34,12 +35,13 @@ static void session_deinit(struct session *s)
 /* Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. */
 static int session_open(struct session *s)
 {
-	int r = rules_load(s->args->rules_dir, &s->rules);
+	int r, status = load_rules(s->args, &s->rules);
 
-	if (r < 0)
-		return complain(r, EXIT_RULE);
-	s->analysis.rules = &s->rules;
+	if (status)
+		return status;
 	r = s->args->db ? db_open(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
+	if (r == 0)
+		r = analysis_init(&s->analysis, s->db, &s->rules);
 	if (r == 0)
 		r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
 	return r < 0 ? complain(r, EXIT_INPUT) : -1;
@@ -142,8 +144,8 @@ static int triage(struct args *args)
 }
 
 static const char *const triage_options[] = {
-	"db",      "case",  "vmlinux", "system-map",   "debug-dir",  "types", "format", "output",
-	"fail-on", "rules", "jobs",    "limit-memory", "limit-time", "color", NULL,
+	"db",      "case",  "vmlinux", "system-map", "debug-dir",    "types",      "format", "output",
+	"fail-on", "rules", "set",     "jobs",       "limit-memory", "limit-time", "color",  NULL,
 };
 
 const struct command triage_command = {
@@ -275,8 +277,8 @@ static int batch(struct args *args)
 }
 
 static const char *const batch_options[] = {
-	"db",    "jobs",    "resume", "case",         "vmlinux",    "system-map", "debug-dir",
-	"types", "fail-on", "rules",  "limit-memory", "limit-time", "quiet",      NULL,
+	"db",      "jobs",  "resume", "case",         "vmlinux",    "system-map", "debug-dir", "types",
+	"fail-on", "rules", "set",    "limit-memory", "limit-time", "quiet",      NULL,
 };
 
 // clang-format off

@@ -56,6 +56,23 @@ struct intake_options intake_options_of(const struct args *args)
 	};
 }
 
+int load_rules(const struct args *args, struct rules *ret_rules)
+{
+	struct rules rules;
+	int r = rules_load(args->rules_dir, &rules);
+
+	if (r < 0)
+		return complain(r, EXIT_RULE);
+	for (size_t i = 0; r == 0 && i < args->settings.n; i++)
+		r = rules_set(&rules, args->settings.list[i]);
+	if (r < 0) {
+		rules_deinit(&rules);
+		return complain(r, EXIT_USAGE);
+	}
+	*ret_rules = rules;
+	return 0;
+}
+
 void warn_failure(const struct intake_event *event)
 {
 	if (str_starts(event->error, event->path))

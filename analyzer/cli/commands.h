@@ -34,6 +34,12 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 /* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
 struct intake_options intake_options_of(const struct args *args);
 
+/*
+ * Loads the rules that --rules names with the built-in ones and sets what --set says: 0, or an exit status, after a
+ * message was printed.
+ */
+int load_rules(const struct args *args, struct rules *ret_rules);
+
 /* Prints on standard error which input failed and why. */
 void warn_failure(const struct intake_event *event);
 

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Evidence: references to facts, resolved to places and words that a person can check. */
+/*
+ * Evidence: references to facts, resolved to places and words that a person can check. The words stand in evidence.sql.
+ */
 #pragma once
 
-#include "db/db.h"
+#include "db/facts.h"
 
 struct evidence;
 
-/* For the findings of one capture. Free with evidence_free() (takes NULL). */
-int evidence_new(struct db *db, int64_t capture, struct evidence **ret_evidence);
+/* Free with evidence_free() (takes NULL). */
+int evidence_new(struct db *db, struct evidence **ret_evidence);
 void evidence_free(struct evidence *evidence);
+
+/* From here on findings of @capture cite, and @facts, which the caller keeps until the next one, is what writes them. */
+int evidence_begin(struct evidence *evidence, int64_t capture, struct facts *facts);
 
 /*
  * Stores the facts that @references names, "task:12 lock:3 frame:12/0", as evidence of finding @finding, in

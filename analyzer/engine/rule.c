@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/engine/rule.h"
 
-#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/buf.h"
 #include "util/cleanup.h"
-#include "util/embed.h"
 #include "util/error.h"
-#include "util/file.h"
 #include "util/macros.h"
-
-#define RULE_FILE_MAX (1u << 20)
-
-extern const struct embed_file rule_files[];
-extern const struct embed_file rule_pages[];
 
 typedef int (*key_fn)(struct rule *rule, const char *value);
 
@@ -60,6 +52,23 @@ static int key_title(struct rule *rule, const char *value)
 	return copy(&rule->title, value);
 }
 
+static int key_verdict(struct rule *rule, const char *value)
+{
+	return copy(&rule->verdict, value);
+}
+
+static int key_advice(struct rule *rule, const char *value)
+{
+	return copy(&rule->advice, value);
+}
+
+static int key_family(struct rule *rule, const char *value)
+{
+	if (!is_id(value))
+		return err_set(-EINVAL, "a family is area/name in lower case, not '%s'", value);
+	return copy(&rule->family, value);
+}
+
 static int key_severity(struct rule *rule, const char *value)
 {
 	rule->severity = severity_from_name(value);
@@ -78,18 +87,52 @@ static int key_confidence(struct rule *rule, const char *value)
 		       0;
 }
 
-/* Splits "a, b" into @list. */
+/* The length of the next name of a list: up to a comma or blank, or a bracket's end. */
+static size_t name_length(const char *at)
+{
+	size_t len = strcspn(at, ", \t(");
+
+	return at[len] == '(' ? strcspn(at, ")") + (strchr(at, ')') != NULL) : len;
+}
+
+/* Splits "a, b, any(c, d)" into @list. */
 static int split(char *list[static RULE_LIST_MAX], const char *value)
 {
 	size_t n = 0;
 
 	while (*(value += strspn(value, ", \t"))) {
-		size_t len = strcspn(value, ", \t");
+		size_t len = name_length(value);
 
 		if (n + 1 == RULE_LIST_MAX)
 			return err_set(-EINVAL, "more than %d names", RULE_LIST_MAX - 1);
 		list[n] = strndup(value, len);
 		if (!list[n++])
+			return err_oom();
+		value += len;
+	}
+	return 0;
+}
+
+static bool is_name(const char *name, size_t len)
+{
+	return len && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") >= len && !strchr("0123456789", *name);
+}
+
+/* "min_age_ms=1000, percent=25" */
+static int key_params(struct rule *rule, const char *value)
+{
+	while (*(value += strspn(value, ", \t"))) {
+		struct rule_param *param = &rule->params[rule->n_params];
+		size_t name_len = strcspn(value, "=, \t"), len;
+
+		if (!is_name(value, name_len) || value[name_len] != '=' || rule->n_params == RULE_LIST_MAX)
+			return err_set(-EINVAL, "params are name=value, not '%s'", value);
+		param->name = strndup(value, name_len);
+		value += name_len + 1;
+		len = strcspn(value, ", \t");
+		param->value = strndup(value, len);
+		rule->n_params++;
+		if (!param->name || !param->value)
 			return err_oom();
 		value += len;
 	}
@@ -111,6 +154,11 @@ static int key_requires(struct rule *rule, const char *value)
 static int key_explained_by(struct rule *rule, const char *value)
 {
 	return split(rule->explained_by, value);
+}
+
+static int key_classes(struct rule *rule, const char *value)
+{
+	return split(rule->classes, value);
 }
 
 static int key_falsepos(struct rule *rule, const char *value)
@@ -143,11 +191,16 @@ static const struct key {
 	{ "id", key_id, true },
 	{ "rev", key_rev, true },
 	{ "title", key_title, true },
+	{ "verdict", key_verdict, false },
+	{ "advice", key_advice, false },
 	{ "severity", key_severity, true },
 	{ "confidence", key_confidence, true },
 	{ "applies-to", key_applies_to, false },
 	{ "requires", key_requires, true },
 	{ "explained-by", key_explained_by, false },
+	{ "params", key_params, false },
+	{ "classes", key_classes, false },
+	{ "family", key_family, false },
 	{ "falsepos", key_falsepos, true },
 	{ "affected", key_affected, true },
 	{ "refs", key_refs, true },
@@ -288,166 +341,21 @@ int rule_parse(const char *source, const char *text, struct rule *ret_rule)
 
 void rule_deinit(struct rule *rule)
 {
-	char *texts[] = { rule->id,     rule->title, rule->falsepos, rule->affected,  rule->refs,
-			  rule->source, rule->sql,   rule->page,     rule->applies_to };
+	char *texts[] = { rule->id,   rule->title,  rule->verdict, rule->advice, rule->falsepos,   rule->affected,
+			  rule->refs, rule->source, rule->sql,     rule->page,   rule->applies_to, rule->family };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(texts[i]);
 	for (size_t i = 0; i < RULE_LIST_MAX; i++) {
 		free(rule->requires[i]);
 		free(rule->explained_by[i]);
+		free(rule->classes[i]);
+	}
+	for (size_t i = 0; i < rule->n_params; i++) {
+		free(rule->params[i].name);
+		free(rule->params[i].value);
 	}
 	*rule = (struct rule){ 0 };
-}
-
-void rules_deinit(struct rules *rules)
-{
-	for (size_t i = 0; i < rules->n; i++)
-		rule_deinit(&rules->list[i]);
-	free(rules->list);
-	*rules = (struct rules){ 0 };
-}
-
-static struct rule *find(const struct rules *rules, const char *id)
-{
-	for (size_t i = 0; i < rules->n; i++)
-		if (streq(rules->list[i].id, id))
-			return &rules->list[i];
-	return NULL;
-}
-
-const struct rule *rules_find(const struct rules *rules, const char *id)
-{
-	return find(rules, id);
-}
-
-/* Takes @rule over, in place of one with its id. */
-static int put(struct rules *rules, struct rule *rule)
-{
-	struct rule *same = find(rules, rule->id), *list;
-
-	if (same) {
-		rule_deinit(same);
-		*same = *rule;
-		return 0;
-	}
-	list = reallocarray(rules->list, rules->n + 1, sizeof(*list));
-	if (!list) {
-		rule_deinit(rule);
-		return err_oom();
-	}
-	rules->list = list;
-	rules->list[rules->n++] = *rule;
-	return 0;
-}
-
-/* The page of a built-in rule: the file of its name. */
-static int find_page(struct rule *rule)
-{
-	char name[256];
-
-	snprintf(name, sizeof(name), "%s.md", rule->id);
-	for (const struct embed_file *page = rule_pages; page->name; page++)
-		if (streq(page->name, name))
-			return copy(&rule->page, page->data);
-	return 0;
-}
-
-static int load_built_in(struct rules *rules)
-{
-	int r = 0;
-
-	for (const struct embed_file *file = rule_files; r == 0 && file->name; file++) {
-		struct rule rule;
-
-		r = rule_parse("built-in", file->data, &rule);
-		if (r == 0)
-			r = find_page(&rule);
-		if (r == 0)
-			r = put(rules, &rule);
-		if (r < 0)
-			return err_wrap(r, "%s", file->name);
-	}
-	return r;
-}
-
-/* The page beside a rule's file: the same name with .md. */
-static int read_page(struct rule *rule, const char *path)
-{
-	_cleanup_free_ char *page = NULL;
-	int r;
-
-	if (asprintf(&page, "%.*s.md", (int)(strlen(path) - strlen(".sql")), path) < 0)
-		return err_oom();
-	if (access(page, R_OK) < 0)
-		return find_page(rule);
-	r = file_read(page, RULE_FILE_MAX, &rule->page, NULL);
-	return r;
-}
-
-static int load_file(struct rules *rules, const char *path)
-{
-	_cleanup_free_ char *text = NULL;
-	struct rule rule;
-	int r = file_read(path, RULE_FILE_MAX, &text, NULL);
-
-	if (r == 0)
-		r = rule_parse(path, text, &rule);
-	if (r < 0)
-		return r;
-	r = read_page(&rule, path);
-	if (r < 0) {
-		rule_deinit(&rule);
-		return r;
-	}
-	return put(rules, &rule);
-}
-
-static bool is_rule_file(const FTSENT *entry)
-{
-	return entry->fts_info == FTS_F && entry->fts_namelen > 4 && entry->fts_name[0] != '.' &&
-	       streq(entry->fts_name + entry->fts_namelen - 4, ".sql");
-}
-
-static int load_folder(struct rules *rules, const char *dir)
-{
-	char *roots[] = { (char *)dir, NULL };
-	FTS *fts = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, NULL);
-	FTSENT *entry;
-	int r = 0;
-
-	if (!fts)
-		return err_set(-errno, "%s: %s", dir, strerror(errno));
-	while (r == 0 && (entry = fts_read(fts))) {
-		if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
-			r = err_set(-entry->fts_errno, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
-		else if (is_rule_file(entry))
-			r = load_file(rules, entry->fts_path);
-	}
-	fts_close(fts);
-	return r;
-}
-
-static int by_id(const void *a, const void *b)
-{
-	return strcmp(((const struct rule *)a)->id, ((const struct rule *)b)->id);
-}
-
-int rules_load(const char *dir, struct rules *ret_rules)
-{
-	struct rules rules = { 0 };
-	int r = load_built_in(&rules);
-
-	if (r == 0 && dir)
-		r = load_folder(&rules, dir);
-	if (r < 0) {
-		rules_deinit(&rules);
-		return r;
-	}
-	if (rules.n)
-		qsort(rules.list, rules.n, sizeof(*rules.list), by_id);
-	*ret_rules = rules;
-	return 0;
 }
 
 bool rule_applies(const struct rule *rule, const char *kind)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules as text: one SELECT under a header comment of "-- key: value" lines. */
+/*
+ * Rules as text: one SELECT, which gives values, under a header comment of "-- key: value" lines, which has the words.
+ * docs/rules/README.md is the description for those who write them.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -8,17 +11,26 @@
 
 #include "analyzer/engine/severity.h"
 
-#define RULE_LIST_MAX 16
+#define RULE_LIST_MAX 48
+
+/* A number that the SELECT has as :name. */
+struct rule_param {
+	char *name, *value;
+};
 
 struct rule {
 	char *id; /* "area/name" */
 	int64_t rev;
-	char *title; /* with {column} placeholders */
+	char *title, *verdict, *advice; /* templates (template.h); verdict and advice may be NULL */
 	enum severity severity;
 	double confidence;
 	char *applies_to;                  /* the kind of capture, "vmcore" or "log"; NULL: any */
-	char *requires[RULE_LIST_MAX];     /* tables, or "table.column"; ends with NULL */
-	char *explained_by[RULE_LIST_MAX]; /* ids of rules whose finding explains one of this rule; ends with NULL */
+	char *family;                      /* stands for the id in fingerprints; NULL: the id itself */
+	char *requires[RULE_LIST_MAX];     /* "table", "table.column", "any(a, b)"; ends with NULL */
+	char *explained_by[RULE_LIST_MAX]; /* ids, "area/" and "*"; ends with NULL */
+	char *classes[RULE_LIST_MAX];      /* "L01"; ends with NULL, empty for a rule of no livelock */
+	struct rule_param params[RULE_LIST_MAX];
+	size_t n_params;
 	char *falsepos, *affected, *refs;
 	char *source; /* the file it came from, or "built-in" */
 	char *sql;    /* the whole file: header lines are comments to SQLite as well */
@@ -47,6 +59,12 @@ void rules_deinit(struct rules *rules);
 
 /* NULL when there is no such rule. */
 const struct rule *rules_find(const struct rules *rules, const char *id);
+
+/*
+ * Sets a parameter as "area/name.parameter=value" says. -EINVAL when it is not of this form, when there is no such rule
+ * or parameter, or when the value is no number where the header has one.
+ */
+int rules_set(struct rules *rules, const char *setting);
 
 /* Whether the rule is for captures of this kind. */
 bool rule_applies(const struct rule *rule, const char *kind);

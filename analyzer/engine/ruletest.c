@@ -2,12 +2,12 @@
 #include "analyzer/engine/ruletest.h"
 
 #include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/engine/engine.h"
 #include "analyzer/graph/graph.h"
-#include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/file.h"
@@ -15,7 +15,22 @@
 
 #define FIXTURE_MAX (1u << 20)
 
-/* The value of the line "-- @key: value" in a fixture's comments; NULL without one. */
+struct run {
+	const struct ruletest *test;
+	struct buf *out;
+	struct ruletest_counts counts;
+	unsigned int *crossed; /* rule × rule: findings of the second one on fixtures of the first */
+};
+
+/* A fixture on its way: its facts are in @db. */
+struct fixture {
+	const struct rule *rule;
+	const char *path;
+	char *text; /* of the file, for its remarks */
+	struct db *db;
+};
+
+/* The value of the line "-- @key: value" in a fixture; NULL without one. */
 static char *remark(const char *text, const char *key)
 {
 	char mark[32];
@@ -26,245 +41,311 @@ static char *remark(const char *text, const char *key)
 	return at ? strndup(at + strlen(mark), strcspn(at + strlen(mark), "\n")) : NULL;
 }
 
-/* A scratch database with the fixture's facts as capture 1 and what graph and rule make of them. */
-static int evaluate(const struct rule *rule, const char *text, struct db **ret_db)
+static bool has_suffix(const char *text, const char *suffix)
 {
-	_cleanup_db_ struct db *db = NULL;
-	struct rules rules = { .list = (struct rule *)rule, .n = 1 };
-	struct engine_result result = { 0 };
-	int r = db_open(NULL, DB_MEMORY, &db);
+	size_t len = strlen(text), n = strlen(suffix);
 
-	if (r == 0)
-		r = db_exec(db, "BEGIN; INSERT INTO artifact (id, path, engine, status, read_at) VALUES"
-				" (1, 'fixture', '', 'ok', ''); INSERT INTO capture (id, artifact_id, boot, kind)"
-				" VALUES (1, 1, 0, 'vmcore')");
-	if (r == 0)
-		r = db_exec(db, text);
-	if (r == 0)
-		r = graph_build(db, 1);
-	if (r == 0)
-		r = engine_run(db, 1, &rules, &result);
-	if (r == 0 && result.bad_rules)
-		r = err_set(-EINVAL, "%s", result.first_mistake);
-	free(result.first_mistake);
-	if (r == 0)
-		*ret_db = steal_ptr(db);
-	return r;
+	return len >= n && streq(text + len - n, suffix);
 }
 
-static int count_findings(struct db *db, int64_t *ret_n)
+/* ---- What a fixture must give ---- */
+
+static int count_findings(struct fixture *f, int64_t *ret_n)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_first(db, "SELECT count(*) FROM finding", 0, &stmt);
+	int r = db_prepare(f->db, "SELECT count(*) FROM finding WHERE rule = :rule", &stmt);
 
+	if (r == 0)
+		r = db_bind_text(stmt, ":rule", f->rule->id);
+	if (r == 0)
+		r = db_step(stmt);
 	if (r > 0)
 		*ret_n = db_int(stmt, 0);
-	return r < 0 ? r : 0;
+	return MIN(r, 0);
 }
 
-/* Why a rule that should have found something was not evaluated. */
-static int not_evaluated(struct db *db, struct buf *out, const char *path)
+/* 1: the rule was not evaluated, and @out says why. */
+static int check_evaluated(struct run *run, struct fixture *f)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_first(db, "SELECT why FROM not_evaluated", 0, &stmt);
+	int r = db_prepare(f->db, "SELECT why FROM not_evaluated WHERE rule = :rule", &stmt);
 
+	if (r == 0)
+		r = db_bind_text(stmt, ":rule", f->rule->id);
+	if (r == 0)
+		r = db_step(stmt);
 	if (r > 0)
-		buf_printf(out, "%s: not evaluated: %s\n", path, db_text(stmt, 0));
+		buf_printf(run->out, "%s: not evaluated: %s\n", f->path, db_text(stmt, 0));
 	return r;
 }
 
 /* Compares one property of each finding; @sql gives a row for each that is not as it should be. */
-static int check_each(struct db *db, const char *sql, const char *value, const char *path, struct buf *out)
+static int check_each(struct run *run, struct fixture *f, const char *sql, const char *value)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int bad = 0, r = db_prepare(db, sql, &stmt);
+	int bad = 0, r = db_prepare(f->db, sql, &stmt);
 
+	if (r == 0)
+		r = db_bind_text(stmt, ":rule", f->rule->id);
 	if (r == 0)
 		r = db_bind_text(stmt, ":value", value);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
-		buf_printf(out, "%s: '%s' instead of '%s'\n", path, db_text(stmt, 0), value);
+		buf_printf(run->out, "%s: '%s' instead of '%s'\n", f->path, db_text(stmt, 0), value);
+		bad = 1;
+		r = 0;
+	}
+	return r < 0 ? r : bad;
+}
+
+static int check_words(struct run *run, struct fixture *f)
+{
+	static const struct {
+		const char *key, *sql;
+	} checks[] = {
+		{ "confidence", "SELECT confidence FROM finding WHERE rule = :rule"
+				" AND confidence < CAST(:value AS REAL) - 1e-9" },
+		{ "title", "SELECT title FROM finding WHERE rule = :rule AND title <> :value" },
+		{ "verdict", "SELECT verdict FROM finding WHERE rule = :rule AND verdict IS NOT :value" },
+		{ "severity", "SELECT severity FROM finding WHERE rule = :rule AND severity <> :value" },
+	};
+	int bad = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(checks); i++) {
+		_cleanup_free_ char *value = remark(f->text, checks[i].key);
+		int r = value ? check_each(run, f, checks[i].sql, value) : 0;
+
+		if (r < 0)
+			return r;
+		bad |= r;
+	}
+	return bad;
+}
+
+/* 1: the fixture failed, and @out says how. */
+static int check_hit(struct run *run, struct fixture *f)
+{
+	_cleanup_free_ char *expect = remark(f->text, "expect");
+	int64_t wanted = expect ? strtoll(expect, NULL, 10) : 1, n = 0;
+	int r = check_evaluated(run, f);
+
+	if (r == 0)
+		r = count_findings(f, &n);
+	if (r == 0 && n != wanted) {
+		buf_printf(run->out, "%s: %lld findings instead of %lld\n", f->path, (long long)n, (long long)wanted);
+		return 1;
+	}
+	return r == 0 ? check_words(run, f) : r;
+}
+
+static int check_miss(struct run *run, struct fixture *f)
+{
+	int64_t n = 0;
+	int r = check_evaluated(run, f);
+
+	if (r == 0)
+		r = count_findings(f, &n);
+	if (r == 0 && n) {
+		buf_printf(run->out, "%s: %lld findings in a near-miss\n", f->path, (long long)n);
+		return 1;
+	}
+	return r;
+}
+
+/* Whether the list of a fixture's "also" has @id. */
+static bool declares(const char *also, const char *id)
+{
+	size_t len;
+
+	for (const char *at = also; at && *(at += strspn(at, ", ")); at += len) {
+		len = strcspn(at, ", ");
+		if (strlen(id) == len && strncmp(at, id, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* 1: another rule fires that the fixture does not declare. */
+static int check_others(struct run *run, struct fixture *f)
+{
+	const struct rules *rules = run->test->rules;
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_free_ char *also = remark(f->text, "also");
+	int bad = 0, r = db_prepare(f->db, "SELECT rule, count(*) FROM finding GROUP BY rule", &stmt);
+
+	while (r == 0 && (r = db_step(stmt)) > 0) {
+		const struct rule *other = rules_find(rules, db_text(stmt, 0));
+
+		r = 0;
+		if (!other || other == f->rule)
+			continue;
+		run->crossed[(size_t)(f->rule - rules->list) * rules->n + (size_t)(other - rules->list)]++;
+		if (declares(also, other->id))
+			continue;
+		buf_printf(run->out, "%s: also finds %s (if it should, declare it: '-- also: %s')\n", f->path,
+			   other->id, other->id);
 		bad = 1;
 	}
 	return r < 0 ? r : bad;
 }
 
-/* 1: the fixture failed, and @out says how. */
-static int check_hit(struct db *db, const char *text, const char *path, struct buf *out)
+/* ---- Running one ---- */
+
+/* The fixture's facts as capture 1, in a scratch database of its own. */
+static int load(struct run *run, struct fixture *f)
 {
-	static const struct {
-		const char *key, *sql;
-	} checks[] = {
-		{ "confidence", "SELECT confidence FROM finding WHERE confidence < CAST(:value AS REAL)" },
-		{ "title", "SELECT title FROM finding WHERE title <> :value" },
-	};
-	_cleanup_free_ char *expect = remark(text, "expect");
-	int64_t wanted = expect ? strtoll(expect, NULL, 10) : 1, n = 0;
-	int r = not_evaluated(db, out, path);
+	int r = file_read(f->path, FIXTURE_MAX, &f->text, NULL);
 
 	if (r == 0)
-		r = count_findings(db, &n);
-	if (r == 0 && n != wanted) {
-		buf_printf(out, "%s: %lld findings instead of %lld\n", path, (long long)n, (long long)wanted);
-		return 1;
-	}
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(checks); i++) {
-		_cleanup_free_ char *value = remark(text, checks[i].key);
-
-		if (value)
-			r = check_each(db, checks[i].sql, value, path, out);
-	}
-	return r;
-}
-
-static int check_miss(struct db *db, const char *text, const char *path, struct buf *out)
-{
-	int64_t n = 0;
-	int r = not_evaluated(db, out, path);
-
-	(void)text;
+		r = db_open(NULL, DB_MEMORY, &f->db);
+	if (r == 0 && has_suffix(f->path, ".log"))
+		return run->test->read_log(f->path, f->db);
 	if (r == 0)
-		r = count_findings(db, &n);
-	if (r == 0 && n) {
-		buf_printf(out, "%s: %lld findings in a near-miss\n", path, (long long)n);
-		return 1;
-	}
-	return r;
+		r = db_exec(
+			f->db,
+			"INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, 'fixture', '', 'ok', '');"
+			"INSERT INTO capture (id, artifact_id, boot, kind) VALUES (1, 1, 0, 'vmcore')");
+	return r == 0 ? db_exec(f->db, f->text) : r;
 }
 
-typedef int (*check_fn)(struct db *db, const char *text, const char *path, struct buf *out);
-
-static int run_fixture(const struct rule *rule, const char *path, check_fn check, struct buf *out)
+static int evaluate(struct run *run, struct fixture *f)
 {
-	_cleanup_free_ char *text = NULL;
-	_cleanup_db_ struct db *db = NULL;
-	int r = file_read(path, FIXTURE_MAX, &text, NULL);
+	_cleanup_free_ char *mistake = NULL;
+	struct engine_result result = { 0 };
+	int r = load(run, f);
 
-	if (r < 0)
-		return r;
-	r = evaluate(rule, text, &db);
+	if (r == 0)
+		r = db_exec(f->db, "BEGIN");
+	if (r == 0)
+		r = graph_build(f->db, 1);
+	if (r == 0)
+		r = engine_run(f->db, 1, run->test->rules, &result);
+	mistake = result.first_mistake;
+	return r == 0 && result.bad_rules ? err_set(-EINVAL, "%s", mistake) : r;
+}
+
+typedef int (*check_fn)(struct run *run, struct fixture *f);
+
+static int run_fixture(struct run *run, struct fixture *f, check_fn check)
+{
+	int r = evaluate(run, f), others;
+
 	if (r < 0) {
-		buf_printf(out, "%s: %s\n", path, err_text(r));
+		buf_printf(run->out, "%s: %s\n", f->path, err_text(r));
 		return 1;
 	}
-	return check(db, text, path, out);
+	r = check(run, f);
+	others = r < 0 ? 0 : check_others(run, f);
+	return others < 0 ? others : r < 0 ? r : r | others;
 }
 
-/* All fixtures of one kind, "hit" or "miss". */
-static int run_kind(const struct rule *rule, const char *dir, const char *kind, check_fn check, struct buf *out,
-		    unsigned int *found, unsigned int *failed)
+/* DIR/AREA/NAME/KIND-*.EXTENSION; free with globfree(). */
+static int find(const char *dir, const struct rule *rule, const char *kind, const char *extension, glob_t *ret_paths)
 {
 	_cleanup_free_ char *pattern = NULL;
-	glob_t paths = { 0 };
+
+	*ret_paths = (glob_t){ 0 };
+	if (asprintf(&pattern, "%s/%s/%s.%s", dir, rule->id, kind, extension) < 0)
+		return err_oom();
+	glob(pattern, 0, NULL, ret_paths);
+	return 0;
+}
+
+static int run_kind(struct run *run, const struct rule *rule, const char *kind, const char *extension, check_fn check,
+		    unsigned int *found)
+{
+	glob_t paths;
+	int r = find(run->test->dir, rule, kind, extension, &paths);
+
+	for (size_t i = 0; r >= 0 && i < paths.gl_pathc; i++) {
+		struct fixture f = { .rule = rule, .path = paths.gl_pathv[i] };
+
+		r = run_fixture(run, &f, check);
+		run->counts.failed += r > 0;
+		(*found)++;
+		db_close(f.db);
+		free(f.text);
+	}
+	globfree(&paths);
+	return MIN(r, 0);
+}
+
+static int run_rule(struct run *run, const struct rule *rule)
+{
+	static const char *const extensions[] = { "sql", "log" };
+	glob_t paths;
 	int r = 0;
 
-	if (asprintf(&pattern, "%s/%s/%s-*.sql", dir, rule->id, kind) < 0)
-		return err_oom();
-	if (glob(pattern, 0, NULL, &paths) == 0)
-		for (size_t i = 0; r >= 0 && i < paths.gl_pathc; i++) {
-			r = run_fixture(rule, paths.gl_pathv[i], check, out);
-			*failed += r > 0;
-			(*found)++;
-		}
-	globfree(&paths);
-	return r < 0 ? r : 0;
-}
-
-int ruletest_run(const struct rule *rule, const char *dir, struct buf *out, struct ruletest_counts *ret_counts)
-{
-	struct ruletest_counts counts = { 0 };
-	int r = run_kind(rule, dir, "hit", check_hit, out, &counts.hits, &counts.failed);
-
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(extensions); i++) {
+		r = run_kind(run, rule, "hit-*", extensions[i], check_hit, &run->counts.hits);
+		if (r == 0)
+			r = run_kind(run, rule, "miss-*", extensions[i], check_miss, &run->counts.misses);
+	}
+	/* A file that no pattern takes would be passed over without a word. */
 	if (r == 0)
-		r = run_kind(rule, dir, "miss", check_miss, out, &counts.misses, &counts.failed);
-	if (r == 0)
-		*ret_counts = counts;
-	return r;
-}
-
-/* ---- Lint ---- */
-
-static const char *const page_sections[] = { "Mechanism", "Evidence", "What it is confused with", "What to do",
-					     "Fixing commits" };
-
-static void complain_of(const struct rule *rule, struct buf *out, unsigned int *complaints, const char *what,
-			const char *name)
-{
-	buf_printf(out, "%s (%s): %s%s\n", rule->id, rule->source, what, name);
-	(*complaints)++;
-}
-
-static void lint_page(const struct rule *rule, struct buf *out, unsigned int *complaints)
-{
-	if (!rule->page) {
-		complain_of(rule, out, complaints, "has no page ", rule->id);
-		return;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(page_sections); i++) {
-		_cleanup_free_ char *section = rule_page_section(rule, page_sections[i]);
-
-		if (!section || !*section)
-			complain_of(rule, out, complaints, "its page has no section ", page_sections[i]);
-	}
-}
-
-/* Columns that SQLite names after the expression have no alias. */
-static int lint_columns(const struct rule *rule, struct db *db, struct buf *out, unsigned int *complaints)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare_guarded(db, rule->sql, 1000, &stmt);
-
-	for (int i = 0; r == 0 && i < db_columns(stmt); i++) {
-		const char *name = db_column_name(stmt, i);
-
-		if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")])
-			complain_of(rule, out, complaints, "a column has no alias: ", name);
-	}
-	return r;
-}
-
-/*
- * json_each and json_tree have columns of their own that take the place of a fact's without a word (path, key,
- * value, type, …): every column next to one must say which table it is of.
- */
-static void lint_json(const struct rule *rule, struct buf *out, unsigned int *complaints)
-{
-	static const char *const names[] = { "key",    "value",   "type", "atom", "id",
-					     "parent", "fullkey", "path", "json", "root" };
-
-	if (!strstr(rule->sql, "json_each") && !strstr(rule->sql, "json_tree"))
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		size_t len = strlen(names[i]);
-
-		for (const char *at = rule->sql; (at = strstr(at, names[i])); at += len)
-			if (at > rule->sql && strchr(" (,\n", at[-1]) && strchr(" ),\n=<>", at[len]) &&
-			    !(at - rule->sql >= 4 && strncasecmp(at - 3, "AS ", 3) == 0))
-				complain_of(rule, out, complaints,
-					    "next to json_each a column must name its table: ", names[i]);
-	}
-}
-
-int rulelint_run(const struct rule *rule, const char *dir, struct buf *out, unsigned int *complaints)
-{
-	_cleanup_db_ struct db *db = NULL;
-	struct ruletest_counts counts = { 0 };
-	int r = db_open(NULL, DB_MEMORY, &db);
-
+		r = find(run->test->dir, rule, "*", "*", &paths);
 	if (r < 0)
 		return r;
-	r = engine_check(db, rule);
-	if (r == 0)
-		r = lint_columns(rule, db, out, complaints);
-	if (r == -EINVAL)
-		complain_of(rule, out, complaints, "", err_text(r));
-	lint_page(rule, out, complaints);
-	lint_json(rule, out, complaints);
-	if (!dir)
-		return 0;
-	r = ruletest_run(rule, dir, out, &counts);
-	if (r == 0 && !counts.hits)
-		complain_of(rule, out, complaints, "has no fixture that it hits: ", "hit-*.sql");
-	if (r == 0 && !counts.misses)
-		complain_of(rule, out, complaints, "has no near-miss: ", "miss-*.sql");
-	return r;
+	for (size_t i = 0; i < paths.gl_pathc; i++) {
+		const char *name = strrchr(paths.gl_pathv[i], '/') + 1;
+
+		if ((has_suffix(name, ".sql") || has_suffix(name, ".log")) &&
+		    (str_starts(name, "hit-") || str_starts(name, "miss-")))
+			continue;
+		buf_printf(run->out, "%s: not a fixture: hit-NAME or miss-NAME, .sql or .log\n", paths.gl_pathv[i]);
+		run->counts.failed++;
+	}
+	globfree(&paths);
+	return 0;
+}
+
+/* Which rules fire on whose fixtures: of each rule the others, with how many. */
+static void write_confusion(const struct run *run)
+{
+	const struct rules *rules = run->test->rules;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		unsigned int n = 0;
+
+		for (size_t k = 0; k < rules->n; k++) {
+			unsigned int times = run->crossed[i * rules->n + k];
+
+			if (times && !n++)
+				buf_printf(run->out, "on fixtures of %s:", rules->list[i].id);
+			if (times)
+				buf_printf(run->out, " %s (%u)", rules->list[k].id, times);
+		}
+		if (n)
+			buf_putc(run->out, '\n');
+	}
+}
+
+int ruletest_run(const struct ruletest *test, struct buf *out, struct ruletest_counts *ret_counts)
+{
+	_cleanup_free_ unsigned int *crossed = calloc(test->rules->n * test->rules->n + 1, sizeof(*crossed));
+	struct run run = { .test = test, .out = out, .crossed = crossed };
+	int r = crossed ? 0 : err_oom();
+
+	for (size_t i = 0; r == 0 && i < test->rules->n; i++)
+		r = run_rule(&run, &test->rules->list[i]);
+	if (r < 0)
+		return r;
+	write_confusion(&run);
+	*ret_counts = run.counts;
+	return 0;
+}
+
+unsigned int ruletest_count(const char *dir, const struct rule *rule, const char *kind, bool only_logs)
+{
+	static const char *const extensions[] = { "log", "sql" };
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < (only_logs ? 1 : ARRAY_SIZE(extensions)); i++) {
+		glob_t paths;
+
+		if (find(dir, rule, kind, extensions[i], &paths) < 0)
+			return n;
+		n += (unsigned int)paths.gl_pathc;
+		globfree(&paths);
+	}
+	return n;
 }

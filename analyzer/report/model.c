@@ -162,9 +162,7 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 	f->severity = severity_from_name(f->row.severity);
 	f->rule = rules_find(rules, f->row.rule);
 	f->params = f->row.params ? json_tokener_parse(f->row.params) : NULL;
-	f->verdict = param(f, "verdict");
-	if (!f->verdict)
-		f->verdict = f->row.title;
+	f->verdict = f->row.verdict ? f->row.verdict : f->row.title;
 	if (r == 0)
 		r = chain_build(m, f->row.cycle_id, param(f, "chain"), &f->chain);
 	/* A rule that names a chain wrongly loses the drawing, not the finding. */

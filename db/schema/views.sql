@@ -21,15 +21,20 @@ CREATE VIEW locks AS
 -- One row a task, as a rule; who waits in the course of another wait (for a disk, in reclaim) has a row for each.
 -- target: what is waited for, as reports call it: "mutex shared_mutex [oomlock]", "device sda".
 CREATE VIEW waits AS
-    SELECT w.*, coalesce(l.label, 'device ' || d.name, 'work ' || i.func, 'workqueue ' || q.name,
-                         'memory of cgroup ' || g.path, t.comm || '[' || t.pid || ']', w.target_text) AS target
-      FROM wait w
-      LEFT JOIN locks l ON w.target_type = 'lock' AND l.capture_id = w.capture_id AND l.id = w.target_id
-      LEFT JOIN device d ON w.target_type = 'device' AND d.capture_id = w.capture_id AND d.id = w.target_id
-      LEFT JOIN work i ON w.target_type = 'work' AND i.capture_id = w.capture_id AND i.id = w.target_id
-      LEFT JOIN workqueue q ON w.target_type = 'workqueue' AND q.capture_id = w.capture_id AND q.id = w.target_id
-      LEFT JOIN task t ON w.target_type = 'task' AND t.capture_id = w.capture_id AND t.id = w.target_id
-      LEFT JOIN memcg g ON w.target_type = 'memcg' AND g.capture_id = w.capture_id AND g.id = w.target_id;
+    SELECT w.*, coalesce(CASE w.target_type
+             WHEN 'lock' THEN (SELECT l.label FROM locks l WHERE l.capture_id = w.capture_id AND l.id = w.target_id)
+             WHEN 'device' THEN (SELECT 'device ' || d.name FROM device d
+                                  WHERE d.capture_id = w.capture_id AND d.id = w.target_id)
+             WHEN 'work' THEN (SELECT 'work ' || i.func FROM work i
+                                WHERE i.capture_id = w.capture_id AND i.id = w.target_id)
+             WHEN 'workqueue' THEN (SELECT 'workqueue ' || q.name FROM workqueue q
+                                     WHERE q.capture_id = w.capture_id AND q.id = w.target_id)
+             WHEN 'task' THEN (SELECT t.comm || '[' || t.pid || ']' FROM task t
+                                WHERE t.capture_id = w.capture_id AND t.id = w.target_id)
+             WHEN 'memcg' THEN (SELECT 'memory of cgroup ' || g.path FROM memcg g
+                                 WHERE g.capture_id = w.capture_id AND g.id = w.target_id) END,
+             w.target_text) AS target
+      FROM wait w;
 CREATE VIEW frames AS SELECT * FROM frame;
 CREATE VIEW oom_kills AS SELECT * FROM oom_kill;
 CREATE VIEW oom_candidates AS SELECT * FROM oom_candidate;
@@ -71,5 +76,7 @@ CREATE VIEW finding_evidences AS
     SELECT fe.capture_id, fe.finding_id, fe.pos, ev.kind, ev.fact_id, ev.locator, ev.text
       FROM finding_evidence fe
       JOIN evidence ev ON ev.capture_id = fe.capture_id AND ev.id = fe.evidence_id;
+CREATE VIEW incidents AS SELECT * FROM incident;
+CREATE VIEW verdicts AS SELECT * FROM verdict;
 CREATE VIEW suppressions AS SELECT * FROM suppression;
 CREATE VIEW not_evaluateds AS SELECT * FROM not_evaluated;

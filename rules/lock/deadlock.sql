@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/deadlock
--- rev:          3
--- title:        deadlock of {count} task(s): {walk}
+-- rev:          4
+-- title:        deadlock of {count} {count:task|tasks}: {walk}
+-- verdict:      Deadlock: {steps}{first}. None of them can go on.
 -- severity:     critical
 -- confidence:   0.95
 -- requires:     task, wait, lock
@@ -10,46 +11,28 @@
 --               something else speaks for that reader, and then with lower confidence.
 -- affected:     any kernel
 -- refs:         doc:lock/deadlock.md
-WITH
--- Closed walks over tasks, locks, work items and workqueues, of locks that nobody gives up while waiting.
-ring AS (
-  SELECT c.id AS cycle, c.tasks AS tasks, c.certainty AS certainty
+-- Closed walks over tasks, locks, work items and workqueues, of locks that nobody gives up while waiting. A sleep that a
+-- signal ends is one that somebody can end, but for one that PREEMPT_RT put an end to by itself.
+WITH step AS (
+  SELECT c.id AS cycle, c.tasks AS tasks, c.certainty AS certainty, e.pos AS pos, e.src_type AS type, e.src_id AS src_id,
+         e.fact AS fact, e.fact_id AS fact_id, t.name AS task, coalesce(l.label, 'work ' || w.func, 'workqueue ' || q.name) AS lock,
+         coalesce(e.src_type NOT IN ('task', 'lock', 'work', 'workqueue') OR l.kind = 'ww_mutex', 0)
+           OR coalesce(t.state = 'S' AND NOT EXISTS (SELECT 1 FROM waits d WHERE d.capture_id = :capture AND d.task_id = t.id
+                                                        AND d.detail = 'deadlock'), 0) AS gives_up
     FROM cycles c
+    JOIN cycle_edges e ON e.capture_id = c.capture_id AND e.cycle_id = c.id
+    LEFT JOIN tasks t ON e.src_type = 'task' AND t.capture_id = e.capture_id AND t.id = e.src_id
+    LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = e.capture_id AND l.id = e.src_id
+    LEFT JOIN works w ON e.src_type = 'work' AND w.capture_id = e.capture_id AND w.id = e.src_id
+    LEFT JOIN workqueues q ON e.src_type = 'workqueue' AND q.capture_id = e.capture_id AND q.id = e.src_id
    WHERE c.capture_id = :capture AND NOT c.has_memory AND c.certainty <> 'unknown'
-     AND NOT EXISTS (SELECT 1 FROM cycle_edges e
-                       LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = e.capture_id AND l.id = e.src_id
-                      WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id
-                        AND (e.src_type NOT IN ('task', 'lock', 'work', 'workqueue') OR l.kind = 'ww_mutex'))
-     -- A sleep that a signal ends is one that somebody can end, but for one that PREEMPT_RT put an end to by itself.
-     AND NOT EXISTS (SELECT 1 FROM cycle_edges e JOIN tasks t ON t.capture_id = e.capture_id AND t.id = e.src_id
-                      WHERE e.capture_id = c.capture_id AND e.cycle_id = c.id AND e.src_type = 'task'
-                        AND t.state = 'S'
-                        AND NOT EXISTS (SELECT 1 FROM waits d WHERE d.capture_id = e.capture_id AND d.task_id = t.id
-                                           AND d.detail = 'deadlock'))),
-step AS (
-  SELECT r.cycle AS cycle, r.tasks AS tasks, r.certainty AS certainty, e.pos AS pos, e.src_type AS type,
-         e.src_id AS src_id, e.fact AS fact, e.fact_id AS fact_id, t.name AS task,
-         coalesce(l.label, 'work ' || w.func, 'workqueue ' || q.name) AS lock
-    FROM ring r
-    JOIN cycle_edges e ON e.capture_id = :capture AND e.cycle_id = r.cycle
-    LEFT JOIN tasks t ON e.src_type = 'task' AND t.capture_id = :capture AND t.id = e.src_id
-    LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = :capture AND l.id = e.src_id
-    LEFT JOIN works w ON e.src_type = 'work' AND w.capture_id = :capture AND w.id = e.src_id
-    LEFT JOIN workqueues q ON e.src_type = 'workqueue' AND q.capture_id = :capture AND q.id = e.src_id
-   ORDER BY r.cycle, e.pos)
-SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT s2.lock AS lock FROM step s2 WHERE s2.cycle = s.cycle
-          AND s2.lock IS NOT NULL ORDER BY s2.lock) n) AS fingerprint,
-       group_concat(s.type || ':' || s.src_id || CASE s.fact WHEN 'wait' THEN ' wait:' || s.fact_id ELSE '' END,
-                    ' ') AS evidence,
-       CASE s.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence,
-       s.cycle AS cycle, s.tasks AS count,
+   ORDER BY c.id, e.pos)
+SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT o.lock AS lock FROM step o WHERE o.cycle = s.cycle AND o.lock IS NOT NULL
+          ORDER BY o.lock) n) AS fingerprint,
+       group_concat(s.type || ':' || s.src_id || CASE s.fact WHEN 'wait' THEN ' wait:' || s.fact_id ELSE '' END, ' ') AS evidence,
+       CASE s.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence, s.cycle AS cycle, s.tasks AS count,
        group_concat(coalesce(s.task, s.lock), ' → ') || ' → ' || min(CASE s.pos WHEN 0 THEN s.task END) AS walk,
-       'Deadlock: '
-         || group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN ' waits for '
-                                                                                 ELSE ', which waits for ' END
-                                     WHEN 'work' THEN s.lock || ', served by '
-                                     WHEN 'workqueue' THEN s.lock || ', of which an item is run by '
-                                     ELSE s.lock || ', held by ' END, '')
-         || min(CASE s.pos WHEN 0 THEN s.task END) || '. None of them can go on.' AS verdict
-  FROM step s
- GROUP BY s.cycle;
+       group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN ' waits for ' ELSE ', which waits for ' END
+                                WHEN 'work' THEN s.lock || ', served by ' WHEN 'workqueue' THEN s.lock || ', of which an item is run by '
+                                ELSE s.lock || ', held by ' END, '') AS steps, min(CASE s.pos WHEN 0 THEN s.task END) AS first
+  FROM step s GROUP BY s.cycle HAVING NOT max(s.gives_up);

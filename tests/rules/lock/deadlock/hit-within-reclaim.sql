@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: oom/mutex-holder-allocates
 -- Two tasks of a ring are in reclaim, and an OOM victim waits for a lock of theirs: they deadlock all the same.
 -- expect: 1
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim) VALUES

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: oom/mutex-holder-allocates
 -- The ring goes through free memory: another rule's business.
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim) VALUES
   (1, 1, 91, 91, 'victim', 'D', 1), (1, 2, 92, 92, 'holder', 'R', 0);

@@ -2,3 +2,4 @@
 -- A dump's own state says more than its log: oom/reaper-stalled.
 INSERT INTO oom_kill (capture_id, id, killed, victim_pid, victim_comm) VALUES (1, 1, 1, 1562, 'a.out');
 INSERT INTO event (capture_id, id, kind, comm, pid) VALUES (1, 1, 'oom-unable-to-reap', 'a.out', 1562);
+INSERT INTO mm (capture_id, id, users, oom_skip, unstable) VALUES (1, 1, 2, 1, 1);

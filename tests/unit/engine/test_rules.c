@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "test.h"
+#include "tests/unit/test.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -225,16 +225,19 @@ static void consequences_are_explained(void **state)
 static void built_in_rules_are_sound(void **state)
 {
 	_cleanup_db_ struct db *db = with_tasks();
+	struct engine *engine = NULL;
 	struct rules rules;
 
 	(void)state;
 	assert_int_equal(rules_load(NULL, &rules), 0);
+	assert_int_equal(engine_new(db, &rules, &engine), 0);
 	assert_true(rules.n >= 3);
 	for (size_t i = 0; i < rules.n; i++) {
-		assert_int_equal(engine_check(db, &rules.list[i]), 0);
+		assert_int_equal(engine_check(engine, &rules.list[i]), 0);
 		assert_non_null(rules.list[i].page);
 	}
 	assert_non_null(rules_find(&rules, "lock/deadlock"));
+	engine_free(engine);
 	rules_deinit(&rules);
 }
 

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/engine/chains.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+#include "util/map.h"
+
+/* A longer way tells a reader nothing, and what a hostile dump says must end. */
+#define DEPTH_MAX 16
+/* Nodes looked at from one task, ways kept of one task and of a capture. */
+#define VISITED_MAX 256
+#define WAYS_MAX 8
+#define ROWS_MAX 100000
+
+enum type { TASK, LOCK, WORK, WORKQUEUE, DEVICE, MEMCG, PAGE, OOM_TURN, MEMORY, TYPES };
+static const char *const type_names[TYPES] = { "task",  "lock", "work",     "workqueue", "device",
+					       "memcg", "page", "oom-turn", "memory" };
+static const char *const certainties[] = { "unknown", "likely", "certain" };
+
+struct node {
+	enum type type;
+	int64_t id;
+	uint32_t first, n; /* its edges */
+};
+
+struct edge {
+	uint32_t from, to;
+	unsigned int certainty; /* index of certainties */
+	int64_t wait;           /* the wait behind it, 0 for another fact */
+};
+
+struct walk {
+	struct db *db;
+	int64_t capture;
+	struct map numbers; /* of nodes, by type and id */
+	struct node *nodes;
+	uint32_t n_nodes, nodes_cap;
+	struct edge *edges; /* ordered by from */
+	uint32_t n_edges, edges_cap;
+	/* Of the search from one task: the node's edge back, its distance, and which search reached it. */
+	uint32_t *back, *stamp, *depth;
+	uint32_t queue[VISITED_MAX];
+	uint32_t search;
+	struct db_stmt *insert;
+	int64_t rows;
+};
+
+static void walk_deinit(struct walk *w)
+{
+	map_deinit(&w->numbers);
+	free(w->nodes);
+	free(w->edges);
+	free(w->back);
+	free(w->stamp);
+	free(w->depth);
+	db_finish(w->insert);
+}
+
+static unsigned int index_of(const char *const *names, size_t n, const char *name)
+{
+	for (unsigned int i = 0; i < n; i++)
+		if (name && streq(names[i], name))
+			return i;
+	return 0;
+}
+
+static int number(struct walk *w, const char *type_name, int64_t id, uint32_t *ret_number)
+{
+	unsigned int type = index_of(type_names, TYPES, type_name);
+	/* Ids are small numbers and addresses differ in their low 60 bits: no two nodes share a key. */
+	uint64_t key = (uint64_t)id << 4 | type, known;
+	struct node *bigger;
+
+	if (map_get(&w->numbers, key, &known)) {
+		*ret_number = (uint32_t)known;
+		return 0;
+	}
+	if (w->n_nodes == w->nodes_cap) {
+		w->nodes_cap = w->nodes_cap ? w->nodes_cap * 2 : 64;
+		bigger = reallocarray(w->nodes, w->nodes_cap, sizeof(*bigger));
+		if (!bigger)
+			return err_oom();
+		w->nodes = bigger;
+	}
+	w->nodes[w->n_nodes] = (struct node){ .type = type, .id = id };
+	*ret_number = w->n_nodes;
+	return map_put(&w->numbers, key, w->n_nodes++);
+}
+
+static int add_edge(struct walk *w, const struct db_stmt *row)
+{
+	struct edge edge = { .certainty = index_of(certainties, ARRAY_SIZE(certainties), db_text(row, 4)),
+			     .wait = db_int(row, 5) };
+	struct edge *bigger;
+	int r = number(w, db_text(row, 0), db_int(row, 1), &edge.from);
+
+	if (r == 0)
+		r = number(w, db_text(row, 2), db_int(row, 3), &edge.to);
+	if (r < 0)
+		return r;
+	if (w->n_edges == w->edges_cap) {
+		w->edges_cap = w->edges_cap ? w->edges_cap * 2 : 64;
+		bigger = reallocarray(w->edges, w->edges_cap, sizeof(*bigger));
+		if (!bigger)
+			return err_oom();
+		w->edges = bigger;
+	}
+	w->edges[w->n_edges++] = edge;
+	return 0;
+}
+
+/* Stable: of two edges of a node the one that was stored first stays in front. */
+static int by_source(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return (x->wait > y->wait) - (x->wait < y->wait);
+}
+
+static int load(struct walk *w)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(
+		w->db,
+		"SELECT src_type, src_id, dst_type, dst_id, certainty, CASE fact WHEN 'wait' THEN fact_id END"
+		" FROM edge WHERE capture_id = :capture AND kind <> 'would-free' ORDER BY id",
+		&stmt);
+
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", w->capture);
+	while (r == 0 && (r = db_step(stmt)) > 0)
+		r = add_edge(w, stmt);
+	if (r < 0 || !w->n_edges)
+		return r;
+	qsort(w->edges, w->n_edges, sizeof(*w->edges), by_source);
+	for (uint32_t e = w->n_edges; e-- > 0;) {
+		w->nodes[w->edges[e].from].first = e;
+		w->nodes[w->edges[e].from].n++;
+	}
+	w->back = calloc(w->n_nodes, sizeof(*w->back));
+	w->stamp = calloc(w->n_nodes, sizeof(*w->stamp));
+	w->depth = calloc(w->n_nodes, sizeof(*w->depth));
+	return w->back && w->stamp && w->depth ? 0 : err_oom();
+}
+
+/* ---- One way: the edges from a task to an end ---- */
+
+struct way {
+	uint32_t edges[DEPTH_MAX + 1];
+	unsigned int n;
+	const char *end_kind;
+};
+
+/* The way to the node that edge @last starts from, and over it. */
+static void trace(const struct walk *w, uint32_t start, uint32_t last, struct way *way)
+{
+	unsigned int n = w->depth[w->edges[last].from] + 1;
+
+	way->n = n;
+	way->edges[--n] = last;
+	for (uint32_t at = w->edges[last].from; at != start && n; at = w->edges[w->back[at]].from)
+		way->edges[--n] = w->back[at];
+}
+
+static bool is_end(enum type type)
+{
+	return type == MEMORY || type == MEMCG;
+}
+
+static void add_refs(const struct walk *w, const struct way *way, struct buf *out)
+{
+	buf_printf(out, "task:%lld", (long long)w->nodes[w->edges[way->edges[0]].from].id);
+	for (unsigned int i = 0; i < way->n; i++) {
+		const struct edge *edge = &w->edges[way->edges[i]];
+		const struct node *to = &w->nodes[edge->to];
+
+		if (edge->wait)
+			buf_printf(out, " wait:%lld", (long long)edge->wait);
+		if (to->type <= MEMCG && to->id)
+			buf_printf(out, " %s:%lld", type_names[to->type], (long long)to->id);
+	}
+}
+
+/* What a row says of a way's nodes and edges. */
+struct summary {
+	int64_t first_wait, lock, end_task, end_wait, tasks, depth;
+	unsigned int certainty;
+};
+
+static struct summary summarize(const struct walk *w, const struct way *way)
+{
+	struct summary s = { .first_wait = w->edges[way->edges[0]].wait,
+			     .end_task = w->nodes[w->edges[way->edges[0]].from].id,
+			     .tasks = 1,
+			     .certainty = ARRAY_SIZE(certainties) - 1 };
+
+	for (unsigned int i = 0; i < way->n; i++) {
+		const struct edge *edge = &w->edges[way->edges[i]];
+		const struct node *to = &w->nodes[edge->to];
+
+		s.certainty = MIN(s.certainty, edge->certainty);
+		if (edge->wait)
+			s.end_wait = edge->wait;
+		if (to->type == LOCK && !s.lock)
+			s.lock = to->id;
+		if (to->type == TASK) {
+			s.end_task = to->id;
+			s.depth = i + 1;
+			s.tasks++;
+		}
+	}
+	return s;
+}
+
+static int bind_known(struct db_stmt *stmt, const char *name, int64_t value)
+{
+	return value ? db_bind_int(stmt, name, value) : db_bind_null(stmt, name);
+}
+
+static int store(struct walk *w, const struct way *way, bool best)
+{
+	const struct node *end = &w->nodes[w->edges[way->edges[way->n - 1]].to];
+	struct summary s = summarize(w, way);
+	_cleanup_buf_ struct buf refs = { 0 };
+	const struct {
+		const char *name;
+		int64_t value;
+	} numbers[] = {
+		{ ":task", w->nodes[w->edges[way->edges[0]].from].id },
+		{ ":wait", s.first_wait },
+		{ ":lock", s.lock },
+		{ ":end_task", s.end_task },
+		{ ":end_wait", s.end_wait },
+	};
+	int r = 0;
+
+	add_refs(w, way, &refs);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(numbers); i++)
+		r = bind_known(w->insert, numbers[i].name, numbers[i].value);
+	if (r == 0)
+		r = db_bind_int(w->insert, ":end_id", end->id);
+	if (r == 0)
+		r = db_bind_int(w->insert, ":depth", s.depth);
+	if (r == 0)
+		r = db_bind_int(w->insert, ":tasks", s.tasks);
+	if (r == 0)
+		r = db_bind_int(w->insert, ":best", best);
+	if (r == 0)
+		r = db_bind_text(w->insert, ":end_kind", way->end_kind);
+	if (r == 0)
+		r = db_bind_text(w->insert, ":end_type", type_names[end->type]);
+	if (r == 0)
+		r = db_bind_text(w->insert, ":certainty", certainties[s.certainty]);
+	if (r == 0)
+		r = db_bind_text(w->insert, ":refs", buf_str(&refs));
+	w->rows++;
+	return r < 0 ? r : db_step(w->insert);
+}
+
+/* ---- The search from one task, breadth first ---- */
+
+struct ways {
+	struct way list[WAYS_MAX];
+	unsigned int n;
+};
+
+static void keep(const struct walk *w, struct ways *ways, uint32_t start, uint32_t last, const char *end_kind)
+{
+	if (ways->n == WAYS_MAX)
+		return;
+	trace(w, start, last, &ways->list[ways->n]);
+	ways->list[ways->n++].end_kind = end_kind;
+}
+
+/* Whether @node lies on the way from the start to @at. */
+static bool is_behind(const struct walk *w, uint32_t start, uint32_t at, uint32_t node)
+{
+	while (at != node && at != start)
+		at = w->edges[w->back[at]].from;
+	return at == node;
+}
+
+static void follow(struct walk *w, struct ways *ways, uint32_t start, uint32_t e, uint32_t *n_queue)
+{
+	uint32_t from = w->edges[e].from, to = w->edges[e].to;
+
+	if (is_end(w->nodes[to].type)) {
+		keep(w, ways, start, e, type_names[w->nodes[to].type]);
+		return;
+	}
+	if (w->stamp[to] == w->search) {
+		if (is_behind(w, start, from, to))
+			keep(w, ways, start, e, "cycle");
+		return;
+	}
+	if (!w->nodes[to].n || w->depth[from] + 1 >= DEPTH_MAX || *n_queue == VISITED_MAX) {
+		keep(w, ways, start, e, type_names[w->nodes[to].type]);
+		return;
+	}
+	w->stamp[to] = w->search;
+	w->back[to] = e;
+	w->depth[to] = w->depth[from] + 1;
+	w->queue[(*n_queue)++] = to;
+}
+
+static void search(struct walk *w, uint32_t start, struct ways *ways)
+{
+	uint32_t n_queue = 0;
+
+	w->search++;
+	w->stamp[start] = w->search;
+	w->depth[start] = 0;
+	w->queue[n_queue++] = start;
+	for (uint32_t i = 0; i < n_queue; i++)
+		for (uint32_t k = 0; k < w->nodes[w->queue[i]].n; k++)
+			follow(w, ways, start, w->nodes[w->queue[i]].first + k, &n_queue);
+}
+
+/* What a reader wants first: what ends in memory, then what ends in a thing that is known. */
+static unsigned int preference(const struct way *way)
+{
+	static const char *const kinds[] = { "memory", "memcg", "cycle", "device", "page", "oom-turn", "task" };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (streq(kinds[i], way->end_kind))
+			return i;
+	return ARRAY_SIZE(kinds);
+}
+
+static int walk_from(struct walk *w, uint32_t start)
+{
+	struct ways ways = { .n = 0 };
+	unsigned int best = 0;
+	int r = 0;
+
+	search(w, start, &ways);
+	for (unsigned int i = 1; i < ways.n; i++)
+		if (preference(&ways.list[i]) < preference(&ways.list[best]))
+			best = i;
+	for (unsigned int i = 0; r == 0 && i < ways.n && w->rows < ROWS_MAX; i++)
+		r = store(w, &ways.list[i], i == best);
+	return r;
+}
+
+static int walk_all(struct walk *w)
+{
+	int r = db_prepare(
+		w->db,
+		"INSERT INTO chains (capture_id, task_id, wait_id, first_kind, lock_id, end_kind, end_type, end_id,"
+		" end_task_id, end_wait_id, depth, tasks, certainty, refs, best)"
+		" VALUES (:capture, :task, :wait,"
+		" (SELECT kind FROM wait WHERE capture_id = :capture AND id = :wait), :lock, :end_kind, :end_type,"
+		" :end_id, :end_task, :end_wait, :depth, :tasks, :certainty, :refs, :best)",
+		&w->insert);
+
+	if (r == 0)
+		r = db_bind_int(w->insert, ":capture", w->capture);
+	for (uint32_t i = 0; r == 0 && i < w->n_nodes; i++)
+		if (w->nodes[i].type == TASK && w->nodes[i].n)
+			r = walk_from(w, i);
+	return r;
+}
+
+/* Waits that lead nowhere: what they wait for is not known, or is nothing that the graph has. */
+static const char loose_waits[] =
+	"INSERT INTO chains (capture_id, task_id, wait_id, first_kind, end_kind, end_type, end_id, end_task_id,"
+	" end_wait_id, depth, tasks, certainty, refs, best)"
+	" SELECT capture_id, task_id, id, kind, 'wait', 'task', task_id, task_id, id, 0, 1, certainty,"
+	"  'task:' || task_id || ' wait:' || id, NOT EXISTS (SELECT 1 FROM chains c WHERE c.task_id = w.task_id)"
+	"  AND w.id = (SELECT min(o.id) FROM wait o WHERE o.capture_id = w.capture_id AND o.task_id = w.task_id)"
+	" FROM wait w WHERE capture_id = :capture AND id NOT IN (SELECT fact_id FROM edge"
+	"  WHERE capture_id = :capture AND fact = 'wait' AND fact_id IS NOT NULL)";
+
+int chains_fill(struct db *db, int64_t capture)
+{
+	_cleanup_(walk_deinit) struct walk w = { .db = db, .capture = capture };
+	int r = db_exec(db, "DELETE FROM chains");
+
+	if (r == 0)
+		r = load(&w);
+	if (r == 0 && w.n_edges)
+		r = walk_all(&w);
+	if (r == 0)
+		r = db_run(db, loose_waits, capture);
+	return r < 0 ? err_wrap(r, "chains") : 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From findings to a verdict: each finding gets its incident and the finding that explains it, all get their rank, and
+ * the one that explains most is what the capture comes to.
+ */
+#pragma once
+
+#include "analyzer/engine/rule.h"
+#include "db/db.h"
+#include "db/facts.h"
+
+/*
+ * Over the stored findings of @capture, whose predicates are filled. @facts writes to it. Stores `verdict` and completes
+ * `finding` and `incident`.
+ */
+int verdict_make(struct db *db, int64_t capture, const struct rules *rules, struct facts *facts);

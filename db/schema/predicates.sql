@@ -1,0 +1,453 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The predicates: what many rules ask of a capture, made once before the rules run. They are temporary tables that hold
+-- the rows of the one capture that is being looked at, from a dump and from a log alike.
+--
+-- The engine runs the CREATEs once a connection and, for each capture, fills `chains` (a walk over the graph, in C) and
+-- then runs all other statements in this order.
+
+-- When things happened. at_ms is one clock for the whole capture: monotonic time where the log has it, else the wall
+-- clock less its first; NULL where neither is known. Join on fact and id to get at_ms and the incident of an event.
+CREATE TEMP TABLE IF NOT EXISTS moments (
+    capture_id  INTEGER,
+    fact        TEXT,               -- oom_kill, event
+    id          INTEGER,            -- its row there
+    at_ms       INTEGER,            -- on the capture's clock
+    began_ms    INTEGER,            -- the same, of a stall its beginning: the hung-task detector speaks up minutes later
+    incident_id INTEGER,            -- → incidents.id
+    time_ms     INTEGER,            -- as the log has it
+    wall_ms     INTEGER,            -- its wall clock; without a year that is 2000
+    PRIMARY KEY (fact, id)
+) WITHOUT ROWID;
+DELETE FROM moments;
+INSERT INTO moments (capture_id, fact, id, began_ms, time_ms, wall_ms)
+    SELECT capture_id, 'event', id, -coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
+    UNION ALL
+    SELECT capture_id, 'oom_kill', id, 0, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
+UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
+    CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
+         ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END);
+UPDATE moments SET began_ms = at_ms + began_ms;
+
+-- The capture itself, with the time up to which it tells.
+CREATE TEMP TABLE IF NOT EXISTS present (
+    capture_id  INTEGER,
+    kind        TEXT,               -- vmcore, log
+    release     TEXT,
+    now_ms      INTEGER,            -- uptime at the dump, or the last moment of the log
+    alive       INTEGER,            -- 0: the kernel panicked or the capture is a dump; NULL: a log does not say
+    all_tasks   INTEGER,            -- 1: each task of the kernel is in `tasks`
+    incident_id INTEGER             -- the newest incident
+);
+DELETE FROM present;
+INSERT INTO present (capture_id, kind, release, now_ms, alive, all_tasks)
+    SELECT c.id, c.kind, c.release, coalesce(c.uptime_ms, (SELECT max(at_ms) FROM moments)),
+           CASE WHEN c.kind = 'vmcore' OR c.panic IS NOT NULL
+                  OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-deadlocked'))
+                THEN 0 END,
+           c.kind = 'vmcore' AND EXISTS (SELECT 1 FROM coverage v WHERE v.capture_id = c.id AND v.fact = 'task'
+                                            AND v.status = 'complete')
+      FROM capture c WHERE c.id = :capture;
+
+-- OOM kills and OOM reports without a kill: `oom_kills` without repeats of the same line, with its scope.
+CREATE TEMP TABLE IF NOT EXISTS kills (
+    capture_id      INTEGER,
+    id              INTEGER PRIMARY KEY, -- → oom_kills.id
+    at_ms           INTEGER,        -- on the capture's clock
+    incident_id     INTEGER,        -- → incidents.id
+    killed          INTEGER,        -- 0: a report without a kill
+    scope           TEXT,           -- global, memcg, constrained (cpuset, mempolicy, BPF), sysrq
+    memcg           TEXT,           -- whose limit was hit
+    victim          TEXT,           -- "comm[pid]"
+    victim_pid      INTEGER,
+    victim_comm     TEXT,
+    trigger         TEXT,           -- "comm[pid]" of who asked for memory
+    trigger_pid     INTEGER,
+    trigger_task_id INTEGER,        -- → tasks.id
+    gfp             TEXT,
+    page_order      INTEGER,
+    rss_kb          INTEGER,        -- of the victim: anonymous, file and shmem pages
+    anon_kb         INTEGER,
+    shmem_kb        INTEGER,
+    pgtables_kb     INTEGER,
+    oom_score_adj   INTEGER,
+    score           INTEGER,
+    reap_result     TEXT,           -- reaped, unable
+    reaped_ms       INTEGER,        -- from the kill until the reaper was through
+    exited          TEXT,           -- how it is known that the victim went
+    by_group        INTEGER,        -- 1: one of a memory.oom.group kill
+    next_id         INTEGER,        -- the next report of the same scope and cgroup
+    next_ms         INTEGER,        -- and how long after this one it came
+    span_first_id   INTEGER         -- the first report of its incident
+);
+CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid);
+DELETE FROM kills;
+INSERT INTO kills
+    SELECT k.capture_id, k.id, m.at_ms, NULL, k.killed, k.scope, k.memcg,
+           CASE WHEN k.killed THEN coalesce(k.victim_comm, '?') || coalesce('[' || k.victim_pid || ']', '') END,
+           k.victim_pid, k.victim_comm, k.trigger_comm || coalesce('[' || k.trigger_pid || ']', ''), k.trigger_pid,
+           k.trigger_task_id, k.gfp, k.page_order,
+           k.anon_rss_kb + coalesce(k.file_rss_kb, 0) + coalesce(k.shmem_rss_kb, 0), k.anon_rss_kb, k.shmem_rss_kb,
+           k.pgtables_kb, k.oom_score_adj, k.score, k.reap_result, k.reaped_ms - k.time_ms, k.exited,
+           k.scope = 'memcg' AND EXISTS (
+               SELECT 1 FROM event e JOIN moments g ON g.fact = 'event' AND g.id = e.id
+                WHERE e.capture_id = k.capture_id AND e.kind = 'oom-group'
+                  AND coalesce(abs(m.at_ms - g.at_ms) <= 5000, 1)),
+           lead(k.id) OVER same, lead(m.at_ms) OVER same - m.at_ms, NULL
+      FROM (SELECT *, CASE WHEN sysrq OR page_order < 0 THEN 'sysrq'
+                           WHEN constraint_name = 'memcg' OR memcg IS NOT NULL OR message LIKE 'Memory cgroup%' THEN 'memcg'
+                           WHEN constraint_name IN ('cpuset', 'mempolicy')
+                             OR coalesce(constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
+                           ELSE 'global' END AS scope
+              FROM oom_kill WHERE capture_id = :capture AND repeat_of IS NULL) k
+      JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
+    WINDOW same AS (PARTITION BY k.scope, k.memcg ORDER BY k.id);
+
+-- Incidents: a report more than a minute behind the one before it of its scope and cgroup begins the next one. SysRq
+-- kills are global ones. A report whose time is unknown stays with the one before.
+UPDATE kills SET span_first_id = r.first_id
+  FROM (SELECT id, max(CASE WHEN begins THEN id END) OVER (PARTITION BY scope, memcg ORDER BY id) AS first_id
+          FROM (SELECT k.id, replace(k.scope, 'sysrq', 'global') AS scope, k.memcg,
+                       coalesce(k.at_ms - lag(k.at_ms) OVER earlier > 60000,
+                                row_number() OVER earlier = 1) AS begins
+                  FROM kills k WINDOW earlier AS (PARTITION BY replace(k.scope, 'sysrq', 'global'), k.memcg ORDER BY k.id))) r
+ WHERE r.id = kills.id;
+UPDATE kills SET incident_id = n.incident_id
+  FROM (SELECT id, dense_rank() OVER (ORDER BY span_first_id) AS incident_id FROM kills) n WHERE n.id = kills.id;
+INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
+    SELECT capture_id, incident_id, replace(min(scope), 'sysrq', 'global'), memcg, min(at_ms), max(at_ms), sum(killed), 0,
+           span_first_id, max(id), 0
+      FROM kills GROUP BY incident_id;
+UPDATE moments SET incident_id = k.incident_id FROM kills k WHERE moments.fact = 'oom_kill' AND k.id = moments.id;
+-- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
+-- rather that of the whole machine than that of a cgroup, then the one that began last. So is what happens to a victim
+-- later.
+UPDATE moments SET incident_id = (
+        SELECT w.id FROM (SELECT i.id, i.scope, i.first_ms, i.last_ms FROM incident i
+                           WHERE i.capture_id = :capture AND i.first_ms <= moments.began_ms + 60000
+                           ORDER BY i.first_ms DESC LIMIT 64) w
+         WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.scope = 'memcg', w.first_ms DESC LIMIT 1)
+ WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
+UPDATE moments SET incident_id = (
+        SELECT k.incident_id FROM event e JOIN kills k ON k.victim_pid = e.pid AND k.victim_comm = e.comm AND k.killed
+         WHERE e.capture_id = :capture AND e.id = moments.id AND coalesce(k.at_ms <= moments.at_ms, 1)
+         ORDER BY k.id DESC LIMIT 1)
+ WHERE fact = 'event' AND incident_id IS NULL;
+-- Where a log has no times at all, its kills are one incident, and its events belong to it.
+UPDATE moments SET incident_id = (SELECT max(id) FROM incident WHERE capture_id = :capture)
+ WHERE fact = 'event' AND at_ms IS NULL;
+-- What happened far from any kill: events of a stall less than three minutes apart, as a hung-task detector that looks
+-- every two minutes reports it.
+INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, newest)
+    SELECT :capture, (SELECT coalesce(max(id), 0) FROM incident WHERE capture_id = :capture)
+                       + row_number() OVER (ORDER BY min(coalesce(r.at_ms, 0))), 'stall', min(r.at_ms), max(r.at_ms), 0, 0, 0
+      FROM (SELECT at_ms, sum(begins) OVER (ORDER BY at_ms, id) AS run
+              FROM (SELECT m.id, m.at_ms, coalesce(m.at_ms - lag(m.at_ms) OVER (ORDER BY m.at_ms, m.id) > 180000, 0) AS begins
+                      FROM moments m JOIN event e ON e.capture_id = :capture AND e.id = m.id
+                     WHERE m.fact = 'event' AND m.incident_id IS NULL
+                       AND e.kind NOT IN ('types-compared', 'disagreement', 'sysrq', 'oom-enabled', 'oom-disabled',
+                                          'memory-dump'))) r
+     GROUP BY r.run;
+UPDATE moments SET incident_id = (SELECT i.id FROM incident i WHERE i.capture_id = :capture AND i.scope = 'stall'
+                                     AND coalesce(i.first_ms <= moments.at_ms + 60000, moments.at_ms IS NULL)
+                                   ORDER BY i.first_ms DESC LIMIT 1)
+ WHERE fact = 'event' AND incident_id IS NULL AND EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture AND scope = 'stall');
+UPDATE incident SET events = n.n, first_ms = min(coalesce(first_ms, n.first), n.first), last_ms = max(coalesce(last_ms, n.last), n.last)
+  FROM (SELECT incident_id, count(*) AS n, min(at_ms) AS first, max(at_ms) AS last FROM moments
+         WHERE fact = 'event' AND incident_id IS NOT NULL GROUP BY incident_id) n
+ WHERE incident.capture_id = :capture AND incident.id = n.incident_id AND (incident.scope = 'stall' OR n.n > 0)
+   AND n.first IS NOT NULL;
+UPDATE incident SET newest = 1
+ WHERE capture_id = :capture AND id = (SELECT id FROM incident WHERE capture_id = :capture
+                                        ORDER BY last_ms DESC NULLS FIRST, id DESC LIMIT 1);
+UPDATE present SET incident_id = (SELECT id FROM incident WHERE capture_id = :capture AND newest);
+
+-- Processes that the OOM killer chose, each of their threads that the capture knows: one row a thread, or one row
+-- without a task where the capture has none. `leader` picks one row a process.
+CREATE TEMP TABLE IF NOT EXISTS victims (
+    capture_id  INTEGER,
+    task_id     INTEGER,            -- → tasks.id; NULL: only the kill is known
+    leader      INTEGER,            -- 1: the row that stands for its process
+    name        TEXT,               -- "comm[pid]" of the thread
+    comm        TEXT,
+    pid         INTEGER,
+    tgid        INTEGER,
+    mm_id       INTEGER,            -- → mms.id, the memory that its end would free
+    memcg_id    INTEGER,
+    kill_id     INTEGER,            -- → kills.id, the newest of this process; NULL: the log does not have it
+    killed_at_ms INTEGER,           -- on the capture's clock
+    age_ms      INTEGER,            -- from the kill to the end of the capture
+    alive       INTEGER,            -- 1: still there, 0: gone; NULL: not known, as with most of a log's
+    seen_kill_id INTEGER,           -- logs: a later report whose table of tasks still has it
+    exited      TEXT,               -- how it is known that it went
+    exit_stage  TEXT,               -- as in tasks
+    skip        INTEGER,            -- MMF_OOM_SKIP: the killer passes over it
+    unstable    INTEGER,            -- MMF_UNSTABLE: the reaper has been there
+    users       INTEGER,            -- mm_users
+    left_kb     INTEGER,            -- what its mm still has: anonymous, shmem, swap
+    reap_result TEXT,
+    state       TEXT,
+    stuck_ms    INTEGER             -- how long the thread has been asleep
+);
+CREATE INDEX IF NOT EXISTS temp.victims_pid ON victims (tgid);
+CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id);
+DELETE FROM victims;
+INSERT INTO victims
+    SELECT t.capture_id, t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)),
+           coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']', t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
+           t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
+           CASE WHEN t.exit_state THEN 0 WHEN k.exited IS NOT NULL THEN 0 WHEN p.kind = 'vmcore' THEN 1 END, NULL,
+           k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,
+           m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms
+      FROM present p
+      JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
+               SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm)))
+      LEFT JOIN mm m ON m.capture_id = :capture AND m.id = coalesce(t.oom_mm_id, t.mm_id)
+      LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid = coalesce(t.tgid, t.pid));
+INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
+    SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid, k.victim_pid, max(k.id), k.at_ms, p.now_ms - k.at_ms,
+           CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
+      FROM kills k CROSS JOIN present p
+     WHERE k.killed AND k.victim_pid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = k.victim_pid)
+     GROUP BY k.victim_pid, k.victim_comm;
+UPDATE victims SET seen_kill_id = c.kill_id, alive = CASE WHEN exited IS NULL AND task_id IS NULL THEN 1 ELSE alive END
+  FROM (SELECT v.tgid AS tgid, v.kill_id AS after, max(o.kill_id) AS kill_id
+          FROM oom_candidate o JOIN victims v ON v.tgid = coalesce(o.tgid, o.pid) AND v.kill_id < o.kill_id AND v.comm = o.comm
+         WHERE o.capture_id = :capture GROUP BY v.tgid, v.kill_id) c
+ WHERE victims.tgid = c.tgid AND victims.kill_id = c.after;
+
+-- Processes that make the OOM killer stand back: victims that are alive and that it does not pass over. From dumps.
+CREATE TEMP TABLE IF NOT EXISTS blockers (
+    capture_id  INTEGER,
+    task_id     INTEGER,            -- → tasks.id
+    name        TEXT,
+    mm_id       INTEGER,            -- → mms.id
+    memcg_id    INTEGER,
+    kill_id     INTEGER,            -- → kills.id
+    age_ms      INTEGER             -- since it was killed
+);
+DELETE FROM blockers;
+INSERT INTO blockers
+    SELECT v.capture_id, v.task_id, v.name, v.mm_id, v.memcg_id, v.kill_id, v.age_ms
+      FROM victims v JOIN task t ON t.capture_id = v.capture_id AND t.id = v.task_id
+     WHERE v.leader AND v.alive AND CASE WHEN v.skip IS NOT NULL THEN NOT v.skip ELSE t.tif_memdie END;
+
+-- Who waits for memory, in the allocator or in reclaim: waits of kind memory, and a log's lines about stalled
+-- allocations (event_id instead of wait_id).
+CREATE TEMP TABLE IF NOT EXISTS allocators (
+    capture_id    INTEGER,
+    task_id       INTEGER,          -- → tasks.id
+    name          TEXT,             -- "comm[pid]"
+    wait_id       INTEGER,          -- → waits.id
+    event_id      INTEGER,          -- → events.id, alloc-stall
+    detail        TEXT,             -- as in waits: reclaim, slowpath, oom-turn, throttle, mempool, kswapd, …
+    gfp           TEXT,
+    page_order    INTEGER,
+    has_fs        INTEGER,          -- __GFP_FS: may call into file systems; 0 for GFP_NOFS and GFP_NOIO
+    has_io        INTEGER,          -- __GFP_IO
+    nofail        INTEGER,          -- __GFP_NOFAIL
+    memcg_id      INTEGER,          -- waits for memory of this cgroup
+    since_ms      INTEGER,          -- for how long
+    certainty     TEXT,
+    func          TEXT,
+    caller        TEXT,
+    caller_module TEXT,
+    victim        INTEGER,          -- 1: an OOM victim itself
+    kthread       INTEGER,
+    inner_wait_id INTEGER,          -- what it waits for in the course of that, → waits.id
+    inner_kind    TEXT,
+    inner_target  TEXT,             -- as reports call it
+    inner_ms      INTEGER,
+    device_id     INTEGER           -- the device among both, → devices.id
+);
+CREATE INDEX IF NOT EXISTS temp.allocators_task ON allocators (task_id);
+DELETE FROM allocators;
+INSERT INTO allocators
+    SELECT w.capture_id, w.task_id, coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']', w.id, NULL, w.detail,
+           w.gfp, w.page_order,
+           w.gfp GLOB '*GFP_KERNEL*' OR w.gfp GLOB '*GFP_*USER*' OR w.gfp GLOB '*GFP_TRANSHUGE*' OR w.gfp GLOB '*__GFP_FS*',
+           w.gfp GLOB '*GFP_KERNEL*' OR w.gfp GLOB '*GFP_*USER*' OR w.gfp GLOB '*GFP_TRANSHUGE*' OR w.gfp GLOB '*__GFP_IO*'
+             OR w.gfp GLOB '*GFP_NOFS*',
+           w.gfp GLOB '*__GFP_NOFAIL*', CASE w.target_type WHEN 'memcg' THEN w.target_id END, w.since_ms, w.certainty,
+           w.func, w.caller, w.caller_module, coalesce(t.oom_victim, 0), t.kthread, i.id, i.kind,
+           coalesce(i.target, i.kind || coalesce(' (' || i.detail || ')', '')), i.since_ms,
+           coalesce(CASE i.target_type WHEN 'device' THEN i.target_id END, CASE w.target_type WHEN 'device' THEN w.target_id END)
+      FROM wait w
+      LEFT JOIN task t ON t.capture_id = w.capture_id AND t.id = w.task_id
+      LEFT JOIN waits i ON i.capture_id = w.capture_id AND i.task_id = w.task_id
+                       AND i.id = (SELECT n.id FROM wait n WHERE n.capture_id = w.capture_id AND n.task_id = w.task_id
+                                      AND n.within_id = w.id ORDER BY n.id LIMIT 1)
+     WHERE w.capture_id = :capture AND w.kind = 'memory';
+INSERT INTO allocators (capture_id, task_id, name, event_id, detail, since_ms, certainty, victim)
+    SELECT e.capture_id, e.task_id, e.comm || coalesce('[' || e.pid || ']', ''), e.id, 'stalled', e.duration_ms, 'certain',
+           coalesce((SELECT 1 FROM victims v WHERE v.tgid = e.pid), 0)
+      FROM event e WHERE e.capture_id = :capture AND e.kind = 'alloc-stall';
+
+-- How memory stood: one row an OOM report (kill_id), another memory dump of a log (event_id), or the dump itself (both
+-- NULL). Zones that the request could not use do not count; where that is not known, all do.
+CREATE TEMP TABLE IF NOT EXISTS shortages (
+    capture_id      INTEGER,
+    kill_id         INTEGER,        -- → oom_kills.id
+    event_id        INTEGER,        -- → events.id
+    at_ms           INTEGER,
+    incident_id     INTEGER,        -- → incidents.id
+    scope           TEXT,           -- of the report
+    page_order      INTEGER,
+    free_kb         INTEGER,        -- in the zones that count
+    min_kb          INTEGER,        -- their min watermarks
+    best_over_kb    INTEGER,        -- how far the best of them is above its min; negative: all are below
+    zones_above     INTEGER,        -- how many are above
+    zone_id         INTEGER,        -- the best of them, → zones.id
+    free_cma_kb     INTEGER,
+    highatomic_kb   INTEGER,
+    ram_kb          INTEGER,        -- the smaller of "pages RAM" and the zones' present pages
+    swap_total_kb   INTEGER,
+    swap_free_kb    INTEGER,
+    anon_kb         INTEGER,        -- on the LRU lists, active and inactive
+    file_kb         INTEGER,
+    shmem_kb        INTEGER,
+    slab_reclaimable_kb   INTEGER,
+    slab_unreclaimable_kb INTEGER,
+    pgtables_kb     INTEGER,
+    kernel_stack_kb INTEGER,
+    unevictable_kb  INTEGER,
+    mlocked_kb      INTEGER,
+    dirty_kb        INTEGER,
+    writeback_kb    INTEGER,
+    hugetlb_kb      INTEGER,        -- reserved for huge pages; NULL where sizes and counts cannot be paired
+    unaccounted_kb  INTEGER,        -- RAM that none of the counters explains
+    tasks_rss_kb    INTEGER,        -- the tasks' rss together
+    biggest_pid     INTEGER,        -- the task with most rss
+    biggest         TEXT,           -- "comm[pid]"
+    biggest_kb      INTEGER,
+    candidate_id    INTEGER         -- the same, → oom_candidates.id
+);
+DELETE FROM shortages;
+INSERT INTO shortages
+    WITH counters AS (
+      SELECT kill_id, event_id,
+             coalesce(sum(value) FILTER (WHERE name = 'active_anon' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'active_anon')) AS active_anon,
+             coalesce(sum(value) FILTER (WHERE name = 'inactive_anon' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'inactive_anon')) AS inactive_anon,
+             coalesce(sum(value) FILTER (WHERE name = 'active_file' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'active_file')) AS active_file,
+             coalesce(sum(value) FILTER (WHERE name = 'inactive_file' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'inactive_file')) AS inactive_file,
+             coalesce(max(value) FILTER (WHERE name = 'shmem' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'shmem')) AS shmem,
+             coalesce(max(value) FILTER (WHERE name = 'slab_reclaimable' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'slab_reclaimable')) AS slab_reclaimable,
+             coalesce(max(value) FILTER (WHERE name = 'slab_unreclaimable' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'slab_unreclaimable')) AS slab_unreclaimable,
+             coalesce(max(value) FILTER (WHERE name = 'pagetables' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'pagetables')) AS pagetables,
+             coalesce(max(value) FILTER (WHERE name = 'kernel_stack' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'kernel_stack')) AS kernel_stack,
+             coalesce(max(value) FILTER (WHERE name = 'unevictable' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'unevictable')) AS unevictable,
+             coalesce(max(value) FILTER (WHERE name = 'mlocked' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'mlocked')) AS mlocked,
+             coalesce(max(value) FILTER (WHERE name = 'dirty' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'dirty')) AS dirty,
+             coalesce(max(value) FILTER (WHERE name = 'writeback' AND node IS NULL),
+                      sum(value) FILTER (WHERE name = 'writeback')) AS writeback,
+             max(value) FILTER (WHERE name = 'ram') AS ram,
+             CASE WHEN count(*) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb') > 0
+                  THEN sum(value) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb')
+                  WHEN count(*) FILTER (WHERE name = 'hugepages_size') = count(DISTINCT coalesce(node, -1))
+                         FILTER (WHERE name = 'hugepages_size')
+                   AND min(value) FILTER (WHERE name = 'hugepages_size') = max(value) FILTER (WHERE name = 'hugepages_size')
+                  THEN max(value) FILTER (WHERE name = 'hugepages_size')
+                         * sum(value) FILTER (WHERE name = 'hugepages_total' AND unit = 'count') END AS hugetlb
+        FROM vmstat WHERE capture_id = :capture AND memcg_id IS NULL GROUP BY kill_id, event_id),
+    areas AS (
+      SELECT kill_id, event_id, sum(free_kb) FILTER (WHERE counts) AS free, sum(min_kb) FILTER (WHERE counts) AS min,
+             max(free_kb - min_kb) FILTER (WHERE counts) AS best_over, sum(counts AND free_kb > min_kb) AS above,
+             sum(free_cma_kb) FILTER (WHERE counts) AS cma, sum(highatomic_kb) FILTER (WHERE counts) AS highatomic,
+             sum(present_kb) AS present, sum(mlocked_kb) AS mlocked, sum(unevictable_kb) AS unevictable,
+             max(CASE WHEN counts AND best = 1 THEN id END) AS zone_id
+        FROM (SELECT *, coalesce(eligible, 1) AS counts,
+                     row_number() OVER (PARTITION BY kill_id, event_id
+                                        ORDER BY coalesce(eligible, 1) DESC, free_kb - min_kb DESC NULLS LAST) AS best
+                FROM zone WHERE capture_id = :capture)
+       GROUP BY kill_id, event_id),
+    swapped AS (
+      SELECT kill_id, CASE WHEN count(*) FILTER (WHERE name IS NULL) > 0 THEN max(total_kb) FILTER (WHERE name IS NULL)
+                           ELSE sum(total_kb) END AS total,
+             CASE WHEN count(*) FILTER (WHERE name IS NULL) > 0 THEN max(free_kb) FILTER (WHERE name IS NULL)
+                  ELSE sum(free_kb) END AS free
+        FROM swap WHERE capture_id = :capture GROUP BY kill_id),
+    consumers AS (
+      SELECT kill_id, sum(rss_kb) AS rss, max(rss_kb) AS biggest_kb, pid AS biggest_pid, comm AS biggest_comm, id AS candidate_id
+        FROM oom_candidate WHERE capture_id = :capture AND kill_id IS NOT NULL GROUP BY kill_id),
+    mapped AS (
+      SELECT sum(coalesce(rss_anon_kb, 0) + coalesce(rss_file_kb, 0) + coalesce(rss_shmem_kb, 0)) AS rss
+        FROM mm WHERE capture_id = :capture),
+    rows_of AS (SELECT kill_id, event_id FROM counters UNION SELECT kill_id, event_id FROM areas)
+    SELECT :capture, r.kill_id, r.event_id, m.at_ms, m.incident_id, k.scope, k.page_order, a.free, a.min, a.best_over,
+           a.above, a.zone_id, a.cma, a.highatomic,
+           CASE WHEN c.ram IS NOT NULL AND a.present IS NOT NULL THEN min(c.ram, a.present)
+                ELSE coalesce(c.ram, a.present) END,
+           s.total, s.free, c.active_anon + c.inactive_anon, c.active_file + c.inactive_file, c.shmem, c.slab_reclaimable,
+           c.slab_unreclaimable, c.pagetables, c.kernel_stack, coalesce(c.unevictable, a.unevictable),
+           coalesce(c.mlocked, a.mlocked), c.dirty, c.writeback, c.hugetlb,
+           (SELECT o.unaccounted_kb FROM oom_kill o WHERE o.capture_id = :capture AND o.id = r.kill_id),
+           coalesce(t.rss, CASE WHEN r.kill_id IS NULL AND r.event_id IS NULL THEN (SELECT rss FROM mapped) END),
+           t.biggest_pid, t.biggest_comm || '[' || t.biggest_pid || ']', t.biggest_kb, t.candidate_id
+      FROM rows_of r
+      LEFT JOIN counters c ON c.kill_id IS r.kill_id AND c.event_id IS r.event_id
+      LEFT JOIN areas a ON a.kill_id IS r.kill_id AND a.event_id IS r.event_id
+      LEFT JOIN swapped s ON s.kill_id IS r.kill_id AND r.event_id IS NULL
+      LEFT JOIN consumers t ON t.kill_id = r.kill_id
+      LEFT JOIN kills k ON k.id = r.kill_id
+      LEFT JOIN moments m ON m.fact = CASE WHEN r.kill_id IS NOT NULL THEN 'oom_kill' ELSE 'event' END
+                         AND m.id = coalesce(r.kill_id, r.event_id);
+
+-- Runs of kills of one scope and cgroup, each less than five seconds behind the one before: two kills at least.
+CREATE TEMP TABLE IF NOT EXISTS storms (
+    capture_id    INTEGER,
+    incident_id   INTEGER,          -- → incidents.id
+    scope         TEXT,
+    memcg         TEXT,
+    first_kill_id INTEGER,          -- → kills.id
+    last_kill_id  INTEGER,
+    kills         INTEGER,
+    victims       INTEGER,          -- different processes
+    first_ms      INTEGER,          -- on the capture's clock
+    span_ms       INTEGER,          -- from the first kill to the last
+    by_group      INTEGER           -- 1: memory.oom.group killed a cgroup as a whole
+);
+DELETE FROM storms;
+INSERT INTO storms
+    SELECT capture_id, min(incident_id), scope, memcg, min(id), max(id), count(*), count(DISTINCT victim_pid), min(at_ms),
+           max(at_ms) - min(at_ms), max(by_group)
+      FROM (SELECT *, sum(begins) OVER (PARTITION BY scope, memcg ORDER BY id) AS run
+              FROM (SELECT *, coalesce(at_ms - lag(at_ms) OVER (PARTITION BY scope, memcg ORDER BY id) > 5000, 1) AS begins
+                      FROM kills WHERE killed))
+     GROUP BY scope, memcg, run HAVING count(*) > 1;
+
+-- For each waiting task the ways that the wait-for graph gives from it to their ends: one row a way, the shortest to
+-- each end and last task. A wait that leads nowhere that is known has a row of depth 0.
+CREATE TEMP TABLE IF NOT EXISTS chains (
+    capture_id  INTEGER,
+    id          INTEGER PRIMARY KEY,
+    task_id     INTEGER,            -- who waits, → tasks.id
+    wait_id     INTEGER,            -- its wait that the way begins with, → waits.id
+    first_kind  TEXT,               -- kind of that wait
+    lock_id     INTEGER,            -- the first lock on the way, → locks.id
+    end_kind    TEXT,               -- memory, memcg, device, page, oom-turn; task: the last one waits for nothing that is
+                                    -- known; lock, work, workqueue: nobody is known to hold or serve it; cycle: it leads
+                                    -- back; wait: what is waited for is not known
+    end_type    TEXT,               -- the last node's type (as in nodes)
+    end_id      INTEGER,
+    end_task_id INTEGER,            -- the last task on the way, whom all before it hang on, → tasks.id
+    end_wait_id INTEGER,            -- the last wait on the way, → waits.id
+    depth       INTEGER,            -- edges from task_id to end_task_id
+    tasks       INTEGER,            -- tasks on the way, both ends included
+    certainty   TEXT,               -- the weakest of all edges
+    refs        TEXT,               -- its facts, as evidence: "task:1 wait:1 lock:1 task:2 wait:2"
+    best        INTEGER             -- 1: of the ways of task_id the one to tell of: to memory, else the shortest
+);
+CREATE INDEX IF NOT EXISTS temp.chains_task ON chains (task_id);
+CREATE INDEX IF NOT EXISTS temp.chains_lock ON chains (lock_id);
+CREATE INDEX IF NOT EXISTS temp.chains_end ON chains (end_task_id);

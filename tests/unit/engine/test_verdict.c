@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Templates, functions, what explains what, and what a capture comes to. */
+#include "tests/unit/engine/fixture.h"
+
+#include "analyzer/engine/engine.h"
+#include "analyzer/engine/template.h"
+#include "util/buf.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+static void templates_write_values(void **state)
+{
+	static const struct {
+		const char *text, *result;
+	} cases[] = {
+		{ "{who} had {left_kb}, {big_bytes} and {few_kb}", "a[1] had 81 MiB, 5.0 GiB and 7 KiB" },
+		{ "after {short_ms}, {s_ms}, {min_ms}, {h_ms}", "after 350 ms, 41 s, 17 min 4 s, 5 h 3 min" },
+		{ "at {when_at} or {wall_at}", "at 1234.5 s or 2026-11-20" },
+		{ "{one} {one:kill|kills}, {two} {two:kill|kills}", "1 kill, 2 kills" },
+		{ "gone[ after {none_ms}][ with {two}[ of {none_kb}]].", "gone with 2." },
+		{ "{none} \\[x\\]", "? [x]" },
+		{ "One.[ {none}] [{none}] Two. [{none}]", "One. Two." },
+	};
+	_cleanup_db_ struct db *db = capture_with("log", "");
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	(void)state;
+	assert_int_equal(
+		db_first(
+			db,
+			"SELECT 'a[1]' AS who, 82944 AS left_kb, 5368709120 AS big_bytes, 7 AS few_kb, 350 AS short_ms,"
+			" 41999 AS s_ms, 1024000 AS min_ms, 18180000 AS h_ms, 1234500 AS when_at,"
+			" '2026-11-20' AS wall_at, 1 AS one, 2 AS two, NULL AS none, NULL AS none_ms, NULL AS none_kb",
+			0, &stmt),
+		1);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_buf_ struct buf out = { 0 };
+
+		assert_int_equal(template_check("title", cases[i].text, stmt), 0);
+		template_write(&out, cases[i].text, stmt);
+		assert_string_equal(buf_str(&out), cases[i].result);
+	}
+}
+
+static void malformed_templates_are_refused(void **state)
+{
+	static const struct {
+		const char *text, *message;
+	} cases[] = {
+		{ "a {b", "the title is malformed at '{b'" },
+		{ "a {x}", "the title has {x}, which is no column of the SELECT" },
+		{ "a [b]", "the title has an optional part without a value" },
+		{ "a [{b}", "the title has a '[' without its ']'" },
+		{ "a ]", "the title is malformed at ']'" },
+		{ "{b:one}", "the title is malformed at '{b:one}'" },
+	};
+	_cleanup_db_ struct db *db = capture_with("log", "");
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	(void)state;
+	assert_int_equal(db_first(db, "SELECT 1 AS b", 0, &stmt), 1);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		assert_int_equal(template_check("title", cases[i].text, stmt), -EINVAL);
+		assert_string_equal(err_text(-EINVAL), cases[i].message);
+	}
+}
+
+static void functions_say_what_is_known(void **state)
+{
+	static const struct {
+		const char *sql, *result;
+	} cases[] = {
+		{ "weakest('certain', NULL, 'likely')", "likely" },
+		{ "weakest(NULL)", "NULL" },
+		{ "confidence(0.95, 'certain', 1)", "0.95" },
+		{ "confidence(0.95, 'likely', 1)", "0.75" },
+		{ "confidence(0.95, 'unknown', 0)", "0.2" },
+		{ "kb(1234567)", "1,234,567 kB" },
+		{ "kb(NULL)", "NULL" },
+		{ "part('a ', 1, NULL) || part('b ', 2)", "b 2" },
+		{ "kernel_at_least('5.10.262-1', 5, 10) || kernel_at_least('5.10.262', 5, 12) || kernel_at_least('6.1.0', 5, 12)",
+		  "101" },
+		{ "kernel_at_least('unknown', 5, 12)", "NULL" },
+		{ "plain('load_module+0x1cdc/0x23c0')", "load_module" },
+		{ "plain('__mutex_lock.constprop.0')", "__mutex_lock" },
+		{ "plain('oom_kill_process.cold.31')", "oom_kill_process" },
+		{ "plain('f.isra.12.part.3 [oomlock]')", "f [oomlock]" },
+		{ "plain('rwsem mmap_sem of mm 0xffff8a09c2265200 (x[94])')", "rwsem mmap_lock of mm  (x)" },
+		{ "plain('kworker/u8:3[77]')", "kworker" },
+		{ "wall_ms('--01-02T00:00:01.5') - wall_ms('--01-02T00:00:00')", "1500" },
+	};
+	_cleanup_db_ struct db *db = capture_with("log", "");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char sql[256];
+
+		snprintf(sql, sizeof(sql), "SELECT %s", cases[i].sql);
+		assert_answer(db, sql, cases[i].result);
+	}
+}
+
+/* A rule that finds the event @event, at @severity, with @more lines of header. */
+#define RULE(id, severity, event, more)                                                                            \
+	"-- id: " id "\n-- rev: 1\n-- title: t\n-- severity: " severity "\n-- confidence: 1\n-- requires: event\n" \
+	"-- falsepos: x\n-- affected: x\n-- refs: x\n" more "SELECT '" id "' AS fingerprint, 'event:" event        \
+	"' AS evidence WHERE :capture"
+
+static void evaluate(struct db *db, const char *const *texts, size_t n)
+{
+	struct rule list[8];
+	struct rules rules = { .list = list, .n = n };
+	struct engine_result result;
+
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(rule_parse("x.sql", texts[i], &list[i]), 0);
+	assert_int_equal(engine_clear(db, 1), 0);
+	assert_int_equal(engine_run(db, 1, &rules, &result), 0);
+	assert_null(result.first_mistake);
+	for (size_t i = 0; i < n; i++)
+		rule_deinit(&list[i]);
+}
+
+#define EVENTS                                                                        \
+	"INSERT INTO event (capture_id, id, kind, time_ms) VALUES (1, 1, 'oops', 1)," \
+	" (1, 2, 'panic', 2000), (1, 3, 'oops', 800000)"
+#define RANKS \
+	"SELECT group_concat(rank || ' ' || rule || part(' by ', explained_by), ', ') FROM (SELECT * FROM finding ORDER BY rank)"
+
+/* Two that name each other: the heavier one stays. A consequence of a consequence counts for the first cause. */
+static void loops_are_cut(void **state)
+{
+	static const char *const texts[] = { RULE("a/one", "medium", "1", "-- explained-by: a/two\n"),
+					     RULE("a/three", "critical", "2", "-- explained-by: a/one\n"),
+					     RULE("a/two", "high", "1", "-- explained-by: a/one\n") };
+	_cleanup_db_ struct db *db = capture_with("log", EVENTS);
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, RANKS, "1 a/two, 2 a/three by 1, 3 a/one by 3");
+	assert_answer(db, "SELECT explains FROM finding WHERE rule = 'a/two'", "2");
+}
+
+/* What happened a quarter of an hour earlier explains nothing; the catch-all comes last. */
+static void explanations_stay_within_an_incident(void **state)
+{
+	static const char *const texts[] = { RULE("a/cause", "low", "1", ""),
+					     RULE("b/far", "info", "3", "-- explained-by: a/*\n"),
+					     RULE("b/panic", "critical", "2", "-- explained-by: *\n") };
+	_cleanup_db_ struct db *db = capture_with("log", EVENTS);
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, RANKS, "1 a/cause, 2 b/far, 3 b/panic by 1");
+	assert_answer(db, "SELECT group_concat(id || ' ' || finding_id) FROM (SELECT * FROM incident ORDER BY id)",
+		      "1 1,2 2");
+}
+
+static void captures_have_a_status(void **state)
+{
+	static const char *const clean[] = { RULE("a/none", "low", "1", "-- applies-to: vmcore\n") };
+	static const char *const waits[] = {
+		"-- id: a/w\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: wait\n"
+		"-- falsepos: x\n-- affected: x\n-- refs: x\n-- classes: L01\n"
+		"SELECT '' AS fingerprint, 'task:1' AS evidence WHERE :capture AND 0"
+	};
+	_cleanup_db_ struct db *quiet = capture_with("log", ""), *oops = capture_with("log", EVENTS);
+	_cleanup_db_ struct db *blind = capture_with(
+		"vmcore",
+		"INSERT INTO task (capture_id, id, state) VALUES (1, 1, 'D');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, certainty, how) VALUES (1, 1, 1, 'unknown', 'unknown', '');"
+		"INSERT INTO coverage VALUES (1, 'wait', 'complete', NULL), (1, 'frame', 'absent', 'no stacks')");
+
+	(void)state;
+	evaluate(quiet, clean, 1);
+	assert_answer(quiet, "SELECT status || part(' ', signature) FROM verdicts", "nothing");
+	evaluate(oops, clean, 1);
+	assert_answer(oops, "SELECT status || ' ' || length(signature) || ' ' || clause FROM verdicts",
+		      "unexplained 16 No known livelock in what the log shows.");
+	evaluate(blind, waits, 1);
+	assert_answer(blind, "SELECT status || ' ' || clause FROM verdicts",
+		      "undecided Whether it is a livelock is undecided: no frame facts: no stacks.");
+}
+
+/* A rule that is too slow is no mistake. */
+static void slow_rules_are_not_evaluated(void **state)
+{
+	static const char *const texts[] = {
+		"-- id: a/slow\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: any(swap, event)\n"
+		"-- falsepos: x\n-- affected: x\n-- refs: x\n-- params: most=1000000000\n"
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)"
+		"SELECT count(*) AS fingerprint, 'event:1' AS evidence FROM n WHERE :capture"
+	};
+	_cleanup_db_ struct db *db = capture_with("log", EVENTS);
+
+	(void)state;
+	evaluate(db, texts, 1);
+	assert_answer(db, "SELECT kind || ': ' || why FROM not_evaluateds",
+		      "slow: too slow: stopped after 50000000 steps");
+}
+
+static void parameters_can_be_set(void **state)
+{
+	static const struct {
+		const char *setting, *message;
+	} bad[] = {
+		{ "a/none.x=1", "there is no rule 'a/none'" },
+		{ "lock/deadlock.x=1", "rule lock/deadlock has no parameter 'x'" },
+		{ "oom/mutex-holder-allocates.min_age_ms=soon",
+		  "oom/mutex-holder-allocates.min_age_ms is a number, not 'soon'" },
+		{ "nonsense", "not of the form RULE.NAME=VALUE: 'nonsense'" },
+	};
+	struct rules rules;
+
+	(void)state;
+	assert_int_equal(rules_load(NULL, &rules), 0);
+	assert_int_equal(rules_set(&rules, "oom/mutex-holder-allocates.min_age_ms=5000"), 0);
+	assert_string_equal(rules_find(&rules, "oom/mutex-holder-allocates")->params[0].value, "5000");
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		assert_int_equal(rules_set(&rules, bad[i].setting), -EINVAL);
+		assert_string_equal(err_text(-EINVAL), bad[i].message);
+	}
+	rules_deinit(&rules);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(templates_write_values),
+		cmocka_unit_test(malformed_templates_are_refused),
+		cmocka_unit_test(functions_say_what_is_known),
+		cmocka_unit_test(loops_are_cut),
+		cmocka_unit_test(explanations_stay_within_an_incident),
+		cmocka_unit_test(captures_have_a_status),
+		cmocka_unit_test(slow_rules_are_not_evaluated),
+		cmocka_unit_test(parameters_can_be_set),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
