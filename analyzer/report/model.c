@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/chain.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -16,6 +15,11 @@
 const char *model_text(struct model *model, const char *text)
 {
 	return arena_text(model->arena, text);
+}
+
+struct chain_facts model_chain_facts(const struct model *model)
+{
+	return (struct chain_facts){ model->db, model->id, model->arena };
 }
 
 /* Copies the texts of a row, which end with the statement's next step. */
@@ -157,6 +161,7 @@ static const char *param(const struct model_finding *f, const char *name)
 
 static int fill_finding(struct model *m, const struct rules *rules, struct model_finding *f)
 {
+	const struct chain_facts facts = model_chain_facts(m);
 	int r = read_evidence(m, f);
 
 	f->severity = severity_from_name(f->row.severity);
@@ -166,7 +171,7 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 	if (!f->verdict)
 		f->verdict = f->row.title;
 	if (r == 0)
-		r = chain_build(m, f->row.cycle_id, param(f, "chain"), &f->chain);
+		r = chain_build(&facts, f->row.cycle_id, param(f, "chain"), &f->chain);
 	/* A rule that names a chain wrongly loses the drawing, not the finding. */
 	if (r == -EINVAL)
 		f->chain = (struct chain){ 0 };

@@ -8,23 +8,8 @@
 #include <json-c/json.h>
 
 #include "analyzer/engine/rule.h"
+#include "analyzer/report/chain.h"
 #include "db/facts.h"
-
-#define CHAIN_MAX 32
-
-/* A node of a chain and the edge that leads on from it. */
-struct chain_node {
-	const char *type, *title, *note;
-	const char *label;     /* "waits for" */
-	const char *how;       /* "__mutex_lock ← load_module+0x1cdc" */
-	const char *certainty; /* "certain: mutex_waiter on its stack" */
-};
-
-struct chain {
-	struct chain_node nodes[CHAIN_MAX];
-	size_t n;
-	bool closed; /* the last node leads back to the first */
-};
 
 struct model_finding {
 	struct fact_finding row;
@@ -68,11 +53,14 @@ void model_free(struct model *model);
 /* The finding that the verdict is about: the worst that no other explains; NULL when there is none. */
 const struct model_finding *model_verdict(const struct model *model);
 
+/* What chain.h reads of the model's capture; its texts are the model's. */
+struct chain_facts model_chain_facts(const struct model *model);
+
 /*
  * A whole table of a capture, ordered as @order ("ORDER BY …") says, in memory of the model: rows of struct
  * fact_….
  */
 int model_table(struct model *model, enum fact_table table, const char *order, void *ret_rows, size_t *ret_n);
 
-/* Texts of the model's own. */
+/* A copy of @text that lives as long as the model; NULL for NULL and, with the message set, when memory ran out. */
 const char *model_text(struct model *model, const char *text);

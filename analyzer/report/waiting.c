@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "analyzer/report/chain.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -92,11 +91,12 @@ static void put_kind(struct buf *out, const char *kind, const char *text)
 static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 {
 	const char *type = db_text(row, TARGET_TYPE), *detail = db_text(row, DETAIL);
+	const struct chain_facts facts = model_chain_facts(m);
 	struct chain_node node = { 0 };
 	int r = 0;
 
 	if (type && !db_is_null(row, TARGET_ID) && chain_knows(type))
-		r = chain_describe(m, type, db_int(row, TARGET_ID), &node);
+		r = chain_describe(&facts, type, db_int(row, TARGET_ID), &node);
 	if (r == 0 && node.title && streq(node.type, "task"))
 		buf_printf(out, "%s%s (%s)", words_of_task(db_text(row, KIND)), node.title, node.note);
 	else if (r == 0 && node.title)
@@ -112,6 +112,7 @@ static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	const struct chain_facts facts = model_chain_facts(m);
 	struct chain_node holder = { 0 };
 	int r;
 
@@ -131,7 +132,7 @@ static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 		r = db_step(stmt);
 	if (r <= 0)
 		return r;
-	r = chain_describe(m, "task", db_int(stmt, 2), &holder);
+	r = chain_describe(&facts, "task", db_int(stmt, 2), &holder);
 	if (r == 0)
 		buf_printf(out, ", %s%s %s (%s)", streq(db_text(stmt, 1), "certain") ? "" : "probably ",
 			   streq(db_text(stmt, 0), "held-by") ? "held by" : "served by", holder.title, holder.note);
