@@ -159,6 +159,25 @@ static const char *param(const struct model_finding *f, const char *name)
 	return json_object_get_string(value);
 }
 
+/* Sets a text of the model's from a section of a rule's page; leaves it NULL when the page has none. */
+static int read_page_section(struct model *m, const struct rule *rule, const char *heading, const char **ret_text)
+{
+	_cleanup_free_ char *text = rule_page_section(rule, heading);
+
+	*ret_text = model_text(m, text);
+	return text && !*ret_text ? -ENOMEM : 0;
+}
+
+static int read_page(struct model *m, struct model_finding *f)
+{
+	int r;
+
+	if (!f->rule)
+		return 0;
+	r = read_page_section(m, f->rule, "What to do", &f->advice);
+	return r == 0 ? read_page_section(m, f->rule, "Mechanism", &f->mechanism) : r;
+}
+
 static int fill_finding(struct model *m, const struct rules *rules, struct model_finding *f)
 {
 	const struct chain_facts facts = model_chain_facts(m);
@@ -170,6 +189,8 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 	f->verdict = param(f, "verdict");
 	if (!f->verdict)
 		f->verdict = f->row.title;
+	if (r == 0)
+		r = read_page(m, f);
 	if (r == 0)
 		r = chain_build(&facts, f->row.cycle_id, param(f, "chain"), &f->chain);
 	/* A rule that names a chain wrongly loses the drawing, not the finding. */

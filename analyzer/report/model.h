@@ -16,6 +16,8 @@ struct model_finding {
 	enum severity severity;
 	const struct rule *rule; /* NULL when this program does not have it */
 	const char *verdict;     /* sentences to paste; the title where the rule gives none */
+	/* Of the page of its rule, in Markdown; NULL where it has none. */
+	const char *advice, *mechanism;
 	struct json_object *params;
 	struct chain chain;
 	struct fact_evidence *evidence;

@@ -2,7 +2,7 @@
 /* Reports of captures, in several formats, from the database alone. */
 #pragma once
 
-#include "analyzer/report/model.h"
+#include "analyzer/report/outline.h"
 #include "util/buf.h"
 
 struct report {
@@ -43,24 +43,8 @@ struct failed_input {
 int report_each_failed(struct report *report,
 		       int (*each)(struct report *report, const struct failed_input *failed, void *arg), void *arg);
 
-/* Calls @each for every capture of the report. */
+/* Calls @each for every capture of the report: its model, or the outline that a format draws. */
 int report_each_capture(struct report *report, int (*each)(struct report *report, struct model *model, void *arg),
 			void *arg);
-
-/* What the capture was, as plain words: "256 MiB, 55 tasks, types from BTF in the dump". */
-void report_describe(struct buf *out, const struct model *model);
-
-/* What was looked at when nothing was found: "55 tasks, 12 locks, 7 waits". */
-void report_looked_at(struct buf *out, const struct model *model);
-
-/*
- * An OOM kill as a paragraph: who was killed, who asked for what, why it could not be had, what used the memory, what became
- * of the victim, and who of its OOM group died with it. The next kill that the paragraph does not tell of.
- */
-size_t report_kill(struct buf *out, const struct model *model, size_t from);
-
-/* A task as "comm[pid]", as far as it is known. */
-void report_name(struct buf *out, const char *comm, struct opt pid);
-
-/* A point in time as the log has it: the wall clock, else seconds since boot, else nothing. */
-void report_time(struct buf *out, const char *wall, struct opt ms);
+int report_each_outline(struct report *report, const struct outline_scope *scope,
+			int (*each)(struct report *report, const struct outline *outline, void *arg), void *arg);
