@@ -12,6 +12,7 @@ static const char *const fleet_columns[] = {
 };
 #define FLEET_RULE 5
 
+/* The only place in code that names the formats; a test compares what help, manual and completion say. */
 static const struct report_format formats[] = {
 	{ "text", report_text }, { "json", report_json },   { "markdown", report_markdown },
 	{ "html", report_html }, { "sarif", report_sarif },
@@ -23,6 +24,11 @@ const struct report_format *report_format_find(const char *name)
 		if (!name || streq(formats[i].name, name))
 			return &formats[i];
 	return NULL;
+}
+
+const char *report_format_name(size_t i)
+{
+	return i < ARRAY_SIZE(formats) ? formats[i].name : NULL;
 }
 
 int report_each_failed(struct report *report,

@@ -26,6 +26,9 @@ struct report_format {
 /* NULL: no such format; @name NULL is the first one. */
 const struct report_format *report_format_find(const char *name);
 
+/* The name of format @i, the default first; NULL after the last. */
+const char *report_format_name(size_t i);
+
 int report_text(struct report *report);
 int report_json(struct report *report);
 int report_markdown(struct report *report);
