@@ -9,9 +9,9 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Title and note of each type of node, for :capture and :id. NULL parts leave themselves out. */
+/* SELECTs of the title and note of a node, by its type, for :capture and :id. A part that is NULL adds nothing. */
 #define ROW " WHERE capture_id = :capture AND id = :id"
-/* SQLite's printf() takes NULL for 0. */
+/* SQLite's printf() prints 0 for NULL, which would claim what is not known. */
 #define KNOWN(format, col) "coalesce(CASE WHEN " col " IS NOT NULL THEN printf('" format "', " col ") END, '')"
 static const struct {
 	const char *type, *sql;
@@ -56,7 +56,7 @@ static const struct {
 	{ "would-free", "would be freed by" }, { "served-by", "served by" },
 };
 
-/* What leads from one node to the next where no edge is known. */
+/* Labels of steps in chains that a rule names, which have no edges. */
 static const struct {
 	const char *from, *to, *label;
 } steps[] = {
@@ -123,7 +123,7 @@ int chain_describe(const struct chain_facts *facts, const char *type, int64_t id
 	return 0;
 }
 
-/* What a wait w is: "__alloc_pages_slowpath ← hog+0x48 [oomlock]", and what came up in the course of it. */
+/* A wait w in words: "__alloc_pages_slowpath ← hog+0x48 [oomlock]", and the wait that began within it. */
 // clang-format off
 #define WAIT_TEXT \
 	"coalesce(w.func, '') || coalesce(' ← ' || w.caller, '') || coalesce(' [' || w.caller_module || ']', '')" \
@@ -132,7 +132,7 @@ int chain_describe(const struct chain_facts *facts, const char *type, int64_t id
 	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id), '')"
 // clang-format on
 
-/* Each edge of the walk, with the wait behind it where there is one. */
+/* The edges of a cycle in order, each with the wait that it was made from, if any. */
 static const char walk_sql[] =
 	"SELECT e.src_type, e.src_id, e.kind, e.certainty || ': ' || e.how,"
 	" CASE e.fact WHEN 'wait' THEN (SELECT " WAIT_TEXT
@@ -163,7 +163,7 @@ static int from_cycle(const struct chain_facts *facts, int64_t cycle, struct cha
 	return r;
 }
 
-/* The wait between a task and what it waits for, when there is one. */
+/* Adds to @node how it is known that the task waits for the target, if it does. */
 static int find_wait(const struct chain_facts *facts, int64_t task, const char *type, int64_t target,
 		     struct chain_node *node)
 {
@@ -192,7 +192,7 @@ static int find_wait(const struct chain_facts *facts, int64_t task, const char *
 	return r < 0 ? r : 0;
 }
 
-/* How a lock's owner is known. */
+/* Adds to @node how the owner of the lock is known. */
 static int find_owner(const struct chain_facts *facts, int64_t lock, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -212,7 +212,7 @@ static int find_owner(const struct chain_facts *facts, int64_t lock, struct chai
 	return r < 0 ? r : 0;
 }
 
-/* Labels the step from the node before to this one. */
+/* Describes the step from one node to the next. */
 static int connect(const struct chain_facts *facts, struct chain_node *from, int64_t from_id, const char *to,
 		   int64_t to_id)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who waits for whom, as a line of nodes that a report draws. Nodes are described from the database alone; their texts are as
- * the dump or the log has them and live in the caller's arena.
+ * Who waits for whom, as a line of nodes that a report draws. Nodes are described from the database alone; their
+ * texts are as the dump or the log has them and live in the caller's arena.
  */
 #pragma once
 

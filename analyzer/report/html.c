@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One file without anything from elsewhere: it opens on a machine without a network, and in a mail. */
+/* One file that loads nothing: it opens on a machine without a network, and as an attachment. */
 #include "analyzer/report/report.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 
 extern const struct embed_file report_style[];
 
-/* Nothing is left out but waits beyond the first hundred things: a page has room, and its long lists are folded. */
+/* A page has room for everything, as long lists are folded; only the list of waits has a limit. */
 static const struct outline_scope scope = {
 	.findings = SIZE_MAX,
 	.waits = 100,
@@ -24,7 +24,7 @@ static const struct outline_scope scope = {
 	.explained = true,
 };
 
-/* The drawing of a chain: boxes below each other, an arrow back up on the right. In units of its viewBox. */
+/* Sizes in the drawing of a chain, in units of its viewBox: a column of boxes, and an arrow back up on the right. */
 #define BOX_X 10
 #define BOX_WIDTH 640
 #define BOX_HEIGHT 58
@@ -44,7 +44,7 @@ static void element(struct report *r, const char *tag, const char *class_name, c
 	buf_printf(&r->out, "</%s>", tag);
 }
 
-/* The first characters of a text that is too long for a line of the drawing. */
+/* SVG does not wrap text: a long one is cut after @max characters and ends with an ellipsis. */
 static void put_short(struct report *r, const char *text, size_t max)
 {
 	_cleanup_free_ char *copy = strdup(text);
@@ -136,7 +136,7 @@ static void put_inline(struct report *r, const char *text, size_t len)
 		buf_puts(&r->out, "</code>");
 }
 
-/* What pages use of Markdown: paragraphs, lists, code between backticks. */
+/* Translates the Markdown that pages of rules use: paragraphs, lists, code between backticks. */
 static void put_page(struct report *r, const char *page)
 {
 	const char *open = NULL;
@@ -163,10 +163,10 @@ static void put_page(struct report *r, const char *page)
 		buf_printf(&r->out, "</%s>\n", open);
 }
 
-/* How a section is set: its title in @title, its rows between @begin and @end. */
+/* The elements around a section's title and around its rows. */
 struct layout {
-	const char *title; /* a tag; NULL: its rows say what they are */
-	bool folded;       /* the title unfolds the rows */
+	const char *title; /* the element; NULL: the rows need no title */
+	bool folded;       /* rows are hidden until a click on the title */
 	const char *begin, *end;
 };
 
@@ -188,7 +188,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_NOTES] = { "h3", false, "<ul class=\"notes\">\n", "</ul>\n" },
 };
 
-/* What a row is drawn with. */
+/* Where a row stands. */
 struct place {
 	const struct outline *outline;
 	const struct outline_section *section;
@@ -205,7 +205,7 @@ static void draw_answer(struct report *r, const struct place *at, const struct o
 	buf_puts(&r->out, "</p></article>\n");
 }
 
-/* Opens an article, which the finding's evidence closes. */
+/* Opens an article; draw_evidence() closes it, as evidence is the last row of every finding. */
 static void draw_finding(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	const struct model_finding *f = row->finding;
@@ -250,7 +250,7 @@ static void draw_page(struct report *r, const struct place *at, const struct out
 	put_page(r, row->text);
 }
 
-/* Classes of the entries of a list. */
+/* CSS classes of list entries. */
 static const char *const item_classes[N_SECTIONS] = {
 	[SECTION_WAITS] = "wait",
 	[SECTION_KILLS] = "kill",
@@ -263,7 +263,7 @@ static void draw_item(struct report *r, const struct place *at, const struct out
 	buf_putc(&r->out, '\n');
 }
 
-/* A table has room for all events of a kind. */
+/* Unlike text, a table lists every event of a group. */
 static void draw_event(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -325,7 +325,7 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 {
 	const struct layout *layout = &layouts[s->id];
 	const struct place at = { o, s };
-	/* Where no rule found anything, who waits is what a person wants to see first. */
+	/* Without a finding, this list is what a reader wants first. */
 	bool open = s->id == SECTION_WAITS && !o->verdict.finding;
 
 	if (layout->folded)

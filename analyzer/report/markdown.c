@@ -6,7 +6,7 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* Long lists are cut where a person would stop to read; the database and the HTML have the rest. */
+/* A comment in a bug tracker should stay readable: long lists are cut, HTML has all of them. */
 static const struct outline_scope scope = {
 	.findings = SIZE_MAX,
 	.waits = 100,
@@ -57,7 +57,7 @@ static void write_chain(struct report *r, const struct chain *chain)
 		buf_putc(&r->out, '\n');
 }
 
-/* What a row is drawn with. */
+/* Where a row stands. */
 struct place {
 	const struct outline *outline;
 	const struct outline_section *section;
@@ -70,7 +70,7 @@ static void draw_answer(struct report *r, const struct place *at, const struct o
 	buf_puts(&r->out, "\n\n");
 }
 
-/* The verdict's rule is in the heading of its section. */
+/* The heading of the verdict's section already names its rule. */
 static void draw_finding(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	const struct model_finding *f = row->finding;
@@ -146,7 +146,7 @@ static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place 
 	[ROW_MORE] = draw_item,
 };
 
-/* Rows that are lines of a list; the others end with an empty line. */
+/* Whether a row is a line of a list, after which Markdown needs an empty line; other rows end with one. */
 static bool is_listed(enum outline_row_type type)
 {
 	return type == ROW_ITEM || type == ROW_EVENT || type == ROW_RULES || type == ROW_MORE;

@@ -22,7 +22,7 @@ struct chain_facts model_chain_facts(const struct model *model)
 	return (struct chain_facts){ model->db, model->id, model->arena };
 }
 
-/* Copies the texts of a row, which end with the statement's next step. */
+/* Copies the texts of a row, because SQLite frees them at the next step of the statement. */
 static int keep_texts(struct model *model, enum fact_table table, char *row)
 {
 	const struct fact_desc *desc = &fact_descs[table];
@@ -159,7 +159,7 @@ static const char *param(const struct model_finding *f, const char *name)
 	return json_object_get_string(value);
 }
 
-/* Sets a text of the model's from a section of a rule's page; leaves it NULL when the page has none. */
+/* Copies a section of a rule's page into the model; NULL if the page has no such section. */
 static int read_page_section(struct model *m, const struct rule *rule, const char *heading, const char **ret_text)
 {
 	_cleanup_free_ char *text = rule_page_section(rule, heading);
@@ -193,7 +193,7 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 		r = read_page(m, f);
 	if (r == 0)
 		r = chain_build(&facts, f->row.cycle_id, param(f, "chain"), &f->chain);
-	/* A rule that names a chain wrongly loses the drawing, not the finding. */
+	/* If a rule names a bad chain, its finding is still worth reporting without the drawing. */
 	if (r == -EINVAL)
 		f->chain = (struct chain){ 0 };
 	return r == -EINVAL ? 0 : r;

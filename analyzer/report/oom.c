@@ -101,7 +101,10 @@ static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 		buf_printf(out, "%s oom_score_adj %lld", any ? "," : ". The victim had", (long long)k->oom_score_adj.v);
 }
 
-/* A query about one kill: 1 with the statement on its first row, 0 when there is none. Finish with db_finish() always. */
+/*
+ * A query about one kill: 1 with the statement on its first row, 0 when there is none. The caller must db_finish() it
+ * in any case.
+ */
 static int of_kill(const struct model *m, const struct fact_oom_kill *k, const char *sql, struct db_stmt **ret_stmt)
 {
 	int r = db_prepare(m->db, sql, ret_stmt);
@@ -115,7 +118,7 @@ static int of_kill(const struct model *m, const struct fact_oom_kill *k, const c
 
 #define ZONES_MAX 64
 
-/* Zones of the report, from the node's lowest to its highest. */
+/* The zones that the kernel printed for a kill, in its order: by node, then from the lowest zone to the highest. */
 struct zones {
 	struct fact_zone list[ZONES_MAX];
 	char names[ZONES_MAX][16], reserves[ZONES_MAX][256], areas[ZONES_MAX][256];
@@ -155,14 +158,17 @@ static int64_t element_of(const char *array, size_t index)
 	return p && *p ? strtoll(p, NULL, 10) : 0;
 }
 
-/* The index of the highest zone that the request may use, which is the element of lowmem_reserve[] that it must leave. */
+/*
+ * The index of the highest zone that the request may use. A zone keeps lowmem_reserve[] of that index back from the
+ * request.
+ */
 static size_t highest_eligible(const struct zones *zones)
 {
 	static const char *const order[] = { "DMA", "DMA32", "Normal", "HighMem", "Movable" };
 	size_t index = 0, highest = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		/* Every kernel has Normal and Movable; the others are there when a node has them. */
+		/* Every kernel counts Normal and Movable; the others exist only where a node has memory in them. */
 		bool there = i == 2 || i == 4;
 
 		for (size_t j = 0; j < zones->n; j++)
@@ -188,12 +194,12 @@ static int64_t blocks_from(const char *area, int64_t order)
 	return blocks;
 }
 
-/* "DMA32 has 1,288 kB free, 2,452 below what it must keep" */
+/* "DMA32 had 1,288 kB free, 2,452 kB below its watermark and reserve" */
 static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_t highest,
 		     const struct fact_oom_kill *k)
 {
 	const struct fact_zone *z = &zones->list[i];
-	/* What a zone keeps for requests that may not go higher counts only when it is known how high this one could go. */
+	/* Which reserve applies depends on the highest zone of the request, which not every kernel prints. */
 	int64_t reserve = z->eligible.known ? element_of(zones->reserves[i], highest) : 0, keeps, spare;
 
 	if (z->node.known && z->node.v > 0)
@@ -219,7 +225,7 @@ static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_
 	}
 }
 
-/* Why the request failed: the zones that it could have used, and swap. */
+/* Why the request failed: free memory in each zone that it could have used. */
 static int put_shortage(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
 	struct zones zones;
@@ -264,8 +270,8 @@ static int put_swap(struct buf *out, const struct model *m, const struct fact_oo
 }
 
 /*
- * What the memory was used for, the biggest first: of the system, or of the memcg; names as the kernel prints them since 2.6.32.
- * What is less than a hundredth is left out.
+ * What memory of the system, or of the memcg, was used for, the biggest use first. Names are those that the kernel
+ * prints since 2.6.32. Uses below one percent are left out.
  */
 static const char uses_sql[] =
 	"WITH c AS (SELECT name, value, memcg_id FROM vmstat WHERE capture_id = :capture AND kill_id = :kill"
@@ -310,7 +316,7 @@ static int put_uses(struct buf *out, const struct model *m, const struct fact_oo
 	return r;
 }
 
-/* The biggest of the table that the OOM killer chose from. */
+/* The biggest tasks among those that the OOM killer could choose from. */
 static int put_biggest(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -356,7 +362,7 @@ static bool belongs_to(const struct fact_oom_kill *k, const struct fact_oom_kill
 	       streq(k->report_locator, first->report_locator);
 }
 
-/* Members of a group that a paragraph names. */
+/* How many members of an OOM group a paragraph names. */
 #define MEMBERS_NAMED 8
 
 static size_t put_group(struct buf *out, const struct model *m, size_t from)

@@ -11,7 +11,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* What the sections of a capture are made from. */
+/* What builders of sections read. */
 struct build {
 	struct model *model;
 	const struct outline_scope *scope;
@@ -23,7 +23,7 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-/* A text of the model's from what was written to @text; NULL with the message set when memory ran out. */
+/* Copies @text into the model; NULL with the message set if memory ran out. */
 static const char *keep(const struct build *b, const struct buf *text)
 {
 	return buf_check(text) < 0 ? NULL : model_text(b->model, buf_str(text));
@@ -62,7 +62,7 @@ static int add_row(struct outline_section *s, const struct outline_row *row)
 	return 0;
 }
 
-/* Adds a row whose text is in @text, unless an earlier step failed with @r. */
+/* Adds a row with the text in @text; does nothing but return @r if an earlier step failed with that. */
 static int add_text(const struct build *b, struct outline_section *s, enum outline_row_type type,
 		    const struct buf *text, int r)
 {
@@ -314,7 +314,10 @@ static int build_notes(const struct build *b, struct outline_section *s)
 	return r == 0 ? add_more(b, s, "and ", m->n_disagreements - shown, " more contradictions") : r;
 }
 
-/* A builder adds the rows that its section has for the capture; one without rows is left out. */
+/*
+ * Titles and builders of sections. A builder adds the rows that the capture gives it; without rows there is no
+ * section.
+ */
 static const struct {
 	const char *title;
 	int (*build)(const struct build *b, struct outline_section *section);
@@ -387,7 +390,7 @@ int outline_build(struct model *model, const struct outline_scope *scope, struct
 
 		*s = (struct outline_section){ .id = (enum outline_section_id)i, .title = kinds[i].title };
 		r = kinds[i].build(&b, s);
-		/* A section that failed may have rows to free. */
+		/* Even after an error, outline_deinit() must find the rows. */
 		o->n += s->n > 0;
 	}
 	return r;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a report says of a capture, before anything is drawn: the verdict, the sections in their order, and the rows of each.
- * The formats that people read (text, HTML, Markdown) draw outlines and decide nothing, so that all of them say the same.
+ * What a report says of a capture, before anything is drawn: the verdict, the sections in their order, and the rows
+ * of each. Text, HTML and Markdown draw outlines and decide nothing, so that all of them say the same.
  *
- * Texts are as the dump or the log has them: whoever draws them escapes them for where they go. They belong to the model,
+ * Texts are as the dump or the log has them: a format must escape them for its output. They belong to the model,
  * which must outlive the outline.
  */
 #pragma once
 
 #include "analyzer/report/model.h"
 
-/* In the order of a report. A section without rows is not part of an outline. */
+/* In the order in which a report shows them. An outline has only sections with rows. */
 enum outline_section_id {
 	SECTION_VERDICT,
 	SECTION_WHAT_TO_DO,
@@ -54,14 +54,14 @@ struct outline_row {
 struct outline_section {
 	enum outline_section_id id;
 	const char *title; /* "Who waits" */
-	const char *count; /* "for 12 things": how much there is, drawn or not; NULL where that says nothing */
+	const char *count; /* "for 12 things", with what was left out; NULL if nobody asks */
 	struct outline_row *rows;
 	size_t n, cap;
 };
 
 struct outline_verdict {
 	const struct model_finding *finding; /* NULL: no rule found anything */
-	bool undecided;                      /* because none could be evaluated */
+	bool undecided;                      /* no rule could be evaluated, so nothing is known */
 	const char *name;                    /* the rule; "undecided"; "no known livelock" */
 };
 

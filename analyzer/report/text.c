@@ -8,7 +8,7 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* A person reads this on a terminal: what does not fit is counted. */
+/* A person reads this on a terminal, so long lists are cut and the rest is counted. */
 static const struct outline_scope scope = {
 	.findings = 20,
 	.waits = 20,
@@ -23,7 +23,7 @@ static const char *const style_codes[] = { "0", "1", "2", "1;31", "1;33", "1;32"
 
 static const enum style severity_styles[] = { STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW, STYLE_CYAN };
 
-/* Text that may be anything, in a style. */
+/* Text from anywhere, escaped, in a style. */
 static void put(struct report *r, enum style style, const char *text)
 {
 	bool colored = r->color && style != STYLE_PLAIN;
@@ -41,7 +41,7 @@ static void put_padded(struct report *r, enum style style, const char *text, int
 	buf_printf(&r->out, "%*s", MAX(width - (int)strlen(text), 1), "");
 }
 
-/* Columns that UTF-8 text takes, as far as that is the number of its characters. */
+/* Columns that UTF-8 text takes, on the assumption that each character takes one. */
 static int columns(const char *text, size_t len)
 {
 	int n = 0;
@@ -51,7 +51,7 @@ static int columns(const char *text, size_t len)
 	return n;
 }
 
-/* Fills a paragraph up to the report's width, indented by @first in its first line and by @rest in the others. */
+/* Wraps a paragraph at the report's width; its first line is indented by @first columns, the others by @rest. */
 static void fill_hanging(struct report *r, int first, int rest, const char *text)
 {
 	_cleanup_buf_ struct buf safe = { 0 };
@@ -101,7 +101,7 @@ static void header(struct report *r, const struct outline *o)
 	buf_putc(&r->out, '\n');
 }
 
-/* Drawing characters; plain ones where the terminal is not for UTF-8. */
+/* Characters that draw a chain, in ASCII for terminals without UTF-8. */
 struct strokes {
 	const char *down, *head, *corner, *arrow;
 };
@@ -109,7 +109,7 @@ struct strokes {
 static const struct strokes unicode_strokes = { "│", "▼", "└", "─▶" };
 static const struct strokes ascii_strokes = { "|", "v", "`-", "-->" };
 
-/* What a step is called and how it is known. */
+/* The label of a step, and how it is known. */
 static void put_step(struct report *r, const struct chain_node *node)
 {
 	bool has_how = node->how && *node->how;
@@ -161,7 +161,7 @@ static bool is_item(const char *line)
 	return str_starts(line, "- ");
 }
 
-/* Adds a line of Markdown without its marks. */
+/* Adds a line of Markdown without backticks and bold marks. */
 static void add_plain(struct buf *out, const char *line, size_t len)
 {
 	buf_putc(out, ' ');
@@ -178,7 +178,7 @@ static void end_paragraph(struct report *r, int indent, struct buf *paragraph)
 	buf_reset(paragraph);
 }
 
-/* A section of a rule's page as text: paragraphs and list items are filled, code keeps its lines. */
+/* Writes a section of a rule's page as text: wraps paragraphs and list items, keeps lines of code. */
 static void page_text(struct report *r, int indent, const char *page)
 {
 	_cleanup_buf_ struct buf paragraph = { 0 };
@@ -197,10 +197,10 @@ static void page_text(struct report *r, int indent, const char *page)
 	end_paragraph(r, indent, &paragraph);
 }
 
-/* How a section is set. */
+/* The shape of a section. */
 struct layout {
-	bool beside;  /* its first row stands in the line of its name */
-	int in, rest; /* columns that its rows are indented by: their first line, and the others */
+	bool beside;  /* the first row begins in the line of the title */
+	int in, rest; /* indentation of a row's first line, and of its other lines, in columns */
 };
 
 static const struct layout layouts[N_SECTIONS] = {
@@ -212,7 +212,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_NOTES] = { false, 2, 2 },
 };
 
-/* What a row is drawn with. */
+/* Where a row stands. */
 struct place {
 	const struct outline *outline;
 	const struct layout *layout;
@@ -246,7 +246,7 @@ static void draw_chain_row(struct report *r, const struct place *at, const struc
 	draw_chain(r, &row->finding->chain);
 }
 
-/* What a person can check. */
+/* Places in the input where a person can check the finding. */
 static void draw_evidence(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -276,7 +276,7 @@ static void draw_event(struct report *r, const struct place *at, const struct ou
 		fill(r, at->layout->in + 2, row->more);
 }
 
-/* The rules that share a reason, in one entry. */
+/* Rules that could not be evaluated for the same reason share an entry. */
 static void draw_rules(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	_cleanup_buf_ struct buf text = { 0 };
@@ -307,7 +307,7 @@ static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place 
 	[ROW_MORE] = draw_more,
 };
 
-/* A section's name stands in capitals, beside its first row or above. */
+/* The title in capitals, beside the first row or above it. */
 static void draw_title(struct report *r, const char *title, bool beside)
 {
 	_cleanup_buf_ struct buf capitals = { 0 };
@@ -325,12 +325,12 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 	draw_title(r, s->title, at.layout->beside);
 	for (size_t i = 0; i < s->n; i++)
 		draw_row[s->rows[i].type](r, &at, &s->rows[i]);
-	/* A finding ends with an empty line of its own. */
+	/* draw_evidence() has already ended a finding with an empty line. */
 	if (!at.layout->beside && s->rows[s->n - 1].type != ROW_EVIDENCE)
 		buf_putc(&r->out, '\n');
 }
 
-/* Sections end with an empty line; the report does not. */
+/* Removes the empty line after the last section. */
 static void trim(struct buf *out)
 {
 	while (out->len > 1 && out->data[out->len - 1] == '\n' && out->data[out->len - 2] == '\n')

@@ -10,9 +10,9 @@
 #include "util/macros.h"
 
 /*
- * Waits for the same thing in one row, of which SQLite takes the columns that are not grouped from the longest wait.
- * What is not known by row, address or name is the same where it is waited for in the same place. kswapd's reclaim is
- * left out: what it waits for in the course of that is there.
+ * Groups the waits by what they are for; with max() SQLite takes the other columns from the row of the longest wait.
+ * A target without row, address and name is taken for the same if tasks wait for it in the same function with the
+ * same caller. The reclaim of kswapd is no wait for others; what kswapd waits for within it has rows of its own.
  */
 static const char groups_sql[] =
 	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
@@ -40,7 +40,7 @@ enum {
 	CALLER_MODULE,
 };
 
-/* What is waited for, where its kind alone does not say it well. */
+/* Words for what a wait is for, for kinds whose name does not read well in a sentence. */
 static const struct {
 	const char *kind, *words;
 } phrases[] = {
@@ -53,7 +53,7 @@ static const struct {
 	{ "buffer", "a buffer" },
 };
 
-/* What about a task is waited for. */
+/* Waits whose target is a task: what the waiter wants of it. */
 static const struct {
 	const char *kind, *words;
 } of_tasks[] = {
@@ -61,7 +61,7 @@ static const struct {
 	{ "kthread-stop", "the exit of " },
 };
 
-/* The text of a wait's target begins with what it is. */
+/* Whether the target's text already begins with what the target is. */
 static bool names_itself(const char *kind)
 {
 	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") ||
@@ -108,7 +108,7 @@ static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 	return r;
 }
 
-/* Who has it, and what that one does. */
+/* Adds who holds or serves the target, and what that task does. */
 static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
