@@ -100,7 +100,7 @@ static json *victim_of(const struct fact_oom_kill *k)
 	return o;
 }
 
-/* The wall clock where the log has one, else milliseconds since boot; null with neither. */
+/* The wall clock where the log has one, else seconds since boot; null without either. */
 static json *time_of(const char *wall, struct opt ms)
 {
 	return wall ? json_text(wall) : ms.known ? json_object_new_double((double)ms.v / 1000.0) : NULL;
@@ -188,7 +188,7 @@ static const char edges_sql[] =
 	"SELECT kind, src_type || ':' || src_id AS \"from\", dst_type || ':' || dst_id AS \"to\", certainty, how"
 	" FROM edges WHERE capture_id = :capture ORDER BY id";
 
-/* A cycle is the list of its nodes in the order of its walk. */
+/* Each cycle is a list of its nodes, in the direction of its edges. */
 static json *cycles_of(struct model *m, int *r)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* OOM kills and other events in words, for all formats that people read. */
-#include "analyzer/report/report.h"
+#include "analyzer/report/oom.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,23 +101,24 @@ static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 		buf_printf(out, "%s oom_score_adj %lld", any ? "," : ". The victim had", (long long)k->oom_score_adj.v);
 }
 
-/* A query about one kill, on its first row; NULL when there is none. Finish with db_finish(). */
-static struct db_stmt *of_kill(const struct model *m, const struct fact_oom_kill *k, const char *sql)
+/*
+ * A query about one kill: 1 with the statement on its first row, 0 when there is none. The caller must db_finish() it
+ * in any case.
+ */
+static int of_kill(const struct model *m, const struct fact_oom_kill *k, const char *sql, struct db_stmt **ret_stmt)
 {
-	struct db_stmt *stmt;
+	int r = db_prepare(m->db, sql, ret_stmt);
 
-	if (db_prepare(m->db, sql, &stmt) < 0)
-		return NULL;
-	if (db_bind_int(stmt, ":capture", m->id) < 0 || db_bind_int(stmt, ":kill", k->id) < 0 || db_step(stmt) <= 0) {
-		db_finish(stmt);
-		return NULL;
-	}
-	return stmt;
+	if (r == 0)
+		r = db_bind_int(*ret_stmt, ":capture", m->id);
+	if (r == 0)
+		r = db_bind_int(*ret_stmt, ":kill", k->id);
+	return r == 0 ? db_step(*ret_stmt) : r;
 }
 
 #define ZONES_MAX 64
 
-/* Zones of the report, from the node's lowest to its highest. */
+/* The zones that the kernel printed for a kill, in its order: by node, then from the lowest zone to the highest. */
 struct zones {
 	struct fact_zone list[ZONES_MAX];
 	char names[ZONES_MAX][16], reserves[ZONES_MAX][256], areas[ZONES_MAX][256];
@@ -130,13 +130,13 @@ static void keep(char *to, size_t size, const char *text)
 	snprintf(to, size, "%s", text ? text : "");
 }
 
-static void read_zones(const struct model *m, const struct fact_oom_kill *k, struct zones *ret)
+static int read_zones(const struct model *m, const struct fact_oom_kill *k, struct zones *ret)
 {
-	_cleanup_stmt_ struct db_stmt *stmt =
-		of_kill(m, k, "SELECT * FROM zone WHERE capture_id = :capture AND kill_id = :kill ORDER BY id");
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = of_kill(m, k, "SELECT * FROM zone WHERE capture_id = :capture AND kill_id = :kill ORDER BY id", &stmt);
 
 	ret->n = 0;
-	for (int more = stmt != NULL; more > 0 && ret->n < ZONES_MAX; more = db_step(stmt)) {
+	for (; r > 0 && ret->n < ZONES_MAX; r = db_step(stmt)) {
 		struct fact_zone *z = &ret->list[ret->n];
 
 		facts_read(stmt, FACT_ZONE, z);
@@ -145,6 +145,7 @@ static void read_zones(const struct model *m, const struct fact_oom_kill *k, str
 		keep(ret->areas[ret->n], sizeof(ret->areas[0]), z->free_area);
 		ret->n++;
 	}
+	return r < 0 ? r : 0;
 }
 
 /* Element @index of "[1,2,3]"; 0 when there is none. */
@@ -157,14 +158,17 @@ static int64_t element_of(const char *array, size_t index)
 	return p && *p ? strtoll(p, NULL, 10) : 0;
 }
 
-/* The index of the highest zone that the request may use, which is the element of lowmem_reserve[] that it must leave. */
+/*
+ * The index of the highest zone that the request may use. A zone keeps lowmem_reserve[] of that index back from the
+ * request.
+ */
 static size_t highest_eligible(const struct zones *zones)
 {
 	static const char *const order[] = { "DMA", "DMA32", "Normal", "HighMem", "Movable" };
 	size_t index = 0, highest = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		/* Every kernel has Normal and Movable; the others are there when a node has them. */
+		/* Every kernel counts Normal and Movable; the others exist only where a node has memory in them. */
 		bool there = i == 2 || i == 4;
 
 		for (size_t j = 0; j < zones->n; j++)
@@ -190,12 +194,12 @@ static int64_t blocks_from(const char *area, int64_t order)
 	return blocks;
 }
 
-/* "DMA32 has 1,288 kB free, 2,452 below what it must keep" */
+/* "DMA32 had 1,288 kB free, 2,452 kB below its watermark and reserve" */
 static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_t highest,
 		     const struct fact_oom_kill *k)
 {
 	const struct fact_zone *z = &zones->list[i];
-	/* What a zone keeps for requests that may not go higher counts only when it is known how high this one could go. */
+	/* Which reserve applies depends on the highest zone of the request, which not every kernel prints. */
 	int64_t reserve = z->eligible.known ? element_of(zones->reserves[i], highest) : 0, keeps, spare;
 
 	if (z->node.known && z->node.v > 0)
@@ -221,13 +225,15 @@ static void put_zone(struct buf *out, const struct zones *zones, size_t i, size_
 	}
 }
 
-/* Why the request failed: the zones that it could have used, and swap. */
-static void put_shortage(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
+/* Why the request failed: free memory in each zone that it could have used. */
+static int put_shortage(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
 	struct zones zones;
-	size_t highest, told = 0;
+	size_t highest, listed = 0;
+	int r = read_zones(m, k, &zones);
 
-	read_zones(m, k, &zones);
+	if (r < 0)
+		return r;
 	highest = highest_eligible(&zones);
 	for (size_t i = 0; i < zones.n; i++) {
 		const struct fact_zone *z = &zones.list[i];
@@ -235,34 +241,37 @@ static void put_shortage(struct buf *out, const struct model *m, const struct fa
 		if (!z->free_kb.known || (z->eligible.known && !z->eligible.v) ||
 		    (z->managed_kb.known && !z->managed_kb.v))
 			continue;
-		buf_puts(out, told++ ? "; " : ". ");
+		buf_puts(out, listed++ ? "; " : ". ");
 		put_zone(out, &zones, i, highest, k);
 	}
+	return 0;
 }
 
-static void put_swap(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
+static int put_swap(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
-	_cleanup_stmt_ struct db_stmt *stmt =
-		of_kill(m, k,
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = of_kill(m, k,
 			"SELECT total_kb, free_kb FROM swap WHERE capture_id = :capture AND kill_id = :kill"
-			" AND total_kb IS NOT NULL AND free_kb IS NOT NULL");
+			" AND total_kb IS NOT NULL AND free_kb IS NOT NULL",
+			&stmt);
 
-	if (!stmt)
-		return;
+	if (r <= 0)
+		return r;
 	if (!db_int(stmt, 0)) {
 		buf_puts(out, ". There was no swap");
-		return;
+		return 0;
 	}
 	buf_puts(out, ". Of swap, ");
 	put_number(out, db_int(stmt, 1));
 	buf_puts(out, " of ");
 	put_number(out, db_int(stmt, 0));
 	buf_puts(out, " kB were free");
+	return 0;
 }
 
 /*
- * What the memory was used for, the biggest first: of the system, or of the memcg; names as the kernel prints them since 2.6.32.
- * What is less than a hundredth is left out.
+ * What memory of the system, or of the memcg, was used for, the biggest use first. Names are those that the kernel
+ * prints since 2.6.32. Uses below one percent are left out.
  */
 static const char uses_sql[] =
 	"WITH c AS (SELECT name, value, memcg_id FROM vmstat WHERE capture_id = :capture AND kill_id = :kill"
@@ -285,12 +294,13 @@ static const char uses_sql[] =
 	"   WHERE capture_id = :capture AND id = :kill) FROM used WHERE kb > coalesce((SELECT kb FROM whole), 0) / 100"
 	" ORDER BY kb DESC LIMIT 6";
 
-static void put_uses(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
+static int put_uses(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = of_kill(m, k, uses_sql);
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = of_kill(m, k, uses_sql, &stmt);
 	bool any = false;
 
-	for (int more = stmt != NULL; more > 0; more = db_step(stmt)) {
+	for (; r > 0; r = db_step(stmt)) {
 		if (!any && !db_is_null(stmt, 2)) {
 			buf_puts(out, ". Of ");
 			put_number(out, db_int(stmt, 2));
@@ -303,18 +313,20 @@ static void put_uses(struct buf *out, const struct model *m, const struct fact_o
 		buf_puts(out, " kB");
 		any = true;
 	}
+	return r;
 }
 
-/* The biggest of the table that the OOM killer chose from. */
-static void put_biggest(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
+/* The biggest tasks among those that the OOM killer could choose from. */
+static int put_biggest(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
-	_cleanup_stmt_ struct db_stmt *stmt =
-		of_kill(m, k,
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = of_kill(m, k,
 			"SELECT comm, pid, rss_kb + coalesce(swap_kb, 0) FROM oom_candidate WHERE capture_id = :capture"
-			" AND kill_id = :kill AND rss_kb IS NOT NULL ORDER BY 3 DESC LIMIT 3");
+			" AND kill_id = :kill AND rss_kb IS NOT NULL ORDER BY 3 DESC LIMIT 3",
+			&stmt);
 	bool any = false;
 
-	for (int more = stmt != NULL; more > 0; more = db_step(stmt)) {
+	for (; r > 0; r = db_step(stmt)) {
 		buf_puts(out, any ? ", " : ". The biggest tasks: ");
 		report_name(out, db_text(stmt, 0), OPT(db_int(stmt, 1)));
 		buf_putc(out, ' ');
@@ -322,6 +334,7 @@ static void put_biggest(struct buf *out, const struct model *m, const struct fac
 		buf_puts(out, " kB");
 		any = true;
 	}
+	return r;
 }
 
 static void put_end(struct buf *out, const struct fact_oom_kill *k)
@@ -342,14 +355,14 @@ static void put_end(struct buf *out, const struct fact_oom_kill *k)
 		buf_printf(out, " Not sure: %s.", k->ambiguous);
 }
 
-/* Whether the kill was told by the same report as the one before: a member of an OOM group. */
+/* Whether the same report in the log names both kills: @k is then a member of the OOM group of @first. */
 static bool belongs_to(const struct fact_oom_kill *k, const struct fact_oom_kill *first)
 {
 	return k->killed.v && first->killed.v && first->report_locator && k->report_locator &&
 	       streq(k->report_locator, first->report_locator);
 }
 
-/* Members of a group that a paragraph names. */
+/* How many members of an OOM group a paragraph names. */
 #define MEMBERS_NAMED 8
 
 static size_t put_group(struct buf *out, const struct model *m, size_t from)
@@ -375,10 +388,9 @@ static size_t put_group(struct buf *out, const struct model *m, size_t from)
 	return next;
 }
 
-size_t report_kill(struct buf *out, const struct model *m, size_t from)
+/* Who was killed, when, and who asked for what. */
+static void put_victim(struct buf *out, const struct fact_oom_kill *k)
 {
-	const struct fact_oom_kill *k = &m->oom_kills[from];
-
 	if (k->time_wall || k->time_ms.known) {
 		report_time(out, k->time_wall, k->time_ms);
 		buf_puts(out, "  ");
@@ -390,12 +402,29 @@ size_t report_kill(struct buf *out, const struct model *m, size_t from)
 		buf_puts(out, " was killed");
 	}
 	put_cause(out, k);
-	put_shortage(out, m, k);
-	put_swap(out, m, k);
-	put_uses(out, m, k);
-	put_biggest(out, m, k);
+}
+
+/* The parts of a paragraph that are looked up, in its order. */
+static int (*const lookups[])(struct buf *out, const struct model *model, const struct fact_oom_kill *kill) = {
+	put_shortage,
+	put_swap,
+	put_uses,
+	put_biggest,
+};
+
+int report_kill(struct buf *out, const struct model *m, size_t from, size_t *ret_next)
+{
+	const struct fact_oom_kill *k = &m->oom_kills[from];
+	int r = 0;
+
+	put_victim(out, k);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(lookups); i++)
+		r = lookups[i](out, m, k);
+	if (r < 0)
+		return r;
 	if (k->killed.v)
 		put_sizes(out, k);
 	put_end(out, k);
-	return put_group(out, m, from);
+	*ret_next = put_group(out, m, from);
+	return buf_check(out);
 }

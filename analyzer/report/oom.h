@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * OOM kills, tasks and points in time in words, for all formats that people read. Names of tasks, cgroups and
+ * functions are as the dump or the log has them: whoever prints a text escapes it.
+ */
+#pragma once
+
+#include "analyzer/report/model.h"
+#include "util/buf.h"
+
+/*
+ * Appends an OOM kill as a paragraph: who was killed, who asked for what, why the request failed, what used the
+ * memory, what became of the victim, and who of its OOM group died with it. In @ret_next the next kill that needs a
+ * paragraph of its own. What the log or the dump does not say is left out; a database that cannot be read is an
+ * error.
+ */
+int report_kill(struct buf *out, const struct model *model, size_t from, size_t *ret_next);
+
+/* A task as "comm[pid]", as far as it is known. */
+void report_name(struct buf *out, const char *comm, struct opt pid);
+
+/* A point in time as the log has it: the wall clock, else seconds since boot, else nothing. */
+void report_time(struct buf *out, const char *wall, struct opt ms);
