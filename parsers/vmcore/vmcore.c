@@ -113,14 +113,16 @@ static int check_facts(struct image *img, struct db *db, struct facts *facts)
 }
 
 /* What the image says of itself: why something is missing, and what would add to it. */
-static int write_notes(const struct image_info *info, struct facts *facts)
+static int write_notes(const struct image *img, struct facts *facts)
 {
+	const struct image_info *info = image_info(img);
+	const char *damage = image_damage(img);
 	int r = 0;
 
 	if (info->missing)
 		r = facts_gap(facts, "capture", 0, "types", "%s", info->missing);
-	if (r == 0 && info->damage)
-		r = facts_gap(facts, "capture", 0, "damage", "%s", info->damage);
+	if (r == 0 && damage)
+		r = facts_gap(facts, "capture", 0, "damage", "%s", damage);
 	if (r == 0 && info->advice)
 		r = facts_gap(facts, "capture", 0, "debuginfo", "%s", info->advice);
 	return r;
@@ -132,7 +134,7 @@ static int write_facts(struct image *img, int64_t artifact, struct db *db)
 	int r = read_facts(img, artifact, db, &facts);
 
 	if (r == 0)
-		r = write_notes(image_info(img), facts);
+		r = write_notes(img, facts);
 	return r == 0 ? check_facts(img, db, facts) : r;
 }
 

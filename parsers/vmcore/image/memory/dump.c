@@ -16,6 +16,7 @@
 #include "parsers/vmcore/image/memory/kdump-pages.h"
 #include "parsers/vmcore/image/memory/linear.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/memory/whole-reads.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -318,6 +319,7 @@ static int check_file(int fd, uint64_t *ret_size)
 	if (S_ISREG(st.st_mode) && !st.st_size)
 		return err_set(-ENODATA, "is empty");
 	*ret_size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : UINT64_MAX;
+	whole_reads_watch(fd, *ret_size);
 	return 0;
 }
 
@@ -818,13 +820,24 @@ static uint64_t elf_memory(const struct elf_segments *s)
 	return sum;
 }
 
+/* All pieces of a split dump are watched, but only the first has to be looked into here. */
+static int check_files(struct dump *d)
+{
+	uint64_t size;
+	int r = check_file(d->fds[0], &d->file_size);
+
+	for (size_t i = 1; r == 0 && i < d->n_fds; i++)
+		r = check_file(d->fds[i], &size);
+	return r;
+}
+
 static int open_dump(struct dump *d)
 {
 	int r;
 
-	if ((r = check_file(d->fds[0], &d->file_size)) < 0 || (r = unflatten(d)) < 0 || (r = open_pages(d)) < 0 ||
-	    (r = open_kdump(d)) < 0 || (r = read_info(d)) < 0 || (r = alloc_cache(d)) < 0 ||
-	    (r = find_vmcoreinfo(d)) < 0 || (r = start_translation(d)) < 0 || (r = read_uts(d)) < 0)
+	if ((r = check_files(d)) < 0 || (r = unflatten(d)) < 0 || (r = open_pages(d)) < 0 || (r = open_kdump(d)) < 0 ||
+	    (r = read_info(d)) < 0 || (r = alloc_cache(d)) < 0 || (r = find_vmcoreinfo(d)) < 0 ||
+	    (r = start_translation(d)) < 0 || (r = read_uts(d)) < 0)
 		return r;
 	if (d->segments.v)
 		d->info.memory_bytes = elf_memory(&d->segments);
@@ -849,6 +862,8 @@ int dump_open(int fd, const int *more, size_t n_more, struct dump **ret_dump)
 	d->rearranged_fd = -1;
 	r = open_dump(d);
 	if (r < 0) {
+		if (whole_reads_damage())
+			r = err_set(-EIO, "%s", whole_reads_damage());
 		dump_close(d);
 		return r;
 	}
@@ -860,6 +875,7 @@ void dump_close(struct dump *d)
 {
 	if (!d)
 		return;
+	whole_reads_end();
 	if (d->page_cb)
 		addrxlat_ctx_del_cb(d->xlat, d->page_cb);
 	if (d->xlat)
