@@ -24,7 +24,8 @@ static int read_head(struct input *in)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(-errno, "%s: cannot read: %s", in->path, strerror(errno));
+			return err_set(-errno, "%s: cannot read at offset %zu: %s", in->path, in->head_len,
+				       strerror(errno));
 		if (n == 0)
 			break;
 		in->head_len += (size_t)n;
