@@ -18,6 +18,7 @@
 #define PIECE_SIZE 65536
 
 struct walk {
+	struct input *in;
 	stream_visit visit;
 	void *arg;
 	struct stream_stats stats;
@@ -390,6 +391,7 @@ static int visit_file(struct source *s, const char *member, const char *form)
 		s->walk->stats.limit = "it holds more files than are read";
 		return 0;
 	}
+	s->walk->in->n_dumps += input_is_dump(s->head, s->head_len);
 	s->stream = &stream;
 	return s->walk->visit(&stream, s->walk->arg);
 }
@@ -418,10 +420,11 @@ static int walk_source(struct source *s, const char *member, const char *form, i
 int stream_walk(struct input *in, stream_visit visit, void *arg, struct stream_stats *ret_stats)
 {
 	_cleanup_free_ struct source *s = calloc(1, sizeof(*s));
-	struct walk walk = { .visit = visit, .arg = arg };
+	struct walk walk = { .in = in, .visit = visit, .arg = arg };
 	int r;
 
 	*ret_stats = walk.stats;
+	in->n_dumps = 0;
 	if (!s)
 		return err_oom();
 	s->walk = &walk;

@@ -14,34 +14,17 @@
 
 DEFINE_CLEANUP(struct image *, image_close)
 
-/* What dumps other than ELF begin with. */
-static const char *const signatures[] = {
-	"KDUMP   ",                 /* makedumpfile, QEMU */
-	"DISKDUMP", "makedumpfile", /* flattened */
-};
-
-static int probe_elf(const struct input *in)
+static int vmcore_probe(struct input *in)
 {
 	Elf64_Ehdr ehdr;
 
+	if (input_is_dump(in->head, in->head_len))
+		return 1;
 	if (in->head_len < sizeof(ehdr) || memcmp(in->head, ELFMAG, SELFMAG) != 0)
 		return 0;
 	memcpy(&ehdr, in->head, sizeof(ehdr));
-	if (ehdr.e_type == ET_CORE)
-		return 1;
 	return err_set(-EINVAL, "%s: an ELF file, but no core dump (e_type %u at offset %zu)", in->path, ehdr.e_type,
 		       offsetof(Elf64_Ehdr, e_type));
-}
-
-static int vmcore_probe(struct input *in)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++) {
-		size_t len = strlen(signatures[i]);
-
-		if (in->head_len >= len && memcmp(in->head, signatures[i], len) == 0)
-			return 1;
-	}
-	return probe_elf(in);
 }
 
 static int open_image(const struct input *in, const struct parse_options *options, struct image **ret_img)
