@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "parsers/input/journal.h"
+#include "parsers/input/map.h"
 #include "parsers/input/stream.h"
 #include "parsers/klog/forms/forms.h"
 #include "util/buf.h"
@@ -99,31 +98,7 @@ static int take_entry(struct job *job, const struct journal_entry *e, unsigned c
 struct bytes {
 	unsigned char *p;
 	size_t len;
-	bool mapped;
 };
-
-static void bytes_deinit(struct bytes *b)
-{
-	if (b->mapped)
-		munmap(b->p, b->len);
-	else
-		free(b->p);
-}
-
-/* The file as it is, mapped. */
-static int map_file(struct stream *s, struct bytes *ret)
-{
-	struct stat st;
-	void *p;
-
-	if (fstat(s->fd, &st) < 0)
-		return err_set(-errno, "cannot look at it: %s", strerror(errno));
-	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, s->fd, 0);
-	if (p == MAP_FAILED)
-		return err_set(-errno, "cannot map it: %s", strerror(errno));
-	*ret = (struct bytes){ p, (size_t)st.st_size, true };
-	return 0;
-}
 
 /* The file out of an archive or a pipe. */
 static int read_file(struct stream *s, struct bytes *ret)
@@ -151,18 +126,20 @@ static int read_file(struct stream *s, struct bytes *ret)
 static int read_journal(struct job *job, struct stream *s)
 {
 	struct bytes bytes = { 0 };
+	struct input_map map = { 0 };
 	_cleanup_journal_ struct journal *j = NULL;
 	struct journal_entry entry;
 	unsigned char boot[16];
-	int r = s->fd < 0 ? read_file(s, &bytes) : map_file(s, &bytes);
+	int r = s->fd < 0 ? read_file(s, &bytes) : input_map(s->fd, &map);
 
 	if (r == 0)
-		r = journal_open(bytes.p, bytes.len, &j);
+		r = journal_open(map.p ? map.p : bytes.p, map.p ? map.len : bytes.len, &j);
 	for (bool first = true; r == 0 && (r = journal_next(j, &entry)) > 0; first = false)
 		r = take_entry(job, &entry, boot, first);
 	if (r == 0 && !s->damage)
-		s->damage = journal_damage(j);
-	bytes_deinit(&bytes);
+		s->damage = map.p && input_map_damage() ? input_map_damage() : journal_damage(j);
+	input_unmap(&map);
+	free(bytes.p);
 	return r;
 }
 
