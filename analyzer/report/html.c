@@ -178,6 +178,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_WHAT_TO_DO] = { "h4", false, "\n", "" },
 	[SECTION_MECHANISM] = { "summary", true, "\n", "" },
 	[SECTION_EVIDENCE] = { NULL, false, "", "" },
+	[SECTION_INCIDENTS] = { "h3", true, "<ul class=\"incidents\">\n", "</ul>\n" },
 	[SECTION_FURTHER] = { "h3", false, "\n", "" },
 	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
 	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n" },
@@ -196,9 +197,8 @@ struct place {
 
 static void draw_answer(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	buf_printf(&r->out,
-		   "<article class=\"finding %s\"><h3>%s: ", at->outline->verdict.undecided ? "undecided" : "clean",
-		   at->section->title);
+	buf_printf(&r->out, "<article class=\"finding %s\"><h3>%s: ",
+		   at->outline->verdict.status == STATUS_NOTHING ? "clean" : "undecided", at->section->title);
 	put(r, at->outline->verdict.name);
 	buf_puts(&r->out, "</h3><p>");
 	put(r, row->text);
@@ -218,6 +218,8 @@ static void draw_finding(struct report *r, const struct place *at, const struct 
 	buf_printf(&r->out, " <small>confidence %.2f</small></h3>\n<p class=\"verdict\">", f->row.confidence.v);
 	put(r, row->text);
 	buf_puts(&r->out, "</p>\n");
+	if (at->section->id == SECTION_VERDICT && at->outline->verdict.clause)
+		element(r, "p", "clause", at->outline->verdict.clause);
 }
 
 static void draw_chain_row(struct report *r, const struct place *at, const struct outline_row *row)

@@ -81,6 +81,10 @@ static void draw_finding(struct report *r, const struct place *at, const struct 
 		   f->row.fingerprint);
 	put(r, row->text);
 	buf_puts(&r->out, "\n\n");
+	if (at->section->id == SECTION_VERDICT && at->outline->verdict.clause) {
+		put(r, at->outline->verdict.clause);
+		buf_puts(&r->out, "\n\n");
+	}
 }
 
 static void draw_chain(struct report *r, const struct place *at, const struct outline_row *row)

@@ -174,7 +174,8 @@ static int read_page(struct model *m, struct model_finding *f)
 
 	if (!f->rule)
 		return 0;
-	r = read_page_section(m, f->rule, "What to do", &f->advice);
+	f->advice = f->row.advice;
+	r = f->advice ? 0 : read_page_section(m, f->rule, "What to do", &f->advice);
 	return r == 0 ? read_page_section(m, f->rule, "Mechanism", &f->mechanism) : r;
 }
 
@@ -201,10 +202,11 @@ static int read_findings(struct model *m, const struct rules *rules)
 {
 	struct fact_finding *rows;
 	size_t n;
-	int r = model_table(m, FACT_FINDING,
-			    "ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
-			    " WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id",
-			    &rows, &n);
+	int r = model_table(
+		m, FACT_FINDING,
+		"ORDER BY rank IS NULL, rank, CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
+		" WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id",
+		&rows, &n);
 
 	if (r < 0)
 		return r;
@@ -219,6 +221,17 @@ static int read_findings(struct model *m, const struct rules *rules)
 		m->findings[m->n_findings].row = rows[i];
 		r = fill_finding(m, rules, &m->findings[m->n_findings++]);
 	}
+	return r;
+}
+
+static int read_verdict(struct model *m)
+{
+	struct fact_verdict *rows;
+	size_t n;
+	int r = model_table(m, FACT_VERDICT, "ORDER BY id", &rows, &n);
+
+	if (r == 0 && n)
+		m->verdict = &rows[0];
 	return r;
 }
 
@@ -248,6 +261,11 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 		m->n_rules += rule_applies(&rules->list[i], m->kind);
 	if (r == 0)
 		r = read_findings(m, rules);
+	if (r == 0)
+		r = read_verdict(m);
+	if (r == 0)
+		r = model_table(m, FACT_INCIDENT, "ORDER BY first_ms IS NULL, first_ms, id", &m->incidents,
+				&m->n_incidents);
 	if (r == 0)
 		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated, &m->n_not_evaluated);
 	if (r == 0)
@@ -288,6 +306,14 @@ const struct model_finding *model_verdict(const struct model *m)
 {
 	for (size_t i = 0; i < m->n_findings; i++)
 		if (!m->findings[i].row.explained_by.known)
+			return &m->findings[i];
+	return NULL;
+}
+
+const struct model_finding *model_finding(const struct model *m, struct opt id)
+{
+	for (size_t i = 0; id.known && i < m->n_findings; i++)
+		if (m->findings[i].row.id == id.v)
 			return &m->findings[i];
 	return NULL;
 }

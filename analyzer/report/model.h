@@ -16,8 +16,8 @@ struct model_finding {
 	enum severity severity;
 	const struct rule *rule; /* NULL if this program lacks it: the database is from another one */
 	const char *verdict;     /* one or more sentences; the title if the rule gives none */
-	/* Sections of the rule's page, in Markdown; NULL if there are none. */
-	const char *advice, *mechanism;
+	const char *advice;      /* Markdown: what the rule says of this case, else its page; NULL if both are silent */
+	const char *mechanism;   /* of the rule's page, in Markdown; NULL if it has none */
 	struct json_object *params;
 	struct chain chain;
 	struct fact_evidence *evidence;
@@ -31,9 +31,13 @@ struct model {
 	const char *path, *kind, *format, *sha256, *case_name, *release, *arch, *host, *panic, *types_from;
 	struct opt size_bytes, memory_kb, cpus, uptime_ms, records;
 	int64_t tasks, tasks_d_state, locks, waits, kills, events, edges;
-	struct model_finding *findings; /* worst first; without suppressed ones */
+	struct model_finding *findings; /* by rank: the verdict first; without suppressed ones */
 	size_t n_findings, n_suppressed;
 	size_t n_rules; /* rules for this kind of capture */
+	/* What the capture comes to, as the engine stored it; NULL when no rules have run over it since schema 2. */
+	const struct fact_verdict *verdict;
+	struct fact_incident *incidents; /* oldest first */
+	size_t n_incidents;
 	struct fact_not_evaluated *not_evaluated;
 	size_t n_not_evaluated;
 	struct fact_oom_kill *oom_kills;
@@ -52,8 +56,11 @@ struct model {
 int model_new(struct db *db, int64_t capture, const struct rules *rules, struct model **ret_model);
 void model_free(struct model *model);
 
-/* The finding that is the verdict: the worst that no other finding explains; NULL if there is none. */
+/* The finding that is the verdict: the first by rank; NULL if there is none. */
 const struct model_finding *model_verdict(const struct model *model);
+
+/* The finding with this id; NULL if there is none, or it is suppressed. */
+const struct model_finding *model_finding(const struct model *model, struct opt id);
 
 /* What chain.h reads of the model's capture; its texts are the model's. */
 struct chain_facts model_chain_facts(const struct model *model);

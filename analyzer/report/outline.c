@@ -119,6 +119,18 @@ static void put_looked_at(struct buf *out, const struct model *m)
 	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
 }
 
+static bool all_missing(const struct model *m)
+{
+	return m->n_not_evaluated >= m->n_rules;
+}
+
+/* How the answer begins where no finding gives it; what was looked at follows. */
+static const char *const answers[] = {
+	[STATUS_UNEXPLAINED] = "No rule names what happened here: see the sections below. The rules looked at ",
+	[STATUS_UNDECIDED] = "None of the rules that could be evaluated found anything in ",
+	[STATUS_NOTHING] = "None of the rules that could be evaluated found anything in ",
+};
+
 static int build_verdict(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -126,13 +138,12 @@ static int build_verdict(const struct build *b, struct outline_section *s)
 
 	if (b->verdict->finding)
 		return add_finding(s, b->verdict->finding, false);
-	buf_puts(&text, b->verdict->undecided ? "No rule could be evaluated on " :
-						"None of the rules that could be evaluated found anything in ");
+	buf_puts(&text, all_missing(m) ? "No rule could be evaluated on " : answers[b->verdict->status]);
 	put_looked_at(&text, m);
-	if (m->n_not_evaluated && !b->verdict->undecided)
+	if (m->n_not_evaluated && !all_missing(m))
 		buf_printf(&text, "; %zu rule%s could not be evaluated", m->n_not_evaluated,
 			   plural(m->n_not_evaluated));
-	buf_puts(&text, ".");
+	buf_printf(&text, ".%s%s", b->verdict->clause ? " " : "", b->verdict->clause ? b->verdict->clause : "");
 	return add_text(b, s, ROW_ANSWER, &text, 0);
 }
 
@@ -155,6 +166,30 @@ static int build_evidence(const struct build *b, struct outline_section *s)
 	if (set_count(b, s, "%zu", f->n_evidence) < 0)
 		return -ENOMEM;
 	return add_row(s, &(struct outline_row){ .type = ROW_EVIDENCE, .finding = f });
+}
+
+/* One line an incident: when, of what scope, how many kills, and its own verdict. A single incident is the report. */
+static int build_incidents(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	size_t shown = MIN(m->n_incidents, b->scope->events);
+	int r = m->n_incidents > 1 ? set_count(b, s, "%zu", m->n_incidents) : 0;
+
+	for (size_t i = 0; r == 0 && m->n_incidents > 1 && i < shown; i++) {
+		const struct fact_incident *incident = &m->incidents[i];
+		const struct model_finding *f = model_finding(m, incident->finding_id);
+		_cleanup_buf_ struct buf text = { 0 };
+
+		report_time(&text, NULL, incident->first_ms);
+		buf_printf(&text, "%s%s", text.len ? "  " : "", incident->scope);
+		if (incident->memcg)
+			buf_printf(&text, " %s", incident->memcg);
+		add_part(&text, incident->kills.v, "kill", "kills");
+		add_part(&text, incident->events.v, "log event", "log events");
+		buf_printf(&text, ": %s", f ? f->row.title : "no rule names it");
+		r = add_text(b, s, ROW_ITEM, &text, 0);
+	}
+	return r == 0 && m->n_incidents > 1 ? add_more(b, s, "and ", m->n_incidents - shown, " more") : r;
 }
 
 static int build_further(const struct build *b, struct outline_section *s)
@@ -326,6 +361,7 @@ static const struct {
 	[SECTION_WHAT_TO_DO] = { "What to do", build_what_to_do },
 	[SECTION_MECHANISM] = { "How this comes about", build_mechanism },
 	[SECTION_EVIDENCE] = { "Evidence", build_evidence },
+	[SECTION_INCIDENTS] = { "Incidents", build_incidents },
 	[SECTION_FURTHER] = { "Further findings", build_further },
 	[SECTION_WAITS] = { "Who waits", build_waits },
 	[SECTION_KILLS] = { "OOM kills", build_kills },
@@ -336,12 +372,26 @@ static const struct {
 	[SECTION_NOTES] = { "Notes", build_notes },
 };
 
+static const struct {
+	const char *stored, *name;
+} statuses[] = {
+	[STATUS_NAMED] = { "named", NULL },
+	[STATUS_UNEXPLAINED] = { "unexplained", "unexplained" },
+	[STATUS_UNDECIDED] = { "undecided", "undecided" },
+	[STATUS_NOTHING] = { "nothing", "nothing found" },
+};
+
+/* What the engine stored counts. A database whose rules ran before verdicts were stored has only its findings. */
 static struct outline_verdict decide(const struct model *m)
 {
 	struct outline_verdict v = { .finding = model_verdict(m) };
 
-	v.undecided = !v.finding && m->n_not_evaluated >= m->n_rules;
-	v.name = v.finding ? v.finding->row.rule : v.undecided ? "undecided" : "no known livelock";
+	v.status = v.finding ? STATUS_NAMED : all_missing(m) ? STATUS_UNDECIDED : STATUS_NOTHING;
+	for (size_t i = STATUS_UNEXPLAINED; m->verdict && v.status == STATUS_NOTHING && i < ARRAY_SIZE(statuses); i++)
+		if (streq(m->verdict->status, statuses[i].stored))
+			v.status = (enum outline_status)i;
+	v.name = v.finding ? v.finding->row.rule : statuses[v.status].name;
+	v.clause = m->verdict ? m->verdict->clause : NULL;
 	return v;
 }
 

@@ -16,6 +16,7 @@ enum outline_section_id {
 	SECTION_WHAT_TO_DO,
 	SECTION_MECHANISM,
 	SECTION_EVIDENCE,
+	SECTION_INCIDENTS,
 	SECTION_FURTHER,
 	SECTION_WAITS,
 	SECTION_KILLS,
@@ -59,10 +60,19 @@ struct outline_section {
 	size_t n, cap;
 };
 
+/* What a capture comes to. Only the last is good news. */
+enum outline_status {
+	STATUS_NAMED,       /* a rule names it */
+	STATUS_UNEXPLAINED, /* something happened that no rule names */
+	STATUS_UNDECIDED,   /* what the rules need could not be read */
+	STATUS_NOTHING,     /* nothing happened */
+};
+
 struct outline_verdict {
-	const struct model_finding *finding; /* NULL: no rule found anything */
-	bool undecided;                      /* no rule could be evaluated, so nothing is known */
-	const char *name;                    /* the rule; "undecided"; "no known livelock" */
+	enum outline_status status;
+	const struct model_finding *finding; /* STATUS_NAMED */
+	const char *name;                    /* the rule, or the status in words */
+	const char *clause;                  /* what follows for livelocks; NULL where the finding says it */
 };
 
 /* What a capture is: its kind, kernel, architecture, host, and "256 MiB, 55 tasks"; NULL where unknown. */

@@ -204,12 +204,12 @@ struct layout {
 };
 
 static const struct layout layouts[N_SECTIONS] = {
-	[SECTION_VERDICT] = { true, 2, 2 },    [SECTION_WHAT_TO_DO] = { false, 2, 2 },
-	[SECTION_EVIDENCE] = { false, 2, 2 },  [SECTION_FURTHER] = { false, 2, 4 },
-	[SECTION_WAITS] = { false, 2, 6 },     [SECTION_KILLS] = { false, 2, 2 },
-	[SECTION_TIMELINE] = { false, 2, 2 },  [SECTION_ALSO_SEEN] = { true, 0, 0 },
-	[SECTION_SUPPRESSED] = { true, 0, 0 }, [SECTION_NOT_EVALUATED] = { false, 2, 2 },
-	[SECTION_NOTES] = { false, 2, 2 },
+	[SECTION_VERDICT] = { true, 2, 2 },        [SECTION_WHAT_TO_DO] = { false, 2, 2 },
+	[SECTION_EVIDENCE] = { false, 2, 2 },      [SECTION_INCIDENTS] = { false, 2, 4 },
+	[SECTION_FURTHER] = { false, 2, 4 },       [SECTION_WAITS] = { false, 2, 6 },
+	[SECTION_KILLS] = { false, 2, 2 },         [SECTION_TIMELINE] = { false, 2, 2 },
+	[SECTION_ALSO_SEEN] = { true, 0, 0 },      [SECTION_SUPPRESSED] = { true, 0, 0 },
+	[SECTION_NOT_EVALUATED] = { false, 2, 2 }, [SECTION_NOTES] = { false, 2, 2 },
 };
 
 /* Where a row stands. */
@@ -220,7 +220,7 @@ struct place {
 
 static void draw_answer(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	put(r, at->outline->verdict.undecided ? STYLE_YELLOW : STYLE_GREEN, at->outline->verdict.name);
+	put(r, at->outline->verdict.status == STATUS_NOTHING ? STYLE_GREEN : STYLE_YELLOW, at->outline->verdict.name);
 	buf_putc(&r->out, '\n');
 	fill(r, at->layout->rest, row->text);
 	buf_putc(&r->out, '\n');
@@ -237,6 +237,8 @@ static void draw_finding(struct report *r, const struct place *at, const struct 
 	put(r, STYLE_PLAIN, f->row.severity);
 	buf_printf(&r->out, "   confidence %.2f\n", f->row.confidence.v);
 	fill(r, at->layout->rest, row->text);
+	if (at->layout->beside && at->outline->verdict.clause)
+		fill(r, at->layout->rest, at->outline->verdict.clause);
 	buf_putc(&r->out, '\n');
 }
 

@@ -158,7 +158,7 @@ static void without_findings_all_say_why(void **state)
 	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true };
 
 	(void)state;
-	expect(CAPTURE REST, &rules, &scope, "no known livelock",
+	expect(CAPTURE REST, &rules, &scope, "nothing found",
 	       "Verdict: answer|Who waits: item|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
 	       "Notes: item item");
 	rules.n = 3;
