@@ -457,13 +457,29 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 /* A frame that is no primitive, below the scheduler's: wait_event() is inlined into the function that waits. */
 static const struct wait_primitive inlined_event = { "", WAIT_WEAK, "event" };
 
+/* Where stacks begin. Below the scheduler kthread() waits for its start; without it, the frames further in are missing. */
+static bool is_entry(const char *func)
+{
+	static const char *const entries[] = { "kthread*",      "ret_from_*",   "child_rip",      "kernel_thread*",
+					       "worker_thread", "do_syscall_*", "system_call*",   "sysenter*",
+					       "entry_*",       "el0*",         "invoke_syscall", "x64_sys_call",
+					       "__x64_sys_*" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		if (matches(entries[i], func, base_len(func)))
+			return true;
+	return false;
+}
+
 bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *ret_verdict)
 {
 	struct wait_verdict v = { .decides = &inlined_event, .reliable = true };
 
-	while (from < stack->n && (primitive_at(stack, from) || !stack->frames[from].func))
-		from++;
-	if (from == stack->n)
+	bool passed = false;
+
+	for (; from < stack->n && (primitive_at(stack, from) || !stack->frames[from].func); from++)
+		passed |= !stack->frames[from].inlined;
+	if (from == stack->n || (!passed && is_entry(stack->frames[from].func)))
 		return false;
 	v.shown = from;
 	v.reliable = stack->frames[from].reliable;
