@@ -187,9 +187,9 @@ static bool judge_frames(const struct klog_task *t, const struct frames *frames,
 			return false;
 	}
 	*ret = wait_judge(&frames->stack, from);
-	if (ret->decides && ret->decides->kind)
-		return true;
-	return t->state == 'D' && wait_judge_event(&frames->stack, from, ret);
+	if (t->state == 'D')
+		wait_judge_event(&frames->stack, from, ret);
+	return ret->decides && ret->decides->kind;
 }
 
 /*
