@@ -84,7 +84,7 @@ struct pending_kill {
 struct klog_frame {
 	const char *func, *module;
 	uint32_t offset, size;
-	bool reliable;
+	bool reliable, inlined;
 };
 
 /* A lock that lockdep lists as held: it may also be the one that the task waits for. */

@@ -124,6 +124,7 @@ static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stac
 		.offset = line->offset,
 		.size = line->size,
 		.reliable = line->reliable,
+		.inlined = line->inlined,
 	};
 	t->n_frames++;
 }

@@ -44,6 +44,7 @@ static int write_frames(struct klog_asm *a, const struct klog_task *t)
 			.func_size = f->size ? OPT(f->size) : OPT_NULL,
 			.how = "log",
 			.reliable = OPT(f->reliable),
+			.inlined = f->inlined ? OPT(1) : OPT_NULL,
 		};
 		int r = FACTS_ADD(a->facts, FRAME, frame, &row, NULL);
 
@@ -139,12 +140,28 @@ struct frames {
 	struct wait_stack stack;
 };
 
+/*
+ * Whether frame @i is an inlined helper that no table knows, in the middle of the scheduler's or a lock's functions: it does not
+ * end what they say. Any other inlined function is as good a name as one with a frame of its own.
+ */
+static bool between_primitives(const struct klog_asm *a, const struct klog_task *t, uint32_t i)
+{
+	const struct klog_frame *f = &a->frames[t->first_frame];
+
+	if (!f[i].inlined || !f[i].func || wait_primitive_named(f[i].func))
+		return false;
+	while (i < t->n_frames && f[i].inlined)
+		i++;
+	return i < t->n_frames && f[i].func && wait_primitive_named(f[i].func);
+}
+
 static void frames_of(const struct klog_asm *a, const struct klog_task *t, struct frames *ret)
 {
 	for (uint32_t i = 0; i < t->n_frames; i++) {
 		const struct klog_frame *f = &a->frames[t->first_frame + i];
 
 		ret->list[i] = (struct wait_frame){ .func = f->func, .reliable = f->reliable };
+		ret->list[i].inlined = between_primitives(a, t, i);
 	}
 	ret->stack = (struct wait_stack){ ret->list, t->n_frames };
 }
@@ -160,19 +177,37 @@ static void drop_unreliable(struct frames *frames)
 	frames->stack.n = n;
 }
 
-/* What the task's printed stack says it waits for; false for one that does not wait. */
-static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
+static bool judge_frames(const struct klog_task *t, const struct frames *frames, struct wait_verdict *ret)
 {
 	size_t from = 0;
 
-	drop_unreliable(frames);
 	if (!state_sleeps(t->state)) {
 		from = wait_first_runnable(&frames->stack);
 		if (from == frames->stack.n)
 			return false;
 	}
 	*ret = wait_judge(&frames->stack, from);
+	if (t->state == 'D')
+		wait_judge_event(&frames->stack, from, ret);
 	return ret->decides && ret->decides->kind;
+}
+
+/*
+ * What the task's printed stack says it waits for; false for one that does not wait. Where the kernel was sure of no frame that
+ * says it (2.6.27 without frame pointers marks them all), the doubtful ones count in their order.
+ */
+static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
+{
+	struct frames all = *frames;
+
+	drop_unreliable(frames);
+	if (judge_frames(t, frames, ret))
+		return true;
+	if (t->state != 'D')
+		return false;
+	*frames = all;
+	frames->stack.frames = frames->list;
+	return judge_frames(t, frames, ret);
 }
 
 static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
@@ -187,6 +222,10 @@ static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
 
 static void fill_from_frames(struct fact_wait *row, const struct frames *frames, const struct wait_verdict *v)
 {
+	if (!v->reliable) {
+		row->certainty = "unknown";
+		row->how = "frames of its printed stack that the kernel itself marks as doubtful";
+	}
 	row->kind = v->decides->kind;
 	row->detail = v->detail;
 	row->target_type = v->decides->target;
