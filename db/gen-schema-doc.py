@@ -37,10 +37,13 @@ def comments(paths):
         for line in lines:
             created = re.match(r"CREATE (?:TABLE|VIEW) (\w+)", line)
             column = re.match(r"\s{4}(\w+)\s+[A-Z]+.*?(?:--\s*(.*))?$", line)
+            added = re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+) [A-Z]+.*?;(?:\s*--\s*(.*))?$", line)
             further = re.match(r"\s{12,}--\s*(.*)$", line)
             if created:
                 about[created[1]] = " ".join(pending)
                 table, pending = created[1], []
+            elif added:
+                columns[added[1], added[2]] = added[3] or ""
             elif line.startswith("--"):
                 pending.append(line[2:].strip())
             elif table and further and last:
