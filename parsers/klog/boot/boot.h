@@ -40,7 +40,7 @@
 
 struct stamp {
 	uint64_t offset;
-	int64_t mono_us;
+	int64_t mono_us, at_us;
 	char wall[KLOG_WALL_MAX];
 };
 
@@ -186,6 +186,12 @@ struct klog_asm {
 	unsigned int sysrq_oom_age; /* events since; 0: never */
 
 	int64_t first_mono_us, last_mono_us;
+	/* A record's wall clock, and where it lies on the boot's one clock: what has a wall clock alone is put there by it. */
+	struct {
+		bool known, has_mono;
+		int64_t wall_us, at_us;
+	} clock;
+	int64_t panic_us; /* the panic, and what the kernel printed right behind it; KLOG_NO_TIME without one */
 	bool headed, any, tail_open; /* the boot's first line is there; it has records; its last report is not whole */
 	struct task_table table;     /* of the last report that showed one */
 	int64_t page_kb;             /* as the last report told it, 0: unknown */

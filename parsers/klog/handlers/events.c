@@ -33,6 +33,7 @@ int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line 
 	if (secs.known && secs.v < INT64_MAX / 1000)
 		row.duration_ms = OPT(secs.v * 1000);
 	row.time_ms = klog_ms(at.mono_us);
+	row.at_ms = klog_ms(at.at_us);
 	row.time_wall = at.wall[0] ? at.wall : NULL;
 	if (klog_has(m, KLOG_F_COMM)) {
 		klog_copy(comm, sizeof(comm), m->f[KLOG_F_COMM]);

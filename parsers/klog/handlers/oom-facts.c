@@ -390,6 +390,7 @@ static int write_kill(struct klog_asm *a, struct pending_kill *kill)
 	}
 	row->locator = klog_locator(a, kill->at.offset);
 	row->time_ms = kill->at.mono_us == KLOG_NO_TIME ? OPT_NULL : OPT(kill->at.mono_us / 1000);
+	row->at_ms = klog_ms(kill->at.at_us);
 	row->time_wall = kill->at.wall[0] ? kill->at.wall : NULL;
 	row->report_locator = kill->has_report ? klog_locator(a, kill->report_at.offset) : NULL;
 	if (row->reap_result) {

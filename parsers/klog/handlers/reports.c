@@ -115,6 +115,7 @@ static int write_lone_dump(struct klog_asm *a, struct oom_report *r)
 		return 0;
 	}
 	row.time_ms = r->at.mono_us == KLOG_NO_TIME ? OPT_NULL : OPT(r->at.mono_us / 1000);
+	row.at_ms = klog_ms(r->at.at_us);
 	row.time_wall = r->at.wall[0] ? r->at.wall : NULL;
 	r2 = FACTS_ADD(a->facts, EVENT, event, &row, &id);
 	return r2 < 0 ? r2 : oom_write_dump(a, &r->mem, 0, id, OPT_NULL);

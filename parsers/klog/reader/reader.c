@@ -49,6 +49,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 	r->learnt = r->open = r->named = r->told = r->kernel = false;
 	r->style = (struct klog_style){ 0 };
 	r->last = (struct klog_record){ .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
+	r->fresh = true;
 	r->head_len = 0;
 	r->torn_age = 0;
 	buf_reset(&r->stage);
@@ -83,19 +84,22 @@ static void note_end(struct klog_reader *r, const char *data, size_t len)
 	r->kernel = r->kernel || memmem(data, len, " kernel: ", 9);
 }
 
-/* The first line of a kernel's says when the log begins and whose it is. */
+/* The first line of a kernel's says when the log begins and whose it is; the first lines, how its clocks go together. */
 static void note_begin(struct klog_reader *r, const char *data, size_t len)
 {
 	const char *p = data, *end = data + len;
 	struct klog_record rec;
+	bool any = false;
 
 	for (int i = 0; i < 64 && p < end; i++) {
 		const char *nl = reader_line_end(p, end);
 
 		klog_record_parse(&r->style, p, (size_t)(nl - p), 0, &rec);
 		if (is_kernels(&rec)) {
-			klog_asm_bounds(r->asm_, &rec);
-			return;
+			if (!any)
+				klog_asm_bounds(r->asm_, &rec);
+			any = true;
+			klog_asm_clock(r->asm_, &rec);
 		}
 		p = nl + 1;
 	}
@@ -147,6 +151,11 @@ int klog_reader_record(struct klog_reader *r, const struct klog_record *rec)
 	if (err < 0)
 		return err;
 	r->style.prefixed = r->kernel = true;
+	if (r->fresh) {
+		klog_asm_bounds(r->asm_, rec);
+		klog_asm_clock(r->asm_, rec);
+		r->fresh = false;
+	}
 	s = &r->staged[r->n_staged++];
 	s->at = r->stage.len;
 	s->rec = *rec;
@@ -168,6 +177,7 @@ int klog_reader_new_boot(struct klog_reader *r)
 	int err = flush_stage(r);
 
 	r->open = false;
+	r->fresh = true;
 	r->torn_age = 0;
 	return err < 0 ? err : klog_asm_new_boot(r->asm_);
 }

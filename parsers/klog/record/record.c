@@ -118,7 +118,9 @@ static const char *trim(char quote, const char *text, const char *end)
 void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
 		       struct klog_record *ret_record)
 {
-	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
+	struct klog_record rec = {
+		.offset = offset, .mono_us = KLOG_NO_TIME, .at_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1
+	};
 	const char *p = line, *end = line + len;
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 

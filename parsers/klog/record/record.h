@@ -36,8 +36,9 @@ enum klog_record_flags {
 struct klog_record {
 	const char *text; /* the message, without blanks around it */
 	size_t len;
-	uint64_t offset;  /* of its line in the source, or the record's sequence number */
-	int64_t mono_us;  /* time since boot, KLOG_NO_TIME when the line does not tell */
+	uint64_t offset; /* of its line in the source, or the record's sequence number */
+	int64_t mono_us; /* time since boot, KLOG_NO_TIME when the line does not tell */
+	int64_t at_us; /* on the boot's one clock, as the assembler tells; KLOG_NO_TIME before, and without any time */
 	int64_t epoch_us; /* wall clock where the source gives it as a number, else KLOG_NO_TIME */
 	const char *wall; /* wall clock as it stood there */
 	size_t wall_len;
@@ -70,6 +71,12 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
  * "--05-26T06:17:40" where it has no year. False (and "") when there is none or it makes no sense.
  */
 bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX]);
+
+/*
+ * The record's wall clock in microseconds since 1970, where it has no year as if that were 1970 (*@ret_year false).
+ * Without an offset it is taken for UTC: differences within one log are right. KLOG_NO_TIME when there is none.
+ */
+int64_t klog_record_wall_us(const struct klog_record *rec, bool *ret_year);
 
 /* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is behind it. */
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end);
