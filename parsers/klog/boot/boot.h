@@ -107,6 +107,7 @@ struct klog_task {
 	bool known; /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
+	int64_t hung_us, hung_secs; /* when khungtaskd last reported it, and the number it printed */
 	uint64_t offset;
 	const char *work; /* what a kworker runs */
 	uint32_t first_frame, n_frames;
@@ -140,6 +141,7 @@ struct follower {
 	int64_t event_id;          /* the event whose memory dump comes, 0 for none */
 	struct opt event_gfp;      /* what that event's request asked for */
 	struct opt stalled_ms;     /* for how long, when the stack that comes is a stalled request's */
+	bool in_table;             /* a table of tasks in columns has begun */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
 	const char *workqueue;

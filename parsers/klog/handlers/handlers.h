@@ -23,14 +23,14 @@ struct opt stall_task_id(const struct klog_asm *a, int64_t task);
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /*
- * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9; until 2.6.23
- * "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
+ * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9, without the address from 4.14;
+ * until 2.6.23 "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
  */
 bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
 
 /* stacks.c */
 void stall_close(struct klog_asm *a, struct follower *f);
-/* From here on, frames are this task's. A newer stack of a task takes the place of the older. */
+/* From here on, frames are this task's. The first of a newer stack removes those of the older. */
 struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task);
 int64_t task_of(struct klog_asm *a, const struct klog_line *line);
 int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line);
