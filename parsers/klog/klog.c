@@ -11,6 +11,7 @@
 #include "parsers/input/map.h"
 #include "parsers/input/stream.h"
 #include "parsers/klog/forms/forms.h"
+#include "parsers/klog/forms/newest.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -18,6 +19,9 @@
 
 /* Of a source's text, what is in memory at a time. */
 #define BUFFER_SIZE (1u << 20)
+
+/* Of text whose newest line comes first, what is turned round at a time. */
+#define NEWEST_MAX (16u << 20)
 
 /* A journal in an archive is brought into memory: journald's own files are at most 128 MiB. */
 #define JOURNAL_MAX (UINT64_C(1) << 30)
@@ -51,6 +55,59 @@ static int klog_probe(struct input *in)
 	       is_text(in->head, in->head_len);
 }
 
+/* Fills @buf as far as the file goes. */
+static int fill(struct stream *s, char *buf, size_t size, size_t *have)
+{
+	size_t n = 1;
+	int r = 0;
+
+	while (r == 0 && n && *have < size) {
+		r = stream_read(s, buf + *have, size - *have, &n);
+		*have += r == 0 ? n : 0;
+	}
+	return r;
+}
+
+/* Where the last entry begins that lies in @text whole, which more text may follow. */
+static size_t whole_entries(const char *text, size_t len)
+{
+	const char *nl = memrchr(text, '\n', len);
+
+	return nl ? (size_t)(nl - text) + 1 : len;
+}
+
+/* Reads a file whose newest line comes first, of which job->buffer holds @have bytes: so much of it as is in memory at once. */
+static int read_newest_first(struct job *job, struct stream *s, const struct log_form *form, size_t have)
+{
+	static const char cut[] = "its newest line comes first, and it is too long to be turned round as a whole";
+	struct form_state state = { .reader = job->reader };
+	_cleanup_free_ char *text = malloc(NEWEST_MAX + 1);
+	struct turned turned = { 0 };
+	int r = text ? 0 : err_oom();
+
+	if (r == 0)
+		memcpy(text, job->buffer, have);
+	klog_reader_place(job->reader, turned_place, &turned);
+	while (r == 0 && (r = fill(s, text, NEWEST_MAX, &have)) == 0 && have) {
+		bool full = have == NEWEST_MAX;
+		size_t len = full ? whole_entries(text, have) : have, done;
+
+		/* The line feed that the file's last line may lack. */
+		if (text[len - 1] != '\n')
+			text[full ? len - 1 : len++] = '\n';
+		r = turn_round(text, len, &turned);
+		if (r == 0)
+			r = form->read(&state, text, len, 0, true, &done);
+		turned.base += len;
+		have -= MIN(have, len);
+		memmove(text, text + len, have);
+		s->damage = full && have && !s->damage ? cut : s->damage;
+	}
+	klog_reader_place(job->reader, NULL, NULL);
+	turned_deinit(&turned);
+	return r;
+}
+
 /* Feeds a form's reader with the file, a piece at a time. */
 static int read_form(struct job *job, struct stream *s, const struct log_form *form)
 {
@@ -66,6 +123,8 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 		have += n;
 		if (n && have < BUFFER_SIZE)
 			continue;
+		if (!offset && form->lines && newest_first(job->buffer, have))
+			return read_newest_first(job, s, form, have);
 		r = form->read(&state, job->buffer, have, offset, n == 0, &done);
 		if (r < 0)
 			return r;

@@ -127,6 +127,8 @@ static int next_line(struct klog_reader *r, struct cursor *c)
 			     .offset = c->offset + (uint64_t)(p - c->base),
 			     .staged = c->staged ? staged_of(c, p) : NULL };
 
+	if (r->where && !line.staged)
+		line.offset = r->where(r->where_arg, line.offset);
 	line.part = line.staged && c->base + line.staged->at != p;
 	take_hits(r, c, p, end, &line);
 	line.unclean |= memchr(p, '\0', line.len) != NULL;

@@ -56,6 +56,8 @@ struct klog_reader {
 	bool kernel; /* a line of a kernel was seen */
 	bool fresh;  /* no record of the source or its current boot was given yet */
 	struct klog_hit *hits;
+	uint64_t (*where)(const void *arg, uint64_t offset); /* what an offset's place in the source is */
+	const void *where_arg;
 
 	struct klog_record last; /* the record that lines without a prefix continue */
 	bool open;               /* there is one */

@@ -49,6 +49,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 	r->learnt = r->open = r->named = r->told = r->kernel = false;
 	r->style = (struct klog_style){ 0 };
 	r->last = (struct klog_record){ .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
+	r->where = NULL;
 	r->fresh = true;
 	r->head_len = 0;
 	r->torn_age = 0;
@@ -126,6 +127,12 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 	return 0;
 }
 
+void klog_reader_place(struct klog_reader *r, uint64_t (*where)(const void *arg, uint64_t offset), const void *arg)
+{
+	r->where = where;
+	r->where_arg = arg;
+}
+
 /* Reads the records that were gathered. */
 static int flush_stage(struct klog_reader *r)
 {
@@ -160,6 +167,8 @@ int klog_reader_record(struct klog_reader *r, const struct klog_record *rec)
 	s->at = r->stage.len;
 	s->rec = *rec;
 	s->rec.flags |= KLOG_PREFIXED;
+	if (r->where)
+		s->rec.offset = r->where(r->where_arg, rec->offset);
 	s->rec.wall_form = KLOG_WALL_NONE;
 	s->rec.wall = NULL;
 	s->rec.host_len = MIN(rec->host_len, sizeof(s->host));

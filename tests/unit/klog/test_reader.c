@@ -2,6 +2,8 @@
 /* Lines that were broken on their way become records again. */
 #include "tests/unit/test.h"
 
+#include <string.h>
+
 #include "tests/unit/klog/fixture.h"
 
 /* Lines that were wrapped, torn, glued together or written by several CPUs at once. */
@@ -100,11 +102,33 @@ static void zones_that_were_wrapped_are_whole(void **state)
 	expect(db, "SELECT name, free_kb, present_kb, managed_kb FROM zone", "DMA32 44672 2080624 2014556");
 }
 
+/* What was put together has the wall clock of its first line. */
+static void joined_lines_keep_their_time(void **state)
+{
+	static const char *const samples[] = {
+		"Nov 24 12:17:04 h kernel: [758955.653313] Out of memory in UB 1234: OOM \n"
+		"killed process 21738 (php-cgi) score 0 vm:281988kB, rss:17004kB, swap:0kB\n",
+		"Nov 24 12:17:04 h kernel: [758955.653000] hello\n"
+		"Nov 24 12:17:04 h kernel: [758955.653313] Out of memory: Killed process 7\n"
+		"(m) total-vm:9kB, anon-rss:8kB\nNov 24 12:17:04 h kernel: [758955.653413] hello\n",
+		"Nov 24 12:17:04 h kernel: [758955.653313] Out of memory: Killed process 7 (m)\n"
+		"total-vm:9kB, anon-rss:8kB,\nfile-rss:1kB\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_db_ struct db *db = read_text(samples[i], strlen(samples[i]));
+
+		expect(db, "SELECT time_wall, at_ms FROM oom_kill", "--11-24T12:17:04 758955653");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(broken_lines_are_put_together),
 		cmocka_unit_test(words_that_were_wrapped_are_joined),
+		cmocka_unit_test(joined_lines_keep_their_time),
 		cmocka_unit_test(zones_that_were_wrapped_are_whole),
 	};
 
