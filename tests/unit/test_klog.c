@@ -4,7 +4,7 @@
  * imitate a kernel's message. The texts are composed after the kernels' format strings; logs of real kernels are in
  * tests/klog.
  */
-#include "test.h"
+#include "log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,56 +12,19 @@
 
 #include "db/facts.h"
 #include "parsers/kernel/gfp.h"
-#include "parsers/klog/reader/reader.h"
 #include "parsers/klog/record/record.h"
 #include "parsers/klog/stack.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 
-/* Reads @text as one source into a database. */
-static struct db *read_text(const char *text, size_t len)
-{
-	struct artifact_row artifact = { .path = "t", .kind = "log" };
-	struct klog_output out = { .locator = "log:t:" };
-	struct klog_reader *reader;
-	struct klog_totals totals;
-	struct db *db = NULL;
-	size_t done;
-
-	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-	out.db = db;
-	assert_int_equal(db_add_artifact(db, &artifact, &out.artifact_id), 0);
-	assert_int_equal(klog_reader_new(&reader), 0);
-	assert_int_equal(klog_reader_begin(reader, &out), 0);
-	assert_int_equal(klog_reader_text(reader, text, len, 0, true, &done), 0);
-	assert_int_equal(done, len);
-	assert_int_equal(klog_reader_finish(reader, NULL, &totals), 0);
-	klog_reader_free(reader);
-	return db;
-}
-
-/* The rows of @sql: columns with a blank between them, rows with "; ". */
-static void select_rows(struct db *db, const char *sql, struct buf *out)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-
-	assert_int_equal(db_prepare(db, sql, &stmt), 0);
-	for (int row = 0; db_step(stmt) == 1; row++)
-		for (int i = 0; i < db_columns(stmt); i++)
-			buf_printf(out, "%s%s",
-				   i   ? " " :
-				   row ? "; " :
-					 "",
-				   db_is_null(stmt, i) ? "-" : db_text(stmt, i));
-}
-
 /* What each kill says, in short; reports without a kill in brackets. */
 static const char kills_sql[] =
 	"SELECT CASE killed WHEN 1 THEN '' ELSE '[' END || coalesce(trigger_comm, '?') || ' ' ||"
 	" coalesce(constraint_name, '?') || coalesce(' ' || memcg, '') || CASE WHEN sysrq THEN ' sysrq' ELSE '' END"
 	" || CASE WHEN allocating_task THEN ' self' ELSE '' END ||"
-	" CASE killed WHEN 0 THEN ']' ELSE ' > ' || victim_comm || '/' || victim_pid || coalesce(' anon=' || anon_rss_kb, '')"
+	" CASE killed WHEN 0 THEN ']' ELSE ' > ' || coalesce(victim_comm || '/' || victim_pid, '?') ||"
+	" coalesce(' anon=' || anon_rss_kb, '') || coalesce(' rss=' || rss_kb, '')"
 	" || coalesce(' chosen=' || chosen_pid, '') || coalesce(' uid=' || uid, '') || coalesce(' ' || reap_result, '')"
 	" || CASE WHEN repeat_of IS NULL THEN '' ELSE ' again' END END || CASE WHEN ambiguous IS NULL THEN '' ELSE ' (?)' END"
 	" FROM oom_kill ORDER BY capture_id, id";
@@ -177,7 +140,7 @@ static const struct sample dialects[] = {
 	  "[    9.000000] 55 (a) invoked oom-killer in ub 101 generation 3 gfp 0x280da\n"
 	  "[    9.000003] Out of memory in UB 101: Kill child of process 7 (m) score 9\n"
 	  "[    9.000004] Out of memory in UB 101: OOM killed process 8 (n) score 9 vm:100kB, rss:50kB, swap:3kB\n",
-	  "a ? > n/8 anon=50 chosen=7" },
+	  "a ? > n/8 rss=50 chosen=7" },
 	{ "Google, with reserves opened",
 	  "oom_test_alloc invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0, oom_score_badness=5000 (enabled), memcg_scoring=disabled\n"
 	  "Out of Memory: Kill process 13692 (insmod) score 1142282919 or sacrifice child\n"
