@@ -353,7 +353,9 @@ INSERT INTO shortages
              coalesce(max(value) FILTER (WHERE name = 'writeback' AND node IS NULL),
                       sum(value) FILTER (WHERE name = 'writeback')) AS writeback,
              max(value) FILTER (WHERE name = 'ram') AS ram,
-             CASE WHEN count(*) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb') > 0
+             CASE WHEN count(*) FILTER (WHERE name GLOB 'hugepages_*kB' AND unit = 'kb') > 0
+                  THEN sum(value) FILTER (WHERE name GLOB 'hugepages_*kB' AND unit = 'kb')
+                  WHEN count(*) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb') > 0
                   THEN sum(value) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb')
                   WHEN count(*) FILTER (WHERE name = 'hugepages_size') = count(DISTINCT coalesce(node, -1))
                          FILTER (WHERE name = 'hugepages_size')

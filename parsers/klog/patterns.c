@@ -48,7 +48,7 @@ const struct klog_pattern klog_patterns[] = {
 	/* The head of a report. 2.6.32 and before: oom_adj and oomkilladj; 2.6.36: oom_score_adj; 4.9: names and
 	 * nodemask; 5.0: no nodemask. OpenVZ's beancounters print a line of their own. 2.6.9 did not name the task. */
 	{ KLOG_OOM_INVOKED, 0, "oom-killer in ub",
-	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<n>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
+	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<container>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
 	{ KLOG_OOM_INVOKED, KLOG_WRAPS, "oom-killer:",
 	  "^(?<comm>.{0,64}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
 	  ANYWHERE("\\boom_score_adj=(?<adj>-?\\d+)") ANYWHERE("\\b(?:oom_adj|oomkilladj)=(?<oldadj>-?\\d+)")
@@ -85,10 +85,10 @@ const struct klog_pattern klog_patterns[] = {
 	 * OpenVZ 6 with its own sizes. The name ends at the last ')' before a known token. */
 	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
 	  "^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) "
-	  "vm:(?<total>\\d+)kB, rss:(?<anon>\\d+)kB, swap:(?<swap>\\d+)kB" },
+	  "vm:(?<total>\\d+) ?kB, ?rss:(?<rss>\\d+) ?kB, ?swap:(?<swap>\\d+)kB" },
 	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
 	  "^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)"
-	  "(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"[^\"]*\")?(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES },
+	  "(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"(?<container>[^\"]*)\")?(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES },
 	{ KLOG_OOM_KILLED, 0, "Rage kill process",
 	  "^Rage kill process (?<pid>\\d+) \\((?<comm>.*)\\)" },
 

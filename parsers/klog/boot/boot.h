@@ -65,7 +65,7 @@ struct oom_report {
 	struct stamp at, last;
 	char trigger[KLOG_COMM_MAX], summary_comm[KLOG_COMM_MAX];
 	struct opt trigger_pid, gfp_mask, order, summary_pid, summary_uid;
-	const char *gfp, *nodemask, *cpuset, *mems, *limit_cg, *task_cg, *constraint;
+	const char *gfp, *nodemask, *cpuset, *mems, *limit_cg, *task_cg, *constraint, *container;
 	struct opt usage_kb, limit_kb, failcnt, swap_usage_kb, swap_limit_kb;
 	const char *doubt;
 	struct task_table table;
@@ -180,9 +180,11 @@ struct klog_asm {
 	/* "Kill process … or sacrifice child", which a "Killed process" follows. */
 	struct {
 		bool fresh; /* none followed yet */
+		struct stamp at;
+		const struct oom_report *report; /* that it stands in, NULL for none */
 		struct opt pid, score;
 		char comm[KLOG_COMM_MAX];
-		const char *message;
+		const char *message, *doubt;
 	} choice;
 	int64_t sysrq_oom_us;       /* when somebody asked for a kill, KLOG_NO_TIME when not known */
 	unsigned int sysrq_oom_age; /* events since; 0: never */

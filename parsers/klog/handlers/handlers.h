@@ -75,11 +75,15 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 int klog_on_cpuset(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 bool same_opt(struct opt a, struct opt b);
 int klog_on_summary(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* The kernel says that the report ends without a kill. */
+int klog_on_concluded(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_sysrq_oom(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "CPU: 1 PID: 7218 Comm: dd …" below the head: the pid of who asked. */
 int note_oom_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* kills.c */
+/* The kill of which only the choice stands in the log, within @r or outside of a report (NULL). */
+int klog_settle_choice(struct klog_asm *a, struct oom_report *r);
 int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them together. */

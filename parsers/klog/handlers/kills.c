@@ -18,10 +18,20 @@
 int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
+	struct opt pid = klog_opt(m, KLOG_F_PID);
+	struct oom_report *r = f->report && !f->report->kills ? f->report : NULL;
+	int err = 0;
 
-	(void)f;
+	/* The same choice twice is one line that was collected twice. */
+	if (a->choice.fresh && !same_opt(a->choice.pid, pid))
+		err = klog_settle_choice(a, a->choice.report == r ? r : NULL);
+	if (err < 0)
+		return err;
 	a->choice.fresh = true;
-	a->choice.pid = klog_opt(m, KLOG_F_PID);
+	a->choice.at = klog_stamp(line->rec);
+	a->choice.report = r;
+	a->choice.doubt = line->doubt;
+	a->choice.pid = pid;
 	a->choice.score = klog_opt(m, KLOG_F_SCORE);
 	a->choice.message = klog_field(a, m, KLOG_F_MSG);
 	klog_copy(a->choice.comm, sizeof(a->choice.comm), m->f[KLOG_F_COMM]);
@@ -88,6 +98,7 @@ static void fill_sizes(const struct klog_match *m, struct fact_oom_kill *row)
 	row->uid = klog_opt(m, KLOG_F_UID);
 	row->score = klog_opt(m, KLOG_F_SCORE);
 	row->total_vm_kb = klog_opt(m, KLOG_F_TOTAL_VM);
+	row->rss_kb = klog_opt(m, KLOG_F_RSS);
 	row->anon_rss_kb = klog_opt(m, KLOG_F_ANON);
 	row->file_rss_kb = klog_opt(m, KLOG_F_FILE);
 	row->shmem_rss_kb = klog_opt(m, KLOG_F_SHMEM);
@@ -116,6 +127,10 @@ static const char *contradiction(const struct oom_report *r, const struct fact_o
 {
 	if (!r->summary_pid.known || r->kills || r->summary_pid.v == row->victim_pid.v)
 		return NULL;
+	/* The summary has the thread that asked, the kill line the process. */
+	if (row->message && strstr(row->message, "oom_kill_allocating_task") &&
+	    (!r->trigger_pid.known || same_opt(r->trigger_pid, r->summary_pid)))
+		return NULL;
 	/* 5.0 still let a child die in the place of the chosen task. */
 	if (row->chosen_pid.known && row->chosen_pid.v == r->summary_pid.v)
 		return NULL;
@@ -138,6 +153,51 @@ static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t 
 		a->out.killed(a->out.arg, a->tasks[task].id);
 }
 
+/* OpenVZ's beancounter, as the head of the message names it: "Out of memory in UB 1234". */
+static const char *container_of(struct klog_asm *a, const struct klog_match *m, const char *message)
+{
+	static const char words[] = " in UB ";
+	const char *at = message ? strstr(message, words) : NULL;
+
+	if (!at)
+		return klog_field(a, m, KLOG_F_CONTAINER);
+	at += sizeof(words) - 1;
+	return klog_intern(a, (struct span){ at, strspn(at, "0123456789") });
+}
+
+static const char unnamed[] = "the log does not say whether the process that was chosen or a child of it died";
+
+int klog_settle_choice(struct klog_asm *a, struct oom_report *r)
+{
+	struct pending_kill kill = { .at = a->choice.at };
+	struct fact_oom_kill *row = &kill.row;
+	int err = 0;
+
+	if (!a->choice.fresh || a->choice.report != r)
+		return 0;
+	a->choice.fresh = false;
+	row->killed = OPT(1);
+	row->ambiguous = a->choice.doubt ? a->choice.doubt : unnamed;
+	row->chosen_pid = a->choice.pid;
+	row->chosen_comm = klog_intern(a, (struct span){ a->choice.comm, strlen(a->choice.comm) });
+	row->score = a->choice.score;
+	row->message = a->choice.message;
+	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
+	a->totals.kills++;
+	if (r && r->told)
+		fill_from_report(a, r, &kill);
+	if (!row->constraint_name && !row->constraint_text)
+		row->constraint_name = constraint_of_message(row->message);
+	if (r) {
+		r->kills++;
+		r->kill_id = row->id;
+		a->totals.reports += r->told;
+		err = oom_write_details(a, r, row->chosen_pid, OPT_NULL);
+		row->unaccounted_kb = memory_unaccounted(&r->mem);
+	}
+	return err < 0 ? err : oom_add_kill(a, &kill);
+}
+
 int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
@@ -151,6 +211,7 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	fill_sizes(m, row);
 	row->victim_comm = klog_field(a, m, KLOG_F_COMM);
 	row->message = klog_field(a, m, KLOG_F_MSG);
+	row->container = container_of(a, m, row->message);
 	take_choice(a, r, row);
 	if (r) {
 		const char *doubt = contradiction(r, row);
@@ -219,6 +280,8 @@ int klog_on_reaped(struct klog_asm *a, struct follower *f, const struct klog_lin
 	if (kill) {
 		kill->row.reap_result = event == KLOG_OOM_REAPED ? "reaped" : "unable";
 		kill->reaped_at = klog_stamp(line->rec);
+		kill->row.reaped_anon_kb = klog_opt(line->m, KLOG_F_ANON);
+		kill->row.reaped_shmem_kb = klog_opt(line->m, KLOG_F_SHMEM);
 	}
 	return klog_add_event(a, klog_event_name(event), line, NULL);
 }

@@ -354,6 +354,8 @@ int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victi
 
 	note_exits(a, r, victim_pid);
 	if (!r->mem.page_kb)
+		r->mem.page_kb = memory_page_kb(&r->mem);
+	if (!r->mem.page_kb)
 		r->mem.page_kb = page_kb_by_victim(r, victim_pid, total_vm_kb);
 	if (!r->mem.page_kb)
 		r->mem.page_kb = a->page_kb;

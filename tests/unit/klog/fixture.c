@@ -56,7 +56,8 @@ static const char kills_sql[] =
 	"SELECT CASE killed WHEN 1 THEN '' ELSE '[' END || coalesce(trigger_comm, '?') || ' ' ||"
 	" coalesce(constraint_name, '?') || coalesce(' ' || memcg, '') || CASE WHEN sysrq THEN ' sysrq' ELSE '' END"
 	" || CASE WHEN allocating_task THEN ' self' ELSE '' END ||"
-	" CASE killed WHEN 0 THEN ']' ELSE ' > ' || victim_comm || '/' || victim_pid || coalesce(' anon=' || anon_rss_kb, '')"
+	" CASE killed WHEN 0 THEN ']' ELSE ' > ' || coalesce(victim_comm || '/' || victim_pid, '?') ||"
+	" coalesce(' anon=' || anon_rss_kb, '') || coalesce(' rss=' || rss_kb, '')"
 	" || coalesce(' chosen=' || chosen_pid, '') || coalesce(' uid=' || uid, '') || coalesce(' ' || reap_result, '')"
 	" || CASE WHEN repeat_of IS NULL THEN '' ELSE ' again' END END || CASE WHEN ambiguous IS NULL THEN '' ELSE ' (?)' END"
 	" FROM oom_kill ORDER BY capture_id, id";

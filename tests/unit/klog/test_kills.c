@@ -97,7 +97,7 @@ static const struct sample dialects[] = {
 	  "[    9.000000] 55 (a) invoked oom-killer in ub 101 generation 3 gfp 0x280da\n"
 	  "[    9.000003] Out of memory in UB 101: Kill child of process 7 (m) score 9\n"
 	  "[    9.000004] Out of memory in UB 101: OOM killed process 8 (n) score 9 vm:100kB, rss:50kB, swap:3kB\n",
-	  "a ? > n/8 anon=50 chosen=7" },
+	  "a ? > n/8 rss=50 chosen=7" },
 	{ "Google, with reserves opened",
 	  "oom_test_alloc invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0, oom_score_badness=5000 (enabled), memcg_scoring=disabled\n"
 	  "Out of Memory: Kill process 13692 (insmod) score 1142282919 or sacrifice child\n"
