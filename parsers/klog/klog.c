@@ -37,7 +37,10 @@ struct job {
 	struct klog_totals totals;
 };
 
-/* Text, as far as its bytes tell: consoles leave escapes and NULs in it. */
+/*
+ * Text, as far as its bytes tell: consoles leave escapes and NULs in it, and logrotate's copytruncate a hole in front of it that
+ * may be longer than what is looked at here.
+ */
 static bool is_text(const unsigned char *head, size_t len)
 {
 	size_t odd = 0, nul = 0;
@@ -46,7 +49,7 @@ static bool is_text(const unsigned char *head, size_t len)
 		nul += head[i] == 0;
 		odd += head[i] < 0x20 && !memchr("\0\t\n\v\f\r\b\a\x1b\x1e", head[i], 10);
 	}
-	return nul * 2 < len && odd * 20 <= len - nul;
+	return odd * 20 <= len - nul;
 }
 
 static int klog_probe(struct input *in)
@@ -108,12 +111,23 @@ static int read_newest_first(struct job *job, struct stream *s, const struct log
 	return r;
 }
 
-/* Feeds a form's reader with the file, a piece at a time. */
+/* How many bytes at the front are NUL. */
+static size_t hole_len(const char *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && !p[n])
+		n++;
+	return n;
+}
+
+/* Feeds a form's reader with the file, a piece at a time. What form it has may show behind a hole only. */
 static int read_form(struct job *job, struct stream *s, const struct log_form *form)
 {
 	struct form_state state = { .reader = job->reader };
-	size_t have = 0, done, n = 1;
+	size_t have = 0, done, n = 1, hole;
 	uint64_t offset = 0;
+	bool begun = false;
 	int r = 0;
 
 	while (r == 0 && n) {
@@ -121,8 +135,17 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 		if (r < 0)
 			return r;
 		have += n;
+		hole = begun ? 0 : hole_len(job->buffer, have);
+		if (hole) {
+			memmove(job->buffer, job->buffer + hole, have - hole);
+			have -= hole;
+			offset += hole;
+		}
 		if (n && have < BUFFER_SIZE)
 			continue;
+		if (!begun && offset)
+			form = log_form_of(job->buffer, have);
+		begun = true;
 		if (!offset && form->lines && newest_first(job->buffer, have))
 			return read_newest_first(job, s, form, have);
 		r = form->read(&state, job->buffer, have, offset, n == 0, &done);
@@ -293,9 +316,9 @@ static int read_input(struct job *job)
 		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path,
 			       reason);
 	if (stats.files > 1)
-		return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
+		return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
 			       job->in->path, stats.bytes, stats.files);
-	return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes", job->in->path, stats.bytes);
+	return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes", job->in->path, stats.bytes);
 }
 
 static int klog_parse(struct input *in, const struct parse_options *options, struct db *db)

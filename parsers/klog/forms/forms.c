@@ -75,6 +75,11 @@ const struct log_form *log_form_of(const char *head, size_t len)
 {
 	const struct log_form *form = forms;
 
+	/* Notepad and PowerShell begin files with a mark. */
+	if (len > 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
+		head += 3;
+		len -= 3;
+	}
 	while (!form->probe(head, len))
 		form++;
 	return form;
