@@ -159,21 +159,21 @@ static struct opt keeps_kb(const struct zones *zones, size_t i, size_t highest)
 	return OPT(keeps);
 }
 
-/* "Normal (14.2 MiB free, 15.9 MiB to keep)" */
+/* "Normal (14.2 MiB free, 1.7 MiB below)" */
 static void put_zone(struct buf *out, const struct zones *zones, size_t i, struct opt keeps,
 		     const struct fact_oom_kill *k)
 {
 	const struct fact_zone *z = &zones->list[i];
-	int64_t order = k->page_order.known ? k->page_order.v : 0, blocks;
+	int64_t order = k->page_order.known ? k->page_order.v : 0, blocks, spare;
 
 	put_zone_name(out, zones, i);
 	buf_puts(out, " (");
 	report_size(out, z->free_kb.v);
 	buf_puts(out, " free");
-	if (keeps.known) {
+	if (keeps.known && !__builtin_sub_overflow(z->free_kb.v, keeps.v, &spare)) {
 		buf_puts(out, ", ");
-		report_size(out, keeps.v);
-		buf_puts(out, " to keep");
+		report_size(out, spare < 0 ? -spare : spare);
+		buf_puts(out, spare < 0 ? " below" : " above");
 	}
 	if (keeps.known && z->free_kb.v >= keeps.v && order > 0 && *zones->areas[i]) {
 		blocks = blocks_from(zones->areas[i], order);
@@ -327,8 +327,8 @@ static const char uses_sql[] =
 	"  UNION ALL SELECT 'page tables', value FROM c WHERE name = 'pagetables'"
 	"  UNION ALL SELECT 'sockets', value FROM c WHERE name = 'sock'"
 	"  UNION ALL SELECT 'kernel stacks', sum(value) FROM v WHERE name = 'kernel_stack'"
-	"  UNION ALL SELECT 'huge pages of ' || CASE WHEN size >= 1048576 THEN size / 1048576 || ' GiB'"
-	"              WHEN size >= 1024 THEN size / 1024 || ' MiB' ELSE size || ' kB' END, kb FROM huge"
+	"  UNION ALL SELECT 'huge pages of ' || CASE WHEN size >= 1048576 THEN (size / 1048576) || ' GiB'"
+	"              WHEN size >= 1024 THEN (size / 1024) || ' MiB' ELSE size || ' kB' END, kb FROM huge"
 	"  UNION ALL SELECT 'what the report does not account for', unaccounted_kb FROM k)"
 	" SELECT what, kb, (SELECT kb FROM whole), (SELECT memcg_usage_kb IS NOT NULL FROM k) FROM used"
 	"  WHERE kb > coalesce((SELECT kb FROM whole), 0) / 100 ORDER BY kb DESC LIMIT 6";
