@@ -16,6 +16,9 @@
  */
 int report_kill(struct buf *out, const struct model *model, size_t from, size_t *ret_next);
 
+/* A size in the unit that suits it: "812 kB", "14.2 MiB", "41.8 GiB". */
+void report_size(struct buf *out, int64_t kb);
+
 /* A task as "comm[pid]", as far as it is known. */
 void report_name(struct buf *out, const char *comm, struct opt pid);
 

@@ -59,11 +59,19 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && streq(a, b));
 }
 
+/* The kernel prints a line for each member of an OOM group, so again for the victim, whose sizes may have changed by then. */
+static bool same_member(const struct fact_oom_kill *x, const struct fact_oom_kill *y, bool grouped)
+{
+	return grouped && x->victim_pid.known && same_opt(x->victim_pid, y->victim_pid) &&
+	       same_text(x->victim_comm, y->victim_comm);
+}
+
 /*
  * The row of the same kill that stands in the log before: printed again for a member of an OOM group, or collected twice. A
  * process that shares pid and all sizes with another is the same.
  */
-static const struct pending_kill *printed_before(const struct klog_asm *a, const struct pending_kill *kill)
+static const struct pending_kill *printed_before(const struct klog_asm *a, const struct pending_kill *kill,
+						 bool grouped)
 {
 	size_t from = a->n_pending > REPEAT_WINDOW ? a->n_pending - REPEAT_WINDOW : 0;
 
@@ -73,6 +81,8 @@ static const struct pending_kill *printed_before(const struct klog_asm *a, const
 		bool far = k->at.mono_us != KLOG_NO_TIME && kill->at.mono_us != KLOG_NO_TIME &&
 			   kill->at.mono_us - k->at.mono_us > REPEAT_US;
 
+		if (x->killed.v && !far && same_member(x, y, grouped))
+			return k;
 		if (x->killed.v && !far && same_opt(x->victim_pid, y->victim_pid) && x->total_vm_kb.known &&
 		    same_opt(x->total_vm_kb, y->total_vm_kb) && same_opt(x->anon_rss_kb, y->anon_rss_kb) &&
 		    same_opt(x->file_rss_kb, y->file_rss_kb) && same_text(x->victim_comm, y->victim_comm))
@@ -81,9 +91,9 @@ static const struct pending_kill *printed_before(const struct klog_asm *a, const
 	return NULL;
 }
 
-static void note_repeat(const struct klog_asm *a, struct pending_kill *kill)
+static void note_repeat(const struct klog_asm *a, struct pending_kill *kill, bool grouped)
 {
-	const struct pending_kill *before = printed_before(a, kill);
+	const struct pending_kill *before = printed_before(a, kill, grouped);
 
 	if (!before)
 		return;
@@ -120,6 +130,24 @@ static void take_choice(struct klog_asm *a, const struct oom_report *r, struct f
 	if (!row->message)
 		row->message = a->choice.message;
 	a->choice.fresh = false;
+}
+
+/* Whether the page tables of a kill line are in bytes, though "kB" stands behind them (70cb6d267790, mended by 941f762bcb27). */
+static bool pgtables_in_bytes(const struct oom_report *r, const struct fact_oom_kill *row)
+{
+	int64_t v = row->pgtables_kb.v;
+
+	for (size_t i = 0; r && i < r->n_rows; i++) {
+		const struct task_row *t = &r->rows[i];
+		int64_t bytes = t->v[TASK_PGTABLES];
+
+		/* The table was printed shortly before: which reading is nearer to it? */
+		if (t->pid == row->victim_pid.v && t->have >> TASK_PGTABLES & 1 && bytes > 0)
+			return v > bytes / 32;
+	}
+	/* Tables are whole pages; and no process has more of them than memory, but for one in swap. */
+	return v >= 4096 && v % 4096 == 0 && row->anon_rss_kb.known &&
+	       v / 2 >= row->anon_rss_kb.v / 2 + row->file_rss_kb.v / 2 + row->shmem_rss_kb.v / 2;
 }
 
 /* Whether report and kill contradict each other. */
@@ -163,6 +191,37 @@ static const char *container_of(struct klog_asm *a, const struct klog_match *m, 
 		return klog_field(a, m, KLOG_F_CONTAINER);
 	at += sizeof(words) - 1;
 	return klog_intern(a, (struct span){ at, strspn(at, "0123456789") });
+}
+
+/* Whether two names are the same but for blanks. */
+static bool same_letters(const char *x, const char *y)
+{
+	while (*x || *y) {
+		if (*x == ' ')
+			x++;
+		else if (*y == ' ')
+			y++;
+		else if (*x++ != *y++)
+			return false;
+	}
+	return true;
+}
+
+/* A line that was wrapped within the name may have a blank too many there: other lines of the report have the name whole. */
+static const char *whole_name(struct klog_asm *a, const struct oom_report *r, const struct fact_oom_kill *row)
+{
+	const char *name = row->victim_comm, *other = NULL;
+
+	if (!r || !name || !row->victim_pid.known)
+		return name;
+	if (same_opt(r->summary_pid, row->victim_pid))
+		other = r->summary_comm;
+	for (size_t i = 0; !other && i < r->n_rows; i++)
+		if (r->rows[i].pid == row->victim_pid.v)
+			other = r->rows[i].comm;
+	if (!other || streq(other, name) || !same_letters(other, name))
+		return name;
+	return klog_intern(a, (struct span){ other, strlen(other) });
 }
 
 static const char unnamed[] = "the log does not say whether the process that was chosen or a child of it died";
@@ -210,9 +269,12 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	row->ambiguous = line->doubt;
 	fill_sizes(m, row);
 	row->victim_comm = klog_field(a, m, KLOG_F_COMM);
+	row->victim_comm = whole_name(a, r, row);
 	row->message = klog_field(a, m, KLOG_F_MSG);
 	row->container = container_of(a, m, row->message);
 	take_choice(a, r, row);
+	if (row->pgtables_kb.known && pgtables_in_bytes(r, row))
+		row->pgtables_kb.v /= 1024;
 	if (r) {
 		const char *doubt = contradiction(r, row);
 
@@ -228,7 +290,7 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	if (row->message && strstr(row->message, "oom_kill_allocating_task"))
 		row->allocating_task = OPT(1);
 	mark_victim(a, row, line->rec->offset);
-	note_repeat(a, &kill);
+	note_repeat(a, &kill, r && r->grouped);
 	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
 	a->totals.kills++;
 	a->sysrq_oom_age = 0;
