@@ -70,6 +70,7 @@ void klog_asm_free(struct klog_asm *a)
 	free(a->tasks);
 	free(a->frames);
 	free(a->held);
+	free(a->open);
 	free(a->locator);
 	free(a->member);
 	free(a);
@@ -334,7 +335,7 @@ static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_li
 			klog_intern(a, (struct span){ text.p + sizeof(head) - 1, text.len - (sizeof(head) - 1) });
 	else if (!a->capture.panic && line->m->pattern->event == KLOG_PANIC)
 		a->capture.panic = klog_field(a, line->m, KLOG_F_TEXT);
-	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+	return klog_open_event(a, f, line, NULL);
 }
 
 /* What each event of the pattern table means for the boot. One without a handler is a row of `event`, if it has a name. */
@@ -346,6 +347,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_ALL_LOCKS] = klog_on_all_locks,
 	[KLOG_BOOT] = on_boot,
 	[KLOG_CPU_LINE] = on_cpu,
+	[KLOG_HARD_LOCKUP] = klog_on_placed,
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
@@ -366,7 +368,10 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_OOM_RELIEVED] = klog_on_relieved,
 	[KLOG_OOM_SUMMARY] = klog_on_summary,
 	[KLOG_OOM_UNABLE] = klog_on_reaped,
+	[KLOG_OOPS] = klog_on_placed,
 	[KLOG_PANIC] = on_panic,
+	[KLOG_RCU_STALL] = klog_on_placed,
+	[KLOG_RCU_STARVED] = klog_on_starved,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
 	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
@@ -374,6 +379,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_TASK_STATE_OLD] = klog_on_states_header,
 	[KLOG_TASK_TABLE] = klog_on_task_table,
 	[KLOG_TRACE] = klog_on_trace,
+	[KLOG_VMALLOC_FAILURE] = klog_on_alloc_failure,
 	[KLOG_WORKQUEUE_OF] = klog_on_workqueue_of,
 	[KLOG_WQ_ITEMS] = klog_on_work_items,
 	[KLOG_WQ_LOCKUP] = klog_on_workqueues,
@@ -464,6 +470,7 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 {
 	struct span text = { rec->text, rec->len };
 
+	place_line(a, f, rec);
 	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
 	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))

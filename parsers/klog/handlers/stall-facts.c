@@ -313,7 +313,7 @@ static int write_held(struct klog_asm *a)
 
 int stall_write(struct klog_asm *a)
 {
-	int r = 0;
+	int r = places_write(a);
 
 	mark_waits(a);
 	for (uint32_t i = 0; i < a->n_tasks && r == 0; i++) {
