@@ -27,6 +27,8 @@ int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_lin
 int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* A line of a stack dump named @task (-1: none) and @cpu. */
 void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu);
+/* A row of a table of tasks: a stall's report dumps tasks that way where it cannot interrupt their CPUs. */
+void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
 /* A line that no pattern knows. */
 void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
 /* Writes what is still open. */

@@ -114,9 +114,24 @@ void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt 
 	e->armed = may_be(a, e, task, cpu) && e->row.pid.known && task >= 0 && e->row.pid.v == a->tasks[task].pid;
 }
 
+void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state)
+{
+	struct open_event *e = open_of(a, f);
+
+	if (!e || e->kind != KLOG_RCU_STALL || task < 0)
+		return;
+	if (!e->task_known && state == 'R')
+		set_task(a, e, task);
+	e->armed = e->row.pid.known && e->row.pid.v == a->tasks[task].pid;
+}
+
 /* "2-...0: (2155 ticks this GP) idle=…": a CPU that a stall names, behind whatever a tab became. */
 static bool stalled_cpu(struct span text, int64_t *ret_cpu)
 {
+	/* Collectors write the tab as an escape, which has digits of its own. */
+	for (size_t i = 0; i + 4 < text.len && i < 8; i++)
+		if (memcmp(text.p + i, "\\x09", 4) == 0 || memcmp(text.p + i, "#011", 4) == 0)
+			text = (struct span){ text.p + i + 4, text.len - i - 4 };
 	while (text.len && (*text.p < '0' || *text.p > '9') && *text.p != '(')
 		span_next(&text);
 	return span_number(&text, ret_cpu) && span_next(&text) == '-' && text.len > 5 &&
@@ -126,7 +141,7 @@ static bool stalled_cpu(struct span text, int64_t *ret_cpu)
 /* "Tasks blocked on level-0 rcu_node (CPUs 0-3): P1234/1:b..l P7": the first of them. */
 static bool blocked_task(struct span text, int64_t *ret_pid)
 {
-	const char *p = span_starts(text, "Tasks blocked on") ? memmem(text.p, text.len, "): P", 4) : NULL;
+	const char *p = span_has(text, "Tasks blocked on") ? memmem(text.p, text.len, "): P", 4) : NULL;
 	struct span rest;
 
 	if (!p)
@@ -135,14 +150,23 @@ static bool blocked_task(struct span text, int64_t *ret_pid)
 	return span_number(&rest, ret_pid);
 }
 
-static bool at_instruction(struct span text)
+/* Whether the line shows the instruction pointer; *@text is then what stands behind its name. */
+static bool at_instruction(struct span *text)
 {
-	static const char *const heads[] = { "RIP: ",    "RIP  ", "EIP: ",  "EIP is at", "pc : ",
-					     "PC is at", "NIP ",  "epc : ", "IP: " };
+	static const char *const heads[] = { "RIP: ", "RIP  ", "EIP: ", "EIP is at", "pc : ",    "PC is at",
+					     "NIP ",  "epc ",  "IP: ",  "TPC: ",     "IAOQ[0]:", "Krnl PSW" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
-		if (span_starts(text, heads[i]))
+		if (span_starts(*text, heads[i])) {
+			size_t n = strlen(heads[i]);
+
+			*text = (struct span){ text->p + n, text->len - n };
+			span_skip_blanks(text);
+			/* A code segment, before the name of scripts that leave no offset. */
+			if (text->len > 5 && text->p[4] == ':')
+				*text = (struct span){ text->p + 5, text->len - 5 };
 			return true;
+		}
 	return false;
 }
 
@@ -156,14 +180,14 @@ static bool ends_interrupt(struct span text)
 static void place_func(struct klog_asm *a, struct open_event *e, struct span text)
 {
 	struct stack_line frame;
-	bool next = e->next_frame;
+	bool exact;
 
-	if (e->func || !e->armed)
+	if (e->func || !e->armed || e->kind == KLOG_ALLOC_FAILURE || e->kind == KLOG_ALLOC_STALL ||
+	    e->kind == KLOG_VMALLOC_FAILURE)
 		return;
-	e->next_frame = ends_interrupt(text) || next;
-	if (!at_instruction(text) && !e->next_frame)
-		return;
-	if (!stack_line_parse(text, &frame) || (!frame.reliable && !at_instruction(text)))
+	exact = at_instruction(&text);
+	e->next_frame |= ends_interrupt(text);
+	if ((!exact && !e->next_frame) || !stack_line_parse(text, &frame) || (!exact && !frame.reliable))
 		return;
 	e->func = klog_intern(a, frame.func);
 }
