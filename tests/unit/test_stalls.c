@@ -255,13 +255,34 @@ static void lockups_have_a_place(void **state)
 	CHECK(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
 }
 
+/* lockdep names classes, not types. */
+static void held_locks_have_the_right_kind(void **state)
+{
+#define HELD(class, bits)                                                                     \
+	"[  500.000000] 1 lock held by app/99:\n[  500.000001]  #0: ffff888100051138 (" class \
+		"){" bits "}-{0:0}, at: x+0x1f1/0x5a0\n"
+#define ALL_LOCKS "[  499.000000] Showing all locks held in the system:\n"
+	static const struct sample samples[] = {
+		{ "RCU", ALL_LOCKS HELD("rcu_read_lock", "...."), "" },
+		{ "SRCU is none, either", ALL_LOCKS HELD("srcu", ".+.+"), "" },
+		{ "a workqueue", ALL_LOCKS HELD("(wq_completion)writeback", "+.+."), "" },
+		{ "a work", ALL_LOCKS HELD("(work_completion)(&(&wb->dwork)->work)", "+.+."), "" },
+		{ "a superblock", ALL_LOCKS HELD("sb_writers#13", ".+.+"), "percpu_rwsem sb_writers#13" },
+		{ "a mutex by its name", ALL_LOCKS HELD("&dev->mutex", "...."), "mutex &dev->mutex" },
+		{ "an rwsem by its name", ALL_LOCKS HELD("&mm->mmap_lock", "++++"), "rwsem &mm->mmap_lock" },
+		{ "no name that tells", ALL_LOCKS HELD("&thing->guard", "+.+."), "lock &thing->guard" },
+	};
+
+	(void)state;
+	CHECK(samples, "SELECT kind, name FROM lock");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stacks_name_their_wait),
-		cmocka_unit_test(rows_of_all_ages_are_read),
-		cmocka_unit_test(ages_of_hung_tasks_add_up),
-		cmocka_unit_test(lockups_have_a_place),
+		cmocka_unit_test(stacks_name_their_wait),         cmocka_unit_test(rows_of_all_ages_are_read),
+		cmocka_unit_test(ages_of_hung_tasks_add_up),      cmocka_unit_test(lockups_have_a_place),
+		cmocka_unit_test(held_locks_have_the_right_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,8 +94,9 @@ struct klog_held {
 	const char *class_name, *at;
 	uint32_t task; /* index */
 	uint64_t offset;
-	bool shared; /* its class is also taken for reading */
-	bool waits;  /* it is only waited for */
+	bool shared;      /* its class is also taken for reading */
+	bool waits;       /* it is only waited for */
+	const char *kind; /* as who waits for it shows, NULL: not known */
 	int64_t lock_id;
 };
 
