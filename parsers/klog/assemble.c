@@ -80,6 +80,7 @@ void klog_asm_free(struct klog_asm *a)
 	free(a->tasks);
 	free(a->frames);
 	free(a->held);
+	free(a->open);
 	free(a->locator);
 	free(a->member);
 	free(a);
@@ -402,7 +403,7 @@ static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_li
 		a->capture.panic = klog_field(a, line->m, KLOG_F_TEXT);
 	if (a->panic_us == KLOG_NO_TIME)
 		a->panic_us = line->rec->at_us;
-	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+	return klog_open_event(a, f, line, NULL);
 }
 
 /* What each event of the pattern table means for the boot. One without a handler is a row of `event`, if it has a name. */
@@ -414,6 +415,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_ALL_LOCKS] = klog_on_all_locks,
 	[KLOG_BOOT] = on_boot,
 	[KLOG_CPU_LINE] = on_cpu,
+	[KLOG_HARD_LOCKUP] = klog_on_placed,
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
@@ -436,7 +438,10 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_OOM_SPARED] = klog_on_concluded,
 	[KLOG_OOM_SUMMARY] = klog_on_summary,
 	[KLOG_OOM_UNABLE] = klog_on_reaped,
+	[KLOG_OOPS] = klog_on_placed,
 	[KLOG_PANIC] = on_panic,
+	[KLOG_RCU_STALL] = klog_on_placed,
+	[KLOG_RCU_STARVED] = klog_on_starved,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
 	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
@@ -544,6 +549,7 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 {
 	struct span text = { rec->text, rec->len };
 
+	place_line(a, f, rec);
 	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
 	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))

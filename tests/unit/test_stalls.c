@@ -195,12 +195,94 @@ static void ages_of_hung_tasks_add_up(void **state)
 	CHECK(samples, "SELECT since_ms, func FROM wait");
 }
 
+/* Where CPUs are stuck, and for whom. */
+static void lockups_have_a_place(void **state)
+{
+#define CPU_LINE(cpu, pid, comm) "CPU: " cpu " PID: " pid " Comm: " comm " Not tainted 6.13.6 #1\n"
+	static const struct sample samples[] = {
+		{ "a culprit with interrupts off, and who waits for it",
+		  "[  976.676922] watchdog: Watchdog detected hard LOCKUP on cpu 2\n[  976.676923] " CPU_LINE(
+			  "2", "4242",
+			  "nfsd") "[  976.676924] RIP: 0010:native_queued_spin_lock_slowpath+0x6a/0x2f0\n[  976.676925] Call Trace:\n"
+				  "[  976.676927]  _raw_spin_lock_bh+0x28/0x30\n[  980.000000] watchdog: BUG: soft lockup - CPU#1 stuck for 22s! [app:333]\n"
+				  "[  980.000001] " CPU_LINE(
+					  "1", "333",
+					  "app") "[  980.000002] RIP: 0010:smp_call_function_many+0x205/0x270\n"
+						 "[  985.000000] rcu: INFO: rcu_sched detected stalls on CPUs/tasks:\n[  985.000001] rcu: \t2-...0: (2155 ticks this GP) idle=1da/0/0x3\n",
+		  "hard-lockup nfsd 4242 2 native_queued_spin_lock_slowpath 1; soft-lockup app 333 1 smp_call_function_many 0; rcu-stall - - 2 - 1" },
+		{ "an old EIP, and no culprit among one",
+		  "[    9.000000] BUG: soft lockup - CPU#1 stuck for 61s! [tar:12]\n[    9.000001] Pid: 12, comm: tar Not tainted 2.6.32 #1\n"
+		  "[    9.000002] EIP is at smp_call_function_many+0x1/0x2\n",
+		  "soft-lockup tar 12 1 smp_call_function_many -" },
+		{ "a decoded RIP",
+		  "[    9.000000] watchdog: BUG: soft lockup - CPU#64 stuck for 26s! [b21:125]\n[    9.000001] " CPU_LINE(
+			  "64", "125",
+			  "b21") "[    9.000002] RIP: 0010:kernel_text_address (./include/asm/sections.h:192 kernel/extable.c:7) \n",
+		  "soft-lockup b21 125 64 kernel_text_address -" },
+		{ "a tab that a collector escaped, and the frames below the interrupt's",
+		  "May 22 07:36:16 h kernel: rcu: INFO: rcu_preempt self-detected stall on CPU\nMay 22 07:36:16 h kernel: rcu: \\x0921-....: (18000 ticks this GP) idle=862\n"
+		  "May 22 07:36:16 h kernel: NMI backtrace for cpu 21\nMay 22 07:36:16 h kernel: " CPU_LINE(
+			  "21", "28207",
+			  "kw") "May 22 07:36:16 h kernel: Call Trace:\nMay 22 07:36:16 h kernel:  <IRQ>\nMay 22 07:36:16 h kernel:  rcu_dump+0x1/0x2\n"
+				"May 22 07:36:16 h kernel:  </IRQ>\nMay 22 07:36:16 h kernel:  xas_load+0x1/0x2\n",
+		  "rcu-stall kw 28207 21 xas_load -" },
+		{ "expedited, and a dump of the task",
+		  "[    9.000000] rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 14-.... } 24533 jiffies s: 5269\n"
+		  "[    9.000001] Task dump for CPU 14:\n[    9.000002] task:fio             state:R  running task     stack:0     pid:99    ppid:1      flags:0x0\n",
+		  "rcu-stall fio 99 14 - -" },
+		{ "a task that blocks the grace period",
+		  "[    9.000000] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n[    9.000001] rcu:     Tasks blocked on level-0 rcu_node (CPUs 0-11): P4779/1:b..l\n",
+		  "rcu-stall - 4779 - - -" },
+		{ "starvation is one event",
+		  "[    9.000000] rcu: rcu_sched kthread starved for 6002 jiffies! g8021\n[    9.000001] rcu: \tUnless rcu_sched kthread gets sufficient CPU time, OOM is now expected behavior.\n",
+		  "rcu-starved rcu_sched - - - -" },
+		{ "an oops of two first lines",
+		  "[    9.000000] BUG: unable to handle page fault for address: 0000000000001540\n[    9.000001] Oops: 0000 [#1] SMP\n[    9.000002] " CPU_LINE(
+			  "3", "77", "dd") "[    9.000003] RIP: 0010:exit_mmap+0x1/0x2\n",
+		  "oops dd 77 3 - -; oops dd 77 3 exit_mmap -" },
+		{ "a failed allocation",
+		  "[    9.000000] dd: page allocation failure: order:4, mode:0xcc0(GFP_KERNEL), nodemask=(null)\n[    9.000001] " CPU_LINE(
+			  "3", "77", "dd"),
+		  "alloc-failure dd 77 3 - -" },
+		{ "a vmalloc error has the memory dump below it",
+		  "[    9.000000] app: vmalloc error: size 170, exceeds total pages, mode:0xce0(GFP_KERNEL|__GFP_HIGH), nodemask=(null)\n[    9.000001] " CPU_LINE(
+			  "0", "18",
+			  "app") "[    9.000002] Mem-Info:\n[    9.000003] active_anon:16808 inactive_anon:20695 isolated_anon:0\n",
+		  "vmalloc-failure app 18 0 - -" },
+	};
+
+	(void)state;
+	CHECK(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
+}
+
+/* lockdep names classes, not types. */
+static void held_locks_have_the_right_kind(void **state)
+{
+#define HELD(class, bits)                                                                     \
+	"[  500.000000] 1 lock held by app/99:\n[  500.000001]  #0: ffff888100051138 (" class \
+		"){" bits "}-{0:0}, at: x+0x1f1/0x5a0\n"
+#define ALL_LOCKS "[  499.000000] Showing all locks held in the system:\n"
+	static const struct sample samples[] = {
+		{ "RCU", ALL_LOCKS HELD("rcu_read_lock", "...."), "" },
+		{ "SRCU is none, either", ALL_LOCKS HELD("srcu", ".+.+"), "" },
+		{ "a workqueue", ALL_LOCKS HELD("(wq_completion)writeback", "+.+."), "" },
+		{ "a work", ALL_LOCKS HELD("(work_completion)(&(&wb->dwork)->work)", "+.+."), "" },
+		{ "a superblock", ALL_LOCKS HELD("sb_writers#13", ".+.+"), "percpu_rwsem sb_writers#13" },
+		{ "a mutex by its name", ALL_LOCKS HELD("&dev->mutex", "...."), "mutex &dev->mutex" },
+		{ "an rwsem by its name", ALL_LOCKS HELD("&mm->mmap_lock", "++++"), "rwsem &mm->mmap_lock" },
+		{ "no name that tells", ALL_LOCKS HELD("&thing->guard", "+.+."), "lock &thing->guard" },
+	};
+
+	(void)state;
+	CHECK(samples, "SELECT kind, name FROM lock");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stacks_name_their_wait),
-		cmocka_unit_test(rows_of_all_ages_are_read),
-		cmocka_unit_test(ages_of_hung_tasks_add_up),
+		cmocka_unit_test(stacks_name_their_wait),         cmocka_unit_test(rows_of_all_ages_are_read),
+		cmocka_unit_test(ages_of_hung_tasks_add_up),      cmocka_unit_test(lockups_have_a_place),
+		cmocka_unit_test(held_locks_have_the_right_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

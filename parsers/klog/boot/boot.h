@@ -24,6 +24,7 @@
 #define KLOG_STACK_MAX 128 /* frames of one task */
 #define KLOG_LOCKS_MAX 16384
 #define KLOG_WORKS_MAX 8192 /* workqueues and items */
+#define KLOG_OPEN_MAX 128   /* events whose rows are not written yet */
 #define KLOG_CAPTURES_MAX 4096
 #define KLOG_STRINGS_BUDGET (6u << 20)
 
@@ -93,8 +94,9 @@ struct klog_held {
 	const char *class_name, *at;
 	uint32_t task; /* index */
 	uint64_t offset;
-	bool shared; /* its class is also taken for reading */
-	bool waits;  /* it is only waited for */
+	bool shared;      /* its class is also taken for reading */
+	bool waits;       /* it is only waited for */
+	const char *kind; /* as who waits for it shows, NULL: not known */
 	int64_t lock_id;
 };
 
@@ -119,6 +121,20 @@ struct klog_task {
 	uint64_t blocked_offset;
 };
 
+/* An event whose row is written later: what follows it says where it was. */
+struct open_event {
+	uint64_t serial; /* 0: unused */
+	struct fact_event row;
+	enum klog_event kind;
+	uint64_t caller, offset;
+	int64_t at_us;
+	bool task_known;
+	bool armed;      /* what comes is of its task */
+	bool next_frame; /* the next frame is the place */
+	const char *func;
+	char wall[KLOG_WALL_MAX], comm[KLOG_COMM_MAX], text[1024];
+};
+
 enum section {
 	SECTION_NONE,
 	SECTION_STACK,
@@ -139,6 +155,7 @@ struct follower {
 	enum section section;
 	struct oom_report *report; /* whose lines come, NULL for none */
 	int64_t event_id;          /* the event whose memory dump comes, 0 for none */
+	uint64_t open_serial;      /* the event that may still learn its place, 0 for none */
 	struct opt event_gfp;      /* what that event's request asked for */
 	struct opt stalled_ms;     /* for how long, when the stack that comes is a stalled request's */
 	bool in_table;             /* a table of tasks in columns has begun */
@@ -176,6 +193,8 @@ struct klog_asm {
 	uint32_t n_frames, cap_frames;
 	struct klog_held *held;
 	uint32_t n_held, cap_held;
+	struct open_event *open; /* KLOG_OPEN_MAX of them, NULL before the first */
+	uint64_t open_serial;
 
 	/* "Kill process … or sacrifice child", which a "Killed process" follows. */
 	struct {

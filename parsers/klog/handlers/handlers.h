@@ -16,6 +16,23 @@ typedef int (*klog_handler)(struct klog_asm *a, struct follower *f, const struct
 
 /* events.c */
 int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id);
+/* What the line says of an event; false when there are too many. */
+bool klog_fill_event(struct klog_asm *a, const char *kind, const struct klog_line *line, struct open_event *e);
+int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *ret_id);
+
+/* places.c */
+/* As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to be. */
+int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);
+int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* A line of a stack dump named @task (-1: none) and @cpu. */
+void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu);
+/* A row of a table of tasks: a stall's report dumps tasks that way where it cannot interrupt their CPUs. */
+void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
+/* A line that no pattern knows. */
+void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+/* Writes what is still open. */
+int places_write(struct klog_asm *a);
 
 /* tasks.c */
 int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);

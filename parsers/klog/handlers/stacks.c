@@ -106,6 +106,7 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 	int64_t task = task_of(a, line);
 	struct klog_task *t;
 
+	place_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU));
 	/* Of a hung task, the CPU line may be khungtaskd's own. */
 	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
 	    (!a->tasks[f->task].n_frames || a->tasks[f->task].stack_closed))
@@ -127,7 +128,7 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	begin_stack(a, f, task_of(a, line));
-	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+	return klog_open_event(a, f, line, NULL);
 }
 
 static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stack_line *line)

@@ -102,6 +102,9 @@ static const char *trim(char quote, const char *text, const char *end)
 		if (end - text >= 2 && end[-1] == 'M' && end[-2] == '^')
 			end -= 2;
 		tag = end > text && end[-1] == '>' ? memrchr(text, '<', (size_t)(end - text)) : NULL;
+		/* The kernel's own "</IRQ>" is the whole line. */
+		if (tag && end - tag > 2 && tag == text && tag[2] >= 'A' && tag[2] <= 'Z')
+			break;
 		if (tag && end - tag > 2 && (tag[1] == '/' || memcmp(tag, "<br", 3) == 0))
 			end = tag;
 	}
