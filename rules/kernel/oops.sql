@@ -9,7 +9,7 @@
 -- severity:     medium
 -- confidence:   0.85
 -- requires:     event
--- explained-by: oom/deadlocked
+-- explained-by: oom/exit-mmap-oops, oom/deadlocked
 -- falsepos:     KASAN's own tests report what they provoke.
 -- affected:     any kernel
 -- refs:         doc:kernel/oops.md
