@@ -64,7 +64,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOM_INVOKED, 0, "oom-killer in ub",
 	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<container>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
 	{ KLOG_OOM_INVOKED, KLOG_WRAPS, "oom-killer:",
-	  "^(?![\"'`])(?<comm>(?:(?!\\(\").){0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
+	  "^(?![{'`])(?<comm>[^\"]{0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
 	  ANYWHERE("\\boom_score_adj=(?<adj>-?\\d+)") ANYWHERE("\\b(?:oom_adj|oomkilladj)=(?<oldadj>-?\\d+)")
 	  ANYWHERE("\\bnodemask=(?<nodemask>\\(null\\)|[\\d,-]*\\d)") },
 	{ KLOG_OOM_INVOKED, 0, "oom-killer:",

@@ -77,13 +77,19 @@ const char *prefix_take(const struct klog_style *style, const char *p, const cha
 /* How far into a line the kernel's time may stand, behind what some collector wrote. */
 #define FRONT_MAX 160
 
+/* Whether @q is the first character of a string in source text. In logs a quote follows the name of a field: msg="[ 12.3] …". */
+static bool begins_literal(const char *p, const char *q)
+{
+	return q > p && (q[-1] == '"' || q[-1] == '\'') && (q - p < 2 || (q[-2] != '=' && q[-2] != ':'));
+}
+
 /* The kernel's time, or the level in front of it, behind something unknown; NULL when there is none. */
 static const char *stamp_within(const char *p, const char *end)
 {
 	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *behind;
 
 	for (const char *q = p; q < limit && (q = memchr(q, '[', (size_t)(limit - q))); q++) {
-		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8)
+		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8 || begins_literal(p, q))
 			continue;
 		return q - p >= 3 && q[-1] == '>' && is_digit(q[-2]) && q[-3] == '<' ? q - 3 : q;
 	}
@@ -125,6 +131,7 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 		.offset = offset, .mono_us = KLOG_NO_TIME, .at_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1
 	};
 	const char *p = line, *end = line + len;
+	bool row = (style->table.separator || style->table.front) && klog_table_unwrap(&style->table, &p, &end);
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
@@ -146,6 +153,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	end = trim(before, p, end);
 	rec.text = p;
 	rec.len = (size_t)(end - p);
+	if (row && style->table.separator && rec.wall_form == KLOG_WALL_NONE)
+		klog_table_time(&style->table, line, line + len, &rec);
 	*ret_record = rec;
 }
 

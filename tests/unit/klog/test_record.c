@@ -254,12 +254,90 @@ static void wall_clocks_become_iso(void **state)
 	}
 }
 
+/* Reports in which a name, a group's counters and the constraint show whether all of each line was read, and no more. */
+#define REPORT(front, behind)                                                                                              \
+	front "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL|__GFP_ZERO), order=0, oom_score_adj=0" behind               \
+	      "\n" front "memory: usage 1024kB, limit 1024kB, failcnt 11" behind "\n" front                                \
+	      "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/g,task_memcg=/g/x," \
+	      "task=m,pid=7,uid=0" behind "\n" front                                                                       \
+	      "Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB" behind "\n"
+#define IN_ALL "a memcg /g > m/7 anon=8"
+
+/* What stands in front of each line, and behind it. */
+static void shared_wrappers_are_taken_off(void **state)
+{
+	static const struct sample samples[] = {
+		{ "CSV of syslog",
+		  "\"@timestamp\",\"host\",\"message\"\n" REPORT(
+			  "\"2024-05-02T11:00:00.000Z\",\"h\",\"May  2 11:00:00 host kernel: [   20.000001] ", "\""),
+		  IN_ALL },
+		{ "CSV with columns behind", REPORT("\"[   20.000001] ", "\",\"2024-05-02T11:00:00.000Z\""), IN_ALL },
+		{ "CSV without quotes", "time,host,message\n" REPORT("2024-05-02T11:00:00.000Z,h,[   20.000001] ", ""),
+		  IN_ALL },
+		{ "semicolons", REPORT("x;\"[   20.000001] ", "\";\"y\""), IN_ALL },
+		{ "tabs", REPORT("h\t[   20.000001] ", "\t2024-05-02T11:00:00Z"), IN_ALL },
+		{ "Markdown", "| time | message |\n|---|---|\n" REPORT("| 2024-05-02 | [   20.000001] ", " |"),
+		  IN_ALL },
+		{ "docker-compose", REPORT("kern_1  | ", ""), IN_ALL },
+		{ "grep", REPORT("/var/log/kern.log:", ""), IN_ALL },
+		{ "grep -n", REPORT("12: ", ""), IN_ALL },
+		{ "a counter and stamps", REPORT("12: [   20.000001] ", ""), IN_ALL },
+		{ "a byte order mark", "\xef\xbb\xbf" REPORT("", ""), IN_ALL },
+		{ "a byte order mark and stamps", "\xef\xbb\xbf" REPORT("[   20.000001] ", ""), IN_ALL },
+		{ "a byte order mark and CR LF", "\xef\xbb\xbf" REPORT("May  2 11:00:00 host kernel: ", "\r"), IN_ALL },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
+/* A comm has 15 bytes, and source text is no log. */
+static void source_text_is_no_report(void **state)
+{
+	static const struct sample samples[] = {
+		{ "C#",
+		  "    private const string OomStart = \"[1.0] mariadbd invoked oom-killer: gfp_mask=0x100cca(GFP_KERNEL), order=0\";\n",
+		  "" },
+		{ "C", "\tpr_warn(\"%s invoked oom-killer: gfp_mask=%#x(%pGg), order=%d, oom_score_adj=%hd\\n\",\n",
+		  "" },
+		{ "a list of strings",
+		  "  \"a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\",\n", "" },
+		{ "16 bytes",
+		  "abcdefghijklmnop invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n", "" },
+		{ "15 bytes",
+		  "abcdefghijklmno invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n",
+		  "[abcdefghijklmno ?]" },
+		{ "a kworker",
+		  "kworker/u16:10 invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n",
+		  "[kworker/u16:10 ?]" },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
+/* A summary that somebody made shorter still has its constraint. */
+static void short_summaries_are_read(void **state)
+{
+#define SHORT(rest) \
+	"[    1.000000] oom-kill:constraint=CONSTRAINT_MEMORY_POLICY" rest "\n[    1.000001] " KILL("7", "m") "\n"
+	static const struct sample samples[] = {
+		{ "without pid", SHORT(",nodemask=0,cpuset=vcpu1,mems_allowed=0,global_oom,task=m"),
+		  "? mempolicy > m/7 anon=8 uid=0" },
+		{ "up to the cpuset", SHORT(",nodemask=0,cpuset=vcpu1"), "? mempolicy > m/7 anon=8 uid=0" },
+		{ "up to the nodemask", SHORT(",nodemask=0,..."), "? mempolicy > m/7 anon=8 uid=0" },
+	};
+
+	(void)state;
+	CHECK(samples);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_prefix_is_taken_off),
-		cmocka_unit_test(callers_of_all_makers_are_read),
-		cmocka_unit_test(wall_clocks_become_iso),
+		cmocka_unit_test(every_prefix_is_taken_off), cmocka_unit_test(callers_of_all_makers_are_read),
+		cmocka_unit_test(wall_clocks_become_iso),    cmocka_unit_test(shared_wrappers_are_taken_off),
+		cmocka_unit_test(source_text_is_no_report),  cmocka_unit_test(short_summaries_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
