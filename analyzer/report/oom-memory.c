@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/oom.h"
+#include "analyzer/report/words.h"
 #include "util/macros.h"
 
 /*
