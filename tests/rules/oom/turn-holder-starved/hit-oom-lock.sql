@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- expect: 1
+-- also: task/blocked
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO task (capture_id, id, pid, tgid, comm, state) VALUES (1, 1, 9, 9, 'idle-priority', 'D'), (1, 2, 46, 46, 'kworker/3:1', 'D');
 INSERT INTO lock (capture_id, id, kind, name) VALUES (1, 1, 'mutex', 'oom_lock');
