@@ -36,6 +36,7 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
        (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) AS victim,
        CASE WHEN f.kb IS NULL THEN 'The capture does not have the table that shows who used it.' WHEN f.ram_kb IS NULL THEN ''
             WHEN f.all_kb * 2 >= f.ram_kb THEN 'Processes used it up:' WHEN f.kb * 10 >= f.ram_kb THEN 'Processes account for less than half of it:'
+            WHEN f.all_kb * 100 < f.ram_kb THEN 'Processes had next to none of it.'
             ELSE 'Processes account for only ' || (f.all_kb * 100 / f.ram_kb) || ' % of it.' END AS why,
        CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.comm END AS top, CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.kb END AS top_kb,
        CASE WHEN f.n > 1 THEN f.n END AS top_n, f.ram_kb AS ram_kb,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- expect: 1
+-- also: task/blocked
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO task (capture_id, id, pid, tgid, comm, state) VALUES (1, 1, 9, 9, 'kworker/u8:4', 'D');
 INSERT INTO wait (capture_id, id, task_id, kind, detail, certainty, how, func, caller) VALUES
