@@ -7,13 +7,13 @@
 --               [The tracer itself waits for {tracer_wait}.]
 -- severity:     high
 -- confidence:   0.85
--- requires:     task.oom_victim, task.exit_stage
+-- requires:     task.oom_victim
 -- explained-by: oom/mutex-holder-allocates
 -- params:       min_age_ms=1000
 -- classes:      L05
 -- falsepos:     A tracer that runs lets its tracee go on within milliseconds; a dump may fall between.
 -- affected:     any kernel; since 4.6 the OOM reaper takes most of the memory meanwhile
--- refs:         commit:edd45544c6f0 commit:aac453635549 doc:oom/victim-traced.md
+-- refs:         commit:aac453635549 doc:oom/victim-traced.md
 -- Any other ptrace stop ends with SIGKILL. The tracer is known where the wait names it.
 WITH stop AS (
   SELECT v.*, w.id AS wait_id, coalesce(w.certainty, 'likely') AS certainty, r.id AS tracer_id, r.name AS tracer, r.comm AS tracer_comm,
