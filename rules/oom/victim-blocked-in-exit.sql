@@ -8,7 +8,7 @@
 -- severity:     high
 -- confidence:   0.85
 -- requires:     task.oom_victim, wait
--- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/victim-past-exit-mm, lock/deadlock
+-- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/reaper-readers-queued, oom/victim-past-exit-mm, lock/deadlock
 -- params:       min_age_ms=1000
 -- classes:      L02
 -- falsepos:     A slow disk looks the same for as long as it takes to answer; below ten seconds the confidence is lower.
