@@ -8,9 +8,9 @@
 static const struct {
 	const char *from, *to;
 } replaced[] = {
-	{ "#012", "\n" },  { "#011", "\t" }, { "\\x0a", "\n" }, { "\\x09", "\t" },
-	{ "\r", "\n" },    { "&lt;", "<" },  { "&gt;", ">" },   { "&quot;", "\"" },
-	{ "&apos;", "'" }, { "&amp;", "&" }, { "&nbsp;", " " }, { "\xc2\xa0", " " }, { "\xef\xbb\xbf", "" },
+	{ "#012", "\n" },  { "#011", "\t" },    { "\\x0a", "\n" },      { "\\x09", "\t" }, { "\r", "\n" },
+	{ "&lt;", "<" },   { "&gt;", ">" },     { "&quot;", "\"" },     { "&apos;", "'" }, { "&amp;", "&" },
+	{ "&nbsp;", " " }, { "\xc2\xa0", " " }, { "\xef\xbb\xbf", "" },
 };
 
 /* The length of the terminal escape at @p (ECMA-48): "ESC [ … letter", "ESC ] … BEL", "ESC letter". */

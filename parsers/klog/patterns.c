@@ -48,7 +48,8 @@
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
 #define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
 
-#define RCU_STALL "^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
+#define RCU_STALL                                                                                                \
+	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
 	"(?: (?<cpu>\\d+)|:? *\\{ *(?:(?<cpu2>\\d+)|P(?<pid>\\d+)))?"
 
 /* Order matters where rows share a literal: the first that matches takes the line. */

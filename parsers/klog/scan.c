@@ -44,7 +44,7 @@ static const struct {
 } unclean[] = {
 	{ "\x1b", 1 },   { "\r", 1 },    { "#012", 4 },   { "\\x0a", 4 },    { "&lt;", 4 },
 	{ "&gt;", 4 },   { "&amp;", 5 }, { "&nbsp;", 6 }, { "\xc2\xa0", 2 }, { "&quot;", 6 },
-	{ "&apos;", 6 }, { "&#", 2 },    { "[0m", 3 },    { "^[[", 3 }, { "\xef\xbb\xbf", 3 },
+	{ "&apos;", 6 }, { "&#", 2 },    { "[0m", 3 },    { "^[[", 3 },      { "\xef\xbb\xbf", 3 },
 };
 
 static int add_row(struct klog_scan *scan, size_t literal, size_t row)

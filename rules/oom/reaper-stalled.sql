@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-stalled
--- rev:          2
+-- rev:          3
 -- title:        the OOM reaper gave up on {victim}: {holder} keeps it from {lock}, and {populated_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and
---               {populated_kb} of its memory are still there. {lock} is held {how}. The OOM killer takes the next
+--               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which sleeps. The OOM killer takes the next
 --               victim instead.
 -- severity:     high
 -- confidence:   0.95
@@ -11,11 +11,11 @@
 -- params:       min_kb=1024
 -- classes:      L12
 -- falsepos:     Since 6.1 every exiting mm gets MMF_OOM_SKIP; only one that still has users and memory, is not
---               MMF_UNSTABLE and whose mmap_lock cannot be read-locked is meant.
+--               MMF_UNSTABLE and whose mmap_lock is held for write is meant.
 -- affected:     4.6 and later, where there is an OOM reaper
 -- refs:         commit:aac453635549 commit:bf3980c85212 doc:oom/reaper-stalled.md
--- mmap_lock held for write by a task that sleeps, or held by readers with a writer queued: down_read_trylock() fails. A
--- holder that runs will soon be done; one that waits will not.
+-- mmap_lock held for write by a task that sleeps: down_read_trylock() fails (for readers with a writer queued see
+-- oom/reaper-readers-queued). A holder that runs will soon be done; one that waits will not.
 WITH story AS (
   SELECT v.*, l.id AS lock_id, l.label, l.mode, l.owner_certainty, h.id AS holder_id, h.name AS holder, h.comm AS holder_comm,
          (SELECT min(w.id) FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id) AS holder_wait,
@@ -27,17 +27,14 @@ WITH story AS (
     CROSS JOIN locks l ON l.capture_id = :capture AND l.id = m.lock_id
     LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = l.owner_task_id
    WHERE v.leader AND v.alive AND v.skip AND NOT v.unstable AND v.users > 0 AND v.left_kb >= :min_kb
-     AND (l.mode = 'write' OR EXISTS (SELECT 1 FROM waits q WHERE q.capture_id = :capture AND q.kind = 'rwsem-write'
-                                         AND q.target_type = 'lock' AND q.target_id = l.id) AND l.mode = 'read'))
+     AND l.mode = 'write')
 SELECT coalesce(s.comm, '?') || '|' || coalesce(s.holder_comm, '?') || '|' || s.mode || '|' || coalesce(w.func, '') AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || part(' event:', s.given_up) || ' mm:' || s.mm_id || ' lock:' || s.lock_id
          || part(' task:', s.holder_id) || part(' wait:', s.holder_wait) || part(' wait:', s.queued) AS evidence,
-       CASE WHEN s.mode = 'write' AND s.owner_certainty = 'certain' THEN 0.95 WHEN s.mode = 'read' THEN 0.85 ELSE 0.75 END AS confidence,
+       CASE WHEN s.mode = 'write' AND s.owner_certainty = 'certain' THEN 0.95 ELSE 0.75 END AS confidence,
        'task:' || s.task_id || ' mm:' || s.mm_id || ' lock:' || s.lock_id || part(' task:', s.holder_id) AS chain,
-       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, s.label AS lock, s.left_kb AS populated_kb,
-       CASE s.mode WHEN 'write' THEN 'for write by ' || coalesce(s.holder, 'an unknown task') || ', which sleeps'
-                   ELSE 'by readers while a writer is queued, so that the reaper cannot take it' END AS how
+       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, s.label AS lock, s.left_kb AS populated_kb
   FROM story s
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = s.holder_wait
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id
- WHERE s.mode = 'read' OR h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL;
+ WHERE h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL;

@@ -7,7 +7,7 @@
 -- severity:     high
 -- confidence:   0.9
 -- requires:     event, oom_kill
--- explained-by: oom/reaper-stalled
+-- explained-by: oom/reaper-stalled, oom/reaper-readers-queued
 -- classes:      L12
 -- falsepos:     The victim may have exited by itself right after; then it is missing from the next report's table of
 --               tasks, and the finding is left out.

@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/victim-starved
+-- rev:          1
+-- title:        {victim} was OOM-killed but gets no CPU[: it has not run for {idle_ms}]
+-- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and could exit, but it gets no CPU: it is runnable[ with
+--               policy {policy}] and has not run for {idle_ms}.[ CPU {cpu} runs {hog} instead.][ {hogs} real-time
+--               {hogs:task is|tasks are} on CPUs.]
+-- severity:     high
+-- confidence:   0.8
+-- requires:     task.oom_victim, task.on_rq, task.ran_ms
+-- params:       min_idle_ms=3000
+-- classes:      L10
+-- falsepos:     A guest whose host stopped it for a while: nobody ran then, and all tasks show the same age.
+-- affected:     any kernel; since 4.6 the reaper takes the memory, if it gets a CPU itself
+-- refs:         commit:93b43fa55088 commit:341aea2bc48b doc:oom/victim-starved.md
+-- Runnable, on no CPU, and it has been so for long, while somebody else had that CPU.
+SELECT coalesce(CASE v.policy WHEN 5 THEN 'idle' END, 'normal') || '|' || coalesce(CASE WHEN h.policy IN (1, 2, 6) THEN 'rt' END, '') AS fingerprint,
+       'task:' || v.task_id || part(' oom_kill:', v.kill_id) || part(' task:', h.id) AS evidence,
+       CASE WHEN v.ran_ms >= 10000 AND (v.policy = 5 OR h.policy IN (1, 2, 6)) THEN 0.85 ELSE 0.7 END AS confidence,
+       CASE WHEN coalesce(v.skip, 0) THEN 'medium' ELSE 'high' END AS severity,
+       v.name AS victim, v.age_ms AS killed_ms, max(v.ran_ms) AS idle_ms, v.cpu AS cpu, h.name AS hog,
+       CASE v.policy WHEN 5 THEN 'SCHED_IDLE' WHEN 3 THEN 'SCHED_BATCH' END AS policy,
+       nullif((SELECT count(*) FROM tasks o WHERE o.capture_id = :capture AND o.on_cpu AND o.policy IN (1, 2, 6)), 0) AS hogs
+  FROM (SELECT v.*, t.cpu, t.policy, t.ran_ms FROM victims v
+          JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND t.on_rq AND NOT t.on_cpu AND t.ran_ms >= :min_idle_ms
+         WHERE v.alive AND v.state = 'R') v
+  LEFT JOIN tasks h ON h.capture_id = :capture AND h.on_cpu AND h.cpu = v.cpu AND h.pid > 0
+ WHERE EXISTS (SELECT 1 FROM tasks o WHERE o.capture_id = :capture AND o.ran_ms < :min_idle_ms AND o.pid > 0)
+ GROUP BY coalesce(v.mm_id, -v.tgid);

@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/victim-traced
+-- rev:          1
+-- title:        {victim} was OOM-killed, and its tracer[ {tracer}] keeps it stopped
+-- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and has stood[ for {waited_ms}] in a ptrace stop that
+--               SIGKILL does not end: at its exit event, until its tracer[ {tracer}] lets it go on.
+--               [The tracer itself waits for {tracer_wait}.]
+-- severity:     high
+-- confidence:   0.85
+-- requires:     task.oom_victim
+-- explained-by: oom/mutex-holder-allocates
+-- params:       min_age_ms=1000
+-- classes:      L05
+-- falsepos:     A tracer that runs lets its tracee go on within milliseconds; a dump may fall between.
+-- affected:     any kernel; since 4.6 the OOM reaper takes most of the memory meanwhile
+-- refs:         commit:aac453635549 doc:oom/victim-traced.md
+-- Any other ptrace stop ends with SIGKILL. The tracer is known where the wait names it.
+WITH stop AS (
+  SELECT v.*, w.id AS wait_id, coalesce(w.certainty, 'likely') AS certainty, r.id AS tracer_id, r.name AS tracer, r.comm AS tracer_comm,
+         max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS waited
+    FROM victims v
+    JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND coalesce(t.traced, 1)
+    LEFT JOIN waits w ON w.capture_id = :capture AND w.task_id = v.task_id AND w.kind = 'ptrace'
+    LEFT JOIN tasks r ON r.capture_id = :capture AND w.target_type = 'task' AND r.id = w.target_id
+   WHERE v.alive AND (v.exit_stage = 'ptrace' OR w.id IS NOT NULL)
+   GROUP BY coalesce(v.mm_id, -v.task_id) HAVING coalesce(max(coalesce(w.since_ms, v.stuck_ms)) >= :min_age_ms, 1))
+SELECT coalesce(s.tracer_comm, '') AS fingerprint,
+       'task:' || s.task_id || part(' wait:', s.wait_id) || part(' oom_kill:', s.kill_id) || part(' task:', s.tracer_id)
+         || part(' wait:', a.id) AS evidence,
+       confidence(CASE WHEN s.waited >= 10000 THEN 0.85 ELSE 0.65 END, s.certainty, s.waited IS NOT NULL) AS confidence,
+       CASE WHEN coalesce(s.skip, 0) THEN 'medium' ELSE 'high' END AS severity,
+       s.name AS victim, s.tracer AS tracer, s.age_ms AS killed_ms, s.waited AS waited_ms,
+       coalesce(a.target, CASE a.kind WHEN 'memory' THEN 'memory' ELSE a.kind END) AS tracer_wait
+  FROM stop s
+  LEFT JOIN waits a ON a.capture_id = :capture AND a.id = (SELECT min(o.id) FROM waits o WHERE o.capture_id = :capture AND o.task_id = s.tracer_id);

@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: io/storage-stuck
+-- 4.9 and later: victims are known by signal->oom_mm, and this one's is passed over.
+INSERT INTO mm (capture_id, id, oom_skip, unstable, users) VALUES (1, 1, 1, 0, 0), (1, 2, 0, 0, 1);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, exiting, exit_stage, oom_victim, oom_mm_id, tif_memdie, asleep_ms) VALUES
+  (1, 1, 90, 90, 'db', 'D', 1, 'exit_files', 1, 1, 1, 60000);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, tif_memdie, mm_id) VALUES (1, 2, 92, 92, 'sshd', 'D', 0, 0, 2);
+INSERT INTO wait (capture_id, id, task_id, kind, detail, target_type, certainty, how, func, since_ms) VALUES
+  (1, 1, 1, 'io', 'buffer', NULL, 'certain', 'frames of its stack', '__wait_on_buffer', 60000),
+  (1, 2, 2, 'memory', 'slowpath', 'memory', 'certain', 'frames of its stack', '__alloc_pages_slowpath', NULL);
