@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "analyzer/intake/digest.h"
+#include "parsers/input/spool.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -64,14 +65,14 @@ static int read_facts(const struct child_job *job, struct input *in, const char 
  * Closes all files that the child does not need. The parent may have the real database open, and a child that was taken
  * over could send control sequences to a terminal on standard error.
  */
-static int close_files(const struct child_job *job, int memfd)
+static int close_files(struct input *in, int memfd)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC), r = 0;
 
 	if (null < 0)
 		return err_set(-errno, "/dev/null: %s", strerror(errno));
-	if (!streq(job->path, "-"))
-		r = dup2(null, STDIN_FILENO);
+	/* The input takes the place of standard input, whatever it was: /dev/fd/63 is the shell's pipe only until here. */
+	r = dup2(in->fd, STDIN_FILENO);
 	if (r >= 0)
 		r = dup2(null, STDOUT_FILENO);
 	if (r >= 0 && !UNDER_ASAN)
@@ -80,6 +81,7 @@ static int close_files(const struct child_job *job, int memfd)
 		r = close_range(STDERR_FILENO + 1, (unsigned int)memfd - 1, 0);
 	if (r >= 0)
 		r = close_range((unsigned int)memfd + 1, ~0u, 0);
+	in->fd = STDIN_FILENO;
 	return r < 0 ? err_set(-errno, "cannot close files: %s", strerror(errno)) : 0;
 }
 
@@ -87,12 +89,17 @@ static int close_files(const struct child_job *job, int memfd)
 static int work(const struct sandbox *sandbox, const struct child_job *job, int memfd, struct report *report)
 {
 	_cleanup_input_ struct input *in = NULL;
-	int r = close_files(job, memfd);
+	struct sandbox_limits limits = job->limits;
+	int r = input_open(job->path, &in);
 
 	if (r == 0)
-		r = sandbox_enter(sandbox, &job->limits);
+		r = close_files(in, memfd);
+	if (r == 0 && input_may_spool(in)) {
+		input_prepare_spool(in);
+		limits.file = MAX(limits.file, in->spool.max);
+	}
 	if (r == 0)
-		r = input_open(job->path, &in);
+		r = sandbox_enter(sandbox, &limits);
 	for (size_t i = 0; r == 0 && i < job->n_more; i++)
 		r = input_add_piece(in, job->more[i]);
 	if (r == 0 && job->digest && in->seekable) {
@@ -195,6 +202,8 @@ static int map_database(struct child *child)
 
 	if (len <= 0)
 		return err_set(-EIO, "the parser left no facts");
+	if ((uint64_t)len > child->job.limits.file)
+		return err_set(-EFBIG, "the parser left more facts than are taken: %lld bytes", (long long)len);
 	child->database_len = (size_t)len;
 	child->database = mmap(NULL, child->database_len, PROT_READ, MAP_PRIVATE, child->memfd, 0);
 	if (child->database == MAP_FAILED) {
@@ -237,6 +246,8 @@ int child_finish(struct child *child, struct child_result *ret_result)
 			result.outcome = CHILD_KNOWN;
 		else if (child->report->result == -EMEDIUMTYPE)
 			result.outcome = CHILD_NOT_OURS;
+		else if (child->report->result == -ENODATA)
+			result.outcome = CHILD_NOTHING;
 		else if (child->report->result == 0 && (r = map_database(child)) == 0)
 			result.outcome = CHILD_FACTS;
 		else if (child->report->result == 0)

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/arena.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Title and note of each type of node, for :capture and :id. NULL parts leave themselves out. */
+/* SELECTs of the title and note of a node, by its type, for :capture and :id. A part that is NULL adds nothing. */
 #define ROW " WHERE capture_id = :capture AND id = :id"
-/* SQLite's printf() takes NULL for 0. */
+/* SQLite's printf() prints 0 for NULL, which would claim what is not known. */
 #define KNOWN(format, col) "coalesce(CASE WHEN " col " IS NOT NULL THEN printf('" format "', " col ") END, '')"
 static const struct {
 	const char *type, *sql;
@@ -55,7 +56,7 @@ static const struct {
 	{ "would-free", "would be freed by" }, { "served-by", "served by" },
 };
 
-/* What leads from one node to the next where no edge is known. */
+/* Labels of steps in chains that a rule names, which have no edges. */
 static const struct {
 	const char *from, *to, *label;
 } steps[] = {
@@ -99,7 +100,7 @@ bool chain_knows(const char *type)
 	return find_type(type) < ARRAY_SIZE(nodes);
 }
 
-int chain_describe(struct model *m, const char *type, int64_t id, struct chain_node *node)
+int chain_describe(const struct chain_facts *facts, const char *type, int64_t id, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	size_t i = find_type(type);
@@ -108,21 +109,21 @@ int chain_describe(struct model *m, const char *type, int64_t id, struct chain_n
 	if (i == ARRAY_SIZE(nodes))
 		return err_set(-EINVAL, "a chain cannot have a '%s'", type);
 	node->type = nodes[i].type;
-	r = db_prepare(m->db, nodes[i].sql, &stmt);
+	r = db_prepare(facts->db, nodes[i].sql, &stmt);
 	if (r == 0)
-		r = db_bind_int(stmt, ":capture", m->id);
+		r = db_bind_int(stmt, ":capture", facts->capture);
 	if (r == 0)
 		r = db_bind_int(stmt, ":id", id);
 	if (r == 0)
 		r = db_step(stmt);
 	if (r < 0)
 		return r;
-	node->title = model_text(m, r && !db_is_null(stmt, 0) ? db_text(stmt, 0) : "?");
-	node->note = model_text(m, r && !db_is_null(stmt, 1) ? db_text(stmt, 1) : "");
+	node->title = arena_text(facts->arena, r && !db_is_null(stmt, 0) ? db_text(stmt, 0) : "?");
+	node->note = arena_text(facts->arena, r && !db_is_null(stmt, 1) ? db_text(stmt, 1) : "");
 	return 0;
 }
 
-/* What a wait w is: "__alloc_pages_slowpath ← hog+0x48 [oomlock]", and what came up in the course of it. */
+/* A wait w in words: "__alloc_pages_slowpath ← hog+0x48 [oomlock]", and the wait that began within it. */
 // clang-format off
 #define WAIT_TEXT \
 	"coalesce(w.func, '') || coalesce(' ← ' || w.caller, '') || coalesce(' [' || w.caller_module || ']', '')" \
@@ -131,20 +132,20 @@ int chain_describe(struct model *m, const char *type, int64_t id, struct chain_n
 	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id), '')"
 // clang-format on
 
-/* Each edge of the walk, with the wait behind it where there is one. */
+/* The edges of a cycle in order, each with the wait that it was made from, if any. */
 static const char walk_sql[] =
 	"SELECT e.src_type, e.src_id, e.kind, e.certainty || ': ' || e.how,"
 	" CASE e.fact WHEN 'wait' THEN (SELECT " WAIT_TEXT
 	"  FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END"
 	" FROM cycle_edges e WHERE e.capture_id = :capture AND e.cycle_id = :cycle ORDER BY e.pos";
 
-static int from_cycle(struct model *m, int64_t cycle, struct chain *chain)
+static int from_cycle(const struct chain_facts *facts, int64_t cycle, struct chain *chain)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(m->db, walk_sql, &stmt);
+	int r = db_prepare(facts->db, walk_sql, &stmt);
 
 	if (r == 0)
-		r = db_bind_int(stmt, ":capture", m->id);
+		r = db_bind_int(stmt, ":capture", facts->capture);
 	if (r == 0)
 		r = db_bind_int(stmt, ":cycle", cycle);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
@@ -154,27 +155,28 @@ static int from_cycle(struct model *m, int64_t cycle, struct chain *chain)
 			return 0;
 		chain->n++;
 		node->label = edge_label(db_text(stmt, 2));
-		node->certainty = model_text(m, db_text(stmt, 3));
-		node->how = model_text(m, db_text(stmt, 4));
-		r = chain_describe(m, db_text(stmt, 0), db_int(stmt, 1), node);
+		node->certainty = arena_text(facts->arena, db_text(stmt, 3));
+		node->how = arena_text(facts->arena, db_text(stmt, 4));
+		r = chain_describe(facts, db_text(stmt, 0), db_int(stmt, 1), node);
 	}
 	chain->closed = r == 0 && chain->n;
 	return r;
 }
 
-/* The wait between a task and what it waits for, when there is one. */
-static int find_wait(struct model *m, int64_t task, const char *type, int64_t target, struct chain_node *node)
+/* Adds to @node how it is known that the task waits for the target, if it does. */
+static int find_wait(const struct chain_facts *facts, int64_t task, const char *type, int64_t target,
+		     struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(
-		m->db,
+		facts->db,
 		"SELECT certainty || ': ' || how, " WAIT_TEXT " FROM waits w WHERE capture_id = :capture"
 		" AND task_id = :task AND (target_type = :type AND target_id = :target"
 		"  OR :type = 'memory' AND kind = 'memory' AND target_type IN ('memory', 'memcg')) ORDER BY id LIMIT 1",
 		&stmt);
 
 	if (r == 0)
-		r = db_bind_int(stmt, ":capture", m->id);
+		r = db_bind_int(stmt, ":capture", facts->capture);
 	if (r == 0)
 		r = db_bind_int(stmt, ":task", task);
 	if (r == 0)
@@ -184,44 +186,45 @@ static int find_wait(struct model *m, int64_t task, const char *type, int64_t ta
 	if (r == 0)
 		r = db_step(stmt);
 	if (r > 0) {
-		node->certainty = model_text(m, db_text(stmt, 0));
-		node->how = model_text(m, db_text(stmt, 1));
+		node->certainty = arena_text(facts->arena, db_text(stmt, 0));
+		node->how = arena_text(facts->arena, db_text(stmt, 1));
 	}
 	return r < 0 ? r : 0;
 }
 
-/* How a lock's owner is known. */
-static int find_owner(struct model *m, int64_t lock, struct chain_node *node)
+/* Adds to @node how the owner of the lock is known. */
+static int find_owner(const struct chain_facts *facts, int64_t lock, struct chain_node *node)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(m->db,
+	int r = db_prepare(facts->db,
 			   "SELECT coalesce(owner_certainty, 'unknown') || coalesce(': ' || owner_how, '') FROM locks"
 			   " WHERE capture_id = :capture AND id = :id",
 			   &stmt);
 
 	if (r == 0)
-		r = db_bind_int(stmt, ":capture", m->id);
+		r = db_bind_int(stmt, ":capture", facts->capture);
 	if (r == 0)
 		r = db_bind_int(stmt, ":id", lock);
 	if (r == 0)
 		r = db_step(stmt);
 	if (r > 0)
-		node->certainty = model_text(m, db_text(stmt, 0));
+		node->certainty = arena_text(facts->arena, db_text(stmt, 0));
 	return r < 0 ? r : 0;
 }
 
-/* Labels the step from the node before to this one. */
-static int connect(struct model *m, struct chain_node *from, int64_t from_id, const char *to, int64_t to_id)
+/* Describes the step from one node to the next. */
+static int connect(const struct chain_facts *facts, struct chain_node *from, int64_t from_id, const char *to,
+		   int64_t to_id)
 {
 	from->label = step_label(from->type, to);
 	if (streq(from->type, "task"))
-		return find_wait(m, from_id, to, to_id, from);
+		return find_wait(facts, from_id, to, to_id, from);
 	if (streq(from->type, "lock"))
-		return find_owner(m, from_id, from);
+		return find_owner(facts, from_id, from);
 	return 0;
 }
 
-static int from_nodes(struct model *m, const char *names, struct chain *chain)
+static int from_nodes(const struct chain_facts *facts, const char *names, struct chain *chain)
 {
 	_cleanup_free_ char *copy = strdup(names);
 	char *at = NULL, *word;
@@ -236,19 +239,19 @@ static int from_nodes(struct model *m, const char *names, struct chain *chain)
 
 		if (colon)
 			*colon = '\0';
-		r = chain_describe(m, word, id, &chain->nodes[chain->n]);
+		r = chain_describe(facts, word, id, &chain->nodes[chain->n]);
 		if (r == 0 && chain->n)
-			r = connect(m, &chain->nodes[chain->n - 1], last, chain->nodes[chain->n].type, id);
+			r = connect(facts, &chain->nodes[chain->n - 1], last, chain->nodes[chain->n].type, id);
 		chain->n++;
 		last = id;
 	}
 	return r;
 }
 
-int chain_build(struct model *model, struct opt cycle, const char *names, struct chain *ret_chain)
+int chain_build(const struct chain_facts *facts, struct opt cycle, const char *names, struct chain *ret_chain)
 {
 	*ret_chain = (struct chain){ 0 };
 	if (cycle.known)
-		return from_cycle(model, cycle.v, ret_chain);
-	return names ? from_nodes(model, names, ret_chain) : 0;
+		return from_cycle(facts, cycle.v, ret_chain);
+	return names ? from_nodes(facts, names, ret_chain) : 0;
 }

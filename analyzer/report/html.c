@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One file without anything from elsewhere: it opens on a machine without a network, and in a mail. */
+/* One file that loads nothing: it opens on a machine without a network, and as an attachment. */
 #include "analyzer/report/report.h"
 
 #include <string.h>
 
-#include "analyzer/report/waiting.h"
+#include "analyzer/report/words.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/escape.h"
@@ -13,9 +13,18 @@
 
 extern const struct embed_file report_style[];
 
-#define WAITS_MAX 100
+/* A page has room for everything, as long lists are folded; only the list of waits has a limit. */
+static const struct outline_scope scope = {
+	.findings = SIZE_MAX,
+	.waits = 100,
+	.kills = SIZE_MAX,
+	.events = SIZE_MAX,
+	.contradictions = SIZE_MAX,
+	.mechanism = true,
+	.explained = true,
+};
 
-/* The drawing of a chain: boxes below each other, an arrow back up on the right. In units of its viewBox. */
+/* Sizes in the drawing of a chain, in units of its viewBox: a column of boxes, and an arrow back up on the right. */
 #define BOX_X 10
 #define BOX_WIDTH 640
 #define BOX_HEIGHT 58
@@ -35,7 +44,7 @@ static void element(struct report *r, const char *tag, const char *class_name, c
 	buf_printf(&r->out, "</%s>", tag);
 }
 
-/* The first characters of a text that is too long for a line of the drawing. */
+/* SVG does not wrap text: a long one is cut after @max characters and ends with an ellipsis. */
 static void put_short(struct report *r, const char *text, size_t max)
 {
 	_cleanup_free_ char *copy = strdup(text);
@@ -109,19 +118,6 @@ static void draw_chain(struct report *r, const struct chain *chain)
 	buf_puts(&r->out, "</svg>\n");
 }
 
-static void write_evidence(struct report *r, const struct model_finding *f)
-{
-	buf_puts(&r->out, "<div class=\"scroll\"><table><thead><tr><th>Where</th><th>What</th></tr></thead><tbody>\n");
-	for (size_t i = 0; i < f->n_evidence; i++) {
-		buf_puts(&r->out, "<tr><td><code>");
-		put(r, f->evidence[i].locator);
-		buf_puts(&r->out, "</code></td><td>");
-		put(r, f->evidence[i].text);
-		buf_puts(&r->out, "</td></tr>\n");
-	}
-	buf_puts(&r->out, "</tbody></table></div>\n");
-}
-
 static void put_inline(struct report *r, const char *text, size_t len)
 {
 	_cleanup_free_ char *copy = strndup(text, len);
@@ -140,7 +136,7 @@ static void put_inline(struct report *r, const char *text, size_t len)
 		buf_puts(&r->out, "</code>");
 }
 
-/* What pages use of Markdown: paragraphs, lists, code between backticks. */
+/* Translates the Markdown that pages of rules use: paragraphs, lists, code between backticks. */
 static void put_page(struct report *r, const char *page)
 {
 	const char *open = NULL;
@@ -167,145 +163,198 @@ static void put_page(struct report *r, const char *page)
 		buf_printf(&r->out, "</%s>\n", open);
 }
 
-static void write_advice(struct report *r, const struct model_finding *f)
-{
-	_cleanup_free_ char *advice = f->rule ? rule_page_section(f->rule, "What to do") : NULL;
-	_cleanup_free_ char *mechanism = f->rule ? rule_page_section(f->rule, "Mechanism") : NULL;
+/* The elements around a section's title and around its rows. */
+struct layout {
+	const char *title; /* the element; NULL: the rows need no title */
+	bool folded;       /* rows are hidden until a click on the title */
+	const char *begin, *end;
+};
 
-	if (advice) {
-		buf_puts(&r->out, "<h4>What to do</h4>\n");
-		put_page(r, advice);
-	}
-	if (mechanism) {
-		buf_puts(&r->out, "<details><summary>How this comes about</summary>\n");
-		put_page(r, mechanism);
-		buf_puts(&r->out, "</details>\n");
-	}
+#define TABLE(columns) "<div class=\"scroll\"><table><thead><tr>" columns "</tr></thead><tbody>\n"
+#define TABLE_END "</tbody></table></div>"
+
+static const struct layout layouts[N_SECTIONS] = {
+	[SECTION_VERDICT] = { NULL, false, "", "" },
+	[SECTION_WHAT_TO_DO] = { "h4", false, "\n", "" },
+	[SECTION_MECHANISM] = { "summary", true, "\n", "" },
+	[SECTION_EVIDENCE] = { NULL, false, "", "" },
+	[SECTION_INCIDENTS] = { "h3", true, "<ul class=\"incidents\">\n", "</ul>\n" },
+	[SECTION_FURTHER] = { "h3", false, "\n", "" },
+	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
+	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n" },
+	[SECTION_TIMELINE] = { "summary", true, TABLE("<th>Time</th><th>Kind</th><th>Line</th>"), TABLE_END },
+	[SECTION_ALSO_SEEN] = { "h3", false, "\n", "" },
+	[SECTION_SUPPRESSED] = { "h3", false, "\n", "" },
+	[SECTION_NOT_EVALUATED] = { "summary", true, "<ul>\n", "</ul>" },
+	[SECTION_NOTES] = { "h3", false, "<ul class=\"notes\">\n", "</ul>\n" },
+};
+
+/* Where a row stands. */
+struct place {
+	const struct outline *outline;
+	const struct outline_section *section;
+};
+
+static void draw_answer(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	buf_printf(&r->out, "<article class=\"finding %s\"><h3>%s: ",
+		   at->outline->verdict.status == STATUS_NOTHING ? "clean" : "undecided", at->section->title);
+	put(r, at->outline->verdict.name);
+	buf_puts(&r->out, "</h3><p>");
+	put(r, row->text);
+	buf_puts(&r->out, "</p></article>\n");
 }
 
-static void write_finding(struct report *r, const struct model_finding *f, bool first)
+/* Opens an article; draw_evidence() closes it, as evidence is the last row of every finding. */
+static void draw_finding(struct report *r, const struct place *at, const struct outline_row *row)
 {
+	const struct model_finding *f = row->finding;
+
 	buf_printf(&r->out, "<article class=\"finding %s\"><h3>", f->row.severity);
 	element(r, "span", "badge", f->row.severity);
-	buf_putc(&r->out, ' ');
+	buf_printf(&r->out, " %s%s", at->section->id == SECTION_VERDICT ? at->section->title : "",
+		   at->section->id == SECTION_VERDICT ? ": " : "");
 	put(r, f->row.rule);
 	buf_printf(&r->out, " <small>confidence %.2f</small></h3>\n<p class=\"verdict\">", f->row.confidence.v);
-	put(r, f->verdict);
+	put(r, row->text);
 	buf_puts(&r->out, "</p>\n");
-	draw_chain(r, &f->chain);
-	if (first)
-		write_advice(r, f);
-	buf_printf(&r->out, "<details%s><summary>Evidence (%zu)</summary>\n", first ? " open" : "", f->n_evidence);
-	write_evidence(r, f);
-	buf_printf(&r->out, "<p class=\"note\">rule revision %lld, fingerprint %s</p></details></article>\n",
+	if (at->section->id == SECTION_VERDICT && at->outline->verdict.clause)
+		element(r, "p", "clause", at->outline->verdict.clause);
+}
+
+static void draw_chain_row(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	(void)at;
+	draw_chain(r, &row->finding->chain);
+}
+
+static void draw_evidence(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	const struct model_finding *f = row->finding;
+
+	buf_printf(&r->out, "<details%s><summary>Evidence (%zu)</summary>\n" TABLE("<th>Where</th><th>What</th>"),
+		   at->section->id == SECTION_EVIDENCE ? " open" : "", f->n_evidence);
+	for (size_t i = 0; i < f->n_evidence; i++) {
+		buf_puts(&r->out, "<tr><td><code>");
+		put(r, f->evidence[i].locator);
+		buf_puts(&r->out, "</code></td><td>");
+		put(r, f->evidence[i].text);
+		buf_puts(&r->out, "</td></tr>\n");
+	}
+	buf_printf(&r->out,
+		   TABLE_END "\n<p class=\"note\">rule revision %lld, fingerprint %s</p></details></article>\n",
 		   (long long)f->row.rev.v, f->row.fingerprint);
 }
 
-static int write_waits(struct report *r, struct model *m)
+static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	const char **lines;
-	size_t n, more;
-	int err = waiting_list(m, WAITS_MAX, &lines, &n, &more);
-
-	if (err < 0 || !n)
-		return err;
-	buf_printf(&r->out, "<details%s><summary>Who waits (for %zu things)</summary><ul class=\"waits\">\n",
-		   model_verdict(m) ? "" : " open", n + more);
-	for (size_t i = 0; i < n; i++) {
-		element(r, "li", "wait", lines[i]);
-		buf_putc(&r->out, '\n');
-	}
-	if (more)
-		buf_printf(&r->out, "<li>and for %zu things more</li>\n", more);
-	buf_puts(&r->out, "</ul></details>\n");
-	return 0;
+	(void)at;
+	put_page(r, row->text);
 }
 
-static void write_kills(struct report *r, const struct model *m)
-{
-	if (!m->n_oom_kills)
-		return;
-	buf_printf(&r->out, "<h3>OOM kills (%zu)</h3><ol class=\"kills\">\n", m->n_oom_kills);
-	for (size_t i = 0; i < m->n_oom_kills;) {
-		_cleanup_buf_ struct buf text = { 0 };
+/* CSS classes of list entries. */
+static const char *const item_classes[N_SECTIONS] = {
+	[SECTION_WAITS] = "wait",
+	[SECTION_KILLS] = "kill",
+	[SECTION_NOTES] = "note",
+};
 
-		i = report_kill(&text, m, i);
-		element(r, "li", "kill", buf_str(&text));
-		buf_putc(&r->out, '\n');
-	}
-	buf_puts(&r->out, "</ol>\n");
+static void draw_item(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	element(r, "li", item_classes[at->section->id], row->text);
+	buf_putc(&r->out, '\n');
 }
 
-static void write_timeline(struct report *r, const struct model *m)
+/* Unlike text, a table lists every event of a group. */
+static void draw_event(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	if (!m->n_log_events)
-		return;
-	buf_printf(&r->out,
-		   "<details><summary>Timeline (%zu event%s)</summary><div class=\"scroll\"><table><thead><tr>"
-		   "<th>Time</th><th>Kind</th><th>Line</th></tr></thead><tbody>\n",
-		   m->n_log_events, m->n_log_events == 1 ? "" : "s");
-	for (size_t i = 0; i < m->n_log_events; i++) {
+	(void)at;
+	for (size_t i = 0; i < row->n; i++) {
 		_cleanup_buf_ struct buf when = { 0 };
 
-		report_time(&when, m->log_events[i].time_wall, m->log_events[i].time_ms);
+		report_time(&when, row->events[i].time_wall, row->events[i].time_ms);
 		buf_puts(&r->out, "<tr>");
 		element(r, "td", "time", buf_str(&when));
-		element(r, "td", "kind", m->log_events[i].kind);
-		element(r, "td", "line", m->log_events[i].text);
+		element(r, "td", "kind", row->events[i].kind);
+		element(r, "td", "line", row->events[i].text);
 		buf_puts(&r->out, "</tr>\n");
 	}
-	buf_puts(&r->out, "</tbody></table></div></details>\n");
 }
 
-static void write_not_evaluated(struct report *r, const struct model *m)
+static void draw_rules(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	if (!m->n_not_evaluated)
-		return;
-	buf_printf(&r->out, "<details><summary>%zu rules could not be evaluated</summary><ul>\n", m->n_not_evaluated);
-	for (size_t i = 0; i < m->n_not_evaluated; i++) {
+	(void)at;
+	for (size_t i = 0; i < row->n; i++) {
 		buf_puts(&r->out, "<li>");
-		element(r, "code", "rule", m->not_evaluated[i].rule);
+		element(r, "code", "rule", row->rules[i].rule);
 		buf_puts(&r->out, ": ");
-		put(r, m->not_evaluated[i].why);
+		put(r, row->text);
 		buf_puts(&r->out, "</li>\n");
 	}
-	buf_puts(&r->out, "</ul></details>\n");
 }
 
-static int write_capture(struct report *r, struct model *m, void *arg)
+static void draw_sentence(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	_cleanup_buf_ struct buf about = { 0 };
-	const char *head[] = { m->kind, m->release, m->arch, m->host };
-	const struct model_finding *verdict = model_verdict(m);
-	int err;
+	(void)at;
+	element(r, "p", "sentence", row->text);
+	buf_putc(&r->out, '\n');
+}
 
+static void draw_more(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	(void)at;
+	buf_printf(&r->out, "<li>%s</li>\n", row->text);
+}
+
+static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place *at, const struct outline_row *row) = {
+	[ROW_ANSWER] = draw_answer,     [ROW_FINDING] = draw_finding, [ROW_CHAIN] = draw_chain_row,
+	[ROW_EVIDENCE] = draw_evidence, [ROW_PAGE] = draw_page,       [ROW_ITEM] = draw_item,
+	[ROW_EVENT] = draw_event,       [ROW_RULES] = draw_rules,     [ROW_SENTENCE] = draw_sentence,
+	[ROW_MORE] = draw_more,
+};
+
+static void draw_title(struct report *r, const struct layout *layout, const struct outline_section *s)
+{
+	if (!layout->title)
+		return;
+	buf_printf(&r->out, "<%s>%s", layout->title, s->title);
+	if (s->count)
+		buf_printf(&r->out, " (%s)", s->count);
+	buf_printf(&r->out, "</%s>", layout->title);
+}
+
+static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
+{
+	const struct layout *layout = &layouts[s->id];
+	const struct place at = { o, s };
+	/* Without a finding, this list is what a reader wants first. */
+	bool open = s->id == SECTION_WAITS && !o->verdict.finding;
+
+	if (layout->folded)
+		buf_printf(&r->out, "<details%s>", open ? " open" : "");
+	draw_title(r, layout, s);
+	buf_puts(&r->out, layout->begin);
+	for (size_t i = 0; i < s->n; i++)
+		draw_row[s->rows[i].type](r, &at, &s->rows[i]);
+	buf_puts(&r->out, layout->end);
+	if (layout->folded)
+		buf_puts(&r->out, "</details>\n");
+}
+
+static int write_capture(struct report *r, const struct outline *o, void *arg)
+{
 	(void)arg;
 	buf_puts(&r->out, "<section><h2>");
-	put(r, m->path);
+	put(r, o->path);
 	buf_puts(&r->out, "</h2>\n<p class=\"facts\">");
-	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
-		if (head[i])
-			element(r, "span", "fact", head[i]);
-	report_describe(&about, m);
-	element(r, "span", "fact", buf_str(&about));
+	for (size_t i = 0; i < N_HEAD; i++)
+		if (o->head[i])
+			element(r, "span", "fact", o->head[i]);
 	buf_puts(&r->out, "</p>\n");
-	if (m->panic)
-		element(r, "p", "panic", m->panic);
-	if (!verdict) {
-		buf_puts(&r->out,
-			 "<article class=\"finding clean\"><h3>No known livelock</h3><p>None of the rules that could be"
-			 " evaluated found anything in ");
-		report_looked_at(&r->out, m);
-		buf_puts(&r->out, ".</p></article>\n");
-	}
-	for (size_t i = 0; i < m->n_findings; i++)
-		write_finding(r, &m->findings[i], &m->findings[i] == verdict);
-	err = write_waits(r, m);
-	if (err < 0)
-		return err;
-	write_kills(r, m);
-	write_timeline(r, m);
-	write_not_evaluated(r, m);
+	if (o->panic)
+		element(r, "p", "panic", o->panic);
+	for (size_t i = 0; i < o->n; i++)
+		draw_section(r, o, &o->sections[i]);
 	buf_puts(&r->out, "</section>\n");
 	return buf_check(&r->out);
 }
@@ -333,7 +382,7 @@ int report_html(struct report *report)
 		"<title>oomtopsy</title>\n<style>\n");
 	buf_puts(&report->out, report_style[0].data);
 	buf_puts(&report->out, "</style></head><body><main>\n<h1>oomtopsy</h1>\n");
-	r = report_each_capture(report, write_capture, NULL);
+	r = report_each_outline(report, &scope, write_capture, NULL);
 	if (r == 0)
 		r = report_each_failed(report, write_failed, NULL);
 	buf_puts(&report->out, "<footer>oomtopsy " OOMTOPSY_VERSION "</footer></main></body></html>\n");

@@ -100,7 +100,7 @@ static json *victim_of(const struct fact_oom_kill *k)
 	return o;
 }
 
-/* The wall clock where the log has one, else milliseconds since boot; null with neither. */
+/* The wall clock where the log has one, else seconds since boot; null without either. */
 static json *time_of(const char *wall, struct opt ms)
 {
 	return wall ? json_text(wall) : ms.known ? json_object_new_double((double)ms.v / 1000.0) : NULL;
@@ -188,7 +188,7 @@ static const char edges_sql[] =
 	"SELECT kind, src_type || ':' || src_id AS \"from\", dst_type || ':' || dst_id AS \"to\", certainty, how"
 	" FROM edges WHERE capture_id = :capture ORDER BY id";
 
-/* A cycle is the list of its nodes in the order of its walk. */
+/* Each cycle is a list of its nodes, in the direction of its edges. */
 static json *cycles_of(struct model *m, int *r)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -266,6 +266,46 @@ static json *findings_of(const struct model *m)
 	return list;
 }
 
+/* The contract's verdict: null where no rule names what happened; the status and its clause say why. */
+static json *verdict_of(const struct model *m)
+{
+	const struct model_finding *f = model_verdict(m);
+	json *o;
+
+	if (!f)
+		return NULL;
+	o = json_object_new_object();
+	put_text(o, "rule", f->row.rule);
+	put_text(o, "severity", f->row.severity);
+	put(o, "confidence", json_fraction(f->row.confidence.v));
+	put_text(o, "text", f->verdict);
+	put_text(o, "advice", f->advice);
+	put_text(o, "signature", m->verdict ? m->verdict->signature : f->row.fingerprint);
+	return o;
+}
+
+static json *incidents_of(const struct model *m)
+{
+	json *list = json_object_new_array();
+
+	for (size_t i = 0; i < m->n_incidents; i++) {
+		const struct fact_incident *incident = &m->incidents[i];
+		const struct model_finding *f = model_finding(m, incident->finding_id);
+		json *o = json_object_new_object();
+
+		put(o, "id", json_object_new_int64(incident->id));
+		put(o, "first", time_of(NULL, incident->first_ms));
+		put(o, "last", time_of(NULL, incident->last_ms));
+		put_text(o, "scope", incident->scope);
+		put_text(o, "memcg", incident->memcg);
+		put(o, "kills", json_opt(incident->kills));
+		put(o, "events", json_opt(incident->events));
+		put_text(o, "verdict", f ? f->row.rule : NULL);
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
 static json *not_evaluated_of(const struct model *m)
 {
 	json *list = json_object_new_array();
@@ -311,6 +351,11 @@ static int add_capture(struct report *report, struct model *m, void *arg)
 		json_object_array_add(kills, kill_of(&m->oom_kills[i]));
 	put(o, "oom_kills", kills);
 	put(o, "events", events_of(m, &r));
+	put(o, "verdict", verdict_of(m));
+	put_text(o, "status", m->verdict ? m->verdict->status : NULL);
+	put_text(o, "clause", m->verdict ? m->verdict->clause : NULL);
+	put_text(o, "signature", m->verdict ? m->verdict->signature : NULL);
+	put(o, "incidents", incidents_of(m));
 	put(o, "graph", graph_of(m, &r));
 	put(o, "findings", findings_of(m));
 	put(o, "suppressed", json_object_new_int64((int64_t)m->n_suppressed));

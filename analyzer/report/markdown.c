@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* For a bug tracker or a mail: headings, lists and tables of GitHub's Markdown. */
 #include "analyzer/report/report.h"
 
-#include "analyzer/report/waiting.h"
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/macros.h"
 
-#define WAITS_MAX 100
+/* A comment in a bug tracker should stay readable: long lists are cut, HTML has all of them. */
+static const struct outline_scope scope = {
+	.findings = SIZE_MAX,
+	.waits = 100,
+	.kills = SIZE_MAX,
+	.events = 100,
+	.contradictions = SIZE_MAX,
+	.explained = true,
+};
 
 static void put(struct report *r, const char *text)
 {
@@ -49,13 +57,47 @@ static void write_chain(struct report *r, const struct chain *chain)
 		buf_putc(&r->out, '\n');
 }
 
-static void write_finding(struct report *r, const struct model_finding *f)
+/* Where a row stands. */
+struct place {
+	const struct outline *outline;
+	const struct outline_section *section;
+};
+
+static void draw_answer(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	buf_printf(&r->out, "### %s\n\n%s, confidence %.2f, fingerprint `%s`\n\n", f->row.rule, f->row.severity,
-		   f->row.confidence.v, f->row.fingerprint);
-	put(r, f->verdict);
+	(void)at;
+	put(r, row->text);
 	buf_puts(&r->out, "\n\n");
-	write_chain(r, &f->chain);
+}
+
+/* The heading of the verdict's section already names its rule. */
+static void draw_finding(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	const struct model_finding *f = row->finding;
+
+	if (at->section->id != SECTION_VERDICT)
+		buf_printf(&r->out, "#### %s\n\n", f->row.rule);
+	buf_printf(&r->out, "%s, confidence %.2f, fingerprint `%s`\n\n", f->row.severity, f->row.confidence.v,
+		   f->row.fingerprint);
+	put(r, row->text);
+	buf_puts(&r->out, "\n\n");
+	if (at->section->id == SECTION_VERDICT && at->outline->verdict.clause) {
+		put(r, at->outline->verdict.clause);
+		buf_puts(&r->out, "\n\n");
+	}
+}
+
+static void draw_chain(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	(void)at;
+	write_chain(r, &row->finding->chain);
+}
+
+static void draw_evidence(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	const struct model_finding *f = row->finding;
+
+	(void)at;
 	buf_puts(&r->out, "| where | what |\n|---|---|\n");
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		buf_puts(&r->out, "| ");
@@ -67,89 +109,87 @@ static void write_finding(struct report *r, const struct model_finding *f)
 	buf_putc(&r->out, '\n');
 }
 
-static void write_advice(struct report *r, const struct model_finding *f)
+static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	_cleanup_free_ char *advice = f && f->rule ? rule_page_section(f->rule, "What to do") : NULL;
-
-	if (advice)
-		buf_printf(&r->out, "### What to do\n\n%s\n", advice);
+	(void)at;
+	buf_printf(&r->out, "%s\n", row->text);
 }
 
-static void put_item(struct report *r, const char *text)
+static void draw_item(struct report *r, const struct place *at, const struct outline_row *row)
 {
+	(void)at;
 	buf_puts(&r->out, "- ");
-	put(r, text);
+	put(r, row->text);
 	buf_putc(&r->out, '\n');
 }
 
-static int write_waits(struct report *r, struct model *m)
+static void draw_event(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	const char **lines;
-	size_t n, more;
-	int err = waiting_list(m, WAITS_MAX, &lines, &n, &more);
-
-	if (err < 0 || !n)
-		return err;
-	buf_puts(&r->out, "### Who waits\n\n");
-	for (size_t i = 0; i < n; i++)
-		put_item(r, lines[i]);
-	if (more)
-		buf_printf(&r->out, "- and for %zu things more\n", more);
+	draw_item(r, at, row);
+	if (!row->more)
+		return;
+	buf_puts(&r->out, "  - ");
+	put(r, row->more);
 	buf_putc(&r->out, '\n');
-	return 0;
 }
 
-static void write_kills(struct report *r, const struct model *m)
+static void draw_rules(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	if (m->n_oom_kills)
-		buf_puts(&r->out, "### OOM kills\n\n");
-	for (size_t i = 0; i < m->n_oom_kills;) {
-		_cleanup_buf_ struct buf text = { 0 };
-
-		i = report_kill(&text, m, i);
-		put_item(r, buf_str(&text));
+	(void)at;
+	for (size_t i = 0; i < row->n; i++) {
+		buf_printf(&r->out, "- %s: ", row->rules[i].rule);
+		put(r, row->text);
+		buf_putc(&r->out, '\n');
 	}
-	if (m->n_oom_kills)
+}
+
+static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place *at, const struct outline_row *row) = {
+	[ROW_ANSWER] = draw_answer,     [ROW_FINDING] = draw_finding, [ROW_CHAIN] = draw_chain,
+	[ROW_EVIDENCE] = draw_evidence, [ROW_PAGE] = draw_page,       [ROW_ITEM] = draw_item,
+	[ROW_EVENT] = draw_event,       [ROW_RULES] = draw_rules,     [ROW_SENTENCE] = draw_answer,
+	[ROW_MORE] = draw_item,
+};
+
+/* Whether a row is a line of a list, after which Markdown needs an empty line; other rows end with one. */
+static bool is_listed(enum outline_row_type type)
+{
+	return type == ROW_ITEM || type == ROW_EVENT || type == ROW_RULES || type == ROW_MORE;
+}
+
+static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
+{
+	const struct place at = { o, s };
+
+	buf_printf(&r->out, "### %s%s", s->title, s->id == SECTION_VERDICT ? ": " : "");
+	if (s->id == SECTION_VERDICT)
+		put(r, o->verdict.name);
+	buf_puts(&r->out, "\n\n");
+	for (size_t i = 0; i < s->n; i++)
+		draw_row[s->rows[i].type](r, &at, &s->rows[i]);
+	if (is_listed(s->rows[s->n - 1].type))
 		buf_putc(&r->out, '\n');
 }
 
-static int write_capture(struct report *r, struct model *m, void *arg)
+static int write_capture(struct report *r, const struct outline *o, void *arg)
 {
-	_cleanup_buf_ struct buf about = { 0 };
-	const char *head[] = { m->kind, m->release, m->arch, m->host };
-	int err;
-
 	(void)arg;
 	buf_puts(&r->out, "## ");
-	put(r, m->path);
+	put(r, o->path);
 	buf_puts(&r->out, "\n\n");
-	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
-		if (head[i]) {
-			put(r, head[i]);
+	for (size_t i = 0; i < N_HEAD; i++) {
+		if (o->head[i])
+			put(r, o->head[i]);
+		if (o->head[i] && i != HEAD_ABOUT)
 			buf_puts(&r->out, ", ");
-		}
-	report_describe(&about, m);
-	put(r, buf_str(&about));
+	}
 	buf_puts(&r->out, "\n\n");
-	if (!model_verdict(m)) {
-		buf_puts(&r->out, "**No known livelock** in ");
-		report_looked_at(&r->out, m);
-		buf_puts(&r->out, ".\n\n");
+	if (o->panic) {
+		buf_puts(&r->out, "panic: ");
+		put(r, o->panic);
+		buf_puts(&r->out, "\n\n");
 	}
-	for (size_t i = 0; i < m->n_findings; i++)
-		write_finding(r, &m->findings[i]);
-	write_advice(r, model_verdict(m));
-	err = write_waits(r, m);
-	if (err < 0)
-		return err;
-	write_kills(r, m);
-	if (m->n_not_evaluated)
-		buf_puts(&r->out, "### Not evaluated\n\n");
-	for (size_t i = 0; i < m->n_not_evaluated; i++) {
-		buf_printf(&r->out, "- %s: ", m->not_evaluated[i].rule);
-		put(r, m->not_evaluated[i].why);
-		buf_putc(&r->out, '\n');
-	}
+	for (size_t i = 0; i < o->n; i++)
+		draw_section(r, o, &o->sections[i]);
 	return buf_check(&r->out);
 }
 
@@ -169,6 +209,6 @@ int report_markdown(struct report *report)
 	int r;
 
 	buf_puts(&report->out, "# oomtopsy\n\n");
-	r = report_each_capture(report, write_capture, NULL);
+	r = report_each_outline(report, &scope, write_capture, NULL);
 	return r == 0 ? report_each_failed(report, write_failed, NULL) : r;
 }

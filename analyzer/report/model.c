@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/chain.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -18,7 +17,12 @@ const char *model_text(struct model *model, const char *text)
 	return arena_text(model->arena, text);
 }
 
-/* Copies the texts of a row, which end with the statement's next step. */
+struct chain_facts model_chain_facts(const struct model *model)
+{
+	return (struct chain_facts){ model->db, model->id, model->arena };
+}
+
+/* Copies the texts of a row, because SQLite frees them at the next step of the statement. */
 static int keep_texts(struct model *model, enum fact_table table, char *row)
 {
 	const struct fact_desc *desc = &fact_descs[table];
@@ -155,8 +159,29 @@ static const char *param(const struct model_finding *f, const char *name)
 	return json_object_get_string(value);
 }
 
+/* Copies a section of a rule's page into the model; NULL if the page has no such section. */
+static int read_page_section(struct model *m, const struct rule *rule, const char *heading, const char **ret_text)
+{
+	_cleanup_free_ char *text = rule_page_section(rule, heading);
+
+	*ret_text = model_text(m, text);
+	return text && !*ret_text ? -ENOMEM : 0;
+}
+
+static int read_page(struct model *m, struct model_finding *f)
+{
+	int r;
+
+	if (!f->rule)
+		return 0;
+	f->advice = f->row.advice;
+	r = f->advice ? 0 : read_page_section(m, f->rule, "What to do", &f->advice);
+	return r == 0 ? read_page_section(m, f->rule, "Mechanism", &f->mechanism) : r;
+}
+
 static int fill_finding(struct model *m, const struct rules *rules, struct model_finding *f)
 {
+	const struct chain_facts facts = model_chain_facts(m);
 	int r = read_evidence(m, f);
 
 	f->severity = severity_from_name(f->row.severity);
@@ -164,8 +189,10 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 	f->params = f->row.params ? json_tokener_parse(f->row.params) : NULL;
 	f->verdict = f->row.verdict ? f->row.verdict : f->row.title;
 	if (r == 0)
-		r = chain_build(m, f->row.cycle_id, param(f, "chain"), &f->chain);
-	/* A rule that names a chain wrongly loses the drawing, not the finding. */
+		r = read_page(m, f);
+	if (r == 0)
+		r = chain_build(&facts, f->row.cycle_id, param(f, "chain"), &f->chain);
+	/* If a rule names a bad chain, its finding is still worth reporting without the drawing. */
 	if (r == -EINVAL)
 		f->chain = (struct chain){ 0 };
 	return r == -EINVAL ? 0 : r;
@@ -175,10 +202,11 @@ static int read_findings(struct model *m, const struct rules *rules)
 {
 	struct fact_finding *rows;
 	size_t n;
-	int r = model_table(m, FACT_FINDING,
-			    "ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
-			    " WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id",
-			    &rows, &n);
+	int r = model_table(
+		m, FACT_FINDING,
+		"ORDER BY rank IS NULL, rank, CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
+		" WHEN 'low' THEN 3 ELSE 4 END, confidence DESC, id",
+		&rows, &n);
 
 	if (r < 0)
 		return r;
@@ -193,6 +221,17 @@ static int read_findings(struct model *m, const struct rules *rules)
 		m->findings[m->n_findings].row = rows[i];
 		r = fill_finding(m, rules, &m->findings[m->n_findings++]);
 	}
+	return r;
+}
+
+static int read_verdict(struct model *m)
+{
+	struct fact_verdict *rows;
+	size_t n;
+	int r = model_table(m, FACT_VERDICT, "ORDER BY id", &rows, &n);
+
+	if (r == 0 && n)
+		m->verdict = &rows[0];
 	return r;
 }
 
@@ -223,11 +262,16 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 	if (r == 0)
 		r = read_findings(m, rules);
 	if (r == 0)
+		r = read_verdict(m);
+	if (r == 0)
+		r = model_table(m, FACT_INCIDENT, "ORDER BY first_ms IS NULL, first_ms, id", &m->incidents,
+				&m->n_incidents);
+	if (r == 0)
 		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated, &m->n_not_evaluated);
 	if (r == 0)
 		r = model_table(m, FACT_OOM_KILL, "ORDER BY id", &m->oom_kills, &m->n_oom_kills);
 	if (r == 0)
-		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY id",
+		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY at_ms, id",
 				&m->log_events, &m->n_log_events);
 	if (r == 0)
 		r = model_table(m, FACT_GAP, "AND (fact = 'capture' OR fact = 'task' AND field IS NULL) ORDER BY id",
@@ -262,6 +306,14 @@ const struct model_finding *model_verdict(const struct model *m)
 {
 	for (size_t i = 0; i < m->n_findings; i++)
 		if (!m->findings[i].row.explained_by.known)
+			return &m->findings[i];
+	return NULL;
+}
+
+const struct model_finding *model_finding(const struct model *m, struct opt id)
+{
+	for (size_t i = 0; id.known && i < m->n_findings; i++)
+		if (m->findings[i].row.id == id.v)
 			return &m->findings[i];
 	return NULL;
 }

@@ -1,36 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What reports show of a capture, read from the database alone. All texts belong to the model and are as the
- * dump or the log has them: whoever prints them escapes them for where they go.
+ * dump or the log has them: a format must escape them for its output.
  */
 #pragma once
 
 #include <json-c/json.h>
 
 #include "analyzer/engine/rule.h"
+#include "analyzer/report/chain.h"
 #include "db/facts.h"
-
-#define CHAIN_MAX 32
-
-/* A node of a chain and the edge that leads on from it. */
-struct chain_node {
-	const char *type, *title, *note;
-	const char *label;     /* "waits for" */
-	const char *how;       /* "__mutex_lock ← load_module+0x1cdc" */
-	const char *certainty; /* "certain: mutex_waiter on its stack" */
-};
-
-struct chain {
-	struct chain_node nodes[CHAIN_MAX];
-	size_t n;
-	bool closed; /* the last node leads back to the first */
-};
 
 struct model_finding {
 	struct fact_finding row;
 	enum severity severity;
-	const struct rule *rule; /* NULL when this program does not have it */
-	const char *verdict;     /* sentences to paste; the title where the rule gives none */
+	const struct rule *rule; /* NULL if this program lacks it: the database is from another one */
+	const char *verdict;     /* one or more sentences; the title if the rule gives none */
+	const char *advice;      /* Markdown: what the rule says of this case, else its page; NULL if both are silent */
+	const char *mechanism;   /* of the rule's page, in Markdown; NULL if it has none */
 	struct json_object *params;
 	struct chain chain;
 	struct fact_evidence *evidence;
@@ -44,35 +31,45 @@ struct model {
 	const char *path, *kind, *format, *sha256, *case_name, *release, *arch, *host, *panic, *types_from;
 	struct opt size_bytes, memory_kb, cpus, uptime_ms, records;
 	int64_t tasks, tasks_d_state, locks, waits, kills, events, edges;
-	struct model_finding *findings; /* the worst first; suppressed ones are left out */
+	struct model_finding *findings; /* by rank: the verdict first; without suppressed ones */
 	size_t n_findings, n_suppressed;
 	size_t n_rules; /* rules for this kind of capture */
+	/* What the capture comes to, as the engine stored it; NULL when no rules have run over it since schema 2. */
+	const struct fact_verdict *verdict;
+	struct fact_incident *incidents; /* oldest first */
+	size_t n_incidents;
 	struct fact_not_evaluated *not_evaluated;
 	size_t n_not_evaluated;
 	struct fact_oom_kill *oom_kills;
 	size_t n_oom_kills;
-	struct fact_event *log_events; /* all others than those below */
+	struct fact_event *log_events; /* all events but disagreements */
 	size_t n_log_events;
-	struct fact_gap *notes; /* what the parser says of the capture and the list of tasks as a whole */
+	struct fact_gap *notes; /* gaps that concern the whole capture or the whole list of tasks */
 	size_t n_notes;
-	struct fact_event *disagreements; /* facts on which two ways to read them differ */
+	struct fact_event *disagreements; /* facts that BTF and DWARF give differently */
 	size_t n_disagreements;
-	bool compared; /* types were known in two ways, and all facts were read in both */
+	bool compared; /* all facts were read twice, with types from BTF and from DWARF */
 	struct arena *arena;
 };
 
-/* Reads a capture. Free with model_free() (takes NULL). */
+/* Reads a capture; -ENOENT if there is none with this id. Free with model_free() (takes NULL). */
 int model_new(struct db *db, int64_t capture, const struct rules *rules, struct model **ret_model);
 void model_free(struct model *model);
 
-/* The finding that the verdict is about: the worst that no other explains; NULL when there is none. */
+/* The finding that is the verdict: the first by rank; NULL if there is none. */
 const struct model_finding *model_verdict(const struct model *model);
 
+/* The finding with this id; NULL if there is none, or it is suppressed. */
+const struct model_finding *model_finding(const struct model *model, struct opt id);
+
+/* What chain.h reads of the model's capture; its texts are the model's. */
+struct chain_facts model_chain_facts(const struct model *model);
+
 /*
- * A whole table of a capture, ordered as @order ("ORDER BY …") says, in memory of the model: rows of struct
- * fact_….
+ * Reads the rows of a table that belong to the capture. @order continues the WHERE clause: "ORDER BY …", "AND … ORDER
+ * BY …". @ret_rows is a pointer to an array of the table's struct fact_…, in memory of the model.
  */
 int model_table(struct model *model, enum fact_table table, const char *order, void *ret_rows, size_t *ret_n);
 
-/* Texts of the model's own. */
+/* A copy of @text that lives as long as the model; NULL for NULL and, with the message set, when memory ran out. */
 const char *model_text(struct model *model, const char *text);

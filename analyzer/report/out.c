@@ -33,7 +33,7 @@ static int write_existing(const char *path, const struct buf *text)
 	return write_all(fd, buf_str(text), text->len);
 }
 
-/* mkstemp() gives 0600; a result gets what open() would have given it. */
+/* mkostemp() creates files with mode 0600; a result should have the mode that open() would give it. */
 static mode_t usual_mode(void)
 {
 	mode_t mask = umask(0);

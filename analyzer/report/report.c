@@ -12,6 +12,7 @@ static const char *const fleet_columns[] = {
 };
 #define FLEET_RULE 5
 
+/* The only place in code that names the formats; a test compares what help, manual and completion say. */
 static const struct report_format formats[] = {
 	{ "text", report_text }, { "json", report_json },   { "markdown", report_markdown },
 	{ "html", report_html }, { "sarif", report_sarif },
@@ -70,56 +71,30 @@ int report_each_capture(struct report *report, int (*each)(struct report *report
 	return r;
 }
 
-static void add_part(struct buf *out, const char *text)
+struct outline_call {
+	const struct outline_scope *scope;
+	int (*each)(struct report *report, const struct outline *outline, void *arg);
+	void *arg;
+};
+
+static int with_outline(struct report *report, struct model *model, void *arg)
 {
-	if (out->len)
-		buf_puts(out, ", ");
-	buf_puts(out, text);
+	const struct outline_call *call = arg;
+	struct outline outline;
+	int r = outline_build(model, call->scope, &outline);
+
+	if (r == 0)
+		r = call->each(report, &outline, call->arg);
+	outline_deinit(&outline);
+	return r;
 }
 
-static void add_count(struct buf *out, int64_t n, const char *one, const char *many)
+int report_each_outline(struct report *report, const struct outline_scope *scope,
+			int (*each)(struct report *report, const struct outline *outline, void *arg), void *arg)
 {
-	if (out->len)
-		buf_puts(out, ", ");
-	buf_printf(out, "%lld %s", (long long)n, n == 1 ? one : many);
-}
+	struct outline_call call = { scope, each, arg };
 
-void report_describe(struct buf *out, const struct model *m)
-{
-	_cleanup_buf_ struct buf parts = { 0 };
-
-	if (m->memory_kb.known)
-		buf_printf(&parts, "%lld MiB", (long long)(m->memory_kb.v / 1024));
-	if (m->records.known)
-		add_count(&parts, m->records.v, "record", "records");
-	if (m->tasks)
-		add_count(&parts, m->tasks, "task", "tasks");
-	if (m->types_from)
-		add_part(&parts, streq(m->types_from, "btf") ? "types from BTF in the dump" : "types from DWARF");
-	if (m->compared && m->types_from)
-		buf_printf(&parts, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same",
-			   streq(m->types_from, "btf") ? "DWARF" : "BTF");
-	buf_puts(out, buf_str(&parts));
-}
-
-void report_looked_at(struct buf *out, const struct model *m)
-{
-	_cleanup_buf_ struct buf parts = { 0 };
-	const struct {
-		int64_t n;
-		const char *one, *many;
-	} counts[] = {
-		{ m->tasks, "task", "tasks" },
-		{ m->waits, "wait", "waits" },
-		{ m->locks, "lock", "locks" },
-		{ m->kills, "OOM kill", "OOM kills" },
-		{ m->events, "log event", "log events" },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
-		if (counts[i].n)
-			add_count(&parts, counts[i].n, counts[i].one, counts[i].many);
-	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
+	return report_each_capture(report, with_outline, &call);
 }
 
 static const char fleet_sql[] =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* SARIF 2.1.0, the form in which code scanning tools take findings. */
+/* SARIF 2.1.0, which code scanning tools read. */
 #include "analyzer/report/report.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static json *message(const char *text)
 	return object("text", json_text(text));
 }
 
-/* SARIF knows error, warning and note. */
+/* SARIF has three levels for our five severities. */
 static const char *level(enum severity severity)
 {
 	static const char *const levels[] = { "error", "error", "warning", "note", "note" };
@@ -53,7 +53,7 @@ static json *rule_of(const struct rule *rule)
 	return with(o, "defaultConfiguration", object("level", json_text(level(rule->severity))));
 }
 
-/* A URI of the file as given; every byte that is not plain is percent-encoded. */
+/* The path as a URI: bytes that a URI may not contain are percent-encoded. */
 static json *uri_of(const char *path)
 {
 	_cleanup_buf_ struct buf uri = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows as an aligned table for a person, as tab-separated lines for a program. */
+/* Tables: aligned for a person, or tab-separated lines for a program. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,8 +9,8 @@
 struct table;
 
 /*
- * @names: one a column. @aligned: padded columns and a bold head (with @color); else lines with tabs, under a
- * head as well.
+ * @names: the head, a name for each column. @aligned: columns are padded, and with @color the head is bold; otherwise
+ * tabs separate the columns.
  */
 int table_new(const char *const *names, int n_columns, bool aligned, bool color, struct table **ret_table);
 void table_free(struct table *table); /* takes NULL */

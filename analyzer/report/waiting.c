@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "analyzer/report/chain.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -11,9 +10,9 @@
 #include "util/macros.h"
 
 /*
- * Waits for the same thing in one row, of which SQLite takes the columns that are not grouped from the longest wait.
- * What is not known by row, address or name is the same where it is waited for in the same place. kswapd's reclaim is
- * left out: what it waits for in the course of that is there.
+ * Groups the waits by what they are for; with max() SQLite takes the other columns from the row of the longest wait.
+ * A target without row, address and name is taken for the same if tasks wait for it in the same function with the
+ * same caller. The reclaim of kswapd is no wait for others; what kswapd waits for within it has rows of its own.
  */
 static const char groups_sql[] =
 	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
@@ -41,7 +40,7 @@ enum {
 	CALLER_MODULE,
 };
 
-/* What is waited for, where its kind alone does not say it well. */
+/* Words for what a wait is for, for kinds whose name does not read well in a sentence. */
 static const struct {
 	const char *kind, *words;
 } phrases[] = {
@@ -54,7 +53,7 @@ static const struct {
 	{ "buffer", "a buffer" },
 };
 
-/* What about a task is waited for. */
+/* Waits whose target is a task: what the waiter wants of it. */
 static const struct {
 	const char *kind, *words;
 } of_tasks[] = {
@@ -62,7 +61,7 @@ static const struct {
 	{ "kthread-stop", "the exit of " },
 };
 
-/* The text of a wait's target begins with what it is. */
+/* Whether the target's text already begins with what the target is. */
 static bool names_itself(const char *kind)
 {
 	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") ||
@@ -92,11 +91,12 @@ static void put_kind(struct buf *out, const char *kind, const char *text)
 static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 {
 	const char *type = db_text(row, TARGET_TYPE), *detail = db_text(row, DETAIL);
+	const struct chain_facts facts = model_chain_facts(m);
 	struct chain_node node = { 0 };
 	int r = 0;
 
 	if (type && !db_is_null(row, TARGET_ID) && chain_knows(type))
-		r = chain_describe(m, type, db_int(row, TARGET_ID), &node);
+		r = chain_describe(&facts, type, db_int(row, TARGET_ID), &node);
 	if (r == 0 && node.title && streq(node.type, "task"))
 		buf_printf(out, "%s%s (%s)", words_of_task(db_text(row, KIND)), node.title, node.note);
 	else if (r == 0 && node.title)
@@ -108,10 +108,11 @@ static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 	return r;
 }
 
-/* Who has it, and what that one does. */
+/* Adds who holds or serves the target, and what that task does. */
 static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	const struct chain_facts facts = model_chain_facts(m);
 	struct chain_node holder = { 0 };
 	int r;
 
@@ -131,7 +132,7 @@ static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 		r = db_step(stmt);
 	if (r <= 0)
 		return r;
-	r = chain_describe(m, "task", db_int(stmt, 2), &holder);
+	r = chain_describe(&facts, "task", db_int(stmt, 2), &holder);
 	if (r == 0)
 		buf_printf(out, ", %s%s %s (%s)", streq(db_text(stmt, 1), "certain") ? "" : "probably ",
 			   streq(db_text(stmt, 0), "held-by") ? "held by" : "served by", holder.title, holder.note);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/input/input.h"
 
+#include <elf.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +25,8 @@ static int read_head(struct input *in)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(-errno, "%s: cannot read: %s", in->path, strerror(errno));
+			return err_set(-errno, "%s: cannot read at offset %zu: %s", in->path, in->head_len,
+				       strerror(errno));
 		if (n == 0)
 			break;
 		in->head_len += (size_t)n;
@@ -36,30 +38,62 @@ static int read_head(struct input *in)
 	return 0;
 }
 
-int input_open(const char *path, struct input **ret_input)
+bool input_is_dump(const unsigned char *head, size_t len)
+{
+	static const char *const signatures[] = { "KDUMP   ", "DISKDUMP", "makedumpfile" };
+	Elf64_Ehdr ehdr;
+
+	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++)
+		if (len >= strlen(signatures[i]) && memcmp(head, signatures[i], strlen(signatures[i])) == 0)
+			return true;
+	if (len < sizeof(ehdr) || memcmp(head, ELFMAG, SELFMAG) != 0)
+		return false;
+	memcpy(&ehdr, head, sizeof(ehdr));
+	return ehdr.e_type == ET_CORE;
+}
+
+static int fill(struct input *in)
+{
+	struct stat st;
+
+	if (fstat(in->fd, &st) < 0)
+		return err_set(-errno, "%s: cannot open: %s", in->path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return err_set(-EISDIR, "%s: is a directory", in->path);
+	in->seekable = S_ISREG(st.st_mode) || S_ISBLK(st.st_mode);
+	in->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	return read_head(in);
+}
+
+int input_open_fd(int fd, const char *path, struct input **ret_input)
 {
 	_cleanup_input_ struct input *in = calloc(1, sizeof(*in));
-	struct stat st;
 	int r;
 
-	if (!in)
+	if (!in) {
+		close(fd);
 		return err_oom();
-	in->fd = -1;
+	}
+	in->fd = fd;
+	for (size_t i = 0; i < ARRAY_SIZE(in->spool.fds); i++)
+		in->spool.fds[i] = -1;
 	in->path = strdup(path);
 	if (!in->path)
 		return err_oom();
-	in->fd = open_path(path);
-	if (in->fd < 0 || fstat(in->fd, &st) < 0)
-		return err_set(-errno, "%s: cannot open: %s", path, strerror(errno));
-	if (S_ISDIR(st.st_mode))
-		return err_set(-EISDIR, "%s: is a directory", path);
-	in->seekable = S_ISREG(st.st_mode) || S_ISBLK(st.st_mode);
-	in->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
-	r = read_head(in);
+	r = fill(in);
 	if (r < 0)
 		return r;
 	*ret_input = steal_ptr(in);
 	return 0;
+}
+
+int input_open(const char *path, struct input **ret_input)
+{
+	int fd = open_path(path);
+
+	if (fd < 0)
+		return err_set(-errno, "%s: cannot open: %s", path, strerror(errno));
+	return input_open_fd(fd, path, ret_input);
 }
 
 int input_add_piece(struct input *in, const char *path)
@@ -87,8 +121,9 @@ void input_free(struct input *in)
 		return;
 	for (size_t i = 0; i < in->n_more; i++)
 		close(in->more_fds[i]);
-	if (in->fd >= 0)
-		close(in->fd);
+	for (size_t i = 0; i < ARRAY_SIZE(in->spool.fds); i++)
+		closep(&in->spool.fds[i]);
+	closep(&in->fd);
 	free(in->path);
 	free(in);
 }

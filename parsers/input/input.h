@@ -19,6 +19,12 @@ struct input {
 	size_t head_len;
 	int more_fds[INPUT_PIECES_MAX]; /* the other pieces of a split dump, open for reading */
 	size_t n_more;
+	unsigned int n_dumps; /* crash dumps that stream_walk() met in it */
+	struct {
+		int fds[2]; /* temporary files without a name, see spool.h; -1 for none */
+		int error;  /* the errno of why there is none, 0 where none was asked for */
+		uint64_t max;
+	} spool;
 };
 
 /*
@@ -27,6 +33,12 @@ struct input {
  */
 int input_open(const char *path, struct input **ret_input);
 void input_free(struct input *in);
+
+/* The same for a descriptor that is open already, which becomes the input's, also on error. @path is what it is called. */
+int input_open_fd(int fd, const char *path, struct input **ret_input);
+
+/* Whether the bytes begin a crash dump: a core dump as ELF, or a format of diskdump or makedumpfile. */
+bool input_is_dump(const unsigned char *head, size_t len);
 
 /* Opens @path as one more piece of @in, whose size grows by it. Errors as input_open(); -E2BIG for one too many. */
 int input_add_piece(struct input *in, const char *path);

@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #define PIECE_SIZE 65536
 
 struct walk {
+	struct input *in;
 	stream_visit visit;
 	void *arg;
 	struct stream_stats stats;
@@ -28,6 +30,8 @@ struct source {
 	struct stream *stream; /* who is told of damage; NULL while nobody is */
 	const char *damage;
 	int fd;
+	uint64_t size, fd_at;       /* of a regular file when it was opened; how far it was read */
+	char trouble[160];          /* why it could not be read on */
 	const unsigned char *taken; /* bytes that were read from the descriptor before, of a pipe */
 	size_t taken_len;
 	const char *path; /* for messages */
@@ -40,6 +44,30 @@ struct source {
 	size_t head_len, head_at; /* bytes of the head, and how many were handed out again */
 	unsigned char piece[PIECE_SIZE];
 };
+
+static void tell_damage(struct source *s, const char *why);
+
+/* The end of the file, which may have been cut off since it was opened. */
+static int end_file(struct source *s)
+{
+	if (s->fd_at >= s->size)
+		return 0;
+	return err_set(-EIO, "cut off: the file had %" PRIu64 " bytes, and ends at offset %" PRIu64 " now", s->size,
+		       s->fd_at);
+}
+
+/*
+ * A file that is a log as it is goes on with what was read. One that is packed fails here, and libarchive brings the message
+ * to the file within that was being read.
+ */
+static int keep_trouble(struct source *s, int r)
+{
+	if (!s->stream)
+		return r;
+	snprintf(s->trouble, sizeof(s->trouble), "%s", err_text(r));
+	tell_damage(s, s->trouble);
+	return 0;
+}
 
 static int read_fd(struct source *s, void *buf, size_t len, size_t *ret_len)
 {
@@ -56,8 +84,12 @@ static int read_fd(struct source *s, void *buf, size_t len, size_t *ret_len)
 		n = read(s->fd, buf, len);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return err_set(-errno, "%s: cannot read: %s", s->path, strerror(errno));
+		return keep_trouble(
+			s, err_set(-errno, "cannot read at offset %" PRIu64 ": %s", s->fd_at, strerror(errno)));
+	if (n == 0 && end_file(s) < 0)
+		return keep_trouble(s, -EIO);
 	*ret_len = (size_t)n;
+	s->fd_at += (uint64_t)n;
 	return 0;
 }
 
@@ -359,6 +391,7 @@ static int visit_file(struct source *s, const char *member, const char *form)
 		s->walk->stats.limit = "it holds more files than are read";
 		return 0;
 	}
+	s->walk->in->n_dumps += input_is_dump(s->head, s->head_len);
 	s->stream = &stream;
 	return s->walk->visit(&stream, s->walk->arg);
 }
@@ -367,6 +400,8 @@ static int walk_source(struct source *s, const char *member, const char *form, i
 {
 	int r = fill_head(s);
 
+	if (r < 0 && !s->archive && r != -ENOMEM)
+		return err_wrap(r, "%s", s->path);
 	if (r < 0 || (!s->head_len && depth))
 		return r;
 	if (!stream_is_packed(s->head, s->head_len))
@@ -385,17 +420,20 @@ static int walk_source(struct source *s, const char *member, const char *form, i
 int stream_walk(struct input *in, stream_visit visit, void *arg, struct stream_stats *ret_stats)
 {
 	_cleanup_free_ struct source *s = calloc(1, sizeof(*s));
-	struct walk walk = { .visit = visit, .arg = arg };
+	struct walk walk = { .in = in, .visit = visit, .arg = arg };
 	int r;
 
 	*ret_stats = walk.stats;
+	in->n_dumps = 0;
 	if (!s)
 		return err_oom();
 	s->walk = &walk;
 	s->fd = in->fd;
 	s->path = in->path;
 	s->seekable = in->seekable;
+	s->size = in->seekable ? in->size : 0;
 	if (!in->seekable) {
+		s->fd_at = in->head_len;
 		s->taken = in->head;
 		s->taken_len = in->head_len;
 	}

@@ -38,7 +38,7 @@ static const struct wait_primitive primitives[] = {
 	{ "schedule_timeout*", WAIT_WEAK, "timer" },
 	{ "schedule_hrtimeout*", WAIT_WEAK, "timer" },
 	/* wait_woken() sleeps by schedule_timeout(), for as long as nobody wakes it: no timer is what it waits for. */
-	OTHER("wait_woken", "event", NULL),
+	{ "wait_woken", WAIT_WEAK, "event" },
 	PASSES("schedule"),
 	PASSES("__schedule"),
 	PASSES("__schedule_loop"), /* 6.7 (de1474b46d88), in stacks that a script decoded, as the next one */
@@ -53,6 +53,8 @@ static const struct wait_primitive primitives[] = {
 	PASSES("bit_wait*"),
 	PASSES("__wait_on_bit*"),
 	PASSES("out_of_line_wait_on_bit*"),
+	PASSES("wait_on_bit*"), /* inlined, as the next ones, but for stacks that a script decoded */
+	PASSES("freezable_schedule*"),
 	/* Until 3.17 (743162013d40) each user of a bit brought the function that sleeps. */
 	{ "sync_page*", WAIT_WEAK, "io", "page-lock" },
 	{ "sync_buffer", WAIT_WEAK, "io", "buffer" },
@@ -241,9 +243,17 @@ static const struct wait_primitive primitives[] = {
 	OTHER("wait_log_commit", "journal", "commit"),
 	OTHER("wait_reserve_ticket", "journal", "space"),
 	OTHER("handle_reserve_ticket", "journal", "space"),
+	OTHER("__reserve_bytes", "journal", "space"),          /* both were inlined into it */
+	OTHER("__reserve_metadata_bytes", "journal", "space"), /* its name before it served data, too */
+	OTHER("btrfs_wait_for_snapshot_creation", "event", "btrfs"),
+	OTHER("btrfs_tree_lock", "event", "btrfs"),
+	OTHER("btrfs_tree_read_lock", "event", "btrfs"),
+	OTHER("btrfs_scrub_pause", "event", "btrfs"),
+	OTHER("btrfs_wait_block_group_reservations", "event", "btrfs"),
 
 	/* Servers. */
 	OTHER("rpc_wait_bit_killable", "rpc", NULL),
+	OTHER("rpc_shutdown_client", "rpc", "client"),
 	OTHER("rpc_wait_for_completion_task", "rpc", NULL),
 	OTHER("__rpc_wait_for_completion_task", "rpc", NULL),
 	PASSES("__rpc_execute"),
@@ -257,8 +267,17 @@ static const struct wait_primitive primitives[] = {
 	OTHER("nfs_wait_client_init_complete", "nfs", "client"),
 	OTHER("nfs_iocounter_wait", "nfs", "request"),
 	OTHER("nfs4_wait_clnt_recover", "nfs", "recovery"),
+	OTHER("nfs_wait_on_sequence", "nfs", "open"),
+	OTHER("nfs4_drain_slot_tbl", "nfs", "slots"),
+	OTHER("nlmclnt_block", "nfs", "lock"),
+	OTHER("nlmclnt_wait", "nfs", "lock"),
 	OTHER("p9_client_rpc", "rpc", "9p"),
+	OTHER("v9fs_evict_inode", "event", "9p"),
 	OTHER("wait_for_response", "rpc", "cifs"),
+	OTHER("wait_for_free_request", "rpc", "cifs"),
+	OTHER("wait_for_free_credits", "rpc", "cifs"),
+	OTHER("ceph_mdsc_do_request", "rpc", "ceph"),
+	OTHER("ceph_mdsc_wait_request", "rpc", "ceph"),
 	OTHER("request_wait_answer", "fuse", NULL),
 	OTHER("fuse_request_wait_answer", "fuse", NULL),
 	OTHER("handle_userfault", "userfaultfd", NULL),
@@ -288,6 +307,8 @@ static const struct wait_primitive primitives[] = {
 	OTHER("anon_pipe_read", "pipe-read", NULL),
 	OTHER("anon_pipe_write", "pipe-write", NULL),
 	OTHER("coredump_task_exit", "coredump", NULL),
+	/* Before 5.16 (92307383082d) threads of a process that dumps core waited in here. */
+	OTHER("exit_mm", "coredump", NULL),
 	OTHER("coredump_wait", "coredump", NULL),
 	OTHER("do_coredump", "coredump", NULL),
 	OTHER("ptrace_stop", "ptrace", NULL),
@@ -315,6 +336,24 @@ static const struct wait_primitive primitives[] = {
 	OTHER("nfsd4_shutdown_callback", "event", "nfsd"),
 	OTHER("nfsd41_cb_inflight_wait_complete", "event", "nfsd"),
 	OTHER("__mmc_claim_host", "event", "mmc"),
+	OTHER("mmc_wait_for_req_done", "io", "mmc"),
+	OTHER("blk_execute_rq", "io", "request"),
+	OTHER("scsi_block_when_processing_errors", "event", "scsi-recovery"),
+	OTHER("closure_sync*", "event", "bcache"),
+	OTHER("__closure_sync", "event", "bcache"),
+	OTHER("bch_bucket_alloc", "event", "bcache"),
+	OTHER("__wait_for_free_buffer", "event", "dm-bufio"),
+	OTHER("xfs_iunpin_wait", "journal", "commit"),
+	OTHER("__xfs_iunpin_wait", "journal", "commit"),
+	OTHER("xfs_extent_busy_flush", "journal", "commit"),
+	OTHER("percpu_ref_switch_to_atomic_sync", "event", "percpu-ref"),
+	OTHER("async_synchronize_cookie*", "event", "async"),
+	OTHER("rpm_resume", "event", "runtime-pm"),
+	OTHER("__pm_runtime_barrier", "event", "runtime-pm"),
+	OTHER("__lock_sock", "event", "socket-lock"),
+	OTHER("ldsem_down_*", "event", "tty"),
+	OTHER("io_uring_cancel_files", "event", "io_uring"),
+	OTHER("io_uring_cancel_generic", "event", "io_uring"),
 	OTHER("dma_fence_default_wait", "event", "dma-fence"),
 	OTHER("locks_lock_inode_wait", "event", "file-lock"),
 	OTHER("__break_lease", "event", "file-lock"),
@@ -427,6 +466,14 @@ static bool is_around(const struct wait_verdict *v, const struct wait_primitive 
 	return is_memory(p) && v->decides && v->decides->strength >= WAIT_STRONG && !is_memory(v->decides);
 }
 
+/* Whether @p, which may wait for something itself, is who asked for the lock or event that @v has found. */
+static bool asks_for(const struct wait_verdict *v, const struct wait_primitive *p)
+{
+	return p && p->strength == WAIT_STRONG && p->lock == LOCK_NONE && v->decides &&
+	       v->decides->strength == WAIT_STRONG &&
+	       (v->decides->lock != LOCK_NONE || streq(v->decides->kind, "event"));
+}
+
 /*
  * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
  * the table does not name all, so for memory the run reaches to the outermost entry into it.
@@ -439,7 +486,7 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 	for (size_t i = from; i < stack->n; i++) {
 		const struct wait_primitive *p = primitive_at(stack, i);
 
-		if ((!p && i > reach) || is_around(&v, p)) {
+		if ((!p && i > reach) || is_around(&v, p) || asks_for(&v, p)) {
 			v.caller = i;
 			break;
 		}
@@ -457,19 +504,46 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 /* A frame that is no primitive, below the scheduler's: wait_event() is inlined into the function that waits. */
 static const struct wait_primitive inlined_event = { "", WAIT_WEAK, "event" };
 
-bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *ret_verdict)
+/* Where stacks begin. Below the scheduler kthread() waits for its start; without it, the frames further in are missing. */
+static bool is_entry(const char *func)
+{
+	static const char *const entries[] = { "kthread*",      "ret_from_*",   "child_rip",      "kernel_thread*",
+					       "worker_thread", "do_syscall_*", "system_call*",   "sysenter*",
+					       "entry_*",       "el0*",         "invoke_syscall", "x64_sys_call",
+					       "__x64_sys_*" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		if (matches(entries[i], func, base_len(func)))
+			return true;
+	return false;
+}
+
+/* wait_event_timeout() sleeps by schedule_timeout(); what only wants to pass time calls other functions. */
+static bool may_be_event(const struct wait_stack *stack, const struct wait_verdict *v)
+{
+	return !v->decides || !v->decides->kind ||
+	       (v->decides->strength == WAIT_WEAK && v->shown < stack->n &&
+		streq(stack->frames[v->shown].func, "schedule_timeout"));
+}
+
+bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *verdict)
 {
 	struct wait_verdict v = { .decides = &inlined_event, .reliable = true };
 
-	while (from < stack->n && (primitive_at(stack, from) || !stack->frames[from].func))
-		from++;
-	if (from == stack->n)
+	bool passed = false;
+
+	if (!may_be_event(stack, verdict))
+		return false;
+
+	for (; from < stack->n && (primitive_at(stack, from) || !stack->frames[from].func); from++)
+		passed |= !stack->frames[from].inlined;
+	if (from == stack->n || (!passed && is_entry(stack->frames[from].func)))
 		return false;
 	v.shown = from;
 	v.reliable = stack->frames[from].reliable;
 	for (v.caller = from + 1; v.caller < stack->n && stack->frames[v.caller].inlined; v.caller++)
 		;
-	*ret_verdict = v;
+	*verdict = v;
 	return true;
 }
 

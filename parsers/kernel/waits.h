@@ -56,11 +56,11 @@ const struct wait_primitive *wait_primitive_named(const char *func);
 struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
 
 /*
- * The wait of a task that sleeps where wait_judge() finds no primitive that decides: the first function from @from outward
- * that is neither a primitive nor without a name waits for an event (kind "event"), since wait_event() is a macro.
- * False when there is no such frame.
+ * Improves the verdict of wait_judge() on a task that sleeps uninterruptibly: where it names nothing, or only schedule_timeout(),
+ * the first function from @from outward that is no primitive waits for an event (kind "event"), since wait_event() and
+ * wait_event_timeout() are macros. False, and *@verdict as it was, when there is nothing to improve or no such frame.
  */
-bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *ret_verdict);
+bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *verdict);
 
 /*
  * The wait for memory, if there is one, in the course of which the task waits for what @inner says: further out on

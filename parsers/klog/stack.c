@@ -61,12 +61,18 @@ static bool with_offset(struct span text, const char *plus, struct stack_line *r
 		begin--;
 	if (begin == plus || hex_digit(plus[3]) < 0)
 		return false;
+	/* "RIP: 0010:schedule+0x1/0x2": the code segment is no part of the name. */
+	for (q = begin; q < plus && hex_digit(*q) >= 0; q++)
+		;
+	if (q - begin == 4 && *q == ':')
+		begin = q + 1;
 	ret->func = func_name(begin, plus);
 	q = take_hex(plus + 3, end, &ret->offset);
 	ret->size = 0;
 	if (end - q > 3 && memcmp(q, "/0x", 3) == 0)
 		q = take_hex(q + 3, end, &ret->size);
 	ret->module = take_module(q, end);
+	ret->inlined = false;
 	ret->reliable =
 		!(begin >= text.p + 2 && begin[-1] == ' ' && begin[-2] == '?') && !span_has(text, "(unreliable)");
 	return true;
@@ -88,7 +94,9 @@ static bool decoded(struct span text, struct stack_line *ret)
 	for (size_t i = 0; i < func.len; i++)
 		if (!is_ident(func.p[i]))
 			return false;
-	*ret = (struct stack_line){ .func = func, .module = { func.p, 0 }, .reliable = !guessed };
+	*ret = (struct stack_line){
+		.func = func, .module = { func.p, 0 }, .reliable = !guessed, .inlined = span_has(rest, "[inline]")
+	};
 	return true;
 }
 

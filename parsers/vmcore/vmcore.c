@@ -14,34 +14,17 @@
 
 DEFINE_CLEANUP(struct image *, image_close)
 
-/* What dumps other than ELF begin with. */
-static const char *const signatures[] = {
-	"KDUMP   ",                 /* makedumpfile, QEMU */
-	"DISKDUMP", "makedumpfile", /* flattened */
-};
-
-static int probe_elf(const struct input *in)
+static int vmcore_probe(struct input *in)
 {
 	Elf64_Ehdr ehdr;
 
+	if (input_is_dump(in->head, in->head_len))
+		return 1;
 	if (in->head_len < sizeof(ehdr) || memcmp(in->head, ELFMAG, SELFMAG) != 0)
 		return 0;
 	memcpy(&ehdr, in->head, sizeof(ehdr));
-	if (ehdr.e_type == ET_CORE)
-		return 1;
 	return err_set(-EINVAL, "%s: an ELF file, but no core dump (e_type %u at offset %zu)", in->path, ehdr.e_type,
 		       offsetof(Elf64_Ehdr, e_type));
-}
-
-static int vmcore_probe(struct input *in)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++) {
-		size_t len = strlen(signatures[i]);
-
-		if (in->head_len >= len && memcmp(in->head, signatures[i], len) == 0)
-			return 1;
-	}
-	return probe_elf(in);
 }
 
 static int open_image(const struct input *in, const struct parse_options *options, struct image **ret_img)
@@ -104,14 +87,16 @@ static int check_facts(struct image *img, struct db *db, struct facts *facts)
 }
 
 /* What the image says of itself: why something is missing, and what would add to it. */
-static int write_notes(const struct image_info *info, struct facts *facts)
+static int write_notes(const struct image *img, struct facts *facts)
 {
+	const struct image_info *info = image_info(img);
+	const char *damage = image_damage(img);
 	int r = 0;
 
 	if (info->missing)
 		r = facts_gap(facts, "capture", 0, "types", "%s", info->missing);
-	if (r == 0 && info->damage)
-		r = facts_gap(facts, "capture", 0, "damage", "%s", info->damage);
+	if (r == 0 && damage)
+		r = facts_gap(facts, "capture", 0, "damage", "%s", damage);
 	if (r == 0 && info->advice)
 		r = facts_gap(facts, "capture", 0, "debuginfo", "%s", info->advice);
 	return r;
@@ -123,7 +108,7 @@ static int write_facts(struct image *img, int64_t artifact, struct db *db)
 	int r = read_facts(img, artifact, db, &facts);
 
 	if (r == 0)
-		r = write_notes(image_info(img), facts);
+		r = write_notes(img, facts);
 	return r == 0 ? check_facts(img, db, facts) : r;
 }
 

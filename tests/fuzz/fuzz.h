@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one function that a fuzz target defines, for libFuzzer and for the main() that feeds files to it. */
 #pragma once
 
 #include <stddef.h>

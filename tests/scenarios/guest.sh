@@ -5,7 +5,7 @@
 # A scenario.conf sets any of these; until is a regular expression over console lines, timeout is in
 # seconds of the host and only ends a guest that hangs.
 read_conf() {
-	title='' memory=256 cpus=2 timeout=300 modules='' until='scenario: ready$' cmdline=''
+	title='' memory=256 cpus=2 timeout=1800 modules='' until='scenario: ready$' cmdline=''
 	qemu_options=()
 	# shellcheck source=/dev/null
 	. "$scenario_root/$1/scenario.conf"

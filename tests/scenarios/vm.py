@@ -7,10 +7,11 @@ it cannot, its kernel having no such thing.
 """
 
 import argparse
+import collections
 import json
 import os
 import re
-import selectors
+import select
 import socket
 import subprocess
 import sys
@@ -22,8 +23,14 @@ FAILED = re.compile(r"scenario: failed: (.*)|Kernel panic - not syncing: (.*)")
 SKIPPED = re.compile(r"scenario: skipped: (.*)")
 SKIPPED_STATUS = 77
 STARTED = "Run /init as init process"
-START_SECONDS = 120
-STARTS = 2
+# A kernel that starts says something all the time, however slow the machine is; one that hangs is mute.
+START_SECONDS = 900
+START_SILENCE = 120
+STARTS = 3
+# How long a guest may take to come to rest before it is dumped. Many never do: they are in a livelock.
+REST_SECONDS = 2
+REST_STEP = 0.05
+HALTED = re.compile(r"\bHLT=([01])")
 FAILED_BUT_PANIC = re.compile(r"scenario: failed: (.*)")
 TAIL_LINES = 25
 NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
@@ -69,7 +76,7 @@ class Guest:
     def __init__(self, qemu, folder, console_log):
         self.monitor_path = os.path.join(folder, "qmp")
         self.console_log = console_log
-        self.lines = []
+        self.lines, self.unseen, self.pending = [], collections.deque(), b""
         self.process = subprocess.Popen(
             qemu
             + ["-display", "none", "-no-reboot", "-monitor", "none"]
@@ -80,27 +87,33 @@ class Guest:
             stderr=subprocess.PIPE,
         )
 
-    def console(self, deadline):
-        """Yields console lines as they come; GuestError when they end or the time is up."""
-        pending = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.process.stdout, selectors.EVENT_READ)
-            while True:
-                if not selector.select(max(0, deadline - time.monotonic())):
-                    raise GuestError("time is up")
-                chunk = os.read(self.process.stdout.fileno(), 65536)
-                if not chunk:
-                    raise GuestError("QEMU ended: " + self.process.stderr.read().decode().strip())
-                *lines, pending = (pending + chunk).split(b"\n")
-                for line in lines:
-                    text = line.decode(errors="replace").rstrip("\r")
-                    self.lines.append(text)
-                    self.console_log.write(text + "\n")
-                    yield text
-                self.console_log.flush()
+    def read_console(self, seconds):
+        """Takes what the console says next; whether it said anything within the time. GuestError when it ends."""
+        if not select.select([self.process.stdout], [], [], max(0, seconds))[0]:
+            return False
+        chunk = os.read(self.process.stdout.fileno(), 65536)
+        if not chunk:
+            raise GuestError("QEMU ended: " + self.process.stderr.read().decode().strip())
+        *lines, self.pending = (self.pending + chunk).split(b"\n")
+        for line in lines:
+            text = line.decode(errors="replace").rstrip("\r")
+            self.lines.append(text)
+            self.unseen.append(text)
+            self.console_log.write(text + "\n")
+        self.console_log.flush()
+        return True
 
-    def wait_for(self, pattern, seconds, failures=FAILED):
-        for line in self.console(time.monotonic() + seconds):
+    def console(self, deadline, silence):
+        """Yields each line of the console once; GuestError when the time is up, or nothing is said for too long."""
+        while True:
+            # Several may come at once: those behind the line that ends this wait are left for the next one.
+            while self.unseen:
+                yield self.unseen.popleft()
+            if not self.read_console(min(silence, deadline - time.monotonic())):
+                raise GuestError("time is up" if time.monotonic() >= deadline else f"mute for {silence} seconds")
+
+    def wait_for(self, pattern, seconds, failures=FAILED, silence=float("inf")):
+        for line in self.console(time.monotonic() + seconds, silence):
             if re.search(pattern, line):
                 return
             skipped = SKIPPED.search(line)
@@ -112,7 +125,7 @@ class Guest:
 
     def start(self):
         try:
-            self.wait_for(STARTED, START_SECONDS)
+            self.wait_for(STARTED, START_SECONDS, silence=START_SILENCE)
         except GuestError as error:
             raise NotStarted(error) from error
 
@@ -126,10 +139,26 @@ class Guest:
         self.process.stdin.write(b"c")
         self.process.stdin.flush()
 
+    def stop_at_rest(self, monitor):
+        """Stops the guest when all its CPUs are idle, or when the time for that is up.
+
+        Whoever said ready goes on for a moment: it returns to its program, which ends, and its parent takes note
+        of that. Nobody should be caught in the middle of it. Only x86's registers say whether a CPU is idle.
+        """
+        deadline = time.monotonic() + REST_SECONDS
+        while True:
+            monitor.command("stop")
+            registers = monitor.command("human-monitor-command", **{"command-line": "info registers -a"})
+            if set(HALTED.findall(registers)) == {"1"} or time.monotonic() >= deadline:
+                return
+            monitor.command("cont")
+            # The console has to be read on: a guest whose console is full stands still.
+            self.read_console(REST_STEP)
+
     def dump(self, targets, bare):
         """Writes one dump for each (format, path); the guest stands still in between."""
         monitor = Monitor(self.monitor_path)
-        monitor.command("stop")
+        self.stop_at_rest(monitor)
         for dump_format, path in targets:
             monitor.command(
                 "dump-guest-memory", paging=False, protocol=f"file:{path}", format=dump_format

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where tests find the dumps of real kernels, and which of them. */
 #pragma once
 
 #include <stdio.h>

@@ -44,6 +44,7 @@ static int write_frames(struct klog_asm *a, const struct klog_task *t)
 			.func_size = f->size ? OPT(f->size) : OPT_NULL,
 			.how = "log",
 			.reliable = OPT(f->reliable),
+			.inlined = f->inlined ? OPT(1) : OPT_NULL,
 		};
 		int r = FACTS_ADD(a->facts, FRAME, frame, &row, NULL);
 
@@ -102,15 +103,70 @@ static struct klog_held *waited_for(struct klog_asm *a, uint32_t task, const cha
 	return last && caller && last->at && streq(last->at, caller) ? last : NULL;
 }
 
+/*
+ * What the classes are whose names lockdep prints without a type. Nobody blocks in rcu_read_lock(), and the maps of workqueues and
+ * works only order who may flush them.
+ */
+static const struct {
+	const char *name, *kind; /* kind NULL: no lock */
+} classes[] = {
+	{ "rcu_read_lock", NULL },
+	{ "rcu_callback", NULL },
+	{ "srcu", NULL },
+	{ "(wq_completion)", NULL },
+	{ "(work_completion)", NULL },
+	{ "(completion)", NULL },
+	{ "fs_reclaim", NULL },
+	{ "mmu_notifier_invalidate", NULL },
+	{ "&mm->mmap_sem", "rwsem" },
+	{ "&mm->mmap_lock", "rwsem" },
+	{ "sb_writers", "percpu_rwsem" },
+	{ "sb_internal", "percpu_rwsem" },
+	{ "sb_pagefaults", "percpu_rwsem" },
+	{ "cpu_hotplug_lock", "percpu_rwsem" },
+	{ "cgroup_threadgroup_rwsem", "percpu_rwsem" },
+	{ "shrinker_rwsem", "rwsem" },
+	{ "&type->s_umount_key", "rwsem" },
+	{ "pernet_ops_rwsem", "rwsem" },
+	{ "&sb->s_type->i_mutex_key", "rwsem" },
+	{ "&sb->s_type->i_mutex_dir_key", "rwsem" },
+	{ "tasklist_lock", "rwlock" },
+	{ "oom_lock", "mutex" },
+	{ "rtnl_mutex", "mutex" },
+	{ "cgroup_mutex", "mutex" },
+	{ "slab_mutex", "mutex" },
+	{ "console_lock", "semaphore" },
+};
+
+/* The kind of the lock, "lock" where its class does not tell; NULL for what is no lock. */
+static const char *class_kind(const struct klog_held *h)
+{
+	const char *name = h->class_name ? h->class_name : "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
+		if (strncmp(name, classes[i].name, strlen(classes[i].name)) == 0)
+			return classes[i].kind;
+	if (h->kind)
+		return h->kind;
+	if (strstr(name, "mutex"))
+		return "mutex";
+	if (strstr(name, "rwsem"))
+		return "rwsem";
+	return h->shared ? "rwsem" : "lock";
+}
+
 /* The locks' rows, one for each address; those that were printed without cannot be told apart and get one each. */
 static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 {
-	struct fact_lock row = { .kind = h->shared ? "rwsem" : "mutex",
+	struct fact_lock row = { .kind = class_kind(h),
 				 .name = h->class_name,
 				 .locator = klog_locator(a, h->offset),
 				 .addr = h->addr ? OPT(h->addr) : OPT_NULL };
 	int r;
 
+	*ret_id = 0;
+	if (!row.kind)
+		return 0;
 	for (uint32_t i = 0; h->addr && i < a->n_held && !h->lock_id; i++)
 		if (a->held[i].addr == h->addr)
 			h->lock_id = a->held[i].lock_id;
@@ -139,12 +195,28 @@ struct frames {
 	struct wait_stack stack;
 };
 
+/*
+ * Whether frame @i is an inlined helper that no table knows, in the middle of the scheduler's or a lock's functions: it does not
+ * end what they say. Any other inlined function is as good a name as one with a frame of its own.
+ */
+static bool between_primitives(const struct klog_asm *a, const struct klog_task *t, uint32_t i)
+{
+	const struct klog_frame *f = &a->frames[t->first_frame];
+
+	if (!f[i].inlined || !f[i].func || wait_primitive_named(f[i].func))
+		return false;
+	while (i < t->n_frames && f[i].inlined)
+		i++;
+	return i < t->n_frames && f[i].func && wait_primitive_named(f[i].func);
+}
+
 static void frames_of(const struct klog_asm *a, const struct klog_task *t, struct frames *ret)
 {
 	for (uint32_t i = 0; i < t->n_frames; i++) {
 		const struct klog_frame *f = &a->frames[t->first_frame + i];
 
 		ret->list[i] = (struct wait_frame){ .func = f->func, .reliable = f->reliable };
+		ret->list[i].inlined = between_primitives(a, t, i);
 	}
 	ret->stack = (struct wait_stack){ ret->list, t->n_frames };
 }
@@ -160,19 +232,37 @@ static void drop_unreliable(struct frames *frames)
 	frames->stack.n = n;
 }
 
-/* What the task's printed stack says it waits for; false for one that does not wait. */
-static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
+static bool judge_frames(const struct klog_task *t, const struct frames *frames, struct wait_verdict *ret)
 {
 	size_t from = 0;
 
-	drop_unreliable(frames);
 	if (!state_sleeps(t->state)) {
 		from = wait_first_runnable(&frames->stack);
 		if (from == frames->stack.n)
 			return false;
 	}
 	*ret = wait_judge(&frames->stack, from);
+	if (t->state == 'D')
+		wait_judge_event(&frames->stack, from, ret);
 	return ret->decides && ret->decides->kind;
+}
+
+/*
+ * What the task's printed stack says it waits for; false for one that does not wait. Where the kernel was sure of no frame that
+ * says it (2.6.27 without frame pointers marks them all), the doubtful ones count in their order.
+ */
+static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
+{
+	struct frames all = *frames;
+
+	drop_unreliable(frames);
+	if (judge_frames(t, frames, ret))
+		return true;
+	if (t->state != 'D')
+		return false;
+	*frames = all;
+	frames->stack.frames = frames->list;
+	return judge_frames(t, frames, ret);
 }
 
 static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
@@ -187,6 +277,10 @@ static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
 
 static void fill_from_frames(struct fact_wait *row, const struct frames *frames, const struct wait_verdict *v)
 {
+	if (!v->reliable) {
+		row->certainty = "unknown";
+		row->how = "frames of its printed stack that the kernel itself marks as doubtful";
+	}
 	row->kind = v->decides->kind;
 	row->detail = v->detail;
 	row->target_type = v->decides->target;
@@ -242,6 +336,23 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	return add_waits(a, t, &frames, &v, &row);
 }
 
+/* The schema's word for a lock of that type, as who waits for it sees it. */
+static const char *lock_kind(enum lock_type type)
+{
+	switch (type) {
+	case LOCK_MUTEX:
+		return "mutex";
+	case LOCK_RWSEM:
+		return "rwsem";
+	case LOCK_SEMAPHORE:
+		return "semaphore";
+	case LOCK_PERCPU_RWSEM:
+		return "percpu_rwsem";
+	default:
+		return NULL;
+	}
+}
+
 /* Marks the locks that are listed as held but only waited for. */
 static void mark_waits(struct klog_asm *a)
 {
@@ -256,8 +367,10 @@ static void mark_waits(struct klog_asm *a)
 		if (!judge(&a->tasks[i], &frames, &v) || !v.decides->lock || v.caller >= frames.stack.n)
 			continue;
 		held = waited_for(a, i, frames.list[v.caller].func);
-		if (held)
+		if (held) {
 			held->waits = true;
+			held->kind = lock_kind(v.decides->lock);
+		}
 	}
 }
 
@@ -274,7 +387,7 @@ static int write_held(struct klog_asm *a)
 
 int stall_write(struct klog_asm *a)
 {
-	int r = 0;
+	int r = places_write(a);
 
 	mark_waits(a);
 	for (uint32_t i = 0; i < a->n_tasks && r == 0; i++) {

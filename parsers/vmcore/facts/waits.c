@@ -400,6 +400,21 @@ static int add_sleeping(struct extract *x, const struct task *task, const struct
 	return v->decides ? add_other_wait(x, task, stack, v) : add_frameless(x, task, stack);
 }
 
+/* An inlined wait_event() has no primitive's frame; the function around it names what is waited for. */
+static int add_sleeper(struct extract *x, const struct task *task, const struct stack *stack,
+		       const struct frames *frames, struct wait_verdict *v)
+{
+	struct wait_verdict inner = *v;
+	size_t had = x->waits->n;
+	int r = add_sleeping(x, task, stack, v, false);
+
+	if (r != 0 || x->waits->n != had)
+		return r;
+	if (wait_judge_event(&frames->stack, 0, &inner))
+		return add_other_wait(x, task, stack, &inner);
+	return add_sleeping(x, task, stack, v, true);
+}
+
 /*
  * Adds the wait for memory further out on the stack. If the last row is of the same task, that wait is within this
  * one, and the structures on the stack belong to it.
@@ -460,7 +475,7 @@ static int wait_of_sleeper(struct extract *x, const struct task *task, bool must
 	v = wait_judge(&frames.stack, 0);
 	resolve_jump(x, task, &v);
 	if (r >= 0)
-		r = add_sleeping(x, task, &stack, &v, must_wait);
+		r = must_wait ? add_sleeper(x, task, &stack, &frames, &v) : add_sleeping(x, task, &stack, &v, false);
 	if (r == 0 && wait_judge_around(&frames.stack, &v, &around))
 		r = add_around(x, task, &around);
 	return r;

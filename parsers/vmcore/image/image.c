@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/image/image-priv.h"
+#include "parsers/vmcore/image/memory/whole-reads.h"
 
 #include <string.h>
 
@@ -32,6 +33,11 @@ void image_close(struct image *img)
 const struct image_info *image_info(const struct image *img)
 {
 	return &img->info;
+}
+
+const char *image_damage(const struct image *img)
+{
+	return whole_reads_damage() ? whole_reads_damage() : img->info.damage;
 }
 
 int image_second_opinion(struct image *img)

@@ -68,6 +68,9 @@ int image_open(const struct image_options *options, struct image **ret_image);
 void image_close(struct image *img);
 const struct image_info *image_info(const struct image *img);
 
+/* What of the dump was cut off when it was opened, or could not be read since then, with offset and cause; NULL: nothing. */
+const char *image_damage(const struct image *img);
+
 /*
  * Makes the image answer from its other source of types, BTF or DWARF, for a check of what the first one gave.
  * 0; IMAGE_ABSENT when it has one source only; a negative errno. All names that the image gave before are gone.

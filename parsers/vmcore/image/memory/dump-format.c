@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "parsers/vmcore/image/memory/kdump-context.h"
+#include "parsers/vmcore/image/memory/whole-reads.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -19,11 +20,12 @@ static const struct dump_format *const formats[] = {
 	&dump_format_kdump,     &dump_format_library,
 };
 
-static int check_file(struct dump_file *f)
+/* Whether @fd can be a dump, and from here on all of it is read whole or not at all. */
+static int check_piece(int fd, uint64_t *ret_size)
 {
 	struct stat st;
 
-	if (fstat(f->fds[0], &st) < 0)
+	if (fstat(fd, &st) < 0)
 		return err_set(-errno, "%s", strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return err_set(-EISDIR, "is a directory, not a dump");
@@ -31,8 +33,20 @@ static int check_file(struct dump_file *f)
 		return err_set(-ESPIPE, "is not a regular file, and a dump is read out of order");
 	if (S_ISREG(st.st_mode) && !st.st_size)
 		return err_set(-ENODATA, "is empty");
-	f->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : UINT64_MAX;
+	*ret_size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : UINT64_MAX;
+	whole_reads_watch(fd, *ret_size);
 	return 0;
+}
+
+/* All pieces of a split dump are watched, but only the first has to be looked into here. */
+static int check_file(struct dump_file *f)
+{
+	uint64_t size;
+	int r = check_piece(f->fds[0], &f->size);
+
+	for (size_t i = 1; r == 0 && i < f->n_fds; i++)
+		r = check_piece(f->fds[i], &size);
+	return r;
 }
 
 static const struct dump_format *find_format(const struct dump_file *f)

@@ -12,6 +12,7 @@
 #include "parsers/vmcore/image/memory/translation.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo-search.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/memory/whole-reads.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -326,6 +327,8 @@ int dump_open(int fd, const int *more, size_t n_more, struct dump **ret_dump)
 		return err_oom();
 	r = open_dump(d, fds, 1 + n_more);
 	if (r < 0) {
+		if (whole_reads_damage())
+			r = err_set(-EIO, "%s", whole_reads_damage());
 		dump_close(d);
 		return r;
 	}
@@ -339,6 +342,7 @@ void dump_close(struct dump *d)
 		return;
 	translation_deinit(&d->translation);
 	dump_file_close(&d->file);
+	whole_reads_end();
 	free(d->vmcoreinfo);
 	free(d->cache);
 	free(d->cache_data);

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report/outline.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "analyzer/report/oom.h"
+#include "analyzer/report/waiting.h"
+#include "analyzer/report/words.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* What builders of sections read. */
+struct build {
+	struct model *model;
+	const struct outline_scope *scope;
+	const struct outline_verdict *verdict;
+};
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* Copies @text into the model; NULL with the message set if memory ran out. */
+static const char *keep(const struct build *b, const struct buf *text)
+{
+	return buf_check(text) < 0 ? NULL : model_text(b->model, buf_str(text));
+}
+
+static int set_count(const struct build *b, struct outline_section *s, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int set_count(const struct build *b, struct outline_section *s, const char *format, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vasprintf(&text, format, args);
+	va_end(args);
+	if (n < 0)
+		return err_oom();
+	s->count = model_text(b->model, text);
+	return s->count ? 0 : -ENOMEM;
+}
+
+static int add_row(struct outline_section *s, const struct outline_row *row)
+{
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 8;
+		struct outline_row *bigger = reallocarray(s->rows, cap, sizeof(*bigger));
+
+		if (!bigger)
+			return err_oom();
+		s->rows = bigger;
+		s->cap = cap;
+	}
+	s->rows[s->n++] = *row;
+	return 0;
+}
+
+/* Adds a row with the text in @text; does nothing but return @r if an earlier step failed with that. */
+static int add_text(const struct build *b, struct outline_section *s, enum outline_row_type type,
+		    const struct buf *text, int r)
+{
+	struct outline_row row = { .type = type };
+
+	if (r < 0)
+		return r;
+	row.text = keep(b, text);
+	return row.text ? add_row(s, &row) : -ENOMEM;
+}
+
+static int add_more(const struct build *b, struct outline_section *s, const char *before, size_t n, const char *after)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	if (!n)
+		return 0;
+	buf_printf(&text, "%s%zu%s", before, n, after);
+	return add_text(b, s, ROW_MORE, &text, 0);
+}
+
+static int add_page(struct outline_section *s, const char *page)
+{
+	return page ? add_row(s, &(struct outline_row){ .type = ROW_PAGE, .text = page }) : 0;
+}
+
+static int add_finding(struct outline_section *s, const struct model_finding *f, bool evidence)
+{
+	int r = add_row(s, &(struct outline_row){ .type = ROW_FINDING, .text = f->verdict, .finding = f });
+
+	if (r == 0)
+		r = add_row(s, &(struct outline_row){ .type = ROW_CHAIN, .finding = f });
+	if (r == 0 && evidence)
+		r = add_row(s, &(struct outline_row){ .type = ROW_EVIDENCE, .finding = f });
+	return r;
+}
+
+static void add_part(struct buf *out, int64_t n, const char *one, const char *many)
+{
+	if (n)
+		buf_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)n, n == 1 ? one : many);
+}
+
+/* What was looked at when nothing was found: "55 tasks, 7 waits, 12 locks". */
+static void put_looked_at(struct buf *out, const struct model *m)
+{
+	_cleanup_buf_ struct buf parts = { 0 };
+
+	add_part(&parts, m->tasks, "task", "tasks");
+	add_part(&parts, m->waits, "wait", "waits");
+	add_part(&parts, m->locks, "lock", "locks");
+	add_part(&parts, m->kills, "OOM kill", "OOM kills");
+	add_part(&parts, m->events, "log event", "log events");
+	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
+}
+
+static bool all_missing(const struct model *m)
+{
+	return m->n_not_evaluated >= m->n_rules;
+}
+
+/* How the answer begins where no finding gives it; what was looked at follows. */
+static const char *const answers[] = {
+	[STATUS_UNEXPLAINED] = "No rule names what happened here: see the sections below. The rules looked at ",
+	[STATUS_UNDECIDED] = "None of the rules that could be evaluated found anything in ",
+	[STATUS_NOTHING] = "None of the rules that could be evaluated found anything in ",
+};
+
+static int build_verdict(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	_cleanup_buf_ struct buf text = { 0 };
+
+	if (b->verdict->finding)
+		return add_finding(s, b->verdict->finding, false);
+	buf_puts(&text, all_missing(m) ? "No rule could be evaluated on " : answers[b->verdict->status]);
+	put_looked_at(&text, m);
+	if (m->n_not_evaluated && !all_missing(m))
+		buf_printf(&text, "; %zu rule%s could not be evaluated", m->n_not_evaluated,
+			   plural(m->n_not_evaluated));
+	buf_printf(&text, ".%s%s", b->verdict->clause ? " " : "", b->verdict->clause ? b->verdict->clause : "");
+	return add_text(b, s, ROW_ANSWER, &text, 0);
+}
+
+static int build_what_to_do(const struct build *b, struct outline_section *s)
+{
+	return b->verdict->finding ? add_page(s, b->verdict->finding->advice) : 0;
+}
+
+static int build_mechanism(const struct build *b, struct outline_section *s)
+{
+	return b->verdict->finding && b->scope->mechanism ? add_page(s, b->verdict->finding->mechanism) : 0;
+}
+
+static int build_evidence(const struct build *b, struct outline_section *s)
+{
+	const struct model_finding *f = b->verdict->finding;
+
+	if (!f)
+		return 0;
+	if (set_count(b, s, "%zu", f->n_evidence) < 0)
+		return -ENOMEM;
+	return add_row(s, &(struct outline_row){ .type = ROW_EVIDENCE, .finding = f });
+}
+
+/* One line an incident: when, of what scope, how many kills, and its own verdict. A single incident is the report. */
+static int build_incidents(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	size_t shown = MIN(m->n_incidents, b->scope->events);
+	int r = m->n_incidents > 1 ? set_count(b, s, "%zu", m->n_incidents) : 0;
+
+	for (size_t i = 0; r == 0 && m->n_incidents > 1 && i < shown; i++) {
+		const struct fact_incident *incident = &m->incidents[i];
+		const struct model_finding *f = model_finding(m, incident->finding_id);
+		_cleanup_buf_ struct buf text = { 0 };
+
+		report_time(&text, NULL, incident->first_ms);
+		buf_printf(&text, "%s%s", text.len ? "  " : "", incident->scope);
+		if (incident->memcg)
+			buf_printf(&text, " %s", incident->memcg);
+		add_part(&text, incident->kills.v, "kill", "kills");
+		add_part(&text, incident->events.v, "log event", "log events");
+		buf_printf(&text, ": %s", f ? f->row.title : "no rule names it");
+		r = add_text(b, s, ROW_ITEM, &text, 0);
+	}
+	return r == 0 && m->n_incidents > 1 ? add_more(b, s, "and ", m->n_incidents - shown, " more") : r;
+}
+
+static int build_further(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	size_t n = 0, listed;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < m->n_findings; i++) {
+		const struct model_finding *f = &m->findings[i];
+
+		if (f == b->verdict->finding || f->row.explained_by.known)
+			continue;
+		if (n++ < b->scope->findings)
+			r = add_finding(s, f, true);
+	}
+	listed = MIN(n, b->scope->findings);
+	return r == 0 ? add_more(b, s, "and ", n - listed, " more") : r;
+}
+
+static int build_waits(const struct build *b, struct outline_section *s)
+{
+	size_t n, more;
+	const char **lines;
+	int r = waiting_list(b->model, b->scope->waits, &lines, &n, &more);
+
+	if (r == 0 && n)
+		r = set_count(b, s, "for %zu thing%s", n + more, plural(n + more));
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_row(s, &(struct outline_row){ .type = ROW_ITEM, .text = lines[i] });
+	return r == 0 ? add_more(b, s, "and for ", more, " things more") : r;
+}
+
+static int build_kills(const struct build *b, struct outline_section *s)
+{
+	size_t next = 0, total = b->model->n_oom_kills;
+	int r = set_count(b, s, "%zu", total);
+
+	for (size_t n = 0; r == 0 && n < b->scope->kills && next < total; n++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		r = report_kill(&text, b->model, next, &next);
+		r = add_text(b, s, ROW_ITEM, &text, r);
+	}
+	return r == 0 ? add_more(b, s, "and ", total - next, " more") : r;
+}
+
+#define ALIKE_NAMED 6
+
+/* How many further events of a kind there are, and whom the first of them are about. */
+static const char *more_alike(const struct build *b, const struct fact_event *events, size_t n)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+	size_t named = 0;
+
+	buf_printf(&text, "and %zu more like it", n);
+	for (size_t i = 0; i < n && named < ALIKE_NAMED; i++) {
+		if (!events[i].comm)
+			continue;
+		buf_puts(&text, named++ ? ", " : ": ");
+		report_name(&text, events[i].comm, events[i].pid);
+	}
+	if (named == ALIKE_NAMED && n > named)
+		buf_puts(&text, ", …");
+	return keep(b, &text);
+}
+
+/* Adds one event and those of its kind that follow at once; in @ret_next the first of another kind. */
+static int add_event(const struct build *b, struct outline_section *s, size_t from, size_t *ret_next)
+{
+	const struct model *m = b->model;
+	const struct fact_event *event = &m->log_events[from];
+	struct outline_row row = { .type = ROW_EVENT, .events = event, .n = 1 };
+	_cleanup_buf_ struct buf text = { 0 };
+
+	while (from + row.n < m->n_log_events && streq(event[row.n].kind, event->kind))
+		row.n++;
+	report_time(&text, event->time_wall, event->time_ms);
+	buf_printf(&text, "%s%s: %s", text.len ? "  " : "", event->kind, event->text ? event->text : "");
+	row.text = keep(b, &text);
+	if (row.n > 1)
+		row.more = more_alike(b, event + 1, row.n - 1);
+	if (!row.text || (row.n > 1 && !row.more))
+		return -ENOMEM;
+	*ret_next = from + row.n;
+	return add_row(s, &row);
+}
+
+static int build_timeline(const struct build *b, struct outline_section *s)
+{
+	size_t next = 0, total = b->model->n_log_events;
+	int r = set_count(b, s, "%zu event%s", total, plural(total));
+
+	for (size_t n = 0; r == 0 && n < b->scope->events && next < total; n++)
+		r = add_event(b, s, next, &next);
+	return r == 0 ? add_more(b, s, "and ", total - next, " more events") : r;
+}
+
+static int build_also_seen(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	_cleanup_buf_ struct buf names = { 0 }, text = { 0 };
+	size_t n = 0;
+	int r;
+
+	for (size_t i = 0; i < m->n_findings; i++)
+		if (m->findings[i].row.explained_by.known)
+			buf_printf(&names, "%s%s", n++ ? ", " : "", m->findings[i].row.rule);
+	if (!n)
+		return 0;
+	buf_printf(&text, "%zu finding%s explained by the verdict (%s)", n, plural(n), buf_str(&names));
+	r = add_text(b, s, ROW_SENTENCE, &text, buf_check(&names));
+	for (size_t i = 0; r == 0 && b->scope->explained && i < m->n_findings; i++)
+		if (m->findings[i].row.explained_by.known)
+			r = add_finding(s, &m->findings[i], true);
+	return r;
+}
+
+static int build_suppressed(const struct build *b, struct outline_section *s)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	if (!b->model->n_suppressed)
+		return 0;
+	buf_printf(&text, "%zu", b->model->n_suppressed);
+	return add_text(b, s, ROW_SENTENCE, &text, 0);
+}
+
+/* Rules are ordered by why they could not be evaluated; those with the same reason make one row. */
+static int build_not_evaluated(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	int r = set_count(b, s, "%zu rule%s", m->n_not_evaluated, plural(m->n_not_evaluated));
+
+	for (size_t i = 0, n; r == 0 && i < m->n_not_evaluated; i += n) {
+		const struct fact_not_evaluated *first = &m->not_evaluated[i];
+
+		n = 1;
+		while (i + n < m->n_not_evaluated && streq(first[n].why, first->why))
+			n++;
+		r = add_row(s, &(struct outline_row){ .type = ROW_RULES, .text = first->why, .rules = first, .n = n });
+	}
+	return r;
+}
+
+/* What the parser says of the whole: why something is missing, what debuginfo would add, what is contradictory. */
+static int build_notes(const struct build *b, struct outline_section *s)
+{
+	const struct model *m = b->model;
+	size_t shown = MIN(m->n_disagreements, b->scope->contradictions);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < m->n_notes; i++)
+		r = add_row(s, &(struct outline_row){ .type = ROW_ITEM, .text = m->notes[i].reason });
+	for (size_t i = 0; r == 0 && i < shown; i++)
+		r = add_row(s, &(struct outline_row){ .type = ROW_ITEM, .text = m->disagreements[i].text });
+	return r == 0 ? add_more(b, s, "and ", m->n_disagreements - shown, " more contradictions") : r;
+}
+
+/*
+ * Titles and builders of sections. A builder adds the rows that the capture gives it; without rows there is no
+ * section.
+ */
+static const struct {
+	const char *title;
+	int (*build)(const struct build *b, struct outline_section *section);
+} kinds[N_SECTIONS] = {
+	[SECTION_VERDICT] = { "Verdict", build_verdict },
+	[SECTION_WHAT_TO_DO] = { "What to do", build_what_to_do },
+	[SECTION_MECHANISM] = { "How this comes about", build_mechanism },
+	[SECTION_EVIDENCE] = { "Evidence", build_evidence },
+	[SECTION_INCIDENTS] = { "Incidents", build_incidents },
+	[SECTION_FURTHER] = { "Further findings", build_further },
+	[SECTION_WAITS] = { "Who waits", build_waits },
+	[SECTION_KILLS] = { "OOM kills", build_kills },
+	[SECTION_TIMELINE] = { "Timeline", build_timeline },
+	[SECTION_ALSO_SEEN] = { "Also seen", build_also_seen },
+	[SECTION_SUPPRESSED] = { "Suppressed", build_suppressed },
+	[SECTION_NOT_EVALUATED] = { "Not evaluated", build_not_evaluated },
+	[SECTION_NOTES] = { "Notes", build_notes },
+};
+
+static const struct {
+	const char *stored, *name;
+} statuses[] = {
+	[STATUS_NAMED] = { "named", NULL },
+	[STATUS_UNEXPLAINED] = { "unexplained", "unexplained" },
+	[STATUS_UNDECIDED] = { "undecided", "undecided" },
+	[STATUS_NOTHING] = { "nothing", "nothing found" },
+};
+
+/* What the engine stored counts. A database whose rules ran before verdicts were stored has only its findings. */
+static struct outline_verdict decide(const struct model *m)
+{
+	struct outline_verdict v = { .finding = model_verdict(m) };
+
+	v.status = v.finding ? STATUS_NAMED : all_missing(m) ? STATUS_UNDECIDED : STATUS_NOTHING;
+	for (size_t i = STATUS_UNEXPLAINED; m->verdict && v.status == STATUS_NOTHING && i < ARRAY_SIZE(statuses); i++)
+		if (streq(m->verdict->status, statuses[i].stored))
+			v.status = (enum outline_status)i;
+	v.name = v.finding ? v.finding->row.rule : statuses[v.status].name;
+	v.clause = m->verdict ? m->verdict->clause : NULL;
+	return v;
+}
+
+/* "256 MiB, 55 tasks, types from BTF in the dump" */
+static void put_about(struct buf *out, const struct model *m)
+{
+	bool btf = m->types_from && streq(m->types_from, "btf");
+
+	if (m->memory_kb.known)
+		buf_printf(out, "%lld MiB", (long long)(m->memory_kb.v / 1024));
+	if (m->records.known)
+		buf_printf(out, "%s%lld record%s", out->len ? ", " : "", (long long)m->records.v,
+			   m->records.v == 1 ? "" : "s");
+	add_part(out, m->tasks, "task", "tasks");
+	if (!m->types_from)
+		return;
+	buf_printf(out, "%s%s", out->len ? ", " : "", btf ? "types from BTF in the dump" : "types from DWARF");
+	if (m->compared)
+		buf_printf(out, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same", btf ? "DWARF" : "BTF");
+}
+
+static int build_head(struct model *m, struct outline *o)
+{
+	_cleanup_buf_ struct buf about = { 0 };
+
+	put_about(&about, m);
+	o->path = m->path;
+	o->panic = m->panic;
+	o->head[HEAD_KIND] = m->kind;
+	o->head[HEAD_RELEASE] = m->release;
+	o->head[HEAD_ARCH] = m->arch;
+	o->head[HEAD_HOST] = m->host;
+	o->head[HEAD_ABOUT] = buf_check(&about) < 0 ? NULL : model_text(m, buf_str(&about));
+	return o->head[HEAD_ABOUT] ? 0 : -ENOMEM;
+}
+
+int outline_build(struct model *model, const struct outline_scope *scope, struct outline *o)
+{
+	struct build b = { model, scope, &o->verdict };
+	int r;
+
+	*o = (struct outline){ .verdict = decide(model) };
+	r = build_head(model, o);
+	for (size_t i = 0; r == 0 && i < N_SECTIONS; i++) {
+		struct outline_section *s = &o->sections[o->n];
+
+		*s = (struct outline_section){ .id = (enum outline_section_id)i, .title = kinds[i].title };
+		r = kinds[i].build(&b, s);
+		/* Even after an error, outline_deinit() must find the rows. */
+		o->n += s->n > 0;
+	}
+	return r;
+}
+
+void outline_deinit(struct outline *o)
+{
+	for (size_t i = 0; i < o->n; i++)
+		free(o->sections[i].rows);
+	*o = (struct outline){ 0 };
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Else the headers would make one symbol of pread() and pread64(). */
+#undef _FILE_OFFSET_BITS
+
+#include "parsers/vmcore/image/memory/whole-reads.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/macros.h"
+
+#define WATCHED_MAX 128
+
+static struct {
+	struct {
+		int fd;
+		uint64_t size;
+	} files[WATCHED_MAX];
+	size_t n;
+	char damage[200];
+} watched;
+
+void whole_reads_watch(int fd, uint64_t size)
+{
+	if (!watched.n)
+		watched.damage[0] = '\0';
+	if (watched.n == ARRAY_SIZE(watched.files))
+		return;
+	watched.files[watched.n].fd = fd;
+	watched.files[watched.n++].size = size;
+}
+
+void whole_reads_end(void)
+{
+	watched.n = 0;
+}
+
+const char *whole_reads_damage(void)
+{
+	return watched.damage[0] ? watched.damage : NULL;
+}
+
+/* The bytes that were there when the watch began; 0 where nobody watches, so that nothing can be missing. */
+static uint64_t watched_size(int fd)
+{
+	for (size_t i = 0; i < watched.n; i++)
+		if (watched.files[i].fd == fd)
+			return watched.files[i].size;
+	return 0;
+}
+
+/* Remembers that a read of @len bytes at @offset got no further than @done: @error, or the end of the file when 0. */
+static void remember(int fd, uint64_t offset, size_t len, size_t done, int error)
+{
+	uint64_t size = watched_size(fd), at = offset + done;
+
+	if (watched.damage[0] || at >= MIN(offset + len, size) || (!error && size == UINT64_MAX))
+		return;
+	if (error)
+		snprintf(watched.damage, sizeof(watched.damage), "cannot read at offset %" PRIu64 ": %s", at,
+			 strerror(error));
+	else
+		snprintf(watched.damage, sizeof(watched.damage),
+			 "cut off: the file had %" PRIu64 " bytes, and ends at offset %" PRIu64 " now", size, at);
+}
+
+typedef ssize_t (*pread_function)(int fd, void *buf, size_t len, off_t offset);
+
+static ssize_t read_whole(int fd, void *buf, size_t len, off_t offset)
+{
+	static pread_function next;
+	size_t done = 0;
+	ssize_t n = 1;
+
+	if (!next)
+		next = (pread_function)dlsym(RTLD_NEXT, "pread");
+	while (done < len && n != 0) {
+		n = next(fd, (char *)buf + done, len - done, offset + (off_t)done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			break;
+		done += (size_t)n;
+	}
+	if (done < len)
+		remember(fd, (uint64_t)offset, len, done, n < 0 ? errno : 0);
+	return n < 0 && !done ? -1 : (ssize_t)done;
+}
+
+/* The names that libkdumpfile, libelf and this program call; both, since 32-bit offsets are history here. */
+__attribute__((visibility("default"))) ssize_t pread(int fd, void *buf, size_t len, off_t offset)
+{
+	return read_whole(fd, buf, len, offset);
+}
+
+__attribute__((visibility("default"))) ssize_t pread64(int fd, void *buf, size_t len, off64_t offset)
+{
+	return read_whole(fd, buf, len, offset);
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Facts and findings as SQL, the outline that is made from them, and what each format draws of it. */
+#include "test.h"
+
+#include <string.h>
+
+#include "analyzer/report/report.h"
+#include "db/facts.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define CAPTURE                                                                                               \
+	"INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, 'the.log', '', 'ok', '');"       \
+	"INSERT INTO capture (id, artifact_id, boot, kind, panic) VALUES (1, 1, 0, 'log', 'it *fell* over');" \
+	"INSERT INTO task (capture_id, id, pid, comm, state) VALUES (1, 1, 7, 'holder', 'D'), (1, 2, 8, 'taker', 'D');"
+
+#define FINDINGS                                                                                                \
+	"INSERT INTO finding (capture_id, id, rule, rev, title, severity, confidence, fingerprint, suppressed," \
+	" explained_by) VALUES (1, 1, 'a/worst', 1, 'The worst.', 'critical', 0.9, 'f1', 0, NULL),"             \
+	" (1, 2, 'a/other', 1, 'Another.', 'low', 0.5, 'f2', 0, NULL),"                                         \
+	" (1, 3, 'a/part', 1, 'A part.', 'medium', 0.5, 'f3', 0, 1),"                                           \
+	" (1, 4, 'a/hidden', 1, 'Hidden.', 'high', 0.5, 'f4', 1, NULL);"
+
+#define REST                                                                                                         \
+	"INSERT INTO wait (capture_id, id, task_id, kind, certainty, how) VALUES (1, 1, 2, 'io', 'certain', 'x');"   \
+	"INSERT INTO oom_kill (capture_id, id, killed, victim_comm, victim_pid) VALUES (1, 1, 1, 'victim', 9);"      \
+	"INSERT INTO event (capture_id, id, kind, comm, pid, text) VALUES (1, 1, 'hung-task', 'taker', 8, 'first')," \
+	" (1, 2, 'hung-task', 'second', 5, 'second hangs'), (1, 3, 'lockup', NULL, NULL, 'stuck'),"                  \
+	" (1, 4, 'disagreement', NULL, NULL, 'BTF says 1, DWARF 2');"                                                \
+	"INSERT INTO not_evaluated (capture_id, rule, why) VALUES (1, 'b/x', 'no locks'),"                           \
+	" (1, 'b/y', 'no locks'), (1, 'b/z', 'no mms');"                                                             \
+	"INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'capture', NULL, 'the log begins late');"
+
+static struct db *with(const char *sql)
+{
+	struct db *db = NULL;
+
+	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
+	if (db_exec(db, sql) < 0)
+		fail_msg("%s", err_text(-EINVAL));
+	return db;
+}
+
+static void draw(struct db *db, const struct rules *rules, const char *format, struct buf *out)
+{
+	static const int64_t capture = 1;
+	struct report report = { .db = db, .rules = rules, .captures = &capture, .n_captures = 1, .width = 100 };
+
+	assert_int_equal(report_format_find(format)->write(&report), 0);
+	*out = report.out;
+}
+
+/* Where @text is drawn in a format, after @from; fails when it is not. */
+static const char *find(const char *format, const char *from, const char *text)
+{
+	const char *at = strstr(from, text);
+
+	if (!at)
+		fail_msg("%s: no '%s' after: %.200s", format, text, from);
+	return at;
+}
+
+static void upper(const char *text, char *ret)
+{
+	for (; *text; text++)
+		*ret++ = (char)(*text >= 'a' && *text <= 'z' ? *text - 32 : *text);
+	*ret = '\0';
+}
+
+static const char *const drawn[] = { "text", "html", "markdown" };
+
+/* Every format names the sections of the outline, in its order, and the verdict. */
+static void expect_drawn(struct db *db, const struct rules *rules, const struct outline *o)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(drawn); i++) {
+		_cleanup_buf_ struct buf out = { 0 };
+		const char *at;
+
+		draw(db, rules, drawn[i], &out);
+		/* HTML begins with a style sheet. */
+		at = find(drawn[i], buf_str(&out), "the.log");
+		find(drawn[i], at, o->verdict.name);
+		for (size_t j = 0; j < o->n; j++) {
+			char title[64];
+
+			upper(o->sections[j].title, title);
+			at = find(drawn[i], at, i ? o->sections[j].title : title);
+		}
+	}
+}
+
+static const char *const row_names[N_ROW_TYPES] = {
+	[ROW_ANSWER] = "answer",     [ROW_FINDING] = "finding", [ROW_CHAIN] = "chain", [ROW_EVIDENCE] = "evidence",
+	[ROW_PAGE] = "page",         [ROW_ITEM] = "item",       [ROW_EVENT] = "event", [ROW_RULES] = "rules",
+	[ROW_SENTENCE] = "sentence", [ROW_MORE] = "more",
+};
+
+/* The titles of an outline's sections, each with the types of its rows. */
+static void summary(const struct outline *o, struct buf *out)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		buf_printf(out, "%s%s:", i ? "|" : "", o->sections[i].title);
+		for (size_t j = 0; j < o->sections[i].n; j++)
+			buf_printf(out, " %s", row_names[o->sections[i].rows[j].type]);
+	}
+}
+
+/* Builds an outline, compares its verdict and rows, and then what is drawn. */
+static void expect(const char *sql, const struct rules *rules, const struct outline_scope *scope, const char *verdict,
+		   const char *rows)
+{
+	_cleanup_db_ struct db *db = with(sql);
+	_cleanup_buf_ struct buf got = { 0 };
+	struct outline outline;
+	struct model *model;
+
+	assert_int_equal(model_new(db, 1, rules, &model), 0);
+	assert_int_equal(outline_build(model, scope, &outline), 0);
+	assert_string_equal(outline.verdict.name, verdict);
+	summary(&outline, &got);
+	assert_string_equal(buf_str(&got), rows);
+	expect_drawn(db, rules, &outline);
+	outline_deinit(&outline);
+	model_free(model);
+}
+
+static void every_format_names_the_same_sections(void **state)
+{
+	static char id[] = "a/worst", page[] = "# a/worst\n\n## Mechanism\n\nA circle.\n\n## What to do\n\nCut it.\n";
+	struct rule rule = { .id = id, .page = page };
+	struct rules rules = { .list = &rule, .n = 1 };
+	struct outline_scope terse = { 20, 20, 20, 20, 20, false, false };
+
+	(void)state;
+	expect(CAPTURE FINDINGS REST, &rules, &terse, "a/worst",
+	       "Verdict: finding chain|What to do: page|Evidence: evidence|Further findings: finding chain evidence|"
+	       "Who waits: item|OOM kills: item|Timeline: event event|Also seen: sentence|Suppressed: sentence|"
+	       "Not evaluated: rules rules|Notes: item item");
+}
+
+static void a_format_shows_what_it_has_room_for(void **state)
+{
+	struct outline_scope none = { 0 };
+	struct rules rules = { 0 };
+
+	(void)state;
+	expect(CAPTURE FINDINGS REST, &rules, &none, "a/worst",
+	       "Verdict: finding chain|Evidence: evidence|Further findings: more|Who waits: more|OOM kills: more|"
+	       "Timeline: more|Also seen: sentence|Suppressed: sentence|Not evaluated: rules rules|Notes: item more");
+}
+
+static void without_findings_all_say_why(void **state)
+{
+	static char id[] = "b/r";
+	struct rule rule_list[4] = { { .id = id }, { .id = id }, { .id = id }, { .id = id } };
+	struct rules rules = { .list = rule_list, .n = 4 };
+	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true };
+
+	(void)state;
+	expect(CAPTURE REST, &rules, &scope, "nothing found",
+	       "Verdict: answer|Who waits: item|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
+	       "Notes: item item");
+	rules.n = 3;
+	expect(CAPTURE REST, &rules, &scope, "undecided",
+	       "Verdict: answer|Who waits: item|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
+	       "Notes: item item");
+}
+
+/* One fact of each kind that a format might forget. */
+static void every_format_has_what_another_has(void **state)
+{
+	static const char *const facts[] = {
+		"the log begins late", "BTF says 1, DWARF 2", "stuck", "a/part", "no mms", "victim", "fell", "2 tasks"
+	};
+	_cleanup_db_ struct db *db = with(CAPTURE FINDINGS REST);
+	struct rules rules = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(drawn); i++) {
+		_cleanup_buf_ struct buf out = { 0 };
+
+		draw(db, &rules, drawn[i], &out);
+		for (size_t j = 0; j < ARRAY_SIZE(facts); j++)
+			find(drawn[i], buf_str(&out), facts[j]);
+	}
+}
+
+/* A table that is gone stands for any database that cannot be read. */
+static void an_unreadable_database_is_an_error(void **state)
+{
+	_cleanup_db_ struct db *db = with(CAPTURE REST);
+	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true };
+	struct rules rules = { 0 };
+	struct outline outline;
+	struct model *model;
+
+	(void)state;
+	assert_int_equal(model_new(db, 1, &rules, &model), 0);
+	assert_int_equal(db_exec(db, "ALTER TABLE oom_candidate RENAME TO elsewhere"), 0);
+	assert_true(outline_build(model, &scope, &outline) < 0);
+	outline_deinit(&outline);
+	model_free(model);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_format_names_the_same_sections),
+		cmocka_unit_test(a_format_shows_what_it_has_room_for),
+		cmocka_unit_test(without_findings_all_say_why),
+		cmocka_unit_test(every_format_has_what_another_has),
+		cmocka_unit_test(an_unreadable_database_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
