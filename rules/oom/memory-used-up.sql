@@ -46,5 +46,5 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
        CASE WHEN f.unaccounted_kb < f.ram_kb AND f.unaccounted_kb * 100 >= f.ram_kb * :notable_percent THEN f.unaccounted_kb END AS unaccounted_kb,
        CASE WHEN f.hugetlb_kb * 100 >= f.ram_kb * :notable_percent THEN f.hugetlb_kb END AS huge_kb,
        CASE WHEN f.swap_total_kb = 0 THEN 'not set up' WHEN f.swap_free_kb * 20 < f.swap_total_kb THEN 'full' WHEN f.swap_free_kb > 0 THEN 'not full' END AS swap,
-       CASE WHEN f.killed AND p.now_ms - f.last_ms >= :quiet_ms THEN 'No further report follows.' END AS after
+       CASE WHEN f.killed AND p.now_ms - f.last_ms >= :quiet_ms AND f.last = (SELECT max(x.id) FROM kills x) THEN 'No further report follows.' END AS after
   FROM f JOIN present p;
