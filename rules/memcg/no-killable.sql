@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           memcg/no-killable
+-- rev:          1
+-- title:        cgroup {memcg} is at its limit and has nobody who may be killed
+-- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: all {tasks} have oom_score_adj
+--               -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
+-- severity:     medium
+-- confidence:   0.85
+-- requires:     any(memcg, event)
+-- classes:      L56
+-- falsepos:     Victims that have gone or are passed over count as nobody, too: then it is over with the last of them.
+-- affected:     any kernel with memory cgroups
+-- refs:         doc:memcg/no-killable.md
+-- A log has the kernel's line below the cgroup's report. In a dump a task waits at the limit of a cgroup all of whose tasks,
+-- with those of the groups below, are protected.
+WITH RECURSIVE below(id, top) AS (
+  SELECT g.id, g.id FROM memcgs g
+   WHERE g.capture_id = :capture AND g.id IN (SELECT a.memcg_id FROM allocators a WHERE a.detail <> 'memcg-throttle') AND g.usage_kb >= g.max_kb - 64
+     AND NOT coalesce(g.oom_kill_disable, 0)
+  UNION SELECT c.id, b.top FROM below b JOIN memcgs c ON c.capture_id = :capture AND c.parent_id = b.id)
+SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || min(a.task_id) || ' wait:' || a.wait_id AS evidence, 0.8 AS confidence,
+       g.path AS memcg, g.max_kb AS max_kb, count(DISTINCT t.tgid) AS tasks, NULL AS times
+  FROM below b
+  JOIN memcgs g ON g.capture_id = :capture AND g.id = b.top
+  JOIN tasks t ON t.capture_id = :capture AND t.memcg_id = b.id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.kthread, 0)
+  JOIN allocators a ON a.memcg_id = b.top
+ GROUP BY b.top HAVING max(coalesce(t.oom_score_adj, 0)) = -1000
+UNION ALL
+SELECT '', 'event:' || min(e.id) || ' oom_kill:' || k.id, 0.85, k.memcg, max(k.memcg_limit_kb), NULL, count(DISTINCT e.id)
+  FROM events e
+  JOIN moments m ON m.fact = 'event' AND m.id = e.id
+  JOIN oom_kills k ON k.capture_id = :capture AND NOT k.killed AND k.memcg IS NOT NULL AND k.time_ms IS NOT NULL
+                  AND m.time_ms - k.time_ms BETWEEN 0 AND 1000
+ WHERE e.capture_id = :capture AND e.kind = 'oom-no-killable' AND (SELECT p.kind FROM present p) = 'log'
+ GROUP BY k.memcg;
