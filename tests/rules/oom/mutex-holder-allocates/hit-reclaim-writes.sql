@@ -2,6 +2,7 @@
 -- The holder allocates; in reclaim it has been waiting for the swap device for a while.
 -- expect: 1
 -- confidence: 0.75
+-- also: io/reclaim-waits-for-device
 INSERT INTO mm (capture_id, id, oom_skip, unstable, users) VALUES (1, 1, 1, 1, 1);
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, oom_mm_id, asleep_ms) VALUES
   (1, 1, 90, 90, 'db', 'D', 1, 1, 26000);

@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           lock/shrinker-lock
+-- rev:          1
+-- title:        {task} reclaims memory and waits in {place} for {lock}[, whose holder {holder} waits for memory itself]
+-- verdict:      {task} was called for memory into {place}() and waits there[ for {waited_ms}] for {lock}[, whose holder {holder}
+--               waits for memory itself, as all others].[ {others} more {others:task waits|tasks wait} for it in reclaim.]
+--               Reclaim cannot go on behind such a lock.
+-- severity:     high
+-- confidence:   0.85
+-- requires:     wait
+-- explained-by: lock/deadlock, oom/mutex-holder-allocates
+-- params:       min_age_ms=1000
+-- classes:      L65
+-- falsepos:     A lock that is held for a moment; under a second it is left out. A mutex of the allocator itself is not meant.
+-- affected:     specific to the shrinker or file system
+-- refs:         doc:lock/shrinker-lock.md
+-- A wait for a lock within one for memory. Only with the holder in the allocator is it a circle; of locks whose holder is
+-- not known (logs) little can be said.
+WITH hit AS (
+  SELECT a.task_id, a.name, a.wait_id, i.id AS inner_id, i.kind, i.func, i.caller, i.target, i.target_type, i.target_id,
+         h.id AS holder_id, h.name AS holder, o.wait_id AS holder_wait, l.label,
+         coalesce(i.since_ms, t.asleep_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture
+                                               AND e.task_id = a.task_id AND e.kind = 'hung-task')) AS ms
+    FROM allocators a
+    JOIN waits i ON i.capture_id = :capture AND i.id = a.inner_wait_id
+                AND (i.kind IN ('mutex', 'semaphore', 'rt-mutex') OR i.kind LIKE 'rwsem%' OR i.kind LIKE 'percpu-rwsem%')
+    LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = a.task_id
+    LEFT JOIN locks l ON l.capture_id = :capture AND i.target_type = 'lock' AND l.id = i.target_id
+    LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = l.owner_task_id
+    LEFT JOIN allocators o ON o.task_id = h.id AND o.wait_id IS NOT NULL
+   WHERE coalesce(plain(i.caller), '') NOT IN ('drain_all_pages', '__drain_all_pages', '__alloc_pages_may_oom', 'mem_cgroup_out_of_memory')
+     AND a.detail NOT IN ('oom-kill', 'memcg-oom'))
+SELECT coalesce(s.label, s.kind) || '|' || coalesce(plain(s.caller), s.func, '') AS fingerprint,
+       'task:' || s.task_id || ' wait:' || s.wait_id || ' wait:' || s.inner_id || part(' task:', s.holder_id, ' wait:', s.holder_wait) AS evidence,
+       CASE WHEN s.holder_wait IS NOT NULL THEN 0.85 WHEN s.ms >= 10000 THEN 0.6 ELSE 0.4 END AS confidence,
+       s.name AS task, coalesce(plain(s.caller), s.func, '?') AS place, coalesce(s.target, 'a ' || s.kind) AS lock,
+       CASE WHEN s.holder_wait IS NOT NULL THEN s.holder END AS holder, max(s.ms) AS waited_ms, nullif(count(DISTINCT s.task_id) - 1, 0) AS others
+  FROM hit s WHERE s.ms >= :min_age_ms AND (s.holder_wait IS NOT NULL OR s.holder_id IS NULL)
+ GROUP BY coalesce(s.target_id, s.caller, s.func);
