@@ -6,7 +6,7 @@
 --               nobody will wake them.
 -- severity:     critical
 -- confidence:   0.85
--- requires:     task, any(memcg.waiters, oom_state.waiters)
+-- requires:     task, any(memcg, oom_state)
 -- classes:      L51
 -- falsepos:     An owner or victim that could not be read counts as unknown and not as none.
 -- affected:     kernels with oom_context: Virtuozzo 7's around 3.10.0-229.7.2.vz7.6; never upstream
