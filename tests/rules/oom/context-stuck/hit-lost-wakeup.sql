@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Owner and victim are NULL, and three still wait.
+-- expect: 1
+-- confidence: 0.85
+-- title: 3 tasks wait for the OOM killer's turn in cgroup /ct/101, and neither owner nor victim is left
+INSERT INTO memcg (capture_id, id, path, online, waiters, oom_owner_task_id, oom_victim_task_id) VALUES (1, 1, '/ct/101', 1, 3, NULL, NULL);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, exit_state, oom_victim) VALUES (1, 1, 5, 5, 'a', 'R', 0, 0);
