@@ -233,7 +233,7 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 	const struct model_finding *f = row->finding;
 
 	buf_printf(&r->out, "<details%s><summary>Evidence (%zu)</summary>\n" TABLE("<th>Where</th><th>What</th>"),
-		   at->section->id == SECTION_EVIDENCE ? " open" : "", f->n_evidence);
+		   at->section->id == SECTION_EVIDENCE ? " open=\"\"" : "", f->n_evidence);
 	for (size_t i = 0; i < f->n_evidence; i++) {
 		buf_puts(&r->out, "<tr><td><code>");
 		put(r, f->evidence[i].locator);
@@ -331,7 +331,7 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 	bool open = s->id == SECTION_WAITS && !o->verdict.finding;
 
 	if (layout->folded)
-		buf_printf(&r->out, "<details%s>", open ? " open" : "");
+		buf_printf(&r->out, "<details%s>", open ? " open=\"\"" : "");
 	draw_title(r, layout, s);
 	buf_puts(&r->out, layout->begin);
 	for (size_t i = 0; i < s->n; i++)
