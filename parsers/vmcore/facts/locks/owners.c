@@ -207,6 +207,16 @@ static void decode_rt(struct extract *x, const struct lock_object *o, struct fac
 		decode_rt_mutex(x, row);
 }
 
+/* A kind without a decoder: its owner word, if it has one, may name a task; what its count means is unknown. */
+static void decode_plain(struct extract *x, struct fact_lock *row)
+{
+	uint64_t task = (uint64_t)row->owner_raw.v & ~(uint64_t)MUTEX_FLAGS;
+
+	row->owner_certainty = "unknown";
+	if (tasks_at(x, task))
+		set_owner(x, row, task, "owner word", "likely");
+}
+
 static void (*const decoders[LOCK_TYPES])(struct extract *x, const struct lock_object *o, struct fact_lock *row) = {
 	[LOCK_MUTEX] = decode_mutex,         [LOCK_RWSEM] = decode_rwsem,
 	[LOCK_SEMAPHORE] = decode_semaphore, [LOCK_PERCPU_RWSEM] = decode_percpu_rwsem,
@@ -218,6 +228,8 @@ void owners_decode(struct extract *x, enum lock_type type, const struct lock_obj
 {
 	if (o->layout->rt.has)
 		decode_rt(x, o, row);
-	else
+	else if (decoders[type])
 		decoders[type](x, o, row);
+	else
+		decode_plain(x, row);
 }
