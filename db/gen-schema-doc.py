@@ -41,8 +41,8 @@ def comments(paths):
             lines = f.read().splitlines()
         for line in lines:
             created = re.match(r"CREATE (?:TABLE|VIEW|TEMP TABLE IF NOT EXISTS) (\w+)", line)
-            added = re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+) [A-Z]+;(?:\s*--\s*(.*))?$", line)
             column = re.match(r"\s{4}(\w+)\s+[A-Z]+.*?(?:--\s*(.*))?$", line)
+            added = re.match(r"ALTER TABLE (\w+) ADD COLUMN (\w+) [A-Z]+.*?;(?:\s*--\s*(.*))?$", line)
             further = re.match(r"\s{12,}--\s*(.*)$", line)
             if created:
                 about[created[1]] = " ".join(pending)

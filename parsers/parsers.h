@@ -19,7 +19,8 @@ struct parse_options {
 /*
  * Finds the parser for @in and lets it write its artifact, captures and facts into @db. A negative errno with
  * one message that names file, offset and cause when the input cannot be analysed at all; what was written by then
- * is to be thrown away. -EMEDIUMTYPE when it is of no kind that is known.
+ * is to be thrown away. -EMEDIUMTYPE when it is of no kind that is known, -ENODATA when it is text in which no kernel
+ * says anything.
  */
 int parse_input(struct input *in, const struct parse_options *options, struct db *db);
 

@@ -57,7 +57,7 @@ static int stored(struct db *db, int64_t artifact, void *arg)
 static int remember(struct session *s, const struct intake_event *event)
 {
 	s->counts[event->outcome]++;
-	if (event->outcome == INTAKE_PASSED)
+	if (event->outcome == INTAKE_PASSED || event->outcome == INTAKE_NOTHING)
 		return 0;
 	if (event->outcome == INTAKE_FAILED)
 		return ids_add(&s->failed, event->artifact);
@@ -224,10 +224,8 @@ static void hide_progress(const struct session *s)
 static int print_line(const struct session *s, const struct intake_event *event)
 {
 	static const char *const names[INTAKE_OUTCOMES] = {
-		[INTAKE_STORED] = "ok",
-		[INTAKE_KNOWN] = "known",
-		[INTAKE_PASSED] = "passed",
-		[INTAKE_FAILED] = "failed",
+		[INTAKE_STORED] = "ok",       [INTAKE_KNOWN] = "known",   [INTAKE_PASSED] = "passed",
+		[INTAKE_NOTHING] = "nothing", [INTAKE_FAILED] = "failed",
 	};
 	_cleanup_buf_ struct buf line = { 0 };
 	int r = 0;
@@ -235,7 +233,7 @@ static int print_line(const struct session *s, const struct intake_event *event)
 	buf_printf(&line, "%s\t", names[event->outcome]);
 	escape_terminal(&line, event->path);
 	buf_putc(&line, '\t');
-	if (event->outcome == INTAKE_FAILED)
+	if (event->outcome == INTAKE_FAILED || event->outcome == INTAKE_NOTHING)
 		escape_terminal(&line, event->error);
 	else
 		r = findings_of(s->db, event->artifact, &line);
@@ -263,6 +261,8 @@ static int batch(struct args *args)
 
 	if (!args->db)
 		return need_db("batch");
+	/* A fleet has logs of machines whose kernel said nothing. */
+	options.may_be_nothing = true;
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
@@ -272,7 +272,8 @@ static int batch(struct args *args)
 		return complain(r, EXIT_INPUT);
 	if (!args->quiet)
 		fprintf(stderr, "%zu inputs: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
-			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED], s.counts[INTAKE_FAILED]);
+			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED] + s.counts[INTAKE_NOTHING],
+			s.counts[INTAKE_FAILED]);
 	return exit_status(&s);
 }
 

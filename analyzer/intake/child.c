@@ -246,6 +246,8 @@ int child_finish(struct child *child, struct child_result *ret_result)
 			result.outcome = CHILD_KNOWN;
 		else if (child->report->result == -EMEDIUMTYPE)
 			result.outcome = CHILD_NOT_OURS;
+		else if (child->report->result == -ENODATA)
+			result.outcome = CHILD_NOTHING;
 		else if (child->report->result == 0 && (r = map_database(child)) == 0)
 			result.outcome = CHILD_FACTS;
 		else if (child->report->result == 0)

@@ -30,6 +30,7 @@ enum child_outcome {
 	CHILD_FACTS,    /* database is what it found */
 	CHILD_KNOWN,    /* job.known() said yes */
 	CHILD_NOT_OURS, /* neither a dump nor a log: -EMEDIUMTYPE of parse_input() */
+	CHILD_NOTHING,  /* text without a line of a kernel's: -ENODATA of parse_input() */
 	CHILD_FAILED,   /* error says why */
 };
 

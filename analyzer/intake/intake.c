@@ -113,11 +113,13 @@ static int take_known(struct run *run, const struct input_file *file, const char
 static int take_result(struct run *run, const struct slot *slot)
 {
 	struct intake_event passed = { .outcome = INTAKE_PASSED, .path = slot->file->path };
+	struct intake_event nothing = { .outcome = INTAKE_NOTHING, .path = slot->file->path };
 	struct child_result result;
 	int r = child_finish(slot->child, &result);
 
 	if (r < 0)
 		return r;
+	nothing.error = result.error;
 	switch (result.outcome) {
 	case CHILD_FACTS:
 		return take_facts(run, slot->file, &result);
@@ -126,6 +128,12 @@ static int take_result(struct run *run, const struct slot *slot)
 	case CHILD_NOT_OURS:
 		if (slot->file->walked)
 			return finish(run, slot->file, &passed);
+		break;
+	case CHILD_NOTHING:
+		if (slot->file->walked)
+			return finish(run, slot->file, &passed);
+		if (run->options->may_be_nothing)
+			return finish(run, slot->file, &nothing);
 		break;
 	case CHILD_FAILED:
 		break;

@@ -11,10 +11,11 @@
 #include "parsers/parsers.h"
 
 enum intake_outcome {
-	INTAKE_STORED, /* the facts are in the database */
-	INTAKE_KNOWN,  /* the database had them already, as artifact */
-	INTAKE_PASSED, /* found in a directory and neither dump nor log, or the log of a dump that holds its log */
-	INTAKE_FAILED, /* error says why; stored as a failed artifact */
+	INTAKE_STORED,  /* the facts are in the database */
+	INTAKE_KNOWN,   /* the database had them already, as artifact */
+	INTAKE_PASSED,  /* found in a directory and neither dump nor log, or the log of a dump that holds its log */
+	INTAKE_NOTHING, /* text without a line of a kernel's: nothing to analyse, as error says; nothing is stored */
+	INTAKE_FAILED,  /* error says why; stored as a failed artifact */
 	INTAKE_OUTCOMES,
 };
 
@@ -32,6 +33,7 @@ struct intake_options {
 	unsigned int jobs;          /* children at a time, at least 1 */
 	bool persistent;            /* the database is a file: keep digests, and do not read known bytes again */
 	bool resume;                /* do not even open a file that was read before */
+	bool may_be_nothing;        /* text without a kernel's lines is INTAKE_NOTHING, else INTAKE_FAILED */
 	bool ordered;               /* report inputs in the order given instead of as they end */
 };
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "analyzer/report/oom.h"
+#include "analyzer/report/words.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/escape.h"

@@ -271,7 +271,7 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 	if (r == 0)
 		r = model_table(m, FACT_OOM_KILL, "ORDER BY id", &m->oom_kills, &m->n_oom_kills);
 	if (r == 0)
-		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY id",
+		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY at_ms, id",
 				&m->log_events, &m->n_log_events);
 	if (r == 0)
 		r = model_table(m, FACT_GAP, "AND (fact = 'capture' OR fact = 'task' AND field IS NULL) ORDER BY id",

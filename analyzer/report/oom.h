@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * OOM kills, tasks and points in time in words, for all formats that people read. Names of tasks, cgroups and
+ * OOM kills in words, for all formats that people read. Names of tasks, cgroups and
  * functions are as the dump or the log has them: whoever prints a text escapes it.
  */
 #pragma once
@@ -15,9 +15,3 @@
  * error.
  */
 int report_kill(struct buf *out, const struct model *model, size_t from, size_t *ret_next);
-
-/* A task as "comm[pid]", as far as it is known. */
-void report_name(struct buf *out, const char *comm, struct opt pid);
-
-/* A point in time as the log has it: the wall clock, else seconds since boot, else nothing. */
-void report_time(struct buf *out, const char *wall, struct opt ms);

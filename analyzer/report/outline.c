@@ -6,6 +6,7 @@
 
 #include "analyzer/report/oom.h"
 #include "analyzer/report/waiting.h"
+#include "analyzer/report/words.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"

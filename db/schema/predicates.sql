@@ -19,11 +19,12 @@ CREATE TEMP TABLE IF NOT EXISTS moments (
     PRIMARY KEY (fact, id)
 ) WITHOUT ROWID;
 DELETE FROM moments;
-INSERT INTO moments (capture_id, fact, id, began_ms, time_ms, wall_ms)
-    SELECT capture_id, 'event', id, -coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
+INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, time_ms, wall_ms)
+    SELECT capture_id, 'event', id, at_ms, -coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
     UNION ALL
-    SELECT capture_id, 'oom_kill', id, 0, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
-UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
+    SELECT capture_id, 'oom_kill', id, at_ms, 0, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
+-- Facts that were stored before schema 3 have no clock of their own.
+UPDATE moments SET at_ms = coalesce(at_ms, time_ms, wall_ms -
     CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
          ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END);
 UPDATE moments SET began_ms = at_ms + began_ms;
@@ -352,7 +353,9 @@ INSERT INTO shortages
              coalesce(max(value) FILTER (WHERE name = 'writeback' AND node IS NULL),
                       sum(value) FILTER (WHERE name = 'writeback')) AS writeback,
              max(value) FILTER (WHERE name = 'ram') AS ram,
-             CASE WHEN count(*) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb') > 0
+             CASE WHEN count(*) FILTER (WHERE name GLOB 'hugepages_*kB' AND unit = 'kb') > 0
+                  THEN sum(value) FILTER (WHERE name GLOB 'hugepages_*kB' AND unit = 'kb')
+                  WHEN count(*) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb') > 0
                   THEN sum(value) FILTER (WHERE name = 'hugepages_total' AND unit = 'kb')
                   WHEN count(*) FILTER (WHERE name = 'hugepages_size') = count(DISTINCT coalesce(node, -1))
                          FILTER (WHERE name = 'hugepages_size')

@@ -13,8 +13,17 @@
 /* Lines without anything of interest after which the rest is not looked at line by line any more. */
 #define QUIET_MAX 64
 
-/* A kernel's time does not go back; callers that print late may be behind by little. */
+/*
+ * A kernel's time does not go back, but what a callback or an NMI stored may be printed late: its time is then behind by seconds,
+ * on a slow console by a minute.
+ */
 #define BACKWARD_US 2000000
+#define PRINTED_LATE_US (60 * INT64_C(1000000))
+
+/* panic() never returns. What the kernel still prints comes line upon line. */
+#define LAST_WORDS_US (10 * INT64_C(1000000))
+
+#define YEAR_US (365 * 86400 * INT64_C(1000000))
 
 int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm)
 {
@@ -23,7 +32,7 @@ int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm)
 	if (!a)
 		return err_oom();
 	a->out = *output;
-	a->last_mono_us = a->first_mono_us = a->sysrq_oom_us = KLOG_NO_TIME;
+	a->last_mono_us = a->first_mono_us = a->sysrq_oom_us = a->panic_us = KLOG_NO_TIME;
 	a->quiet = QUIET_MAX;
 	a->locator = strdup(output->locator);
 	a->member = output->member ? strdup(output->member) : NULL;
@@ -53,7 +62,8 @@ static void reset(struct klog_asm *a)
 	a->page_kb = 0;
 	a->table.n = 0;
 	a->headed = a->any = a->tail_open = false;
-	a->last_mono_us = a->first_mono_us = KLOG_NO_TIME;
+	a->last_mono_us = a->first_mono_us = a->panic_us = KLOG_NO_TIME;
+	memset(&a->clock, 0, sizeof(a->clock));
 	memset(&a->dropped, 0, sizeof(a->dropped));
 	a->capture = (struct capture_row){ 0 };
 }
@@ -70,6 +80,7 @@ void klog_asm_free(struct klog_asm *a)
 	free(a->tasks);
 	free(a->frames);
 	free(a->held);
+	free(a->open);
 	free(a->locator);
 	free(a->member);
 	free(a);
@@ -248,6 +259,43 @@ int klog_asm_new_boot(struct klog_asm *a)
 	return end_boot(a, false, false);
 }
 
+void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec)
+{
+	bool year, has_mono = rec->mono_us != KLOG_NO_TIME;
+	int64_t wall_us;
+
+	/* The first record counts, unless a later one of the source's beginning says what its time since boot is as well. */
+	if (a->clock.known && (a->clock.has_mono || !has_mono))
+		return;
+	wall_us = klog_record_wall_us(rec, &year);
+	if (wall_us == KLOG_NO_TIME)
+		return;
+	a->clock.known = true;
+	a->clock.has_mono = has_mono;
+	a->clock.wall_us = wall_us;
+	a->clock.at_us = has_mono ? rec->mono_us : 0;
+}
+
+/* Where @rec lies on the boot's clock. The first record with a wall clock alone sets it. */
+static int64_t clock_read(struct klog_asm *a, const struct klog_record *rec)
+{
+	bool year;
+	int64_t wall_us, since, at_us;
+
+	if (rec->mono_us != KLOG_NO_TIME)
+		return rec->mono_us;
+	if (!a->clock.known)
+		klog_asm_clock(a, rec);
+	wall_us = klog_record_wall_us(rec, &year);
+	if (!a->clock.known || wall_us == KLOG_NO_TIME)
+		return KLOG_NO_TIME;
+	since = wall_us - a->clock.wall_us;
+	/* December and then January, where no year stands. */
+	if (!year && since < -YEAR_US / 2)
+		since += YEAR_US;
+	return __builtin_add_overflow(a->clock.at_us, since, &at_us) ? KLOG_NO_TIME : at_us;
+}
+
 void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec)
 {
 	if (rec->mono_us == KLOG_NO_TIME || rec->flags & KLOG_CONT)
@@ -260,11 +308,30 @@ void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec)
 		a->capture.host = klog_intern(a, (struct span){ rec->host, rec->host_len });
 }
 
+static bool other_host(const struct klog_asm *a, const struct klog_record *rec)
+{
+	return rec->host_len && a->capture.host && !span_is((struct span){ rec->host, rec->host_len }, a->capture.host);
+}
+
 /* Whether the kernel's time says that this record belongs to a later boot. */
 static bool went_back(const struct klog_asm *a, const struct klog_record *rec)
 {
-	return rec->mono_us != KLOG_NO_TIME && a->last_mono_us != KLOG_NO_TIME && !(rec->flags & KLOG_GLUED) &&
-	       rec->mono_us + BACKWARD_US < a->last_mono_us;
+	int64_t back;
+
+	if (rec->mono_us == KLOG_NO_TIME || a->last_mono_us == KLOG_NO_TIME || rec->flags & KLOG_GLUED)
+		return false;
+	back = a->last_mono_us - rec->mono_us;
+	if (back <= BACKWARD_US)
+		return false;
+	return rec->mono_us < a->last_mono_us / 2 || back > MAX(PRINTED_LATE_US, a->last_mono_us / 10) ||
+	       other_host(a, rec);
+}
+
+/* Whether the kernel had panicked, and this record is none of its last words. */
+static bool after_panic(const struct klog_asm *a, const struct klog_record *rec)
+{
+	return a->panic_us != KLOG_NO_TIME && rec->at_us != KLOG_NO_TIME &&
+	       (rec->at_us > a->panic_us + LAST_WORDS_US || rec->at_us < a->panic_us - LAST_WORDS_US);
 }
 
 static const struct {
@@ -334,7 +401,9 @@ static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_li
 			klog_intern(a, (struct span){ text.p + sizeof(head) - 1, text.len - (sizeof(head) - 1) });
 	else if (!a->capture.panic && line->m->pattern->event == KLOG_PANIC)
 		a->capture.panic = klog_field(a, line->m, KLOG_F_TEXT);
-	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+	if (a->panic_us == KLOG_NO_TIME)
+		a->panic_us = line->rec->at_us;
+	return klog_open_event(a, f, line, NULL);
 }
 
 /* What each event of the pattern table means for the boot. One without a handler is a row of `event`, if it has a name. */
@@ -346,6 +415,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_ALL_LOCKS] = klog_on_all_locks,
 	[KLOG_BOOT] = on_boot,
 	[KLOG_CPU_LINE] = on_cpu,
+	[KLOG_HARD_LOCKUP] = klog_on_placed,
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
@@ -357,6 +427,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_OOM_CHOSEN] = klog_on_chosen,
 	[KLOG_OOM_CPUSET] = klog_on_cpuset,
 	[KLOG_OOM_DEADLOCKED] = on_panic,
+	[KLOG_OOM_EXITING] = klog_on_concluded,
 	[KLOG_OOM_GROUP] = klog_on_group,
 	[KLOG_OOM_INVOKED] = klog_on_invoked,
 	[KLOG_OOM_KILLED] = klog_on_killed,
@@ -364,9 +435,13 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_OOM_PANIC] = on_panic,
 	[KLOG_OOM_REAPED] = klog_on_reaped,
 	[KLOG_OOM_RELIEVED] = klog_on_relieved,
+	[KLOG_OOM_SPARED] = klog_on_concluded,
 	[KLOG_OOM_SUMMARY] = klog_on_summary,
 	[KLOG_OOM_UNABLE] = klog_on_reaped,
+	[KLOG_OOPS] = klog_on_placed,
 	[KLOG_PANIC] = on_panic,
+	[KLOG_RCU_STALL] = klog_on_placed,
+	[KLOG_RCU_STARVED] = klog_on_starved,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
 	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
@@ -374,6 +449,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_TASK_STATE_OLD] = klog_on_states_header,
 	[KLOG_TASK_TABLE] = klog_on_task_table,
 	[KLOG_TRACE] = klog_on_trace,
+	[KLOG_VMALLOC_FAILURE] = klog_on_alloc_failure,
 	[KLOG_WORKQUEUE_OF] = klog_on_workqueue_of,
 	[KLOG_WQ_ITEMS] = klog_on_work_items,
 	[KLOG_WQ_LOCKUP] = klog_on_workqueues,
@@ -416,6 +492,11 @@ static void note_record(struct klog_asm *a, const struct klog_record *rec)
 	a->records++;
 	a->any = true;
 	klog_asm_bounds(a, rec);
+	klog_asm_clock(a, rec);
+	/* The panic's own output moves on. */
+	if (a->panic_us != KLOG_NO_TIME && rec->mono_us != KLOG_NO_TIME && rec->mono_us > a->panic_us &&
+	    rec->mono_us <= a->panic_us + LAST_WORDS_US)
+		a->panic_us = rec->mono_us;
 }
 
 static int dispatch(struct klog_asm *a, const struct klog_line *line)
@@ -434,7 +515,8 @@ static int dispatch(struct klog_asm *a, const struct klog_line *line)
 
 int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct klog_record *rec, const char *doubt)
 {
-	struct klog_line line = { m, rec, doubt };
+	struct klog_record timed = *rec;
+	struct klog_line line = { m, &timed, doubt };
 	int r = 0;
 
 	/* What is only part of something else makes no boot worth a capture. */
@@ -442,9 +524,12 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 		note_record(a, rec);
 		return 0;
 	}
+	timed.at_us = clock_read(a, rec);
 	if (m->pattern->event != KLOG_BOOT) {
-		if (went_back(a, rec))
+		if (went_back(a, rec) || after_panic(a, &timed)) {
 			r = klog_asm_new_boot(a);
+			timed.at_us = clock_read(a, rec);
+		}
 		if (r == 0)
 			r = ensure_capture(a);
 	}
@@ -464,6 +549,7 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 {
 	struct span text = { rec->text, rec->len };
 
+	place_line(a, f, rec);
 	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
 	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))

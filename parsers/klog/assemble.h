@@ -32,6 +32,9 @@ void klog_asm_unread(struct klog_asm *a, uint64_t bytes);
 /* The first and the last records of a source, which say when it begins and ends. */
 void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec);
 
+/* A record of the source's beginning: its wall clock, if it has one, is what later ones are measured from. */
+void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec);
+
 /* A new boot begins, as the source's own structure tells (a journal's boot id). */
 int klog_asm_new_boot(struct klog_asm *a);
 

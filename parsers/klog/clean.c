@@ -10,7 +10,7 @@ static const struct {
 } replaced[] = {
 	{ "#012", "\n" },  { "#011", "\t" }, { "\\x0a", "\n" }, { "\\x09", "\t" },
 	{ "\r", "\n" },    { "&lt;", "<" },  { "&gt;", ">" },   { "&quot;", "\"" },
-	{ "&apos;", "'" }, { "&amp;", "&" }, { "&nbsp;", " " }, { "\xc2\xa0", " " },
+	{ "&apos;", "'" }, { "&amp;", "&" }, { "&nbsp;", " " }, { "\xc2\xa0", " " }, { "\xef\xbb\xbf", "" },
 };
 
 /* The length of the terminal escape at @p (ECMA-48): "ESC [ … letter", "ESC ] … BEL", "ESC letter". */
@@ -71,7 +71,7 @@ static size_t numbered_entity(const char *p, size_t len, struct buf *out)
 /* Replaces what stands at @p; how much of it there is, 0 when it is nothing special. */
 static size_t replace(const char *p, size_t len, struct buf *out)
 {
-	if (!memchr("#\\\r&\xc2", *p, 5))
+	if (!memchr("#\\\r&\xc2\xef", *p, 6))
 		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(replaced); i++) {
 		size_t n = strlen(replaced[i].from);

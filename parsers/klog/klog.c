@@ -11,6 +11,7 @@
 #include "parsers/input/map.h"
 #include "parsers/input/stream.h"
 #include "parsers/klog/forms/forms.h"
+#include "parsers/klog/forms/newest.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -18,6 +19,9 @@
 
 /* Of a source's text, what is in memory at a time. */
 #define BUFFER_SIZE (1u << 20)
+
+/* Of text whose newest line comes first, what is turned round at a time. */
+#define NEWEST_MAX (16u << 20)
 
 /* A journal in an archive is brought into memory: journald's own files are at most 128 MiB. */
 #define JOURNAL_MAX (UINT64_C(1) << 30)
@@ -33,7 +37,10 @@ struct job {
 	struct klog_totals totals;
 };
 
-/* Text, as far as its bytes tell: consoles leave escapes and NULs in it. */
+/*
+ * Text, as far as its bytes tell: consoles leave escapes and NULs in it, and logrotate's copytruncate a hole in front of it that
+ * may be longer than what is looked at here.
+ */
 static bool is_text(const unsigned char *head, size_t len)
 {
 	size_t odd = 0, nul = 0;
@@ -42,7 +49,7 @@ static bool is_text(const unsigned char *head, size_t len)
 		nul += head[i] == 0;
 		odd += head[i] < 0x20 && !memchr("\0\t\n\v\f\r\b\a\x1b\x1e", head[i], 10);
 	}
-	return nul * 2 < len && odd * 20 <= len - nul;
+	return odd * 20 <= len - nul;
 }
 
 static int klog_probe(struct input *in)
@@ -51,12 +58,76 @@ static int klog_probe(struct input *in)
 	       is_text(in->head, in->head_len);
 }
 
-/* Feeds a form's reader with the file, a piece at a time. */
+/* Fills @buf as far as the file goes. */
+static int fill(struct stream *s, char *buf, size_t size, size_t *have)
+{
+	size_t n = 1;
+	int r = 0;
+
+	while (r == 0 && n && *have < size) {
+		r = stream_read(s, buf + *have, size - *have, &n);
+		*have += r == 0 ? n : 0;
+	}
+	return r;
+}
+
+/* Where the last entry begins that lies in @text whole, which more text may follow. */
+static size_t whole_entries(const char *text, size_t len)
+{
+	const char *nl = memrchr(text, '\n', len);
+
+	return nl ? (size_t)(nl - text) + 1 : len;
+}
+
+/* Reads a file whose newest line comes first, of which job->buffer holds @have bytes: so much of it as is in memory at once. */
+static int read_newest_first(struct job *job, struct stream *s, const struct log_form *form, size_t have)
+{
+	static const char cut[] = "its newest line comes first, and it is too long to be turned round as a whole";
+	struct form_state state = { .reader = job->reader };
+	_cleanup_free_ char *text = malloc(NEWEST_MAX + 1);
+	struct turned turned = { 0 };
+	int r = text ? 0 : err_oom();
+
+	if (r == 0)
+		memcpy(text, job->buffer, have);
+	klog_reader_place(job->reader, turned_place, &turned);
+	while (r == 0 && (r = fill(s, text, NEWEST_MAX, &have)) == 0 && have) {
+		bool full = have == NEWEST_MAX;
+		size_t len = full ? whole_entries(text, have) : have, done;
+
+		/* The line feed that the file's last line may lack. */
+		if (text[len - 1] != '\n')
+			text[full ? len - 1 : len++] = '\n';
+		r = turn_round(text, len, &turned);
+		if (r == 0)
+			r = form->read(&state, text, len, 0, true, &done);
+		turned.base += len;
+		have -= MIN(have, len);
+		memmove(text, text + len, have);
+		s->damage = full && have && !s->damage ? cut : s->damage;
+	}
+	klog_reader_place(job->reader, NULL, NULL);
+	turned_deinit(&turned);
+	return r;
+}
+
+/* How many bytes at the front are NUL. */
+static size_t hole_len(const char *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && !p[n])
+		n++;
+	return n;
+}
+
+/* Feeds a form's reader with the file, a piece at a time. What form it has may show behind a hole only. */
 static int read_form(struct job *job, struct stream *s, const struct log_form *form)
 {
 	struct form_state state = { .reader = job->reader };
-	size_t have = 0, done, n = 1;
+	size_t have = 0, done, n = 1, hole;
 	uint64_t offset = 0;
+	bool begun = false;
 	int r = 0;
 
 	while (r == 0 && n) {
@@ -64,8 +135,19 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 		if (r < 0)
 			return r;
 		have += n;
+		hole = begun ? 0 : hole_len(job->buffer, have);
+		if (hole) {
+			memmove(job->buffer, job->buffer + hole, have - hole);
+			have -= hole;
+			offset += hole;
+		}
 		if (n && have < BUFFER_SIZE)
 			continue;
+		if (!begun && offset)
+			form = log_form_of(job->buffer, have);
+		begun = true;
+		if (!offset && form->lines && newest_first(job->buffer, have))
+			return read_newest_first(job, s, form, have);
 		r = form->read(&state, job->buffer, have, offset, n == 0, &done);
 		if (r < 0)
 			return r;
@@ -234,9 +316,9 @@ static int read_input(struct job *job)
 		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path,
 			       reason);
 	if (stats.files > 1)
-		return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
+		return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
 			       job->in->path, stats.bytes, stats.files);
-	return err_set(-EMEDIUMTYPE, "%s: no kernel log lines in %" PRIu64 " bytes", job->in->path, stats.bytes);
+	return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes", job->in->path, stats.bytes);
 }
 
 static int klog_parse(struct input *in, const struct parse_options *options, struct db *db)

@@ -23,6 +23,9 @@
 #define GFP_MODE "mode:(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^) ]*)\\))?"
 #define CPUSET_TAIL "(?:,? ?cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\\d,-]*))?"
 
+/* Nodes of a mask, "0-3,5"; the comma behind them is not theirs. */
+#define NODE_LIST "\\d(?:[\\d,-]*\\d)?"
+
 /* Sizes at the end of a kill line; each generation added some. 2.6.33 to 2.6.35 said vsz. */
 // clang-format off
 #define RSS_SIZES                                                                                  \
@@ -32,10 +35,21 @@
 	"(?: ?oom_score_adj: ?(?<adj>-?\\d+))?"
 // clang-format on
 
+// clang-format off
+#define OOM_KILLED_OPENVZ                                                                          \
+	"^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) " \
+	"vm:(?<total>\\d+) ?kB, ?rss:(?<rss>\\d+) ?kB, ?swap:(?<swap>\\d+) ?kB"
+#define OOM_KILLED                                                                                 \
+	"^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)" \
+	"(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"(?<container>[^\"]*)\")?" \
+	"(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES
+// clang-format on
+
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
 #define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
 
-#define RCU_STALL "^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?|tasks)"
+#define RCU_STALL "^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
+	"(?: (?<cpu>\\d+)|:? *\\{ *(?:(?<cpu2>\\d+)|P(?<pid>\\d+)))?"
 
 /* Order matters where rows share a literal: the first that matches takes the line. */
 // clang-format off
@@ -48,9 +62,9 @@ const struct klog_pattern klog_patterns[] = {
 	/* The head of a report. 2.6.32 and before: oom_adj and oomkilladj; 2.6.36: oom_score_adj; 4.9: names and
 	 * nodemask; 5.0: no nodemask. OpenVZ's beancounters print a line of their own. 2.6.9 did not name the task. */
 	{ KLOG_OOM_INVOKED, 0, "oom-killer in ub",
-	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<n>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
+	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<container>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
 	{ KLOG_OOM_INVOKED, KLOG_WRAPS, "oom-killer:",
-	  "^(?<comm>.{0,64}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
+	  "^(?![{'`])(?<comm>[^\"]{0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
 	  ANYWHERE("\\boom_score_adj=(?<adj>-?\\d+)") ANYWHERE("\\b(?:oom_adj|oomkilladj)=(?<oldadj>-?\\d+)")
 	  ANYWHERE("\\bnodemask=(?<nodemask>\\(null\\)|[\\d,-]*\\d)") },
 	{ KLOG_OOM_INVOKED, 0, "oom-killer:",
@@ -65,9 +79,10 @@ const struct klog_pattern klog_patterns[] = {
 	  "(?:, ?(?:global_oom|oom_memcg=(?<limitcg>.*?))(?=, ?task_memcg=|, ?task=|$))?"
 	  "(?:, ?task_memcg=(?<taskcg>.*))?(?:(?<!memcg=), ?task=(?<comm>.*), ?pid=(?<pid>\\d+)(?:, ?uid=?(?<uid>\\d+))?$)" },
 	{ KLOG_OOM_SUMMARY, KLOG_WRAPS | KLOG_NAMED, "oom-kill:",
-	  "^oom-kill: ?constraint=(?:CONSTRAINT_)?(?<constraint>\\w+)(?:, ?nodemask=(?<nodemask>\\(null\\)|[\\d,-]*))?"
-	  "(?:, ?cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\\d,-]*))?"
-	  "(?:, ?oom_memcg=(?<limitcg>[^,]*))?" },
+	  "^oom-kill: ?constraint=(?:CONSTRAINT_)?(?<constraint>\\w+)(?:, ?nodemask=(?<nodemask>\\(null\\)|" NODE_LIST "))?"
+	  "(?:, ?cpuset=(?<cpuset>.*?), ?mems_allowed=(?<mems>" NODE_LIST "))?"
+	  "(?:, ?(?:global_oom|oom_memcg=(?<limitcg>[^,]*)))?(?:, ?task_memcg=(?<taskcg>[^,]*))?"
+	  "(?:, ?task=(?<comm>[^,]*))?(?:, ?pid=(?<pid>\\d+))?" },
 	{ KLOG_OOM_SUMMARY, KLOG_NAMED, "oom-kill constraint=",
 	  "^GOOGLE: oom-kill constraint=(?:CONSTRAINT_)?(?<constraint>\\w+) origin_memcg=(?<limitcg>.*?) "
 	  "kill_memcg=(?<taskcg>.*) task=(?<comm>.*) pid=(?<pid>\\d+) uid=(?<uid>\\d+)" },
@@ -83,12 +98,12 @@ const struct klog_pattern klog_patterns[] = {
 
 	/* Who was killed. 2.4 to 2.6.2x: name and a full stop; RHEL 6 and 7 with the UID; 5.4: UID and page tables;
 	 * OpenVZ 6 with its own sizes. The name ends at the last ')' before a known token. */
-	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
-	  "^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) "
-	  "vm:(?<total>\\d+)kB, rss:(?<anon>\\d+)kB, swap:(?<swap>\\d+)kB" },
-	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process",
-	  "^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)"
-	  "(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"[^\"]*\")?(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES },
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process", OOM_KILLED_OPENVZ },
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "illed process", OOM_KILLED },
+	/* The same, wrapped within the words that it is found by. */
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "emory: K", OOM_KILLED },
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "Killed", OOM_KILLED },
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, ": OOM k", OOM_KILLED_OPENVZ },
 	{ KLOG_OOM_KILLED, 0, "Rage kill process",
 	  "^Rage kill process (?<pid>\\d+) \\((?<comm>.*)\\)" },
 

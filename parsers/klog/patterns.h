@@ -124,6 +124,8 @@ enum klog_event {
 	X(SCORE, score)                                                                            \
 	X(TOTAL_VM, total)                                                                         \
 	X(ANON, anon)                                                                              \
+	X(RSS, rss)                                                                                \
+	X(CONTAINER, container)                                                                    \
 	X(FILE, file)                                                                              \
 	X(SHMEM, shmem)                                                                            \
 	X(PGTABLES, pgtables)                                                                      \

@@ -36,7 +36,7 @@ struct search {
 
 /*
  * Terminal escapes, also those that lost their ESC, NULs of a console, line feeds as rsyslog ("#012") and util-linux ("\x0a")
- * write them, entities of a web page. A carriage return is unclean unless it ends the line.
+ * write them, entities of a web page, byte order marks. A carriage return is unclean unless it ends the line.
  */
 static const struct {
 	const char *text;
@@ -44,7 +44,7 @@ static const struct {
 } unclean[] = {
 	{ "\x1b", 1 },   { "\r", 1 },    { "#012", 4 },   { "\\x0a", 4 },    { "&lt;", 4 },
 	{ "&gt;", 4 },   { "&amp;", 5 }, { "&nbsp;", 6 }, { "\xc2\xa0", 2 }, { "&quot;", 6 },
-	{ "&apos;", 6 }, { "&#", 2 },    { "[0m", 3 },    { "^[[", 3 },
+	{ "&apos;", 6 }, { "&#", 2 },    { "[0m", 3 },    { "^[[", 3 }, { "\xef\xbb\xbf", 3 },
 };
 
 static int add_row(struct klog_scan *scan, size_t literal, size_t row)

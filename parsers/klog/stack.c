@@ -61,6 +61,11 @@ static bool with_offset(struct span text, const char *plus, struct stack_line *r
 		begin--;
 	if (begin == plus || hex_digit(plus[3]) < 0)
 		return false;
+	/* "RIP: 0010:schedule+0x1/0x2": the code segment is no part of the name. */
+	for (q = begin; q < plus && hex_digit(*q) >= 0; q++)
+		;
+	if (q - begin == 4 && *q == ':')
+		begin = q + 1;
 	ret->func = func_name(begin, plus);
 	q = take_hex(plus + 3, end, &ret->offset);
 	ret->size = 0;

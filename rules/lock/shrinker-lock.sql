@@ -36,4 +36,15 @@ SELECT coalesce(s.label, s.kind) || '|' || coalesce(plain(s.caller), s.func, '')
        s.name AS task, coalesce(plain(s.caller), s.func, '?') AS place, coalesce(s.target, 'a ' || s.kind) AS lock,
        CASE WHEN s.holder_wait IS NOT NULL THEN s.holder END AS holder, max(s.ms) AS waited_ms, nullif(count(DISTINCT s.task_id) - 1, 0) AS others
   FROM hit s WHERE s.ms >= :min_age_ms AND (s.holder_wait IS NOT NULL OR s.holder_id IS NULL)
- GROUP BY coalesce(s.target_id, s.caller, s.func);
+ GROUP BY coalesce(s.target_id, s.caller, s.func)
+UNION ALL
+SELECT coalesce(plain(w.caller), w.func) || '|shrinker_rwsem', 'task:' || w.task_id || ' wait:' || w.id || ' frame:' || f.task_id || '/' || f.no || ' wait:' || o.id,
+       0.8, t.name, coalesce(plain(w.caller), w.func), coalesce(w.target, 'a lock'), NULL, w.since_ms, NULL
+  FROM waits w
+  JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id AND f.func IN ('shrink_slab', 'do_shrink_slab', 'shrink_slab_memcg')
+  JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
+  JOIN waits o ON o.capture_id = :capture AND o.kind LIKE 'rwsem%' AND o.task_id <> w.task_id
+  JOIN frames g ON g.capture_id = :capture AND g.task_id = o.task_id AND g.func IN ('unregister_shrinker', 'register_shrinker', 'prealloc_shrinker')
+ WHERE w.capture_id = :capture AND w.kind IN ('mutex', 'semaphore', 'rt-mutex', 'rwsem-read', 'rwsem-write')
+   AND w.task_id NOT IN (SELECT h.task_id FROM hit h WHERE h.ms >= :min_age_ms AND (h.holder_wait IS NOT NULL OR h.holder_id IS NULL))
+ GROUP BY w.task_id;

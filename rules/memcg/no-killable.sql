@@ -7,6 +7,7 @@
 -- severity:     medium
 -- confidence:   0.85
 -- requires:     any(memcg, event)
+-- explained-by: memcg/kernel-memory
 -- classes:      L56
 -- falsepos:     Victims that have gone or are passed over count as nobody, too: then it is over with the last of them.
 -- affected:     any kernel with memory cgroups
@@ -26,10 +27,9 @@ SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || min(a.task_id) || ' wa
   JOIN allocators a ON a.memcg_id = b.top
  GROUP BY b.top HAVING max(coalesce(t.oom_score_adj, 0)) = -1000
 UNION ALL
-SELECT '', 'event:' || min(e.id) || ' oom_kill:' || k.id, 0.85, k.memcg, max(k.memcg_limit_kb), NULL, count(DISTINCT e.id)
+SELECT '', 'event:' || min(e.id) || part(' oom_kill:', k.id), 0.85, coalesce(k.memcg, '?'), NULL, NULL, count(*)
   FROM events e
-  JOIN moments m ON m.fact = 'event' AND m.id = e.id
-  JOIN oom_kills k ON k.capture_id = :capture AND NOT k.killed AND k.memcg IS NOT NULL AND k.time_ms IS NOT NULL
-                  AND m.time_ms - k.time_ms BETWEEN 0 AND 1000
- WHERE e.capture_id = :capture AND e.kind = 'oom-no-killable' AND (SELECT p.kind FROM present p) = 'log'
- GROUP BY k.memcg;
+  LEFT JOIN kills k ON k.id = (SELECT max(x.id) FROM kills x WHERE x.scope = 'memcg')
+ WHERE e.capture_id = :capture AND e.kind = 'oom-no-killable' AND (e.text LIKE 'Memory cgroup%' OR k.id IS NOT NULL)
+   AND NOT EXISTS (SELECT 1 FROM events d WHERE d.capture_id = :capture AND d.kind = 'oom-deadlocked')
+HAVING count(*) > 0;

@@ -6,7 +6,7 @@
 --               it uses]. The OOM reaper frees pages but no page tables: they come back only when the process has exited.
 -- severity:     high
 -- confidence:   0.7
--- requires:     vmstat, zone
+-- requires:     vmstat
 -- params:       min_percent=15
 -- classes:      L17
 -- falsepos:     Many processes that map one large segment have a page table each: large, but as it has to be.

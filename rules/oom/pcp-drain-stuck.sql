@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/pcp-drain-stuck
 -- rev:          1
--- title:        {task} has waited {waited_ms} for each CPU's cached pages to be drained[, and {others} more]
+-- title:        {task} waits[ {waited_ms}] for each CPU's cached pages to be drained[, and {others} more]
 -- verdict:      {task} drains the pages that each CPU keeps to itself ({place}()) and has waited[ for {waited_ms}] for a worker
 --               that does not run.[ {others} more {others:task waits|tasks wait} in the same place.][ Work item {work}() has
 --               been pending; its pool has done nothing for {stalled_ms}.] Who reclaims memory cannot go on before that.
 -- severity:     high
 -- confidence:   0.8
--- requires:     wait, frame
+-- requires:     any(wait, work, event)
+-- explained-by: cpu/*
 -- params:       min_age_ms=5000
 -- classes:      L36
 -- falsepos:     A busy CPU delays the drain for a moment; without a shortage of memory the confidence is lower.
@@ -25,7 +26,8 @@ WITH drain AS (
      AND f.func IN ('drain_all_pages', '__drain_all_pages', '__lru_add_drain_all', 'lru_add_drain_all')
    GROUP BY f.task_id),
 short AS (SELECT EXISTS (SELECT 1 FROM allocators a WHERE a.memcg_id IS NULL AND a.detail <> 'kswapd')
-              OR EXISTS (SELECT 1 FROM kills k WHERE k.scope <> 'memcg') AS yes)
+              OR EXISTS (SELECT 1 FROM kills k WHERE k.scope <> 'memcg')
+              OR EXISTS (SELECT 1 FROM events e WHERE e.capture_id = :capture AND e.kind IN ('alloc-stall', 'alloc-failure')) AS yes)
 SELECT d.func AS fingerprint, 'task:' || d.task_id || ' frame:' || d.task_id || '/' || d.no || ' wait:' || d.wait_id || part(' work:', k.id) AS evidence,
        CASE WHEN short.yes THEN 0.8 ELSE 0.5 END AS confidence, CASE WHEN short.yes THEN 'high' ELSE 'medium' END AS severity,
        d.name AS task, max(d.waited) AS waited_ms, nullif(count(*) - 1, 0) AS others, d.func AS place, k.func AS work, k.pool_stalled_ms AS stalled_ms
@@ -34,4 +36,13 @@ SELECT d.func AS fingerprint, 'task:' || d.task_id || ' frame:' || d.task_id || 
   LEFT JOIN works k ON k.capture_id = :capture AND k.id = (SELECT min(o.id) FROM works o WHERE o.capture_id = :capture
          AND o.state <> 'running' AND o.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu'))
  WHERE d.waited >= :min_age_ms
- GROUP BY d.func LIKE '%lru%';
+ GROUP BY d.func LIKE '%lru%'
+UNION ALL
+SELECT plain(k.func), 'work:' || min(k.id) || ' event:' || e.id, CASE WHEN short.yes THEN 0.8 ELSE 0.5 END, CASE WHEN short.yes THEN 'high' ELSE 'medium' END,
+       'somebody', NULL, NULL, 'drain', k.func, max(e.duration_ms)
+  FROM works k
+  JOIN events e ON e.capture_id = :capture AND e.kind = 'workqueue-lockup' AND e.duration_ms >= 30000
+  JOIN short
+ WHERE k.capture_id = :capture AND k.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu') AND k.state <> 'running' AND NOT EXISTS (SELECT 1 FROM drain)
+   AND (short.yes OR k.func = 'drain_local_pages_wq')
+ GROUP BY k.func = '';

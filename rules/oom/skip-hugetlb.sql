@@ -7,7 +7,7 @@
 --               them back.
 -- severity:     high
 -- confidence:   0.85
--- requires:     vmstat, zone
+-- requires:     vmstat
 -- params:       min_percent=30
 -- classes:      L15
 -- falsepos:     A machine that is meant to have most of its memory in huge pages, and where a cgroup's limit was hit.

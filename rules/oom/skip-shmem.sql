@@ -2,13 +2,12 @@
 -- id:           oom/skip-shmem
 -- rev:          1
 -- title:        {shmem_kb} of {ram_kb} are shared memory that hardly anybody maps: no OOM kill frees it
--- verdict:      {shmem_kb} of {ram_kb} are tmpfs files, memfds, System V segments or a driver's objects, and processes map only
---               {mapped_kb} of them. Such memory belongs to the file and not to a process: killing frees nothing of
+-- verdict:      {shmem_kb} of {ram_kb} are tmpfs files, memfds, System V segments or a driver's objects, and
+--               few processes map them[ ({mapped_kb})]. Such memory belongs to the file and not to a process: killing frees nothing of
 --               it[, and {kills} {kills:kill has|kills have} not].
 -- severity:     high
 -- confidence:   0.7
--- applies-to:   vmcore
--- requires:     vmstat, zone, mm
+-- requires:     vmstat
 -- params:       min_percent=25
 -- classes:      L16
 -- falsepos:     A file whose last user is the victim is removed with it; what processes map is therefore taken off.
@@ -26,4 +25,12 @@ SELECT '' AS fingerprint, 'vmstat:' || v.id || part(' oom_kill:', max(k.id)) || 
   LEFT JOIN allocators a ON a.wait_id IS NOT NULL AND a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')
  WHERE s.kill_id IS NULL AND s.event_id IS NULL AND (s.shmem_kb - m.kb) * 100 >= s.ram_kb * :min_percent
    AND (k.id IS NOT NULL OR a.wait_id IS NOT NULL)
- GROUP BY v.id;
+ GROUP BY v.id
+UNION ALL
+SELECT '', 'oom_kill:' || min(s.kill_id) || ' vmstat:' || v.id, min(0.85, 0.7 + (1.0 * max(s.shmem_kb) / s.ram_kb - 0.25) / 2), s.shmem_kb, s.ram_kb,
+       c.kb, (SELECT nullif(count(*), 0) FROM kills x WHERE x.killed AND x.incident_id = s.incident_id)
+  FROM shortages s
+  JOIN vmstats v ON v.capture_id = :capture AND v.kill_id = s.kill_id AND v.name = 'shmem'
+  LEFT JOIN (SELECT o.kill_id, sum(o.rss_shmem_kb) AS kb FROM oom_candidates o WHERE o.capture_id = :capture GROUP BY o.kill_id) c ON c.kill_id = s.kill_id
+ WHERE (SELECT p.kind FROM present p) = 'log' AND s.scope = 'global' AND (s.shmem_kb - coalesce(c.kb, 0)) * 100 >= s.ram_kb * :min_percent
+ GROUP BY s.incident_id;

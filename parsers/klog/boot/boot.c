@@ -10,7 +10,7 @@
 
 struct stamp klog_stamp(const struct klog_record *rec)
 {
-	struct stamp at = { .offset = rec->offset, .mono_us = rec->mono_us };
+	struct stamp at = { .offset = rec->offset, .mono_us = rec->mono_us, .at_us = rec->at_us };
 
 	klog_record_wall(rec, at.wall);
 	return at;

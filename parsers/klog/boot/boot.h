@@ -24,6 +24,7 @@
 #define KLOG_STACK_MAX 128 /* frames of one task */
 #define KLOG_LOCKS_MAX 16384
 #define KLOG_WORKS_MAX 8192 /* workqueues and items */
+#define KLOG_OPEN_MAX 128   /* events whose rows are not written yet */
 #define KLOG_CAPTURES_MAX 4096
 #define KLOG_STRINGS_BUDGET (6u << 20)
 
@@ -40,7 +41,7 @@
 
 struct stamp {
 	uint64_t offset;
-	int64_t mono_us;
+	int64_t mono_us, at_us;
 	char wall[KLOG_WALL_MAX];
 };
 
@@ -65,7 +66,7 @@ struct oom_report {
 	struct stamp at, last;
 	char trigger[KLOG_COMM_MAX], summary_comm[KLOG_COMM_MAX];
 	struct opt trigger_pid, gfp_mask, order, summary_pid, summary_uid;
-	const char *gfp, *nodemask, *cpuset, *mems, *limit_cg, *task_cg, *constraint;
+	const char *gfp, *nodemask, *cpuset, *mems, *limit_cg, *task_cg, *constraint, *container;
 	struct opt usage_kb, limit_kb, failcnt, swap_usage_kb, swap_limit_kb;
 	const char *doubt;
 	struct task_table table;
@@ -93,8 +94,9 @@ struct klog_held {
 	const char *class_name, *at;
 	uint32_t task; /* index */
 	uint64_t offset;
-	bool shared; /* its class is also taken for reading */
-	bool waits;  /* it is only waited for */
+	bool shared;      /* its class is also taken for reading */
+	bool waits;       /* it is only waited for */
+	const char *kind; /* as who waits for it shows, NULL: not known */
 	int64_t lock_id;
 };
 
@@ -107,6 +109,7 @@ struct klog_task {
 	bool known; /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
+	int64_t hung_us, hung_secs; /* when khungtaskd last reported it, and the number it printed */
 	uint64_t offset;
 	const char *work; /* what a kworker runs */
 	uint32_t first_frame, n_frames;
@@ -116,6 +119,20 @@ struct klog_task {
 	bool blocked_reader, owner_reader, owner_known;
 	uint32_t owner; /* index */
 	uint64_t blocked_offset;
+};
+
+/* An event whose row is written later: what follows it says where it was. */
+struct open_event {
+	uint64_t serial; /* 0: unused */
+	struct fact_event row;
+	enum klog_event kind;
+	uint64_t caller, offset;
+	int64_t at_us;
+	bool task_known;
+	bool armed;      /* what comes is of its task */
+	bool next_frame; /* the next frame is the place */
+	const char *func;
+	char wall[KLOG_WALL_MAX], comm[KLOG_COMM_MAX], text[1024];
 };
 
 enum section {
@@ -138,8 +155,10 @@ struct follower {
 	enum section section;
 	struct oom_report *report; /* whose lines come, NULL for none */
 	int64_t event_id;          /* the event whose memory dump comes, 0 for none */
+	uint64_t open_serial;      /* the event that may still learn its place, 0 for none */
 	struct opt event_gfp;      /* what that event's request asked for */
 	struct opt stalled_ms;     /* for how long, when the stack that comes is a stalled request's */
+	bool in_table;             /* a table of tasks in columns has begun */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
 	const char *workqueue;
@@ -174,18 +193,28 @@ struct klog_asm {
 	uint32_t n_frames, cap_frames;
 	struct klog_held *held;
 	uint32_t n_held, cap_held;
+	struct open_event *open; /* KLOG_OPEN_MAX of them, NULL before the first */
+	uint64_t open_serial;
 
 	/* "Kill process … or sacrifice child", which a "Killed process" follows. */
 	struct {
 		bool fresh; /* none followed yet */
+		struct stamp at;
+		const struct oom_report *report; /* that it stands in, NULL for none */
 		struct opt pid, score;
 		char comm[KLOG_COMM_MAX];
-		const char *message;
+		const char *message, *doubt;
 	} choice;
 	int64_t sysrq_oom_us;       /* when somebody asked for a kill, KLOG_NO_TIME when not known */
 	unsigned int sysrq_oom_age; /* events since; 0: never */
 
 	int64_t first_mono_us, last_mono_us;
+	/* A record's wall clock, and where it lies on the boot's one clock: what has a wall clock alone is put there by it. */
+	struct {
+		bool known, has_mono;
+		int64_t wall_us, at_us;
+	} clock;
+	int64_t panic_us; /* the panic, and what the kernel printed right behind it; KLOG_NO_TIME without one */
 	bool headed, any, tail_open; /* the boot's first line is there; it has records; its last report is not whole */
 	struct task_table table;     /* of the last report that showed one */
 	int64_t page_kb;             /* as the last report told it, 0: unknown */

@@ -158,6 +158,7 @@ static struct memory_zone *add_zone(struct memory_dump *dump, int node, struct s
 	z->row = (struct fact_zone){ .node = OPT(node) };
 	z->offset = offset;
 	z->n_reserve = z->n_orders = 0;
+	z->stacks = false;
 	copy_name(z->name, sizeof(z->name), name);
 	return z;
 }
@@ -170,6 +171,7 @@ static void zone_tokens(struct memory_dump *dump, struct memory_zone *z, struct 
 	while (next_token(&text, &t)) {
 		struct opt *member = zone_member(&z->row, t.name);
 
+		z->stacks |= t.is_number && span_is(t.name, "kernel_stack");
 		if (span_is(t.name, "all_unreclaimable"))
 			z->row.unreclaimable = OPT(span_is(t.word, "yes"));
 		else if (member && t.is_number)
@@ -214,19 +216,42 @@ static bool buddy_tokens(struct memory_dump *dump, struct memory_zone *z, struct
 	return true;
 }
 
-/* hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB */
-static void hugepage_tokens(struct memory_dump *dump, int node, struct span text, uint64_t offset)
+/* The number behind "@name=" in a line of such pairs. */
+static bool pair_number(struct span text, const char *name, int64_t *ret)
 {
 	struct span word;
 
 	while ((word = span_word(&text)).len) {
-		const char *eq = memchr(word.p, '=', word.len);
-		struct span name = { word.p, eq ? (size_t)(eq - word.p) : 0 };
-		struct span value = { eq ? eq + 1 : word.p, eq ? word.len - name.len - 1 : 0 };
-		int64_t n;
+		if (!span_starts(word, name) || word.len <= strlen(name) || word.p[strlen(name)] != '=')
+			continue;
+		word.p += strlen(name) + 1;
+		word.len -= strlen(name) + 1;
+		return span_number(&word, ret);
+	}
+	return false;
+}
 
-		if (eq && span_number(&value, &n))
-			add_counter(dump, name, n, value.len ? MEMORY_KB : MEMORY_COUNT, node, false, offset);
+/*
+ * "hugepages_total=4 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB": a line for each size that the kernel has, so the
+ * counters' names have the size; hugepages_2048kB is what all pages of that size take.
+ */
+static void hugepage_tokens(struct memory_dump *dump, int node, struct span text, uint64_t offset)
+{
+	static const char *const counts[] = { "total", "free", "surp" };
+	char name[MEMORY_NAME_MAX];
+	int64_t size, n, kb;
+
+	if (!pair_number(text, "hugepages_size", &size))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+		snprintf(name, sizeof(name), "hugepages_%s", counts[i]);
+		if (!pair_number(text, name, &n))
+			continue;
+		snprintf(name, sizeof(name), "hugepages_%lldkB_%s", (long long)size, counts[i]);
+		add_counter(dump, (struct span){ name, strlen(name) }, n, MEMORY_COUNT, node, false, offset);
+		snprintf(name, sizeof(name), "hugepages_%lldkB", (long long)size);
+		if (i == 0 && !__builtin_mul_overflow(n, size, &kb))
+			add_counter(dump, (struct span){ name, strlen(name) }, kb, MEMORY_KB, node, false, offset);
 	}
 }
 
@@ -515,105 +540,6 @@ void memory_memcg_tokens(struct memory_dump *dump, struct span text, uint64_t of
 	while (next_token(&text, &t))
 		if (t.is_number)
 			add_counter(dump, t.name, t.value, MEMORY_KB, -1, true, offset);
-}
-
-const struct memory_counter *memory_find(const struct memory_dump *dump, const char *name, int node)
-{
-	for (size_t i = 0; i < dump->n_counters; i++) {
-		const struct memory_counter *c = &dump->counters[i];
-
-		if (!c->memcg && c->node == node && streq(c->name, name))
-			return c;
-	}
-	return NULL;
-}
-
-struct opt memory_kb(const struct memory_dump *dump, const struct memory_counter *c)
-{
-	int64_t kb;
-
-	if (!c || c->unit == MEMORY_COUNT)
-		return OPT_NULL;
-	if (c->unit == MEMORY_KB)
-		return OPT(c->value);
-	if (c->unit == MEMORY_BYTES)
-		return OPT(c->value / 1024);
-	if (!dump->page_kb || __builtin_mul_overflow(c->value, dump->page_kb, &kb))
-		return OPT_NULL;
-	return OPT(kb);
-}
-
-/* The sum of a counter over all nodes, in KiB; unknown when no node has it. */
-static struct opt node_sum(const struct memory_dump *dump, const char *name)
-{
-	struct opt sum = OPT_NULL;
-
-	for (size_t i = 0; i < dump->n_counters; i++) {
-		const struct memory_counter *c = &dump->counters[i];
-
-		if (!c->memcg && c->node >= 0 && c->unit == MEMORY_KB && streq(c->name, name) &&
-		    !__builtin_add_overflow(sum.v, c->value, &sum.v))
-			sum.known = true;
-	}
-	return sum;
-}
-
-/* Memory in huge pages of hugetlbfs, over all nodes and sizes. */
-static int64_t hugetlb_kb(const struct memory_dump *dump)
-{
-	int64_t total = 0, pages = 0;
-
-	for (size_t i = 0; i < dump->n_counters; i++) {
-		const struct memory_counter *c = &dump->counters[i];
-		int64_t kb;
-
-		if (streq(c->name, "hugepages_total"))
-			pages = c->value;
-		if (streq(c->name, "hugepages_size") && !__builtin_mul_overflow(pages, c->value, &kb) &&
-		    !__builtin_add_overflow(total, kb, &kb))
-			total = kb;
-	}
-	return total;
-}
-
-/* What the system's memory is counted as; each is a part of its own. Old kernels do not have the later ones. */
-static const struct {
-	const char *name;
-	bool needed;
-	// clang-format off
-} shares[] = {
-	{ "free", true },          { "active_anon", true },        { "inactive_anon", true },
-	{ "isolated_anon", false }, { "active_file", true },        { "inactive_file", true },
-	{ "isolated_file", false }, { "unevictable", true },        { "slab_reclaimable", true },
-	{ "slab_unreclaimable", true }, { "pagetables", true },     { "sec_pagetables", false },
-	{ "free_pcp", false },     { "kernel_misc_reclaimable", false }, { "bounce", false },
-};
-// clang-format on
-
-/* Counters of nodes that the totals above do not have. */
-static const char *const node_shares[] = { "kernel_stack", "shadow_call_stack", "zspages", "Balloon" };
-
-struct opt memory_unaccounted(const struct memory_dump *dump)
-{
-	struct opt ram = memory_kb(dump, memory_find(dump, "ram", -1));
-	struct opt reserved = memory_kb(dump, memory_find(dump, "reserved", -1));
-	int64_t rest;
-
-	if (!ram.known || !reserved.known)
-		return OPT_NULL;
-	rest = ram.v - reserved.v - hugetlb_kb(dump);
-	for (size_t i = 0; i < ARRAY_SIZE(shares); i++) {
-		struct opt part = memory_kb(dump, memory_find(dump, shares[i].name, -1));
-
-		if (!part.known && shares[i].needed)
-			return OPT_NULL;
-		if (__builtin_sub_overflow(rest, part.v, &rest))
-			return OPT_NULL;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(node_shares); i++)
-		if (__builtin_sub_overflow(rest, node_sum(dump, node_shares[i]).v, &rest))
-			return OPT_NULL;
-	return OPT(rest);
 }
 
 static const struct {

@@ -34,11 +34,12 @@ struct memory_zone {
 	size_t n_reserve;
 	int64_t free_area[MEMORY_ORDERS_MAX]; /* free blocks by order */
 	size_t n_orders;
+	bool stacks; /* its line has kernel_stack, which is the node's since 5.9 */
 };
 
 struct memory_dump {
 	uint64_t offset; /* of its first line */
-	int64_t page_kb; /* 0: unknown; as the smallest block of the free lists tells it */
+	int64_t page_kb; /* 0: unknown; as the smallest block of the free lists tells it, or memory_page_kb() */
 	size_t n_zones, n_counters;
 	bool cut; /* there was more than fits */
 	struct memory_zone zones[MEMORY_ZONES_MAX];
@@ -73,9 +74,13 @@ const struct memory_counter *memory_find(const struct memory_dump *dump, const c
 /* The counter in KiB, unknown where the page size is and it needs it. */
 struct opt memory_kb(const struct memory_dump *dump, const struct memory_counter *counter);
 
+/* The size of a page in KiB, by a counter that is printed in pages for the system and in kB for nodes or zones; 0 if none tells. */
+int64_t memory_page_kb(const struct memory_dump *dump);
+
 /*
  * RAM that the dump's own sums do not explain, in KiB: present less reserved, less free, less what is on the LRU lists, in slabs,
- * page tables, stacks and huge pages. Unknown when a term is missing.
+ * page tables, stacks and huge pages. Unknown when a term is missing, because a line was cut, or when the zones that were printed
+ * are not all of the RAM.
  */
 struct opt memory_unaccounted(const struct memory_dump *dump);
 

@@ -14,6 +14,16 @@
 int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_json(const char *head, size_t len);
 
+/* objects.c */
+/* Objects and lists within each other that are looked into. */
+#define JSON_DEPTH_MAX 16
+
+/*
+ * Takes what the members of the object @text say, but for those that are objects: they were taken before. *@ret_taken is false
+ * when nothing of it is a log's text.
+ */
+int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset, bool *ret_taken);
+
 /* export.c */
 int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_export(const char *head, size_t len);

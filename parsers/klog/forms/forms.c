@@ -60,21 +60,26 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 }
 
 static const struct log_form forms[] = {
-	{ "json", probe_json, read_json },
-	{ "journal-export", probe_export, read_export },
-	{ "journal-verbose", probe_verbose, read_verbose },
-	{ "pstore", probe_pstore, read_pstore },
-	{ "utf-16le", probe_utf16le, read_utf16le },
-	{ "utf-16be", probe_utf16be, read_utf16be },
-	{ "text-cr", probe_cr, read_cr },
-	{ "mail", probe_mail, read_mail },
-	{ "text", probe_lines, read_lines },
+	{ "json", probe_json, true, read_json },
+	{ "journal-export", probe_export, false, read_export },
+	{ "journal-verbose", probe_verbose, true, read_verbose },
+	{ "pstore", probe_pstore, false, read_pstore },
+	{ "utf-16le", probe_utf16le, false, read_utf16le },
+	{ "utf-16be", probe_utf16be, false, read_utf16be },
+	{ "text-cr", probe_cr, false, read_cr },
+	{ "mail", probe_mail, false, read_mail },
+	{ "text", probe_lines, true, read_lines },
 };
 
 const struct log_form *log_form_of(const char *head, size_t len)
 {
 	const struct log_form *form = forms;
 
+	/* Notepad and PowerShell begin files with a mark. */
+	if (len > 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
+		head += 3;
+		len -= 3;
+	}
 	while (!form->probe(head, len))
 		form++;
 	return form;

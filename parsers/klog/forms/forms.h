@@ -18,6 +18,7 @@ struct form_state {
 struct log_form {
 	const char *name; /* as in artifact.format */
 	bool (*probe)(const char *head, size_t len);
+	bool lines; /* each record is a line of its own, or several of which all but the first are indented */
 	/* As klog_reader_text(). */
 	int (*read)(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 		    size_t *ret_done);

@@ -1,287 +1,191 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* JSON: what journalctl, dmesg and collectors write. */
+/* JSON: the objects of a text, one a line or within each other, whatever stands between them. */
 #include "parsers/klog/forms/forms-priv.h"
 
-#include <inttypes.h>
-#include <json-c/json.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "parsers/klog/clean.h"
 #include "parsers/klog/span.h"
-#include "util/buf.h"
-#include "util/cleanup.h"
-#include "util/error.h"
 #include "util/macros.h"
 
-/* A string of the object, or of the first of a field's values. */
-static const char *json_text(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value))
-		return NULL;
-	if (json_object_is_type(value, json_type_array) && json_object_array_length(value) > 0 &&
-	    json_object_is_type(json_object_array_get_idx(value, 0), json_type_string))
-		value = json_object_array_get_idx(value, 0);
-	return json_object_is_type(value, json_type_string) || json_object_is_type(value, json_type_int) ?
-		       json_object_get_string(value) :
-		       NULL;
-}
-
-/* A message that is no UTF-8 is an array of its bytes. */
-static bool json_bytes(struct json_object *object, const char *key, struct buf *out)
-{
-	struct json_object *value;
-
-	if (!json_object_object_get_ex(object, key, &value) || !json_object_is_type(value, json_type_array))
-		return false;
-	for (size_t i = 0; i < json_object_array_length(value); i++) {
-		struct json_object *byte = json_object_array_get_idx(value, i);
-
-		if (!json_object_is_type(byte, json_type_int))
-			return false;
-		buf_putc(out, (char)json_object_get_int(byte));
-	}
-	return true;
-}
-
-static int take_journal_object(struct form_state *state, struct json_object *object, uint64_t offset)
-{
-	_cleanup_buf_ struct buf bytes = { 0 };
-	struct journal_fields f = {
-		.message = json_text(object, "MESSAGE"),
-		.transport = json_text(object, "_TRANSPORT"),
-		.identifier = json_text(object, "SYSLOG_IDENTIFIER"),
-		.facility = json_text(object, "SYSLOG_FACILITY"),
-		.priority = json_text(object, "PRIORITY"),
-		.monotonic = json_text(object, "_SOURCE_MONOTONIC_TIMESTAMP"),
-		.realtime = json_text(object, "__REALTIME_TIMESTAMP"),
-		.boot_id = json_text(object, "_BOOT_ID"),
-		.host = json_text(object, "_HOSTNAME"),
-	};
-
-	if (f.message) {
-		f.message_len = strlen(f.message);
-	} else if (json_bytes(object, "MESSAGE", &bytes)) {
-		f.message = buf_str(&bytes);
-		f.message_len = bytes.len;
-	}
-	return form_take_fields(state, &f, offset);
-}
-
-static int64_t json_number(struct json_object *object, const char *key)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(object, key, &value) && json_object_is_type(value, json_type_int) ?
-		       json_object_get_int64(value) :
-		       KLOG_NO_TIME;
-}
-
-/*
- * dmesg --json: { "pri": 6, "time": 12.345678, "caller": "T123", "msg": "…" }; with -x the facility is a word. Fluent Bit's
- * reader of /dev/kmsg: { "priority": 6, "sequence": 12, "sec": 12, "usec": 345678, "msg": "…" }.
- */
-static int take_dmesg_object(struct form_state *state, struct json_object *object, uint64_t offset)
-{
-	struct klog_record rec = { .offset = offset, .level = -1, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME };
-	const char *facility = json_text(object, "fac"), *caller = json_text(object, "caller");
-	int64_t sec_of_kmsg = json_number(object, "sec"), usec = json_number(object, "usec"),
-		pri = json_number(object, "pri");
-	struct json_object *value;
-
-	rec.text = json_text(object, "msg");
-	if (!rec.text)
-		return 0;
-	rec.len = strlen(rec.text);
-	pri = pri == KLOG_NO_TIME ? json_number(object, "priority") : pri;
-	if (pri != KLOG_NO_TIME && pri >> 3)
-		return 0;
-	rec.level = pri == KLOG_NO_TIME ? -1 : (int)pri;
-	if (facility && !streq(facility, "kern"))
-		return 0;
-	if (sec_of_kmsg >= 0 && sec_of_kmsg < INT64_C(1000000000000) && usec >= 0 && usec < 1000000)
-		rec.mono_us = sec_of_kmsg * 1000000 + usec;
-	if (json_object_object_get_ex(object, "time", &value)) {
-		double sec = json_object_get_double(value);
-
-		if (sec >= 0 && sec < 1e12)
-			rec.mono_us = (int64_t)(sec * 1e6 + 0.5);
-	}
-	if (caller && (*caller == 'T' || *caller == 'C')) {
-		rec.caller_kind = *caller;
-		rec.caller = (uint32_t)strtoul(caller + 1, NULL, 10);
-	}
-	state->kernel++;
-	return klog_reader_record(state->reader, &rec);
-}
-
-/* A first one of @keys that @object has as text; NULL for none. */
-static const char *json_any(struct json_object *object, const char *const *keys)
-{
-	const char *text = NULL;
-
-	for (; !text && *keys; keys++)
-		text = json_text(object, *keys);
-	return text;
-}
-
-/* The lines of @text, each cleaned, and a NUL behind each. A line feed that was written out in one is a carriage return. */
-static int clean_lines(const char *text, struct buf *out)
-{
-	for (size_t len; *text; text += len + (text[len] == '\n')) {
-		size_t from = out->len;
-
-		len = strcspn(text, "\n");
-		klog_clean(text, len, out);
-		for (size_t i = from; i < out->len; i++)
-			if (out->data[i] == '\n')
-				out->data[i] = '\r';
-		buf_putc(out, '\0');
-	}
-	return buf_check(out);
-}
-
-/*
- * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that continue it;
- * all of them where the object says that it is of the @kernel.
- */
-static int take_lines(struct form_state *state, const char *text, bool kernel, uint64_t offset)
-{
-	static const struct klog_style style = { .prefixed = true };
-	struct klog_record rec, last = { .len = 0 };
-	_cleanup_buf_ struct buf clean = { 0 };
-	const char *p, *end, *nl;
-	int r = clean_lines(text, &clean);
-
-	p = buf_str(&clean);
-	for (end = p + clean.len; p < end && r == 0; p = nl + 1) {
-		nl = p + strlen(p);
-		klog_record_parse(&style, p, (size_t)(nl - p), offset, &rec);
-		if (!(rec.flags & KLOG_PREFIXED) && (last.len || !kernel)) {
-			last.len = last.len ? (size_t)(nl - last.text) : 0;
-			continue;
-		}
-		r = last.len ? klog_reader_record(state->reader, &last) : 0;
-		last = rec;
-		last.len = rec.flags & KLOG_USER ? 0 : rec.len;
-		state->kernel += last.len > 0;
-	}
-	return r == 0 && last.len ? klog_reader_record(state->reader, &last) : r;
-}
-
-/* What collectors and clouds keep a console's or a syslog's text in, and the program that it is of. */
-static const char *const text_keys[] = { "message", "log", "textPayload", "Output", "contents", "line", NULL };
-
-static const char *const program_keys[] = { "ident", "program", "programname", "appname", "syslog_identifier",
-					    "tag",   NULL };
-
-static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset)
-{
-	const char *text = json_any(object, text_keys), *program = json_any(object, program_keys);
-	const char *source = program ? program : json_text(object, "source");
-	bool kernel = source && (streq(source, "kernel") || streq(source, "kernel:"));
-
-	return text && (kernel || !program) ? take_lines(state, text, kernel, offset) : 0;
-}
-
-static int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset)
-{
-	struct json_tokener *tokener = json_tokener_new_ex(8);
-	struct json_object *object;
-	int r = 0;
-
-	if (!tokener)
-		return err_oom();
-	object = json_tokener_parse_ex(tokener, text, (int)len);
-	if (!object)
-		state->unreadable++;
-	else if (json_object_object_get_ex(object, "MESSAGE", NULL))
-		r = take_journal_object(state, object, offset);
-	else if (json_object_object_get_ex(object, "msg", NULL) &&
-		 (json_object_object_get_ex(object, "pri", NULL) ||
-		  json_object_object_get_ex(object, "priority", NULL)))
-		r = take_dmesg_object(state, object, offset);
-	else
-		r = take_text_object(state, object, offset);
-	json_object_put(object);
-	json_tokener_free(tokener);
-	return r;
-}
-
-/* The end of the object that begins at @p, or of what must be skipped to find one; NULL when it is not all there. */
-struct object_end {
-	const char *begin; /* of the innermost object: the whole of dmesg's output is one, too */
-	const char *end;
+/* Where a scan of JSON stands: in which strings, objects and lists. */
+struct nesting {
+	struct {
+		const char *begin;
+		bool list;
+		bool taken; /* its text is known: one of its objects had it */
+		bool texts; /* it has strings of its own */
+	} open[JSON_DEPTH_MAX];
+	size_t depth; /* may be more than are kept */
+	bool in_string, escaped, value;
 };
 
-static bool find_object(const char *p, const char *end, struct object_end *ret)
+/* Takes one byte outside of strings; whether an object ends here that is kept in open[depth]. */
+static bool step(struct nesting *n, const char *p)
 {
-	bool in_string = false, escaped = false;
+	size_t at = n->depth;
 
-	ret->begin = NULL;
-	for (; p < end; p++) {
-		if (in_string) {
-			in_string = escaped || *p != '"';
-			escaped = !escaped && *p == '\\';
-		} else if (*p == '"') {
-			/* Strings outside of objects are between them: a key of the outer one. */
-			in_string = ret->begin != NULL;
-			escaped = false;
-		} else if (*p == '{') {
-			ret->begin = p;
-		} else if (*p == '}' && ret->begin) {
-			ret->end = p + 1;
-			return true;
+	switch (*p) {
+	case '"':
+		n->in_string = at > 0;
+		n->escaped = false;
+		/* Keys follow '{' and ','; what follows ':' or stands in a list is a value. */
+		if (at && at <= JSON_DEPTH_MAX && (n->value || n->open[at - 1].list))
+			n->open[at - 1].texts = true;
+		return false;
+	case '[':
+		if (!at)
+			return false;
+		/* fall through */
+	case '{':
+		if (at < JSON_DEPTH_MAX) {
+			n->open[at].begin = p;
+			n->open[at].list = *p == '[';
+			n->open[at].taken = n->open[at].texts = false;
 		}
+		n->depth++;
+		n->value = false;
+		return false;
+	case ']':
+	case '}':
+		n->depth -= at > 0;
+		return at > 0 && at <= JSON_DEPTH_MAX && *p == '}' && !n->open[at - 1].list;
+	case ':':
+	case ',':
+		n->value = *p == ':';
+		return false;
+	default:
+		return false;
 	}
+}
+
+/* Moves over the byte at @p: as step(). */
+static bool advance(struct nesting *n, const char *p)
+{
+	if (!n->in_string)
+		return step(n, p);
+	n->in_string = n->escaped || *p != '"';
+	n->escaped = !n->escaped && *p == '\\';
 	return false;
+}
+
+/* The end of the outermost object that begins first in [@p, @end), NULL when it is not all there; *@ret_begin NULL: none begins. */
+static const char *object_end(const char *p, const char *end, const char **ret_begin)
+{
+	struct nesting n = { .depth = 0 };
+
+	*ret_begin = p = p < end ? memchr(p, '{', (size_t)(end - p)) : NULL;
+	for (; p && p < end; p++)
+		if (advance(&n, p) && !n.depth)
+			return p + 1;
+	return NULL;
+}
+
+/* What an inner list or object says of the one around it. */
+static void leave(struct nesting *n, const char closed)
+{
+	size_t at = n->depth;
+	const bool list = closed == ']';
+
+	if (!at || at >= JSON_DEPTH_MAX)
+		return;
+	/* Of an object's objects one has the text; others repeat it (Kibana's "fields"). A list has a text in each. */
+	if (!list && !n->open[at - 1].list)
+		n->open[at - 1].taken |= n->open[at].taken;
+	if (list)
+		n->open[at - 1].texts |= n->open[at].texts;
+}
+
+/* Takes the objects in [@p, @end), the inner ones first. *@ret_done is behind the last that ended. */
+static int take_objects(struct form_state *state, const char *data, const char *p, const char *end, uint64_t offset,
+			const char **ret_done)
+{
+	struct nesting n = { .depth = 0 };
+	int r = 0;
+
+	*ret_done = p;
+	for (; p < end && r == 0; p++) {
+		bool closing = !n.in_string && (*p == ']' || *p == '}') && n.depth, object = advance(&n, p);
+		const size_t at = n.depth;
+
+		if (object && n.open[at].texts && !n.open[at].taken)
+			r = take_object(state, n.open[at].begin, (size_t)(p + 1 - n.open[at].begin),
+					offset + (uint64_t)(n.open[at].begin - data), &n.open[at].taken);
+		if (object)
+			*ret_done = p + 1;
+		if (closing)
+			leave(&n, *p);
+	}
+	return r;
 }
 
 int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
-	const char *p = data, *end = data + len;
-	struct object_end object;
+	const char *p = data, *end = data + len, *begin, *stop;
 	int r = 0;
 
-	while (r == 0 && find_object(p, end, &object)) {
-		r = take_object(state, object.begin, (size_t)(object.end - object.begin),
-				offset + (uint64_t)(object.begin - data));
-		p = object.end;
+	while (r == 0 && (stop = object_end(p, end, &begin))) {
+		r = take_objects(state, data, begin, stop, offset, &p);
+		p = stop;
 	}
-	/* What is left is the beginning of an object, unless it is too long for one. */
-	if (final || (size_t)(end - p) > OBJECT_MAX) {
-		state->unreadable += object.begin != NULL;
+	if (r == 0 && begin && (final || (size_t)(end - p) > OBJECT_MAX)) {
+		/* The outer object is longer than what is looked at, or cut off: those in it count. */
+		r = take_objects(state, data, begin, end, offset, &stop);
+		state->unreadable += stop == begin;
+		p = final || stop == begin ? end : stop;
+	} else if (r == 0 && !begin) {
 		p = end;
 	}
 	*ret_done = (size_t)(p - data);
 	return r;
 }
 
+/* Whether [@p, @end) is a line with an object at its end, behind what a collector may write in front: "time tag: {…}". */
+static bool object_line(const char *p, const char *end)
+{
+	const char *brace = memchr(p, '{', (size_t)MIN(end - p, 160)), *q;
+
+	while (end > p && (end[-1] == ' ' || end[-1] == '\r' || end[-1] == ','))
+		end--;
+	if (!brace || end - brace < 6 || end[-1] != '}')
+		return false;
+	for (q = brace + 1; q < end && (*q == ' ' || *q == '\t'); q++)
+		;
+	return *q == '"' && memmem(q, (size_t)(end - q), "\":", 2);
+}
+
+/* Whether most lines of the text are objects. */
+static bool object_lines(const char *p, size_t len)
+{
+	const char *end = p + len;
+	size_t lines = 0, objects = 0;
+
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		/* The last line may be cut off. */
+		if (!nl && lines)
+			break;
+		nl = nl ? nl : end;
+		lines += nl > p;
+		objects += nl > p && object_line(p, nl);
+		p = nl + 1;
+	}
+	return objects && objects * 2 >= lines;
+}
+
 bool probe_json(const char *head, size_t len)
 {
-	static const char *const keys[] = {
-		"\"MESSAGE\"", "\"__REALTIME_TIMESTAMP\"", "\"dmesg\"",  "\"__CURSOR\"", "\"msg\"", "\"message\"",
-		"\"log\"",     "\"textPayload\"",          "\"Output\"", "\"contents\"", "\"line\""
-	};
+	const char *p = head, *end = head + len;
 
-	while (len && memchr(" \t\r\n\x1e", *head, 5)) {
-		head++;
-		len--;
-	}
-	if (len > 6 && memcmp(head, "data: ", 6) == 0) {
-		head += 6;
-		len -= 6;
-	}
-	/* An array of them. */
-	for (bool array = len && *head == '['; array && len && memchr("[ \t\r\n", *head, 5); head++)
-		len--;
-	if (!len || *head != '{')
+	if (object_lines(head, len))
+		return true;
+	/* One object, or a list of them, over many lines. */
+	while (p < end && memchr(" \t\r\n\x1e[", *p, 6))
+		p++;
+	if (p == end || *p++ != '{')
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (memmem(head, len, keys[i], strlen(keys[i])))
-			return true;
-	return false;
+	while (p < end && memchr(" \t\r\n", *p, 4))
+		p++;
+	return p < end && *p == '"' && memmem(p, (size_t)(end - p), "\":", 2);
 }

@@ -133,7 +133,7 @@ int klog_on_alloc_failure(struct klog_asm *a, struct follower *f, const struct k
 	int r = oom_end_dump(a, f);
 
 	if (r == 0)
-		r = klog_add_event(a, klog_event_name(line->m->pattern->event), line, &id);
+		r = klog_open_event(a, f, line, &id);
 	if (r < 0)
 		return r;
 	if (!f->mem)

@@ -10,39 +10,56 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id)
+bool klog_fill_event(struct klog_asm *a, const char *kind, const struct klog_line *line, struct open_event *e)
 {
 	const struct klog_record *rec = line->rec;
 	const struct klog_match *m = line->m;
 	struct stamp at = klog_stamp(rec);
-	struct fact_event row = { .kind = kind,
-				  .locator = klog_locator(a, rec->offset),
-				  .cpu = klog_opt(m, KLOG_F_CPU),
-				  .pid = klog_opt(m, KLOG_F_PID),
-				  .duration_ms = klog_opt(m, KLOG_F_MSECS) };
 	struct opt secs = klog_opt(m, KLOG_F_SECS);
-	char comm[KLOG_COMM_MAX], text[1024];
+	struct span comm = klog_has(m, KLOG_F_COMM) ? m->f[KLOG_F_COMM] : SPAN("");
+
+	if (++a->n_events > KLOG_EVENTS_MAX) {
+		a->dropped.events++;
+		return false;
+	}
+	a->totals.events++;
+	e->row = (struct fact_event){ .kind = kind,
+				      .time_ms = klog_ms(at.mono_us),
+				      .at_ms = klog_ms(at.at_us),
+				      .cpu = klog_opt(m, KLOG_F_CPU),
+				      .pid = klog_opt(m, KLOG_F_PID),
+				      .duration_ms = klog_opt(m, KLOG_F_MSECS) };
+	if (secs.known && secs.v < INT64_MAX / 1000)
+		e->row.duration_ms = OPT(secs.v * 1000);
+	if (e->row.pid.known)
+		e->row.task_id = stall_task_id(a, stall_task(a, e->row.pid.v, comm, rec->offset));
+	e->offset = rec->offset;
+	memcpy(e->wall, at.wall, sizeof(e->wall));
+	klog_copy(e->comm, sizeof(e->comm), comm);
+	klog_copy(e->text, sizeof(e->text), (struct span){ rec->text, rec->len });
+	return true;
+}
+
+int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *ret_id)
+{
+	struct fact_event row = e->row;
+
+	row.locator = klog_locator(a, e->offset);
+	row.time_wall = e->wall[0] ? e->wall : NULL;
+	row.comm = e->comm[0] ? e->comm : NULL;
+	row.text = e->text;
+	row.func = e->func;
+	return FACTS_ADD(a->facts, EVENT, event, &row, ret_id);
+}
+
+int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id)
+{
+	struct open_event e;
 
 	if (ret_id)
 		*ret_id = 0;
-	if (++a->n_events > KLOG_EVENTS_MAX) {
-		a->dropped.events++;
+	if (!klog_fill_event(a, kind, line, &e))
 		return 0;
-	}
-	a->totals.events++;
-	if (secs.known && secs.v < INT64_MAX / 1000)
-		row.duration_ms = OPT(secs.v * 1000);
-	row.time_ms = klog_ms(at.mono_us);
-	row.time_wall = at.wall[0] ? at.wall : NULL;
-	if (klog_has(m, KLOG_F_COMM)) {
-		klog_copy(comm, sizeof(comm), m->f[KLOG_F_COMM]);
-		row.comm = comm;
-	}
-	if (row.pid.known)
-		row.task_id = stall_task_id(
-			a,
-			stall_task(a, row.pid.v, klog_has(m, KLOG_F_COMM) ? m->f[KLOG_F_COMM] : SPAN(""), rec->offset));
-	klog_copy(text, sizeof(text), (struct span){ rec->text, rec->len });
-	row.text = text;
-	return FACTS_ADD(a->facts, EVENT, event, &row, ret_id);
+	e.func = NULL;
+	return klog_write_event(a, &e, ret_id);
 }

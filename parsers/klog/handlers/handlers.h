@@ -16,6 +16,23 @@ typedef int (*klog_handler)(struct klog_asm *a, struct follower *f, const struct
 
 /* events.c */
 int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id);
+/* What the line says of an event; false when there are too many. */
+bool klog_fill_event(struct klog_asm *a, const char *kind, const struct klog_line *line, struct open_event *e);
+int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *ret_id);
+
+/* places.c */
+/* As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to be. */
+int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);
+int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* A line of a stack dump named @task (-1: none) and @cpu. */
+void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu);
+/* A row of a table of tasks: a stall's report dumps tasks that way where it cannot interrupt their CPUs. */
+void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
+/* A line that no pattern knows. */
+void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+/* Writes what is still open. */
+int places_write(struct klog_asm *a);
 
 /* tasks.c */
 int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);
@@ -23,14 +40,14 @@ struct opt stall_task_id(const struct klog_asm *a, int64_t task);
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /*
- * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9; until 2.6.23
- * "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
+ * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9, without the address from 4.14;
+ * until 2.6.23 "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
  */
 bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
 
 /* stacks.c */
 void stall_close(struct klog_asm *a, struct follower *f);
-/* From here on, frames are this task's. A newer stack of a task takes the place of the older. */
+/* From here on, frames are this task's. The first of a newer stack removes those of the older. */
 struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task);
 int64_t task_of(struct klog_asm *a, const struct klog_line *line);
 int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -75,11 +92,15 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 int klog_on_cpuset(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 bool same_opt(struct opt a, struct opt b);
 int klog_on_summary(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* The kernel says that the report ends without a kill. */
+int klog_on_concluded(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_sysrq_oom(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "CPU: 1 PID: 7218 Comm: dd …" below the head: the pid of who asked. */
 int note_oom_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* kills.c */
+/* The kill of which only the choice stands in the log, within @r or outside of a report (NULL). */
+int klog_settle_choice(struct klog_asm *a, struct oom_report *r);
 int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them together. */

@@ -18,10 +18,20 @@
 int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
+	struct opt pid = klog_opt(m, KLOG_F_PID);
+	struct oom_report *r = f->report && !f->report->kills ? f->report : NULL;
+	int err = 0;
 
-	(void)f;
+	/* The same choice twice is one line that was collected twice. */
+	if (a->choice.fresh && !same_opt(a->choice.pid, pid))
+		err = klog_settle_choice(a, a->choice.report == r ? r : NULL);
+	if (err < 0)
+		return err;
 	a->choice.fresh = true;
-	a->choice.pid = klog_opt(m, KLOG_F_PID);
+	a->choice.at = klog_stamp(line->rec);
+	a->choice.report = r;
+	a->choice.doubt = line->doubt;
+	a->choice.pid = pid;
 	a->choice.score = klog_opt(m, KLOG_F_SCORE);
 	a->choice.message = klog_field(a, m, KLOG_F_MSG);
 	klog_copy(a->choice.comm, sizeof(a->choice.comm), m->f[KLOG_F_COMM]);
@@ -49,11 +59,19 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && streq(a, b));
 }
 
+/* The kernel prints a line for each member of an OOM group, so again for the victim, whose sizes may have changed by then. */
+static bool same_member(const struct fact_oom_kill *x, const struct fact_oom_kill *y, bool grouped)
+{
+	return grouped && x->victim_pid.known && same_opt(x->victim_pid, y->victim_pid) &&
+	       same_text(x->victim_comm, y->victim_comm);
+}
+
 /*
  * The row of the same kill that stands in the log before: printed again for a member of an OOM group, or collected twice. A
  * process that shares pid and all sizes with another is the same.
  */
-static const struct pending_kill *printed_before(const struct klog_asm *a, const struct pending_kill *kill)
+static const struct pending_kill *printed_before(const struct klog_asm *a, const struct pending_kill *kill,
+						 bool grouped)
 {
 	size_t from = a->n_pending > REPEAT_WINDOW ? a->n_pending - REPEAT_WINDOW : 0;
 
@@ -63,6 +81,8 @@ static const struct pending_kill *printed_before(const struct klog_asm *a, const
 		bool far = k->at.mono_us != KLOG_NO_TIME && kill->at.mono_us != KLOG_NO_TIME &&
 			   kill->at.mono_us - k->at.mono_us > REPEAT_US;
 
+		if (x->killed.v && !far && same_member(x, y, grouped))
+			return k;
 		if (x->killed.v && !far && same_opt(x->victim_pid, y->victim_pid) && x->total_vm_kb.known &&
 		    same_opt(x->total_vm_kb, y->total_vm_kb) && same_opt(x->anon_rss_kb, y->anon_rss_kb) &&
 		    same_opt(x->file_rss_kb, y->file_rss_kb) && same_text(x->victim_comm, y->victim_comm))
@@ -71,9 +91,9 @@ static const struct pending_kill *printed_before(const struct klog_asm *a, const
 	return NULL;
 }
 
-static void note_repeat(const struct klog_asm *a, struct pending_kill *kill)
+static void note_repeat(const struct klog_asm *a, struct pending_kill *kill, bool grouped)
 {
-	const struct pending_kill *before = printed_before(a, kill);
+	const struct pending_kill *before = printed_before(a, kill, grouped);
 
 	if (!before)
 		return;
@@ -88,6 +108,7 @@ static void fill_sizes(const struct klog_match *m, struct fact_oom_kill *row)
 	row->uid = klog_opt(m, KLOG_F_UID);
 	row->score = klog_opt(m, KLOG_F_SCORE);
 	row->total_vm_kb = klog_opt(m, KLOG_F_TOTAL_VM);
+	row->rss_kb = klog_opt(m, KLOG_F_RSS);
 	row->anon_rss_kb = klog_opt(m, KLOG_F_ANON);
 	row->file_rss_kb = klog_opt(m, KLOG_F_FILE);
 	row->shmem_rss_kb = klog_opt(m, KLOG_F_SHMEM);
@@ -111,10 +132,32 @@ static void take_choice(struct klog_asm *a, const struct oom_report *r, struct f
 	a->choice.fresh = false;
 }
 
+/* Whether the page tables of a kill line are in bytes, though "kB" stands behind them (70cb6d267790, mended by 941f762bcb27). */
+static bool pgtables_in_bytes(const struct oom_report *r, const struct fact_oom_kill *row)
+{
+	int64_t v = row->pgtables_kb.v;
+
+	for (size_t i = 0; r && i < r->n_rows; i++) {
+		const struct task_row *t = &r->rows[i];
+		int64_t bytes = t->v[TASK_PGTABLES];
+
+		/* The table was printed shortly before: which reading is nearer to it? */
+		if (t->pid == row->victim_pid.v && t->have >> TASK_PGTABLES & 1 && bytes > 0)
+			return v > bytes / 32;
+	}
+	/* Tables are whole pages; and no process has more of them than memory, but for one in swap. */
+	return v >= 4096 && v % 4096 == 0 && row->anon_rss_kb.known &&
+	       v / 2 >= row->anon_rss_kb.v / 2 + row->file_rss_kb.v / 2 + row->shmem_rss_kb.v / 2;
+}
+
 /* Whether report and kill contradict each other. */
 static const char *contradiction(const struct oom_report *r, const struct fact_oom_kill *row)
 {
 	if (!r->summary_pid.known || r->kills || r->summary_pid.v == row->victim_pid.v)
+		return NULL;
+	/* The summary has the thread that asked, the kill line the process. */
+	if (row->message && strstr(row->message, "oom_kill_allocating_task") &&
+	    (!r->trigger_pid.known || same_opt(r->trigger_pid, r->summary_pid)))
 		return NULL;
 	/* 5.0 still let a child die in the place of the chosen task. */
 	if (row->chosen_pid.known && row->chosen_pid.v == r->summary_pid.v)
@@ -138,6 +181,82 @@ static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t 
 		a->out.killed(a->out.arg, a->tasks[task].id);
 }
 
+/* OpenVZ's beancounter, as the head of the message names it: "Out of memory in UB 1234". */
+static const char *container_of(struct klog_asm *a, const struct klog_match *m, const char *message)
+{
+	static const char words[] = " in UB ";
+	const char *at = message ? strstr(message, words) : NULL;
+
+	if (!at)
+		return klog_field(a, m, KLOG_F_CONTAINER);
+	at += sizeof(words) - 1;
+	return klog_intern(a, (struct span){ at, strspn(at, "0123456789") });
+}
+
+/* Whether two names are the same but for blanks. */
+static bool same_letters(const char *x, const char *y)
+{
+	while (*x || *y) {
+		if (*x == ' ')
+			x++;
+		else if (*y == ' ')
+			y++;
+		else if (*x++ != *y++)
+			return false;
+	}
+	return true;
+}
+
+/* A line that was wrapped within the name may have a blank too many there: other lines of the report have the name whole. */
+static const char *whole_name(struct klog_asm *a, const struct oom_report *r, const struct fact_oom_kill *row)
+{
+	const char *name = row->victim_comm, *other = NULL;
+
+	if (!r || !name || !row->victim_pid.known)
+		return name;
+	if (same_opt(r->summary_pid, row->victim_pid))
+		other = r->summary_comm;
+	for (size_t i = 0; !other && i < r->n_rows; i++)
+		if (r->rows[i].pid == row->victim_pid.v)
+			other = r->rows[i].comm;
+	if (!other || streq(other, name) || !same_letters(other, name))
+		return name;
+	return klog_intern(a, (struct span){ other, strlen(other) });
+}
+
+static const char unnamed[] = "the log does not say whether the process that was chosen or a child of it died";
+
+int klog_settle_choice(struct klog_asm *a, struct oom_report *r)
+{
+	struct pending_kill kill = { .at = a->choice.at };
+	struct fact_oom_kill *row = &kill.row;
+	int err = 0;
+
+	if (!a->choice.fresh || a->choice.report != r)
+		return 0;
+	a->choice.fresh = false;
+	row->killed = OPT(1);
+	row->ambiguous = a->choice.doubt ? a->choice.doubt : unnamed;
+	row->chosen_pid = a->choice.pid;
+	row->chosen_comm = klog_intern(a, (struct span){ a->choice.comm, strlen(a->choice.comm) });
+	row->score = a->choice.score;
+	row->message = a->choice.message;
+	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
+	a->totals.kills++;
+	if (r && r->told)
+		fill_from_report(a, r, &kill);
+	if (!row->constraint_name && !row->constraint_text)
+		row->constraint_name = constraint_of_message(row->message);
+	if (r) {
+		r->kills++;
+		r->kill_id = row->id;
+		a->totals.reports += r->told;
+		err = oom_write_details(a, r, row->chosen_pid, OPT_NULL);
+		row->unaccounted_kb = memory_unaccounted(&r->mem);
+	}
+	return err < 0 ? err : oom_add_kill(a, &kill);
+}
+
 int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
@@ -150,8 +269,12 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	row->ambiguous = line->doubt;
 	fill_sizes(m, row);
 	row->victim_comm = klog_field(a, m, KLOG_F_COMM);
+	row->victim_comm = whole_name(a, r, row);
 	row->message = klog_field(a, m, KLOG_F_MSG);
+	row->container = container_of(a, m, row->message);
 	take_choice(a, r, row);
+	if (row->pgtables_kb.known && pgtables_in_bytes(r, row))
+		row->pgtables_kb.v /= 1024;
 	if (r) {
 		const char *doubt = contradiction(r, row);
 
@@ -167,7 +290,7 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	if (row->message && strstr(row->message, "oom_kill_allocating_task"))
 		row->allocating_task = OPT(1);
 	mark_victim(a, row, line->rec->offset);
-	note_repeat(a, &kill);
+	note_repeat(a, &kill, r && r->grouped);
 	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
 	a->totals.kills++;
 	a->sysrq_oom_age = 0;
@@ -219,6 +342,8 @@ int klog_on_reaped(struct klog_asm *a, struct follower *f, const struct klog_lin
 	if (kill) {
 		kill->row.reap_result = event == KLOG_OOM_REAPED ? "reaped" : "unable";
 		kill->reaped_at = klog_stamp(line->rec);
+		kill->row.reaped_anon_kb = klog_opt(line->m, KLOG_F_ANON);
+		kill->row.reaped_shmem_kb = klog_opt(line->m, KLOG_F_SHMEM);
 	}
 	return klog_add_event(a, klog_event_name(event), line, NULL);
 }

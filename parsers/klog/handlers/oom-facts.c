@@ -354,6 +354,8 @@ int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victi
 
 	note_exits(a, r, victim_pid);
 	if (!r->mem.page_kb)
+		r->mem.page_kb = memory_page_kb(&r->mem);
+	if (!r->mem.page_kb)
 		r->mem.page_kb = page_kb_by_victim(r, victim_pid, total_vm_kb);
 	if (!r->mem.page_kb)
 		r->mem.page_kb = a->page_kb;
@@ -390,6 +392,7 @@ static int write_kill(struct klog_asm *a, struct pending_kill *kill)
 	}
 	row->locator = klog_locator(a, kill->at.offset);
 	row->time_ms = kill->at.mono_us == KLOG_NO_TIME ? OPT_NULL : OPT(kill->at.mono_us / 1000);
+	row->at_ms = klog_ms(kill->at.at_us);
 	row->time_wall = kill->at.wall[0] ? kill->at.wall : NULL;
 	row->report_locator = kill->has_report ? klog_locator(a, kill->report_at.offset) : NULL;
 	if (row->reap_result) {

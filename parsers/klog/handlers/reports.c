@@ -91,6 +91,8 @@ void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pen
 	row->memcg_usage_kb = r->usage_kb;
 	row->memcg_limit_kb = r->limit_kb;
 	row->memcg_failcnt = r->failcnt;
+	if (!row->container)
+		row->container = r->container;
 	if (r->sysrq)
 		row->sysrq = OPT(1);
 	if (r->trigger_pid.known)
@@ -115,6 +117,7 @@ static int write_lone_dump(struct klog_asm *a, struct oom_report *r)
 		return 0;
 	}
 	row.time_ms = r->at.mono_us == KLOG_NO_TIME ? OPT_NULL : OPT(r->at.mono_us / 1000);
+	row.at_ms = klog_ms(r->at.at_us);
 	row.time_wall = r->at.wall[0] ? r->at.wall : NULL;
 	r2 = FACTS_ADD(a->facts, EVENT, event, &row, &id);
 	return r2 < 0 ? r2 : oom_write_dump(a, &r->mem, 0, id, OPT_NULL);
@@ -132,9 +135,13 @@ static int close_report(struct klog_asm *a, struct oom_report *r, bool cut)
 	r->open = false;
 	if (r->kills)
 		return 0;
+	if (a->choice.fresh && a->choice.report == r)
+		return klog_settle_choice(a, r);
 	if (!r->told)
 		return write_lone_dump(a, r);
 	kill.row.killed = OPT(0);
+	/* A report that the kernel begins ends in a kill, or in words that say why there is none. */
+	kill.row.cut = OPT(!r->concluded);
 	fill_from_report(a, r, &kill);
 	if (r->summary_pid.known) {
 		kill.row.chosen_pid = r->summary_pid;
@@ -146,6 +153,7 @@ static int close_report(struct klog_asm *a, struct oom_report *r, bool cut)
 	if (cut && !r->concluded)
 		a->tail_open = true;
 	err = oom_write_details(a, r, r->summary_pid, OPT_NULL);
+	kill.row.unaccounted_kb = memory_unaccounted(&r->mem);
 	return err < 0 ? err : oom_add_kill(a, &kill);
 }
 
@@ -163,7 +171,7 @@ int oom_close_all(struct klog_asm *a, bool cut)
 		if (r < 0)
 			return r;
 	}
-	return 0;
+	return klog_settle_choice(a, NULL);
 }
 
 int oom_end_dump(struct klog_asm *a, struct follower *f)
@@ -265,6 +273,9 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 		err = new_report(a, f, line->rec);
 	if (err < 0)
 		return err;
+	err = klog_settle_choice(a, NULL);
+	if (err < 0)
+		return err;
 	stall_close(a, f);
 	a->choice.pid = OPT_NULL;
 	r = f->report;
@@ -276,6 +287,7 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 	r->gfp = klog_field(a, m, KLOG_F_GFP_NAMES);
 	r->order = klog_opt(m, KLOG_F_ORDER);
 	r->nodemask = klog_field(a, m, KLOG_F_NODEMASK);
+	r->container = klog_field(a, m, KLOG_F_CONTAINER);
 	r->sysrq = (r->order.known && r->order.v == -1) || asked_for(a, line->rec, comm);
 	return 0;
 }
@@ -344,6 +356,13 @@ int klog_on_summary(struct klog_asm *a, struct follower *f, const struct klog_li
 		klog_copy(r->summary_comm, sizeof(r->summary_comm), m->f[KLOG_F_COMM]);
 	f->section = SECTION_NONE;
 	return 0;
+}
+
+int klog_on_concluded(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	if (f->report)
+		f->report->concluded = true;
+	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
 }
 
 int klog_on_sysrq_oom(struct klog_asm *a, struct follower *f, const struct klog_line *line)

@@ -19,19 +19,13 @@ void stall_close(struct klog_asm *a, struct follower *f)
 	f->task = -1;
 }
 
-/* From here on, frames are this task's. A newer stack of a task takes the place of the older. */
+/* From here on, frames are this task's. The first of a newer stack removes those of the older. */
 struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task)
 {
 	stall_close(a, f);
 	f->task = task;
 	f->section = SECTION_STACK;
-	if (task < 0)
-		return NULL;
-	if (a->tasks[task].stack_closed) {
-		a->tasks[task].stack_closed = false;
-		a->tasks[task].n_frames = 0;
-	}
-	return &a->tasks[task];
+	return task < 0 ? NULL : &a->tasks[task];
 }
 
 int64_t task_of(struct klog_asm *a, const struct klog_line *line)
@@ -42,16 +36,45 @@ int64_t task_of(struct klog_asm *a, const struct klog_line *line)
 	return klog_number(line->m, KLOG_F_PID, &pid) ? stall_task(a, pid, comm, line->rec->offset) : -1;
 }
 
+/* Reports of one sleep come a timeout apart; the console and other tasks' stacks delay them by less than this part of it. */
+#define HUNG_SLACK 2
+
+/* Whether the report that prints @secs is of the sleep that the report before it was of. Without time stamps it is taken to be. */
+static bool same_sleep(const struct klog_task *t, int64_t at_us, int64_t secs)
+{
+	if (t->hung_us == KLOG_NO_TIME || at_us == KLOG_NO_TIME)
+		return true;
+	return at_us >= t->hung_us && (at_us - t->hung_us) / INT64_C(1000000) <= secs + secs / HUNG_SLACK;
+}
+
+/*
+ * How long the task has been asleep. Until 4.18 the number was the timeout, the same in each report (a2e514453861 prints the
+ * task's own time): then ages add up. A number that grew is the age itself.
+ */
+static void add_age(struct klog_task *t, const struct klog_line *line)
+{
+	int64_t secs, at_us = line->rec->mono_us, age;
+
+	if (!klog_number(line->m, KLOG_F_SECS, &secs) || secs < 0 || secs >= INT64_MAX / 4000)
+		return;
+	age = secs * 1000;
+	if (t->hung_secs == secs && t->blocked_ms.known && t->blocked_ms.v < INT64_MAX / 2 &&
+	    same_sleep(t, at_us, secs))
+		age += t->blocked_ms.v;
+	t->blocked_ms = OPT(age);
+	t->hung_secs = secs;
+	t->hung_us = at_us;
+}
+
 int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int64_t task = task_of(a, line), secs;
+	int64_t task = task_of(a, line);
 	struct klog_task *t = begin_stack(a, f, task);
 
 	if (t) {
 		t->offset = line->rec->offset;
 		t->state = 'D';
-		if (klog_number(line->m, KLOG_F_SECS, &secs) && secs < INT64_MAX / 1000)
-			t->blocked_ms = OPT(secs * 1000);
+		add_age(t, line);
 	}
 	return klog_add_event(a, klog_event_name(KLOG_HUNG_TASK), line, NULL);
 }
@@ -83,8 +106,10 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 	int64_t task = task_of(a, line);
 	struct klog_task *t;
 
+	place_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU));
 	/* Of a hung task, the CPU line may be khungtaskd's own. */
-	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task && !a->tasks[f->task].n_frames)
+	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
+	    (!a->tasks[f->task].n_frames || a->tasks[f->task].stack_closed))
 		return 0;
 	t = begin_stack(a, f, task);
 	if (t) {
@@ -103,11 +128,14 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	begin_stack(a, f, task_of(a, line));
-	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+	return klog_open_event(a, f, line, NULL);
 }
 
 static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stack_line *line)
 {
+	if (t->stack_closed)
+		t->n_frames = 0;
+	t->stack_closed = false;
 	if (t->n_frames == KLOG_STACK_MAX ||
 	    !klog_grow((void **)&a->frames, a->n_frames, &a->cap_frames, KLOG_FRAMES_MAX, sizeof(*a->frames))) {
 		a->dropped.frames++;

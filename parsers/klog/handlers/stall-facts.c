@@ -103,15 +103,70 @@ static struct klog_held *waited_for(struct klog_asm *a, uint32_t task, const cha
 	return last && caller && last->at && streq(last->at, caller) ? last : NULL;
 }
 
+/*
+ * What the classes are whose names lockdep prints without a type. Nobody blocks in rcu_read_lock(), and the maps of workqueues and
+ * works only order who may flush them.
+ */
+static const struct {
+	const char *name, *kind; /* kind NULL: no lock */
+} classes[] = {
+	{ "rcu_read_lock", NULL },
+	{ "rcu_callback", NULL },
+	{ "srcu", NULL },
+	{ "(wq_completion)", NULL },
+	{ "(work_completion)", NULL },
+	{ "(completion)", NULL },
+	{ "fs_reclaim", NULL },
+	{ "mmu_notifier_invalidate", NULL },
+	{ "&mm->mmap_sem", "rwsem" },
+	{ "&mm->mmap_lock", "rwsem" },
+	{ "sb_writers", "percpu_rwsem" },
+	{ "sb_internal", "percpu_rwsem" },
+	{ "sb_pagefaults", "percpu_rwsem" },
+	{ "cpu_hotplug_lock", "percpu_rwsem" },
+	{ "cgroup_threadgroup_rwsem", "percpu_rwsem" },
+	{ "shrinker_rwsem", "rwsem" },
+	{ "&type->s_umount_key", "rwsem" },
+	{ "pernet_ops_rwsem", "rwsem" },
+	{ "&sb->s_type->i_mutex_key", "rwsem" },
+	{ "&sb->s_type->i_mutex_dir_key", "rwsem" },
+	{ "tasklist_lock", "rwlock" },
+	{ "oom_lock", "mutex" },
+	{ "rtnl_mutex", "mutex" },
+	{ "cgroup_mutex", "mutex" },
+	{ "slab_mutex", "mutex" },
+	{ "console_lock", "semaphore" },
+};
+
+/* The kind of the lock, "lock" where its class does not tell; NULL for what is no lock. */
+static const char *class_kind(const struct klog_held *h)
+{
+	const char *name = h->class_name ? h->class_name : "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
+		if (strncmp(name, classes[i].name, strlen(classes[i].name)) == 0)
+			return classes[i].kind;
+	if (h->kind)
+		return h->kind;
+	if (strstr(name, "mutex"))
+		return "mutex";
+	if (strstr(name, "rwsem"))
+		return "rwsem";
+	return h->shared ? "rwsem" : "lock";
+}
+
 /* The locks' rows, one for each address; those that were printed without cannot be told apart and get one each. */
 static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 {
-	struct fact_lock row = { .kind = h->shared ? "rwsem" : "mutex",
+	struct fact_lock row = { .kind = class_kind(h),
 				 .name = h->class_name,
 				 .locator = klog_locator(a, h->offset),
 				 .addr = h->addr ? OPT(h->addr) : OPT_NULL };
 	int r;
 
+	*ret_id = 0;
+	if (!row.kind)
+		return 0;
 	for (uint32_t i = 0; h->addr && i < a->n_held && !h->lock_id; i++)
 		if (a->held[i].addr == h->addr)
 			h->lock_id = a->held[i].lock_id;
@@ -281,6 +336,23 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	return add_waits(a, t, &frames, &v, &row);
 }
 
+/* The schema's word for a lock of that type, as who waits for it sees it. */
+static const char *lock_kind(enum lock_type type)
+{
+	switch (type) {
+	case LOCK_MUTEX:
+		return "mutex";
+	case LOCK_RWSEM:
+		return "rwsem";
+	case LOCK_SEMAPHORE:
+		return "semaphore";
+	case LOCK_PERCPU_RWSEM:
+		return "percpu_rwsem";
+	default:
+		return NULL;
+	}
+}
+
 /* Marks the locks that are listed as held but only waited for. */
 static void mark_waits(struct klog_asm *a)
 {
@@ -295,8 +367,10 @@ static void mark_waits(struct klog_asm *a)
 		if (!judge(&a->tasks[i], &frames, &v) || !v.decides->lock || v.caller >= frames.stack.n)
 			continue;
 		held = waited_for(a, i, frames.list[v.caller].func);
-		if (held)
+		if (held) {
 			held->waits = true;
+			held->kind = lock_kind(v.decides->lock);
+		}
 	}
 }
 
@@ -313,7 +387,7 @@ static int write_held(struct klog_asm *a)
 
 int stall_write(struct klog_asm *a)
 {
-	int r = 0;
+	int r = places_write(a);
 
 	mark_waits(a);
 	for (uint32_t i = 0; i < a->n_tasks && r == 0; i++) {

@@ -66,6 +66,14 @@ static struct opt hex_field(const struct klog_match *m, enum klog_field field)
 	return OPT((int64_t)strtoull(text, NULL, 16));
 }
 
+/* The stack of a task in another state is of the past. */
+static void set_state(struct klog_task *t, char state)
+{
+	if (t->state && t->state != state)
+		t->n_frames = 0;
+	t->state = state;
+}
+
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
@@ -73,8 +81,9 @@ int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog
 
 	if (!t)
 		return 0;
+	place_row(a, f, f->task, m->f[KLOG_F_STATE].p[0]);
 	t->offset = line->rec->offset;
-	t->state = m->f[KLOG_F_STATE].p[0];
+	set_state(t, m->f[KLOG_F_STATE].p[0]);
 	t->running = klog_has(m, KLOG_F_TEXT);
 	t->tgid = klog_opt(m, KLOG_F_TGID);
 	t->ppid = klog_opt(m, KLOG_F_PPID);
@@ -87,49 +96,115 @@ int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct k
 	(void)line;
 	stall_close(a, f);
 	f->section = SECTION_STATES;
+	f->in_table = true;
 	return 0;
 }
 
-/*
- * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9; until 2.6.23
- * "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
- */
-bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
-{
-	struct span name = text, word, rest;
-	struct klog_task *t;
-	int64_t free_stack, pid, ppid;
-	bool old = text.len > 4 && memcmp(text.p + text.len - 4, "TLB)", 4) == 0;
+/* A row of a table of tasks. */
+struct row {
+	struct span name;
 	char state;
+	int64_t pid, ppid;
+};
 
-	if (text.len < 30)
-		return false;
-	name.len = old ? 13 : 15;
-	if (text.p[name.len] != ' ')
-		return false;
-	rest = (struct span){ text.p + name.len + 1, text.len - name.len - 1 };
+/* The letters of task_state_to_char() and of its predecessors. */
+static const char states[] = "RSDTtZXIPKWNx?";
+
+static struct span without_blanks(struct span name)
+{
 	while (name.len && name.p[name.len - 1] == ' ')
 		name.len--;
-	state = span_next(&rest);
-	if (!name.len || !memchr("RSDTtZXIPKWx?", state, 13))
+	return name;
+}
+
+/* "free-stack pid father". */
+static bool three_numbers(struct span *rest, struct row *ret)
+{
+	int64_t free_stack;
+
+	span_skip_blanks(rest);
+	if (!span_number(rest, &free_stack))
+		return false;
+	span_skip_blanks(rest);
+	if (!span_number(rest, &ret->pid))
+		return false;
+	span_skip_blanks(rest);
+	return span_number(rest, &ret->ppid);
+}
+
+/* The rest of a row that is behind the state: "[address | running task | running] free-stack pid father [flags]". */
+static bool columns(struct span rest, bool flagged, struct row *ret)
+{
+	struct span word;
+
+	/* The address of its code, until 4.13, has as many digits as the machine's words. */
+	word = span_word(&rest);
+	if (span_is(word, "running")) {
+		word = rest;
+		if (span_is(span_word(&word), "task"))
+			rest = word;
+	} else if (word.len != 8 && word.len != 16) {
+		rest = (struct span){ word.p, rest.len + (size_t)(rest.p - word.p) };
+	}
+	if (!three_numbers(&rest, ret))
 		return false;
 	word = span_word(&rest);
-	if (span_is(word, "running"))
-		span_word(&rest);
-	span_skip_blanks(&rest);
-	if (!span_number(&rest, &free_stack) || (span_skip_blanks(&rest), !span_number(&rest, &pid)) ||
-	    (span_skip_blanks(&rest), !span_number(&rest, &ppid)))
+	if (flagged)
+		return span_starts(word, "0x") && !rest.len;
+	return !word.len || (span_starts(word, "0x") && !rest.len);
+}
+
+/*
+ * Splits "kswapd0         D ffff880039f935d0 …" at the state. sched_show_task() pads the name to 15 (until 2.6.31 to 13), and mails
+ * take blanks away; of several places the last fits, since the columns behind it are numbers. Nothing stands between the
+ * state and five digits of free stack: "syz-executor    D27456  3621 …".
+ */
+static bool split_row(struct span text, bool flagged, struct row *ret)
+{
+	struct span rest;
+
+	for (size_t i = MIN(text.len, (size_t)17); i-- > 2;) {
+		if (text.p[i - 1] != ' ' || !memchr(states, text.p[i], strlen(states)))
+			continue;
+		rest = (struct span){ text.p + i + 1, text.len - i - 1 };
+		if (!rest.len || (*rest.p != ' ' && (*rest.p < '0' || *rest.p > '9')) || !columns(rest, flagged, ret))
+			continue;
+		ret->state = text.p[i];
+		ret->name = without_blanks((struct span){ text.p, i });
+		return ret->name.len > 0;
+	}
+	return false;
+}
+
+/* "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)", until 2.6.23. */
+static bool split_old_row(struct span text, struct row *ret)
+{
+	struct span rest = { text.p + 15, text.len - 15 }, word;
+
+	if (text.p[13] != ' ')
 		return false;
-	if (!old) {
-		word = span_word(&rest);
-		if (!span_starts(word, "0x") || rest.len)
-			return false;
-	}
-	t = begin_stack(a, f, stall_task(a, pid, name, offset));
-	if (t) {
-		t->state = state;
-		t->ppid = OPT(ppid);
-		t->offset = offset;
-	}
+	word = span_word(&rest);
+	span_skip_blanks(&rest);
+	ret->name = without_blanks((struct span){ text.p, 13 });
+	ret->state = text.p[14];
+	return word.len && ret->name.len && memchr(states, ret->state, strlen(states)) && three_numbers(&rest, ret);
+}
+
+bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
+{
+	struct row row;
+	struct klog_task *t;
+	bool old = text.len >= 30 && memcmp(text.p + text.len - 4, "TLB)", 4) == 0;
+
+	/* Rows have had flags at their end since 2.6.31; without them only a table makes a row of it. */
+	if (text.len < 20 || !(old ? split_old_row(text, &row) : split_row(text, !f->in_table, &row)))
+		return false;
+	t = begin_stack(a, f, stall_task(a, row.pid, row.name, offset));
+	if (!t)
+		return true;
+	place_row(a, f, f->task, row.state);
+	set_state(t, row.state);
+	t->ppid = OPT(row.ppid);
+	t->offset = offset;
 	return true;
 }

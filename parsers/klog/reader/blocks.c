@@ -121,12 +121,19 @@ static const struct staged *staged_of(const struct cursor *c, const char *p)
 /* Reads the line that the cursor stands on. */
 static int next_line(struct klog_reader *r, struct cursor *c)
 {
-	const char *p = c->p, *end = reader_line_end(p, c->end);
-	struct line line = { .text = p,
-			     .len = (size_t)(end - p),
-			     .offset = c->offset + (uint64_t)(p - c->base),
-			     .staged = c->staged ? staged_of(c, p) : NULL };
+	const char *start = c->p, *end = reader_line_end(start, c->end), *p = start;
+	struct line line;
 
+	/* A hole that a truncated file has before its next line. */
+	while (p < end && !*p && !c->staged)
+		p++;
+	line = (struct line){ .text = p,
+			      .len = (size_t)(end - p),
+			      .offset = c->offset + (uint64_t)(p - c->base),
+			      .staged = c->staged ? staged_of(c, p) : NULL };
+
+	if (r->where && !line.staged)
+		line.offset = r->where(r->where_arg, line.offset);
 	line.part = line.staged && c->base + line.staged->at != p;
 	take_hits(r, c, p, end, &line);
 	line.unclean |= memchr(p, '\0', line.len) != NULL;

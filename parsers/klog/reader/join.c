@@ -25,10 +25,21 @@ bool reader_breaks(const char *text, size_t len)
 	return len == 0;
 }
 
+/* Text that begins the next line of a report, and ends the one before it where lines have no prefix that would tell. */
+static bool begins_line(const struct klog_record *rec)
+{
+	static const char *const heads[] = { "oom-kill:constraint=", "memory: usage ", "Mem-Info:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		if (rec->len >= strlen(heads[i]) && memcmp(rec->text, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Whether the record of the line that comes next may go on with a message of @head that @pattern matches. */
 bool continues(const struct klog_record *head, const struct klog_record *next, const struct klog_pattern *pattern)
 {
-	if (reader_breaks(next->text, next->len))
+	if (reader_breaks(next->text, next->len) || (head->len && begins_line(next)))
 		return false;
 	if (!(next->flags & KLOG_PREFIXED) || next->flags & KLOG_CONT)
 		return true;

@@ -54,7 +54,10 @@ struct klog_reader {
 	struct klog_style style;
 	bool learnt;
 	bool kernel; /* a line of a kernel was seen */
+	bool fresh;  /* no record of the source or its current boot was given yet */
 	struct klog_hit *hits;
+	uint64_t (*where)(const void *arg, uint64_t offset); /* what an offset's place in the source is */
+	const void *where_arg;
 
 	struct klog_record last; /* the record that lines without a prefix continue */
 	bool open;               /* there is one */
@@ -63,6 +66,7 @@ struct klog_reader {
 	size_t head_len;
 	char head[JOINED_MAX]; /* its text, and what continued it so far */
 	char last_host[64];
+	char last_wall[64], torn_wall[64];
 
 	struct klog_record torn;
 	size_t torn_len;

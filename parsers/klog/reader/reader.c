@@ -49,6 +49,8 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 	r->learnt = r->open = r->named = r->told = r->kernel = false;
 	r->style = (struct klog_style){ 0 };
 	r->last = (struct klog_record){ .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
+	r->where = NULL;
+	r->fresh = true;
 	r->head_len = 0;
 	r->torn_age = 0;
 	buf_reset(&r->stage);
@@ -83,21 +85,40 @@ static void note_end(struct klog_reader *r, const char *data, size_t len)
 	r->kernel = r->kernel || memmem(data, len, " kernel: ", 9);
 }
 
-/* The first line of a kernel's says when the log begins and whose it is. */
+/* The first line of a kernel's says when the log begins and whose it is; the first lines, how its clocks go together. */
 static void note_begin(struct klog_reader *r, const char *data, size_t len)
 {
 	const char *p = data, *end = data + len;
 	struct klog_record rec;
+	bool any = false;
 
 	for (int i = 0; i < 64 && p < end; i++) {
 		const char *nl = reader_line_end(p, end);
 
 		klog_record_parse(&r->style, p, (size_t)(nl - p), 0, &rec);
 		if (is_kernels(&rec)) {
-			klog_asm_bounds(r->asm_, &rec);
-			return;
+			if (!any)
+				klog_asm_bounds(r->asm_, &rec);
+			any = true;
+			klog_asm_clock(r->asm_, &rec);
 		}
 		p = nl + 1;
+	}
+}
+
+/* Learns what lines look like, anew for each piece: a console's first lines are often no kernel's. Their wrapper stays. */
+static void learn(struct klog_reader *r, const char *data, size_t len)
+{
+	struct klog_table table = r->style.table;
+
+	r->kernel |= klog_style_learn(data, len, &r->style);
+	if (!r->learnt)
+		klog_table_learn(data, len, &r->style, &table);
+	r->style.table = table;
+	/* Rows are records: a line that is none goes on with the one before. */
+	if (table.separator) {
+		r->style.prefixed = r->kernel = true;
+		r->style.fronted = r->style.tagless = false;
 	}
 }
 
@@ -107,7 +128,7 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 	const char *until = final || len <= LOOKAHEAD ? data + len : reader_line_start(data + len - LOOKAHEAD, data);
 	int err;
 
-	r->kernel |= klog_style_learn(data, len, &r->style);
+	learn(r, data, len);
 	if (!r->learnt)
 		note_begin(r, data, len);
 	r->learnt = true;
@@ -120,6 +141,12 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 	note_end(r, data, (size_t)(c.p - data));
 	*ret_done = (size_t)(c.p - data);
 	return 0;
+}
+
+void klog_reader_place(struct klog_reader *r, uint64_t (*where)(const void *arg, uint64_t offset), const void *arg)
+{
+	r->where = where;
+	r->where_arg = arg;
 }
 
 /* Reads the records that were gathered. */
@@ -147,10 +174,17 @@ int klog_reader_record(struct klog_reader *r, const struct klog_record *rec)
 	if (err < 0)
 		return err;
 	r->style.prefixed = r->kernel = true;
+	if (r->fresh) {
+		klog_asm_bounds(r->asm_, rec);
+		klog_asm_clock(r->asm_, rec);
+		r->fresh = false;
+	}
 	s = &r->staged[r->n_staged++];
 	s->at = r->stage.len;
 	s->rec = *rec;
 	s->rec.flags |= KLOG_PREFIXED;
+	if (r->where)
+		s->rec.offset = r->where(r->where_arg, rec->offset);
 	s->rec.wall_form = KLOG_WALL_NONE;
 	s->rec.wall = NULL;
 	s->rec.host_len = MIN(rec->host_len, sizeof(s->host));
@@ -168,6 +202,7 @@ int klog_reader_new_boot(struct klog_reader *r)
 	int err = flush_stage(r);
 
 	r->open = false;
+	r->fresh = true;
 	r->torn_age = 0;
 	return err < 0 ? err : klog_asm_new_boot(r->asm_);
 }

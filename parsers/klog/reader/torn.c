@@ -10,6 +10,17 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Keeps the wall clock of @rec in @to, which outlives its line. */
+static void keep_wall(struct klog_record *rec, char *to, size_t size)
+{
+	if (rec->wall_form == KLOG_WALL_NONE || rec->wall_len > size) {
+		rec->wall_form = KLOG_WALL_NONE;
+		return;
+	}
+	memcpy(to, rec->wall, rec->wall_len);
+	rec->wall = to;
+}
+
 /* Keeps the text of a record for lines that may go on with it. */
 void reader_remember(struct klog_reader *r, const struct line *line, const struct klog_record *rec)
 {
@@ -26,8 +37,7 @@ void reader_remember(struct klog_reader *r, const struct line *line, const struc
 		r->last.host = r->last_host;
 		r->last.host_len = n;
 	}
-	r->last.wall = NULL;
-	r->last.wall_form = KLOG_WALL_NONE;
+	keep_wall(&r->last, r->last_wall, sizeof(r->last_wall));
 }
 
 /* A line that its literals speak for, but that matches no row: perhaps it was torn, and its rest comes later. */
@@ -38,7 +48,7 @@ void reader_remember_torn(struct klog_reader *r, const struct line *line, const 
 	r->torn = *rec;
 	r->torn_len = rec->len;
 	memcpy(r->torn_text, rec->text, rec->len);
-	r->torn.wall_form = KLOG_WALL_NONE;
+	keep_wall(&r->torn, r->torn_wall, sizeof(r->torn_wall));
 	r->torn.host_len = 0;
 	r->torn_age = TORN_LINES;
 }
@@ -91,6 +101,9 @@ void reader_inherit(const struct klog_reader *r, struct klog_record *rec)
 {
 	rec->mono_us = r->last.mono_us;
 	rec->epoch_us = r->last.epoch_us;
+	rec->wall = r->last.wall;
+	rec->wall_len = r->last.wall_len;
+	rec->wall_form = r->last.wall_form;
 	rec->caller = r->last.caller;
 	rec->caller_kind = r->last.caller_kind;
 	rec->level = r->last.level;

@@ -289,3 +289,49 @@ bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX
 		return false;
 	return forms[rec->wall_form](rec->wall, rec->wall + rec->wall_len, ret_text);
 }
+
+/* "+02:00", "-0500", "+02" behind a clock, in seconds; 0 for none. */
+static int64_t zone_offset(const char *p, const char *end)
+{
+	const char *q;
+	int64_t seconds;
+
+	if (p >= end || (*p != '+' && *p != '-'))
+		return 0;
+	seconds = text_number(p + 1, MIN(end, p + 3), &q) * 3600;
+	if (q < end && *q == ':')
+		q++;
+	seconds += text_number(q, MIN(end, q + 2), &q) * 60;
+	return *p == '-' ? -seconds : seconds;
+}
+
+int64_t klog_record_wall_us(const struct klog_record *rec, bool *ret_year)
+{
+	char text[KLOG_WALL_MAX];
+	const char *p = text, *end, *q;
+	struct tm tm = { 0 };
+	int64_t us = 0;
+
+	*ret_year = true;
+	/* wall_epoch_us() refuses numbers that are no time of this age. */
+	if (!klog_record_wall(rec, text))
+		return KLOG_NO_TIME;
+	if (rec->epoch_us != KLOG_NO_TIME)
+		return rec->epoch_us;
+	if (strlen(text) < 16)
+		return KLOG_NO_TIME;
+	*ret_year = text[0] != '-';
+	end = text + strlen(text);
+	tm.tm_year = (*ret_year ? (int)text_number(p, end, &q) : 1970) - 1900;
+	p += *ret_year ? 5 : 2;
+	tm.tm_mon = (int)text_number(p, end, &q) - 1;
+	tm.tm_mday = (int)text_number(p + 3, end, &q);
+	if (!prefix_clock_at(p + 6, end))
+		return KLOG_NO_TIME;
+	tm.tm_hour = (int)text_number(p + 6, end, &q);
+	tm.tm_min = (int)text_number(p + 9, end, &q);
+	tm.tm_sec = (int)text_number(p + 12, end, &q);
+	if (q < end && *q == '.')
+		us = text_fraction(q + 1, end, &q);
+	return ((int64_t)timegm(&tm) - zone_offset(q, end)) * 1000000 + us;
+}

@@ -77,13 +77,19 @@ const char *prefix_take(const struct klog_style *style, const char *p, const cha
 /* How far into a line the kernel's time may stand, behind what some collector wrote. */
 #define FRONT_MAX 160
 
+/* Whether @q is the first character of a string in source text. In logs a quote follows the name of a field: msg="[ 12.3] …". */
+static bool begins_literal(const char *p, const char *q)
+{
+	return q > p && (q[-1] == '"' || q[-1] == '\'') && (q - p < 2 || (q[-2] != '=' && q[-2] != ':'));
+}
+
 /* The kernel's time, or the level in front of it, behind something unknown; NULL when there is none. */
 static const char *stamp_within(const char *p, const char *end)
 {
 	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *behind;
 
 	for (const char *q = p; q < limit && (q = memchr(q, '[', (size_t)(limit - q))); q++) {
-		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8)
+		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8 || begins_literal(p, q))
 			continue;
 		return q - p >= 3 && q[-1] == '>' && is_digit(q[-2]) && q[-3] == '<' ? q - 3 : q;
 	}
@@ -102,6 +108,9 @@ static const char *trim(char quote, const char *text, const char *end)
 		if (end - text >= 2 && end[-1] == 'M' && end[-2] == '^')
 			end -= 2;
 		tag = end > text && end[-1] == '>' ? memrchr(text, '<', (size_t)(end - text)) : NULL;
+		/* The kernel's own "</IRQ>" is the whole line. */
+		if (tag && end - tag > 2 && tag == text && tag[2] >= 'A' && tag[2] <= 'Z')
+			break;
 		if (tag && end - tag > 2 && (tag[1] == '/' || memcmp(tag, "<br", 3) == 0))
 			end = tag;
 	}
@@ -118,8 +127,11 @@ static const char *trim(char quote, const char *text, const char *end)
 void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
 		       struct klog_record *ret_record)
 {
-	struct klog_record rec = { .offset = offset, .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
+	struct klog_record rec = {
+		.offset = offset, .mono_us = KLOG_NO_TIME, .at_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1
+	};
 	const char *p = line, *end = line + len;
+	bool row = (style->table.separator || style->table.front) && klog_table_unwrap(&style->table, &p, &end);
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
@@ -141,6 +153,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	end = trim(before, p, end);
 	rec.text = p;
 	rec.len = (size_t)(end - p);
+	if (row && style->table.separator && rec.wall_form == KLOG_WALL_NONE)
+		klog_table_time(&style->table, line, line + len, &rec);
 	*ret_record = rec;
 }
 

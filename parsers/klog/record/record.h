@@ -36,8 +36,9 @@ enum klog_record_flags {
 struct klog_record {
 	const char *text; /* the message, without blanks around it */
 	size_t len;
-	uint64_t offset;  /* of its line in the source, or the record's sequence number */
-	int64_t mono_us;  /* time since boot, KLOG_NO_TIME when the line does not tell */
+	uint64_t offset; /* of its line in the source, or the record's sequence number */
+	int64_t mono_us; /* time since boot, KLOG_NO_TIME when the line does not tell */
+	int64_t at_us; /* on the boot's one clock, as the assembler tells; KLOG_NO_TIME before, and without any time */
 	int64_t epoch_us; /* wall clock where the source gives it as a number, else KLOG_NO_TIME */
 	const char *wall; /* wall clock as it stood there */
 	size_t wall_len;
@@ -50,17 +51,35 @@ struct klog_record {
 	uint32_t caller;  /* pid of the task that printed it, or the CPU */
 };
 
+/* A wrapper that all lines have: a table whose column @column is the log, or a word in front that @front ends. */
+struct klog_table {
+	char separator; /* ',', ';', '|' or a tab; NUL for no table */
+	size_t column;
+	bool last;  /* it is the last one, and may have the separator in it */
+	char front; /* '|' or ':'; NUL for none */
+};
+
 /* What a source's lines look like, learnt from its head. */
 struct klog_style {
 	bool prefixed; /* most lines have a prefix, so that one without continues the line before */
 	bool fronted;  /* most have something unknown in front of the kernel's time */
 	bool tagless; /* syslog has no tag in front of what the kernel says: "May 26 06:17:40 host Out of Memory: …" */
+	struct klog_table table;
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
 };
 
 /* Takes @line (without its newline) apart. Bytes of @line are only read. */
 void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
 		       struct klog_record *ret_record);
+
+/* Learns from the source's first lines what wraps all of them; @style is what they look like without. */
+void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table);
+
+/* Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. */
+bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end);
+
+/* Gives @rec the wall clock that another column of its row has. */
+void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);
 
 /* Learns the style from some lines of the text. Whether any of them is a kernel's. */
 bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style);
@@ -70,6 +89,12 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style
  * "--05-26T06:17:40" where it has no year. False (and "") when there is none or it makes no sense.
  */
 bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX]);
+
+/*
+ * The record's wall clock in microseconds since 1970, where it has no year as if that were 1970 (*@ret_year false).
+ * Without an offset it is taken for UTC: differences within one log are right. KLOG_NO_TIME when there is none.
+ */
+int64_t klog_record_wall_us(const struct klog_record *rec, bool *ret_year);
 
 /* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is behind it. */
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end);

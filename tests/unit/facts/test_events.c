@@ -71,7 +71,7 @@ static void test_events(void **state)
 	assert_int_equal(number(db, "SELECT target_addr FROM wait WHERE task_id = 2 AND kind = 'wait-queue'"),
 			 (int64_t)QUEUE);
 	assert_text(db, "SELECT func FROM wait WHERE task_id = 2", "asker");
-	assert_text(db, "SELECT kind FROM wait WHERE task_id = 3", "unknown");
+	assert_text(db, "SELECT kind || ' ' || func FROM wait WHERE task_id = 3", "event asker");
 	assert_int_equal(number(db, "SELECT count(*) FROM wait"), 3);
 	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 0);
 	db_close(db);

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: io/storage-stuck
 -- An ordinary writer waits for the disk, outside of reclaim.
 -- Its wait is within no other.
 INSERT INTO device (capture_id, id, name, in_flight, oldest_ms) VALUES (1, 1, 'vdb', 64, 90000);

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: io/storage-stuck
 -- khugepaged waits for a page lock; the process exits and waits for it.
 -- expect: 1
 -- confidence: 0.8

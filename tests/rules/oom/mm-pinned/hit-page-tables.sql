@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: oom/memory-used-up
 -- The process is a zombie, and somebody has one reference to its mm.
 -- expect: 1
 -- confidence: 0.8

@@ -3,6 +3,7 @@
 -- expect: 1
 -- confidence: 0.9
 -- title: the OOM reaper gave up on a.out[1562]: none of its memory was freed
+-- also: oom/memory-used-up
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO oom_kill (capture_id, id, locator, killed, victim_pid, victim_comm, anon_rss_kb) VALUES
   (1, 1, 'log:x:293', 1, 1562, 'a.out', 50000), (1, 2, 'log:x:900', 1, 1600, 'sshd', 1000);

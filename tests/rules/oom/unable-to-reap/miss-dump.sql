@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- A dump's own state says more than its log: oom/reaper-stalled.
+-- also: oom/memory-used-up
 INSERT INTO oom_kill (capture_id, id, killed, victim_pid, victim_comm) VALUES (1, 1, 1, 1562, 'a.out');
 INSERT INTO event (capture_id, id, kind, comm, pid) VALUES (1, 1, 'oom-unable-to-reap', 'a.out', 1562);
 INSERT INTO mm (capture_id, id, users, oom_skip, unstable) VALUES (1, 1, 2, 1, 1);

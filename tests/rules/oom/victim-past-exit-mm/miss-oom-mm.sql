@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: io/storage-stuck
 -- 4.9 and later: victims are known by signal->oom_mm, and this one's is passed over.
 INSERT INTO mm (capture_id, id, oom_skip, unstable, users) VALUES (1, 1, 1, 0, 0), (1, 2, 0, 0, 1);
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, exiting, exit_stage, oom_victim, oom_mm_id, tif_memdie, asleep_ms) VALUES

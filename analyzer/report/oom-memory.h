@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parts of an OOM kill's paragraph that say where the memory was. Each appends sentences that begin with ". " and have no
+ * full stop at their end, or nothing where the log or the dump does not say it; a database that cannot be read is an error.
+ */
+#pragma once
+
+#include "analyzer/report/model.h"
+#include "util/buf.h"
+
+/*
+ * Why the request failed: whether free memory of each zone that it could have used was below the watermark; for a request that a
+ * cpuset or memory policy binds to nodes, also what was free on the others.
+ */
+int report_shortage(struct buf *out, const struct model *model, const struct fact_oom_kill *kill);
+
+int report_swap(struct buf *out, const struct model *model, const struct fact_oom_kill *kill);
+
+/* What the memory of the system, or of the memcg, was used for; nothing for a request that was bound to some nodes. */
+int report_uses(struct buf *out, const struct model *model, const struct fact_oom_kill *kill);
+
+/* The biggest commands among the tasks that the OOM killer could choose from, counted as it counts them. */
+int report_biggest(struct buf *out, const struct model *model, const struct fact_oom_kill *kill);
+
+/* Whether a cpuset or a memory policy bound the request to some nodes. */
+bool report_constrained(const struct fact_oom_kill *kill);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report/words.h"
+
+#include <stdio.h>
+
+#include "util/macros.h"
+
+void report_size(struct buf *out, int64_t kb)
+{
+	static const char *const units[] = { "kB", "MiB", "GiB", "TiB" };
+	double size = (double)kb;
+	size_t unit = 0;
+
+	while (size >= 1024 && unit + 1 < ARRAY_SIZE(units)) {
+		size /= 1024;
+		unit++;
+	}
+	buf_printf(out, unit ? "%.1f %s" : "%.0f %s", size, units[unit]);
+}
+
+void report_name(struct buf *out, const char *comm, struct opt pid)
+{
+	buf_puts(out, comm ? comm : "a task");
+	if (pid.known)
+		buf_printf(out, "[%lld]", (long long)pid.v);
+}
+
+/* Syslog's dates have no year, which ISO 8601 writes as "--06-20T12:47:04". */
+static bool put_yearless(struct buf *out, const char *wall)
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	unsigned int month, day;
+	int end = 0;
+
+	if (sscanf(wall, "--%2u-%2uT%n", &month, &day, &end) != 2 || !end || !month || month > ARRAY_SIZE(months))
+		return false;
+	buf_printf(out, "%s %u %s", months[month - 1], day, wall + end);
+	return true;
+}
+
+void report_time(struct buf *out, const char *wall, struct opt ms)
+{
+	if (!wall && ms.known)
+		buf_printf(out, "%.3f s", (double)ms.v / 1000.0);
+	else if (wall && !put_yearless(out, wall))
+		buf_puts(out, wall);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "parsers/klog/forms/newest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/klog/record/record-priv.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Lines that are looked at, and bytes of each. */
+#define LINES_MAX 4096
+#define LINE_LOOK 2048
+
+/* Times that must fall; lines of the same time say nothing. */
+#define FALLS_MIN 3
+
+/* Entries whose places are kept; what follows them is one. */
+#define ENTRIES_MAX (1u << 20)
+
+/* What kind of time a line has: only times of one kind are compared. */
+enum time_kind { TIME_NONE, TIME_MONO, TIME_DATE, TIME_SYSLOG };
+
+/* The kernel's own time, wherever it stands on the line. */
+static int64_t find_stamp(const char *p, const char *end)
+{
+	const char *behind;
+
+	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
+		int64_t us = klog_parse_stamp(p, end, &behind);
+
+		if (us != KLOG_NO_TIME && behind - p >= 10)
+			return us;
+		p++;
+	}
+	return KLOG_NO_TIME;
+}
+
+/* "2024-05-26T06:17:40", wherever it stands on the line. */
+static int64_t find_date(const char *p, const char *end)
+{
+	struct klog_record rec = { .epoch_us = KLOG_NO_TIME, .wall_form = KLOG_WALL_ISO };
+	bool year;
+
+	for (; end - p >= 19; p++)
+		if (is_digit(*p) && prefix_date_at(p, end) && (p[10] == 'T' || p[10] == ' ') &&
+		    prefix_clock_at(p + 11, end)) {
+			rec.wall = p;
+			rec.wall_len = (size_t)MIN(end - p, 26);
+			return klog_record_wall_us(&rec, &year);
+		}
+	return KLOG_NO_TIME;
+}
+
+static enum time_kind line_time(const char *p, const char *end, int64_t *ret_us)
+{
+	static const struct klog_style style = { .prefixed = true };
+	struct klog_record rec;
+	bool year;
+
+	end = MIN(end, p + LINE_LOOK);
+	*ret_us = find_stamp(p, end);
+	if (*ret_us != KLOG_NO_TIME)
+		return TIME_MONO;
+	*ret_us = find_date(p, end);
+	if (*ret_us != KLOG_NO_TIME)
+		return TIME_DATE;
+	klog_record_parse(&style, p, (size_t)(end - p), 0, &rec);
+	*ret_us = klog_record_wall_us(&rec, &year);
+	return *ret_us == KLOG_NO_TIME ? TIME_NONE : TIME_SYSLOG;
+}
+
+bool newest_first(const char *text, size_t len)
+{
+	const char *p = text, *end = text + len;
+	size_t rises = 0, falls = 0;
+	int64_t us, before[TIME_SYSLOG + 1] = { KLOG_NO_TIME, KLOG_NO_TIME, KLOG_NO_TIME, KLOG_NO_TIME };
+
+	for (size_t i = 0; i < LINES_MAX && p < end; i++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+		enum time_kind kind = line_time(p, stop, &us);
+
+		if (kind && before[kind] != KLOG_NO_TIME) {
+			rises += us > before[kind];
+			falls += us < before[kind];
+		}
+		before[kind] = us;
+		/* Nearly all logs are told by their first lines. */
+		if (rises > FALLS_MIN && rises > falls)
+			return false;
+		p = stop + 1;
+	}
+	/* Another boot, or a callback that was printed late, makes a time rise here and there. */
+	return falls >= FALLS_MIN && falls > 8 * rises;
+}
+
+static void reverse(char *p, size_t len)
+{
+	for (size_t i = 0, k = len; i + 1 < k; i++) {
+		char c = p[i];
+
+		p[i] = p[--k];
+		p[k] = c;
+	}
+}
+
+static int add_place(struct turned *t, size_t at, size_t was)
+{
+	if (t->n == t->cap) {
+		size_t cap = t->cap ? t->cap * 2 : 1024;
+		uint32_t *a = realloc(t->at, cap * sizeof(*a)), *w;
+
+		t->at = a ? a : t->at;
+		w = a ? realloc(t->was, cap * sizeof(*w)) : NULL;
+		if (!w)
+			return err_oom();
+		t->was = w;
+		t->cap = cap;
+	}
+	t->at[t->n] = (uint32_t)at;
+	t->was[t->n++] = (uint32_t)was;
+	return 0;
+}
+
+/* Behind the entry that begins at @p. */
+static size_t entry_end(const char *text, size_t p, size_t len)
+{
+	do {
+		const char *nl = memchr(text + p, '\n', len - p);
+
+		p = nl ? (size_t)(nl - text) + 1 : len;
+	} while (p < len && (text[p] == ' ' || text[p] == '\t' || text[p] == '\n'));
+	return p;
+}
+
+int turn_round(char *text, size_t len, struct turned *t)
+{
+	int r = 0;
+
+	/* Places from the front to the back of what was, so the other way round of what comes of it. */
+	t->n = 0;
+	for (size_t p = 0, next; p < len && r == 0; p = next) {
+		next = t->n + 1 < ENTRIES_MAX ? entry_end(text, p, len) : len;
+		reverse(text + p, next - p);
+		r = add_place(t, len - next, p);
+	}
+	if (r == 0)
+		reverse(text, len);
+	for (size_t i = 0, k = t->n; i + 1 < k; i++) {
+		uint32_t at = t->at[i], was = t->was[i];
+
+		k--;
+		t->at[i] = t->at[k];
+		t->was[i] = t->was[k];
+		t->at[k] = at;
+		t->was[k] = was;
+	}
+	return r;
+}
+
+void turned_deinit(struct turned *t)
+{
+	free(t->at);
+	free(t->was);
+}
+
+uint64_t turned_place(const void *turned, uint64_t offset)
+{
+	const struct turned *t = turned;
+	size_t lo = 0, hi = t->n;
+
+	while (lo + 1 < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (t->at[mid] <= offset)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return t->base + (t->n ? t->was[lo] + (offset - t->at[lo]) : offset);
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Lockups, oopses and the like: where they were. The line that tells of one is followed by lines that name the CPU, the task and
+ * the instruction, so that its row stays open until its slot is needed or the boot ends.
+ */
+#include "parsers/klog/handlers/handlers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "parsers/klog/stack.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* The event that the follower's lines may still add to, NULL for none. */
+static struct open_event *open_of(struct klog_asm *a, const struct follower *f)
+{
+	struct open_event *e = a->open && f->open_serial ? &a->open[f->open_serial % KLOG_OPEN_MAX] : NULL;
+
+	return e && e->serial == f->open_serial ? e : NULL;
+}
+
+static int close_event(struct klog_asm *a, struct open_event *e)
+{
+	if (!e->serial)
+		return 0;
+	e->serial = 0;
+	return klog_write_event(a, e, NULL);
+}
+
+int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id)
+{
+	struct open_event *e;
+	int r;
+
+	if (ret_id)
+		*ret_id = 0;
+	f->open_serial = 0;
+	if (!a->open)
+		a->open = calloc(KLOG_OPEN_MAX, sizeof(*a->open));
+	if (!a->open)
+		return err_oom();
+	e = &a->open[(a->open_serial + 1) % KLOG_OPEN_MAX];
+	r = close_event(a, e);
+	if (r < 0 || !klog_fill_event(a, klog_event_name(line->m->pattern->event), line, e))
+		return r;
+	e->serial = f->open_serial = ++a->open_serial;
+	e->row.id = facts_reserve(a->facts, FACT_EVENT);
+	e->kind = line->m->pattern->event;
+	e->caller = f->caller;
+	e->at_us = line->rec->mono_us;
+	e->func = NULL;
+	e->task_known = e->row.task_id.known;
+	e->next_frame = false;
+	/* Of a stall, stacks of several CPUs may follow. */
+	e->armed = e->kind != KLOG_RCU_STALL;
+	if (ret_id)
+		*ret_id = e->row.id;
+	return 0;
+}
+
+int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	return klog_open_event(a, f, line, NULL);
+}
+
+/* "… kthread starved for N jiffies!", and what the kernel expects of that: one event of two lines. */
+int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	struct open_event *e = open_of(a, f);
+	size_t len;
+
+	if (klog_has(line->m, KLOG_F_N) || !e || e->kind != KLOG_RCU_STARVED)
+		return klog_open_event(a, f, line, NULL);
+	len = strlen(e->text);
+	snprintf(e->text + len, sizeof(e->text) - len, " %.*s", (int)line->rec->len, line->rec->text);
+	return 0;
+}
+
+static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
+{
+	if (task < 0)
+		return;
+	e->row.pid = OPT(a->tasks[task].pid);
+	e->row.task_id = stall_task_id(a, task);
+	e->task_known = true;
+	snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[task].comm);
+}
+
+/* Whether the task with that comm may be the one that @e is about. */
+static bool may_be(const struct klog_asm *a, const struct open_event *e, int64_t task, struct opt cpu)
+{
+	if (task >= 0 && e->comm[0] && !streq(e->comm, a->tasks[task].comm))
+		return false;
+	return !e->row.cpu.known || !cpu.known || e->row.cpu.v == cpu.v;
+}
+
+void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu)
+{
+	struct open_event *e = open_of(a, f);
+
+	if (!e)
+		return;
+	/* An oops has two or three first lines, each an event. */
+	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
+		struct open_event *o = &a->open[i];
+
+		if (!o->serial || o->kind != e->kind || o->caller != f->caller || o->task_known ||
+		    !may_be(a, o, task, cpu))
+			continue;
+		set_task(a, o, task);
+		o->row.cpu = o->row.cpu.known ? o->row.cpu : cpu;
+	}
+	e->armed = may_be(a, e, task, cpu) && e->row.pid.known && task >= 0 && e->row.pid.v == a->tasks[task].pid;
+}
+
+void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state)
+{
+	struct open_event *e = open_of(a, f);
+
+	if (!e || e->kind != KLOG_RCU_STALL || task < 0)
+		return;
+	if (!e->task_known && state == 'R')
+		set_task(a, e, task);
+	e->armed = e->row.pid.known && e->row.pid.v == a->tasks[task].pid;
+}
+
+/* "2-...0: (2155 ticks this GP) idle=…": a CPU that a stall names, behind whatever a tab became. */
+static bool stalled_cpu(struct span text, int64_t *ret_cpu)
+{
+	/* Collectors write the tab as an escape, which has digits of its own. */
+	for (size_t i = 0; i + 4 < text.len && i < 8; i++)
+		if (memcmp(text.p + i, "\\x09", 4) == 0 || memcmp(text.p + i, "#011", 4) == 0)
+			text = (struct span){ text.p + i + 4, text.len - i - 4 };
+	while (text.len && (*text.p < '0' || *text.p > '9') && *text.p != '(')
+		span_next(&text);
+	return span_number(&text, ret_cpu) && span_next(&text) == '-' && text.len > 5 &&
+	       memchr(".!0DEKOSTWN?", text.p[0], 12) && (memmem(text.p, MIN(text.len, (size_t)7), ": (", 3) != NULL);
+}
+
+/* "Tasks blocked on level-0 rcu_node (CPUs 0-3): P1234/1:b..l P7": the first of them. */
+static bool blocked_task(struct span text, int64_t *ret_pid)
+{
+	const char *p = span_has(text, "Tasks blocked on") ? memmem(text.p, text.len, "): P", 4) : NULL;
+	struct span rest;
+
+	if (!p)
+		return false;
+	rest = (struct span){ p + 4, text.len - (size_t)(p + 4 - text.p) };
+	return span_number(&rest, ret_pid);
+}
+
+/* Whether the line shows the instruction pointer; *@text is then what stands behind its name. */
+static bool at_instruction(struct span *text)
+{
+	static const char *const heads[] = { "RIP: ", "RIP  ", "EIP: ", "EIP is at", "pc : ",    "PC is at",
+					     "NIP ",  "epc ",  "IP: ",  "TPC: ",     "IAOQ[0]:", "Krnl PSW" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		if (span_starts(*text, heads[i])) {
+			size_t n = strlen(heads[i]);
+
+			*text = (struct span){ text->p + n, text->len - n };
+			span_skip_blanks(text);
+			/* A code segment, before the name of scripts that leave no offset. */
+			if (text->len > 5 && text->p[4] == ':')
+				*text = (struct span){ text->p + 5, text->len - 5 };
+			return true;
+		}
+	return false;
+}
+
+/* Behind an interrupt's or NMI's own frames come those of what it interrupted. */
+static bool ends_interrupt(struct span text)
+{
+	return span_has(text, "<EOE>") || span_has(text, "</NMI>") || span_has(text, "<EOI>") ||
+	       span_has(text, "</IRQ>");
+}
+
+static void place_func(struct klog_asm *a, struct open_event *e, struct span text)
+{
+	struct stack_line frame;
+	bool exact;
+
+	if (e->func || !e->armed || e->kind == KLOG_ALLOC_FAILURE || e->kind == KLOG_ALLOC_STALL ||
+	    e->kind == KLOG_VMALLOC_FAILURE)
+		return;
+	exact = at_instruction(&text);
+	e->next_frame |= ends_interrupt(text);
+	if ((!exact && !e->next_frame) || !stack_line_parse(text, &frame) || (!exact && !frame.reliable))
+		return;
+	e->func = klog_intern(a, frame.func);
+}
+
+void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
+{
+	struct span text = { rec->text, rec->len };
+	struct open_event *e = open_of(a, f);
+	int64_t n;
+
+	if (!e)
+		return;
+	if (e->kind == KLOG_RCU_STALL && !e->row.cpu.known && stalled_cpu(text, &n))
+		e->row.cpu = OPT(n);
+	else if (e->kind == KLOG_RCU_STALL && !e->task_known && blocked_task(text, &n))
+		set_task(a, e, stall_task(a, n, SPAN(""), rec->offset));
+	else
+		place_func(a, e, text);
+}
+
+/* Functions in which a CPU waits until others have answered its interrupt. */
+static bool waits_for_answer(const char *func)
+{
+	static const char *const heads[] = { "smp_call_function", "csd_lock_wait",      "__csd_lock_wait",
+					     "csd_lock_record",   "on_each_cpu",        "native_flush_tlb",
+					     "flush_tlb_",        "kick_all_cpus_sync", "generic_exec_single",
+					     "multi_cpu_stop",    "stop_machine" };
+
+	for (size_t i = 0; func && i < ARRAY_SIZE(heads); i++)
+		if (strncmp(func, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool is_lockup(const struct open_event *e)
+{
+	return e->serial && (e->kind == KLOG_HARD_LOCKUP || e->kind == KLOG_SOFT_LOCKUP || e->kind == KLOG_RCU_STALL);
+}
+
+/* Lockups of one cause are reported within some watchdog periods. */
+#define TOGETHER_US (120 * INT64_C(1000000))
+
+/* Whether @waiter, on another CPU and at about that time, waits for an answer that @e's CPU may owe. */
+static bool waits_for(const struct open_event *waiter, const struct open_event *e)
+{
+	if (!is_lockup(waiter) || !waits_for_answer(waiter->func) || !waiter->row.cpu.known ||
+	    waiter->row.cpu.v == e->row.cpu.v)
+		return false;
+	return waiter->at_us == KLOG_NO_TIME || e->at_us == KLOG_NO_TIME ||
+	       (waiter->at_us <= e->at_us + TOGETHER_US && e->at_us <= waiter->at_us + TOGETHER_US);
+}
+
+/*
+ * Of lockups that belong together: who waits for an interrupt's answer, and the CPU that owes it. The hard lockup's detector
+ * looks for interrupts that do not come; an RCU stall's CPU is one that makes no progress.
+ */
+static void find_culprits(struct klog_asm *a)
+{
+	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
+		struct open_event *e = &a->open[i];
+
+		if (!is_lockup(e) || e->kind == KLOG_SOFT_LOCKUP || !e->row.cpu.known || waits_for_answer(e->func))
+			continue;
+		for (size_t j = 0; j < KLOG_OPEN_MAX; j++)
+			if (waits_for(&a->open[j], e)) {
+				e->row.culprit = OPT(1);
+				a->open[j].row.culprit = OPT(0);
+			}
+	}
+}
+
+int places_write(struct klog_asm *a)
+{
+	int r = 0;
+
+	if (!a->open)
+		return 0;
+	find_culprits(a);
+	for (size_t i = 0; i < KLOG_OPEN_MAX && r == 0; i++)
+		r = close_event(a, &a->open[i]);
+	return r;
+}

@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           lock/convoy
+-- rev:          1
+-- title:        {tasks} tasks queue for {lock}[, held by {holder}]
+-- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; that one waits for {ends}][, {end_place}].[ The
+--               longest has waited {waited_ms}.]{unknown}
+-- advice:       [Look at {holder}: the others go on when it does.]{hint}
+-- severity:     medium
+-- confidence:   0.75
+-- requires:     wait
+-- explained-by: *
+-- params:       min_tasks=3 min_ms=10000
+-- falsepos:     A dump is one instant; a busy lock has a queue now and then.
+-- affected:     any kernel
+-- refs:         doc:lock/convoy.md
+-- A queue at one lock; where locks are not known (a log), at one place in the code. Waits that the detector found are old.
+WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),
+q AS (
+  SELECT coalesce('lock ' || c.lock_id, w.kind || ' ' || plain(w.func) || ' ' || coalesce(plain(w.caller), '')) AS queue, c.lock_id AS lock_id,
+         count(DISTINCT c.task_id) AS tasks, min(c.id) AS chain, min(w.id) AS wait, max(w.id) AS last_wait, max(w.since_ms) AS ms, w.kind AS kind,
+         max(c.task_id IN (SELECT h.task_id FROM hung h)) AS hung
+    FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
+   WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
+   GROUP BY 1 HAVING count(DISTINCT c.task_id) >= :min_tasks AND (hung OR coalesce(ms >= :min_ms, 0)))
+SELECT coalesce(nullif(l.name, ''), w.kind) || '|' || coalesce(plain(w.caller), '') AS fingerprint,
+       'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
+       confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
+       CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS holder, x.target AS ends, CASE WHEN x.target IS NULL THEN 'in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
+       CASE WHEN l.owner_task_id IS NULL THEN ' Who holds it is not known.' ELSE '' END AS unknown,
+       CASE WHEN l.owner_task_id IS NULL THEN ' A crash dump knows the holder: kernel.hung_task_panic=1 with kdump, or SysRq-w for the other blocked tasks.' ELSE '' END AS hint
+  FROM q JOIN chains c ON c.id = q.chain
+  JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
+  LEFT JOIN locks l ON l.capture_id = :capture AND l.id = q.lock_id
+  LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id
+  LEFT JOIN waits x ON x.capture_id = :capture AND x.id = c.end_wait_id AND x.id <> c.wait_id;

@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           mm/alloc-failure
+-- rev:          1
+-- title:        {head}[ in {task}][ ({mode})]
+-- verdict:      {began}[ in {task}][ ({mode})]. {meaning}
+-- severity:     info
+-- confidence:   0.85
+-- requires:     event
+-- explained-by: *
+-- falsepos:     The caller may depend on the allocation after all; then its error shows behind the report.
+-- affected:     any kernel
+-- refs:         doc:mm/alloc-failure.md
+-- One finding an incident. The kernel reports an allocation that failed unless its caller said that it copes (__GFP_NOWARN).
+WITH e AS (
+  SELECT e.*, m.incident_id AS incident, count(*) OVER (PARTITION BY m.incident_id) AS n, row_number() OVER (PARTITION BY m.incident_id ORDER BY e.kind <> 'alloc-failure', e.id) AS nth,
+         CASE WHEN instr(e.text, 'order:') THEN CAST(substr(e.text, instr(e.text, 'order:') + 6) AS INTEGER) END AS ord,
+         CASE WHEN e.text LIKE '%(%GFP%)%' THEN substr(e.text, instr(e.text, '(') + 1, instr(e.text, ')') - instr(e.text, '(') - 1) END AS mode
+    FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
+   WHERE e.capture_id = :capture AND e.kind IN ('alloc-failure', 'vmalloc-failure', 'slab-failure'))
+SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page' END || '|' || coalesce(e.mode, '') AS fingerprint, 'event:' || e.id AS evidence,
+       CASE WHEN e.n = 1 THEN 'an' ELSE e.n || ' allocations failed, the first an' END || ' allocation of order ' || coalesce(e.ord, 0) || flag(e.n = 1, ' failed') AS head,
+       CASE WHEN e.n = 1 THEN 'An' ELSE e.n || ' allocations failed, the first an' END || ' allocation of order ' || coalesce(e.ord, 0) || flag(e.n = 1, ' failed') AS began, e.comm || part('[', e.pid, ']') AS task, e.mode AS mode,
+       CASE WHEN e.ord > 3 OR coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%'
+                 THEN 'info' ELSE 'low' END AS severity,
+       CASE WHEN e.kind = 'vmalloc-failure' THEN 'A mapping of that size did not fit; as a rule the size itself is the mistake.'
+            WHEN e.ord > 3 THEN 'Nothing is lost but that request: pieces as large as ' || (4 << e.ord) || ' kB are rarely to be had once memory is fragmented.'
+            WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
+            WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'The request must not wait for reclaim, so a burst can find nothing free; the caller drops a packet or tries again.'
+            WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'The caller asked not to try hard, and has another way.'
+            WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'It wanted memory of a DMA zone, which is small and may be empty from the boot on.'
+            ELSE 'Such a request fails only when reclaim and the OOM killer could not help, or memory is in pieces: look at the report.' END AS meaning
+  FROM e WHERE e.nth = 1;

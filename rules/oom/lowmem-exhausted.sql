@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/lowmem-exhausted
+-- rev:          1
+-- title:        low memory was used up while zone {zone} had {free_kb} free
+-- verdict:      {trigger} asked for memory that zone {zone} cannot serve[ ({gfp})]: the lower zones were at their watermark, with {low_kb}
+--               free, while {free_kb} were free there. Killing processes frees memory mostly in the wrong zone.
+-- severity:     high
+-- confidence:   0.85
+-- requires:     oom_kill, zone.eligible
+-- params:       min_free_kb=65536
+-- classes:      L41
+-- falsepos:     The upper zone may have filled just after; the report is one moment.
+-- affected:     32-bit kernels with HighMem; requests with GFP_DMA or GFP_DMA32 anywhere
+-- refs:         doc:oom/lowmem-exhausted.md
+SELECT n.name || '|' || coalesce(k.gfp, '') AS fingerprint, 'oom_kill:' || min(k.id) || ' zone:' || n.id AS evidence,
+       n.name AS zone, n.free_kb AS free_kb, q.free_kb AS low_kb, coalesce(k.trigger, 'A task') AS trigger, k.gfp AS gfp, 0.85 AS confidence
+  FROM kills k
+  JOIN zones n ON n.capture_id = :capture AND n.kill_id = k.id AND n.eligible = 0 AND n.free_kb > n.high_kb AND n.free_kb >= :min_free_kb
+  JOIN shortages q ON q.kill_id = k.id
+ WHERE k.scope = 'global' AND coalesce(k.page_order, 0) <= 3
+   AND (SELECT max(o.free_kb - o.min_kb - CASE WHEN o.name = 'DMA' THEN coalesce(json_extract(o.lowmem_reserve, '$[1]'), 0) ELSE 0 END)
+          FROM zones o WHERE o.capture_id = :capture AND o.kill_id = k.id AND o.eligible) < 8192
+ GROUP BY k.incident_id;

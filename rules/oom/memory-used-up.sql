@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/memory-used-up
+-- rev:          1
+-- title:        memory was used up[: {top} had {top_kb}[ of {ram_kb}]]
+-- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}][, {victim} first]. ][{unkilled} OOM
+--               {unkilled:report shows|reports show} no kill. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
+--               processes].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
+--               reclaimed had {slab_kb}.][ Huge pages had {huge_kb}.][ {unaccounted_kb} are in no counter.][ Swap was {swap}.][ {after}]
+-- severity:     medium
+-- confidence:   0.9
+-- requires:     oom_kill
+-- explained-by: *
+-- params:       notable_percent=15 quiet_ms=10000
+-- falsepos:     The sums of tasks count pages that they share once for each of them.
+-- affected:     any kernel
+-- refs:         doc:oom/memory-used-up.md
+-- One finding an incident. The first report with a table of tasks tells who had the memory; a kill line alone does not.
+WITH s AS (
+  SELECT k.incident_id AS incident, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
+         max(k.at_ms) - min(k.at_ms) AS span, max(k.at_ms) AS last_ms,
+         min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END) AS told
+    FROM kills k WHERE k.scope IN ('global', 'constrained') GROUP BY k.incident_id),
+who AS (
+  SELECT s.incident AS incident, c.comm AS comm, count(*) AS n, sum(c.rss_kb) AS kb, min(c.id) AS id,
+         row_number() OVER (PARTITION BY s.incident ORDER BY sum(c.rss_kb) DESC) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.incident) AS all_kb
+    FROM s CROSS JOIN oom_candidates c ON c.capture_id = :capture AND c.kill_id = s.told GROUP BY s.incident, c.comm),
+f AS (
+  SELECT s.*, w.comm, w.n, w.kb, w.id AS candidate, w.all_kb, q.*, q.kill_id AS report
+    FROM s LEFT JOIN who w ON w.incident = s.incident AND w.place = 1
+    LEFT JOIN shortages q ON q.kill_id = coalesce(s.told, (SELECT min(x.kill_id) FROM shortages x WHERE x.kill_id BETWEEN s.first AND s.last AND x.ram_kb > 0)))
+SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable_kb * 3 >= f.ram_kb THEN 'slab'
+            WHEN f.shmem_kb * 3 >= f.ram_kb THEN 'shmem' ELSE 'unknown' END AS fingerprint,
+       'oom_kill:' || f.first || part(' oom_kill:', nullif(f.last, f.first)) || part(' oom_candidate:', f.candidate) AS evidence,
+       CASE WHEN f.ram_kb IS NULL THEN 0.6 WHEN f.all_kb * 2 >= f.ram_kb THEN 0.9 ELSE 0.75 END AS confidence,
+       nullif(f.killed, 0) AS killed, CASE WHEN f.killed = 0 THEN f.unkilled END AS unkilled, nullif(f.span, 0) AS span_ms,
+       (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) AS victim,
+       CASE WHEN f.kb IS NULL THEN 'The capture does not have the table that shows who used it.' WHEN f.ram_kb IS NULL THEN ''
+            WHEN f.all_kb * 2 >= f.ram_kb THEN 'Processes used it up:' WHEN f.kb * 10 >= f.ram_kb THEN 'Processes account for less than half of it:'
+            WHEN f.all_kb * 100 < f.ram_kb THEN 'Processes had next to none of it.'
+            ELSE 'Processes account for only ' || (f.all_kb * 100 / f.ram_kb) || ' % of it.' END AS why,
+       CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.comm END AS top, CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.kb END AS top_kb,
+       CASE WHEN f.n > 1 THEN f.n END AS top_n, f.ram_kb AS ram_kb,
+       CASE WHEN f.shmem_kb * 100 >= f.ram_kb * :notable_percent THEN f.shmem_kb END AS shmem_kb,
+       CASE WHEN f.slab_unreclaimable_kb * 100 >= f.ram_kb * :notable_percent THEN f.slab_unreclaimable_kb END AS slab_kb,
+       CASE WHEN f.pgtables_kb * 100 >= f.ram_kb * :notable_percent THEN f.pgtables_kb END AS tables_kb,
+       CASE WHEN f.unaccounted_kb < f.ram_kb AND f.unaccounted_kb * 100 >= f.ram_kb * :notable_percent THEN f.unaccounted_kb END AS unaccounted_kb,
+       CASE WHEN f.hugetlb_kb * 100 >= f.ram_kb * :notable_percent THEN f.hugetlb_kb END AS huge_kb,
+       CASE WHEN f.swap_total_kb = 0 THEN 'not set up' WHEN f.swap_free_kb * 20 < f.swap_total_kb THEN 'full' WHEN f.swap_free_kb > 0 THEN 'not full' END AS swap,
+       CASE WHEN f.killed AND p.now_ms - f.last_ms >= :quiet_ms THEN 'No further report follows.' END AS after
+  FROM f JOIN present p;

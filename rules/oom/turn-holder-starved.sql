@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/turn-holder-starved
+-- rev:          1
+-- title:        {holder} has the turn to call the OOM killer and does not finish
+-- verdict:      {holder} is in the OOM killer, in {place}, with oom_lock held, and does not come out of it[; {waiter} waits for its turn[, for {waited_ms}]].[ {count}
+--               {count:allocation stalls|allocations stall} meanwhile.] Nobody else can call the OOM killer until it does.
+-- severity:     high
+-- confidence:   0.75
+-- requires:     wait, frame
+-- classes:      L24
+-- falsepos:     The holder sleeps a moment on purpose after a kill; only with tasks that wait or stall for long is it told.
+-- affected:     4.2 and later, where oom_lock is a mutex
+-- refs:         doc:oom/turn-holder-starved.md
+WITH h AS (
+  SELECT w.task_id AS task_id, w.id AS wait, min(f.no) AS no
+    FROM waits w JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id AND f.func IN ('out_of_memory', '__alloc_pages_may_oom', 'oom_kill_process', 'dump_header')
+   WHERE w.capture_id = :capture AND w.kind IN ('memory', 'timer') AND w.func NOT LIKE '%mutex_lock%' GROUP BY w.task_id),
+v AS (
+  SELECT w.id AS id, w.task_id AS task_id, coalesce(w.since_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id = w.task_id)) AS ms
+    FROM waits w JOIN locks l ON l.capture_id = :capture AND l.id = w.target_id AND w.target_type = 'lock' AND l.name LIKE 'oom_lock%' WHERE w.capture_id = :capture),
+s AS (SELECT count(*) AS n, min(e.id) AS id FROM events e WHERE e.capture_id = :capture AND e.kind = 'alloc-stall')
+SELECT 'oom_lock|' || plain(f.func) AS fingerprint, 'task:' || h.task_id || ' wait:' || h.wait || part(' wait:', v.id) || part(' event:', s.id) AS evidence,
+       t.name AS holder, plain(f.func) AS place, u.name AS waiter, max(v.ms) AS waited_ms, nullif(s.n, 0) AS count, 0.75 AS confidence
+  FROM h JOIN s JOIN tasks t ON t.capture_id = :capture AND t.id = h.task_id
+  JOIN frames f ON f.capture_id = :capture AND f.task_id = h.task_id AND f.no = h.no
+  LEFT JOIN v ON v.task_id <> h.task_id
+  LEFT JOIN tasks u ON u.capture_id = :capture AND u.id = v.task_id
+ WHERE s.n > 0 OR v.ms >= 10000
+ GROUP BY h.task_id;

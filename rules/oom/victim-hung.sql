@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/victim-hung
+-- rev:          1
+-- title:        {victim} was OOM-killed and hangs[ in {place}]
+-- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
+--               reaches it.[ It waits for {target}][, which {holder} holds].
+-- advice:       [Find out who holds what {place} waits for: ]{what}
+-- severity:     high
+-- confidence:   0.75
+-- requires:     oom_kill, any(wait, event)
+-- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, io/*
+-- params:       min_age_ms=10000
+-- classes:      L01 L02
+-- falsepos:     The detector may name a new process with the pid of the old one; the name is compared as well.
+-- affected:     any kernel
+-- refs:         doc:oom/victim-hung.md
+-- A log: the hung-task detector names a killed pid. A dump: a thread of a victim has slept in state D since the kill.
+WITH e AS MATERIALIZED (SELECT e.id AS id, e.pid AS pid, e.comm AS comm FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task'),
+h AS (
+  SELECT v.*, e.id AS event, m.at_ms AS seen_ms, 1 AS by_log
+    FROM victims v CROSS JOIN e ON e.pid = v.pid AND e.comm = v.comm
+    LEFT JOIN moments m ON m.fact = 'event' AND m.id = e.id
+   WHERE v.kill_id IS NOT NULL AND coalesce(m.at_ms >= v.killed_at_ms, 1)
+  UNION ALL
+  SELECT v.*, NULL, p.now_ms, 0 FROM victims v JOIN present p
+   WHERE p.kind = 'vmcore' AND v.kill_id IS NOT NULL AND v.alive AND v.state = 'D' AND v.age_ms >= :min_age_ms AND v.stuck_ms >= :min_age_ms)
+SELECT coalesce(plain(w.caller), plain(w.func), '') AS fingerprint,
+       'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,
+       CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
+       coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, max(h.seen_ms) - h.killed_at_ms AS later_ms,
+       coalesce(plain(w.caller), plain(w.func)) AS place, w.target AS target, CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS holder,
+       CASE WHEN h.by_log THEN 'the hung-task detector found it' ELSE 'it still sleeps' END AS seen,
+       CASE WHEN coalesce(p.alive, 1) THEN 'while the machine is alive, SysRq-w shows the other blocked tasks. It needs a reboot in the end.' ELSE 'the other tasks of the dump show it.' END AS what
+  FROM h JOIN present p
+  LEFT JOIN chains c ON c.task_id = h.task_id AND c.best
+  LEFT JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
+  LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = c.end_task_id
+ GROUP BY coalesce(h.tgid, h.pid);

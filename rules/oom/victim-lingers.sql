@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/victim-lingers
+-- rev:          1
+-- title:        {victim} was OOM-killed and is still there[ {later_ms} later]
+-- verdict:      {victim} was OOM-killed[ at {killed_at}] and is still there[ {later_ms} later][, with {left_kb}]: {how}.
+-- severity:     medium
+-- confidence:   0.7
+-- requires:     oom_kill
+-- explained-by: oom/victim-hung, oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, oom/deadlocked
+-- params:       min_ms=1000 again_ms=2000 dump_ms=10000
+-- classes:      L01 L02 L10 L12
+-- falsepos:     A process with much memory takes a while to exit; below a second nothing is said, and below ten of a dump.
+-- affected:     any kernel
+-- refs:         doc:oom/victim-lingers.md
+-- In a log: a later report's table of tasks has the victim, or it is killed once more. In a dump: it is alive.
+WITH v AS (
+  SELECT v.name, v.comm, v.pid, v.task_id, v.kill_id, v.killed_at_ms, v.age_ms AS later, v.left_kb, NULL AS again, 0 AS twice
+    FROM victims v JOIN present p WHERE p.capture_id = :capture AND p.kind = 'vmcore' AND v.leader AND v.alive AND v.age_ms >= :dump_ms
+  UNION ALL
+  SELECT v.name, v.comm, v.pid, v.task_id, v.kill_id, v.killed_at_ms, k.at_ms - v.killed_at_ms, NULL, v.seen_kill_id, 0
+    FROM victims v JOIN kills k ON k.id = v.seen_kill_id WHERE v.leader AND k.at_ms - v.killed_at_ms >= :min_ms
+  UNION ALL
+  SELECT k.victim, k.victim_comm, k.victim_pid, NULL, k.id, k.at_ms, n.at_ms - k.at_ms, NULL, n.id, 1
+    FROM kills k JOIN kills n ON n.victim_pid = k.victim_pid AND n.victim_comm = k.victim_comm AND n.id > k.id AND n.killed
+   WHERE k.killed AND n.at_ms - k.at_ms BETWEEN :again_ms AND 60000 AND k.exited IS NULL)
+SELECT CASE WHEN max(v.twice) THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
+       part('oom_kill:', v.kill_id, ' ') || part('oom_kill:', nullif(v.again, v.kill_id), ' ') || part('task:', v.task_id) AS evidence,
+       coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, v.killed_at_ms AS killed_at, max(v.later) AS later_ms, nullif(max(v.left_kb), 0) AS left_kb,
+       CASE WHEN max(v.twice) THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
+       CASE WHEN max(v.later) >= 10000 THEN 0.85 ELSE 0.65 END AS confidence
+  FROM v WHERE v.kill_id IS NOT NULL GROUP BY v.pid;

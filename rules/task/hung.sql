@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           task/hung
+-- rev:          1
+-- title:        {task}[ and {others} more {others:task|tasks}] hung[ for {waited_ms}][ in {place}]
+-- verdict:      {task} was blocked[ for {waited_ms}][ in {place}][, waiting for {target}][, which {holder} seems to hold].[
+--               {others} more {others:task|tasks} hung as well.]{unseen}
+-- severity:     medium
+-- confidence:   0.7
+-- requires:     event
+-- explained-by: *, lock/convoy
+-- falsepos:     The detector reports a long wait, not a deadlock: a slow disk or server, or a suspended device, ends it.
+-- affected:     any kernel with the hung-task detector
+-- refs:         doc:task/hung.md
+-- One finding an incident. Of the hung tasks the one whose wait is known, and who was reported first, stands for all.
+WITH e AS (
+  SELECT e.*, m.incident_id AS incident, w.id AS wait, c.refs AS refs, coalesce(plain(w.caller), plain(w.func)) AS place, w.target AS target,
+         w.kind AS wait_kind, w.func AS func, c.end_task_id AS holder_id,
+         row_number() OVER (PARTITION BY m.incident_id ORDER BY w.id IS NULL, w.kind IN ('mutex', 'rwsem-write', 'rwsem-read'), e.id) AS nth
+    FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
+    LEFT JOIN chains c ON c.task_id = e.task_id AND c.best
+    LEFT JOIN waits w ON w.capture_id = :capture AND w.id = coalesce(c.wait_id, (SELECT min(x.id) FROM waits x WHERE x.capture_id = :capture AND x.task_id = e.task_id))
+   WHERE e.capture_id = :capture AND e.kind = 'hung-task'),
+n AS (SELECT e.incident AS incident, count(DISTINCT coalesce(e.pid, e.comm)) AS tasks, max(e.duration_ms) AS ms FROM e GROUP BY e.incident)
+SELECT coalesce(e.wait_kind, '') || '|' || coalesce(plain(e.func), '') || '|' || coalesce(e.place, '') AS fingerprint,
+       'event:' || e.id || part(' task:', e.task_id) || part(' wait:', e.wait) AS evidence,
+       e.comm || part('[', e.pid, ']') AS task, nullif(n.tasks - 1, 0) AS others, n.ms AS waited_ms, coalesce(e.place, (
+         SELECT plain(f.func) FROM frames f WHERE f.capture_id = :capture AND f.task_id = e.task_id AND f.reliable AND f.func NOT LIKE '%schedule%'
+            AND f.func NOT LIKE 'context_switch%' AND f.func NOT LIKE '%switch_to%' ORDER BY f.no LIMIT 1)) AS place,
+       coalesce(e.target, CASE e.wait_kind WHEN 'io' THEN 'I/O' WHEN 'journal' THEN 'the journal' WHEN 'rpc' THEN 'a server''s answer'
+         WHEN 'mutex' THEN 'a mutex' WHEN 'rwsem-write' THEN 'an rwsem, to write' WHEN 'rwsem-read' THEN 'an rwsem, to read' WHEN 'semaphore' THEN 'a semaphore'
+         WHEN 'flush-work' THEN 'a work item' WHEN 'rcu' THEN 'RCU' WHEN 'completion' THEN 'a completion' WHEN 'memory' THEN 'memory' END) AS target, CASE WHEN e.holder_id <> e.task_id THEN h.name END AS holder,
+       CASE WHEN e.wait IS NULL THEN ' What it waits for is not in its stack, or the stack is not in the log.' ELSE '' END AS unseen,
+       CASE WHEN e.wait IS NULL THEN 0.5 ELSE 0.7 END AS confidence
+  FROM e JOIN n ON n.incident = e.incident
+  LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = e.holder_id
+ WHERE e.nth = 1;

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: task/hung
+UPDATE capture SET kind = 'log' WHERE id = 1;
+INSERT INTO task (capture_id, id, pid, tgid, comm) VALUES (1, 1, 810, 810, 'tee');
+INSERT INTO event (capture_id, id, locator, kind, comm, pid, task_id, duration_ms) VALUES (1, 1, 'log:x:9', 'hung-task', 'tee', 810, 1, 120000);

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- expect: 1
+-- severity: low
+UPDATE capture SET kind = 'log' WHERE id = 1;
+INSERT INTO event (capture_id, id, locator, kind, text) VALUES (1, 1, 'log:x:9', 'oops', 'BUG: sleeping function called from invalid context at mm/mempool.c:381');

@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- expect: 1
+-- confidence: 0.85
+-- severity: medium
+UPDATE capture SET kind = 'log' WHERE id = 1;
+INSERT INTO event (capture_id, id, locator, kind, text) VALUES (1, 1, 'log:x:9', 'panic', 'Kernel panic - not syncing: VFS: Unable to mount root fs on "/dev/ram0" or unknown-block(1,0)');

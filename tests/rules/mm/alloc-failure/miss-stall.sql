@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+UPDATE capture SET kind = 'log' WHERE id = 1;
+INSERT INTO event (capture_id, id, locator, kind, comm, text) VALUES (1, 1, 'log:x:9', 'memory-dump', 'x', 'Mem-Info:');

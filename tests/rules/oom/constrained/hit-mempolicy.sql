@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- expect: 1
+-- also: oom/memory-used-up
+UPDATE capture SET kind = 'log' WHERE id = 1;
+INSERT INTO oom_kill (capture_id, id, locator, killed, constraint_name, nodemask, trigger_comm, trigger_pid, gfp, page_order, victim_pid, victim_comm, message) VALUES
+  (1, 1, 'log:x:1', 1, 'mempolicy', '1', 'a.out', 7, 'GFP_USER', 0, 7, 'a.out', 'Out of memory');

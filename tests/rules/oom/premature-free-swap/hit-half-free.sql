@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- expect: 1
+-- also: oom/memory-used-up
+UPDATE capture SET kind = 'log' WHERE id = 1;
+INSERT INTO oom_kill (capture_id, id, locator, killed, constraint_name, gfp, page_order, victim_pid, victim_comm, message) VALUES (1, 1, 'log:x:1', 1, 'none', 'GFP_KERNEL', 0, 90, 'db', 'Out of memory');
+INSERT INTO swap (capture_id, id, kill_id, total_kb, free_kb) VALUES (1, 1, 1, 4000000, 3000000);
+INSERT INTO zone (capture_id, id, kill_id, node, name, free_kb, min_kb, low_kb, high_kb, eligible) VALUES (1, 1, 1, 0, 'Normal', 19000, 20000, 25000, 30000, 1);
+INSERT INTO vmstat (capture_id, id, kill_id, name, value, unit) VALUES (1, 1, 1, 'ram', 1000000, 'kb'), (1, 2, 1, 'active_anon', 400000, 'kb'), (1, 3, 1, 'inactive_anon', 300000, 'kb');

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Stacks and lists of tasks. */
+#include "tests/unit/test.h"
+
+#include <string.h>
+
+#include "parsers/klog/stack.h"
+#include "tests/unit/klog/fixture.h"
+
+static void frames_of_all_ages_are_read(void **state)
+{
+	static const struct {
+		const char *text, *func;
+		uint32_t offset, size;
+		const char *module;
+		bool reliable;
+	} samples[] = {
+		{ "schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", true },
+		{ "[nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380", "__alloc_pages", 0x34c, 0x380, "",
+		  true },
+		{ "? schedule+0x3a/0x90", "schedule", 0x3a, 0x90, "", false },
+		{ "[<ffffffff81672d1a>] xfs_log+0x1/0x2 [xfs]", "xfs_log", 1, 2, "xfs", true },
+		{ "[<c0500ac6>] ? printk+0x18/0x1a", "printk", 0x18, 0x1a, "", false },
+		{ "[c00000023de972e0] [c000000000927e00] dump_stack+0xc4/0x114 (unreliable)", "dump_stack", 0xc4, 0x114,
+		  "", false },
+		{ "schedule from schedule_timeout+0xa8/0xd4", "schedule_timeout", 0xa8, 0xd4, "", true },
+		{ "[c0000000e5aef4b0] [c0000000000bbbbc] .oom_kill_process+0x80/0x260", "oom_kill_process", 0x80, 0x260,
+		  "", true },
+		{ "<ffffffff80264dca>{out_of_memory+70}", "out_of_memory", 70, 0, "", true },
+		{ "fat_write+0x1/0x2 [fat 0a109de409393851]", "fat_write", 1, 2, "fat", true },
+		{ "load_module.constprop.0+0x1cdc/0x23c0", "load_module.constprop.0", 0x1cdc, 0x23c0, "", true },
+		{ "kthread_is_per_cpu (kernel/kthread.c:413)", "kthread_is_per_cpu", 0, 0, "", true },
+		{ "do_wait_for_common kernel/sched/completion.c:85 [inline]", "do_wait_for_common", 0, 0, "", true },
+	};
+	struct stack_line line;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		assert_true(stack_line_parse((struct span){ samples[i].text, strlen(samples[i].text) }, &line));
+		assert_true(span_is(line.func, samples[i].func));
+		assert_true(span_is(line.module, samples[i].module));
+		assert_int_equal(line.offset, samples[i].offset);
+		assert_int_equal(line.size, samples[i].size);
+		assert_int_equal(line.reliable, samples[i].reliable);
+	}
+	assert_false(stack_line_parse(SPAN("RIP: 0033:0x4009f0"), &line));
+	assert_false(stack_line_parse(SPAN("Free swap  = 12kB"), &line));
+}
+
+/* x86-64's stacks of 2.6.16 had several frames on a line; a task's line then ended in its TLB's kind. */
+static void old_stacks_become_frames(void **state)
+{
+	static const char text[] =
+		"Jan  1 00:00:01 h kernel: SysRq : Show State\n"
+		"Jan  1 00:00:01 h kernel:   task                        PC stack   pid father child younger older\n"
+		"Jan  1 00:00:01 h kernel: kswapd0       D ffff810007b06080     0   184      1           185    67 (L-TLB)\n"
+		"Jan  1 00:00:01 h kernel: Call Trace:<ffffffff80264dca>{io_schedule+40} <ffffffff802459f6>{sync_page+62}\n"
+		"Jan  1 00:00:01 h kernel:        <ffffffff8026205c>{__wait_on_bit_lock+69}\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+	_cleanup_buf_ struct buf got = { 0 };
+
+	(void)state;
+	select_rows(db,
+		    "SELECT t.pid, t.comm, t.state, group_concat(f.func || '+' || f.pc_offset) FROM task t"
+		    " JOIN frame f ON f.task_id = t.id GROUP BY t.id",
+		    &got);
+	assert_string_equal(buf_str(&got), "184 kswapd0 D io_schedule+40,sync_page+62,__wait_on_bit_lock+69");
+}
+
+/* SysRq-w as it is posted: without the line that names its columns. */
+static void lists_without_a_head_are_read(void **state)
+{
+	static const struct {
+		const char *line, *task;
+	} samples[] = {
+		{ "kthreadd        D ffff88011ad7b7c8     0     2      0 0x00000000",
+		  "2 kthreadd D 0 memory try_to_free_pages" },
+		{ "kworker/u16:2   D    0   153      2 0x80004000", "153 kworker/u16:2 D 2 memory try_to_free_pages" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
+
+		buf_printf(
+			&text,
+			"[   10.000000] hello\n[   10.000001] %s\n[   10.000002] Call Trace:\n"
+			"[   10.000003]  schedule_timeout+0x20b/0x285\n[   10.000004]  congestion_wait+0x84/0x160\n"
+			"[   10.000005]  throttle_vm_writeout+0x88/0xab\n[   10.000006]  try_to_free_pages+0x123/0x21f\n",
+			samples[i].line);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		select_rows(
+			db,
+			"SELECT t.pid, t.comm, t.state, t.ppid, w.kind, w.func FROM task t JOIN wait w ON w.task_id = t.id",
+			&got);
+		assert_string_equal(buf_str(&got), samples[i].task);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(frames_of_all_ages_are_read),
+		cmocka_unit_test(old_stacks_become_frames),
+		cmocka_unit_test(lists_without_a_head_are_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

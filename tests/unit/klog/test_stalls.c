@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tasks, CPUs and workqueues that make no progress. */
+#include "tests/unit/test.h"
+
+#include "tests/unit/klog/fixture.h"
+
+static void stalls_become_waits(void **state)
+{
+	static const char text[] =
+		"[  246.000000] INFO: task kworker/1:2:50 blocked for more than 120 seconds.\n"
+		"[  246.000001] task:kworker/1:2     state:D stack:0     pid:50    tgid:50    ppid:2      flags:0x00004000\n"
+		"[  246.000002] Workqueue: events foo_work\n[  246.000003] Call Trace:\n[  246.000004]  <TASK>\n"
+		"[  246.000005]  __schedule+0x1/0x2\n[  246.000006]  schedule+0x1/0x2\n[  246.000007]  __mutex_lock+0x1/0x2\n"
+		"[  246.000008]  foo_work+0x10/0x20 [foo]\n[  246.000009]  </TASK>\n"
+		"[  246.000010] INFO: task kworker/1:2:50 is blocked on a mutex likely owned by task dd:77.\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db,
+	       "SELECT t.comm, w.kind, w.func, w.caller, w.since_ms, o.comm, l.owner_certainty FROM wait w"
+	       " JOIN task t ON t.id = w.task_id JOIN lock l ON l.id = w.target_id JOIN task o ON o.id = l.owner_task_id",
+	       "kworker/1:2 mutex __mutex_lock foo_work 120000 dd likely");
+	expect(db, "SELECT kind, comm, pid FROM event", "hung-task kworker/1:2 50; hung-task-blocker kworker/1:2 50");
+}
+
+/* In reclaim, which comes up in the course of an allocation, it waits for a disk. */
+static void waits_lie_within_others(void **state)
+{
+	static const char text[] =
+		"[  246.000000] INFO: task cp:50 blocked for more than 120 seconds.\n"
+		"[  246.000001] task:cp              state:D stack:0     pid:50    tgid:50    ppid:2      flags:0x00004000\n"
+		"[  246.000003] Call Trace:\n[  246.000004]  <TASK>\n"
+		"[  246.000005]  __schedule+0x1/0x2\n[  246.000006]  io_schedule+0x1/0x2\n[  246.000007]  rq_qos_wait+0x1/0x2\n"
+		"[  246.000008]  ? __alloc_pages_slowpath+0x1/0x2\n[  246.000009]  swap_writepage+0x1/0x2\n"
+		"[  246.000010]  shrink_folio_list+0x1/0x2\n[  246.000011]  try_to_free_pages+0x1/0x2\n"
+		"[  246.000012]  __alloc_pages+0x1/0x2\n[  246.000013]  foo_write+0x10/0x20 [foo]\n[  246.000014]  </TASK>\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT kind, detail, target_type, func, caller, within_id, certainty FROM wait WHERE id = 1",
+	       "io throttle - rq_qos_wait swap_writepage 2 likely");
+	expect(db, "SELECT kind, detail, target_type, func, caller, within_id, certainty FROM wait WHERE id = 2",
+	       "memory reclaim memory try_to_free_pages foo_write - likely");
+}
+
+static void workqueues_become_rows(void **state)
+{
+	static const char text[] =
+		"[  609.752000] BUG: workqueue lockup - pool cpus=2 node=0 flags=0x0 nice=0 stuck for 72s!\n"
+		"[  609.752001] Showing busy workqueues and worker pools:\n"
+		"[  609.752002] workqueue mm_percpu_wq: flags=0x8\n"
+		"[  609.752003]   pwq 4: cpus=2 node=0 flags=0x0 nice=0 active=2/256 refcnt=4\n"
+		"[  609.752004]     in-flight: 26:wb_workfn, 88(RESCUER):foo_work BAR(60)\n"
+		"[  609.752005]     pending: lru_add_drain_per_cpu BAR(60), vmstat_update\n"
+		"[  609.752006] pool 4: cpus=2 node=0 flags=0x0 nice=0 hung=72s workers=2 idle: 3760136\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT kind, duration_ms FROM event", "workqueue-lockup 72000");
+	expect(db, "SELECT name, flags, mem_reclaim FROM workqueue", "mm_percpu_wq 8 1");
+	expect(db, "SELECT w.func, w.state, t.pid FROM work w LEFT JOIN task t ON t.id = w.worker_task_id",
+	       "wb_workfn running 26; foo_work running 88; lru_add_drain_per_cpu pending -; vmstat_update pending -");
+}
+
+/* The words of each generation for CPUs and allocations that make no progress. */
+static void stalls_of_all_ages_are_told(void **state)
+{
+	static const struct {
+		const char *line, *event;
+	} samples[] = {
+		{ "BUG: soft lockup detected on CPU#3!", "soft-lockup - 3 -" },
+		{ "BUG: soft lockup - CPU#0 stuck for 11s! [swapper:0]", "soft-lockup 0 0 11000" },
+		{ "watchdog: BUG: soft lockup - CPU#7 stuck for 61s! [java:1234]", "soft-lockup 1234 7 61000" },
+		{ "NMI Watchdog detected LOCKUP on CPU 0", "hard-lockup - 0 -" },
+		{ "NMI Watchdog detected LOCKUP on CPU1, eip c01290b7, registers:", "hard-lockup - 1 -" },
+		{ "BUG: NMI Watchdog detected LOCKUP on CPU2, ip ffffffff8022f332, registers:", "hard-lockup - 2 -" },
+		{ "NMI watchdog: Watchdog detected hard LOCKUP on cpu 3", "hard-lockup - 3 -" },
+		{ "watchdog: CPU3: Watchdog detected hard LOCKUP on cpu 3", "hard-lockup - 3 -" },
+		{ "Watchdog CPU:4 Hard LOCKUP", "hard-lockup - 4 -" },
+		{ "watchdog: CPU 4 self-detected hard LOCKUP @ foo+0x1/0x2", "hard-lockup - 4 -" },
+		{ "watchdog: CPU 4 detected hard LOCKUP on other CPUs 5", "hard-lockup - 5 -" },
+		{ "INFO: RCU detected CPU 1 stall (t=4294678940/2500 jiffies)", "rcu-stall - 1 -" },
+		{ "INFO: rcu_sched_state detected stall on CPU 0 (t=15000 jiffies)", "rcu-stall - 0 -" },
+		{ "INFO: rcu_bh_state detected stalls on CPUs/tasks: { 1} (detected by 0, t=15002 jiffies)",
+		  "rcu-stall - 1 -" },
+		{ "rcu: INFO: rcu_sched detected expedited stalls on CPUs/tasks: { 3-.... } 1 jiffies",
+		  "rcu-stall - 3 -" },
+		{ "INFO: rcu_tasks detected stalls on tasks:", "rcu-stall - - -" },
+		{ "__alloc_pages: 0-order allocation failed (gfp=0x1d2/0)", "alloc-failure - - -" },
+		{ "swapper: page allocation failure. order:1, mode:0x20", "alloc-failure - - -" },
+		{ "Kernel panic: Out of memory and no killable processes...", "oom-no-killable - - -" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 }, got = { 0 };
+
+		buf_printf(&text, "[   10.000000] %s\n", samples[i].line);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		select_rows(db, "SELECT kind, pid, cpu, duration_ms FROM event", &got);
+		assert_string_equal(buf_str(&got), samples[i].event);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stalls_become_waits),
+		cmocka_unit_test(waits_lie_within_others),
+		cmocka_unit_test(workqueues_become_rows),
+		cmocka_unit_test(stalls_of_all_ages_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
