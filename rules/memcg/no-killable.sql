@@ -7,7 +7,7 @@
 -- severity:     medium
 -- confidence:   0.85
 -- requires:     any(memcg, event)
--- explained-by: memcg/kernel-memory
+-- explained-by: memcg/kernel-memory, oom/reaper-stalled, oom/mutex-holder-allocates
 -- classes:      L56
 -- falsepos:     Victims that have gone or are passed over count as nobody, too: then it is over with the last of them.
 -- affected:     any kernel with memory cgroups
