@@ -38,13 +38,16 @@ SELECT coalesce(s.label, s.kind) || '|' || coalesce(plain(s.caller), s.func, '')
   FROM hit s WHERE s.ms >= :min_age_ms AND (s.holder_wait IS NOT NULL OR s.holder_id IS NULL)
  GROUP BY coalesce(s.target_id, s.caller, s.func)
 UNION ALL
-SELECT coalesce(plain(w.caller), w.func) || '|shrinker_rwsem', 'task:' || w.task_id || ' wait:' || w.id || ' frame:' || f.task_id || '/' || f.no || ' wait:' || o.id,
-       0.8, t.name, coalesce(plain(w.caller), w.func), coalesce(w.target, 'a lock'), NULL, w.since_ms, NULL
+SELECT coalesce(plain(w.caller), w.func) || flag(o.id, '|shrinker_rwsem'),
+       'task:' || w.task_id || ' wait:' || w.id || ' frame:' || f.task_id || '/' || f.no || part(' wait:', o.id), CASE WHEN o.id IS NULL THEN 0.7 ELSE 0.8 END,
+       t.name, coalesce(plain(w.caller), w.func), coalesce(w.target, 'a lock'), NULL, w.since_ms, NULL
   FROM waits w
   JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id AND f.func IN ('shrink_slab', 'do_shrink_slab', 'shrink_slab_memcg')
   JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
-  JOIN waits o ON o.capture_id = :capture AND o.kind LIKE 'rwsem%' AND o.task_id <> w.task_id
-  JOIN frames g ON g.capture_id = :capture AND g.task_id = o.task_id AND g.func IN ('unregister_shrinker', 'register_shrinker', 'prealloc_shrinker')
+  LEFT JOIN (SELECT q.id, q.task_id FROM waits q JOIN frames g ON g.capture_id = :capture AND g.task_id = q.task_id
+               AND g.func IN ('unregister_shrinker', 'register_shrinker', 'prealloc_shrinker')
+              WHERE q.capture_id = :capture AND q.kind LIKE 'rwsem%') o ON o.task_id <> w.task_id
  WHERE w.capture_id = :capture AND w.kind IN ('mutex', 'semaphore', 'rt-mutex', 'rwsem-read', 'rwsem-write')
+   AND (o.id IS NOT NULL OR w.task_id IN (SELECT e.task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task'))
    AND w.task_id NOT IN (SELECT h.task_id FROM hit h WHERE h.ms >= :min_age_ms AND (h.holder_wait IS NOT NULL OR h.holder_id IS NULL))
- GROUP BY w.task_id;
+ GROUP BY 1;
