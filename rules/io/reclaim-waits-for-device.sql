@@ -1,26 +1,33 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/reclaim-waits-for-device
 -- rev:          1
--- title:        reclaim waits for a device: {task}[ for {waited_ms}] in {place}
--- verdict:      {tasks} {tasks:task reclaims|tasks reclaim} memory and {tasks:waits|wait} for storage in the course of it[, for {waited_ms}]: {task} in
---               {place}[, on {device}]. Memory comes back no faster than that device writes.
+-- title:        {count} {count:task reclaims|tasks reclaim} memory and {count:waits|wait} for {what}
+-- verdict:      {example} reclaims memory and has waited in the course of that[ for {waited_ms}] for {what}[, and {others} more
+--               do].[ The oldest request of {device} is {oldest_ms} old.] Memory comes back no faster than that device
+--               answers.
 -- severity:     high
 -- confidence:   0.7
 -- requires:     wait
--- params:       min_ms=10000
--- explained-by: io/dm-crypt-throttled, oom/mutex-holder-allocates
+-- explained-by: oom/mutex-holder-allocates, lock/deadlock
+-- params:       min_age_ms=1000
 -- classes:      L70
--- falsepos:     Reclaim that writes waits for a moment now and then; waits below ten seconds are left out where their age is known.
--- affected:     any kernel with swap or dirty pages on slow storage
+-- falsepos:     Reclaim waits for its own writes all the time, for milliseconds. Under ten seconds it may just be slow.
+-- affected:     any kernel; with swap on a disk that blk-wbt throttles any with writeback throttling (4.10)
 -- refs:         doc:io/reclaim-waits-for-device.md
-WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),
-r AS (
-  SELECT w.id AS wait, m.id AS mem, w.task_id AS task_id, w.kind AS kind, w.func AS func, w.caller AS caller, w.target AS target, w.target_type AS target_type,
-         coalesce(m.since_ms, w.since_ms) AS ms, m.certainty AS c1, w.certainty AS c2
-    FROM waits w JOIN waits m ON m.capture_id = :capture AND m.id = w.within_id AND m.kind = 'memory'
-   WHERE w.capture_id = :capture AND w.kind IN ('io', 'journal', 'event')
-     AND (coalesce(m.since_ms, w.since_ms) >= :min_ms OR w.task_id IN (SELECT h.task_id FROM hung h)))
-SELECT r.kind || '|' || coalesce(plain(r.caller), plain(r.func), '') AS fingerprint, 'task:' || r.task_id || ' wait:' || r.mem || ' wait:' || r.wait AS evidence,
-       count(DISTINCT r.task_id) AS tasks, max(r.ms) AS waited_ms, t.name AS task, coalesce(plain(r.caller), plain(r.func), 'reclaim') AS place,
-       CASE WHEN r.target_type = 'device' THEN r.target END AS device, confidence(CASE WHEN max(r.ms) >= 60000 THEN 0.85 ELSE 0.75 END, weakest(r.c1, r.c2), 1) AS confidence
-  FROM r JOIN tasks t ON t.capture_id = :capture AND t.id = r.task_id GROUP BY 1;
+-- Waits for a device or a journal within a wait for memory: kswapd's count as well. One finding a device.
+WITH hit AS (
+  SELECT a.task_id, a.name, a.wait_id, i.id AS inner_id, i.kind, i.detail, i.func, i.target, a.device_id,
+         coalesce(i.since_ms, a.since_ms, t.asleep_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture
+                                                           AND e.task_id = a.task_id AND e.kind = 'hung-task')) AS ms
+    FROM allocators a
+    JOIN waits i ON i.capture_id = :capture AND i.id = a.inner_wait_id AND i.kind IN ('io', 'journal') AND coalesce(i.detail, '') NOT IN ('page-lock')
+    LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = a.task_id
+   WHERE a.detail NOT IN ('memcg-throttle', 'dirty-throttle'))
+SELECT h.kind || '|' || coalesce(h.detail, h.func, '') AS fingerprint,
+       'task:' || h.task_id || ' wait:' || h.wait_id || ' wait:' || h.inner_id || part(' device:', d.id) AS evidence,
+       CASE WHEN max(h.ms) >= 60000 THEN 0.85 WHEN max(h.ms) >= 10000 THEN 0.7 ELSE 0.5 END AS confidence,
+       h.name AS example, count(DISTINCT h.task_id) AS count, nullif(count(DISTINCT h.task_id) - 1, 0) AS others, max(h.ms) AS waited_ms,
+       coalesce(h.target, h.kind) || coalesce(' (' || h.detail || ')', '') AS what, d.name AS device, d.oldest_ms AS oldest_ms
+  FROM hit h
+  LEFT JOIN devices d ON d.capture_id = :capture AND d.id = h.device_id
+ GROUP BY coalesce(h.device_id, h.kind || coalesce(h.detail, h.func)) HAVING max(h.ms) >= :min_age_ms;

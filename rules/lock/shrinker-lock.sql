@@ -1,34 +1,53 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/shrinker-lock
 -- rev:          1
--- title:        {task} waits for a lock inside of reclaim, in {place}[; {other} waits for reclaim's own lock]
--- verdict:      {task} runs a shrinker in the course of an allocation and waits for {target} there, in {place}[, for {waited_ms}].[ It holds
---               shrinker_rwsem meanwhile, which {other} waits for in {other_place}: when that one has the lock that {task} waits for, neither gets on.]
--- advice:       The lock in {place} must not be held by whoever allocates with reclaim allowed, nor by whoever calls
---               unregister_shrinker(). {reboot}
+-- title:        {task} reclaims memory and waits in {place} for {lock}[, whose holder {holder} waits for memory itself]
+-- verdict:      {task} was called for memory into {place}() and waits there[ for {waited_ms}] for {lock}[, whose holder {holder}
+--               waits for memory itself, as all others].[ {others} more {others:task waits|tasks wait} for it in reclaim.]
+--               Reclaim cannot go on behind such a lock.
 -- severity:     high
--- confidence:   0.7
--- requires:     wait, frame
--- params:       min_ms=10000
+-- confidence:   0.85
+-- requires:     wait
 -- explained-by: lock/deadlock, oom/mutex-holder-allocates
+-- params:       min_age_ms=1000
 -- classes:      L65
--- falsepos:     A shrinker that waits for a moment is no trouble; waits below ten seconds are left out where their age is known.
--- affected:     any kernel; shrinker_rwsem up to 6.6
+-- falsepos:     A lock that is held for a moment; under a second it is left out. A mutex of the allocator itself is not meant.
+-- affected:     specific to the shrinker or file system
 -- refs:         doc:lock/shrinker-lock.md
-WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),
-w AS (
-  SELECT w.* FROM waits w WHERE w.capture_id = :capture AND w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex')
-     AND (coalesce(w.since_ms >= :min_ms, 0) OR w.task_id IN (SELECT h.task_id FROM hung h))),
-s AS (SELECT w.*, min(f.no) AS no FROM w JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id
-       AND f.func IN ('shrink_slab', 'do_shrink_slab', 'shrink_slab_memcg', 'shrink_node_slabs') AND coalesce(f.reliable, 1) GROUP BY w.task_id),
-o AS (SELECT w.id AS id, w.task_id AS task_id, f.func AS func FROM w JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id
-       AND f.func IN ('unregister_shrinker', 'register_shrinker', 'register_shrinker_prepared', 'prealloc_shrinker', 'free_prealloced_shrinker', 'alloc_shrinker_info', 'expand_shrinker_info'))
-SELECT coalesce(plain(s.caller), plain(s.func)) || flag(o.id, '|shrinker_rwsem') AS fingerprint,
-       'task:' || s.task_id || ' wait:' || s.id || ' frame:' || s.task_id || '/' || s.no || part(' wait:', o.id) AS evidence,
-       t.name AS task, coalesce(plain(s.caller), plain(s.func)) AS place, coalesce(s.target, 'a lock') AS target, s.since_ms AS waited_ms,
-       u.name AS other, o.func AS other_place, confidence(CASE WHEN o.id IS NULL THEN 0.7 ELSE 0.85 END, s.certainty, 1) AS confidence,
-       CASE WHEN coalesce(p.alive, 1) THEN 'The tasks that hang do not come back; the machine needs a reboot.' ELSE '' END AS reboot
-  FROM s JOIN present p JOIN tasks t ON t.capture_id = :capture AND t.id = s.task_id
-  LEFT JOIN o ON o.task_id <> s.task_id
-  LEFT JOIN tasks u ON u.capture_id = :capture AND u.id = o.task_id
+-- A wait for a lock within one for memory. Only with the holder in the allocator is it a circle; of locks whose holder is
+-- not known (logs) little can be said.
+WITH hit AS (
+  SELECT a.task_id, a.name, a.wait_id, i.id AS inner_id, i.kind, i.func, i.caller, i.target, i.target_type, i.target_id,
+         h.id AS holder_id, h.name AS holder, o.wait_id AS holder_wait, l.label,
+         coalesce(i.since_ms, t.asleep_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture
+                                               AND e.task_id = a.task_id AND e.kind = 'hung-task')) AS ms
+    FROM allocators a
+    JOIN waits i ON i.capture_id = :capture AND i.id = a.inner_wait_id
+                AND (i.kind IN ('mutex', 'semaphore', 'rt-mutex') OR i.kind LIKE 'rwsem%' OR i.kind LIKE 'percpu-rwsem%')
+    LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = a.task_id
+    LEFT JOIN locks l ON l.capture_id = :capture AND i.target_type = 'lock' AND l.id = i.target_id
+    LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = l.owner_task_id
+    LEFT JOIN allocators o ON o.task_id = h.id AND o.wait_id IS NOT NULL
+   WHERE coalesce(plain(i.caller), '') NOT IN ('drain_all_pages', '__drain_all_pages', '__alloc_pages_may_oom', 'mem_cgroup_out_of_memory')
+     AND a.detail NOT IN ('oom-kill', 'memcg-oom'))
+SELECT coalesce(s.label, s.kind) || '|' || coalesce(plain(s.caller), s.func, '') AS fingerprint,
+       'task:' || s.task_id || ' wait:' || s.wait_id || ' wait:' || s.inner_id || part(' task:', s.holder_id, ' wait:', s.holder_wait) AS evidence,
+       CASE WHEN s.holder_wait IS NOT NULL THEN 0.85 WHEN s.ms >= 10000 THEN 0.6 ELSE 0.4 END AS confidence,
+       s.name AS task, coalesce(plain(s.caller), s.func, '?') AS place, coalesce(s.target, 'a ' || s.kind) AS lock,
+       CASE WHEN s.holder_wait IS NOT NULL THEN s.holder END AS holder, max(s.ms) AS waited_ms, nullif(count(DISTINCT s.task_id) - 1, 0) AS others
+  FROM hit s WHERE s.ms >= :min_age_ms AND (s.holder_wait IS NOT NULL OR s.holder_id IS NULL)
+ GROUP BY coalesce(s.target_id, s.caller, s.func)
+UNION ALL
+SELECT coalesce(plain(w.caller), w.func) || flag(o.id, '|shrinker_rwsem'),
+       'task:' || w.task_id || ' wait:' || w.id || ' frame:' || f.task_id || '/' || f.no || part(' wait:', o.id), CASE WHEN o.id IS NULL THEN 0.7 ELSE 0.8 END,
+       t.name, coalesce(plain(w.caller), w.func), coalesce(w.target, 'a lock'), NULL, w.since_ms, NULL
+  FROM waits w
+  JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id AND f.func IN ('shrink_slab', 'do_shrink_slab', 'shrink_slab_memcg')
+  JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
+  LEFT JOIN (SELECT q.id, q.task_id FROM waits q JOIN frames g ON g.capture_id = :capture AND g.task_id = q.task_id
+               AND g.func IN ('unregister_shrinker', 'register_shrinker', 'prealloc_shrinker')
+              WHERE q.capture_id = :capture AND q.kind LIKE 'rwsem%') o ON o.task_id <> w.task_id
+ WHERE w.capture_id = :capture AND w.kind IN ('mutex', 'semaphore', 'rt-mutex', 'rwsem-read', 'rwsem-write')
+   AND (o.id IS NOT NULL OR w.task_id IN (SELECT e.task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task'))
+   AND w.task_id NOT IN (SELECT h.task_id FROM hit h WHERE h.ms >= :min_age_ms AND (h.holder_wait IS NOT NULL OR h.holder_id IS NULL))
  GROUP BY 1;

@@ -1,18 +1,33 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/no-killable
 -- rev:          1
--- title:        a cgroup is out of memory and has nobody to kill
--- verdict:      A cgroup is at its limit[ ({group})] and no task in it may be killed: each has oom_score_adj -1000, is already being killed, or has no memory.
---               {count} such {count:line|lines} in this log. Its allocations fail or go round until somebody makes room.
+-- title:        cgroup {memcg} is at its limit and has nobody who may be killed
+-- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: all {tasks} have oom_score_adj
+--               -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
 -- severity:     medium
 -- confidence:   0.85
--- requires:     event
--- explained-by: memcg/kernel-memory
+-- requires:     any(memcg, event)
+-- explained-by: memcg/kernel-memory, oom/reaper-stalled, oom/mutex-holder-allocates
 -- classes:      L56
--- falsepos:     The last task of the group may just have exited.
+-- falsepos:     Victims that have gone or are passed over count as nobody, too: then it is over with the last of them.
 -- affected:     any kernel with memory cgroups
 -- refs:         doc:memcg/no-killable.md
-SELECT 'no-killable' AS fingerprint, 'event:' || min(e.id) || part(' oom_kill:', k.id) AS evidence, k.memcg AS "group", count(*) AS count
+-- A log has the kernel's line below the cgroup's report. In a dump a task waits at the limit of a cgroup all of whose tasks,
+-- with those of the groups below, are protected.
+WITH RECURSIVE below(id, top) AS (
+  SELECT g.id, g.id FROM memcgs g
+   WHERE g.capture_id = :capture AND g.id IN (SELECT a.memcg_id FROM allocators a WHERE a.detail <> 'memcg-throttle') AND g.usage_kb >= g.max_kb - 64
+     AND NOT coalesce(g.oom_kill_disable, 0)
+  UNION SELECT c.id, b.top FROM below b JOIN memcgs c ON c.capture_id = :capture AND c.parent_id = b.id)
+SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || min(a.task_id) || ' wait:' || a.wait_id AS evidence, 0.8 AS confidence,
+       g.path AS memcg, g.max_kb AS max_kb, count(DISTINCT t.tgid) AS tasks, NULL AS times
+  FROM below b
+  JOIN memcgs g ON g.capture_id = :capture AND g.id = b.top
+  JOIN tasks t ON t.capture_id = :capture AND t.memcg_id = b.id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.kthread, 0)
+  JOIN allocators a ON a.memcg_id = b.top
+ GROUP BY b.top HAVING max(coalesce(t.oom_score_adj, 0)) = -1000
+UNION ALL
+SELECT '', 'event:' || min(e.id) || part(' oom_kill:', k.id), 0.85, coalesce(k.memcg, '?'), NULL, NULL, count(*)
   FROM events e
   LEFT JOIN kills k ON k.id = (SELECT max(x.id) FROM kills x WHERE x.scope = 'memcg')
  WHERE e.capture_id = :capture AND e.kind = 'oom-no-killable' AND (e.text LIKE 'Memory cgroup%' OR k.id IS NOT NULL)

@@ -1,20 +1,32 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/page-table-heavy
 -- rev:          1
--- title:        {tables_kb} of {ram_kb} were page tables
--- verdict:      Of {ram_kb} RAM {tables_kb} were page tables.[ {victim}, which was killed, had {victim_kb} of them.] The OOM reaper does not free page tables; they go when the
---               process is gone.
--- severity:     medium
--- confidence:   0.8
--- requires:     oom_kill, vmstat
--- params:       percent=20
+-- title:        {pgtables_kb} of {ram_kb} are page tables[, {own_kb} of them of {owner}]
+-- verdict:      {pgtables_kb} of {ram_kb} were page tables when memory ran out[; {owner} has {own_kb} of them for {rss_kb} that
+--               it uses]. The OOM reaper frees pages but no page tables: they come back only when the process has exited.
+-- severity:     high
+-- confidence:   0.7
+-- requires:     vmstat
+-- params:       min_percent=15
 -- classes:      L17
--- falsepos:     Kernels 5.4 and 5.5 print bytes as kB in the kill line; the report's own counter is used here.
--- affected:     any kernel
+-- falsepos:     Many processes that map one large segment have a page table each: large, but as it has to be.
+-- affected:     any kernel; the reaper is there since 4.6
 -- refs:         doc:oom/page-table-heavy.md
-SELECT 'page-tables' AS fingerprint, 'oom_kill:' || min(q.kill_id) || part(' vmstat:', (SELECT min(v.id) FROM vmstats v WHERE v.capture_id = :capture AND v.kill_id = q.kill_id AND v.name = 'pagetables')) AS evidence,
-       max(q.pgtables_kb) AS tables_kb, q.ram_kb AS ram_kb, k.victim AS victim, CASE WHEN k.pgtables_kb <= q.pgtables_kb THEN k.pgtables_kb END AS victim_kb,
-       CASE WHEN q.pgtables_kb * 100 >= q.ram_kb * 35 THEN 0.85 ELSE 0.75 END AS confidence
-  FROM shortages q JOIN kills k ON k.id = q.kill_id
- WHERE q.scope = 'global' AND q.pgtables_kb * 100 >= q.ram_kb * :percent AND q.pgtables_kb < q.ram_kb
- GROUP BY q.incident_id;
+-- The machine's counter, which is right where the figures of 5.4 and 5.5 for single processes are not.
+SELECT '' AS fingerprint,
+       part('oom_kill:', s.kill_id, ' ') || 'vmstat:' || v.id || part(' mm:', m.id) || part(' oom_candidate:', c.id) AS evidence,
+       min(0.85, 0.7 + max(1.0 * s.pgtables_kb / s.ram_kb) - 0.15) AS confidence, s.pgtables_kb AS pgtables_kb, s.ram_kb AS ram_kb,
+       coalesce(t.name, c.comm || '[' || c.pid || ']') AS owner, coalesce(m.pgtables_kb, c.pgtables_kb) AS own_kb,
+       coalesce(coalesce(m.rss_anon_kb, 0) + coalesce(m.rss_file_kb, 0) + m.rss_shmem_kb, c.rss_kb) AS rss_kb
+  FROM shortages s
+  JOIN vmstats v ON v.capture_id = :capture AND v.kill_id IS s.kill_id AND v.event_id IS NULL AND v.memcg_id IS NULL AND v.name = 'pagetables'
+  LEFT JOIN oom_candidates c ON c.capture_id = :capture AND c.kill_id = s.kill_id AND c.id = (SELECT o.id FROM oom_candidates o
+         WHERE o.capture_id = :capture AND o.kill_id = s.kill_id AND o.pgtables_kb <= s.pgtables_kb ORDER BY o.pgtables_kb DESC LIMIT 1)
+  LEFT JOIN mms m ON s.kill_id IS NULL AND m.capture_id = :capture AND m.id = (SELECT o.id FROM mms o
+         WHERE o.capture_id = :capture AND o.pgtables_kb * 4 >= s.pgtables_kb ORDER BY o.pgtables_kb DESC LIMIT 1)
+  LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = m.owner_task_id
+  JOIN present p
+ WHERE s.event_id IS NULL AND s.pgtables_kb * 100 >= s.ram_kb * :min_percent AND s.pgtables_kb <= s.ram_kb
+   AND CASE WHEN s.kill_id IS NOT NULL THEN s.scope <> 'memcg'
+            ELSE EXISTS (SELECT 1 FROM allocators a WHERE a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')) END
+ GROUP BY coalesce(s.incident_id, p.incident_id);

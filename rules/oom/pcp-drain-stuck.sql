@@ -1,21 +1,48 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/pcp-drain-stuck
 -- rev:          1
--- title:        draining the per-CPU page lists does not end: {what}
--- verdict:      Reclaim drains the free pages of all CPUs by work items on each, and waits for them: {what}[, for {stuck_ms}].[ {task} waits.] A CPU that does
---               not run its workers holds up everybody who reclaims.
+-- title:        {task} waits[ {waited_ms}] for each CPU's cached pages to be drained[, and {others} more]
+-- verdict:      {task} drains the pages that each CPU keeps to itself ({place}()) and has waited[ for {waited_ms}] for a worker
+--               that does not run.[ {others} more {others:task waits|tasks wait} in the same place.][ Work item {work}() has
+--               been pending; its pool has done nothing for {stalled_ms}.] Who reclaims memory cannot go on before that.
 -- severity:     high
 -- confidence:   0.8
--- requires:     any(work, wait, event)
--- classes:      L36
--- falsepos:     Behind a CPU that is locked up the drain is one consequence of many.
--- affected:     4.11 to 6.0
+-- requires:     any(wait, work, event)
 -- explained-by: cpu/*
--- refs:         commit:ce612879ddc7 doc:oom/pcp-drain-stuck.md
-WITH w AS (SELECT min(k.id) AS id, k.func AS func FROM works k WHERE k.capture_id = :capture AND k.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu') AND k.state <> 'running'),
-l AS (SELECT max(e.duration_ms) AS ms, min(e.id) AS id FROM events e WHERE e.capture_id = :capture AND e.kind = 'workqueue-lockup' AND e.duration_ms >= 30000),
-short AS (SELECT (EXISTS (SELECT 1 FROM kills) OR EXISTS (SELECT 1 FROM allocators) OR EXISTS (SELECT 1 FROM events e WHERE e.capture_id = :capture AND e.kind IN ('alloc-stall', 'alloc-failure'))) AS yes)
-SELECT plain(w.func) AS fingerprint, 'work:' || w.id || part(' event:', l.id) AS evidence, plain(w.func) || ' is queued and does not run' AS what, l.ms AS stuck_ms,
-       (SELECT t.name FROM frames f JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id WHERE f.capture_id = :capture AND f.func IN ('drain_all_pages', '__lru_add_drain_all', 'lru_add_drain_all') LIMIT 1) AS task,
-       CASE WHEN s.yes THEN 'high' ELSE 'medium' END AS severity, CASE WHEN s.yes THEN 0.8 ELSE 0.5 END AS confidence
-  FROM w JOIN l JOIN short s WHERE w.id IS NOT NULL AND l.id IS NOT NULL AND (s.yes OR w.func = 'drain_local_pages_wq');
+-- params:       min_age_ms=5000
+-- classes:      L36
+-- falsepos:     A busy CPU delays the drain for a moment; without a shortage of memory the confidence is lower.
+-- affected:     4.11 to 6.0 for drain_all_pages(); any kernel for lru_add_drain_all()
+-- refs:         commit:0ccce3b92421 commit:ce612879ddc7 doc:oom/pcp-drain-stuck.md
+-- A dump has ages of waits; a log the hung-task detector's.
+WITH drain AS (
+  SELECT f.task_id, min(f.no) AS no, plain(f.func) AS func, w.id AS wait_id, t.name,
+         coalesce(w.since_ms, t.asleep_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture AND e.task_id = t.id
+                                               AND e.kind = 'hung-task')) AS waited
+    FROM frames f
+    JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
+    JOIN waits w ON w.capture_id = :capture AND w.task_id = t.id AND (w.kind IN ('flush-work', 'completion', 'mutex'))
+   WHERE f.capture_id = :capture AND f.reliable
+     AND f.func IN ('drain_all_pages', '__drain_all_pages', '__lru_add_drain_all', 'lru_add_drain_all')
+   GROUP BY f.task_id),
+short AS (SELECT EXISTS (SELECT 1 FROM allocators a WHERE a.memcg_id IS NULL AND a.detail <> 'kswapd')
+              OR EXISTS (SELECT 1 FROM kills k WHERE k.scope <> 'memcg')
+              OR EXISTS (SELECT 1 FROM events e WHERE e.capture_id = :capture AND e.kind IN ('alloc-stall', 'alloc-failure')) AS yes)
+SELECT d.func AS fingerprint, 'task:' || d.task_id || ' frame:' || d.task_id || '/' || d.no || ' wait:' || d.wait_id || part(' work:', k.id) AS evidence,
+       CASE WHEN short.yes THEN 0.8 ELSE 0.5 END AS confidence, CASE WHEN short.yes THEN 'high' ELSE 'medium' END AS severity,
+       d.name AS task, max(d.waited) AS waited_ms, nullif(count(*) - 1, 0) AS others, d.func AS place, k.func AS work, k.pool_stalled_ms AS stalled_ms
+  FROM drain d
+  JOIN short
+  LEFT JOIN works k ON k.capture_id = :capture AND k.id = (SELECT min(o.id) FROM works o WHERE o.capture_id = :capture
+         AND o.state <> 'running' AND o.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu'))
+ WHERE d.waited >= :min_age_ms
+ GROUP BY d.func LIKE '%lru%'
+UNION ALL
+SELECT plain(k.func), 'work:' || min(k.id) || ' event:' || e.id, CASE WHEN short.yes THEN 0.8 ELSE 0.5 END, CASE WHEN short.yes THEN 'high' ELSE 'medium' END,
+       'somebody', NULL, NULL, 'drain', k.func, max(e.duration_ms)
+  FROM works k
+  JOIN events e ON e.capture_id = :capture AND e.kind = 'workqueue-lockup' AND e.duration_ms >= 30000
+  JOIN short
+ WHERE k.capture_id = :capture AND k.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu') AND k.state <> 'running' AND NOT EXISTS (SELECT 1 FROM drain)
+   AND (short.yes OR k.func = 'drain_local_pages_wq')
+ GROUP BY k.func = '';

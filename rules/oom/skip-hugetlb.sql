@@ -1,18 +1,28 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/skip-hugetlb
 -- rev:          1
--- title:        {huge_kb} of {ram_kb} are set aside as huge pages
--- verdict:      Of {ram_kb} RAM {huge_kb} are in the pool of huge pages, where ordinary requests find nothing, used or not. Neither reclaim nor the OOM killer gives it back.
--- severity:     medium
--- confidence:   0.8
--- requires:     oom_kill, vmstat
--- params:       percent=30
+-- title:        {hugetlb_kb} of {ram_kb} are reserved for huge pages, which no OOM kill gives back
+-- verdict:      The machine ran out of memory while {hugetlb_kb} of its {ram_kb} were reserved for hugetlb pages[, {free_kb} of
+--               them unused]. Other allocations cannot use these, free or not, and neither a kill nor the OOM reaper gives
+--               them back.
+-- severity:     high
+-- confidence:   0.85
+-- requires:     vmstat
+-- params:       min_percent=30
 -- classes:      L15
--- falsepos:     A pool that is meant to be that large leaves little for the rest by plan; then the rest has to be smaller.
+-- falsepos:     A machine that is meant to have most of its memory in huge pages, and where a cgroup's limit was hit.
 -- affected:     any kernel
 -- refs:         doc:oom/skip-hugetlb.md
-SELECT 'hugetlb' AS fingerprint, 'oom_kill:' || min(q.kill_id) || part(' vmstat:', (SELECT min(v.id) FROM vmstats v WHERE v.capture_id = :capture AND v.kill_id = q.kill_id AND v.name = 'hugepages_total')) AS evidence,
-       q.hugetlb_kb AS huge_kb, q.ram_kb AS ram_kb, 0.8 AS confidence
-  FROM shortages q
- WHERE q.kill_id IS NOT NULL AND q.scope = 'global' AND q.hugetlb_kb * 100 >= q.ram_kb * :percent AND q.hugetlb_kb < q.ram_kb
- GROUP BY q.incident_id;
+-- The share is the pool's of RAM at an OOM report that is not a cgroup's, or in the dump while somebody waits for memory.
+SELECT '' AS fingerprint, CASE WHEN s.kill_id IS NULL THEN '' ELSE 'oom_kill:' || s.kill_id || ' ' END || 'vmstat:' || h.id AS evidence,
+       min(0.85, 0.45 + max(1.0 * s.hugetlb_kb / s.ram_kb)) AS confidence,
+       s.hugetlb_kb AS hugetlb_kb, s.ram_kb AS ram_kb,
+       (SELECT nullif(sum(f.value), 0) FROM vmstats f WHERE f.capture_id = :capture AND f.kill_id IS s.kill_id AND f.event_id IS NULL
+           AND f.name = 'hugepages_free' AND f.unit = 'kb') AS free_kb
+  FROM shortages s
+  JOIN vmstats h ON h.capture_id = :capture AND h.kill_id IS s.kill_id AND h.event_id IS NULL AND h.memcg_id IS NULL AND h.name = 'hugepages_total'
+  JOIN present p
+ WHERE s.event_id IS NULL AND s.hugetlb_kb * 100 >= s.ram_kb * :min_percent
+   AND CASE WHEN s.kill_id IS NOT NULL THEN s.scope <> 'memcg'
+            ELSE EXISTS (SELECT 1 FROM allocators a WHERE a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')) END
+ GROUP BY coalesce(s.incident_id, p.incident_id);

@@ -1,24 +1,36 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/skip-shmem
 -- rev:          1
--- title:        {shmem_kb} of {ram_kb} are tmpfs or shared memory, which no kill gives back
--- verdict:      Of {ram_kb} RAM {shmem_kb} were tmpfs files or shared memory[; processes have {mapped_kb} of it mapped]. Killing processes does not free them:
---               files in tmpfs stay until they are deleted.[ Swap was {swap}.][ {killed} {killed:process was|processes were} killed all the same.]
--- severity:     medium
--- confidence:   0.8
--- requires:     oom_kill, vmstat
--- params:       percent=25
+-- title:        {shmem_kb} of {ram_kb} are shared memory that hardly anybody maps: no OOM kill frees it
+-- verdict:      {shmem_kb} of {ram_kb} are tmpfs files, memfds, System V segments or a driver's objects, and
+--               few processes map them[ ({mapped_kb})]. Such memory belongs to the file and not to a process: killing frees nothing of
+--               it[, and {kills} {kills:kill has|kills have} not].
+-- severity:     high
+-- confidence:   0.7
+-- requires:     vmstat
+-- params:       min_percent=25
 -- classes:      L16
--- falsepos:     Shared memory of one big process goes with it; what tasks have mapped is taken off.
+-- falsepos:     A file whose last user is the victim is removed with it; what processes map is therefore taken off.
 -- affected:     any kernel
 -- refs:         doc:oom/skip-shmem.md
-WITH m AS (
-  SELECT c.kill_id AS kill, sum(c.rss_shmem_kb) AS kb FROM oom_candidates c WHERE c.capture_id = :capture GROUP BY c.kill_id)
-SELECT 'shmem' AS fingerprint, 'oom_kill:' || min(q.kill_id) || part(' vmstat:', (SELECT min(v.id) FROM vmstats v WHERE v.capture_id = :capture AND v.kill_id = q.kill_id AND v.name = 'shmem')) AS evidence,
-       max(q.shmem_kb) AS shmem_kb, q.ram_kb AS ram_kb, nullif(m.kb, 0) AS mapped_kb,
-       CASE WHEN q.swap_total_kb = 0 THEN 'not set up' WHEN q.swap_free_kb * 20 < q.swap_total_kb THEN 'full' END AS swap,
-       (SELECT nullif(count(*), 0) FROM kills x WHERE x.killed AND x.incident_id = q.incident_id) AS killed,
-       CASE WHEN q.shmem_kb * 2 >= q.ram_kb THEN 0.85 ELSE 0.7 END AS confidence
-  FROM shortages q LEFT JOIN m ON m.kill = q.kill_id
- WHERE q.kill_id IS NOT NULL AND q.scope = 'global' AND (q.shmem_kb - coalesce(m.kb, 0)) * 100 >= q.ram_kb * :percent
- GROUP BY q.incident_id;
+-- NR_SHMEM against MM_SHMEMPAGES of all mms (a page that many map counts more than once there, which errs on the quiet side).
+WITH mapped AS (SELECT coalesce(sum(m.rss_shmem_kb), 0) AS kb FROM mms m WHERE m.capture_id = :capture)
+SELECT '' AS fingerprint, 'vmstat:' || v.id || part(' oom_kill:', max(k.id)) || part(' wait:', min(a.wait_id)) AS evidence,
+       min(0.85, 0.7 + (1.0 * (s.shmem_kb - m.kb) / s.ram_kb - 0.25) / 2) AS confidence,
+       s.shmem_kb AS shmem_kb, s.ram_kb AS ram_kb, m.kb AS mapped_kb, nullif(count(DISTINCT k.id), 0) AS kills
+  FROM shortages s
+  JOIN mapped m
+  JOIN vmstats v ON v.capture_id = :capture AND v.kill_id IS NULL AND v.event_id IS NULL AND v.memcg_id IS NULL AND v.node IS NULL AND v.name = 'shmem'
+  LEFT JOIN kills k ON k.killed AND k.scope <> 'memcg'
+  LEFT JOIN allocators a ON a.wait_id IS NOT NULL AND a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')
+ WHERE s.kill_id IS NULL AND s.event_id IS NULL AND (s.shmem_kb - m.kb) * 100 >= s.ram_kb * :min_percent
+   AND (k.id IS NOT NULL OR a.wait_id IS NOT NULL)
+ GROUP BY v.id
+UNION ALL
+SELECT '', 'oom_kill:' || min(s.kill_id) || ' vmstat:' || v.id, min(0.85, 0.7 + (1.0 * max(s.shmem_kb) / s.ram_kb - 0.25) / 2), s.shmem_kb, s.ram_kb,
+       c.kb, (SELECT nullif(count(*), 0) FROM kills x WHERE x.killed AND x.incident_id = s.incident_id)
+  FROM shortages s
+  JOIN vmstats v ON v.capture_id = :capture AND v.kill_id = s.kill_id AND v.name = 'shmem'
+  LEFT JOIN (SELECT o.kill_id, sum(o.rss_shmem_kb) AS kb FROM oom_candidates o WHERE o.capture_id = :capture GROUP BY o.kill_id) c ON c.kill_id = s.kill_id
+ WHERE (SELECT p.kind FROM present p) = 'log' AND s.scope = 'global' AND (s.shmem_kb - coalesce(c.kb, 0)) * 100 >= s.ram_kb * :min_percent
+ GROUP BY s.incident_id;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- also: memcg/limit oom/killer-blocked oom/victim-lingers
+-- also: memcg/limit, oom/killer-blocked, oom/victim-lingers
 -- The victim of a small cgroup is stuck, and the machine is out of memory as well.
 -- expect: 1
 -- confidence: 0.85

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- also: memcg/limit oom/victim-lingers
+-- also: memcg/limit, oom/victim-lingers
 -- The killer passes over it.
 -- MMF_OOM_SKIP is set.
 UPDATE capture SET uptime_ms = 130000;

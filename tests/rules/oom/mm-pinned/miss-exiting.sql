@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- also: oom/memory-used-up oom/victim-lingers
+-- also: oom/memory-used-up, oom/victim-lingers
 -- The last thread has let go of the mm and is on its way to mmput().
 UPDATE capture SET uptime_ms = 130000;
 INSERT INTO oom_kill (capture_id, id, killed, victim_pid, victim_comm, time_ms) VALUES (1, 1, 1, 90, 'db', 100000);

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- also: oom/memory-used-up oom/victim-hung
+-- also: oom/memory-used-up, oom/victim-hung
 -- The chosen thread was thawed; the other one stays in the freezer.
 -- expect: 1
 -- confidence: 0.85

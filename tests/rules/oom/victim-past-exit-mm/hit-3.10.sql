@@ -2,7 +2,7 @@
 -- Past exit_mm() it closes a file and waits for a disk, with the mark of a victim.
 -- expect: 1
 -- confidence: 0.85
--- also: oom/victim-blocked-in-exit io/storage-stuck
+-- also: oom/victim-blocked-in-exit, io/storage-stuck
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, exiting, exit_stage, oom_victim, tif_memdie, asleep_ms) VALUES
   (1, 1, 90, 90, 'db', 'D', 1, 'exit_files', 1, 1, 60000);
 INSERT INTO mm (capture_id, id, users) VALUES (1, 1, 1);
