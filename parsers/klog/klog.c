@@ -43,12 +43,18 @@ struct job {
  */
 static bool is_text(const unsigned char *head, size_t len)
 {
-	size_t odd = 0, nul = 0;
+	size_t odd = 0, nul = 0, high = 0;
 
+	if (input_is_dump(head, len))
+		return false;
 	for (size_t i = 0; i < len; i++) {
 		nul += head[i] == 0;
+		high += head[i] >= 0x80;
 		odd += head[i] < 0x20 && !memchr("\0\t\n\v\f\r\b\a\x1b\x1e", head[i], 10);
 	}
+	/* Other binaries have holes, too, and bytes of all values between them. */
+	if (nul * 2 >= len)
+		odd += high;
 	return odd * 20 <= len - nul;
 }
 
