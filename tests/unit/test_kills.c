@@ -294,8 +294,8 @@ static const struct selected columns[] = {
 
 /* A line break at any place of a kill line but in its first word and its last number. */
 static const char *const wrapped[] = {
-	"Out of memory: Killed process 27410 (qemu-kvm) total-vm:1924kB, anon-rss:1423kB, file-rss:2kB, shmem-rss:4kB, UID:107 "
-	"pgtables:28kB oom_score_adj:30\n",
+	("Out of memory: Killed process 27410 (qemu-kvm) total-vm:1924kB, anon-rss:1423kB, file-rss:2kB, shmem-rss:4kB, UID:107 "
+	 "pgtables:28kB oom_score_adj:30\n"),
 	"Memory cgroup out of memory: Killed process 27410 (qemu-kvm) total-vm:1924kB, anon-rss:1423kB, file-rss:2kB, shmem-rss:4kB\n",
 	"Killed process 27410 (qemu-kvm), UID 107, total-vm:1924kB, anon-rss:1423kB, file-rss:2kB, shmem-rss:4kB\n",
 	"Out of memory in UB 12: OOM killed process 27410 (qemu-kvm) score 0 vm:1924kB, rss:1423kB, swap:0kB\n",
