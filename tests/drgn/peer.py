@@ -15,10 +15,11 @@ import sys
 
 import drgn
 from drgn import Object, Program
+from drgn.helpers.linux.cpumask import for_each_online_cpu
 from drgn.helpers.linux.module import for_each_module
 from drgn.helpers.linux.percpu import percpu_counter_sum
 from drgn.helpers.linux.pid import for_each_task
-from drgn.helpers.linux.sched import task_state_to_char
+from drgn.helpers.linux.sched import cpu_curr, task_state_to_char
 
 SKIPPED = 77
 MUTEX_FLAGS = 7  # the low bits of mutex.owner, include/linux/mutex.h
@@ -88,7 +89,12 @@ def read_stack(program, labels, task):
     return [frame for frame in (read_frame(program, labels, frame) for frame in frames) if frame]
 
 
-def read_task(program, labels, task, page_kb):
+def running(program):
+    """Who runs by the runqueues' word: task->on_cpu is also set for the task that the CPU is about to leave."""
+    return {cpu_curr(program, cpu).value_() for cpu in for_each_online_cpu(program)}
+
+
+def read_task(program, labels, task, page_kb, on_cpu):
     return {
         "addr": task.value_(),
         "pid": task.pid.value_(),
@@ -96,7 +102,7 @@ def read_task(program, labels, task, page_kb):
         "ppid": task.real_parent.tgid.value_(),
         "comm": task.comm.string_().decode(errors="replace"),
         "state": task_state_to_char(task),
-        "on_cpu": task.on_cpu.value_(),
+        "on_cpu": int(task.value_() in on_cpu),
         "mm": read_mm(task.mm, page_kb) if task.mm else None,
         "stack": read_stack(program, labels, task),
     }
@@ -114,11 +120,12 @@ def main(dump, folder, *mutexes):
     without = load_modules(program, pathlib.Path(folder))
     labels = sorted((symbol for symbol in program.symbols() if not symbol.size), key=lambda symbol: symbol.address)
     page_kb = program["PAGE_SIZE"].value_() // 1024
+    on_cpu = running(program)
     json.dump(
         {
             "version": drgn.__version__,
             "modules_without_file": without,
-            "tasks": [read_task(program, labels, task, page_kb) for task in for_each_task(program)],
+            "tasks": [read_task(program, labels, task, page_kb, on_cpu) for task in for_each_task(program)],
             "mutexes": {address: mutex_owner(program, int(address)) for address in mutexes},
         },
         sys.stdout,
