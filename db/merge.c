@@ -130,8 +130,11 @@ static int check_source(struct db *into)
 
 static int merge_attached(struct merge *merge, int64_t *ret_captures)
 {
-	/* Not IMMEDIATE, which would ask for a write lock on src as well. */
-	int r = db_exec(merge->into, "BEGIN");
+	/*
+	 * IMMEDIATE would ask for a write lock on src as well. A statement that writes nothing takes the lock on main alone,
+	 * before anything is read: a snapshot that another writer has outdated could not be written to any more.
+	 */
+	int r = db_exec(merge->into, "BEGIN; DELETE FROM main.artifact WHERE 0");
 
 	if (r == 0)
 		r = check_source(merge->into);
