@@ -16,6 +16,9 @@
 #define BUSY_MS 30000
 #define RETRY_MS 10
 
+/* The longest text, and the longest row: far above any of ours, far below what a rule could fill the memory with. */
+#define VALUE_MAX (16 << 20)
+
 extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, … in order */
 extern const struct embed_file db_views[];
 
@@ -214,6 +217,7 @@ static int tune(struct db *db, enum db_mode mode)
 {
 	sqlite3_extended_result_codes(db->sql, 0);
 	sqlite3_busy_timeout(db->sql, BUSY_MS);
+	sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, VALUE_MAX);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

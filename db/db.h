@@ -83,6 +83,9 @@ int db_serialize(struct db *db, int fd);
  *
  * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
  * db_merge_file() takes a file of any version; an older one is migrated in place.
+ *
+ * The source may come from a process that a hostile file has taken over: -EINVAL when its pages are damaged, or when it
+ * has other tables than ours, triggers or virtual tables; -ETIME when it takes more steps than its size can need.
  */
 struct merge_hook {
 	int (*copied)(struct db *into, int64_t artifact, void *arg);
