@@ -406,6 +406,13 @@ bool db_is_null(const struct db_stmt *stmt, int col)
 	return sqlite3_column_type(stmt->sql, col) == SQLITE_NULL;
 }
 
+bool db_is_number(const struct db_stmt *stmt, int col)
+{
+	int type = sqlite3_column_type(stmt->sql, col);
+
+	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
+}
+
 int64_t db_int(const struct db_stmt *stmt, int col)
 {
 	return sqlite3_column_int64(stmt->sql, col);

@@ -58,6 +58,7 @@ void db_reset(struct db_stmt *stmt);
 int db_columns(const struct db_stmt *stmt);
 const char *db_column_name(const struct db_stmt *stmt, int col);
 bool db_is_null(const struct db_stmt *stmt, int col);
+bool db_is_number(const struct db_stmt *stmt, int col); /* an integer or a real */
 int64_t db_int(const struct db_stmt *stmt, int col);
 double db_real(const struct db_stmt *stmt, int col);
 /* NULL for NULL; belongs to the statement until its next step. */
