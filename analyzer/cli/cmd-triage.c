@@ -39,6 +39,9 @@ static int session_open(struct session *s)
 
 	if (status)
 		return status;
+	if (!sandbox_has_landlock() && !s->args->quiet)
+		warn_line(
+			"this kernel has no Landlock: a process that an input takes over can read files (docs/security.md)");
 	r = s->args->db ? db_open(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
 	if (r == 0)
 		r = analysis_init(&s->analysis, s->db, &s->rules);

@@ -19,7 +19,8 @@
 
 /* Memory that parent and child share, for all but the database. The parent does not trust its content. */
 struct report {
-	int result; /* errno, negative; 0: facts; 1: known */
+	int result;    /* errno, negative; 0: facts; 1: known */
+	int forbidden; /* the system call that ended it */
 	char error[ERR_TEXT_MAX];
 	char sha256[DIGEST_TEXT];
 };
@@ -85,23 +86,77 @@ static int close_files(struct input *in, int memfd)
 	return r < 0 ? err_set(-errno, "cannot close files: %s", strerror(errno)) : 0;
 }
 
+/* Opens what the child reads and writes, as nothing can be opened later. */
+static int open_files(const struct child_job *job, struct sandbox_limits *limits, int memfd, struct input **ret_input)
+{
+	_cleanup_input_ struct input *in = NULL;
+	int r = input_open(job->path, &in);
+
+	if (r == 0)
+		r = close_files(in, memfd);
+	for (size_t i = 0; r == 0 && i < job->n_more; i++)
+		r = input_add_piece(in, job->more[i]);
+	if (r < 0)
+		return r;
+	if (input_may_spool(in)) {
+		input_prepare_spool(in);
+		limits->file = MAX(limits->file, in->spool.max);
+	}
+	*ret_input = steal_ptr(in);
+	return 0;
+}
+
+/* Where debuginfo of kernels lies, and libdrgn with what it needs. */
+static const char *const debuginfo_places[] = {
+	"/usr/lib/debug", "/boot",          "/lib/modules",     "/usr/lib/modules",        "/lib", "/lib64", "/usr/lib",
+	"/usr/lib64",     "/usr/local/lib", "/etc/ld.so.cache", "/sys/devices/system/cpu",
+};
+
+#define NAMED_MAX 4
+#define PLACES_MAX (ARRAY_SIZE(debuginfo_places) + NAMED_MAX + 1)
+
+/* A kernel log has no NUL in its first bytes, and every dump has. */
+static bool is_text(const struct input *in)
+{
+	return !memchr(in->head, '\0', in->head_len);
+}
+
+/*
+ * Only debuginfo has files opened later, and libdrgn starts threads. What the user named may be readable for root
+ * alone; the directory of libdrgn is the user's word, too.
+ */
+static void add_debuginfo(const struct parse_options *options, struct sandbox_limits *limits,
+			  const char *places[static PLACES_MAX])
+{
+	const char *const named[NAMED_MAX] = { options->vmlinux, options->system_map, options->debug_dir,
+					       secure_getenv("OOMTOPSY_LIBDRGN") };
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
+		if (named[i] && *named[i])
+			places[n++] = named[i];
+	limits->keep_user = n > 0;
+	limits->threads = options->types != PARSE_TYPES_NATIVE;
+	for (size_t i = 0; limits->threads && i < ARRAY_SIZE(debuginfo_places); i++)
+		places[n++] = debuginfo_places[i];
+	places[n] = NULL;
+	limits->readable = n ? places : NULL;
+}
+
 /* All that the child does. 0: facts are in @memfd; 1: the input is known; negative: @report has the error. */
 static int work(const struct sandbox *sandbox, const struct child_job *job, int memfd, struct report *report)
 {
 	_cleanup_input_ struct input *in = NULL;
 	struct sandbox_limits limits = job->limits;
-	int r = input_open(job->path, &in);
+	const char *places[PLACES_MAX];
+	int r = open_files(job, &limits, memfd, &in);
 
-	if (r == 0)
-		r = close_files(in, memfd);
-	if (r == 0 && input_may_spool(in)) {
-		input_prepare_spool(in);
-		limits.file = MAX(limits.file, in->spool.max);
+	if (r == 0 && !is_text(in)) {
+		add_debuginfo(&job->options, &limits, places);
+		limits.memory_files = true;
 	}
 	if (r == 0)
-		r = sandbox_enter(sandbox, &limits);
-	for (size_t i = 0; r == 0 && i < job->n_more; i++)
-		r = input_add_piece(in, job->more[i]);
+		r = sandbox_enter(sandbox, &limits, &report->forbidden);
 	if (r == 0 && job->digest && in->seekable) {
 		r = digest_files(in, report->sha256);
 		if (r == 0 && job->known && job->known(report->sha256, job->known_arg))
@@ -169,8 +224,6 @@ int child_time_left(const struct child *child)
 static const char *meaning(int signal)
 {
 	switch (signal) {
-	case SIGSYS:
-		return "a system call that the sandbox forbids";
 	case SIGXCPU:
 		return "its limit of CPU time";
 	case SIGXFSZ:
@@ -178,6 +231,14 @@ static const char *meaning(int signal)
 	default:
 		return strsignal(signal);
 	}
+}
+
+static void explain_forbidden(struct child *child)
+{
+	_cleanup_free_ char *name = sandbox_call_name(child->report->forbidden);
+
+	snprintf(child->error, sizeof(child->error), "stopped by the sandbox: it made the system call %s",
+		 name ? name : "?");
 }
 
 /* Why the child did not end by itself; NULL when it did, and its report counts. */
@@ -189,6 +250,8 @@ static const char *explain_end(struct child *child, int status)
 	else if (WIFSIGNALED(status))
 		snprintf(child->error, sizeof(child->error), "killed by signal %d (%s)", WTERMSIG(status),
 			 meaning(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) == SANDBOX_EXIT)
+		explain_forbidden(child);
 	else if (WEXITSTATUS(status))
 		snprintf(child->error, sizeof(child->error), "ended with status %d", WEXITSTATUS(status));
 	else

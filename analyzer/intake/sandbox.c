@@ -2,18 +2,25 @@
 #include "analyzer/intake/sandbox.h"
 
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
 #define OPEN_FILES_MAX 256
+#define NOBODY 65534
 #define DATA_MIN (512ull << 20)
 
 struct sandbox {
@@ -28,30 +35,33 @@ struct sandbox {
 static const int allowed[] = {
 	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(preadv2),
 	SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(lseek), SCMP_SYS(close),
-	SCMP_SYS(close_range), SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(fcntl), SCMP_SYS(fstat),
+	SCMP_SYS(close_range), SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(fstat),
 	SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(fstatfs),
 	SCMP_SYS(statfs), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
 	SCMP_SYS(readlinkat), SCMP_SYS(getdents64), SCMP_SYS(getcwd), SCMP_SYS(fadvise64), SCMP_SYS(readahead),
-	SCMP_SYS(ftruncate), SCMP_SYS(memfd_create), SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(poll),
+	SCMP_SYS(ftruncate), SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(poll),
 	SCMP_SYS(ppoll), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect),
 	SCMP_SYS(madvise), SCMP_SYS(mincore), SCMP_SYS(brk), SCMP_SYS(futex), SCMP_SYS(get_robust_list),
 	SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(set_tid_address), SCMP_SYS(clock_gettime),
 	SCMP_SYS(clock_getres), SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(gettimeofday),
-	SCMP_SYS(time), SCMP_SYS(times), SCMP_SYS(getrusage), SCMP_SYS(getrandom), SCMP_SYS(rt_sigaction),
+	SCMP_SYS(time), SCMP_SYS(times), SCMP_SYS(getrusage), SCMP_SYS(getrandom),
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
 	SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_yield), SCMP_SYS(getcpu), SCMP_SYS(sysinfo),
 	SCMP_SYS(uname), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid),
 	SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
+
+/* Libraries try these and go on without: terminals, scheduling, names of threads, where memory lies, writing a cache. */
+static const int refused[] = {
+	SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_getparam),
+	SCMP_SYS(sched_getscheduler), SCMP_SYS(getpriority), SCMP_SYS(setpriority), SCMP_SYS(mbind),
+	SCMP_SYS(set_mempolicy), SCMP_SYS(get_mempolicy), SCMP_SYS(membarrier), SCMP_SYS(umask), SCMP_SYS(flock),
+	SCMP_SYS(mkdir), SCMP_SYS(unlink), SCMP_SYS(fallocate), SCMP_SYS(fsync),
+};
 // clang-format on
 
-/* No parser has a reason to make these, so the process was taken over. */
-static const int deadly[] = {
-	SCMP_SYS(execve),  SCMP_SYS(execveat),    SCMP_SYS(fork),         SCMP_SYS(vfork),
-	SCMP_SYS(socket),  SCMP_SYS(connect),     SCMP_SYS(ptrace),       SCMP_SYS(process_vm_writev),
-	SCMP_SYS(bpf),     SCMP_SYS(kexec_load),  SCMP_SYS(mount),        SCMP_SYS(setns),
-	SCMP_SYS(unshare), SCMP_SYS(init_module), SCMP_SYS(finit_module),
-};
+/* What fcntl() may do: F_SETOWN, for one, would have the kernel send signals to others. */
+static const unsigned int fcntl_commands[] = { F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL };
 
 static int add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, size_t n)
 {
@@ -62,32 +72,58 @@ static int add_list(scmp_filter_ctx filter, uint32_t action, const int *calls, s
 	return r;
 }
 
-/*
- * Calls that are allowed with some arguments: opening files for reading, reading limits, and creating threads, which
- * libgomp does for libdrgn.
- */
+/* Calls that are allowed with some arguments only, for every child. */
 static int add_conditional(scmp_filter_ctx filter)
 {
-	const uint32_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
-	const uint64_t thread = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
-	int r;
+	int r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0));
 
-	r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-			     SCMP_A2(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(fcntl_commands); i++)
+		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+				     SCMP_A1(SCMP_CMP_EQ, fcntl_commands[i]));
+	/* SIGSYS tells the parent which call was forbidden. */
 	if (r == 0)
-		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(open), 1,
-				     SCMP_A1(SCMP_CMP_MASKED_EQ, writing, O_RDONLY));
-	if (r == 0)
-		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0));
-	if (r == 0)
+		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(rt_sigaction), 1, SCMP_A0(SCMP_CMP_NE, SIGSYS));
+	/* The flags of clone3 are in memory, which a filter cannot read. With ENOSYS glibc falls back to clone. */
+	return r == 0 ? seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) : r;
+}
+
+/* Opening files, for reading. Where none may be opened, libraries that try get EPERM. */
+static int add_opening(scmp_filter_ctx filter)
+{
+	const uint32_t writing = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
+	const struct {
+		int call;
+		unsigned int flags; /* which argument has them */
+	} calls[] = { { SCMP_SYS(openat), 2 }, { SCMP_SYS(open), 1 } };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(calls); i++) {
+		struct scmp_arg_cmp reads = SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, writing, O_RDONLY);
+
+		r = seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, calls[i].call, 1, &reads);
+		/* A file that is written to is refused, bit by bit: libseccomp has no "not equal" under a mask. */
+		for (uint32_t bit = 1; r == 0 && bit <= writing; bit <<= 1) {
+			struct scmp_arg_cmp writes = SCMP_CMP(calls[i].flags, SCMP_CMP_MASKED_EQ, bit, bit);
+
+			if (writing & bit)
+				r = seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM), calls[i].call, 1, &writes);
+		}
+	}
+	return r;
+}
+
+/* What this child may do and others may not. raise() and abort() send signals to the process itself. */
+static int add_own(scmp_filter_ctx filter, const struct sandbox_limits *limits)
+{
+	const uint64_t thread = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
+	int r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+
+	if (r == 0 && limits->threads)
 		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 				     SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
-	/* The flags of clone3 are in memory, which a filter cannot read. With ENOSYS glibc falls back to clone. */
 	if (r == 0)
-		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
-	/* abort() of the C library sends itself SIGABRT. */
-	if (r == 0)
-		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A2(SCMP_CMP_EQ, SIGABRT));
+		r = seccomp_rule_add(filter, limits->memory_files ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM),
+				     SCMP_SYS(memfd_create), 0);
 	return r;
 }
 
@@ -98,14 +134,18 @@ int sandbox_new(struct sandbox **ret_sandbox)
 
 	if (!sandbox)
 		return err_oom();
-	sandbox->filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	/* The sanitizers' reports need more calls than a parser does. */
+	sandbox->filter = seccomp_init(UNDER_ASAN ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_TRAP);
 	r = sandbox->filter ? seccomp_attr_set(sandbox->filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) : -ENOMEM;
 	if (r == 0)
 		r = add_list(sandbox->filter, SCMP_ACT_ALLOW, allowed, ARRAY_SIZE(allowed));
-	if (r == 0)
-		r = add_list(sandbox->filter, SCMP_ACT_KILL_PROCESS, deadly, ARRAY_SIZE(deadly));
+	/* A rule that does what the filter does anyway is an error to libseccomp. */
+	if (r == 0 && !UNDER_ASAN)
+		r = add_list(sandbox->filter, SCMP_ACT_ERRNO(EPERM), refused, ARRAY_SIZE(refused));
 	if (r == 0)
 		r = add_conditional(sandbox->filter);
+	if (r == 0)
+		r = add_opening(sandbox->filter);
 	if (r < 0) {
 		sandbox_free(sandbox);
 		return err_set(r, "cannot build the system call filter: %s", strerror(-r));
@@ -161,13 +201,113 @@ static int set_limits(const struct sandbox_limits *limits)
 	return r;
 }
 
-int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits)
+/* ---- files: Landlock ---- */
+
+static int landlock_abi(void)
+{
+	return (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+}
+
+bool sandbox_has_landlock(void)
+{
+	return landlock_abi() > 0;
+}
+
+/* What is handled is forbidden where no rule allows it: all that the first version of Landlock knows. */
+#define LANDLOCK_ALL ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+#define LANDLOCK_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+
+/* A path that is not there needs no rule. */
+static int allow_path(int ruleset, const char *path)
+{
+	_cleanup_close_ int fd = open(path, O_PATH | O_CLOEXEC);
+	struct landlock_path_beneath_attr rule = { .parent_fd = fd };
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return 0;
+	rule.allowed_access = S_ISDIR(st.st_mode) ? LANDLOCK_READ : LANDLOCK_ACCESS_FS_READ_FILE;
+	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0 ? -errno : 0;
+}
+
+static int restrict_files(const char *const *readable)
+{
+	struct landlock_ruleset_attr attr = { .handled_access_fs = LANDLOCK_ALL };
+	_cleanup_close_ int ruleset = -1;
+	int r = 0;
+
+	if (!sandbox_has_landlock())
+		return 0;
+	ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+	if (ruleset < 0)
+		return -errno;
+	for (; r == 0 && readable && *readable; readable++)
+		r = allow_path(ruleset, *readable);
+	return r == 0 && syscall(SYS_landlock_restrict_self, ruleset, 0) < 0 ? -errno : r;
+}
+
+/* ---- rights ---- */
+
+/*
+ * Root becomes nobody. Where there is no such user, as in a container that maps one user, root stays, which the loss of
+ * all capabilities makes a user like others.
+ */
+static int drop_rights(const struct sandbox_limits *limits)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	if (geteuid() == 0 && !limits->keep_user && setgroups(0, NULL) == 0 && setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
+	    setresuid(NOBODY, NOBODY, NOBODY) < 0 && errno == EAGAIN)
+		return -errno;
+	return syscall(SYS_capset, &header, none) < 0 ? -errno : 0;
+}
+
+/* ---- forbidden calls ---- */
+
+static int *forbidden_call;
+
+static void on_forbidden_call(int signal, siginfo_t *info, void *context)
+{
+	(void)signal;
+	(void)context;
+	*forbidden_call = info->si_syscall;
+	_exit(SANDBOX_EXIT);
+}
+
+static int catch_forbidden_calls(int *forbidden)
+{
+	struct sigaction action = { .sa_sigaction = on_forbidden_call, .sa_flags = SA_SIGINFO };
+
+	forbidden_call = forbidden;
+	return sigaction(SIGSYS, &action, NULL) < 0 ? -errno : 0;
+}
+
+char *sandbox_call_name(int number)
+{
+	char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, number);
+
+	return name ? name : strdup("?");
+}
+
+int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden)
 {
 	int r = set_limits(limits);
 
+	/* Once no file can be opened, the time zone's cannot be either. */
+	tzset();
+	if (r == 0)
+		r = drop_rights(limits);
+	/* Another user's process has lost its parent-death signal, so that comes after. */
 	if (r == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0 ||
 		       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0))
 		r = -errno;
+	if (r == 0)
+		r = restrict_files(limits->readable);
+	if (r == 0)
+		r = catch_forbidden_calls(forbidden);
+	if (r == 0)
+		r = add_own(sandbox->filter, limits);
 	if (r == 0)
 		r = seccomp_load(sandbox->filter);
 	if (r < 0)

@@ -24,16 +24,33 @@ struct sandbox_limits {
 	uint64_t memory;
 	uint64_t seconds; /* of CPU time */
 	uint64_t file;    /* bytes that a written file may have */
+	/* Files, and directories beneath which files may be opened for reading; ends with NULL. NULL: none may. */
+	const char *const *readable;
+	bool keep_user;    /* root stays root, without capabilities: what is readable may be root's alone */
+	bool memory_files; /* memfd_create() is allowed, for @file bytes each */
+	bool threads;      /* threads may be started */
 };
+
+/* A process that made a forbidden call ends with this status. */
+#define SANDBOX_EXIT 159
 
 /* Builds the filter once, for any number of children. Free with sandbox_free() (takes NULL). */
 int sandbox_new(struct sandbox **ret_sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
 /*
- * Puts the calling process into the sandbox for the rest of its life: limits, no new privileges, no core dumps, death
- * with its parent, and a filter of system calls that allows what reading files and computing need. Files can still be
- * opened, but only for reading. A call that only an intruder makes (exec, sockets) kills the process; all others that
- * are not allowed fail with EPERM.
+ * Whether this kernel can keep a process from opening files (Landlock, 5.13). Without it a child can open, for reading,
+ * what its user can read.
  */
-int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits);
+bool sandbox_has_landlock(void);
+
+/*
+ * Puts the calling process into the sandbox for the rest of its life: limits, no capabilities, another user than root,
+ * no new privileges, no core dumps, death with its parent, no files but those that are open or readable by the limits,
+ * and a filter of system calls that allows what reading files and computing need. A call that is not allowed ends the
+ * process with SANDBOX_EXIT and leaves its number in *@forbidden, which must live as long as the process.
+ */
+int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden);
+
+/* The name of system call @number, "?" if it has none; the caller frees it. NULL when memory is short. */
+char *sandbox_call_name(int number);
