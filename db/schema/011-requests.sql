@@ -3,4 +3,4 @@
 
 ALTER TABLE wait ADD COLUMN gfp_how TEXT;             -- dumps: where the mask was read: "variable", "scan_control of try_to_free_pages() on its stack"
 ALTER TABLE wait ADD COLUMN zone TEXT;                -- the highest zone that the request may use, as zones.name
-ALTER TABLE zone ADD COLUMN reserve_kb INTEGER;       -- dumps: kept from the requests that wait (lowmem_reserve for their highest zone)
+ALTER TABLE zone ADD COLUMN kept_kb INTEGER;          -- dumps: kept from the requests that wait (lowmem_reserve for their highest zone)

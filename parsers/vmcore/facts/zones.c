@@ -233,7 +233,7 @@ static void read_eligible(struct extract *x, const struct reader *rd, uint32_t i
 		return;
 	row->eligible = OPT((int64_t)index <= rd->highest.v);
 	if (row->eligible.v)
-		row->reserve_kb =
+		row->kept_kb =
 			row_pages_kb(x, object_get_elem(x, FIELD_ZONE_RESERVE, &rd->zone, (uint32_t)rd->highest.v, 8));
 }
 
