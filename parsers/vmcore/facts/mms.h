@@ -14,6 +14,7 @@ struct mm {
 	bool locked;   /* its mmap_lock is held, or waited for */
 	bool wanted;   /* its VMAs are to be summed up */
 	int64_t tasks; /* that have it, kthreads apart */
+	char notifiers[NAME_LEN_MAX];
 };
 
 struct mms {

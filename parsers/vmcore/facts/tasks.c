@@ -161,6 +161,8 @@ static void read_links(const struct extract *x, const struct object *o, struct t
 	task->blocker = object_get_ptr(x, FIELD_TASK_BLOCKER, o);
 	task->pi_blocked_on = object_get_ptr(x, FIELD_TASK_PI_BLOCKED, o);
 	task->kthread = task->row.kthread.v ? object_get_ptr(x, FIELD_TASK_KTHREAD, o) : 0;
+	task->cfs_rq = object_get_ptr(x, FIELD_TASK_CFS_RQ, o);
+	task->row.throttled = bit(object_get(x, FIELD_TASK_THROTTLED, o), UINT64_MAX);
 	task->exec_start = object_get_ptr(x, FIELD_TASK_EXEC_START, o);
 	task->last_arrival = object_get_ptr(x, FIELD_TASK_LAST_ARRIVAL, o);
 }
@@ -280,6 +282,8 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 	task->row.addr = OPT(addr);
 	read_plain(x, &w->task, &task->row);
 	read_comm(x, &w->task, task);
+	nodes_allowed(x, &w->task, task->mems);
+	nodes_policy(x, &w->task, task->mempolicy);
 	read_links(x, &w->task, task);
 	r = read_signal(x, w, task->signal, &shared);
 	if (r < 0)
@@ -511,6 +515,8 @@ int tasks_write(struct extract *x)
 
 		task->row.locator = row_locator(locator, "task", task->addr);
 		task->row.comm = task->comm;
+		task->row.mems_allowed = task->mems[0] ? task->mems : NULL;
+		task->row.mempolicy = task->mempolicy[0] ? task->mempolicy : NULL;
 		r = FACTS_ADD(x->facts, TASK, task, &task->row, NULL);
 	}
 	return r;

@@ -89,6 +89,11 @@
 	F(MM_RSS, "mm_struct", "rss_stat.count", "rss_stat") /* 6.2: f1a7941243c1 */               \
 	F(MM_RSS_ATOMIC, "mm_struct", "rss_stat.count")                                            \
 	F(MM_NOTIFIERS, "mm_struct", "notifier_subscriptions", "mmu_notifier_mm")                  \
+	F(NOTIFIERS_LIST, "mmu_notifier_subscriptions", "list.first") /* 5.6: 984cfe4e2526 */      \
+	F(NOTIFIERS_LIST_OLD, "mmu_notifier_mm", "list.first")                                     \
+	F(NOTIFIER_NODE, "mmu_notifier", "hlist")                                                  \
+	F(NOTIFIER_OPS, "mmu_notifier", "ops")                                                     \
+	F(NOTIFIER_START, "mmu_notifier_ops", "invalidate_range_start")                            \
 	F(MM_MAP_COUNT, "mm_struct", "map_count")                                                  \
 	F(MM_TREE, "mm_struct", "mm_mt.ma_root") /* 6.1 */                                         \
 	F(MM_VMAS, "mm_struct", "mmap") /* to 6.0 */                                               \
@@ -105,6 +110,12 @@
 	F(PCPU_COUNTER_PARTS, "percpu_counter", "counters")                                        \
 	/* the scheduler */                                                                        \
 	F(TASK_CFS_RQ, "task_struct", "se.cfs_rq")                                                 \
+	F(TASK_THROTTLED, "task_struct", "throttled") /* 6.18 */                                   \
+	F(TASK_MEMS, "task_struct", "mems_allowed.bits")                                           \
+	F(TASK_MEMPOLICY, "task_struct", "mempolicy")                                              \
+	F(CFS_RQ_THROTTLED, "cfs_rq", "throttle_count")                                            \
+	F(POLICY_MODE, "mempolicy", "mode")                                                        \
+	F(POLICY_NODES, "mempolicy", "nodes.bits", "v.nodes.bits") /* 5.14: 269fbe72cded */        \
 	F(CFS_RQ_RQ, "cfs_rq", "rq")                                                               \
 	F(RQ_CPU, "rq", "cpu")                                                                     \
 	F(RQ_IDLE, "rq", "idle")                                                                   \
@@ -169,6 +180,10 @@
 	F(MEMCG_OOM_DISABLE, "mem_cgroup", "oom_kill_disable")                                     \
 	F(MEMCG_OOM_GROUP, "mem_cgroup", "oom_group")                                              \
 	F(MEMCG_EVENTS, "mem_cgroup", "memory_events")                                             \
+	F(MEMCG_STATS, "mem_cgroup", "vmstats")                                                    \
+	F(MEMCG_STATS_INNER, "mem_cgroup", "vmstats.state") /* 5.13 to 6.0 */                      \
+	F(MEMCG_STATS_STATE, "memcg_vmstats", "state")                                             \
+	F(MEMCG_SWAPPINESS, "mem_cgroup", "swappiness")                                            \
 	F(MEMCG_OOM_CTX, "mem_cgroup", "oom_ctx") /* OpenVZ */                                     \
 	F(OOM_CTX_OWNER, "oom_context", "owner")                                                   \
 	F(OOM_CTX_VICTIM, "oom_context", "victim")                                                 \
