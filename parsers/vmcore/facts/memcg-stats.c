@@ -51,7 +51,7 @@ static bool find_array(struct extract *x, const struct object *memcg, struct sta
 
 	if (!x->has[FIELD_MEMCG_STATS])
 		return false;
-	if (m->is_pointer) {
+	if (m->size == sizeof(uint64_t)) { /* a pointer */
 		stats.array = object_get_ptr(x, FIELD_MEMCG_STATS, memcg);
 		if (!stats.array || !x->has[FIELD_MEMCG_STATS_STATE])
 			return false;

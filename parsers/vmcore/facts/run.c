@@ -9,6 +9,7 @@
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/futexes.h"
 #include "parsers/vmcore/facts/locks/locks.h"
+#include "parsers/vmcore/facts/locks/readers.h"
 #include "parsers/vmcore/facts/log.h"
 #include "parsers/vmcore/facts/memcgs.h"
 #include "parsers/vmcore/facts/memory.h"
@@ -67,6 +68,7 @@ static const struct extractor extractors[] = {
 	{ "waits", waits_init, waits_run, waits_write, waits_deinit, T(WAIT) | T(LOCK) },
 	{ "RCU", NULL, rcu_run, NULL, NULL, T(WAIT) },
 	{ "known locks", NULL, locks_run_known, NULL, NULL, T(LOCK) },
+	{ "readers", NULL, readers_run, NULL, NULL, T(LOCK) },
 	{ "VMAs", NULL, vmas_run, NULL, NULL, T(MM) },
 	{ "log", log_init, log_run, NULL, log_deinit, T(EVENT) | T(OOM_CANDIDATE) },
 	{ "OOM killer", NULL, oom_run, NULL, NULL, T(OOM_STATE) | T(OOM_KILL) },

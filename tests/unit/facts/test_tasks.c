@@ -190,13 +190,50 @@ static void test_no_task(void **state)
 	db_close(db);
 }
 
+/* Nodes beyond those that the kernel numbers are none; a queue whose bandwidth is used up runs nobody. Made up. */
+static void test_nodes_and_throttling(void **state)
+{
+	enum { MEMS = 128, POLICY = 144, CFS = 152 };
+	const uint64_t policy = 0xffff888031000000, cfs = 0xffff888032000000, ids = 0xffffffff82005000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	fake_member(f, "task_struct", "mems_allowed.bits", MEMS, 8);
+	fake_member(f, "task_struct", "mempolicy", POLICY, 8);
+	fake_member(f, "task_struct", "se.cfs_rq", CFS, 8);
+	fake_member(f, "cfs_rq", "throttle_count", 8, 4);
+	fake_member(f, "mempolicy", "mode", 4, 2);
+	fake_member(f, "mempolicy", "nodes.bits", 8, 8);
+	fake_enumerator(f, "MPOL_BIND", 2);
+	fake_symbol(f, "nr_node_ids", ids);
+	fake_u32(f, ids, 4);
+	fake_u64(f, TASK_AT(1) + MEMS, ~4ull);
+	fake_u64(f, TASK_AT(1) + POLICY, policy);
+	fake_u32(f, policy + 4, 2);
+	fake_u64(f, policy + 8, 3);
+	fake_u64(f, TASK_AT(1) + CFS, cfs);
+	fake_u32(f, cfs + 8, 1);
+	db = extract(f);
+	assert_text(db, "SELECT mems_allowed FROM task", "0-1,3");
+	assert_text(db, "SELECT mempolicy FROM task", "bind:0-1");
+	assert_int_equal(number(db, "SELECT throttled FROM task"), 1);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tasks),          cmocka_unit_test(test_nothing_known),
-		cmocka_unit_test(test_broken_list),    cmocka_unit_test(test_released),
-		cmocka_unit_test(test_pids),           cmocka_unit_test(test_task_in_part),
-		cmocka_unit_test(test_broken_threads), cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_nodes_and_throttling),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),
+		cmocka_unit_test(test_released),
+		cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_task_in_part),
+		cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_no_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

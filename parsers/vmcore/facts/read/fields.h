@@ -308,6 +308,9 @@
 	F(STATS_IN_FLIGHT, "disk_stats", "in_flight")                                              \
 	F(BDEV_INODE, "bdev_inode", "vfs_inode")                                                   \
 	F(INODE_SB, "inode", "i_sb")                                                               \
+	F(INODE_RWSEM, "inode", "i_rwsem", "i_mutex") /* 4.7: 9902af79c01a */                      \
+	F(INODE_MMAP_RWSEM, "inode", "i_data.i_mmap_rwsem")                                        \
+	F(INODE_INVALIDATE, "inode", "i_data.invalidate_lock") /* 5.15 */                          \
 	F(INODE_NO, "inode", "i_ino")                                                              \
 	F(INODE_SB_NODE, "inode", "i_sb_list")                                                     \
 	F(SB_NODE, "super_block", "s_list")                                                        \
