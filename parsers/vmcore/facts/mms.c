@@ -316,6 +316,17 @@ int mms_run(struct extract *x)
 	return MIN(r, 0);
 }
 
+int mms_add(struct extract *x, uint64_t addr, uint64_t user)
+{
+	struct mm_reader reader = { 0 };
+	int r = init_reader(x, &reader);
+
+	if (r == 0)
+		r = add_mm(x, &reader, addr, user);
+	object_deinit(&reader.mm);
+	return MIN(r, 0);
+}
+
 int mms_write(struct extract *x)
 {
 	char locator[LOCATOR_MAX];

@@ -13,6 +13,7 @@
 #include "parsers/vmcore/facts/log.h"
 #include "parsers/vmcore/facts/memcgs.h"
 #include "parsers/vmcore/facts/memory.h"
+#include "parsers/vmcore/facts/mm-holders.h"
 #include "parsers/vmcore/facts/mms.h"
 #include "parsers/vmcore/facts/oom.h"
 #include "parsers/vmcore/facts/percpu.h"
@@ -58,6 +59,7 @@ static const struct extractor extractors[] = {
 	{ "scheduling", NULL, sched_run, NULL, NULL, T(TASK) },
 	{ "mms", mms_init, mms_run, mms_write, mms_deinit, T(MM) },
 	{ "stacks", NULL, stacks_run, stacks_write, NULL, T(FRAME) },
+	{ "holders of mms", NULL, mm_holders_run, NULL, NULL, T(MM) },
 	{ "exits", NULL, exits_run, NULL, NULL, T(TASK) },
 	{ "memcgs", memcgs_init, memcgs_run, memcgs_write, memcgs_deinit, T(MEMCG) | T(VMSTAT) },
 	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) },

@@ -11,6 +11,7 @@
 #include "parsers/kernel/waits.h"
 #include "parsers/vmcore/facts/devices/io.h"
 #include "parsers/vmcore/facts/events.h"
+#include "parsers/vmcore/facts/exits.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/waiters.h"
@@ -506,12 +507,35 @@ static int wait_of_running(struct extract *x, const struct task *task)
 	return r < 0 ? r : add_other_wait(x, task, &stack, &v);
 }
 
+static int add_exit_wait(struct extract *x, const struct task *task, const struct exit_wait *w)
+{
+	struct wait *wait = add_wait(x, task);
+
+	if (!wait)
+		return -ENOMEM;
+	wait->row.kind = w->kind;
+	wait->row.how = w->how;
+	wait->row.certainty = task->frames[w->frame].reliable ? "certain" : "likely";
+	format_function(wait->func, &task->frames[w->frame]);
+	set_caller(wait, task, w->frame + 1);
+	if (!w->target)
+		return 0;
+	wait->row.target_type = "task";
+	wait->row.target_id = tasks_id(x, w->target);
+	wait->row.target_addr = OPT(w->target);
+	return 0;
+}
+
 /*
  * A task in D state always gets a row. A task in S or I state only gets one if what it waits for is found. A
  * task that runs within the allocator's slow path sleeps there only for moments, so it counts as waiting for memory.
  */
 static int wait_of(struct extract *x, const struct task *task)
 {
+	struct exit_wait dying;
+
+	if (exits_wait(x, task, &dying))
+		return add_exit_wait(x, task, &dying);
 	switch (task->row.state ? *task->row.state : '?') {
 	case 'D':
 		return wait_of_sleeper(x, task, true);

@@ -27,6 +27,7 @@
 	F(TASK_COMM, "task_struct", "comm")                                                        \
 	F(TASK_PARENT, "task_struct", "real_parent")                                               \
 	F(TASK_LEADER, "task_struct", "group_leader")                                              \
+	F(TASK_TRACER, "task_struct", "parent") /* the real parent where nobody traces it */       \
 	F(TASK_TI_FLAGS, "task_struct", "thread_info.flags")                                       \
 	F(TASK_CPU, "task_struct", "thread_info.cpu", "cpu") /* 5.16: bcf9033e5449 */              \
 	F(TASK_ON_CPU, "task_struct", "on_cpu")                                                    \
@@ -66,6 +67,7 @@
 	F(SIG_OOM_SCORE_ADJ, "signal_struct", "oom_score_adj")                                     \
 	F(SIG_OOM_ORIGIN, "signal_struct", "oom_flag_origin")                                      \
 	F(SIG_CORE_STATE, "signal_struct", "core_state") /* 5.16: 0258b5fd7c71 */                  \
+	F(CORE_DUMPER, "core_state", "dumper.task")                                                \
 	/* mm_struct */                                                                            \
 	F(MM_PGD, "mm_struct", "pgd")                                                              \
 	F(MM_TASK_SIZE, "mm_struct", "task_size")                                                  \
