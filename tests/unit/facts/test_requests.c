@@ -73,20 +73,24 @@ static void add_names(struct fake *f)
 	static const struct {
 		uint64_t flags;
 		const char *name;
-	} rows[] = { { 0x100dc0, "GFP_HIGHUSER_MOVABLE" }, { 0xdc0 & ~0x100, "GFP_KERNEL" }, { 0xc40, "GFP_NOFS" } };
+	} rows[] = { { 0x100dc0, "GFP_HIGHUSER_MOVABLE" },
+		     { 0xdc0 & ~0x100, "GFP_KERNEL" },
+		     { 0xc40, "GFP_NOFS" },
+		     { 0x80, "__GFP_FS" },
+		     { 0x40, "__GFP_IO" } };
 	const uint64_t table = 0xffffffff82010000, texts = 0xffffffff82011000;
 
 	fake_symbol(f, "gfpflag_names", table);
 	fake_type(f, "trace_print_flags", 16);
 	fake_member(f, "trace_print_flags", "mask", 0, 8);
 	fake_member(f, "trace_print_flags", "name", 8, 8);
-	for (uint64_t i = 0; i < 3; i++) {
+	for (uint64_t i = 0; i < 5; i++) {
 		fake_u64(f, table + i * 16, rows[i].flags);
 		fake_u64(f, table + i * 16 + 8, texts + i * 64);
 		fake_write(f, texts + i * 64, rows[i].name, strlen(rows[i].name) + 1);
 	}
-	fake_u64(f, table + 3 * 16, 0);
-	fake_u64(f, table + 3 * 16 + 8, 0);
+	fake_u64(f, table + 5 * 16, 0);
+	fake_u64(f, table + 5 * 16 + 8, 0);
 }
 
 /* Each frame has FRAME bytes, from the innermost up. */
@@ -202,13 +206,67 @@ static void test_doubtful(void **state)
 	db_close(db);
 }
 
+#define ALLOC_PAGES 0xffffffff81100000
+
+/*
+ * Task 1 sleeps in the slow path, so that only the code of its caller, frame 3, has the mask: @before, and then the call of
+ * alloc_pages().
+ */
+static struct db *ask_code(const unsigned char *before, size_t len, uint32_t task_flags)
+{
+	static const char *const frames[FAKE_FRAMES] = {
+		"schedule_timeout_uninterruptible",
+		"__alloc_pages_slowpath.constprop.0",
+		"__alloc_pages",
+		"asker",
+	};
+	const uint64_t pc = 0xffffffff81000003;
+	int32_t distance = (int32_t)(ALLOC_PAGES - pc);
+	unsigned char code[64];
+	struct fake *f = new_kernel();
+
+	add_names(f);
+	memset(code, 0x90, sizeof(code));
+	memcpy(code + sizeof(code) - 5 - len, before, len);
+	code[sizeof(code) - 5] = 0xe8;
+	memcpy(code + sizeof(code) - 4, &distance, 4);
+	fake_write(f, pc - sizeof(code), code, sizeof(code));
+	fake_symbol(f, "alloc_pages", ALLOC_PAGES);
+	add_sleeper(f, 1, frames);
+	fake_u32(f, TASK_AT(1) + FLAGS, task_flags);
+	return extract(f);
+}
+
+static void check_code(const unsigned char *before, size_t len, uint32_t task_flags, int64_t mask)
+{
+	struct db *db = ask_code(before, len, task_flags);
+
+	assert_int_equal(number(db, "SELECT gfp_mask FROM wait WHERE kind = 'memory'"), mask);
+	db_close(db);
+}
+
+/* A constant counts unless %edi may be written behind it, or it is for %r15d; the task's scope takes its flags away. */
+static void test_code(void **state)
+{
+	static const unsigned char constant[] = { 0xbf, 0xc0, 0x0c, 0, 0, 0x31, 0xf6 };    /* and xor %esi, %esi */
+	static const unsigned char overwritten[] = { 0xbf, 0xc0, 0x0c, 0, 0, 0x89, 0xdf }; /* mov %ebx, %edi */
+	static const unsigned char other[] = { 0x41, 0xbf, 0xc0, 0x0c, 0, 0 };
+	static const unsigned char variable[] = { 0x89, 0xdf };
+
+	(void)state;
+	check_code(constant, sizeof(constant), 0, 0xcc0);
+	check_code(constant, sizeof(constant), 0x40000, 0xc40);
+	check_code(constant, sizeof(constant), 0x80000, 0xc00);
+	check_code(overwritten, sizeof(overwritten), 0, -1);
+	check_code(other, sizeof(other), 0, -1);
+	check_code(variable, sizeof(variable), 0, -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reclaim),
-		cmocka_unit_test(test_oom_control),
-		cmocka_unit_test(test_memcg),
-		cmocka_unit_test(test_doubtful),
+		cmocka_unit_test(test_reclaim),  cmocka_unit_test(test_oom_control), cmocka_unit_test(test_memcg),
+		cmocka_unit_test(test_doubtful), cmocka_unit_test(test_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "parsers/vmcore/facts/read/address.h"
+#include "parsers/vmcore/facts/read/bits.h"
 #include "parsers/vmcore/facts/read/variable.h"
 #include "util/macros.h"
 
@@ -306,6 +307,92 @@ static void search_structures(struct extract *x, const struct task *task, size_t
 		}
 }
 
+/* ---- Constants in the code of who asks ---- */
+
+/* Before a call: "mov $imm32, %edi", the first argument, and what else the compiler puts in there. */
+#define CODE_BEFORE 32
+#define X86_CALL 0xe8
+#define X86_MOV_EDI 0xbf
+#define X86_REX_B 0x41 /* before it: another register */
+#define X86_MOV_REG 0x89
+#define X86_XOR 0x31
+
+/* Functions whose first argument is the mask, since 6.10 with a suffix (b951aaff5035). */
+static bool takes_mask_first(const char *func)
+{
+	static const char *const funcs[] = { "__alloc_pages",  "alloc_pages",    "__alloc_pages_nodemask",
+					     "__folio_alloc",  "folio_alloc",    "__get_free_pages",
+					     "get_free_pages", "get_zeroed_page" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(funcs); i++)
+		if (str_starts(func, funcs[i]) &&
+		    (streq(func + strlen(funcs[i]), "") || streq(func + strlen(funcs[i]), "_noprof")))
+			return true;
+	return false;
+}
+
+/* Whether the instruction at @code may write %edi: a move or an xor whose register operand it is. */
+static bool may_write_edi(const unsigned char *code)
+{
+	return (code[0] == X86_MOV_REG || code[0] == X86_XOR) && (code[1] & 0xc7) == 0xc7;
+}
+
+/* The constant that was last put into %edi; unknown when something else may have been. */
+static struct opt last_constant(const unsigned char code[static CODE_BEFORE])
+{
+	uint32_t value;
+
+	for (size_t i = CODE_BEFORE - 2; i > 0; i--) {
+		if (may_write_edi(code + i))
+			return OPT_NULL;
+		if (i > CODE_BEFORE - 5 || code[i] != X86_MOV_EDI || code[i - 1] == X86_REX_B)
+			continue;
+		memcpy(&value, code + i + 1, sizeof(value));
+		if (value && value <= GFP_MAX)
+			return OPT(value);
+	}
+	return OPT_NULL;
+}
+
+/* What the task's scope takes away from each of its requests (current_gfp_context()). */
+static struct opt in_scope(struct extract *x, const struct task *task, struct opt mask)
+{
+	uint64_t fs = flags_named(x, "__GFP_FS"), io = flags_named(x, "__GFP_IO"), flags = (uint64_t)task->row.flags.v;
+
+	if (!mask.known || !task->row.flags.known || !fs || !io)
+		return OPT_NULL;
+	if (flags & PF_MEMALLOC_NOIO)
+		mask.v &= (int64_t) ~(fs | io);
+	else if (flags & PF_MEMALLOC_NOFS)
+		mask.v &= (int64_t)~fs;
+	return mask;
+}
+
+/* The mask that the frame @caller calls the allocator with, where its code has it as a constant. */
+static void search_code(struct extract *x, const struct task *task, size_t caller, struct request *req)
+{
+	unsigned char code[CODE_BEFORE + 5];
+	struct image_symbol symbol;
+	int32_t distance;
+	uint64_t pc;
+
+	if (caller >= task->n_frames || !task->frames[caller].reliable || !x->info->arch ||
+	    !streq(x->info->arch, "x86_64"))
+		return;
+	pc = task->frames[caller].pc;
+	if (image_read(x->img, pc - sizeof(code), code, sizeof(code)) != 0 || code[CODE_BEFORE] != X86_CALL)
+		return;
+	memcpy(&distance, code + CODE_BEFORE + 1, sizeof(distance));
+	pc += (uint64_t)(int64_t)distance;
+	if (image_symbolize(x->img, pc, &symbol) != 0 || symbol.addr != pc || !takes_mask_first(symbol.name))
+		return;
+	req->gfp_mask = in_scope(x, task, last_constant(code));
+	if (!req->gfp_mask.known)
+		return;
+	req->how = "code";
+	snprintf(req->text, sizeof(req->text), "likely: a constant before the call of %s()", symbol.name);
+}
+
 void request_find(struct extract *x, const struct task *task, size_t end, struct request *ret_request)
 {
 	*ret_request = (struct request){ 0 };
@@ -313,6 +400,8 @@ void request_find(struct extract *x, const struct task *task, size_t end, struct
 	if (ret_request->gfp_mask.known)
 		ret_request->how = "variable";
 	search_structures(x, task, end, ret_request);
+	if (!ret_request->gfp_mask.known)
+		search_code(x, task, end, ret_request);
 	if (ret_request->gfp_mask.known)
 		name_flags(x, (uint64_t)ret_request->gfp_mask.v, ret_request->gfp);
 }

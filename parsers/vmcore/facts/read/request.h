@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The request for memory that a task's stack shows: arguments, where debuginfo tells where they are, else the
- * structures in which the allocator and reclaim keep it.
+ * structures in which the allocator and reclaim keep it, else a constant in the code of who asks.
  */
 #pragma once
 
