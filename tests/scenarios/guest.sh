@@ -180,8 +180,10 @@ make_dumps() {
 	build_modules
 	pack_initramfs
 	boot_and_dump
+	forget_dumps
 	keep_all
-	{ cat "$work/truth"; echo "release=$kernel_release"; } >"$output.truth"
+	{ cat "$work/truth"; echo "release=$kernel_release"; } >"$output.truth.part"
+	mv "$output.truth.part" "$output.truth"
 }
 
 # Makes them from the ELF dump that is there.
