@@ -68,5 +68,5 @@ configure() {
 # compile BUILD_DIR: says something only when it fails.
 compile() {
 	local log=$source_root/$1/compile.log
-	nice ninja -C "$source_root/$1" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+	ninja -C "$source_root/$1" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
