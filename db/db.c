@@ -226,9 +226,7 @@ static int tune(struct db *db, enum db_mode mode)
 		return db_error(db, "functions");
 	if (mode == DB_MEMORY)
 		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
-	if (mode == DB_READ)
-		return 0;
-	return use_wal(db);
+	return mode == DB_READ ? db_exec(db, "PRAGMA query_only = ON") : use_wal(db);
 }
 
 int db_open(const char *path, enum db_mode mode, struct db **ret_db)
@@ -238,7 +236,11 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_EXISTING] = SQLITE_OPEN_READWRITE,
-		[DB_READ] = SQLITE_OPEN_READONLY,
+		/*
+		 * The last connection to a database removes its -wal and -shm files, unless it may only read. SQLite
+		 * opens a file that we may not write for reading.
+		 */
+		[DB_READ] = SQLITE_OPEN_READWRITE,
 	};
 	const char *name = mode == DB_MEMORY ? ":memory:" : path;
 	_cleanup_db_ struct db *db = calloc(1, sizeof(*db));
