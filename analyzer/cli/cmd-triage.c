@@ -6,6 +6,7 @@
 
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
+#include "analyzer/intake/sandbox.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
