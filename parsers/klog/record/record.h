@@ -96,5 +96,14 @@ bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX
  */
 int64_t klog_record_wall_us(const struct klog_record *rec, bool *ret_year);
 
+/*
+ * Whether what stands on the line from @p to the kernel's stamp at @q makes the stamp part of source text: the quote of a string, the
+ * mark of a comment or a patch. In logs a quote follows the name of a field: msg="[ 12.3] …".
+ */
+bool klog_stamp_quoted(const char *p, const char *q);
+
+/* Whether the text of a line without a prefix begins as source text does, which quotes messages. */
+bool klog_text_quoted(const struct klog_record *rec);
+
 /* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is behind it. */
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end);
