@@ -56,7 +56,6 @@ static int64_t find_date(const char *p, const char *end)
 static int64_t find_number(const char *p, const char *end)
 {
 	static const char *const names[] = { "__REALTIME_TIMESTAMP", "timestamp\"" };
-	const char *behind;
 	int64_t n = KLOG_NO_TIME;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names) && n == KLOG_NO_TIME; i++) {
@@ -65,8 +64,7 @@ static int64_t find_number(const char *p, const char *end)
 		q = q ? q + strlen(names[i]) : end;
 		while (q < end && memchr("=: \"", *q, 4))
 			q++;
-		n = text_number(q, end, &behind);
-		n = behind - q >= 10 ? n : KLOG_NO_TIME;
+		n = prefix_epoch_number(q, skip_digits(q, end));
 	}
 	return n;
 }
@@ -102,13 +100,15 @@ bool newest_first(const char *text, size_t len)
 		before[i] = KLOG_NO_TIME;
 	for (size_t i = 0; i < LINES_MAX && p < end; i++) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
-		enum time_kind kind = line_time(p, stop, &us);
+		/* "-- Journal begins at …; ends at …" is no entry. */
+		enum time_kind kind = stop - p > 3 && memcmp(p, "-- ", 3) == 0 ? TIME_NONE : line_time(p, stop, &us);
 
 		if (kind && before[kind] != KLOG_NO_TIME) {
 			rises += us > before[kind];
 			falls += us < before[kind];
 		}
-		before[kind] = us;
+		if (kind)
+			before[kind] = us;
 		/* Nearly all logs are told by their first lines. */
 		if (rises > FALLS_MIN && rises > falls)
 			return false;

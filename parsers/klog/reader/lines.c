@@ -25,11 +25,26 @@ bool reader_has_name(const struct line *line)
 	return false;
 }
 
+/* Puts one quote for two, in a text of the reader's own. */
+static void single_quotes(struct klog_reader *r, struct klog_record *rec)
+{
+	size_t len = 0, n = MIN(rec->len, sizeof(r->single));
+
+	for (size_t i = 0; i < n; i++) {
+		r->single[len++] = rec->text[i];
+		i += rec->text[i] == '"' && i + 1 < n && rec->text[i + 1] == '"';
+	}
+	rec->text = r->single;
+	rec->len = len;
+}
+
 /* The record of a line: as its source gives it, or by its prefixes. */
 static void make_record(struct klog_reader *r, const struct line *line, struct klog_record *ret)
 {
 	if (!line->staged) {
 		klog_record_parse(&r->style, line->text, line->len, line->offset, ret);
+		if (ret->flags & KLOG_DOUBLED)
+			single_quotes(r, ret);
 		if (!(ret->flags & KLOG_PREFIXED) && r->style.prefixed)
 			reader_inherit(r, ret);
 		return;
@@ -96,7 +111,7 @@ int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool
 	/* Source text quotes messages; an earlier line may still go on in it. */
 	if (!(rec.flags & (KLOG_PREFIXED | KLOG_CONT)) && !line->part && klog_text_quoted(&rec))
 		line->n_rows = 0;
-	second = reader_has_name(line) ? NULL : glued_at(r, &rec);
+	second = reader_has_name(line) || rec.flags & KLOG_DOUBLED ? NULL : glued_at(r, &rec);
 	c->split = second != NULL;
 	if (second) {
 		rec.len = (size_t)(second - rec.text);

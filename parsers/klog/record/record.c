@@ -96,12 +96,25 @@ bool klog_stamp_quoted(const char *p, const char *q)
 	return p == q;
 }
 
+/* A quote that opens a string at @i of the text: it stands first, or behind what an expression has in front of one. */
+static bool opens_string(const char *text, size_t i)
+{
+	return memchr("\"'`", text[i], 3) && (i == 0 || memchr(" ([{,=", text[i - 1], 6));
+}
+
 bool klog_text_quoted(const struct klog_record *rec)
 {
-	static const char *const marks[] = { "\"", "'", "`", "{", "//", "/*", "* " };
+	static const char *const marks[] = { "{", "//", "/*", "* " };
 
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
 		if (rec->len >= strlen(marks[i]) && memcmp(rec->text, marks[i], strlen(marks[i])) == 0)
+			return true;
+	/* A patch. */
+	if (rec->len > 1 && (*rec->text == '+' || *rec->text == '-') && is_alpha(rec->text[1]))
+		return true;
+	/* The strings in front of a message that begins with a task's name: at most so far reaches a name. */
+	for (size_t i = 0; i < rec->len && i < 16; i++)
+		if (opens_string(rec->text, i))
 			return true;
 	return false;
 }
@@ -154,7 +167,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 		.offset = offset, .mono_us = KLOG_NO_TIME, .at_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1
 	};
 	const char *p = line, *end = line + len;
-	bool row = (style->table.separator || style->table.front) && klog_table_unwrap(&style->table, &p, &end);
+	bool quoted = false, row = (style->table.separator || style->table.front) &&
+				   klog_table_unwrap(&style->table, &p, &end, &quoted);
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
@@ -176,6 +190,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	end = trim(before, p, end);
 	rec.text = p;
 	rec.len = (size_t)(end - p);
+	if (quoted && memmem(p, rec.len, "\"\"", 2))
+		rec.flags |= KLOG_DOUBLED;
 	if (row && style->table.separator && rec.wall_form == KLOG_WALL_NONE)
 		klog_table_time(&style->table, line, line + len, &rec);
 	*ret_record = rec;

@@ -31,6 +31,7 @@ enum klog_record_flags {
 	KLOG_USER = 4,     /* written by a program, not by the kernel */
 	KLOG_CONT = 8,     /* continues the record before it (an embedded newline, or a wrapped line) */
 	KLOG_GLUED = 16,   /* it began in the middle of a line */
+	KLOG_DOUBLED = 32, /* it is a quoted field of a table, in which two quotes stand for one */
 };
 
 struct klog_record {
@@ -56,7 +57,7 @@ struct klog_table {
 	char separator; /* ',', ';', '|' or a tab; NUL for no table */
 	size_t column;
 	bool last;  /* it is the last one, and may have the separator in it */
-	char front; /* '|' or ':'; NUL for none */
+	char front; /* '|' or ':', or '1' for the line's number and what ends it; NUL for none */
 };
 
 /* What a source's lines look like, learnt from its head. */
@@ -75,8 +76,11 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 /* Learns from the source's first lines what wraps all of them; @style is what they look like without. */
 void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table);
 
-/* Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. */
-bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end);
+/*
+ * Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. *@ret_quoted tells that it is a
+ * quoted field.
+ */
+bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end, bool *ret_quoted);
 
 /* Gives @rec the wall clock that another column of its row has. */
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);
