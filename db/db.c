@@ -84,7 +84,8 @@ static int pragma_int(struct db *db, const char *sql, int64_t *ret_value)
 	return 0;
 }
 
-static int drop_views(struct db *db)
+/* Drops all of a @type, "view" or "index". What SQLite made for a table itself has no text. */
+static int drop_all(struct db *db, const char *type)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r;
@@ -92,8 +93,14 @@ static int drop_views(struct db *db)
 	for (;;) {
 		_cleanup_(freep) char *drop = NULL;
 
-		r = db_first(db, "SELECT 'DROP VIEW \"' || name || '\"' FROM sqlite_schema WHERE type = 'view'", 0,
-			     &stmt);
+		r = db_prepare(db,
+			       "SELECT 'DROP ' || type || ' \"' || name || '\"' FROM sqlite_schema"
+			       " WHERE type = :type AND sql IS NOT NULL",
+			       &stmt);
+		if (r == 0)
+			r = db_bind_text(stmt, ":type", type);
+		if (r == 0)
+			r = db_step(stmt);
 		if (r <= 0)
 			return r;
 		drop = strdup(db_text(stmt, 0));
@@ -105,7 +112,7 @@ static int drop_views(struct db *db)
 }
 
 /* Applies the migrations behind version @from, and makes the views anew. */
-static int apply_migrations(struct db *db, int64_t from)
+static int apply_migrations(struct db *db, int64_t from, enum db_mode mode)
 {
 	_cleanup_(freep) char *stamp = NULL;
 	int r = 0;
@@ -116,8 +123,8 @@ static int apply_migrations(struct db *db, int64_t from)
 			r = err_wrap(r, "schema %s", db_migrations[i].name);
 	}
 	if (r == 0)
-		r = drop_views(db);
-	if (r == 0)
+		r = drop_all(db, mode == DB_FACTS ? "index" : "view");
+	if (r == 0 && mode != DB_FACTS)
 		r = db_exec(db, db_views[0].data);
 	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", schema_version(),
 			       APPLICATION_ID) < 0)
@@ -156,7 +163,7 @@ static int check_identity(const struct identity *identity)
  * Makes the schema ours in one transaction. Whoever had the write lock before us may have done it meanwhile, so the
  * version is read under the lock.
  */
-static int migrate(struct db *db)
+static int migrate(struct db *db, enum db_mode mode)
 {
 	struct identity now;
 	int r = db_begin(db);
@@ -166,7 +173,7 @@ static int migrate(struct db *db)
 	if (r == 0)
 		r = check_identity(&now);
 	if (r == 0 && now.version < schema_version())
-		r = apply_migrations(db, now.version);
+		r = apply_migrations(db, now.version, mode);
 	if (r == 0)
 		r = db_commit(db);
 	if (r < 0)
@@ -194,7 +201,7 @@ static int check_schema(struct db *db, enum db_mode mode)
 	if (mode == DB_READ)
 		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing",
 			       (long long)identity.version, schema_version());
-	return migrate(db);
+	return migrate(db, mode);
 }
 
 /*
@@ -218,13 +225,13 @@ static int tune(struct db *db, enum db_mode mode)
 	sqlite3_extended_result_codes(db->sql, 0);
 	sqlite3_busy_timeout(db->sql, BUSY_MS);
 	sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, VALUE_MAX);
-	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY, NULL);
+	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY && mode != DB_FACTS, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	if (functions_register(db) < 0 || db_exec(db, "PRAGMA temp_store = MEMORY") < 0)
 		return db_error(db, "functions");
-	if (mode == DB_MEMORY)
+	if (mode == DB_MEMORY || mode == DB_FACTS)
 		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
 	return mode == DB_READ ? db_exec(db, "PRAGMA query_only = ON") : use_wal(db);
 }
@@ -234,6 +241,7 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 	static const int flags[] = {
 		/* The name ":memory:" suffices; SQLITE_OPEN_MEMORY would put attached files into memory as well. */
 		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+		[DB_FACTS] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_EXISTING] = SQLITE_OPEN_READWRITE,
 		/*
@@ -242,7 +250,7 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 		 */
 		[DB_READ] = SQLITE_OPEN_READWRITE,
 	};
-	const char *name = mode == DB_MEMORY ? ":memory:" : path;
+	const char *name = mode == DB_MEMORY || mode == DB_FACTS ? ":memory:" : path;
 	_cleanup_db_ struct db *db = calloc(1, sizeof(*db));
 	int r;
 

@@ -51,7 +51,7 @@ static int read_facts(const struct child_job *job, struct input *in, const char 
 {
 	_cleanup_db_ struct db *db = NULL;
 	struct parse_options options = job->options;
-	int r = db_open(NULL, DB_MEMORY, &db);
+	int r = db_open(NULL, DB_FACTS, &db);
 
 	if (sha256[0])
 		options.sha256 = sha256;

@@ -77,44 +77,79 @@ static int fill(struct stream *s, char *buf, size_t size, size_t *have)
 	return r;
 }
 
-/* Where the last entry begins that lies in @text whole, which more text may follow. */
-static size_t whole_entries(const char *text, size_t len)
+/* The end of the last entry that lies in @text whole, which more text may follow. */
+static size_t whole_entries(const struct log_form *form, const char *text, size_t len)
 {
-	const char *nl = memrchr(text, '\n', len);
+	const char *p = text, *end = text + len, *next;
 
-	return nl ? (size_t)(nl - text) + 1 : len;
+	while ((next = form->entry_end(p, end)) < end)
+		p = next;
+	return p > text ? (size_t)(p - text) : len;
 }
 
-/* Reads a file whose newest line comes first, of which job->buffer holds @have bytes: so much of it as is in memory at once. */
-static int read_newest_first(struct job *job, struct stream *s, const struct log_form *form, size_t have)
+/* Reads @len bytes that were turned round: decoded, they are lines. */
+static int read_turned(struct form_state *state, const struct log_form *form, const char *text, size_t len)
+{
+	size_t done;
+
+	return form->decode ? klog_reader_text(state->reader, text, len, 0, true, &done) :
+			      form->read(state, text, len, 0, true, &done);
+}
+
+/*
+ * Reads a file whose newest entry comes first, of which job->buffer holds the @have bytes from @offset on: so much of it as is in
+ * memory at once.
+ */
+static int read_newest_first(struct job *job, struct stream *s, const struct log_form *form, uint64_t offset,
+			     size_t have)
 {
 	static const char cut[] = "its newest line comes first, and it is too long to be turned round as a whole";
 	struct form_state state = { .reader = job->reader };
-	_cleanup_free_ char *text = malloc(NEWEST_MAX + 1);
-	struct turned turned = { 0 };
-	int r = text ? 0 : err_oom();
+	_cleanup_free_ char *raw = malloc(NEWEST_MAX + 1);
+	_cleanup_free_ char *decoded = form->decode ? malloc(NEWEST_MAX + 1) : NULL;
+	char *text = form->decode ? decoded : raw;
+	struct turned turned = { .base = offset };
+	int r = raw && text ? 0 : err_oom();
 
 	if (r == 0)
-		memcpy(text, job->buffer, have);
+		memcpy(raw, job->buffer, have);
 	klog_reader_place(job->reader, turned_place, &turned);
-	while (r == 0 && (r = fill(s, text, NEWEST_MAX, &have)) == 0 && have) {
+	while (r == 0 && (r = fill(s, raw, NEWEST_MAX, &have)) == 0 && have) {
 		bool full = have == NEWEST_MAX;
-		size_t len = full ? whole_entries(text, have) : have, done;
+		size_t len = have;
 
+		if (form->decode)
+			form->decode(raw, have, text);
+		if (full)
+			len = whole_entries(form, text, have);
 		/* The line feed that the file's last line may lack. */
 		if (text[len - 1] != '\n')
 			text[full ? len - 1 : len++] = '\n';
-		r = turn_round(text, len, &turned);
+		r = turn_round(text, len, form->entry_end, &turned);
 		if (r == 0)
-			r = form->read(&state, text, len, 0, true, &done);
+			r = read_turned(&state, form, text, len);
 		turned.base += len;
 		have -= MIN(have, len);
-		memmove(text, text + len, have);
+		memmove(raw, raw + len, have);
 		s->damage = full && have && !s->damage ? cut : s->damage;
 	}
 	klog_reader_place(job->reader, NULL, NULL);
 	turned_deinit(&turned);
 	return r;
+}
+
+/* Whether the newest entry of the file comes first, by its first @have bytes. */
+static int is_newest_first(const struct job *job, const struct log_form *form, size_t have)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (!form->entry_end || !form->decode)
+		return form->entry_end && newest_first(job->buffer, have);
+	text = malloc(have + 1);
+	if (!text)
+		return err_oom();
+	form->decode(job->buffer, have, text);
+	return newest_first(text, have);
 }
 
 /* How many bytes at the front are NUL. */
@@ -151,9 +186,9 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 			continue;
 		if (!begun && offset)
 			form = log_form_of(job->buffer, have);
+		if (!begun && (r = is_newest_first(job, form, have)) != 0)
+			return r < 0 ? r : read_newest_first(job, s, form, offset, have);
 		begun = true;
-		if (!offset && form->lines && newest_first(job->buffer, have))
-			return read_newest_first(job, s, form, have);
 		r = form->read(&state, job->buffer, have, offset, n == 0, &done);
 		if (r < 0)
 			return r;
@@ -268,7 +303,8 @@ static int visit(struct stream *s, void *arg)
 	char damage[256];
 	int r;
 
-	if (!journal && (!s->head_len || !is_text(s->head, MIN(s->head_len, INPUT_HEAD_MAX))))
+	if (!journal && (!s->head_len || !is_text(s->head, MIN(s->head_len, INPUT_HEAD_MAX)) ||
+			 log_is_source((const char *)s->head, s->head_len)))
 		return 0;
 	r = ensure_artifact(job, s, journal ? "journal" : form->name);
 	if (r < 0)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Runs a fuzz target without a fuzzer: over the files given, else over bytes of its own, the same in
+ * Runs a fuzz target without a fuzzer: over the files and directories given, else over bytes of its own, the same in
  * each run. With -Dfuzz=true, clang's libFuzzer takes this file's place.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,12 +51,39 @@ static int run_file(const char *path)
 	return 0;
 }
 
+static int run_directory(DIR *dir, const char *path)
+{
+	const struct dirent *entry;
+	int failed = 0;
+
+	while ((entry = readdir(dir))) {
+		_cleanup_free_ char *file = NULL;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		if (asprintf(&file, "%s/%s", path, entry->d_name) < 0)
+			return 1;
+		failed |= run_file(file);
+	}
+	return failed;
+}
+
+static int run_path(const char *path)
+{
+	DIR *dir = opendir(path);
+	int failed = dir ? run_directory(dir, path) : run_file(path);
+
+	if (dir)
+		closedir(dir);
+	return failed;
+}
+
 int main(int argc, char **argv)
 {
 	int failed = 0;
 
 	for (int i = 1; i < argc; i++)
-		failed |= run_file(argv[i]);
+		failed |= run_path(argv[i]);
 	if (argc == 1)
 		run_own();
 	return failed;

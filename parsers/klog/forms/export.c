@@ -131,6 +131,14 @@ int read_export(struct form_state *state, const char *data, size_t len, uint64_t
 	return r;
 }
 
+const char *export_entry_end(const char *p, const char *end)
+{
+	struct export_entry entry;
+	const char *next = take_entry(p, end, true, &entry);
+
+	return next ? next : end;
+}
+
 bool probe_export(const char *head, size_t len)
 {
 	return len > 9 && memcmp(head, "__CURSOR=", 9) == 0;

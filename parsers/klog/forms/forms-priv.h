@@ -27,6 +27,7 @@ int take_object(struct form_state *state, const char *text, size_t len, uint64_t
 /* export.c */
 int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_export(const char *head, size_t len);
+const char *export_entry_end(const char *p, const char *end);
 int read_verbose(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_verbose(const char *head, size_t len);
 
@@ -35,13 +36,19 @@ int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_
 int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_utf16le(const char *head, size_t len);
 bool probe_utf16be(const char *head, size_t len);
+void decode_utf16le(const char *data, size_t len, char *to);
+void decode_utf16be(const char *data, size_t len, char *to);
 /* Lines that end in a carriage return alone. */
 int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_cr(const char *head, size_t len);
+void decode_cr(const char *data, size_t len, char *to);
 int read_mail(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_mail(const char *head, size_t len);
+void decode_mail(const char *data, size_t len, char *to);
 int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_lines(const char *head, size_t len);
+/* An entry is a line, with what is indented or empty behind it, and with what closes an object that was indented. */
+const char *line_entry_end(const char *p, const char *end);
 
 /* pstore.c */
 /* The first part is the end of the log: parts that are numbered upwards are read from the last to the first. */

@@ -60,15 +60,15 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 }
 
 static const struct log_form forms[] = {
-	{ "json", probe_json, true, read_json },
-	{ "journal-export", probe_export, false, read_export },
-	{ "journal-verbose", probe_verbose, true, read_verbose },
-	{ "pstore", probe_pstore, false, read_pstore },
-	{ "utf-16le", probe_utf16le, false, read_utf16le },
-	{ "utf-16be", probe_utf16be, false, read_utf16be },
-	{ "text-cr", probe_cr, false, read_cr },
-	{ "mail", probe_mail, false, read_mail },
-	{ "text", probe_lines, true, read_lines },
+	{ "json", probe_json, line_entry_end, NULL, read_json },
+	{ "journal-export", probe_export, export_entry_end, NULL, read_export },
+	{ "journal-verbose", probe_verbose, line_entry_end, NULL, read_verbose },
+	{ "pstore", probe_pstore, NULL, NULL, read_pstore },
+	{ "utf-16le", probe_utf16le, line_entry_end, decode_utf16le, read_utf16le },
+	{ "utf-16be", probe_utf16be, line_entry_end, decode_utf16be, read_utf16be },
+	{ "text-cr", probe_cr, line_entry_end, decode_cr, read_cr },
+	{ "mail", probe_mail, line_entry_end, decode_mail, read_mail },
+	{ "text", probe_lines, line_entry_end, NULL, read_lines },
 };
 
 const struct log_form *log_form_of(const char *head, size_t len)

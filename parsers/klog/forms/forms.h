@@ -18,7 +18,10 @@ struct form_state {
 struct log_form {
 	const char *name; /* as in artifact.format */
 	bool (*probe)(const char *head, size_t len);
-	bool lines; /* each record is a line of its own, or several of which all but the first are indented */
+	/* Behind the entry that begins at @p, for text whose newest entry comes first; NULL: this form has its own order. */
+	const char *(*entry_end)(const char *p, const char *end);
+	/* Writes @len bytes of lines, each at the place that it had; NULL: the bytes are what read() takes. */
+	void (*decode)(const char *data, size_t len, char *to);
 	/* As klog_reader_text(). */
 	int (*read)(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 		    size_t *ret_done);
@@ -26,6 +29,9 @@ struct log_form {
 
 /* The form of a source by its first bytes; lines when it is no other. */
 const struct log_form *log_form_of(const char *head, size_t len);
+
+/* Whether a source's first lines are those of a program's text or a patch: what that quotes is no log. */
+bool log_is_source(const char *head, size_t len);
 
 /* A record with journald's fields; absent ones NULL. Numbers are as the journal has them, in decimal. */
 struct journal_fields {

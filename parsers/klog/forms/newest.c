@@ -19,7 +19,7 @@
 #define ENTRIES_MAX (1u << 20)
 
 /* What kind of time a line has: only times of one kind are compared. */
-enum time_kind { TIME_NONE, TIME_MONO, TIME_DATE, TIME_SYSLOG };
+enum time_kind { TIME_NONE, TIME_MONO, TIME_DATE, TIME_SYSLOG, TIME_NUMBER, TIME_KINDS };
 
 /* The kernel's own time, wherever it stands on the line. */
 static int64_t find_stamp(const char *p, const char *end)
@@ -52,6 +52,23 @@ static int64_t find_date(const char *p, const char *end)
 	return KLOG_NO_TIME;
 }
 
+/* A time in a number, which its name tells: "__REALTIME_TIMESTAMP=1716…" of a journal's, "timestamp": "1716…" of collectors. */
+static int64_t find_number(const char *p, const char *end)
+{
+	static const char *const names[] = { "__REALTIME_TIMESTAMP", "timestamp\"" };
+	int64_t n = KLOG_NO_TIME;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && n == KLOG_NO_TIME; i++) {
+		const char *q = memmem(p, (size_t)(end - p), names[i], strlen(names[i]));
+
+		q = q ? q + strlen(names[i]) : end;
+		while (q < end && memchr("=: \"", *q, 4))
+			q++;
+		n = prefix_epoch_number(q, skip_digits(q, end));
+	}
+	return n;
+}
+
 static enum time_kind line_time(const char *p, const char *end, int64_t *ret_us)
 {
 	static const struct klog_style style = { .prefixed = true };
@@ -67,24 +84,31 @@ static enum time_kind line_time(const char *p, const char *end, int64_t *ret_us)
 		return TIME_DATE;
 	klog_record_parse(&style, p, (size_t)(end - p), 0, &rec);
 	*ret_us = klog_record_wall_us(&rec, &year);
-	return *ret_us == KLOG_NO_TIME ? TIME_NONE : TIME_SYSLOG;
+	if (*ret_us != KLOG_NO_TIME)
+		return TIME_SYSLOG;
+	*ret_us = find_number(p, end);
+	return *ret_us == KLOG_NO_TIME ? TIME_NONE : TIME_NUMBER;
 }
 
 bool newest_first(const char *text, size_t len)
 {
 	const char *p = text, *end = text + len;
 	size_t rises = 0, falls = 0;
-	int64_t us, before[TIME_SYSLOG + 1] = { KLOG_NO_TIME, KLOG_NO_TIME, KLOG_NO_TIME, KLOG_NO_TIME };
+	int64_t us, before[TIME_KINDS];
 
+	for (size_t i = 0; i < TIME_KINDS; i++)
+		before[i] = KLOG_NO_TIME;
 	for (size_t i = 0; i < LINES_MAX && p < end; i++) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
-		enum time_kind kind = line_time(p, stop, &us);
+		/* "-- Journal begins at …; ends at …" is no entry. */
+		enum time_kind kind = stop - p > 3 && memcmp(p, "-- ", 3) == 0 ? TIME_NONE : line_time(p, stop, &us);
 
 		if (kind && before[kind] != KLOG_NO_TIME) {
 			rises += us > before[kind];
 			falls += us < before[kind];
 		}
-		before[kind] = us;
+		if (kind)
+			before[kind] = us;
 		/* Nearly all logs are told by their first lines. */
 		if (rises > FALLS_MIN && rises > falls)
 			return false;
@@ -122,25 +146,14 @@ static int add_place(struct turned *t, size_t at, size_t was)
 	return 0;
 }
 
-/* Behind the entry that begins at @p. */
-static size_t entry_end(const char *text, size_t p, size_t len)
-{
-	do {
-		const char *nl = memchr(text + p, '\n', len - p);
-
-		p = nl ? (size_t)(nl - text) + 1 : len;
-	} while (p < len && (text[p] == ' ' || text[p] == '\t' || text[p] == '\n'));
-	return p;
-}
-
-int turn_round(char *text, size_t len, struct turned *t)
+int turn_round(char *text, size_t len, const char *(*entry_end)(const char *p, const char *end), struct turned *t)
 {
 	int r = 0;
 
 	/* Places from the front to the back of what was, so the other way round of what comes of it. */
 	t->n = 0;
 	for (size_t p = 0, next; p < len && r == 0; p = next) {
-		next = t->n + 1 < ENTRIES_MAX ? entry_end(text, p, len) : len;
+		next = t->n + 1 < ENTRIES_MAX ? (size_t)(entry_end(text + p, text + len) - text) : len;
 		reverse(text + p, next - p);
 		r = add_place(t, len - next, p);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "parsers/klog/clean.h"
+#include "parsers/klog/record/record-priv.h"
 #include "parsers/klog/span.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -187,7 +188,7 @@ static const char *const program_keys[] = { "ident", "program", "programname", "
 
 static const char *const time_keys[] = { "@timestamp", "timestamp", "_time", "time", "ts", NULL };
 
-/* The object's own time where it is written as ISO 8601, KLOG_NO_TIME for none. */
+/* The object's own time, which is written as ISO 8601 or as a number; KLOG_NO_TIME for none. */
 static int64_t json_time(struct json_object *object)
 {
 	const char *text = json_any(object, time_keys);
@@ -195,6 +196,8 @@ static int64_t json_time(struct json_object *object)
 	bool year;
 
 	rec.wall_len = text ? strlen(text) : 0;
+	if (text && prefix_epoch_number(text, text + rec.wall_len) != KLOG_NO_TIME)
+		return prefix_epoch_number(text, text + rec.wall_len);
 	if (rec.wall_len < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' '))
 		return KLOG_NO_TIME;
 	return klog_record_wall_us(&rec, &year);

@@ -49,30 +49,48 @@ static void decode_utf16(const unsigned char *p, size_t len, size_t low, char *t
 	memset(to + at, ' ', len - at);
 }
 
-/* What PowerShell writes for "… > file". */
-static int read_utf16(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t low,
-		      size_t *ret_done)
+void decode_utf16le(const char *data, size_t len, char *to)
+{
+	decode_utf16((const unsigned char *)data, len, 0, to);
+}
+
+void decode_utf16be(const char *data, size_t len, char *to)
+{
+	decode_utf16((const unsigned char *)data, len, 1, to);
+}
+
+/* Reads the lines that @decode makes of the bytes. */
+static int read_decoded(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+			void (*decode)(const char *data, size_t len, char *to), size_t *ret_done)
 {
 	_cleanup_free_ char *text = malloc(len + 1);
-	int r;
 
 	if (!text)
 		return err_oom();
+	decode(data, len, text);
+	return klog_reader_text(state->reader, text, len, offset, final, ret_done);
+}
+
+/* What PowerShell writes for "… > file". A unit that is not all there comes again with its other byte. */
+static int read_utf16(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		      void (*decode)(const char *data, size_t len, char *to), size_t *ret_done)
+{
+	int r;
+
 	len -= final ? 0 : len % 2;
-	decode_utf16((const unsigned char *)data, len, low, text);
-	r = klog_reader_text(state->reader, text, len, offset, final, ret_done);
+	r = read_decoded(state, data, len, offset, final, decode, ret_done);
 	*ret_done -= r == 0 && !final ? *ret_done % 2 : 0;
 	return r;
 }
 
 int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
-	return read_utf16(state, data, len, offset, final, 0, ret_done);
+	return read_utf16(state, data, len, offset, final, decode_utf16le, ret_done);
 }
 
 int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
-	return read_utf16(state, data, len, offset, final, 1, ret_done);
+	return read_utf16(state, data, len, offset, final, decode_utf16be, ret_done);
 }
 
 bool probe_utf16le(const char *head, size_t len)
@@ -86,15 +104,15 @@ bool probe_utf16be(const char *head, size_t len)
 }
 
 /* Lines that end in a carriage return alone. */
+void decode_cr(const char *data, size_t len, char *to)
+{
+	for (size_t i = 0; i < len; i++)
+		to[i] = data[i] == '\r' ? '\n' : data[i];
+}
+
 int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
-	_cleanup_free_ char *text = malloc(len + 1);
-
-	if (!text)
-		return err_oom();
-	for (size_t i = 0; i < len; i++)
-		text[i] = data[i] == '\r' ? '\n' : data[i];
-	return klog_reader_text(state->reader, text, len, offset, final, ret_done);
+	return read_decoded(state, data, len, offset, final, decode_cr, ret_done);
 }
 
 bool probe_cr(const char *head, size_t len)
@@ -138,9 +156,11 @@ static const char *broken_line_end(const char *p, const char *end, bool *ret_pla
 	return p;
 }
 
-/* Decodes [@p, @end) to @to. Each line gets blanks for what it lost, so that all lines stay where they were. */
-static void decode_mail(const char *p, const char *end, char *to)
+/* Each line gets blanks for what it lost, so that all lines stay where they were. */
+void decode_mail(const char *data, size_t data_len, char *to)
 {
+	const char *p = data, *end = data + data_len;
+
 	while (p < end) {
 		bool plain;
 		const char *start = p, *nl = broken_line_end(p, end, &plain);
@@ -170,12 +190,7 @@ static void decode_mail(const char *p, const char *end, char *to)
 
 int read_mail(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
-	_cleanup_free_ char *text = malloc(len + 1);
-
-	if (!text)
-		return err_oom();
-	decode_mail(data, data + len, text);
-	return klog_reader_text(state->reader, text, len, offset, final, ret_done);
+	return read_decoded(state, data, len, offset, final, decode_mail, ret_done);
 }
 
 bool probe_mail(const char *head, size_t len)
@@ -199,4 +214,41 @@ bool probe_lines(const char *head, size_t len)
 	(void)head;
 	(void)len;
 	return true;
+}
+
+const char *line_entry_end(const char *p, const char *end)
+{
+	do {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		p = nl ? nl + 1 : end;
+	} while (p < end && memchr(" \t\r\n}]", *p, 6));
+	return p;
+}
+
+/* Whether the line [@p, @nl) takes in a module: "import os", "from a import b", "package main". */
+static bool imports(const char *p, const char *nl)
+{
+	static const char *const words[] = { "import ", "from ", "package " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if ((size_t)(nl - p) > strlen(words[i]) && memcmp(p, words[i], strlen(words[i])) == 0)
+			return !memchr(p, ':', (size_t)(nl - p)) && !memchr(p, '[', (size_t)(nl - p));
+	return false;
+}
+
+bool log_is_source(const char *head, size_t len)
+{
+	static const char *const begins[] = { "#!", "#include", "/*", "//", "<?php", "diff --git ", "\"\"\"" };
+	static const char licence[] = "SPDX-License-Identifier";
+	const char *p = head, *end = head + len, *nl;
+
+	while (p < end && memchr(" \t\r\n", *p, 4))
+		p++;
+	nl = memchr(p, '\n', (size_t)(end - p));
+	nl = nl ? nl : end;
+	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
+		if ((size_t)(end - p) >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return imports(p, nl) || memmem(p, (size_t)(nl - p), licence, sizeof(licence) - 1);
 }

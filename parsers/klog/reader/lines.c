@@ -25,11 +25,26 @@ bool reader_has_name(const struct line *line)
 	return false;
 }
 
+/* Puts one quote for two, in a text of the reader's own. */
+static void single_quotes(struct klog_reader *r, struct klog_record *rec)
+{
+	size_t len = 0, n = MIN(rec->len, sizeof(r->single));
+
+	for (size_t i = 0; i < n; i++) {
+		r->single[len++] = rec->text[i];
+		i += rec->text[i] == '"' && i + 1 < n && rec->text[i + 1] == '"';
+	}
+	rec->text = r->single;
+	rec->len = len;
+}
+
 /* The record of a line: as its source gives it, or by its prefixes. */
 static void make_record(struct klog_reader *r, const struct line *line, struct klog_record *ret)
 {
 	if (!line->staged) {
 		klog_record_parse(&r->style, line->text, line->len, line->offset, ret);
+		if (ret->flags & KLOG_DOUBLED)
+			single_quotes(r, ret);
 		if (!(ret->flags & KLOG_PREFIXED) && r->style.prefixed)
 			reader_inherit(r, ret);
 		return;
@@ -47,19 +62,19 @@ static void make_record(struct klog_reader *r, const struct line *line, struct k
 
 /*
  * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or behind what a
- * program wrote to the console.
+ * program wrote to the console. Where the kernel has no line of its own, a stamp within one is what somebody quotes.
  */
-static const char *glued_at(const struct klog_record *rec)
+static const char *glued_at(const struct klog_reader *r, const struct klog_record *rec)
 {
 	const char *p = rec->text + 1, *end = rec->text + rec->len, *behind;
 	bool console = !(rec->flags & KLOG_PREFIXED);
 
-	if ((!(rec->flags & KLOG_STAMPED) && !console) || !rec->len)
+	if ((!(rec->flags & KLOG_STAMPED) && (!console || !r->kernel)) || !rec->len)
 		return NULL;
 	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
 		int64_t us = klog_parse_stamp(p, end, &behind);
 
-		if (us != KLOG_NO_TIME && behind - p >= 10 &&
+		if (us != KLOG_NO_TIME && behind - p >= 10 && !(console && klog_stamp_quoted(rec->text, p)) &&
 		    (console || rec->mono_us == KLOG_NO_TIME ||
 		     (us + 1000000 >= rec->mono_us && us - rec->mono_us < GLUED_US)))
 			return p;
@@ -93,7 +108,10 @@ int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool
 	}
 	if (glued)
 		rec.flags |= KLOG_GLUED;
-	second = reader_has_name(line) ? NULL : glued_at(&rec);
+	/* Source text quotes messages; an earlier line may still go on in it. */
+	if (!(rec.flags & (KLOG_PREFIXED | KLOG_CONT)) && !line->part && klog_text_quoted(&rec))
+		line->n_rows = 0;
+	second = reader_has_name(line) || rec.flags & KLOG_DOUBLED ? NULL : glued_at(r, &rec);
 	c->split = second != NULL;
 	if (second) {
 		rec.len = (size_t)(second - rec.text);

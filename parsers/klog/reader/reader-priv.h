@@ -77,6 +77,7 @@ struct klog_reader {
 	struct staged *staged;
 	size_t n_staged;
 	char joined[JOINED_MAX], joined2[JOINED_MAX];
+	char single[JOINED_MAX]; /* a line's text whose quotes were doubled */
 };
 
 /* Text that is being read: a line after the other, with a look at those that follow. */

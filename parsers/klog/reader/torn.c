@@ -123,7 +123,7 @@ int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *li
 	if (line->n_rows || r->torn_age)
 		err = match_rest(r, c, rec);
 	/* Behind a name that was wrapped, the rest of the name must not pass for a message. */
-	if (err == 0 && line->n_rows && !r->named)
+	if (err == 0 && line->n_rows && !r->named && !klog_text_quoted(rec))
 		err = reader_match(r, c, line, rec,
 				   line->part             ? reader_written_out :
 				   r->open && r->head_len ? bare :

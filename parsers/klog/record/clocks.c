@@ -167,6 +167,20 @@ const char *prefix_weekday_iso(const struct klog_style *style, const char *p, co
 		       NULL;
 }
 
+int64_t prefix_epoch_number(const char *p, const char *end)
+{
+	int64_t n = 0;
+
+	/* From 2001 to 2286 in each unit; what is finer than a microsecond is cut off. */
+	if (end - p != 10 && end - p != 13 && end - p != 16 && end - p != 19)
+		return KLOG_NO_TIME;
+	if (skip_digits(p, end) != end || *p == '0')
+		return KLOG_NO_TIME;
+	for (int i = 0; i < 16; i++)
+		n = n * 10 + (i < end - p ? p[i] - '0' : 0);
+	return n;
+}
+
 /* "1716704260.123456 host tag: " of journalctl -o short-unix. */
 const char *prefix_epoch(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {

@@ -89,6 +89,8 @@ const char *prefix_cut_stamp(const struct klog_style *style, const char *p, cons
 
 /* clocks.c */
 void prefix_set_wall(struct klog_record *rec, const char *start, const char *end, enum klog_wall form);
+/* Microseconds since 1970 of a field that is nothing but a number: seconds, or thousandths, millionths … of them. */
+int64_t prefix_epoch_number(const char *p, const char *end);
 bool prefix_clock_at(const char *p, const char *end);
 const char *prefix_bracket_wall(const struct klog_style *style, const char *p, const char *end,
 				struct klog_record *rec);

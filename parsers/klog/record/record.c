@@ -77,10 +77,46 @@ const char *prefix_take(const struct klog_style *style, const char *p, const cha
 /* How far into a line the kernel's time may stand, behind what some collector wrote. */
 #define FRONT_MAX 160
 
-/* Whether @q is the first character of a string in source text. In logs a quote follows the name of a field: msg="[ 12.3] …". */
-static bool begins_literal(const char *p, const char *q)
+/* The place of the level that stands in front of the stamp at @q, @q without one. */
+static const char *level_before(const char *p, const char *q)
 {
-	return q > p && (q[-1] == '"' || q[-1] == '\'') && (q - p < 2 || (q[-2] != '=' && q[-2] != ':'));
+	return q - p >= 3 && q[-1] == '>' && is_digit(q[-2]) && q[-3] == '<' ? q - 3 : q;
+}
+
+bool klog_stamp_quoted(const char *p, const char *q)
+{
+	q = level_before(p, q);
+	if (q == p)
+		return false;
+	if (q[-1] == '"' || q[-1] == '\'' || q[-1] == '`')
+		return q - p < 2 || (q[-2] != '=' && q[-2] != ':');
+	/* Marks of comments, lists and patches, and nothing else: "* [ 12.3] …", "+[ 12.3] …". */
+	while (p < q && memchr("+-*/; \t", *p, 7))
+		p++;
+	return p == q;
+}
+
+/* A quote that opens a string at @i of the text: it stands first, or behind what an expression has in front of one. */
+static bool opens_string(const char *text, size_t i)
+{
+	return memchr("\"'`", text[i], 3) && (i == 0 || memchr(" ([{,=", text[i - 1], 6));
+}
+
+bool klog_text_quoted(const struct klog_record *rec)
+{
+	static const char *const marks[] = { "{", "//", "/*", "* " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (rec->len >= strlen(marks[i]) && memcmp(rec->text, marks[i], strlen(marks[i])) == 0)
+			return true;
+	/* A patch. */
+	if (rec->len > 1 && (*rec->text == '+' || *rec->text == '-') && is_alpha(rec->text[1]))
+		return true;
+	/* The strings in front of a message that begins with a task's name: at most so far reaches a name. */
+	for (size_t i = 0; i < rec->len && i < 16; i++)
+		if (opens_string(rec->text, i))
+			return true;
+	return false;
 }
 
 /* The kernel's time, or the level in front of it, behind something unknown; NULL when there is none. */
@@ -89,9 +125,9 @@ static const char *stamp_within(const char *p, const char *end)
 	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *behind;
 
 	for (const char *q = p; q < limit && (q = memchr(q, '[', (size_t)(limit - q))); q++) {
-		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8 || begins_literal(p, q))
+		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8 || klog_stamp_quoted(p, q))
 			continue;
-		return q - p >= 3 && q[-1] == '>' && is_digit(q[-2]) && q[-3] == '<' ? q - 3 : q;
+		return level_before(p, q);
 	}
 	return NULL;
 }
@@ -131,7 +167,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 		.offset = offset, .mono_us = KLOG_NO_TIME, .at_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1
 	};
 	const char *p = line, *end = line + len;
-	bool row = (style->table.separator || style->table.front) && klog_table_unwrap(&style->table, &p, &end);
+	bool quoted = false, row = (style->table.separator || style->table.front) &&
+				   klog_table_unwrap(&style->table, &p, &end, &quoted);
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
@@ -153,6 +190,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	end = trim(before, p, end);
 	rec.text = p;
 	rec.len = (size_t)(end - p);
+	if (quoted && memmem(p, rec.len, "\"\"", 2))
+		rec.flags |= KLOG_DOUBLED;
 	if (row && style->table.separator && rec.wall_form == KLOG_WALL_NONE)
 		klog_table_time(&style->table, line, line + len, &rec);
 	*ret_record = rec;

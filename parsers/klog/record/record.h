@@ -31,6 +31,7 @@ enum klog_record_flags {
 	KLOG_USER = 4,     /* written by a program, not by the kernel */
 	KLOG_CONT = 8,     /* continues the record before it (an embedded newline, or a wrapped line) */
 	KLOG_GLUED = 16,   /* it began in the middle of a line */
+	KLOG_DOUBLED = 32, /* it is a quoted field of a table, in which two quotes stand for one */
 };
 
 struct klog_record {
@@ -56,7 +57,7 @@ struct klog_table {
 	char separator; /* ',', ';', '|' or a tab; NUL for no table */
 	size_t column;
 	bool last;  /* it is the last one, and may have the separator in it */
-	char front; /* '|' or ':'; NUL for none */
+	char front; /* '|' or ':', or '1' for the line's number and what ends it; NUL for none */
 };
 
 /* What a source's lines look like, learnt from its head. */
@@ -75,8 +76,11 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 /* Learns from the source's first lines what wraps all of them; @style is what they look like without. */
 void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table);
 
-/* Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. */
-bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end);
+/*
+ * Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. *@ret_quoted tells that it is a
+ * quoted field.
+ */
+bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end, bool *ret_quoted);
 
 /* Gives @rec the wall clock that another column of its row has. */
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);
@@ -95,6 +99,15 @@ bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX
  * Without an offset it is taken for UTC: differences within one log are right. KLOG_NO_TIME when there is none.
  */
 int64_t klog_record_wall_us(const struct klog_record *rec, bool *ret_year);
+
+/*
+ * Whether what stands on the line from @p to the kernel's stamp at @q makes the stamp part of source text: the quote of a string, the
+ * mark of a comment or a patch. In logs a quote follows the name of a field: msg="[ 12.3] …".
+ */
+bool klog_stamp_quoted(const char *p, const char *q);
+
+/* Whether the text of a line without a prefix begins as source text does, which quotes messages. */
+bool klog_text_quoted(const struct klog_record *rec);
 
 /* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is behind it. */
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end);

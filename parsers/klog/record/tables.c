@@ -85,8 +85,8 @@ static void vote(char separator, const char *p, const char *end, struct votes *v
 
 	for (struct field f; p && i < COLUMNS_MAX; i++) {
 		p = take_field(separator, p, end, false, &f);
-		/* A row has two columns at least. */
-		if (found || (!i && !p) || !is_kernels(&f))
+		/* A row has two columns at least, or a string is all of it: what jq prints. */
+		if (found || (!i && !p && !f.quoted) || !is_kernels(&f))
 			continue;
 		found = true;
 		v->rows[i]++;
@@ -132,7 +132,46 @@ static const char *front_end(const char *p, const char *end, char mark, struct f
 	ret_word->end = p;
 	if (mark == '|')
 		p = skip_blanks(p, end);
-	return p < end && *p == mark && ret_word->end > ret_word->p ? p + 1 : NULL;
+	if (p >= end || *p != mark || ret_word->end == ret_word->p)
+		return NULL;
+	/* grep -n has the line's number behind the file's name. */
+	if (mark == ':' && memchr(ret_word->p, '/', (size_t)(p - ret_word->p)) && skip_digits(p + 1, end) > p + 1 &&
+	    skip_digits(p + 1, end) < end && *skip_digits(p + 1, end) == ':')
+		p = skip_digits(p + 1, end);
+	return p + 1;
+}
+
+/* The line's number in front, "12  ", "12\t", "[12] ", "#12 ", "12) ", "12,": behind it, NULL when there is none. */
+static const char *counter_end(const char *p, const char *end, int64_t *ret_number)
+{
+	const char *q;
+
+	p = skip_blanks(p, end);
+	p += p < end && memchr("[#(", *p, 3);
+	*ret_number = text_number(p, end, &q);
+	if (q == p || q == end || !memchr("]).,;:| \t", *q, 9))
+		return NULL;
+	q++;
+	return skip_blanks(q, end);
+}
+
+/* Whether each line has its number in front. */
+static bool counted(const char *text, size_t len)
+{
+	const char *p = text, *end = text + len;
+	int64_t number, first = 0;
+	size_t lines = 0;
+
+	for (const char *nl; p < end && lines < LINES_MAX; p = nl + 1, lines++) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl : end;
+		if (!counter_end(p, nl, &number))
+			return false;
+		first = lines ? first : number;
+		if (number != first + (int64_t)lines)
+			return false;
+	}
+	return lines > 2;
 }
 
 /* Whether two words are the same but for their numbers. */
@@ -185,7 +224,7 @@ static char learn_front(const char *text, size_t len)
 		if (lines > 1 && alikes == lines)
 			return *mark;
 	}
-	return '\0';
+	return counted(text, len) ? '1' : '\0';
 }
 
 void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table)
@@ -230,16 +269,19 @@ void klog_table_time(const struct klog_table *table, const char *p, const char *
 		if (i != table->column && f.end - f.p >= 19 && f.end - f.p < KLOG_WALL_MAX && is_digit(*f.p) &&
 		    prefix_iso(&none, f.p, f.end, &other))
 			prefix_set_wall(rec, other.wall, other.wall + other.wall_len, other.wall_form);
+		else if (i != table->column && rec->epoch_us == KLOG_NO_TIME)
+			rec->epoch_us = prefix_epoch_number(f.p, f.end);
 	}
 }
 
-bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end)
+bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end, bool *ret_quoted)
 {
 	const char *next = *p;
 	struct field f = { 0 };
+	int64_t number;
 
 	if (table->front) {
-		next = front_end(*p, *end, table->front, &f);
+		next = table->front == '1' ? counter_end(*p, *end, &number) : front_end(*p, *end, table->front, &f);
 		*p = next ? next : *p;
 		return next;
 	}
@@ -253,5 +295,6 @@ bool klog_table_unwrap(const struct klog_table *table, const char **p, const cha
 		take_field(table->separator, f.p, *end, true, &f);
 	*p = f.p;
 	*end = f.end;
+	*ret_quoted = f.quoted;
 	return true;
 }
