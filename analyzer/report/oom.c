@@ -17,12 +17,21 @@ static const char *nodes_of(const struct fact_oom_kill *k)
 	return list && *list >= '0' && *list <= '9' ? list : NULL;
 }
 
+/*
+ * Whether it was the container's memory that ran out: "Out of memory in UB 1234" (UB 0 is the host). "Killed process 7 (m) in VE
+ * "101"" merely says where the victim ran.
+ */
+static bool container_is_short(const struct fact_oom_kill *k)
+{
+	return k->container && !streq(k->container, "0") && (!k->message || strstr(k->message, " in UB "));
+}
+
 /* " and met the limit of cgroup /lxc/39004 (3.9 of 4.0 GiB used)": what the request was bound by. */
 static void put_bounds(struct buf *out, const struct fact_oom_kill *k)
 {
 	if (k->memcg)
 		buf_printf(out, " and met the limit of cgroup %s", k->memcg);
-	else if (k->container)
+	else if (container_is_short(k))
 		buf_printf(out, " and met the limit of OpenVZ's container %s", k->container);
 	else if (k->constraint_name && streq(k->constraint_name, "memcg"))
 		buf_puts(out, " and met the limit of its memory cgroup");
@@ -44,7 +53,7 @@ static void put_bounds(struct buf *out, const struct fact_oom_kill *k)
 /* "trigger asked for memory (GFP_KERNEL, order 0)", and what bound it. */
 static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 {
-	bool bound = k->memcg || k->container || (k->constraint_name && !streq(k->constraint_name, "none"));
+	bool bound = k->memcg || container_is_short(k) || (k->constraint_name && !streq(k->constraint_name, "none"));
 
 	if (k->sysrq.v)
 		buf_puts(out, " by SysRq-f");
@@ -60,6 +69,7 @@ static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 
 static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 {
+	bool in_container = k->container && !container_is_short(k);
 	const struct {
 		struct opt kb;
 		const char *what;
@@ -69,6 +79,8 @@ static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 	};
 	bool any = false;
 
+	if (in_container)
+		buf_printf(out, ". The victim ran in OpenVZ's container %s", k->container);
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		if (!sizes[i].kb.known || !sizes[i].kb.v)
 			continue;
