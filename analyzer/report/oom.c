@@ -107,8 +107,14 @@ static void put_reaped(struct buf *out, const struct fact_oom_kill *k)
 	} else {
 		buf_puts(out, ". The OOM reaper took its memory");
 	}
-	if (k->reaped_ms.known && k->time_ms.known)
-		buf_printf(out, " %.1f s later", (double)(k->reaped_ms.v - k->time_ms.v) / 1000.0);
+	if (k->reaped_ms.known && k->time_ms.known) {
+		int64_t later = k->reaped_ms.v - k->time_ms.v;
+
+		if (later < 1000)
+			buf_printf(out, " %lld ms later", (long long)later);
+		else
+			buf_printf(out, " %.1f s later", (double)later / 1000.0);
+	}
 	if (k->reaped_shmem_kb.known && k->reaped_shmem_kb.v) {
 		buf_puts(out, "; ");
 		report_size(out, k->reaped_shmem_kb.v);
@@ -144,11 +150,15 @@ static bool belongs_to(const struct fact_oom_kill *k, const struct fact_oom_kill
 static size_t put_group(struct buf *out, const struct model *m, size_t from)
 {
 	const struct fact_oom_kill *first = &m->oom_kills[from];
-	size_t next = from + 1, members = 0;
+	size_t next = from + 1, members = 0, again = 0;
 
-	for (; next < m->n_oom_kills && belongs_to(&m->oom_kills[next], first); next++) {
+	for (; next < m->n_oom_kills; next++) {
 		const struct fact_oom_kill *k = &m->oom_kills[next];
+		bool repeats = k->repeat_of.known && k->repeat_of.v == first->id;
 
+		if (!repeats && !belongs_to(k, first))
+			break;
+		again += repeats;
 		if (k->repeat_of.known)
 			continue;
 		if (members < MEMBERS_NAMED) {
@@ -161,6 +171,8 @@ static size_t put_group(struct buf *out, const struct model *m, size_t from)
 		buf_printf(out, " and %zu more", members - MEMBERS_NAMED);
 	if (members)
 		buf_putc(out, '.');
+	else if (again)
+		buf_printf(out, " The log tells of this kill %zu times.", again + 1);
 	return next;
 }
 
