@@ -17,12 +17,21 @@ static const char *nodes_of(const struct fact_oom_kill *k)
 	return list && *list >= '0' && *list <= '9' ? list : NULL;
 }
 
+/*
+ * Whether it was the container's memory that ran out: "Out of memory in UB 1234" (UB 0 is the host). "Killed process 7 (m) in VE
+ * "101"" merely says where the victim ran.
+ */
+static bool container_is_short(const struct fact_oom_kill *k)
+{
+	return k->container && !streq(k->container, "0") && (!k->message || strstr(k->message, " in UB "));
+}
+
 /* " and met the limit of cgroup /lxc/39004 (3.9 of 4.0 GiB used)": what the request was bound by. */
 static void put_bounds(struct buf *out, const struct fact_oom_kill *k)
 {
 	if (k->memcg)
 		buf_printf(out, " and met the limit of cgroup %s", k->memcg);
-	else if (k->container)
+	else if (container_is_short(k))
 		buf_printf(out, " and met the limit of OpenVZ's container %s", k->container);
 	else if (k->constraint_name && streq(k->constraint_name, "memcg"))
 		buf_puts(out, " and met the limit of its memory cgroup");
@@ -44,7 +53,7 @@ static void put_bounds(struct buf *out, const struct fact_oom_kill *k)
 /* "trigger asked for memory (GFP_KERNEL, order 0)", and what bound it. */
 static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 {
-	bool bound = k->memcg || k->container || (k->constraint_name && !streq(k->constraint_name, "none"));
+	bool bound = k->memcg || container_is_short(k) || (k->constraint_name && !streq(k->constraint_name, "none"));
 
 	if (k->sysrq.v)
 		buf_puts(out, " by SysRq-f");
@@ -60,6 +69,7 @@ static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 
 static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 {
+	bool in_container = k->container && !container_is_short(k);
 	const struct {
 		struct opt kb;
 		const char *what;
@@ -69,6 +79,8 @@ static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 	};
 	bool any = false;
 
+	if (in_container)
+		buf_printf(out, ". The victim ran in OpenVZ's container %s", k->container);
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
 		if (!sizes[i].kb.known || !sizes[i].kb.v)
 			continue;
@@ -95,8 +107,14 @@ static void put_reaped(struct buf *out, const struct fact_oom_kill *k)
 	} else {
 		buf_puts(out, ". The OOM reaper took its memory");
 	}
-	if (k->reaped_ms.known && k->time_ms.known)
-		buf_printf(out, " %.1f s later", (double)(k->reaped_ms.v - k->time_ms.v) / 1000.0);
+	if (k->reaped_ms.known && k->time_ms.known) {
+		int64_t later = k->reaped_ms.v - k->time_ms.v;
+
+		if (later < 1000)
+			buf_printf(out, " %lld ms later", (long long)later);
+		else
+			buf_printf(out, " %.1f s later", (double)later / 1000.0);
+	}
 	if (k->reaped_shmem_kb.known && k->reaped_shmem_kb.v) {
 		buf_puts(out, "; ");
 		report_size(out, k->reaped_shmem_kb.v);
@@ -132,11 +150,15 @@ static bool belongs_to(const struct fact_oom_kill *k, const struct fact_oom_kill
 static size_t put_group(struct buf *out, const struct model *m, size_t from)
 {
 	const struct fact_oom_kill *first = &m->oom_kills[from];
-	size_t next = from + 1, members = 0;
+	size_t next = from + 1, members = 0, again = 0;
 
-	for (; next < m->n_oom_kills && belongs_to(&m->oom_kills[next], first); next++) {
+	for (; next < m->n_oom_kills; next++) {
 		const struct fact_oom_kill *k = &m->oom_kills[next];
+		bool repeats = k->repeat_of.known && k->repeat_of.v == first->id;
 
+		if (!repeats && !belongs_to(k, first))
+			break;
+		again += repeats;
 		if (k->repeat_of.known)
 			continue;
 		if (members < MEMBERS_NAMED) {
@@ -149,6 +171,8 @@ static size_t put_group(struct buf *out, const struct model *m, size_t from)
 		buf_printf(out, " and %zu more", members - MEMBERS_NAMED);
 	if (members)
 		buf_putc(out, '.');
+	else if (again)
+		buf_printf(out, " The log tells of this kill %zu times.", again + 1);
 	return next;
 }
 

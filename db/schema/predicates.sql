@@ -96,6 +96,8 @@ INSERT INTO kills
            lead(k.id) OVER same, lead(m.at_ms) OVER same - m.at_ms, NULL
       FROM (SELECT *, CASE WHEN sysrq OR page_order < 0 THEN 'sysrq'
                            WHEN constraint_name = 'memcg' OR memcg IS NOT NULL OR message LIKE 'Memory cgroup%' THEN 'memcg'
+                           -- OpenVZ's beancounter; 0 is the host's.
+                           WHEN container <> '0' AND coalesce(message LIKE '% in UB %', 1) THEN 'memcg'
                            WHEN constraint_name IN ('cpuset', 'mempolicy')
                              OR coalesce(constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
                            ELSE 'global' END AS scope

@@ -39,6 +39,9 @@
 #define OOM_KILLED_OPENVZ                                                                          \
 	"^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) " \
 	"vm:(?<total>\\d+) ?kB, ?rss:(?<rss>\\d+) ?kB, ?swap:(?<swap>\\d+) ?kB"
+#define OOM_CHOSEN                                                                                 \
+	"^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)" \
+	"(?: or sacrifice child| or a child| and children)?"
 #define OOM_KILLED                                                                                 \
 	"^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)" \
 	"(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"(?<container>[^\"]*)\")?" \
@@ -89,9 +92,9 @@ const struct klog_pattern klog_patterns[] = {
 	  "kill_memcg=(?<taskcg>.*) task=(?<comm>.*) pid=(?<pid>\\d+) uid=(?<uid>\\d+)" },
 
 	/* Who was chosen; until 5.0 a child could die in its place. */
-	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "ill process",
-	  "^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)"
-	  "(?: or sacrifice child| or a child| and children)?" },
+	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "ill process", OOM_CHOSEN },
+	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "emory: K", OOM_CHOSEN },
+	{ KLOG_OOM_CHOSEN, KLOG_WRAPS, "emory: k", OOM_CHOSEN }, /* wrapped within the words above */
 	{ KLOG_OOM_CHOSEN, 0, "Kill child of process",
 	  "^" KILL_MESSAGE ": Kill child of process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+)" },
 	{ KLOG_OOM_SHARED, 0, "sharing same memory",
@@ -104,6 +107,7 @@ const struct klog_pattern klog_patterns[] = {
 	/* The same, wrapped within the words that it is found by. */
 	{ KLOG_OOM_KILLED, KLOG_WRAPS, "emory: K", OOM_KILLED },
 	{ KLOG_OOM_KILLED, KLOG_WRAPS, "Killed", OOM_KILLED },
+	{ KLOG_OOM_KILLED, KLOG_WRAPS, "d process ", OOM_KILLED },
 	{ KLOG_OOM_KILLED, KLOG_WRAPS, ": OOM k", OOM_KILLED_OPENVZ },
 	{ KLOG_OOM_KILLED, 0, "Rage kill process",
 	  "^Rage kill process (?<pid>\\d+) \\((?<comm>.*)\\)" },

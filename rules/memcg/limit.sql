@@ -24,13 +24,16 @@ who AS (
          row_number() OVER (PARTITION BY s.told ORDER BY sum(c.rss_kb) DESC) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.told) AS all_kb
     FROM s CROSS JOIN oom_candidates c ON c.capture_id = :capture AND c.kill_id = s.told GROUP BY s.told, c.comm)
 SELECT 'limit' AS fingerprint, 'oom_kill:' || s.first || part(' oom_kill:', nullif(s.last, s.first)) || part(' oom_candidate:', w.id) AS evidence,
-       coalesce('cgroup ' || s.memcg, 'a cgroup') AS "group", nullif(o.memcg_limit_kb, 0) AS limit_kb, nullif(s.killed, 0) AS killed,
+       coalesce('cgroup ' || s.memcg, 'OpenVZ''s container ' || z.container, 'a cgroup') AS "group", nullif(o.memcg_limit_kb, 0) AS limit_kb, nullif(s.killed, 0) AS killed,
        CASE WHEN s.killed = 0 THEN s.unkilled END AS unkilled, nullif(s.span, 0) AS span_ms,
        (SELECT k.victim FROM kills k WHERE k.id BETWEEN s.first AND s.last AND k.memcg IS s.memcg AND k.killed ORDER BY k.id LIMIT 1) AS victim,
        w.comm AS top, w.kb AS top_kb, CASE WHEN w.n > 1 THEN w.n END AS top_n, CASE WHEN w.n < (SELECT count(*) FROM oom_candidates c
          WHERE c.capture_id = :capture AND c.kill_id = s.told) THEN w.all_kb END AS rss_kb,
        (SELECT max(v.value) FROM vmstats v WHERE v.capture_id = :capture AND v.kill_id = coalesce(s.told, s.first) AND v.memcg_id IS NOT NULL
            AND v.name = 'shmem' AND v.value * 5 >= o.memcg_usage_kb) AS shmem_kb,
-       CASE WHEN s.memcg IS NULL AND o.memcg_limit_kb IS NULL THEN 0.7 ELSE 0.9 END AS confidence
+       CASE WHEN s.memcg IS NULL AND o.memcg_limit_kb IS NULL AND z.container IS NULL THEN 0.7 ELSE 0.9 END AS confidence
   FROM s JOIN oom_kills o ON o.capture_id = :capture AND o.id = coalesce(s.told, s.first)
-  LEFT JOIN who w ON w.told = s.told AND w.place = 1;
+  LEFT JOIN who w ON w.told = s.told AND w.place = 1
+  LEFT JOIN (SELECT k.incident_id AS incident, min(x.container) AS container FROM kills k
+               JOIN oom_kills x ON x.capture_id = :capture AND x.id = k.id GROUP BY k.incident_id
+              HAVING count(DISTINCT x.container) = 1) z ON z.incident = s.incident;

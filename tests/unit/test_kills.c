@@ -247,8 +247,8 @@ static const struct told biggest[] = {
 	"[  100.500040] oom_reaper: reaped process 5 (b), now anon-rss:" anon "kB, file-rss:0kB, shmem-rss:" shmem "kB\n"
 
 static const struct told reaper[] = {
-	{ "all", KILLED REAPED("0", "0"), { "The OOM reaper took its memory 0.5 s later." }, { "stayed" } },
-	{ "all but what is shared", KILLED REAPED("0", "2048"), { "took its memory 0.5 s later; 2.0 MiB of shared memory stayed" } },
+	{ "all", KILLED REAPED("0", "0"), { "The OOM reaper took its memory 500 ms later." }, { "stayed" } },
+	{ "all but what is shared", KILLED REAPED("0", "2048"), { "took its memory 500 ms later; 2.0 MiB of shared memory stayed" } },
 	{ "a part", KILLED REAPED("20480", "0"), { "left it 20.0 MiB of its anonymous memory" }, { "took its memory" } },
 	{ "nothing", KILLED REAPED("40956", "0"), { "came but took none of its anonymous memory" }, { "took its memory" } },
 };

@@ -478,8 +478,27 @@ static bool read_line(struct memory_dump *dump, struct span text, uint64_t offse
 	return false;
 }
 
+/* Whether a line without a mark of its own goes on with what a zone's or a node's line began: "inactive_file:500kB …". */
+static bool looks_like_rest(const struct memory_dump *dump, struct span text)
+{
+	struct span word = text;
+	struct token t;
+	int64_t n;
+
+	if (dump->last_zone < 0 && dump->last_node < 0)
+		return false;
+	if (dump->last_buddy) /* "3*64kB 2*128kB" */
+		return span_number(&word, &n) && span_next(&word) == '*';
+	if (span_number(&word, &n) && take_unit(&word) == MEMORY_KB)
+		return true;
+	return next_token(&text, &t) && ((t.is_number && t.unit == MEMORY_KB) || span_is(t.name, "all_unreclaimable"));
+}
+
 bool memory_line(struct memory_dump *dump, struct span text, uint64_t offset, bool memcg, bool cont)
 {
+	/* A log whose lines have no prefixes does not mark what was wrapped. */
+	if (!cont)
+		cont = looks_like_rest(dump, text);
 	if (!(cont && line_rest(dump, text, offset)) && !read_line(dump, text, offset, memcg))
 		return false;
 	if (!dump->offset)

@@ -212,11 +212,13 @@ static const char *whole_name(struct klog_asm *a, const struct oom_report *r, co
 {
 	const char *name = row->victim_comm, *other = NULL;
 
-	if (!r || !name || !row->victim_pid.known)
+	if (!name || !row->victim_pid.known)
 		return name;
-	if (same_opt(r->summary_pid, row->victim_pid))
+	if (a->choice.fresh && same_opt(a->choice.pid, row->victim_pid))
+		other = a->choice.comm;
+	if (r && same_opt(r->summary_pid, row->victim_pid))
 		other = r->summary_comm;
-	for (size_t i = 0; !other && i < r->n_rows; i++)
+	for (size_t i = 0; r && !other && i < r->n_rows; i++)
 		if (r->rows[i].pid == row->victim_pid.v)
 			other = r->rows[i].comm;
 	if (!other || streq(other, name) || !same_letters(other, name))
@@ -320,6 +322,20 @@ int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line
 	return klog_add_event(a, klog_event_name(KLOG_OOM_GROUP), line, NULL);
 }
 
+/* Whether @name is the victim's; a kill line that was wrapped within the name may have got a blank too many, which is mended. */
+static bool names_victim(struct klog_asm *a, struct fact_oom_kill *row, struct span name)
+{
+	char whole[KLOG_COMM_MAX];
+
+	if (!row->victim_comm || span_is(name, row->victim_comm))
+		return true;
+	klog_copy(whole, sizeof(whole), name);
+	if (!same_letters(whole, row->victim_comm))
+		return false;
+	row->victim_comm = klog_intern(a, name);
+	return true;
+}
+
 /* The newest kill of that task that the reaper has said nothing of. */
 static struct pending_kill *kill_of(struct klog_asm *a, const struct klog_match *m)
 {
@@ -329,7 +345,7 @@ static struct pending_kill *kill_of(struct klog_asm *a, const struct klog_match 
 		struct fact_oom_kill *row = &a->pending[i].row;
 
 		if (row->killed.v && pid.known && same_opt(row->victim_pid, pid) && !row->reap_result &&
-		    (!row->victim_comm || span_is(m->f[KLOG_F_COMM], row->victim_comm)))
+		    names_victim(a, row, m->f[KLOG_F_COMM]))
 			return &a->pending[i];
 	}
 	return NULL;

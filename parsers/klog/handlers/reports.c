@@ -69,6 +69,20 @@ const char *constraint_name(const char *printed)
 	return NULL;
 }
 
+/* Whether the stack of who asked shows that its memcg was out of memory; a report that is cut may end before it says so. */
+static bool stack_of_memcg(const struct klog_asm *a, int64_t task)
+{
+	const struct klog_task *t = task >= 0 ? &a->tasks[task] : NULL;
+
+	for (uint32_t i = 0; t && i < t->n_frames; i++) {
+		const struct klog_frame *f = &a->frames[t->first_frame + i];
+
+		if (f->reliable && f->func && streq(f->func, "mem_cgroup_out_of_memory"))
+			return true;
+	}
+	return false;
+}
+
 /* What the report says goes into the row of a kill, or of the report that has none. */
 void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill)
 {
@@ -95,10 +109,14 @@ void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pen
 		row->container = r->container;
 	if (r->sysrq)
 		row->sysrq = OPT(1);
-	if (r->trigger_pid.known)
-		row->trigger_task_id =
-			stall_task_id(a, stall_task(a, r->trigger_pid.v,
-						    (struct span){ r->trigger, strlen(r->trigger) }, r->at.offset));
+	if (r->trigger_pid.known) {
+		int64_t task =
+			stall_task(a, r->trigger_pid.v, (struct span){ r->trigger, strlen(r->trigger) }, r->at.offset);
+
+		row->trigger_task_id = stall_task_id(a, task);
+		if (!row->constraint_name && !row->constraint_text && stack_of_memcg(a, task))
+			row->constraint_name = "memcg";
+	}
 	if (!row->ambiguous)
 		row->ambiguous = r->doubt;
 }

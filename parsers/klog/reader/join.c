@@ -65,15 +65,28 @@ static int fields(const struct klog_match *m)
 	return m->pattern ? __builtin_popcountll(m->have) : -1;
 }
 
+/* Whether @next is the rest of the number that ends @text: "oom_score_adj:9", "13"; "shmem-rss:1", "3kB". */
+static bool ends_number(const char *text, size_t len, const struct klog_record *next)
+{
+	size_t digits = 0;
+
+	while (digits < next->len && next->text[digits] >= '0' && next->text[digits] <= '9')
+		digits++;
+	return len && text[len - 1] >= '0' && text[len - 1] <= '9' && digits && digits < 10 &&
+	       (digits == next->len || (digits + 2 == next->len && memcmp(next->text + digits, "kB", 2) == 0));
+}
+
 /*
  * Tries the row on the text and the line behind it, once with a blank for the line feed and once without (mails are wrapped at
- * blanks, terminals anywhere). Keeps in r->joined what says more. The length, 0 when neither matches better than @best.
+ * blanks, terminals anywhere). Keeps in r->joined what says more. The length, 0 when neither matches better than @best. The rest of
+ * a number says more, too, when the lines before it were all of the message (@whole).
  */
-static int join_once(struct klog_reader *r, size_t row, size_t len, const struct klog_record *next,
+static int join_once(struct klog_reader *r, size_t row, size_t len, const struct klog_record *next, bool whole,
 		     struct klog_match *best, size_t *ret_len)
 {
 	struct klog_match m1 = { 0 }, m2 = { 0 };
 	size_t len1, len2;
+	bool hugs, number = whole && best->pattern && ends_number(r->joined, len, next);
 	int err;
 
 	memcpy(r->joined2, r->joined, len);
@@ -87,14 +100,16 @@ static int join_once(struct klog_reader *r, size_t row, size_t len, const struct
 		err = klog_match(r->matcher, row, r->joined2, len2, &m2);
 	if (err < 0)
 		return err;
-	if (fields(&m2) > fields(&m1)) {
+	/* No name begins or ends with a blank. */
+	hugs = number || (len && r->joined2[len - 1] == '(') || next->text[0] == ')';
+	if (fields(&m2) > fields(&m1) || (hugs && fields(&m2) == fields(&m1))) {
 		memcpy(r->joined, r->joined2, len2);
 		*ret_len = len2;
 		err = klog_match(r->matcher, row, r->joined, len2, &m1);
 		if (err < 0)
 			return err;
 	}
-	if (fields(&m1) <= fields(best))
+	if (fields(&m1) < fields(best) || (fields(&m1) == fields(best) && !number))
 		return 0;
 	*best = m1;
 	return 1;
@@ -125,7 +140,7 @@ static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, 
 			break;
 		if (n == 1)
 			memcpy(r->joined, rec->text, len);
-		err = join_once(r, row, len, &next, &best, &len);
+		err = join_once(r, row, len, &next, used == n - 1, &best, &len);
 		if (err < 0 || !len || (err == 0 && best.pattern && vain))
 			break;
 		/* One line may say nothing by itself: the name of a field whose value comes next. */

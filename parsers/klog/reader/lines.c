@@ -96,7 +96,7 @@ static int read_glued(struct klog_reader *r, struct cursor *c, const struct line
 int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool glued)
 {
 	struct klog_record rec;
-	const char *second;
+	const char *second, *doubt;
 	int err = 0;
 
 	make_record(r, line, &rec);
@@ -120,15 +120,14 @@ int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool
 	}
 	if (r->torn_age)
 		r->torn_age--;
+	doubt = glued ? "it begins in the middle of a line" : line->part ? reader_written_out : NULL;
 	if (rec.flags & KLOG_CONT && !line->staged) {
 		err = reader_continuation(r, c, line, &rec);
+	} else if (!(rec.flags & KLOG_PREFIXED) && line->n_rows && !line->part) {
+		err = reader_bare(r, c, line, &rec, doubt);
 	} else {
 		reader_remember(r, line, &rec);
-		err = line->n_rows ? reader_match(r, c, line, &rec,
-						  glued      ? "it begins in the middle of a line" :
-						  line->part ? reader_written_out :
-							       NULL) :
-				     0;
+		err = line->n_rows ? reader_match(r, c, line, &rec, doubt) : 0;
 		if (err == 0)
 			reader_remember_torn(r, line, &rec);
 	}

@@ -136,6 +136,7 @@ void reader_remember_torn(struct klog_reader *r, const struct line *line, const 
 /* What continues a record has its time, caller and host. */
 void reader_inherit(const struct klog_reader *r, struct klog_record *rec);
 /* A line without a prefix in a log that has them. 1: it was told as an event. */
+int reader_bare(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec, const char *doubt);
 int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec);
 
 /* lines.c */

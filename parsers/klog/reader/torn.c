@@ -96,6 +96,18 @@ static int match_rest(struct klog_reader *r, struct cursor *c, const struct klog
 	return err;
 }
 
+/* A line of a log without prefixes: it may end what the line before began. 1: an event was told. */
+int reader_bare(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec, const char *doubt)
+{
+	int err = reader_match(r, c, line, rec, doubt);
+
+	if (err == 0 && !reader_breaks(rec->text, rec->len))
+		err = match_rest(r, c, rec);
+	reader_remember(r, line, rec);
+	r->told = err > 0;
+	return err;
+}
+
 /* What continues a record has its time, caller and host. */
 void reader_inherit(const struct klog_reader *r, struct klog_record *rec)
 {
