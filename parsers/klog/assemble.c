@@ -137,6 +137,7 @@ static int write_coverage(struct klog_asm *a)
 		{ "swap", "partial", "as reports in the log show it" },
 		{ "task", "partial", "only tasks that the log speaks of" },
 		{ "frame", "partial", "only stacks that were printed" },
+		{ "pool", "partial", "only pools that the log shows" },
 		{ "lock", "partial", "only locks that lockdep or the hung-task detector named" },
 		{ "wait", "partial", "only of tasks whose stacks were printed or that the hung-task detector named" },
 	};
@@ -453,6 +454,8 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_WORKQUEUE_OF] = klog_on_workqueue_of,
 	[KLOG_WQ_ITEMS] = klog_on_work_items,
 	[KLOG_WQ_LOCKUP] = klog_on_workqueues,
+	[KLOG_WQ_POOL] = klog_on_pool,
+	[KLOG_WQ_PWQ] = klog_on_pwq,
 	[KLOG_WQ_QUEUE] = klog_on_workqueue,
 	[KLOG_WQ_SHOW] = klog_on_workqueues,
 };

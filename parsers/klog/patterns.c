@@ -48,6 +48,13 @@
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
 #define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
 
+/* pr_cont_pool_info(). "nice" of pools that run in softirqs is "bh", since 6.9 (4cb1ef64609f). */
+// clang-format off
+#define POOL_INFO                                                                                  \
+	"(?<text>cpus=(?:(?<cpu>\\d+)(?=\\s|$)|(?<cpus>[\\d,-]+))(?: node=(?<node>\\d+))?"          \
+	"(?: flags=(?<flags>0x[0-9a-f]+))?(?: nice=(?<nice>-?\\d+)| bh(?:-hi)?)?)"
+// clang-format on
+
 #define RCU_STALL                                                                                                \
 	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
 	"(?: (?<cpu>\\d+)|:? *\\{ *(?:(?<cpu2>\\d+)|P(?<pid>\\d+)))?"
@@ -230,16 +237,18 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_RCU_STARVED, KLOG_WRAPS, "expected behavior",
 	  "^(?:rcu: )?\\s*Unless (?<comm>\\w+) kthread gets sufficient CPU time, OOM is now expected behavior" },
 	{ KLOG_WQ_LOCKUP, KLOG_WRAPS, "workqueue lockup - pool",
-	  "^BUG: workqueue lockup - pool(?<text>.*?) stuck for (?<secs>\\d+)s!" },
+	  "^BUG: workqueue lockup - pool(?: cpus=(?<cpu>\\d+)(?= ))?.*? stuck for (?<secs>\\d+)s!" },
 	{ KLOG_WQ_SHOW, 0, "Showing busy workqueues", "^Showing busy workqueues and worker pools:" },
 	{ KLOG_WQ_QUEUE, KLOG_CONTEXT, "workqueue", "^workqueue (?<text>\\S+): flags=(?<flags>0x[0-9a-f]+)" },
-	{ KLOG_WQ_PWQ, KLOG_CONTEXT, "pwq", "^pwq (?<n>\\d+):.*?(?: active=(?<usage>\\d+)(?:/(?<limit>\\d+))?)?(?: refcnt=\\d+)?(?<text> MAYDAY)?$" },
+	{ KLOG_WQ_PWQ, KLOG_CONTEXT, "pwq",
+	  "^pwq (?<n>\\d+): " POOL_INFO "(?: active=(?<usage>\\d+)(?:/(?<limit>\\d+))?)?(?: refcnt=\\d+)?(?<mode> MAYDAY)?" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "in-flight:", "^(?<mode>in-flight): (?<text>.*)$" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "pending:", "^(?<mode>pending): (?<text>.*)$" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "inactive:", "^(?<mode>inactive): (?<text>.*)$" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "delayed:", "^(?<mode>delayed): (?<text>.*)$" },
-	{ KLOG_WQ_POOL, KLOG_CONTEXT, "pool",
-	  "^pool (?<n>\\d+):.*? hung=(?<secs>\\d+)s? workers=(?<usage>\\d+)(?: manager: (?<pid>\\d+))?(?<text>.*)$" },
+	{ KLOG_WQ_POOL, KLOG_CONTEXT | KLOG_WRAPS, "pool",
+	  "^pool (?<n>\\d+): " POOL_INFO "(?: hung=(?<secs>\\d+)s)?(?: workers=(?<usage>\\d+))?(?: manager: (?<pid>\\d+))?"
+	  "(?: idle:(?<idle>[ \\d]+))?" },
 	{ KLOG_WQ_RECLAIM, 0, "is flushing !WQ_MEM_RECLAIM",
 	  "^workqueue: (?<text>(?:WQ_MEM_RECLAIM|PF_MEMALLOC task (?<pid>\\d+)\\((?<comm>.*)\\)).* is flushing !WQ_MEM_RECLAIM .*)$" },
 

@@ -137,6 +137,10 @@ enum klog_event {
 	X(SECS, secs)                                                                              \
 	X(MSECS, msecs)                                                                            \
 	X(CPU, cpu)                                                                                \
+	X(CPUS, cpus)                                                                              \
+	X(NODE, node)                                                                              \
+	X(NICE, nice)                                                                              \
+	X(IDLE, idle)                                                                              \
 	X(N, n)                                                                                    \
 	X(LOCK, lock)                                                                              \
 	X(MODE, mode)                                                                              \

@@ -23,7 +23,7 @@
 #define KLOG_FRAMES_MAX 262144
 #define KLOG_STACK_MAX 128 /* frames of one task */
 #define KLOG_LOCKS_MAX 16384
-#define KLOG_WORKS_MAX 8192 /* workqueues and items */
+#define KLOG_WORKS_MAX 8192 /* workqueues, their items and pools */
 #define KLOG_OPEN_MAX 128   /* events whose rows are not written yet */
 #define KLOG_CAPTURES_MAX 4096
 #define KLOG_STRINGS_BUDGET (6u << 20)
@@ -129,6 +129,7 @@ struct open_event {
 	uint64_t caller, offset;
 	int64_t at_us;
 	bool task_known;
+	int64_t task;    /* its index, -1: none; its name may be told later */
 	bool armed;      /* what comes is of its task */
 	bool next_frame; /* the next frame is the place */
 	const char *func;
@@ -148,6 +149,13 @@ enum section {
 	SECTION_STATES, /* tasks in columns, as sched_show_task() printed them before 5.9 */
 };
 
+/* A workqueue's part in a pool, whose items are being listed. */
+struct pwq {
+	struct opt pool;
+	uint64_t lockup; /* the open event that tells of the pool's lockup, 0 for none */
+	bool mayday;
+};
+
 /* What one caller is in the middle of. Logs without callers have one of these. */
 struct follower {
 	uint64_t caller;
@@ -161,8 +169,8 @@ struct follower {
 	bool in_table;             /* a table of tasks in columns has begun */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
-	const char *workqueue;
 	int64_t workqueue_id;
+	struct pwq pwq;
 	char torn[256]; /* a row of the tasks table that its line did not hold whole */
 	uint64_t torn_offset;
 };

@@ -31,6 +31,8 @@ void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt 
 void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
 /* A line that no pattern knows. */
 void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+/* What a worker of the pool is busy with that the open lockup @serial (0: none) is about. The first one counts. */
+void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *func);
 /* Writes what is still open. */
 int places_write(struct klog_asm *a);
 
@@ -69,6 +71,8 @@ bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offs
 /* workqueues.c */
 int klog_on_workqueues(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_workqueue(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_pwq(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_pool(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_work_items(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* reports.c */

@@ -25,6 +25,8 @@ static int close_event(struct klog_asm *a, struct open_event *e)
 	if (!e->serial)
 		return 0;
 	e->serial = 0;
+	if (!e->comm[0] && e->task >= 0)
+		snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[e->task].comm);
 	return klog_write_event(a, e, NULL);
 }
 
@@ -51,9 +53,10 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 	e->at_us = line->rec->mono_us;
 	e->func = NULL;
 	e->task_known = e->row.task_id.known;
+	e->task = -1;
 	e->next_frame = false;
-	/* Of a stall, stacks of several CPUs may follow. */
-	e->armed = e->kind != KLOG_RCU_STALL;
+	/* Of a stall, stacks of several CPUs may follow; of a stuck pool, its workqueues tell. */
+	e->armed = e->kind != KLOG_RCU_STALL && e->kind != KLOG_WQ_LOCKUP;
 	if (ret_id)
 		*ret_id = e->row.id;
 	return 0;
@@ -84,6 +87,7 @@ static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
 	e->row.pid = OPT(a->tasks[task].pid);
 	e->row.task_id = stall_task_id(a, task);
 	e->task_known = true;
+	e->task = task;
 	snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[task].comm);
 }
 
@@ -99,7 +103,7 @@ void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt 
 {
 	struct open_event *e = open_of(a, f);
 
-	if (!e)
+	if (!e || e->kind == KLOG_WQ_LOCKUP)
 		return;
 	/* An oops has two or three first lines, each an event. */
 	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
@@ -123,6 +127,16 @@ void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state)
 	if (!e->task_known && state == 'R')
 		set_task(a, e, task);
 	e->armed = e->row.pid.known && e->row.pid.v == a->tasks[task].pid;
+}
+
+void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *func)
+{
+	struct open_event *e = a->open && serial ? &a->open[serial % KLOG_OPEN_MAX] : NULL;
+
+	if (!e || e->serial != serial || e->task_known)
+		return;
+	set_task(a, e, task);
+	e->func = func;
 }
 
 /* "2-...0: (2155 ticks this GP) idle=…": a CPU that a stall names, behind whatever a tab became. */
