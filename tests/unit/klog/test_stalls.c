@@ -49,17 +49,97 @@ static void workqueues_become_rows(void **state)
 		"[  609.752000] BUG: workqueue lockup - pool cpus=2 node=0 flags=0x0 nice=0 stuck for 72s!\n"
 		"[  609.752001] Showing busy workqueues and worker pools:\n"
 		"[  609.752002] workqueue mm_percpu_wq: flags=0x8\n"
-		"[  609.752003]   pwq 4: cpus=2 node=0 flags=0x0 nice=0 active=2/256 refcnt=4\n"
+		"[  609.752003]   pwq 4: cpus=2 node=0 flags=0x0 nice=0 active=2/256 refcnt=4 MAYDAY\n"
 		"[  609.752004]     in-flight: 26:wb_workfn, 88(RESCUER):foo_work BAR(60)\n"
 		"[  609.752005]     pending: lru_add_drain_per_cpu BAR(60), vmstat_update\n"
 		"[  609.752006] pool 4: cpus=2 node=0 flags=0x0 nice=0 hung=72s workers=2 idle: 3760136\n";
 	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
 
 	(void)state;
-	expect(db, "SELECT kind, duration_ms FROM event", "workqueue-lockup 72000");
+	expect(db, "SELECT kind, duration_ms, cpu, pid, func FROM event", "workqueue-lockup 72000 2 26 wb_workfn");
 	expect(db, "SELECT name, flags, mem_reclaim FROM workqueue", "mm_percpu_wq 8 1");
-	expect(db, "SELECT w.func, w.state, t.pid FROM work w LEFT JOIN task t ON t.id = w.worker_task_id",
-	       "wb_workfn running 26; foo_work running 88; lru_add_drain_per_cpu pending -; vmstat_update pending -");
+	expect(db,
+	       "SELECT w.func, w.state, t.pid, w.pool, w.by_rescuer, w.mayday FROM work w"
+	       " LEFT JOIN task t ON t.id = w.worker_task_id",
+	       "wb_workfn running 26 4 0 1; foo_work running 88 4 1 1; lru_add_drain_per_cpu pending - 4 - 1;"
+	       " vmstat_update pending - 4 - 1");
+}
+
+/* pr_cont_worker_pool_info() and show_one_worker_pool() of 4.1, 4.5, 6.2 and 6.9, and a line that a mail wrapped. */
+static void pools_of_all_ages_are_read(void **state)
+{
+	static const struct {
+		const char *line, *pool;
+	} samples[] = {
+		{ "pool 2: cpus=1 node=0 flags=0x1 nice=0 workers=3 manager: 77 idle: 40 1001",
+		  "2 1 1 0 1 0 - 3 2 77" },
+		{ "pool 2: cpus=1 node=0 flags=0x0 nice=-20 hung=32s workers=2 manager: 77",
+		  "2 1 1 0 0 -20 32000 2 0 77" },
+		{ "pool 256: cpus=0-127 flags=0x4 nice=0 hung=458s workers=3 idle: 424 423",
+		  "256 - 0-127 - 4 0 458000 3 2 -" },
+		{ "pool 5: cpus=1 node=0 flags=0x2 bh-hi hung=4s workers=1", "5 1 1 0 2 - 4000 1 0 -" },
+		{ "pool 16: cpus=0-7,9 flags=0x4 nice=0 hung=1s\nworkers=4 idle: 311397 312581 300348",
+		  "16 - 0-7,9 - 4 0 1000 4 3 -" },
+		{ "pool 16: cpus=0-7 flags=0x4 nice=0 hung=1s", "16 - 0-7 - 4 0 1000 - - -" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		buf_printf(
+			&text,
+			"[   10.000000] BUG: workqueue lockup - pool cpus=9 stuck for 9s!\n"
+			"[   10.000001] Showing busy workqueues and worker pools:\n[   10.000002] %s\n[   10.000003] x\n",
+			samples[i].line);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		expect(db,
+		       "SELECT p.no, p.cpu, p.cpus, p.node, p.flags, p.nice, p.hung_ms, p.workers, p.idle, t.pid FROM pool p"
+		       " LEFT JOIN task t ON t.id = p.manager_task_id",
+		       samples[i].pool);
+	}
+}
+
+/* Of two stuck pools each has its own worker; a list that somebody asks for later is of another time. */
+static void pools_belong_to_their_lockup(void **state)
+{
+#define LIST(time, worker)                                                      \
+	"[" time ".000002] Showing busy workqueues and worker pools:\n"         \
+	"[" time ".000003] workqueue events: flags=0x0\n"                       \
+	"[" time ".000004]   pwq 12: cpus=6 node=0 flags=0x1 nice=0 active=5\n" \
+	"[" time ".000005]     pending: cache_reap\n"                           \
+	"[" time ".000006]   pwq 0: cpus=0 node=0 flags=0x1 nice=0 active=3\n"  \
+	"[" time ".000007]     in-flight: " worker ":do_poweroff\n"             \
+	"[" time ".000008] pool 0: cpus=0 node=0 flags=0x1 nice=0 hung=55s workers=2 manager: 9899\n"
+	static const char text[] =
+		"[  100.000000] BUG: workqueue lockup - pool cpus=0 node=0 flags=0x1 nice=0 stuck for 55s!\n"
+		"[  100.000001] BUG: workqueue lockup - pool cpus=6 node=0 flags=0x1 nice=0 stuck for 1049s!\n" LIST(
+			"  100", "17295") "[  900.000000] sysrq: Show State\n" LIST("  900", "5");
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT cpu, pid, func FROM event WHERE kind = 'workqueue-lockup'", "0 17295 do_poweroff; 6 - -");
+	expect(db,
+	       "SELECT p.hung_ms, p.idle, t.pid, e.cpu FROM pool p JOIN task t ON t.id = p.manager_task_id"
+	       " LEFT JOIN event e ON e.id = p.event_id",
+	       "55000 0 9899 0; 55000 0 9899 -");
+}
+
+/* The kernel's own source, and what people write of it. */
+static void words_about_pools_are_none(void **state)
+{
+	static const char text[] = "[    1.000000] Linux version 6.1.0\n"
+				   "pr_emerg(\"BUG: workqueue lockup - pool\");\n"
+				   "\tpr_info(\"pool %d:\", pool->id);\n"
+				   "pool 2: cpus=1 node=0 flags=0x0 nice=0 hung=32s workers=2\n"
+				   "  pwq 4: cpus=2 node=0 flags=0x0 nice=0 active=2/256 MAYDAY\n"
+				   "    in-flight: 26:wb_workfn\n"
+				   "It says \"BUG: workqueue lockup - pool cpus=2 nice=0 stuck for 72s!\" then.\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT (SELECT count(*) FROM pool), (SELECT count(*) FROM work), (SELECT count(*) FROM event)",
+	       "0 0 0");
 }
 
 /* The words of each generation for CPUs and allocations that make no progress. */
@@ -105,9 +185,9 @@ static void stalls_of_all_ages_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stalls_become_waits),
-		cmocka_unit_test(waits_lie_within_others),
-		cmocka_unit_test(workqueues_become_rows),
+		cmocka_unit_test(stalls_become_waits),          cmocka_unit_test(waits_lie_within_others),
+		cmocka_unit_test(workqueues_become_rows),       cmocka_unit_test(pools_of_all_ages_are_read),
+		cmocka_unit_test(pools_belong_to_their_lockup), cmocka_unit_test(words_about_pools_are_none),
 		cmocka_unit_test(stalls_of_all_ages_are_told),
 	};
 
