@@ -21,3 +21,5 @@ CREATE TABLE pool (
 
 ALTER TABLE work ADD COLUMN by_rescuer INTEGER; -- 1: the workqueue's rescuer runs it
 ALTER TABLE work ADD COLUMN mayday INTEGER;     -- 1: its workqueue has called for the rescuer
+
+ALTER TABLE event ADD COLUMN func_doubtful INTEGER; -- 1: func is the first frame of a stack whose frames the kernel itself doubts

@@ -552,7 +552,7 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 {
 	struct span text = { rec->text, rec->len };
 
-	place_line(a, f, rec);
+	places_line(a, f, rec);
 	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
 	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))

@@ -233,6 +233,43 @@ static void lockups_have_a_place(void **state)
 		{ "a task that blocks the grace period",
 		  "[    9.000000] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n[    9.000001] rcu:     Tasks blocked on level-0 rcu_node (CPUs 0-11): P4779/1:b..l\n",
 		  "rcu-stall - 4779 - - -" },
+		{ "a CPU that answers with a caller of its own",
+		  "[    9.000000][   C10] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"
+		  "[    9.000001][   C10] rcu: \t6-...!: (1 GPs behind) idle=01fc/1/0x4 softirq=0/0 fqs=112\n"
+		  "[    9.000002][   C10] Sending NMI from CPU 10 to CPUs 6:\n[    9.000003][    C6] NMI backtrace for cpu 6\n"
+		  "[    9.000004][    C6] CPU: 6 UID: 0 PID: 640 Comm: napi/phy0-0 Not tainted 6.15.0-rc2 #901\n"
+		  "[    9.000005][    C6] RIP: 0010:queued_spin_lock_slowpath+0x134/0x1c0\n",
+		  "rcu-stall napi/phy0-0 640 6 queued_spin_lock_slowpath -" },
+		{ "powerpc, where the interrupt's line has the place",
+		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n"
+		  "[    9.000001] rcu: \t0-....: (5999 ticks this GP) idle=1ea/1/0x4 softirq=5/5 fqs=2999\n"
+		  "[    9.000002] NMI backtrace for cpu 0\n[    9.000003] " CPU_LINE(
+			  "0", "1",
+			  "swapper/0") "[    9.000004] Call Trace:\n"
+				       "[    9.000005] [c0000018ee85f380] [c000000000b624ec] dump_stack+0xb0/0xf4 (unreliable)\n"
+				       "[    9.000006] [c0000018ee85f730] [c000000000009204] decrementer_common+0x134/0x140\n"
+				       "[    9.000007] --- interrupt: 901 at klist_next+0x0/0x4\n",
+		  "rcu-stall swapper/0 1 0 klist_next -" },
+		{ "arm64, where the interrupt's entry is a frame like others",
+		  "[    9.000000] rcu: INFO: rcu_preempt self-detected stall on CPU\n[    9.000001] rcu: \t32-....: (462 ticks this GP) idle=7ce\n"
+		  "[    9.000002] Task dump for CPU 32:\n[    9.000003] fio             R  running task        0  1084   1054\n"
+		  "[    9.000004] Call trace:\n[    9.000005]  show_stack+0x14/0x1c\n[    9.000006]  gic_handle_irq+0x94/0x194\n"
+		  "[    9.000007]  el1_irq+0xb8/0x180\n[    9.000008]  wp_page_copy+0x94/0x8c0\n",
+		  "rcu-stall fio 1084 32 wp_page_copy -" },
+		{ "s390, where another CPU's task is dumped first",
+		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n[    9.000001] rcu:     8-....: (6000 ticks this GP) idle=9\n"
+		  "[    9.000002] Task dump for CPU 4:\n"
+		  "[    9.000003] task:mmap1           state:R  running task     stack:0     pid:12815 ppid:12787  flags:0x00000005\n"
+		  "[    9.000004] Call Trace:\n[    9.000005]  [<00000000d79cec28>] __alloc_pages+0x158/0x310\n[    9.000006] " CPU_LINE(
+			  "8", "12816",
+			  "mmap1") "[    9.000007] Krnl PSW : 0704e00180000000 00000000d777d12c (finish_lock_switch+0x34/0x170)\n",
+		  "rcu-stall mmap1 12816 8 finish_lock_switch -" },
+		{ "lines of lockdep between",
+		  "[    9.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [ksoftirqd/0:9]\n"
+		  "[    9.000001] hardirqs last disabled at (83253): [<ffffa00010004ac0>] el1_irq+0x80/0x180\n"
+		  "[    9.000002] softirqs last  enabled at (79846): [<ffffa000100029f4>] _stext+0x9f4/0x1098\n[    9.000003] " CPU_LINE(
+			  "0", "9", "ksoftirqd/0") "[    9.000004] pc : _raw_spin_unlock_irqrestore+0x74/0x110\n",
+		  "soft-lockup ksoftirqd/0 9 0 _raw_spin_unlock_irqrestore -" },
 		{ "starvation is one event",
 		  "[    9.000000] rcu: rcu_sched kthread starved for 6002 jiffies! g8021\n[    9.000001] rcu: \tUnless rcu_sched kthread gets sufficient CPU time, OOM is now expected behavior.\n",
 		  "rcu-starved rcu_sched - - - -" },
@@ -253,6 +290,27 @@ static void lockups_have_a_place(void **state)
 
 	(void)state;
 	CHECK(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
+}
+
+/* The dump of a preempted task has nothing but doubtful frames: what the interrupt stands on is the best of them. */
+static void places_may_be_doubtful(void **state)
+{
+#define DUMPED                                                                                                                   \
+	"[    9.000000] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"                                                 \
+	"[    9.000001] rcu:         Tasks blocked on level-0 rcu_node (CPUs 0-11): P4779\n"                                     \
+	"[    9.000002] task:rsync           state:R  running task     stack:0     pid:4779  tgid:4779  ppid:4777   flags:0x0\n" \
+	"[    9.000003] Call Trace:\n[    9.000004]  <TASK>\n[    9.000005]  ? __schedule+0x40a/0x1440\n"
+	static const struct sample samples[] = {
+		{ "behind an interrupt's entry",
+		  DUMPED
+		  "[    9.000006]  ? asm_sysvec_apic_timer_interrupt+0x1a/0x20\n[    9.000007]  ? __d_lookup_rcu+0x55/0xe0\n",
+		  "rsync 4779 __d_lookup_rcu 1" },
+		{ "where nothing says what was interrupted", DUMPED "[    9.000006]  ? lookup_fast+0x26/0xf0\n",
+		  "rsync 4779 - -" },
+	};
+
+	(void)state;
+	CHECK(samples, "SELECT comm, pid, func, func_doubtful FROM event");
 }
 
 /* lockdep names classes, not types. */
@@ -282,7 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stacks_name_their_wait),         cmocka_unit_test(rows_of_all_ages_are_read),
 		cmocka_unit_test(ages_of_hung_tasks_add_up),      cmocka_unit_test(lockups_have_a_place),
-		cmocka_unit_test(held_locks_have_the_right_kind),
+		cmocka_unit_test(held_locks_have_the_right_kind), cmocka_unit_test(places_may_be_doubtful),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

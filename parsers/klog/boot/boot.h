@@ -129,10 +129,12 @@ struct open_event {
 	uint64_t caller, offset;
 	int64_t at_us;
 	bool task_known;
-	int64_t task;    /* its index, -1: none; its name may be told later */
-	bool armed;      /* what comes is of its task */
-	bool next_frame; /* the next frame is the place */
-	const char *func;
+	int64_t task;             /* its index, -1: none; its name may be told later */
+	bool armed;               /* what comes is of its task */
+	bool next_frame;          /* the next frame is the place */
+	bool entered;             /* the frames of the interrupt that printed the stack are over */
+	struct opt dumped_cpu;    /* whose task is dumped */
+	const char *func, *guess; /* the place; a doubtful frame that stands for it where none is sure */
 	char wall[KLOG_WALL_MAX], comm[KLOG_COMM_MAX], text[1024];
 };
 

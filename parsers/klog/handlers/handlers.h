@@ -26,11 +26,13 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* A line of a stack dump named @task (-1: none) and @cpu. */
-void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu);
+void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu, int64_t at_us);
+/* The stack, or a row for the task, of @cpu comes. */
+void places_backtrace(struct klog_asm *a, struct follower *f, struct opt cpu);
 /* A row of a table of tasks: a stall's report dumps tasks that way where it cannot interrupt their CPUs. */
-void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
+void places_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
 /* A line that no pattern knows. */
-void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+void places_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
 /* What a worker of the pool is busy with that the open lockup @serial (0: none) is about. The first one counts. */
 void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *func);
 /* Writes what is still open. */

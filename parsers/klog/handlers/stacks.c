@@ -106,7 +106,7 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 	int64_t task = task_of(a, line);
 	struct klog_task *t;
 
-	place_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU));
+	places_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU), line->rec->mono_us);
 	/* Of a hung task, the CPU line may be khungtaskd's own. */
 	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
 	    (!a->tasks[f->task].n_frames || a->tasks[f->task].stack_closed))
@@ -171,6 +171,7 @@ bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text)
 
 int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
+	places_backtrace(a, f, klog_opt(line->m, KLOG_F_CPU));
 	if (klog_has(line->m, KLOG_F_PID))
 		begin_stack(a, f, task_of(a, line));
 	else if (f->task >= 0)

@@ -81,7 +81,7 @@ int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog
 
 	if (!t)
 		return 0;
-	place_row(a, f, f->task, m->f[KLOG_F_STATE].p[0]);
+	places_row(a, f, f->task, m->f[KLOG_F_STATE].p[0]);
 	t->offset = line->rec->offset;
 	set_state(t, m->f[KLOG_F_STATE].p[0]);
 	t->running = klog_has(m, KLOG_F_TEXT);
@@ -202,7 +202,7 @@ bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64
 	t = begin_stack(a, f, stall_task(a, row.pid, row.name, offset));
 	if (!t)
 		return true;
-	place_row(a, f, f->task, row.state);
+	places_row(a, f, f->task, row.state);
 	set_state(t, row.state);
 	t->ppid = OPT(row.ppid);
 	t->offset = offset;
