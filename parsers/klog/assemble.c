@@ -59,6 +59,8 @@ static void reset(struct klog_asm *a)
 	a->choice.pid = OPT_NULL;
 	a->quiet = QUIET_MAX;
 	a->n_kills = a->n_details = a->n_rows = a->n_events = a->n_works = a->unread = a->records = 0;
+	a->lost = a->n_losses = 0;
+	a->lost_some = false;
 	a->page_kb = 0;
 	a->table.n = 0;
 	a->headed = a->any = a->tail_open = false;
@@ -174,6 +176,15 @@ static int write_gaps(struct klog_asm *a)
 				      dropped[i].what);
 	if (r == 0 && intern_full(a->strings))
 		r = facts_gap(a->facts, "capture", 0, NULL, "names beyond the limit are left out");
+	if (r == 0 && a->lost)
+		r = facts_gap(a->facts, "capture", 0, "records",
+			      "%" PRIu64 " messages of the kernel are not in the log: "
+			      "they were overwritten before they were read",
+			      a->lost);
+	else if (r == 0 && a->lost_some)
+		r = facts_gap(a->facts, "capture", 0, "records",
+			      "messages of the kernel are not in the log: "
+			      "they were overwritten before they were read");
 	if (r == 0 && !a->headed)
 		r = facts_gap(a->facts, "capture", 0, "truncated", "the log does not begin with the boot");
 	if (r == 0 && a->tail_open)
@@ -420,11 +431,13 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
+	[KLOG_LOST] = klog_on_loss,
 	[KLOG_MEMCG_LIMIT] = klog_on_memcg_limit,
 	[KLOG_MEMCG_STATS] = klog_on_memcg_stats,
 	[KLOG_MEMCG_USAGE] = klog_on_memcg_usage,
 	[KLOG_MEM_INFO] = klog_on_mem_info,
 	[KLOG_MEM_TOTALS] = klog_on_mem_totals,
+	[KLOG_MM_WARNING] = klog_on_warning,
 	[KLOG_OOM_CHOSEN] = klog_on_chosen,
 	[KLOG_OOM_CPUSET] = klog_on_cpuset,
 	[KLOG_OOM_DEADLOCKED] = on_panic,
@@ -443,8 +456,10 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_PANIC] = on_panic,
 	[KLOG_RCU_STALL] = klog_on_placed,
 	[KLOG_RCU_STARVED] = klog_on_starved,
+	[KLOG_RECURSIVE_FAULT] = klog_on_recursive_fault,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
+	[KLOG_SUPPRESSED] = klog_on_loss,
 	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
 	[KLOG_TASK_STATE] = klog_on_task_state,
 	[KLOG_TASK_STATE_OLD] = klog_on_states_header,
@@ -522,8 +537,9 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 	struct klog_line line = { m, &timed, doubt };
 	int r = 0;
 
-	/* What is only part of something else makes no boot worth a capture. */
-	if (!a->facts && m->pattern->flags & KLOG_CONTEXT) {
+	/* What is only part of something else, or of the log, makes no boot worth a capture. */
+	if (!a->facts && m->pattern->flags & (KLOG_CONTEXT | KLOG_OF_LOG)) {
+		events_count_loss(a, m);
 		note_record(a, rec);
 		return 0;
 	}

@@ -55,6 +55,9 @@
 	"(?: flags=(?<flags>0x[0-9a-f]+))?(?: nice=(?<nice>-?\\d+)| bh(?:-hi)?)?)"
 // clang-format on
 
+/* A file of mm/, wherever the kernel was built; drivers and others have directories of that name. */
+#define MM_FILE "(?!\\S*(?:drivers|net|fs|sound)/)(?<text>(?:[^ :\"]*/)?mm/[\\w./-]+:\\d+)"
+
 #define RCU_STALL                                                                                                \
 	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
 	"(?: (?<cpu>\\d+)|:? *\\{ *(?:(?<cpu2>\\d+)|P(?<pid>\\d+)))?"
@@ -267,6 +270,24 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOPS, 0, "nable to handle kernel", "^(?<text>(?:BUG: )?[Uu]nable to handle kernel .*)$" },
 	{ KLOG_OOPS, 0, "general protection fault", "^(?<text>general protection fault[,:].*)$" },
 	{ KLOG_OOPS, 0, "kernel BUG at", "^(?<text>kernel BUG at .*)$" },
+
+	{ KLOG_RECURSIVE_FAULT, 0, "Fixing recursive fault", "^Fixing recursive fault but reboot is needed!" },
+	/* __warn() of the memory management: the place first, and the task as well, since 6.19 (28ea295f941e). Scripts that
+	 * decode stacks leave no offset, and say which functions were inlined. */
+	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: " MM_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
+
+	/* What the log lacks. */
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "printk messages dropped", "^\\*\\* (?<n>\\d+) printk messages dropped \\*\\*" },
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "messages dropped", "^printk: (?<n>\\d+) (?:\\w+ )?messages dropped" },
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, " kernel messages", "^(?:systemd-journald\\[\\d+\\]: )?Missed (?<n>\\d+) kernel messages$" },
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "some messages lost",
+	  "^(?:systemd-journald\\[\\d+\\]: )?/dev/kmsg buffer overrun, some messages lost\\.$" },
+	{ KLOG_SUPPRESSED, KLOG_ALONE | KLOG_OF_LOG, "callbacks suppressed", "^(?<text>[\\w.]+): (?<n>\\d+) callbacks suppressed$" },
+	{ KLOG_SUPPRESSED, KLOG_ALONE | KLOG_OF_LOG, "output lines suppressed",
+	  "^(?:printk: )?(?<text>[\\w.]+): (?<n>\\d+) output lines suppressed due to ratelimiting$" },
 
 	/* Storage that memory depends on. */
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "swap-device", "^(?<text>(?:Write|Read)-error on swap-device \\(\\d+:\\d+:\\d+\\).*)$" },

@@ -78,6 +78,10 @@
 	X(SYSRQ, "sysrq")                                                                          \
 	X(SYSRQ_OOM, "sysrq-oom")                                                                  \
 	X(OOPS, "oops")                                                                            \
+	X(RECURSIVE_FAULT, "recursive-fault")                                                      \
+	X(MM_WARNING, "mm-warning")                                                                \
+	X(LOST, "log-lost")                                                                        \
+	X(SUPPRESSED, "log-suppressed")                                                            \
 	X(LOCKDEP, "lockdep")                                                                      \
 	X(PANIC, "panic")                                                                          \
 	X(SWAP_ERROR, "swap-error")                                                                \
@@ -140,6 +144,7 @@ enum klog_event {
 	X(CPUS, cpus)                                                                              \
 	X(NODE, node)                                                                              \
 	X(NICE, nice)                                                                              \
+	X(FUNC, func)                                                                              \
 	X(IDLE, idle)                                                                              \
 	X(N, n)                                                                                    \
 	X(LOCK, lock)                                                                              \
@@ -165,6 +170,7 @@ enum klog_pattern_flags {
 	KLOG_WRAPS = 2,   /* long enough to be found wrapped in mails, so that following lines may belong to it */
 	KLOG_NAMED = 4,   /* ends in a name that somebody outside the kernel chose */
 	KLOG_ALONE = 8,   /* no further lines belong to it */
+	KLOG_OF_LOG = 16, /* says something of the log, which makes no boot worth a capture */
 };
 
 struct klog_pattern {

@@ -19,6 +19,7 @@
 #define KLOG_ROWS_MAX 40000  /* rows of oom_candidate; beyond, the biggest of each report */
 #define KLOG_ROWS_TOP 32
 #define KLOG_EVENTS_MAX 20000
+#define KLOG_LOSSES_MAX 64 /* of those, what says that the log lacks something; a rate limit may say so each second */
 #define KLOG_TASKS_MAX 16384
 #define KLOG_FRAMES_MAX 262144
 #define KLOG_STACK_MAX 128 /* frames of one task */
@@ -109,6 +110,7 @@ struct klog_task {
 	bool known; /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
+	struct opt thread_flags; /* thread_info.flags */
 	int64_t hung_us, hung_secs; /* when khungtaskd last reported it, and the number it printed */
 	uint64_t offset;
 	const char *work; /* what a kworker runs */
@@ -229,6 +231,8 @@ struct klog_asm {
 	struct task_table table;     /* of the last report that showed one */
 	int64_t page_kb;             /* as the last report told it, 0: unknown */
 	uint64_t n_kills, n_details, n_rows, n_events, n_works, unread, records;
+	uint64_t lost, n_losses; /* messages that the log says it lacks, and rows that say so */
+	bool lost_some;          /* how many is not told */
 	struct {
 		uint64_t kills, details, rows, events, tasks, frames, held;
 	} dropped;

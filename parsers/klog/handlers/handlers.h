@@ -20,10 +20,16 @@ int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line 
 bool klog_fill_event(struct klog_asm *a, const char *kind, const struct klog_line *line, struct open_event *e);
 int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *ret_id);
 
+/* Counts what a line says that the log lacks. */
+void events_count_loss(struct klog_asm *a, const struct klog_match *m);
+int klog_on_loss(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
 /* places.c */
 /* As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to be. */
 int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_recursive_fault(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* A line of a stack dump named @task (-1: none) and @cpu. */
 void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu, int64_t at_us);

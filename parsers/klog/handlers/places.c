@@ -59,7 +59,9 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 	e->entered = false;
 	e->dumped_cpu = OPT_NULL;
 	e->task_known = e->row.task_id.known;
-	e->task = -1;
+	/* Its name may only stand in a later line. */
+	e->task = e->row.pid.known ? stall_task(a, e->row.pid.v, (struct span){ e->comm, strlen(e->comm) }, e->offset) :
+				     -1;
 	e->next_frame = false;
 	/* Of a stall, stacks of several CPUs may follow; of a stuck pool, its workqueues tell. */
 	e->armed = e->kind != KLOG_RCU_STALL && e->kind != KLOG_WQ_LOCKUP;
@@ -68,9 +70,51 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 	return 0;
 }
 
+static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
+{
+	if (task < 0)
+		return;
+	e->row.pid = OPT(a->tasks[task].pid);
+	e->row.task_id = stall_task_id(a, task);
+	e->task_known = true;
+	e->task = task;
+	snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[task].comm);
+}
+
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	return klog_open_event(a, f, line, NULL);
+}
+
+/* One warning is printed once; scripts that decode it repeat the line for each function that was inlined there. */
+int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	struct open_event *e = open_of(a, f);
+	int r;
+
+	if (e && e->kind == KLOG_MM_WARNING && e->at_us == line->rec->mono_us && e->row.pid.known &&
+	    e->row.pid.v == klog_opt(line->m, KLOG_F_PID).v)
+		return 0;
+	r = klog_open_event(a, f, line, NULL);
+	e = open_of(a, f);
+	if (r == 0 && e)
+		e->func = klog_field(a, line->m, KLOG_F_FUNC);
+	return r;
+}
+
+/* A task that died in an oops, and then in its own end: do_exit() leaves it asleep for ever, with all that it holds. */
+int klog_on_recursive_fault(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	struct open_event *oops = open_of(a, f), *e;
+	int64_t task = oops && oops->kind == KLOG_OOPS ? oops->task : -1;
+	int r = klog_open_event(a, f, line, NULL);
+
+	e = open_of(a, f);
+	if (r < 0 || !e || task < 0)
+		return r;
+	set_task(a, e, task);
+	e->row.cpu = oops->row.cpu;
+	return 0;
 }
 
 /* "… kthread starved for N jiffies!", and what the kernel expects of that: one event of two lines. */
@@ -84,17 +128,6 @@ int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_li
 	len = strlen(e->text);
 	snprintf(e->text + len, sizeof(e->text) - len, " %.*s", (int)line->rec->len, line->rec->text);
 	return 0;
-}
-
-static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
-{
-	if (task < 0)
-		return;
-	e->row.pid = OPT(a->tasks[task].pid);
-	e->row.task_id = stall_task_id(a, task);
-	e->task_known = true;
-	e->task = task;
-	snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[task].comm);
 }
 
 /* Whether the task with that comm may be the one that @e is about. */

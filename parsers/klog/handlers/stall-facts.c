@@ -9,6 +9,23 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/*
+ * Whether the OOM killer marked the task, by the flags of sched_show_task(): on machines where the bit is the same since these are
+ * printed (2.6.31). Lines that show PF_ flags as well (6.15, and later) may be of a kernel with either numbering.
+ */
+static struct opt memdie(const struct klog_asm *a, const struct klog_task *t)
+{
+	static const char *const sure[] = { "x86_64", "i686", "aarch64" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(sure) && a->capture.arch && t->thread_flags.known; i++) {
+		int bit = state_memdie_bit(sure[i], false);
+
+		if (streq(sure[i], a->capture.arch) && (!t->task_flags.known || bit == state_memdie_bit(sure[i], true)))
+			return OPT(t->thread_flags.v >> bit & 1);
+	}
+	return OPT_NULL;
+}
+
 static int write_task(struct klog_asm *a, const struct klog_task *t)
 {
 	char state[2] = { t->state, '\0' };
@@ -23,6 +40,7 @@ static int write_task(struct klog_asm *a, const struct klog_task *t)
 		.flags = t->task_flags,
 		.cpu = t->cpu,
 		.on_cpu = t->on_cpu || t->running ? OPT(1) : OPT_NULL,
+		.tif_memdie = memdie(a, t),
 		.oom_victim = t->victim ? OPT(1) : OPT_NULL,
 		.asleep_ms = t->blocked_ms,
 		.asleep_from = t->blocked_ms.known ? "hung-task detector: at least" : NULL,

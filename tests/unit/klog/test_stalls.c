@@ -2,6 +2,8 @@
 /* Tasks, CPUs and workqueues that make no progress. */
 #include "tests/unit/test.h"
 
+#include <string.h>
+
 #include "tests/unit/klog/fixture.h"
 
 static void stalls_become_waits(void **state)
@@ -182,13 +184,107 @@ static void stalls_of_all_ages_are_told(void **state)
 	}
 }
 
+/* Each line, and what its event has: kind, task, CPU, place. */
+static void warnings_and_losses_are_told(void **state)
+{
+	static const struct {
+		const char *lines, *event;
+	} samples[] = {
+		{ "WARNING: CPU: 3 PID: 12 at mm/page_alloc.c:4711 __alloc_pages_slowpath.constprop.0+0xa1/0xb50\n"
+		  "[   10.000001] CPU: 3 PID: 12 Comm: kworker/3:0 Not tainted 6.1.0 #1",
+		  "mm-warning kworker/3:0 12 3 __alloc_pages_slowpath.constprop.0" },
+		{ "WARNING: CPU: 3 PID: 12 at /build/linux-6.1/mm/page_alloc.c:5520 __alloc_pages (mm/page_alloc.c:5520 (discriminator 3))",
+		  "mm-warning - 12 3 __alloc_pages" },
+		{ "WARNING: CPU: 0 PID: 1 at mm/slab.h:12 cache_of mm/slab.h:12 [inline]\n"
+		  "[   10.000000] WARNING: CPU: 0 PID: 1 at mm/slab.h:12 kfree+0x1/0x2 mm/slub.c:3",
+		  "mm-warning - 1 0 cache_of" },
+		{ "WARNING: at mm/page_alloc.c:2204 __alloc_pages_nodemask+0x231/0x8f0()\n"
+		  "[   10.000001] Pid: 3, comm: ksoftirqd/0 Not tainted 2.6.32 #1",
+		  "mm-warning ksoftirqd/0 3 - __alloc_pages_nodemask" },
+		{ "WARNING: ../mm/vmalloc.c:12 at vfree+0x1/0x2, CPU#7: a/b, c/99", "mm-warning a/b, c 99 7 vfree" },
+		{ "WARNING: CPU: 3 PID: 12 at drivers/gpu/drm/mm/foo.c:1 foo+0x1/0x2", "" },
+		{ "WARNING: CPU: 3 PID: 12 at net/sched/sch_generic.c:442 dev_watchdog+0x24d/0x260", "" },
+		{ "WARNING: see mm/page_alloc.c:4711", "" },
+		{ "Oops: 0000 [#1] SMP\n[   10.000001] CPU: 3 PID: 77 Comm: dd Not tainted 6.1.0 #1\n"
+		  "[   10.000002] Fixing recursive fault but reboot is needed!",
+		  "oops dd 77 3 -; recursive-fault dd 77 3 -" },
+		{ "pr_alert(\"Fixing recursive fault but reboot is needed!\\n\");", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		buf_printf(&text, "[   10.000000] %s\n", samples[i].lines);
+		_cleanup_db_ struct db *db = read_text(buf_str(&text), text.len);
+		expect(db, "SELECT kind, comm, pid, cpu, func FROM event ORDER BY id", samples[i].event);
+	}
+}
+
+/* What the log lacks is said with what it has; it makes no boot worth a capture of its own. */
+static void holes_of_the_log_are_told(void **state)
+{
+	static const char text[] = "[    9.000000] ** 23 printk messages dropped **\n"
+				   "[   10.000000] BUG: soft lockup - CPU#0 stuck for 22s! [dd:7]\n"
+				   "[   10.000001] ** 100 printk messages dropped **\n"
+				   "[   10.000002] warn_alloc: 27 callbacks suppressed\n"
+				   "[   10.000003] systemd-journald[412]: Missed 41 kernel messages\n"
+				   "[   10.000004] printk: systemd: 67 output lines suppressed due to ratelimiting\n"
+				   "[   10.000005] you may see: ** 5 printk messages dropped **\n";
+	static const char alone[] = "[    9.000000] ** 23 printk messages dropped **\n"
+				    "[   10.000002] audit_printk_skb: 27 callbacks suppressed\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1), *quiet = read_text(alone, sizeof(alone) - 1);
+
+	(void)state;
+	expect(db, "SELECT kind FROM event WHERE kind LIKE 'log%' ORDER BY id",
+	       "log-lost; log-suppressed; log-lost; log-suppressed");
+	expect(db, "SELECT reason FROM gap WHERE field = 'records'",
+	       "164 messages of the kernel are not in the log: they were overwritten before they were read");
+	expect(quiet, "SELECT count(*) FROM event", "0");
+}
+
+static void flags_tell_of_victims(void **state)
+{
+#define ROWS(release, rows) \
+	"[    1.000000] Linux version " release " (gcc)\n[   10.000000] sysrq: Show State\n[   10.000001] " rows "\n"
+	static const struct {
+		const char *text, *bit;
+	} samples[] = {
+		{ ROWS("5.14.0-70.el9.x86_64",
+		       "task:a.out           state:D stack:    0 pid:   50 ppid:     1 flags:0x00104004"),
+		  "1" },
+		{ ROWS("5.14.0-70.el9.x86_64",
+		       "task:a.out           state:D stack:    0 pid:   50 ppid:     1 flags:0x00044004"),
+		  "0" },
+		{ ROWS("4.18.0-348.el8.aarch64", "a.out           D    0    50      1 0x00040004"), "1" },
+		/* 6.15 to 6.17 have bit 20, later kernels bit 3. */
+		{ ROWS("6.15.0-1.x86_64",
+		       "task:a.out           state:D stack:0     pid:50    tgid:50    ppid:1      task_flags:0x400140 flags:0x00104008"),
+		  "-" },
+		{ ROWS("6.15.0-1.aarch64",
+		       "task:a.out           state:D stack:0     pid:50    tgid:50    ppid:1      task_flags:0x400140 flags:0x00040008"),
+		  "1" },
+		{ ROWS("4.18.0-348.s390x", "a.out           D    0    50      1 0x00020004"), "-" },
+		{ ROWS("5.14.0", "task:a.out           state:D stack:    0 pid:   50 ppid:     1 flags:0x00104004"),
+		  "-" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_db_ struct db *db = read_text(samples[i].text, strlen(samples[i].text));
+
+		expect(db, "SELECT tif_memdie FROM task WHERE pid = 50", samples[i].bit);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stalls_become_waits),          cmocka_unit_test(waits_lie_within_others),
 		cmocka_unit_test(workqueues_become_rows),       cmocka_unit_test(pools_of_all_ages_are_read),
 		cmocka_unit_test(pools_belong_to_their_lockup), cmocka_unit_test(words_about_pools_are_none),
-		cmocka_unit_test(stalls_of_all_ages_are_told),
+		cmocka_unit_test(warnings_and_losses_are_told), cmocka_unit_test(holes_of_the_log_are_told),
+		cmocka_unit_test(flags_tell_of_victims),        cmocka_unit_test(stalls_of_all_ages_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
