@@ -59,6 +59,7 @@ static void reset(struct klog_asm *a)
 	a->choice.pid = OPT_NULL;
 	a->quiet = QUIET_MAX;
 	a->n_kills = a->n_details = a->n_rows = a->n_events = a->n_works = a->unread = a->records = 0;
+	a->n_servers = 0;
 	a->lost = a->n_losses = 0;
 	a->lost_some = false;
 	a->page_kb = 0;
@@ -459,6 +460,8 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_RECURSIVE_FAULT] = klog_on_recursive_fault,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
+	[KLOG_STORAGE_BACK] = klog_on_server,
+	[KLOG_STORAGE_GONE] = klog_on_server,
 	[KLOG_SUPPRESSED] = klog_on_loss,
 	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
 	[KLOG_TASK_STATE] = klog_on_task_state,

@@ -296,8 +296,11 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zswap:", "^zswap: (?<text>.*(?:fail|error|not available).*)$" },
 	{ KLOG_DM_CRYPT, KLOG_ALONE, "device-mapper: crypt", "^device-mapper: crypt(?<text>.*)$" },
 	{ KLOG_BALLOON, KLOG_ALONE, "Out of puff", "^virtio_balloon \\S+: Out of puff! Can't get (?<n>\\d+) pages" },
-	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?<text>(?:nfs|NFS): (?:server )?.* not responding.*)$" },
-	{ KLOG_STORAGE_GONE, KLOG_ALONE, ": Connection timed out", "^(?:block )?(?<text>nbd\\d+: Connection timed out.*)$" },
+	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?:nfs|NFS|lockd): server (?<text>[\\w.:-]+) not responding, .*$" },
+	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?:nfs|NFS): [^%\"]* not responding.*$" },
+	{ KLOG_STORAGE_BACK, KLOG_ALONE | KLOG_OF_LOG, "nfs: server ", "^nfs: server (?<text>[\\w.:-]+) OK$" },
+	{ KLOG_STORAGE_BACK, KLOG_ALONE | KLOG_OF_LOG, "lockd: server ", "^lockd: server (?<text>[\\w.:-]+) OK$" },
+	{ KLOG_STORAGE_GONE, KLOG_ALONE, ": Connection timed out", "^(?:block )?nbd\\d+: Connection timed out.*$" },
 	{ KLOG_FREEZE_FAILED, 0, "refusing to freeze", "^Freezing (?<text>.*failed after .*refusing to freeze.*)$" },
 
 	/* Who prints, in a stack dump; "UID:" since 6.12. */

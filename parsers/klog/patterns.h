@@ -89,6 +89,7 @@
 	X(DM_CRYPT, "dm-crypt")                                                                    \
 	X(BALLOON, "balloon-out")                                                                  \
 	X(STORAGE_GONE, "storage-not-responding")                                                  \
+	X(STORAGE_BACK, "storage-responding")                                                      \
 	X(FREEZE_FAILED, "freeze-failed")                                                          \
 	X(CPU_LINE, NULL)                                                                          \
 	X(WORKQUEUE_OF, NULL)                                                                      \
@@ -170,7 +171,7 @@ enum klog_pattern_flags {
 	KLOG_WRAPS = 2,   /* long enough to be found wrapped in mails, so that following lines may belong to it */
 	KLOG_NAMED = 4,   /* ends in a name that somebody outside the kernel chose */
 	KLOG_ALONE = 8,   /* no further lines belong to it */
-	KLOG_OF_LOG = 16, /* says something of the log, which makes no boot worth a capture */
+	KLOG_OF_LOG = 16, /* of the log itself, or all is well: makes no boot worth a capture */
 };
 
 struct klog_pattern {

@@ -26,6 +26,7 @@
 #define KLOG_LOCKS_MAX 16384
 #define KLOG_WORKS_MAX 8192 /* workqueues, their items and pools */
 #define KLOG_OPEN_MAX 128   /* events whose rows are not written yet */
+#define KLOG_SERVERS_MAX 32
 #define KLOG_CAPTURES_MAX 4096
 #define KLOG_STRINGS_BUDGET (6u << 20)
 
@@ -123,6 +124,12 @@ struct klog_task {
 	uint64_t blocked_offset;
 };
 
+/* A server that did not answer, as the kernel says; waits for an answer in between are for it. */
+struct klog_server {
+	const char *name;
+	uint64_t back; /* where it answered again, 0: not in this log */
+};
+
 /* An event whose row is written later: what follows it says where it was. */
 struct open_event {
 	uint64_t serial; /* 0: unused */
@@ -205,6 +212,8 @@ struct klog_asm {
 	uint32_t n_frames, cap_frames;
 	struct klog_held *held;
 	uint32_t n_held, cap_held;
+	struct klog_server servers[KLOG_SERVERS_MAX];
+	size_t n_servers;
 	struct open_event *open; /* KLOG_OPEN_MAX of them, NULL before the first */
 	uint64_t open_serial;
 

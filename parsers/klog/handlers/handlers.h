@@ -24,6 +24,11 @@ int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *re
 void events_count_loss(struct klog_asm *a, const struct klog_match *m);
 int klog_on_loss(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
+/* servers.c */
+int klog_on_server(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* The one server that does not answer where the log is at @offset; NULL for none, or for one of several. */
+const char *servers_gone_at(const struct klog_asm *a, uint64_t offset);
+
 /* places.c */
 /* As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to be. */
 int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);

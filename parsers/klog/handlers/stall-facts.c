@@ -306,6 +306,18 @@ static void fill_from_frames(struct fact_wait *row, const struct frames *frames,
 	row->caller = v->caller < frames->stack.n ? frames->list[v->caller].func : NULL;
 }
 
+/* "NFS server loom", in @text, for a wait for an answer; NULL where the log does not tell whose. */
+static const char *server_of(const struct klog_asm *a, const struct klog_task *t, const char *kind, char *text,
+			     size_t size)
+{
+	const char *name = streq(kind, "rpc") || streq(kind, "nfs") ? servers_gone_at(a, t->offset) : NULL;
+
+	if (!name)
+		return NULL;
+	snprintf(text, size, "NFS server %s", name);
+	return text;
+}
+
 /* Adds the wait of @inner, and the one for memory around it, if there is one. */
 static int add_waits(struct klog_asm *a, const struct klog_task *t, const struct frames *frames,
 		     const struct wait_verdict *v, struct fact_wait *inner)
@@ -331,6 +343,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	struct wait_verdict v = { 0 };
 	struct klog_held *held;
 	struct fact_wait row = new_wait(a, t);
+	char server[300];
 	int64_t lock = 0;
 	int r = 0;
 
@@ -351,6 +364,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 		row.target_type = "lock";
 		row.target_id = OPT(lock);
 	}
+	row.target_text = server_of(a, t, row.kind, server, sizeof(server));
 	return add_waits(a, t, &frames, &v, &row);
 }
 

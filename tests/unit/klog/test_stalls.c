@@ -277,6 +277,40 @@ static void flags_tell_of_victims(void **state)
 	}
 }
 
+/* A wait for an answer is for the one server that gives none at that time. */
+static void waits_name_their_server(void **state)
+{
+#define HUNG(time)                                                                                          \
+	"[  " time ".000001] INFO: task cp:50 blocked for more than 120 seconds.\n"                         \
+	"[  " time ".000002] task:cp              state:D stack:0     pid:50    ppid:2      flags:0x0\n"    \
+	"[  " time ".000003] Call Trace:\n[  " time ".000004]  __schedule+0x1/0x2\n[  " time                \
+	".000005]  schedule+0x1/0x2\n[  " time ".000006]  rpc_wait_bit_killable+0x1/0x2 [sunrpc]\n[  " time \
+	".000007]  nfs4_proc_getattr+0x1/0x2 [nfsv4]\n"
+#define GONE(time, name) "[  " time ".000000] nfs: server " name " not responding, still trying\n"
+#define BACK(time, name) "[  " time ".000000] nfs: server " name " OK\n"
+	static const struct {
+		const char *text, *target;
+	} samples[] = {
+		{ GONE("100", "loom") HUNG("200"), "NFS server loom" },
+		{ HUNG("200") GONE("201", "loom"), "NFS server loom" },
+		{ GONE("100", "loom") BACK("150", "loom") HUNG("200"), "-" },
+		{ GONE("100", "loom") HUNG("200") BACK("250", "loom"), "NFS server loom" },
+		{ GONE("100", "loom") GONE("101", "fs2") HUNG("200"), "-" },
+		{ GONE("100", "loom") GONE("101", "fs2") BACK("110", "fs2") HUNG("200"), "NFS server loom" },
+		{ HUNG("200") "nfs: server %s not responding, still trying\nlog_warn(\"nfs: server loom OK\");\n",
+		  "-" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(samples[0]); i++) {
+		_cleanup_buf_ struct buf rows = { 0 };
+		_cleanup_db_ struct db *db = read_text(samples[i].text, strlen(samples[i].text));
+
+		buf_printf(&rows, "rpc nfs4_proc_getattr %s", samples[i].target);
+		expect(db, "SELECT kind, caller, target FROM waits", buf_str(&rows));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -284,7 +318,8 @@ int main(void)
 		cmocka_unit_test(workqueues_become_rows),       cmocka_unit_test(pools_of_all_ages_are_read),
 		cmocka_unit_test(pools_belong_to_their_lockup), cmocka_unit_test(words_about_pools_are_none),
 		cmocka_unit_test(warnings_and_losses_are_told), cmocka_unit_test(holes_of_the_log_are_told),
-		cmocka_unit_test(flags_tell_of_victims),        cmocka_unit_test(stalls_of_all_ages_are_told),
+		cmocka_unit_test(flags_tell_of_victims),        cmocka_unit_test(waits_name_their_server),
+		cmocka_unit_test(stalls_of_all_ages_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
