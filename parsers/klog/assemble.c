@@ -572,11 +572,11 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 	struct span text = { rec->text, rec->len };
 
 	places_line(a, f, rec);
-	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
+	if (f->section == SECTION_LOCKS && locks_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
-	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))
+	if (f->section == SECTION_STACK && f->task >= 0 && stacks_line(a, &a->tasks[f->task], text))
 		return true;
-	return state_line(a, f, text, rec->offset);
+	return tasks_line(a, f, text, rec->offset);
 }
 
 int klog_asm_line(struct klog_asm *a, const struct klog_record *rec)

@@ -50,7 +50,9 @@ void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *
 int places_write(struct klog_asm *a);
 
 /* tasks.c */
+/* The index of the task with that pid; another name makes it another task. -1 when there are too many. */
 int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);
+/* The id of its row, unknown for -1 and for a task that the dump does not have. */
 struct opt stall_task_id(const struct klog_asm *a, int64_t task);
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -58,19 +60,22 @@ int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct k
  * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9, without the address from 4.14;
  * until 2.6.23 "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
  */
-bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
+bool tasks_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
 
 /* stacks.c */
-void stall_close(struct klog_asm *a, struct follower *f);
+/* No more frames or locks of the task that the follower was at: a later stack of it is another one. */
+void stacks_close(struct klog_asm *a, struct follower *f);
 /* From here on, frames are this task's. The first of a newer stack removes those of the older. */
-struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task);
-int64_t task_of(struct klog_asm *a, const struct klog_line *line);
+struct klog_task *stacks_begin(struct klog_asm *a, struct follower *f, int64_t task);
+/* The index of the task whose pid, and perhaps name, the line has; -1 without one, or when there are too many. */
+int64_t stacks_task(struct klog_asm *a, const struct klog_line *line);
 int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* Stacks of the task that a stack dump or a lockup's line names. */
 int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text);
+/* A frame, or what may stand among frames; false for any other line. */
+bool stacks_line(struct klog_asm *a, struct klog_task *t, struct span text);
 int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "Workqueue: events moom_callback": what the kworker whose stack comes is busy with. */
 int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -79,7 +84,7 @@ int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct kl
 int klog_on_all_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
-bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont);
+bool locks_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont);
 
 /* workqueues.c */
 int klog_on_workqueues(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -137,8 +142,6 @@ int klog_on_task_table(struct klog_asm *a, struct follower *f, const struct klog
 /* A request that failed or takes long: its own memory dump follows. */
 int klog_on_alloc_failure(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
-
-/* assemble.c */
 
 /* oom-facts.c: the rows of reports. */
 /* @victim_pid and @total_vm_kb as the kill line has them, unknown without one. */

@@ -82,7 +82,7 @@ static void set_state(struct klog_task *t, char state)
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
-	struct klog_task *t = begin_stack(a, f, task_of(a, line));
+	struct klog_task *t = stacks_begin(a, f, stacks_task(a, line));
 
 	if (!t)
 		return 0;
@@ -100,7 +100,7 @@ int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	(void)line;
-	stall_close(a, f);
+	stacks_close(a, f);
 	f->section = SECTION_STATES;
 	f->in_table = true;
 	return 0;
@@ -203,7 +203,7 @@ static bool split_old_row(struct span text, struct row *ret)
 	return word.len && ret->name.len && memchr(states, ret->state, strlen(states)) && three_numbers(&rest, ret);
 }
 
-bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
+bool tasks_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
 {
 	struct row row;
 	struct klog_task *t;
@@ -212,7 +212,7 @@ bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64
 	/* Rows have had flags at their end since 2.6.31; without them only a table makes a row of it. */
 	if (text.len < 20 || !(old ? split_old_row(text, &row) : split_row(text, !f->in_table, &row)))
 		return false;
-	t = begin_stack(a, f, stall_task(a, row.pid, row.name, offset));
+	t = stacks_begin(a, f, stall_task(a, row.pid, row.name, offset));
 	if (!t)
 		return true;
 	places_row(a, f, f->task, row.state);

@@ -34,7 +34,7 @@ static struct open_event *lockup_of(struct klog_asm *a, const struct follower *f
 
 int klog_on_workqueues(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	stall_close(a, f);
+	stacks_close(a, f);
 	f->section = SECTION_WORKQUEUES;
 	f->workqueue_id = 0;
 	f->pwq = (struct pwq){ 0 };
@@ -100,7 +100,7 @@ int klog_on_pool(struct klog_asm *a, struct follower *f, const struct klog_line 
 	if (row.workers.known)
 		row.idle = klog_has(m, KLOG_F_IDLE) ? count_words(m->f[KLOG_F_IDLE]) : OPT(0);
 	if (klog_has(m, KLOG_F_PID))
-		row.manager_task_id = stall_task_id(a, task_of(a, line));
+		row.manager_task_id = stall_task_id(a, stacks_task(a, line));
 	return FACTS_ADD(a->facts, POOL, pool, &row, NULL);
 }
 
