@@ -105,6 +105,12 @@ SELECT locator,
          || part(', its pool stalled for ', seconds(pool_stalled_ms), ' s')
   FROM works WHERE capture_id = :capture AND id = :id;
 
+-- kind: pool
+SELECT locator,
+       'pool ' || coalesce(no, '?') || part(' of CPU ', coalesce(cpu, cpus)) || part(', stuck for ', seconds(nullif(hung_ms, 0)), ' s')
+         || part(', workers ', workers) || part(', idle ', idle)
+  FROM pools WHERE capture_id = :capture AND id = :id;
+
 -- kind: device
 SELECT locator,
        'device ' || coalesce(name, '?') || part(' (', kind, ')') || part(', in flight ', in_flight)

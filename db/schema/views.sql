@@ -45,6 +45,7 @@ CREATE VIEW vmstats AS SELECT * FROM vmstat;
 CREATE VIEW swaps AS SELECT * FROM swap;
 CREATE VIEW workqueues AS SELECT * FROM workqueue;
 CREATE VIEW works AS SELECT * FROM work;
+CREATE VIEW pools AS SELECT * FROM pool;
 CREATE VIEW devices AS SELECT * FROM device;
 CREATE VIEW events AS SELECT * FROM event;
 CREATE VIEW edges AS SELECT * FROM edge;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/kernel/states.h"
 
+#include <stddef.h>
+
+#include "util/macros.h"
+
 const struct state_bits state_bits_since_4_14 = { .parked = 0x40, .dead = 0x80, .wakekill = 0x100, .noload = 0x400 };
 const struct state_bits state_bits_before_4_14 = { .parked = 0x200, .dead = 0x40, .wakekill = 0x80, .noload = 0x400 };
 
@@ -23,4 +27,20 @@ const char *state_letter(const struct state_bits *bits, uint32_t state, uint32_t
 	if (state & (TASK_UNINTERRUPTIBLE | TASK_RTLOCK_WAIT | TASK_FROZEN))
 		return "D";
 	return state & TASK_INTERRUPTIBLE ? "S" : "R";
+}
+
+int state_memdie_bit(const char *arch, bool generic)
+{
+	static const struct {
+		const char *arch;
+		int bit, generic_bit;
+	} bits[] = {
+		{ "x86_64", 20, 3 },   { "i686", 20, 3 },  { "aarch64", 18, 18 }, { "ppc64", 17, 17 },
+		{ "ppc64le", 17, 17 }, { "s390x", 17, 3 }, { "riscv64", 5, 3 },   { "loongarch64", 10, 3 },
+	};
+
+	for (size_t i = 0; arch && i < ARRAY_SIZE(bits); i++)
+		if (streq(bits[i].arch, arch))
+			return generic ? bits[i].generic_bit : bits[i].bit;
+	return -1;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* States of tasks: the bits in task_struct, and the letters that ps, sysrq and the hung task detector show for them. */
+/*
+ * States of tasks: the bits in task_struct and in thread_info, and the letters that ps, SysRq-t and the hung-task detector show
+ * for them.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -33,3 +36,9 @@ static inline bool state_sleeps(char letter)
 {
 	return letter == 'D' || letter == 'S' || letter == 'I';
 }
+
+/*
+ * The bit of TIF_MEMDIE in thread_info.flags on machine @arch (as in capture.arch; NULL is none), -1 where it is not known.
+ * @generic: the kernel numbers them by asm-generic/thread_info_tif.h, as some machines' do since 6.18 (da3f033a9fbf).
+ */
+int state_memdie_bit(const char *arch, bool generic);

@@ -59,6 +59,9 @@ static void reset(struct klog_asm *a)
 	a->choice.pid = OPT_NULL;
 	a->quiet = QUIET_MAX;
 	a->n_kills = a->n_details = a->n_rows = a->n_events = a->n_works = a->unread = a->records = 0;
+	a->n_servers = 0;
+	a->lost = a->n_losses = 0;
+	a->lost_some = false;
 	a->page_kb = 0;
 	a->table.n = 0;
 	a->headed = a->any = a->tail_open = false;
@@ -137,6 +140,7 @@ static int write_coverage(struct klog_asm *a)
 		{ "swap", "partial", "as reports in the log show it" },
 		{ "task", "partial", "only tasks that the log speaks of" },
 		{ "frame", "partial", "only stacks that were printed" },
+		{ "pool", "partial", "only pools that the log shows" },
 		{ "lock", "partial", "only locks that lockdep or the hung-task detector named" },
 		{ "wait", "partial", "only of tasks whose stacks were printed or that the hung-task detector named" },
 	};
@@ -173,6 +177,15 @@ static int write_gaps(struct klog_asm *a)
 				      dropped[i].what);
 	if (r == 0 && intern_full(a->strings))
 		r = facts_gap(a->facts, "capture", 0, NULL, "names beyond the limit are left out");
+	if (r == 0 && a->lost)
+		r = facts_gap(a->facts, "capture", 0, "records",
+			      "%" PRIu64 " messages of the kernel are not in the log: "
+			      "they were overwritten before they were read",
+			      a->lost);
+	else if (r == 0 && a->lost_some)
+		r = facts_gap(a->facts, "capture", 0, "records",
+			      "messages of the kernel are not in the log: "
+			      "they were overwritten before they were read");
 	if (r == 0 && !a->headed)
 		r = facts_gap(a->facts, "capture", 0, "truncated", "the log does not begin with the boot");
 	if (r == 0 && a->tail_open)
@@ -419,11 +432,13 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
+	[KLOG_LOST] = klog_on_loss,
 	[KLOG_MEMCG_LIMIT] = klog_on_memcg_limit,
 	[KLOG_MEMCG_STATS] = klog_on_memcg_stats,
 	[KLOG_MEMCG_USAGE] = klog_on_memcg_usage,
 	[KLOG_MEM_INFO] = klog_on_mem_info,
 	[KLOG_MEM_TOTALS] = klog_on_mem_totals,
+	[KLOG_MM_WARNING] = klog_on_warning,
 	[KLOG_OOM_CHOSEN] = klog_on_chosen,
 	[KLOG_OOM_CPUSET] = klog_on_cpuset,
 	[KLOG_OOM_DEADLOCKED] = on_panic,
@@ -442,8 +457,12 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_PANIC] = on_panic,
 	[KLOG_RCU_STALL] = klog_on_placed,
 	[KLOG_RCU_STARVED] = klog_on_starved,
+	[KLOG_RECURSIVE_FAULT] = klog_on_recursive_fault,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
+	[KLOG_STORAGE_BACK] = klog_on_server,
+	[KLOG_STORAGE_GONE] = klog_on_server,
+	[KLOG_SUPPRESSED] = klog_on_loss,
 	[KLOG_SYSRQ_OOM] = klog_on_sysrq_oom,
 	[KLOG_TASK_STATE] = klog_on_task_state,
 	[KLOG_TASK_STATE_OLD] = klog_on_states_header,
@@ -453,6 +472,8 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_WORKQUEUE_OF] = klog_on_workqueue_of,
 	[KLOG_WQ_ITEMS] = klog_on_work_items,
 	[KLOG_WQ_LOCKUP] = klog_on_workqueues,
+	[KLOG_WQ_POOL] = klog_on_pool,
+	[KLOG_WQ_PWQ] = klog_on_pwq,
 	[KLOG_WQ_QUEUE] = klog_on_workqueue,
 	[KLOG_WQ_SHOW] = klog_on_workqueues,
 };
@@ -519,8 +540,9 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 	struct klog_line line = { m, &timed, doubt };
 	int r = 0;
 
-	/* What is only part of something else makes no boot worth a capture. */
-	if (!a->facts && m->pattern->flags & KLOG_CONTEXT) {
+	/* What is only part of something else, or of the log, makes no boot worth a capture. */
+	if (!a->facts && m->pattern->flags & (KLOG_CONTEXT | KLOG_OF_LOG)) {
+		events_count_loss(a, m);
 		note_record(a, rec);
 		return 0;
 	}
@@ -549,12 +571,12 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 {
 	struct span text = { rec->text, rec->len };
 
-	place_line(a, f, rec);
-	if (f->section == SECTION_LOCKS && held_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
+	places_line(a, f, rec);
+	if (f->section == SECTION_LOCKS && locks_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
-	if (f->section == SECTION_STACK && f->task >= 0 && frame_line(a, &a->tasks[f->task], text))
+	if (f->section == SECTION_STACK && f->task >= 0 && stacks_line(a, &a->tasks[f->task], text))
 		return true;
-	return state_line(a, f, text, rec->offset);
+	return tasks_line(a, f, text, rec->offset);
 }
 
 int klog_asm_line(struct klog_asm *a, const struct klog_record *rec)

@@ -51,6 +51,16 @@
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
 #define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
 
+/* pr_cont_pool_info(). "nice" of pools that run in softirqs is "bh", since 6.9 (4cb1ef64609f). */
+// clang-format off
+#define POOL_INFO                                                                                  \
+	"(?<text>cpus=(?:(?<cpu>\\d+)(?=\\s|$)|(?<cpus>[\\d,-]+))(?: node=(?<node>\\d+))?"          \
+	"(?: flags=(?<flags>0x[0-9a-f]+))?(?: nice=(?<nice>-?\\d+)| bh(?:-hi)?)?)"
+// clang-format on
+
+/* A file of mm/, wherever the kernel was built; drivers and others have directories of that name. */
+#define MM_FILE "(?!\\S*(?:drivers|net|fs|sound)/)(?<text>(?:[^ :\"]*/)?mm/[\\w./-]+:\\d+)"
+
 #define RCU_STALL                                                                                                \
 	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
 	"(?: (?<cpu>\\d+)|:? *\\{ *(?:(?<cpu2>\\d+)|P(?<pid>\\d+)))?"
@@ -234,16 +244,18 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_RCU_STARVED, KLOG_WRAPS, "expected behavior",
 	  "^(?:rcu: )?\\s*Unless (?<comm>\\w+) kthread gets sufficient CPU time, OOM is now expected behavior" },
 	{ KLOG_WQ_LOCKUP, KLOG_WRAPS, "workqueue lockup - pool",
-	  "^BUG: workqueue lockup - pool(?<text>.*?) stuck for (?<secs>\\d+)s!" },
+	  "^BUG: workqueue lockup - pool(?: cpus=(?<cpu>\\d+)(?= ))?.*? stuck for (?<secs>\\d+)s!" },
 	{ KLOG_WQ_SHOW, 0, "Showing busy workqueues", "^Showing busy workqueues and worker pools:" },
 	{ KLOG_WQ_QUEUE, KLOG_CONTEXT, "workqueue", "^workqueue (?<text>\\S+): flags=(?<flags>0x[0-9a-f]+)" },
-	{ KLOG_WQ_PWQ, KLOG_CONTEXT, "pwq", "^pwq (?<n>\\d+):.*?(?: active=(?<usage>\\d+)(?:/(?<limit>\\d+))?)?(?: refcnt=\\d+)?(?<text> MAYDAY)?$" },
+	{ KLOG_WQ_PWQ, KLOG_CONTEXT, "pwq",
+	  "^pwq (?<n>\\d+): " POOL_INFO "(?: active=(?<usage>\\d+)(?:/(?<limit>\\d+))?)?(?: refcnt=\\d+)?(?<mode> MAYDAY)?" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "in-flight:", "^(?<mode>in-flight): (?<text>.*)$" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "pending:", "^(?<mode>pending): (?<text>.*)$" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "inactive:", "^(?<mode>inactive): (?<text>.*)$" },
 	{ KLOG_WQ_ITEMS, KLOG_CONTEXT, "delayed:", "^(?<mode>delayed): (?<text>.*)$" },
-	{ KLOG_WQ_POOL, KLOG_CONTEXT, "pool",
-	  "^pool (?<n>\\d+):.*? hung=(?<secs>\\d+)s? workers=(?<usage>\\d+)(?: manager: (?<pid>\\d+))?(?<text>.*)$" },
+	{ KLOG_WQ_POOL, KLOG_CONTEXT | KLOG_WRAPS, "pool",
+	  "^pool (?<n>\\d+): " POOL_INFO "(?: hung=(?<secs>\\d+)s)?(?: workers=(?<usage>\\d+))?(?: manager: (?<pid>\\d+))?"
+	  "(?: idle:(?<idle>[ \\d]+))?" },
 	{ KLOG_WQ_RECLAIM, 0, "is flushing !WQ_MEM_RECLAIM",
 	  "^workqueue: (?<text>(?:WQ_MEM_RECLAIM|PF_MEMALLOC task (?<pid>\\d+)\\((?<comm>.*)\\)).* is flushing !WQ_MEM_RECLAIM .*)$" },
 
@@ -263,6 +275,24 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOPS, 0, "general protection fault", "^(?<text>general protection fault[,:].*)$" },
 	{ KLOG_OOPS, 0, "kernel BUG at", "^(?<text>kernel BUG at .*)$" },
 
+	{ KLOG_RECURSIVE_FAULT, 0, "Fixing recursive fault", "^Fixing recursive fault but reboot is needed!" },
+	/* __warn() of the memory management: the place first, and the task as well, since 6.19 (28ea295f941e). Scripts that
+	 * decode stacks leave no offset, and say which functions were inlined. */
+	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: " MM_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
+
+	/* What the log lacks. */
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "printk messages dropped", "^\\*\\* (?<n>\\d+) printk messages dropped \\*\\*" },
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "messages dropped", "^printk: (?<n>\\d+) (?:\\w+ )?messages dropped" },
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, " kernel messages", "^(?:systemd-journald\\[\\d+\\]: )?Missed (?<n>\\d+) kernel messages$" },
+	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "some messages lost",
+	  "^(?:systemd-journald\\[\\d+\\]: )?/dev/kmsg buffer overrun, some messages lost\\.$" },
+	{ KLOG_SUPPRESSED, KLOG_ALONE | KLOG_OF_LOG, "callbacks suppressed", "^(?<text>[\\w.]+): (?<n>\\d+) callbacks suppressed$" },
+	{ KLOG_SUPPRESSED, KLOG_ALONE | KLOG_OF_LOG, "output lines suppressed",
+	  "^(?:printk: )?(?<text>[\\w.]+): (?<n>\\d+) output lines suppressed due to ratelimiting$" },
+
 	/* Storage that memory depends on. */
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "swap-device", "^(?<text>(?:Write|Read)-error on swap-device \\(\\d+:\\d+:\\d+\\).*)$" },
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "Bad swap", "^(?<text>(?:get_swap_device|swap_(?:info_get|free|dup)|swap_\\w+): Bad swap .*)$" },
@@ -270,8 +300,11 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zswap:", "^zswap: (?<text>.*(?:fail|error|not available).*)$" },
 	{ KLOG_DM_CRYPT, KLOG_ALONE, "device-mapper: crypt", "^device-mapper: crypt(?<text>.*)$" },
 	{ KLOG_BALLOON, KLOG_ALONE, "Out of puff", "^virtio_balloon \\S+: Out of puff! Can't get (?<n>\\d+) pages" },
-	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?<text>(?:nfs|NFS): (?:server )?.* not responding.*)$" },
-	{ KLOG_STORAGE_GONE, KLOG_ALONE, ": Connection timed out", "^(?:block )?(?<text>nbd\\d+: Connection timed out.*)$" },
+	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?:nfs|NFS|lockd): server (?<text>[\\w.:-]+) not responding, .*$" },
+	{ KLOG_STORAGE_GONE, KLOG_ALONE, "not responding", "^(?:nfs|NFS): [^%\"]* not responding.*$" },
+	{ KLOG_STORAGE_BACK, KLOG_ALONE | KLOG_OF_LOG, "nfs: server ", "^nfs: server (?<text>[\\w.:-]+) OK$" },
+	{ KLOG_STORAGE_BACK, KLOG_ALONE | KLOG_OF_LOG, "lockd: server ", "^lockd: server (?<text>[\\w.:-]+) OK$" },
+	{ KLOG_STORAGE_GONE, KLOG_ALONE, ": Connection timed out", "^(?:block )?nbd\\d+: Connection timed out.*$" },
 	{ KLOG_FREEZE_FAILED, 0, "refusing to freeze", "^Freezing (?<text>.*failed after .*refusing to freeze.*)$" },
 
 	/* Who prints, in a stack dump; "UID:" since 6.12. */

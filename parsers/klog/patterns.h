@@ -78,6 +78,10 @@
 	X(SYSRQ, "sysrq")                                                                          \
 	X(SYSRQ_OOM, "sysrq-oom")                                                                  \
 	X(OOPS, "oops")                                                                            \
+	X(RECURSIVE_FAULT, "recursive-fault")                                                      \
+	X(MM_WARNING, "mm-warning")                                                                \
+	X(LOST, "log-lost")                                                                        \
+	X(SUPPRESSED, "log-suppressed")                                                            \
 	X(LOCKDEP, "lockdep")                                                                      \
 	X(PANIC, "panic")                                                                          \
 	X(SWAP_ERROR, "swap-error")                                                                \
@@ -85,6 +89,7 @@
 	X(DM_CRYPT, "dm-crypt")                                                                    \
 	X(BALLOON, "balloon-out")                                                                  \
 	X(STORAGE_GONE, "storage-not-responding")                                                  \
+	X(STORAGE_BACK, "storage-responding")                                                      \
 	X(FREEZE_FAILED, "freeze-failed")                                                          \
 	X(CPU_LINE, NULL)                                                                          \
 	X(WORKQUEUE_OF, NULL)                                                                      \
@@ -137,6 +142,11 @@ enum klog_event {
 	X(SECS, secs)                                                                              \
 	X(MSECS, msecs)                                                                            \
 	X(CPU, cpu)                                                                                \
+	X(CPUS, cpus)                                                                              \
+	X(NODE, node)                                                                              \
+	X(NICE, nice)                                                                              \
+	X(FUNC, func)                                                                              \
+	X(IDLE, idle)                                                                              \
 	X(N, n)                                                                                    \
 	X(LOCK, lock)                                                                              \
 	X(MODE, mode)                                                                              \
@@ -161,6 +171,7 @@ enum klog_pattern_flags {
 	KLOG_WRAPS = 2,   /* long enough to be found wrapped in mails, so that following lines may belong to it */
 	KLOG_NAMED = 4,   /* ends in a name that somebody outside the kernel chose */
 	KLOG_ALONE = 8,   /* no further lines belong to it */
+	KLOG_OF_LOG = 16, /* of the log itself, or all is well: makes no boot worth a capture */
 };
 
 struct klog_pattern {

@@ -3,13 +3,14 @@
  * OOM reports as people post them, cut, wrapped and shortened, and what the paragraph of each kill says of them. The numbers are
  * of real reports; names are not.
  */
-#include "log.h"
+#include "tests/unit/test.h"
 
 #include <string.h>
 
 #include "analyzer/engine/rule.h"
 #include "analyzer/report/model.h"
 #include "analyzer/report/oom.h"
+#include "tests/unit/klog/fixture.h"
 #include "util/error.h"
 #include "util/macros.h"
 

@@ -19,12 +19,14 @@
 #define KLOG_ROWS_MAX 40000  /* rows of oom_candidate; beyond, the biggest of each report */
 #define KLOG_ROWS_TOP 32
 #define KLOG_EVENTS_MAX 20000
+#define KLOG_LOSSES_MAX 64 /* of those, what says that the log lacks something; a rate limit may say so each second */
 #define KLOG_TASKS_MAX 16384
 #define KLOG_FRAMES_MAX 262144
 #define KLOG_STACK_MAX 128 /* frames of one task */
 #define KLOG_LOCKS_MAX 16384
-#define KLOG_WORKS_MAX 8192 /* workqueues and items */
+#define KLOG_WORKS_MAX 8192 /* workqueues, their items and pools */
 #define KLOG_OPEN_MAX 128   /* events whose rows are not written yet */
+#define KLOG_SERVERS_MAX 32
 #define KLOG_CAPTURES_MAX 4096
 #define KLOG_STRINGS_BUDGET (6u << 20)
 
@@ -110,6 +112,7 @@ struct klog_task {
 	bool known; /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
+	struct opt thread_flags; /* thread_info.flags */
 	int64_t hung_us, hung_secs; /* when khungtaskd last reported it, and the number it printed */
 	uint64_t offset;
 	const char *work; /* what a kworker runs */
@@ -122,6 +125,12 @@ struct klog_task {
 	uint64_t blocked_offset;
 };
 
+/* A server that did not answer, as the kernel says; waits for an answer in between are for it. */
+struct klog_server {
+	const char *name;
+	uint64_t back; /* where it answered again, 0: not in this log */
+};
+
 /* An event whose row is written later: what follows it says where it was. */
 struct open_event {
 	uint64_t serial; /* 0: unused */
@@ -130,9 +139,12 @@ struct open_event {
 	uint64_t caller, offset;
 	int64_t at_us;
 	bool task_known;
-	bool armed;      /* what comes is of its task */
-	bool next_frame; /* the next frame is the place */
-	const char *func;
+	int64_t task;             /* its index, -1: none; its name may be told later */
+	bool armed;               /* what comes is of its task */
+	bool next_frame;          /* the next frame is the place */
+	bool entered;             /* the frames of the interrupt that printed the stack are over */
+	struct opt dumped_cpu;    /* whose task is dumped */
+	const char *func, *guess; /* the place; a doubtful frame that stands for it where none is sure */
 	char wall[KLOG_WALL_MAX], comm[KLOG_COMM_MAX], text[1024];
 };
 
@@ -149,6 +161,13 @@ enum section {
 	SECTION_STATES, /* tasks in columns, as sched_show_task() printed them before 5.9 */
 };
 
+/* A workqueue's part in a pool, whose items are being listed. */
+struct pwq {
+	struct opt pool;
+	uint64_t lockup; /* the open event that tells of the pool's lockup, 0 for none */
+	bool mayday;
+};
+
 /* What one caller is in the middle of. Logs without callers have one of these. */
 struct follower {
 	uint64_t caller;
@@ -162,8 +181,8 @@ struct follower {
 	bool in_table;             /* a table of tasks in columns has begun */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
-	const char *workqueue;
 	int64_t workqueue_id;
+	struct pwq pwq;
 	char torn[256]; /* a row of the tasks table that its line did not hold whole */
 	uint64_t torn_offset;
 };
@@ -194,6 +213,8 @@ struct klog_asm {
 	uint32_t n_frames, cap_frames;
 	struct klog_held *held;
 	uint32_t n_held, cap_held;
+	struct klog_server servers[KLOG_SERVERS_MAX];
+	size_t n_servers;
 	struct open_event *open; /* KLOG_OPEN_MAX of them, NULL before the first */
 	uint64_t open_serial;
 
@@ -220,6 +241,8 @@ struct klog_asm {
 	struct task_table table;     /* of the last report that showed one */
 	int64_t page_kb;             /* as the last report told it, 0: unknown */
 	uint64_t n_kills, n_details, n_rows, n_events, n_works, unread, records;
+	uint64_t lost, n_losses; /* messages that the log says it lacks, and rows that say so */
+	bool lost_some;          /* how many is not told */
 	struct {
 		uint64_t kills, details, rows, events, tasks, frames, held;
 	} dropped;

@@ -77,7 +77,7 @@ int klog_on_mem_info(struct klog_asm *a, struct follower *f, const struct klog_l
 {
 	int err = 0;
 
-	stall_close(a, f);
+	stacks_close(a, f);
 	/* A second Mem-Info is no part of a report that has one. */
 	if (f->event_id || !f->report || f->report->mem.n_zones)
 		if (!f->event_id || f->mem->n_zones)
@@ -91,7 +91,7 @@ int klog_on_mem_totals(struct klog_asm *a, struct follower *f, const struct klog
 	int err = 0;
 	struct memory_dump *mem = dump_of(a, f, line->rec, &err);
 
-	stall_close(a, f);
+	stacks_close(a, f);
 	if (mem)
 		memory_line(mem, line->m->f[KLOG_F_TEXT], line->rec->offset, false, false);
 	f->section = SECTION_MEMORY;

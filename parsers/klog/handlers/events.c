@@ -63,3 +63,26 @@ int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line 
 	e.func = NULL;
 	return klog_write_event(a, &e, ret_id);
 }
+
+void events_count_loss(struct klog_asm *a, const struct klog_match *m)
+{
+	struct opt n = klog_opt(m, KLOG_F_N);
+	uint64_t sum;
+
+	/* What a rate limit holds back is one message many times over, which the log has. */
+	if (m->pattern->event != KLOG_LOST)
+		return;
+	if (!n.known)
+		a->lost_some = true;
+	else if (!__builtin_add_overflow(a->lost, (uint64_t)n.v, &sum))
+		a->lost = sum;
+}
+
+int klog_on_loss(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	(void)f;
+	events_count_loss(a, line->m);
+	if (++a->n_losses > KLOG_LOSSES_MAX)
+		return 0;
+	return klog_add_event(a, klog_event_name(line->m->pattern->event), line, NULL);
+}

@@ -20,22 +20,39 @@ int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line 
 bool klog_fill_event(struct klog_asm *a, const char *kind, const struct klog_line *line, struct open_event *e);
 int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *ret_id);
 
+/* Counts what a line says that the log lacks. */
+void events_count_loss(struct klog_asm *a, const struct klog_match *m);
+int klog_on_loss(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+
+/* servers.c */
+int klog_on_server(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* The one server that does not answer where the log is at @offset; NULL for none, or for one of several. */
+const char *servers_gone_at(const struct klog_asm *a, uint64_t offset);
+
 /* places.c */
 /* As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to be. */
 int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_recursive_fault(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* A line of a stack dump named @task (-1: none) and @cpu. */
-void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu);
+void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu, int64_t at_us);
+/* The stack, or a row for the task, of @cpu comes. */
+void places_backtrace(struct klog_asm *a, struct follower *f, struct opt cpu);
 /* A row of a table of tasks: a stall's report dumps tasks that way where it cannot interrupt their CPUs. */
-void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
+void places_row(struct klog_asm *a, struct follower *f, int64_t task, char state);
 /* A line that no pattern knows. */
-void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+void places_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+/* What a worker of the pool is busy with that the open lockup @serial (0: none) is about. The first one counts. */
+void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *func);
 /* Writes what is still open. */
 int places_write(struct klog_asm *a);
 
 /* tasks.c */
+/* The index of the task with that pid; another name makes it another task. -1 when there are too many. */
 int64_t stall_task(struct klog_asm *a, int64_t pid, struct span comm, uint64_t offset);
+/* The id of its row, unknown for -1 and for a task that the dump does not have. */
 struct opt stall_task_id(const struct klog_asm *a, int64_t task);
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -43,19 +60,22 @@ int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct k
  * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9, without the address from 4.14;
  * until 2.6.23 "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
  */
-bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
+bool tasks_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
 
 /* stacks.c */
-void stall_close(struct klog_asm *a, struct follower *f);
+/* No more frames or locks of the task that the follower was at: a later stack of it is another one. */
+void stacks_close(struct klog_asm *a, struct follower *f);
 /* From here on, frames are this task's. The first of a newer stack removes those of the older. */
-struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task);
-int64_t task_of(struct klog_asm *a, const struct klog_line *line);
+struct klog_task *stacks_begin(struct klog_asm *a, struct follower *f, int64_t task);
+/* The index of the task whose pid, and perhaps name, the line has; -1 without one, or when there are too many. */
+int64_t stacks_task(struct klog_asm *a, const struct klog_line *line);
 int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* Stacks of the task that a stack dump or a lockup's line names. */
 int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text);
+/* A frame, or what may stand among frames; false for any other line. */
+bool stacks_line(struct klog_asm *a, struct klog_task *t, struct span text);
 int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "Workqueue: events moom_callback": what the kworker whose stack comes is busy with. */
 int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -64,11 +84,13 @@ int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct kl
 int klog_on_all_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
-bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont);
+bool locks_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont);
 
 /* workqueues.c */
 int klog_on_workqueues(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_workqueue(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_pwq(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_pool(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_work_items(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* reports.c */
@@ -120,8 +142,6 @@ int klog_on_task_table(struct klog_asm *a, struct follower *f, const struct klog
 /* A request that failed or takes long: its own memory dump follows. */
 int klog_on_alloc_failure(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
-
-/* assemble.c */
 
 /* oom-facts.c: the rows of reports. */
 /* The process of thread @pid as the report's table has it; unknown when it does not. */

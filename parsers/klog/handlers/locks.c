@@ -13,7 +13,7 @@
 int klog_on_all_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	(void)line;
-	stall_close(a, f);
+	stacks_close(a, f);
 	/* A later list replaces an earlier one. */
 	a->n_held = 0;
 	f->section = SECTION_LOCKS;
@@ -22,16 +22,16 @@ int klog_on_all_locks(struct klog_asm *a, struct follower *f, const struct klog_
 
 int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int64_t task = task_of(a, line);
+	int64_t task = stacks_task(a, line);
 
-	stall_close(a, f);
+	stacks_close(a, f);
 	f->task = task;
 	f->section = SECTION_LOCKS;
 	return 0;
 }
 
 /* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
-bool held_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont)
+bool locks_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont)
 {
 	struct klog_held *h;
 	const char *open, *close, *at;

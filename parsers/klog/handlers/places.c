@@ -25,6 +25,12 @@ static int close_event(struct klog_asm *a, struct open_event *e)
 	if (!e->serial)
 		return 0;
 	e->serial = 0;
+	if (!e->func && e->guess) {
+		e->func = e->guess;
+		e->row.func_doubtful = OPT(1);
+	}
+	if (!e->comm[0] && e->task >= 0)
+		snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[e->task].comm);
 	return klog_write_event(a, e, NULL);
 }
 
@@ -49,19 +55,66 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 	e->kind = line->m->pattern->event;
 	e->caller = f->caller;
 	e->at_us = line->rec->mono_us;
-	e->func = NULL;
+	e->func = e->guess = NULL;
+	e->entered = false;
+	e->dumped_cpu = OPT_NULL;
 	e->task_known = e->row.task_id.known;
+	/* Its name may only stand in a later line. */
+	e->task = e->row.pid.known ? stall_task(a, e->row.pid.v, (struct span){ e->comm, strlen(e->comm) }, e->offset) :
+				     -1;
 	e->next_frame = false;
-	/* Of a stall, stacks of several CPUs may follow. */
-	e->armed = e->kind != KLOG_RCU_STALL;
+	/* Of a stall, stacks of several CPUs may follow; of a stuck pool, its workqueues tell. */
+	e->armed = e->kind != KLOG_RCU_STALL && e->kind != KLOG_WQ_LOCKUP;
 	if (ret_id)
 		*ret_id = e->row.id;
 	return 0;
 }
 
+static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
+{
+	if (task < 0)
+		return;
+	e->row.pid = OPT(a->tasks[task].pid);
+	e->row.task_id = stall_task_id(a, task);
+	e->task_known = true;
+	e->task = task;
+	snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[task].comm);
+}
+
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	return klog_open_event(a, f, line, NULL);
+}
+
+/* One warning is printed once; scripts that decode it repeat the line for each function that was inlined there. */
+int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	struct open_event *e = open_of(a, f);
+	int r;
+
+	if (e && e->kind == KLOG_MM_WARNING && e->at_us == line->rec->mono_us && e->row.pid.known &&
+	    e->row.pid.v == klog_opt(line->m, KLOG_F_PID).v)
+		return 0;
+	r = klog_open_event(a, f, line, NULL);
+	e = open_of(a, f);
+	if (r == 0 && e)
+		e->func = klog_field(a, line->m, KLOG_F_FUNC);
+	return r;
+}
+
+/* A task that died in an oops, and then in its own end: do_exit() leaves it asleep for ever, with all that it holds. */
+int klog_on_recursive_fault(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	struct open_event *oops = open_of(a, f), *e;
+	int64_t task = oops && oops->kind == KLOG_OOPS ? oops->task : -1;
+	int r = klog_open_event(a, f, line, NULL);
+
+	e = open_of(a, f);
+	if (r < 0 || !e || task < 0)
+		return r;
+	set_task(a, e, task);
+	e->row.cpu = oops->row.cpu;
+	return 0;
 }
 
 /* "… kthread starved for N jiffies!", and what the kernel expects of that: one event of two lines. */
@@ -77,16 +130,6 @@ int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_li
 	return 0;
 }
 
-static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
-{
-	if (task < 0)
-		return;
-	e->row.pid = OPT(a->tasks[task].pid);
-	e->row.task_id = stall_task_id(a, task);
-	e->task_known = true;
-	snprintf(e->comm, sizeof(e->comm), "%s", a->tasks[task].comm);
-}
-
 /* Whether the task with that comm may be the one that @e is about. */
 static bool may_be(const struct klog_asm *a, const struct open_event *e, int64_t task, struct opt cpu)
 {
@@ -95,17 +138,47 @@ static bool may_be(const struct klog_asm *a, const struct open_event *e, int64_t
 	return !e->row.cpu.known || !cpu.known || e->row.cpu.v == cpu.v;
 }
 
-void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu)
+static bool is_lockup(const struct open_event *e)
+{
+	return e->serial && (e->kind == KLOG_HARD_LOCKUP || e->kind == KLOG_SOFT_LOCKUP || e->kind == KLOG_RCU_STALL);
+}
+
+/* The CPUs that a detector interrupts print their stacks within this time. */
+#define ANSWERS_WITHIN_US (60 * INT64_C(1000000))
+
+/*
+ * The lockup of @cpu whose stack this caller is about to print. Another one may have detected it: printk's callers tell the CPU
+ * that found a stall from the CPU that is stalled, which answers the NMI with its own stack.
+ */
+static struct open_event *lockup_on(struct klog_asm *a, struct follower *f, struct opt cpu, int64_t at_us)
 {
 	struct open_event *e = open_of(a, f);
 
-	if (!e)
+	if ((e && (!is_lockup(e) || !e->task_known)) || !cpu.known || !a->open)
+		return e;
+	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
+		struct open_event *o = &a->open[i];
+
+		if (!is_lockup(o) || o->task_known || !o->row.cpu.known || o->row.cpu.v != cpu.v ||
+		    (at_us != KLOG_NO_TIME && o->at_us != KLOG_NO_TIME && at_us - o->at_us > ANSWERS_WITHIN_US))
+			continue;
+		f->open_serial = o->serial;
+		return o;
+	}
+	return e;
+}
+
+void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu, int64_t at_us)
+{
+	struct open_event *e = lockup_on(a, f, cpu, at_us);
+
+	if (!e || e->kind == KLOG_WQ_LOCKUP)
 		return;
 	/* An oops has two or three first lines, each an event. */
 	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
 		struct open_event *o = &a->open[i];
 
-		if (!o->serial || o->kind != e->kind || o->caller != f->caller || o->task_known ||
+		if (!o->serial || o->kind != e->kind || (o != e && o->caller != f->caller) || o->task_known ||
 		    !may_be(a, o, task, cpu))
 			continue;
 		set_task(a, o, task);
@@ -114,15 +187,37 @@ void place_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt 
 	e->armed = may_be(a, e, task, cpu) && e->row.pid.known && task >= 0 && e->row.pid.v == a->tasks[task].pid;
 }
 
-void place_row(struct klog_asm *a, struct follower *f, int64_t task, char state)
+void places_backtrace(struct klog_asm *a, struct follower *f, struct opt cpu)
+{
+	struct open_event *e = open_of(a, f);
+
+	if (!e || e->kind != KLOG_RCU_STALL || !cpu.known)
+		return;
+	/* The lines that name the stalled CPUs may be cut out. */
+	if (!e->row.cpu.known && !e->task_known)
+		e->row.cpu = cpu;
+	e->dumped_cpu = cpu;
+}
+
+void places_row(struct klog_asm *a, struct follower *f, int64_t task, char state)
 {
 	struct open_event *e = open_of(a, f);
 
 	if (!e || e->kind != KLOG_RCU_STALL || task < 0)
 		return;
-	if (!e->task_known && state == 'R')
+	if (!e->task_known && state == 'R' && may_be(a, e, task, e->dumped_cpu))
 		set_task(a, e, task);
 	e->armed = e->row.pid.known && e->row.pid.v == a->tasks[task].pid;
+}
+
+void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *func)
+{
+	struct open_event *e = a->open && serial ? &a->open[serial % KLOG_OPEN_MAX] : NULL;
+
+	if (!e || e->serial != serial || e->task_known)
+		return;
+	set_task(a, e, task);
+	e->func = func;
 }
 
 /* "2-...0: (2155 ticks this GP) idle=…": a CPU that a stall names, behind whatever a tab became. */
@@ -153,8 +248,12 @@ static bool blocked_task(struct span text, int64_t *ret_pid)
 /* Whether the line shows the instruction pointer; *@text is then what stands behind its name. */
 static bool at_instruction(struct span *text)
 {
-	static const char *const heads[] = { "RIP: ", "RIP  ", "EIP: ", "EIP is at", "pc : ",    "PC is at",
-					     "NIP ",  "epc ",  "IP: ",  "TPC: ",     "IAOQ[0]:", "Krnl PSW" };
+	static const char *const heads[] = {
+		"RIP: ", "RIP  ", "EIP: ", "EIP is at", "pc : ", "PC is at", "NIP ", "epc ",
+		"IP: ", "TPC: ", "IAOQ[0]:", "Krnl PSW",
+		/* powerpc, between the interrupt's frames and those of what it interrupted */
+		"--- interrupt: ", "--- Exception: "
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
 		if (span_starts(*text, heads[i])) {
@@ -177,6 +276,39 @@ static bool ends_interrupt(struct span text)
 	       span_has(text, "</IRQ>");
 }
 
+/* The outermost frames of interrupts; on x86 marks stand behind them as well, and may stand further out. */
+static const struct entry {
+	const char *head;
+	bool marked;
+} entries[] = {
+	{ "asm_sysvec_", true },      { "asm_common_interrupt", true }, { "apic_timer_interrupt", true },
+	{ "el1_irq", false },         { "el1h_64_irq", false },         { "__irq_svc", false },
+	{ "ext_int_handler", false }, { "io_int_handler", false },      { "replay_soft_interrupts", false },
+};
+
+static const struct entry *entry_named(struct span func)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		if (span_starts(func, entries[i].head) && !span_is(func, "el1h_64_irq_handler"))
+			return &entries[i];
+	return NULL;
+}
+
+/* A frame of a stack that no instruction pointer introduced. */
+static void place_frame(struct klog_asm *a, struct open_event *e, const struct stack_line *frame)
+{
+	const struct entry *entry = is_lockup(e) && e->task_known ? entry_named(frame->func) : NULL;
+
+	if (entry) {
+		e->entered = true;
+		e->next_frame |= frame->reliable && !entry->marked;
+	} else if (e->next_frame && frame->reliable) {
+		e->func = klog_intern(a, frame->func);
+	} else if (e->entered && !e->guess) {
+		e->guess = klog_intern(a, frame->func);
+	}
+}
+
 static void place_func(struct klog_asm *a, struct open_event *e, struct span text)
 {
 	struct stack_line frame;
@@ -187,12 +319,25 @@ static void place_func(struct klog_asm *a, struct open_event *e, struct span tex
 		return;
 	exact = at_instruction(&text);
 	e->next_frame |= ends_interrupt(text);
-	if ((!exact && !e->next_frame) || !stack_line_parse(text, &frame) || (!exact && !frame.reliable))
+	/* "hardirqs last disabled at (83253): [<…>] el1_irq+0x80/0x180" is no frame. */
+	if (span_has(text, "irqs last ") || !stack_line_parse(text, &frame))
 		return;
-	e->func = klog_intern(a, frame.func);
+	if (exact)
+		e->func = klog_intern(a, frame.func);
+	else
+		place_frame(a, e, &frame);
 }
 
-void place_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
+/* "Task dump for CPU 4:": whose task comes, in the form of a table's row. */
+static bool dumped_cpu(struct span text, int64_t *ret_cpu)
+{
+	static const char head[] = "Task dump for CPU ";
+	struct span rest = { text.p + sizeof(head) - 1, text.len - (sizeof(head) - 1) };
+
+	return span_starts(text, head) && span_number(&rest, ret_cpu);
+}
+
+void places_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
 {
 	struct span text = { rec->text, rec->len };
 	struct open_event *e = open_of(a, f);
@@ -200,7 +345,10 @@ void place_line(struct klog_asm *a, struct follower *f, const struct klog_record
 
 	if (!e)
 		return;
-	if (e->kind == KLOG_RCU_STALL && !e->row.cpu.known && stalled_cpu(text, &n))
+	if (e->kind == KLOG_RCU_STALL && dumped_cpu(text, &n)) {
+		places_backtrace(a, f, OPT(n));
+		f->in_table = true;
+	} else if (e->kind == KLOG_RCU_STALL && !e->row.cpu.known && stalled_cpu(text, &n))
 		e->row.cpu = OPT(n);
 	else if (e->kind == KLOG_RCU_STALL && !e->task_known && blocked_task(text, &n))
 		set_task(a, e, stall_task(a, n, SPAN(""), rec->offset));
@@ -220,11 +368,6 @@ static bool waits_for_answer(const char *func)
 		if (strncmp(func, heads[i], strlen(heads[i])) == 0)
 			return true;
 	return false;
-}
-
-static bool is_lockup(const struct open_event *e)
-{
-	return e->serial && (e->kind == KLOG_HARD_LOCKUP || e->kind == KLOG_SOFT_LOCKUP || e->kind == KLOG_RCU_STALL);
 }
 
 /* Lockups of one cause are reported within some watchdog periods. */

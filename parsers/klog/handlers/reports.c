@@ -294,7 +294,7 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 	err = klog_settle_choice(a, NULL);
 	if (err < 0)
 		return err;
-	stall_close(a, f);
+	stacks_close(a, f);
 	a->choice.pid = OPT_NULL;
 	r = f->report;
 	r->headed = r->told = true;

@@ -10,7 +10,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-void stall_close(struct klog_asm *a, struct follower *f)
+void stacks_close(struct klog_asm *a, struct follower *f)
 {
 	if (f->section == SECTION_STACK && f->task >= 0)
 		a->tasks[f->task].stack_closed = true;
@@ -20,15 +20,15 @@ void stall_close(struct klog_asm *a, struct follower *f)
 }
 
 /* From here on, frames are this task's. The first of a newer stack removes those of the older. */
-struct klog_task *begin_stack(struct klog_asm *a, struct follower *f, int64_t task)
+struct klog_task *stacks_begin(struct klog_asm *a, struct follower *f, int64_t task)
 {
-	stall_close(a, f);
+	stacks_close(a, f);
 	f->task = task;
 	f->section = SECTION_STACK;
 	return task < 0 ? NULL : &a->tasks[task];
 }
 
-int64_t task_of(struct klog_asm *a, const struct klog_line *line)
+int64_t stacks_task(struct klog_asm *a, const struct klog_line *line)
 {
 	int64_t pid;
 	struct span comm = klog_has(line->m, KLOG_F_COMM) ? line->m->f[KLOG_F_COMM] : SPAN("");
@@ -68,8 +68,8 @@ static void add_age(struct klog_task *t, const struct klog_line *line)
 
 int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int64_t task = task_of(a, line);
-	struct klog_task *t = begin_stack(a, f, task);
+	int64_t task = stacks_task(a, line);
+	struct klog_task *t = stacks_begin(a, f, task);
 
 	if (t) {
 		t->offset = line->rec->offset;
@@ -82,7 +82,7 @@ int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line 
 int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
-	int64_t task = task_of(a, line), owner = -1, pid;
+	int64_t task = stacks_task(a, line), owner = -1, pid;
 	struct klog_task *t;
 
 	(void)f;
@@ -103,15 +103,15 @@ int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_li
 /* Stacks of the task that a stack dump or a lockup's line names. */
 int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int64_t task = task_of(a, line);
+	int64_t task = stacks_task(a, line);
 	struct klog_task *t;
 
-	place_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU));
+	places_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU), line->rec->mono_us);
 	/* Of a hung task, the CPU line may be khungtaskd's own. */
 	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
 	    (!a->tasks[f->task].n_frames || a->tasks[f->task].stack_closed))
 		return 0;
-	t = begin_stack(a, f, task);
+	t = stacks_begin(a, f, task);
 	if (t) {
 		t->cpu = klog_opt(line->m, KLOG_F_CPU);
 		t->on_cpu = true;
@@ -127,7 +127,7 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	begin_stack(a, f, task_of(a, line));
+	stacks_begin(a, f, stacks_task(a, line));
 	return klog_open_event(a, f, line, NULL);
 }
 
@@ -157,7 +157,7 @@ static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stac
 	t->n_frames++;
 }
 
-bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text)
+bool stacks_line(struct klog_asm *a, struct klog_task *t, struct span text)
 {
 	struct stack_line line = { .rest = text };
 
@@ -171,13 +171,14 @@ bool frame_line(struct klog_asm *a, struct klog_task *t, struct span text)
 
 int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
+	places_backtrace(a, f, klog_opt(line->m, KLOG_F_CPU));
 	if (klog_has(line->m, KLOG_F_PID))
-		begin_stack(a, f, task_of(a, line));
+		stacks_begin(a, f, stacks_task(a, line));
 	else if (f->task >= 0)
 		f->section = SECTION_STACK;
 	/* Until 2.6.17 the first frames were on this line. */
 	if (f->section == SECTION_STACK && f->task >= 0 && klog_has(line->m, KLOG_F_TEXT))
-		frame_line(a, &a->tasks[f->task], line->m->f[KLOG_F_TEXT]);
+		stacks_line(a, &a->tasks[f->task], line->m->f[KLOG_F_TEXT]);
 	return 0;
 }
 

@@ -9,6 +9,23 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/*
+ * Whether the OOM killer marked the task, by the flags of sched_show_task(): on machines where the bit is the same since these are
+ * printed (2.6.31). Lines that show PF_ flags as well (6.15, and later) may be of a kernel with either numbering.
+ */
+static struct opt memdie(const struct klog_asm *a, const struct klog_task *t)
+{
+	static const char *const sure[] = { "x86_64", "i686", "aarch64" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(sure) && a->capture.arch && t->thread_flags.known; i++) {
+		int bit = state_memdie_bit(sure[i], false);
+
+		if (streq(sure[i], a->capture.arch) && (!t->task_flags.known || bit == state_memdie_bit(sure[i], true)))
+			return OPT(t->thread_flags.v >> bit & 1);
+	}
+	return OPT_NULL;
+}
+
 static int write_task(struct klog_asm *a, const struct klog_task *t)
 {
 	char state[2] = { t->state, '\0' };
@@ -23,6 +40,7 @@ static int write_task(struct klog_asm *a, const struct klog_task *t)
 		.flags = t->task_flags,
 		.cpu = t->cpu,
 		.on_cpu = t->on_cpu || t->running ? OPT(1) : OPT_NULL,
+		.tif_memdie = memdie(a, t),
 		.oom_victim = t->victim ? OPT(1) : OPT_NULL,
 		.asleep_ms = t->blocked_ms,
 		.asleep_from = t->blocked_ms.known ? "hung-task detector: at least" : NULL,
@@ -288,6 +306,18 @@ static void fill_from_frames(struct fact_wait *row, const struct frames *frames,
 	row->caller = v->caller < frames->stack.n ? frames->list[v->caller].func : NULL;
 }
 
+/* "NFS server loom", in @text, for a wait for an answer; NULL where the log does not tell whose. */
+static const char *server_of(const struct klog_asm *a, const struct klog_task *t, const char *kind, char *text,
+			     size_t size)
+{
+	const char *name = streq(kind, "rpc") || streq(kind, "nfs") ? servers_gone_at(a, t->offset) : NULL;
+
+	if (!name)
+		return NULL;
+	snprintf(text, size, "NFS server %s", name);
+	return text;
+}
+
 /* Adds the wait of @inner, and the one for memory around it, if there is one. */
 static int add_waits(struct klog_asm *a, const struct klog_task *t, const struct frames *frames,
 		     const struct wait_verdict *v, struct fact_wait *inner)
@@ -313,6 +343,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	struct wait_verdict v = { 0 };
 	struct klog_held *held;
 	struct fact_wait row = new_wait(a, t);
+	char server[300];
 	int64_t lock = 0;
 	int r = 0;
 
@@ -333,6 +364,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 		row.target_type = "lock";
 		row.target_id = OPT(lock);
 	}
+	row.target_text = server_of(a, t, row.kind, server, sizeof(server));
 	return add_waits(a, t, &frames, &v, &row);
 }
 

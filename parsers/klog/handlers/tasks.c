@@ -55,15 +55,20 @@ struct opt stall_task_id(const struct klog_asm *a, int64_t task)
 	return task < 0 || !a->tasks[task].id ? OPT_NULL : OPT(a->tasks[task].id);
 }
 
-/* The flags of thread_info are in hexadecimal without 0x here. */
-static struct opt hex_field(const struct klog_match *m, enum klog_field field)
+static struct opt hex_number(struct span digits)
 {
 	char text[20];
 
-	if (!klog_has(m, field) || m->f[field].len >= sizeof(text))
+	if (!digits.len || digits.len >= sizeof(text))
 		return OPT_NULL;
-	klog_copy(text, sizeof(text), m->f[field]);
+	klog_copy(text, sizeof(text), digits);
 	return OPT((int64_t)strtoull(text, NULL, 16));
+}
+
+/* Flags are in hexadecimal without 0x here. */
+static struct opt hex_field(const struct klog_match *m, enum klog_field field)
+{
+	return klog_has(m, field) ? hex_number(m->f[field]) : OPT_NULL;
 }
 
 /* The stack of a task in another state is of the past. */
@@ -77,24 +82,25 @@ static void set_state(struct klog_task *t, char state)
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
-	struct klog_task *t = begin_stack(a, f, task_of(a, line));
+	struct klog_task *t = stacks_begin(a, f, stacks_task(a, line));
 
 	if (!t)
 		return 0;
-	place_row(a, f, f->task, m->f[KLOG_F_STATE].p[0]);
+	places_row(a, f, f->task, m->f[KLOG_F_STATE].p[0]);
 	t->offset = line->rec->offset;
 	set_state(t, m->f[KLOG_F_STATE].p[0]);
 	t->running = klog_has(m, KLOG_F_TEXT);
 	t->tgid = klog_opt(m, KLOG_F_TGID);
 	t->ppid = klog_opt(m, KLOG_F_PPID);
 	t->task_flags = hex_field(m, KLOG_F_PFLAGS);
+	t->thread_flags = hex_field(m, KLOG_F_FLAGS);
 	return 0;
 }
 
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	(void)line;
-	stall_close(a, f);
+	stacks_close(a, f);
 	f->section = SECTION_STATES;
 	f->in_table = true;
 	return 0;
@@ -105,6 +111,7 @@ struct row {
 	struct span name;
 	char state;
 	int64_t pid, ppid;
+	struct opt flags; /* thread_info's */
 };
 
 /* The letters of task_state_to_char() and of its predecessors. */
@@ -149,9 +156,15 @@ static bool columns(struct span rest, bool flagged, struct row *ret)
 	if (!three_numbers(&rest, ret))
 		return false;
 	word = span_word(&rest);
-	if (flagged)
-		return span_starts(word, "0x") && !rest.len;
-	return !word.len || (span_starts(word, "0x") && !rest.len);
+	ret->flags = OPT_NULL;
+	if (!word.len)
+		return !flagged;
+	if (!span_starts(word, "0x") || rest.len)
+		return false;
+	span_next(&word);
+	span_next(&word);
+	ret->flags = hex_number(word);
+	return true;
 }
 
 /*
@@ -190,7 +203,7 @@ static bool split_old_row(struct span text, struct row *ret)
 	return word.len && ret->name.len && memchr(states, ret->state, strlen(states)) && three_numbers(&rest, ret);
 }
 
-bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
+bool tasks_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset)
 {
 	struct row row;
 	struct klog_task *t;
@@ -199,12 +212,13 @@ bool state_line(struct klog_asm *a, struct follower *f, struct span text, uint64
 	/* Rows have had flags at their end since 2.6.31; without them only a table makes a row of it. */
 	if (text.len < 20 || !(old ? split_old_row(text, &row) : split_row(text, !f->in_table, &row)))
 		return false;
-	t = begin_stack(a, f, stall_task(a, row.pid, row.name, offset));
+	t = stacks_begin(a, f, stall_task(a, row.pid, row.name, offset));
 	if (!t)
 		return true;
-	place_row(a, f, f->task, row.state);
+	places_row(a, f, f->task, row.state);
 	set_state(t, row.state);
 	t->ppid = OPT(row.ppid);
+	t->thread_flags = old ? OPT_NULL : row.flags;
 	t->offset = offset;
 	return true;
 }

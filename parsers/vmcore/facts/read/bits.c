@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/bits.h"
 
-#include "util/macros.h"
-
 const struct state_bits *bits_of_state(const struct extract *x)
 {
 	return x->has[FIELD_MM_MEMBARRIER] || x->has[FIELD_MM_MAPLE] ? &state_bits_since_4_14 : &state_bits_before_4_14;
 }
 
-/*
- * 6.18 gave x86, s390, riscv and loongarch the generic numbering of asm-generic/thread_info_tif.h (da3f033a9fbf). The
- * same release made mm_struct.flags a bitmap, which distinguishes the kernels.
- */
-static const struct {
-	const char *arch;
-	int bit, generic_bit;
-} memdie_bits[] = {
-	{ "x86_64", 20, 3 },   { "i686", 20, 3 },  { "aarch64", 18, 18 }, { "ppc64", 17, 17 },
-	{ "ppc64le", 17, 17 }, { "s390x", 17, 3 }, { "riscv64", 5, 3 },   { "loongarch64", 10, 3 },
-};
-
+/* The release that gave machines the generic numbering made mm_struct.flags a bitmap as well, which tells the kernels apart. */
 int bits_tif_memdie(const struct extract *x)
 {
-	for (size_t i = 0; x->info->arch && i < ARRAY_SIZE(memdie_bits); i++)
-		if (streq(memdie_bits[i].arch, x->info->arch))
-			return x->has[FIELD_MM_BITMAP] ? memdie_bits[i].generic_bit : memdie_bits[i].bit;
-	return -1;
+	return state_memdie_bit(x->info->arch, x->has[FIELD_MM_BITMAP]);
 }
 
 /*

@@ -3,58 +3,20 @@
  * Stacks, tables of tasks, lockups and held locks in logs to what waits, where and since when. The texts are composed after
  * the kernels' format strings.
  */
-#include "test.h"
+#include "tests/unit/test.h"
 
 #include <string.h>
 
-#include "db/facts.h"
-#include "parsers/klog/reader/reader.h"
-#include "util/buf.h"
-#include "util/cleanup.h"
+#include "tests/unit/klog/fixture.h"
 
-static struct db *read_text(const char *text)
-{
-	struct artifact_row artifact = { .path = "t", .kind = "log" };
-	struct klog_output out = { .locator = "log:t:" };
-	struct klog_reader *reader;
-	struct klog_totals totals;
-	struct db *db = NULL;
-	size_t done;
-
-	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-	out.db = db;
-	assert_int_equal(db_add_artifact(db, &artifact, &out.artifact_id), 0);
-	assert_int_equal(klog_reader_new(&reader), 0);
-	assert_int_equal(klog_reader_begin(reader, &out), 0);
-	assert_int_equal(klog_reader_text(reader, text, strlen(text), 0, true, &done), 0);
-	assert_int_equal(klog_reader_finish(reader, NULL, &totals), 0);
-	klog_reader_free(reader);
-	return db;
-}
-
-/* The rows of @sql: columns with a blank between them, rows with "; ". */
-static void select_rows(struct db *db, const char *sql, struct buf *out)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-
-	assert_int_equal(db_prepare(db, sql, &stmt), 0);
-	for (int row = 0; db_step(stmt) == 1; row++)
-		for (int i = 0; i < db_columns(stmt); i++)
-			buf_printf(out, "%s%s",
-				   i   ? " " :
-				   row ? "; " :
-					 "",
-				   db_is_null(stmt, i) ? "-" : db_text(stmt, i));
-}
-
-struct sample {
+struct expected {
 	const char *what, *text, *rows;
 };
 
-static void check(const struct sample *samples, size_t n, const char *sql)
+static void check_rows(const struct expected *samples, size_t n, const char *sql)
 {
 	for (size_t i = 0; i < n; i++) {
-		_cleanup_db_ struct db *db = read_text(samples[i].text);
+		_cleanup_db_ struct db *db = read_text(samples[i].text, strlen(samples[i].text));
 		_cleanup_buf_ struct buf got = { 0 };
 
 		select_rows(db, sql, &got);
@@ -63,7 +25,7 @@ static void check(const struct sample *samples, size_t n, const char *sql)
 	}
 }
 
-#define CHECK(samples, sql) check(samples, sizeof(samples) / sizeof((samples)[0]), sql)
+#define CHECK_ROWS(samples, sql) check_rows(samples, sizeof(samples) / sizeof((samples)[0]), sql)
 
 /* A hung task's report; its stack follows. */
 #define HUNG(row)                                                                                 \
@@ -73,7 +35,7 @@ static void check(const struct sample *samples, size_t n, const char *sql)
 
 static void stacks_name_their_wait(void **state)
 {
-	static const struct sample samples[] = {
+	static const struct expected samples[] = {
 		{ "wait_event() is inlined",
 		  HUNG("app             D    0     7      1 0x00000000") " ? __schedule+0x2a2/0x870\n schedule+0x28/0x80\n"
 									 " md_write_start+0x14b/0x220 [md_mod]\n ? finish_wait+0x80/0x80\n raid5_make_request+0x83/0xb60 [raid456]\n",
@@ -132,7 +94,7 @@ static void stacks_name_their_wait(void **state)
 	};
 
 	(void)state;
-	CHECK(samples, "SELECT kind, detail, func, caller, certainty FROM wait");
+	CHECK_ROWS(samples, "SELECT kind, detail, func, caller, certainty FROM wait");
 }
 
 /* sched_show_task() of all ages, states and sizes of stacks. */
@@ -142,7 +104,7 @@ static void rows_of_all_ages_are_read(void **state)
 #define STAMPED(row)                                                                                                                                \
 	"[    9.000000] sysrq: SysRq : Show Blocked State\n[    9.000001]   task                        PC stack   pid father\n[    9.000002] " row \
 	"\n"
-	static const struct sample samples[] = {
+	static const struct expected samples[] = {
 		{ "2.6.27, no time stamps",
 		  TABLE("init          D ffff88007fb798f8     0     1      0") " [<ffffffff8024ea20>] ? foo+0x0/0x10\n",
 		  "1 init D 0 1" },
@@ -167,8 +129,9 @@ static void rows_of_all_ages_are_read(void **state)
 	};
 
 	(void)state;
-	CHECK(samples,
-	      "SELECT t.pid, t.comm, t.state, t.ppid, count(w.id) FROM task t LEFT JOIN wait w ON w.task_id = t.id GROUP BY t.id");
+	CHECK_ROWS(
+		samples,
+		"SELECT t.pid, t.comm, t.state, t.ppid, count(w.id) FROM task t LEFT JOIN wait w ON w.task_id = t.id GROUP BY t.id");
 }
 
 /* Before 4.19 the number is the timeout, since then the age. */
@@ -179,7 +142,7 @@ static void ages_of_hung_tasks_add_up(void **state)
 	".000001] app             D    0     7      1 0x00000000\n"                                               \
 	"[" at ".000002] Call Trace:\n[" at ".000003]  schedule+0x1/0x2\n[" at ".000004]  " func "+0x1/0x2\n[" at \
 	".000005]  caller+0x1/0x2\n"
-	static const struct sample samples[] = {
+	static const struct expected samples[] = {
 		{ "the timeout", AGAIN("  240", "120", "a") AGAIN("  363", "120", "a") AGAIN("  486", "120", "b"),
 		  "360000 b" },
 		{ "the age", AGAIN("  240", "120", "a") AGAIN("  361", "241", "a"), "241000 a" },
@@ -192,14 +155,14 @@ static void ages_of_hung_tasks_add_up(void **state)
 	};
 
 	(void)state;
-	CHECK(samples, "SELECT since_ms, func FROM wait");
+	CHECK_ROWS(samples, "SELECT since_ms, func FROM wait");
 }
 
 /* Where CPUs are stuck, and for whom. */
 static void lockups_have_a_place(void **state)
 {
 #define CPU_LINE(cpu, pid, comm) "CPU: " cpu " PID: " pid " Comm: " comm " Not tainted 6.13.6 #1\n"
-	static const struct sample samples[] = {
+	static const struct expected samples[] = {
 		{ "a culprit with interrupts off, and who waits for it",
 		  "[  976.676922] watchdog: Watchdog detected hard LOCKUP on cpu 2\n[  976.676923] " CPU_LINE(
 			  "2", "4242",
@@ -233,6 +196,43 @@ static void lockups_have_a_place(void **state)
 		{ "a task that blocks the grace period",
 		  "[    9.000000] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n[    9.000001] rcu:     Tasks blocked on level-0 rcu_node (CPUs 0-11): P4779/1:b..l\n",
 		  "rcu-stall - 4779 - - -" },
+		{ "a CPU that answers with a caller of its own",
+		  "[    9.000000][   C10] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"
+		  "[    9.000001][   C10] rcu: \t6-...!: (1 GPs behind) idle=01fc/1/0x4 softirq=0/0 fqs=112\n"
+		  "[    9.000002][   C10] Sending NMI from CPU 10 to CPUs 6:\n[    9.000003][    C6] NMI backtrace for cpu 6\n"
+		  "[    9.000004][    C6] CPU: 6 UID: 0 PID: 640 Comm: napi/phy0-0 Not tainted 6.15.0-rc2 #901\n"
+		  "[    9.000005][    C6] RIP: 0010:queued_spin_lock_slowpath+0x134/0x1c0\n",
+		  "rcu-stall napi/phy0-0 640 6 queued_spin_lock_slowpath -" },
+		{ "powerpc, where the interrupt's line has the place",
+		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n"
+		  "[    9.000001] rcu: \t0-....: (5999 ticks this GP) idle=1ea/1/0x4 softirq=5/5 fqs=2999\n"
+		  "[    9.000002] NMI backtrace for cpu 0\n[    9.000003] " CPU_LINE(
+			  "0", "1",
+			  "swapper/0") "[    9.000004] Call Trace:\n"
+				       "[    9.000005] [c0000018ee85f380] [c000000000b624ec] dump_stack+0xb0/0xf4 (unreliable)\n"
+				       "[    9.000006] [c0000018ee85f730] [c000000000009204] decrementer_common+0x134/0x140\n"
+				       "[    9.000007] --- interrupt: 901 at klist_next+0x0/0x4\n",
+		  "rcu-stall swapper/0 1 0 klist_next -" },
+		{ "arm64, where the interrupt's entry is a frame like others",
+		  "[    9.000000] rcu: INFO: rcu_preempt self-detected stall on CPU\n[    9.000001] rcu: \t32-....: (462 ticks this GP) idle=7ce\n"
+		  "[    9.000002] Task dump for CPU 32:\n[    9.000003] fio             R  running task        0  1084   1054\n"
+		  "[    9.000004] Call trace:\n[    9.000005]  show_stack+0x14/0x1c\n[    9.000006]  gic_handle_irq+0x94/0x194\n"
+		  "[    9.000007]  el1_irq+0xb8/0x180\n[    9.000008]  wp_page_copy+0x94/0x8c0\n",
+		  "rcu-stall fio 1084 32 wp_page_copy -" },
+		{ "s390, where another CPU's task is dumped first",
+		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n[    9.000001] rcu:     8-....: (6000 ticks this GP) idle=9\n"
+		  "[    9.000002] Task dump for CPU 4:\n"
+		  "[    9.000003] task:mmap1           state:R  running task     stack:0     pid:12815 ppid:12787  flags:0x00000005\n"
+		  "[    9.000004] Call Trace:\n[    9.000005]  [<00000000d79cec28>] __alloc_pages+0x158/0x310\n[    9.000006] " CPU_LINE(
+			  "8", "12816",
+			  "mmap1") "[    9.000007] Krnl PSW : 0704e00180000000 00000000d777d12c (finish_lock_switch+0x34/0x170)\n",
+		  "rcu-stall mmap1 12816 8 finish_lock_switch -" },
+		{ "lines of lockdep between",
+		  "[    9.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [ksoftirqd/0:9]\n"
+		  "[    9.000001] hardirqs last disabled at (83253): [<ffffa00010004ac0>] el1_irq+0x80/0x180\n"
+		  "[    9.000002] softirqs last  enabled at (79846): [<ffffa000100029f4>] _stext+0x9f4/0x1098\n[    9.000003] " CPU_LINE(
+			  "0", "9", "ksoftirqd/0") "[    9.000004] pc : _raw_spin_unlock_irqrestore+0x74/0x110\n",
+		  "soft-lockup ksoftirqd/0 9 0 _raw_spin_unlock_irqrestore -" },
 		{ "starvation is one event",
 		  "[    9.000000] rcu: rcu_sched kthread starved for 6002 jiffies! g8021\n[    9.000001] rcu: \tUnless rcu_sched kthread gets sufficient CPU time, OOM is now expected behavior.\n",
 		  "rcu-starved rcu_sched - - - -" },
@@ -252,7 +252,28 @@ static void lockups_have_a_place(void **state)
 	};
 
 	(void)state;
-	CHECK(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
+	CHECK_ROWS(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
+}
+
+/* The dump of a preempted task has nothing but doubtful frames: what the interrupt stands on is the best of them. */
+static void places_may_be_doubtful(void **state)
+{
+#define DUMPED                                                                                                                   \
+	"[    9.000000] rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"                                                 \
+	"[    9.000001] rcu:         Tasks blocked on level-0 rcu_node (CPUs 0-11): P4779\n"                                     \
+	"[    9.000002] task:rsync           state:R  running task     stack:0     pid:4779  tgid:4779  ppid:4777   flags:0x0\n" \
+	"[    9.000003] Call Trace:\n[    9.000004]  <TASK>\n[    9.000005]  ? __schedule+0x40a/0x1440\n"
+	static const struct expected samples[] = {
+		{ "behind an interrupt's entry",
+		  DUMPED
+		  "[    9.000006]  ? asm_sysvec_apic_timer_interrupt+0x1a/0x20\n[    9.000007]  ? __d_lookup_rcu+0x55/0xe0\n",
+		  "rsync 4779 __d_lookup_rcu 1" },
+		{ "where nothing says what was interrupted", DUMPED "[    9.000006]  ? lookup_fast+0x26/0xf0\n",
+		  "rsync 4779 - -" },
+	};
+
+	(void)state;
+	CHECK_ROWS(samples, "SELECT comm, pid, func, func_doubtful FROM event");
 }
 
 /* lockdep names classes, not types. */
@@ -262,7 +283,7 @@ static void held_locks_have_the_right_kind(void **state)
 	"[  500.000000] 1 lock held by app/99:\n[  500.000001]  #0: ffff888100051138 (" class \
 		"){" bits "}-{0:0}, at: x+0x1f1/0x5a0\n"
 #define ALL_LOCKS "[  499.000000] Showing all locks held in the system:\n"
-	static const struct sample samples[] = {
+	static const struct expected samples[] = {
 		{ "RCU", ALL_LOCKS HELD("rcu_read_lock", "...."), "" },
 		{ "SRCU is none, either", ALL_LOCKS HELD("srcu", ".+.+"), "" },
 		{ "a workqueue", ALL_LOCKS HELD("(wq_completion)writeback", "+.+."), "" },
@@ -274,7 +295,7 @@ static void held_locks_have_the_right_kind(void **state)
 	};
 
 	(void)state;
-	CHECK(samples, "SELECT kind, name FROM lock");
+	CHECK_ROWS(samples, "SELECT kind, name FROM lock");
 }
 
 int main(void)
@@ -282,7 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stacks_name_their_wait),         cmocka_unit_test(rows_of_all_ages_are_read),
 		cmocka_unit_test(ages_of_hung_tasks_add_up),      cmocka_unit_test(lockups_have_a_place),
-		cmocka_unit_test(held_locks_have_the_right_kind),
+		cmocka_unit_test(held_locks_have_the_right_kind), cmocka_unit_test(places_may_be_doubtful),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
