@@ -15,14 +15,12 @@ WITH e AS (
   SELECT e.*, m.incident_id AS incident, row_number() OVER (PARTITION BY m.incident_id ORDER BY e.kind <> 'rcu-stall', e.task_id IS NULL, e.id) AS place
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id WHERE e.capture_id = :capture AND e.kind IN ('rcu-stall', 'rcu-starved')),
 f AS (
-  SELECT e.id AS event, f.task_id, f.no, substr(f.func, instr(f.func, ':') + 1) AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
-    FROM e JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.reliable
-   WHERE e.place = 1 AND f.func NOT LIKE '%dump_stack%' AND f.func NOT LIKE 'show_%' AND f.func NOT LIKE '%rcu%' AND f.func NOT LIKE 'sched_show%' AND f.func NOT LIKE '%sanitizer_cov%' AND f.func NOT LIKE '%watchdog_timer%'
-     AND f.func NOT LIKE '%hrtimer%' AND f.func NOT LIKE '%apic_timer%' AND f.func NOT IN ('panic', 'dump_backtrace', 'update_process_times', 'tick_sched_timer'))
-SELECT coalesce(f.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) AS evidence,
+  SELECT e.id AS event, f.task_id, f.no, f.func AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
+    FROM e JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1)
+SELECT coalesce(f.func, e.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) AS evidence,
        CASE WHEN e.text LIKE '%self-detected%' THEN 'A CPU found that it held up RCU itself' WHEN e.kind = 'rcu-starved' THEN 'RCU made no progress'
             ELSE 'RCU waited too long for a CPU or task to pass a quiescent state' END AS what,
-       t.name AS task, plain(f.func) AS func, CASE WHEN f.func IS NULL THEN 0.6 ELSE 0.8 END AS confidence,
+       t.name AS task, plain(coalesce(f.func, e.func)) AS func, CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence,
        e.cpu AS cpu,
        trim(replace(substr(s.text, 1, coalesce(nullif(instr(s.text, '!'), 0) - 1, 200)), 'rcu:', '')) AS starved
   FROM e

@@ -16,9 +16,10 @@
 -- One finding a cgroup whose limit was hit, however often, in each incident. A report that is cut may not name it.
 WITH s AS (
   SELECT k.incident_id AS incident, k.memcg AS memcg, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
-         max(k.at_ms) - min(k.at_ms) AS span,
+         CASE WHEN sum(k.killed) > 1 THEN max(k.at_ms) FILTER (WHERE k.killed) - min(k.at_ms) FILTER (WHERE k.killed) END AS span,
          min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END) AS told
-    FROM kills k WHERE k.scope = 'memcg' GROUP BY k.incident_id, k.memcg),
+    FROM kills k JOIN oom_kills b ON b.capture_id = :capture AND b.id = k.id
+   WHERE k.scope = 'memcg' AND coalesce(b.constraint_text, '') NOT LIKE '%BPF%' GROUP BY k.incident_id, k.memcg),
 who AS (
   SELECT s.told AS told, c.comm AS comm, count(*) AS n, sum(c.rss_kb) AS kb, min(c.id) AS id,
          row_number() OVER (PARTITION BY s.told ORDER BY sum(c.rss_kb) DESC) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.told) AS all_kb

@@ -17,7 +17,7 @@
 -- One finding an incident. The first report with a table of tasks tells who had the memory; a kill line alone does not.
 WITH s AS (
   SELECT k.incident_id AS incident, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
-         max(k.at_ms) - min(k.at_ms) AS span, max(k.at_ms) AS last_ms,
+         CASE WHEN sum(k.killed) > 1 THEN max(k.at_ms) FILTER (WHERE k.killed) - min(k.at_ms) FILTER (WHERE k.killed) END AS span, max(k.at_ms) AS last_ms,
          min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END) AS told
     FROM kills k WHERE k.scope IN ('global', 'constrained') GROUP BY k.incident_id),
 who AS (

@@ -27,5 +27,5 @@ SELECT CASE WHEN max(v.twice) THEN 'killed-again' ELSE 'still-there' END AS fing
        part('oom_kill:', v.kill_id, ' ') || part('oom_kill:', nullif(v.again, v.kill_id), ' ') || part('task:', v.task_id) AS evidence,
        coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, v.killed_at_ms AS killed_at, max(v.later) AS later_ms, nullif(max(v.left_kb), 0) AS left_kb,
        CASE WHEN max(v.twice) THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
-       CASE WHEN max(v.later) >= 10000 THEN 0.85 ELSE 0.65 END AS confidence
+       CASE WHEN max(v.later) >= 10000 THEN 0.85 ELSE 0.65 END AS confidence, CASE WHEN max(v.later) >= 10000 OR max(v.twice) >= 3 THEN 'high' ELSE 'medium' END AS severity
   FROM v WHERE v.kill_id IS NOT NULL GROUP BY v.pid;
