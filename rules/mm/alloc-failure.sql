@@ -27,6 +27,7 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
             WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
             WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'The request must not wait for reclaim, so a burst can find nothing free; the caller drops a packet or tries again.'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'The caller asked not to try hard, and has another way.'
+            WHEN coalesce(e.mode, '') LIKE '%NOFS%' OR coalesce(e.mode, '') LIKE '%NOIO%' THEN 'Its caller holds locks of a file system or a device, so that it must not reclaim there, and the OOM killer is not called for it; it has to cope: look for errors of that file system behind it.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'It wanted memory of a DMA zone, which is small and may be empty from the boot on.'
             ELSE 'Such a request fails only when reclaim and the OOM killer could not help, or memory is in pieces: look at the report.' END AS meaning
   FROM e WHERE e.nth = 1;
