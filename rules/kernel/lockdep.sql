@@ -17,7 +17,7 @@ SELECT e.text || part('|', (SELECT group_concat(DISTINCT l.name) FROM locks l WH
  WHERE e.capture_id = :capture AND e.id = (SELECT min(x.id) FROM events x WHERE x.capture_id = :capture AND x.kind = 'lockdep')
 UNION ALL
 -- A log that lacks the report's head, or words that are no event: the functions that print it are in the stack.
-SELECT plain(f.func), 'frame:' || f.task_id || '/' || min(f.no), CASE WHEN f.func LIKE 'print_usage%' THEN 'inconsistent lock state' WHEN f.func LIKE '%rcu%' THEN 'suspicious RCU usage'
+SELECT plain(f.func), 'frame:' || f.task_id || '/' || min(f.no), CASE WHEN f.func LIKE 'print_usage%' THEN 'inconsistent lock state' WHEN f.func LIKE 'lockdep_rcu%' THEN 'suspicious RCU usage'
          WHEN f.func LIKE '%deadlock%' THEN 'possible recursive locking detected' WHEN f.func LIKE '%imbalance%' THEN 'bad unlock balance detected' ELSE 'possible circular locking dependency detected' END, t.name
   FROM frames f JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
  WHERE f.capture_id = :capture AND NOT EXISTS (SELECT 1 FROM events x WHERE x.capture_id = :capture AND x.kind IN ('lockdep', 'oom-deadlocked'))

@@ -2,7 +2,7 @@
 -- id:           kernel/panic-own-cause
 -- rev:          1
 -- title:        {what}
--- verdict:      {what}: {meaning} The kernel panicked for that, not for want of memory.
+-- verdict:      The kernel panicked because {what}: {meaning}{other}
 -- severity:     high
 -- confidence:   0.85
 -- requires:     event
@@ -21,7 +21,8 @@ SELECT CASE WHEN e.text LIKE '%kill init%' THEN 'init' WHEN e.text LIKE '%stack%
             WHEN e.text LIKE '%kill init%' THEN 'init returned by itself (' || trim(substr(e.text, instr(e.text, 'exitcode')), ' !') || ').'
             WHEN e.text LIKE '%stack%' THEN 'what ran there took more stack than there is, or wrote beyond a buffer.'
             WHEN e.text LIKE '%root%' THEN 'a driver is missing from the initramfs, or root= is wrong.' WHEN e.text LIKE '%No working init%' THEN 'init= or the root file system is wrong.'
-            ELSE 'look at what the hardware''s own log says.' END AS meaning
+            ELSE 'look at what the hardware''s own log says.' END AS meaning,
+       CASE WHEN EXISTS (SELECT 1 FROM kills k) THEN ' The OOM report in the log is not the cause.' ELSE '' END AS other
   FROM events e
  WHERE e.capture_id = :capture AND e.kind = 'panic'
    AND (e.text LIKE '%corrupted stack end%' OR e.text LIKE '%stack is corrupted%' OR e.text LIKE '%Unable to mount root%' OR e.text LIKE '%No working init%' OR e.text LIKE '%achine check%'

@@ -7,6 +7,7 @@
 -- severity:     high
 -- confidence:   0.75
 -- requires:     oom_kill, zone.free_cma_kb
+-- explained-by: oom/balloon-took-it
 -- params:       min_cma_kb=2048
 -- classes:      L42
 -- falsepos:     Movable requests may use CMA; those are left out where the mask is known.

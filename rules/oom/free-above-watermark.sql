@@ -7,7 +7,7 @@
 -- severity:     low
 -- confidence:   0.6
 -- requires:     oom_kill, zone
--- explained-by: oom/page-fault-oom, oom/over-kill, oom/highatomic-reserved, oom/cma-only-free, oom/absurd-watermark, oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/premature-free-swap
+-- explained-by: oom/page-fault-oom, oom/over-kill, oom/highatomic-reserved, oom/cma-only-free, oom/absurd-watermark, oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/premature-free-swap, oom/memory-used-up
 -- params:       min_over_kb=4096 percent=25
 -- classes:      L21 L34
 -- falsepos:     The report is printed a moment after the decision: another task may have exited meanwhile.
@@ -21,5 +21,5 @@ WITH z AS (
     FROM kills k JOIN zones z ON z.capture_id = :capture AND z.kill_id = k.id AND z.eligible AND z.name <> 'DMA'
    WHERE k.scope = 'global' AND k.killed AND k.page_order = 0 AND k.gfp IS NOT NULL)
 SELECT 'above' AS fingerprint, 'oom_kill:' || z.kill || ' zone:' || z.id AS evidence, z.victim AS victim, z.trigger AS trigger, z.name AS zone, z.free_kb AS free_kb,
-       max(z.over_kb) AS over_kb, CASE WHEN z.over_kb > z.min_kb THEN 0.8 ELSE 0.6 END AS confidence, CASE WHEN z.over_kb > z.min_kb * 4 THEN 'medium' ELSE 'low' END AS severity
+       max(z.over_kb) AS over_kb, CASE WHEN z.over_kb > z.min_kb THEN 0.8 ELSE 0.6 END AS confidence, CASE WHEN max(z.over_kb) > z.min_kb * 4 AND max(z.over_kb) >= 262144 THEN 'high' ELSE 'low' END AS severity
   FROM z WHERE z.over_kb >= :min_over_kb AND z.over_kb * 100 >= z.min_kb * :percent GROUP BY z.incident;
