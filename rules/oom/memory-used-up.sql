@@ -2,7 +2,7 @@
 -- id:           oom/memory-used-up
 -- rev:          1
 -- title:        memory was used up[: {top} had {top_kb}[ of {ram_kb}]]
--- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}][, {victim} first]. ][{unkilled} OOM
+-- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}]{named}[, {victim} first]. ][{unkilled} OOM
 --               {unkilled:report shows|reports show} no kill{cut}. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
 --               processes].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
 --               reclaimed had {slab_kb}.][ Huge pages had {huge_kb}.][ {unaccounted_kb} are in no counter.][ Swap was {swap}.][ {after}]
@@ -33,7 +33,7 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
        'oom_kill:' || f.first || part(' oom_kill:', nullif(f.last, f.first)) || part(' oom_candidate:', f.candidate) AS evidence,
        CASE WHEN f.ram_kb IS NULL THEN 0.6 WHEN f.all_kb * 2 >= f.ram_kb THEN 0.9 ELSE 0.75 END AS confidence,
        nullif(f.killed, 0) AS killed, CASE WHEN f.killed = 0 THEN f.unkilled END AS unkilled, CASE WHEN EXISTS (SELECT 1 FROM oom_kills o WHERE o.capture_id = :capture AND o.id = f.last AND o.cut) THEN ', as the log breaks off' ELSE '' END AS cut, nullif(f.span, 0) AS span_ms,
-       (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) AS victim,
+       CASE WHEN f.killed > 1 THEN (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) END AS victim, coalesce(CASE WHEN f.killed = 1 THEN ': ' || (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) END, '') AS named,
        CASE WHEN f.kb IS NULL THEN 'The capture does not have the table that shows who used it.' WHEN f.ram_kb IS NULL THEN ''
             WHEN f.all_kb * 2 >= f.ram_kb THEN 'Processes used it up:' WHEN f.kb * 10 >= f.ram_kb THEN 'Processes account for less than half of it:'
             WHEN f.all_kb * 100 < f.ram_kb THEN 'Processes had next to none of it.'
