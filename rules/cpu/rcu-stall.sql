@@ -19,11 +19,11 @@ f AS (
     FROM e JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1),
 -- Where the report names no task: who runs, and is neither RCU's own thread nor idle, of the stacks that are printed with it.
 r AS (
-  SELECT t.id AS task_id, t.name AS name, f.no AS no, f.func AS func FROM (SELECT 1 FROM e WHERE e.place = 1 LIMIT 1) CROSS JOIN tasks t
-    JOIN told_frames f ON f.capture_id = :capture AND f.task_id = t.id
-   WHERE t.capture_id = :capture AND coalesce(t.state, 'R') = 'R' AND t.comm NOT LIKE 'rcu%' AND f.func NOT LIKE '%idle%' AND f.func NOT LIKE 'context_switch%' AND f.func NOT LIKE 'plpar%'
-     AND f.no = (SELECT min(x.no) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = t.id)
-   ORDER BY t.id LIMIT 1)
+  SELECT t.id AS task_id, t.name AS name, f.no AS no, f.func AS func
+    FROM (SELECT t.id, t.name FROM e CROSS JOIN tasks t ON t.capture_id = :capture AND coalesce(t.state, 'R') = 'R' AND t.comm NOT LIKE 'rcu%'
+           WHERE e.place = 1 AND e.task_id IS NULL LIMIT 8) t
+    CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = t.id AND f.func NOT LIKE '%idle%' AND f.func NOT LIKE 'context_switch%' AND f.func NOT LIKE 'plpar%'
+   ORDER BY t.id, f.no LIMIT 1)
 SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) || CASE WHEN coalesce(f.func, e.func) IS NULL THEN part(' frame:', r.task_id, '/', r.no) ELSE '' END AS evidence,
        CASE WHEN e.text LIKE '%self-detected%' THEN 'A CPU found that it held up RCU itself' WHEN e.kind = 'rcu-starved' THEN 'RCU made no progress'
             ELSE 'RCU waited too long for a CPU or task to pass a quiescent state' END AS what,
@@ -32,7 +32,7 @@ SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || 
        trim(replace(substr(s.text, 1, coalesce(nullif(instr(s.text, '!'), 0) - 1, 200)), 'rcu:', '')) AS starved
   FROM e
   LEFT JOIN f ON f.event = e.id AND f.nth = 1
-  LEFT JOIN r ON e.task_id IS NULL OR f.func IS NULL
+  LEFT JOIN r ON e.task_id IS NULL
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
   LEFT JOIN events s ON s.capture_id = :capture AND s.id = (SELECT min(x.id) FROM e x WHERE x.kind = 'rcu-starved' AND x.incident = e.incident
                                                                AND x.text LIKE '%starved for%')

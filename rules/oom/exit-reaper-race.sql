@@ -7,7 +7,7 @@
 -- severity:     high
 -- confidence:   0.7
 -- requires:     oom_kill, event, frame
--- explained-by: oom/exit-mmap-oops
+-- explained-by: oom/exit-mmap-oops, oom/page-fault-oom
 -- params:       within_ms=5000
 -- classes:      L19
 -- falsepos:     Page tables that were damaged before are found at exit as well, OOM kill or not.
