@@ -21,7 +21,7 @@ WITH e AS (
    WHERE e.capture_id = :capture AND e.kind IN ('soft-lockup', 'hard-lockup')),
 f AS (
   SELECT e.id AS event, f.task_id, f.no, f.func AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
-    FROM e JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1)
+    FROM e CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1)
 SELECT e.kind || '|' || coalesce(f.func, e.func, '') || '|' || coalesce(g.func, '') AS fingerprint,
        'event:' || e.id || part(' task:', e.task_id) || part(' frame:', f.task_id, '/', f.no) AS evidence,
        'CPU ' || coalesce(e.cpu, '?') AS cpu, e.ms AS stuck_ms, plain(coalesce(f.func, e.func)) AS func, plain(g.func) AS caller,

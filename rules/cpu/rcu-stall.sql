@@ -11,17 +11,17 @@
 -- falsepos:     A guest that its host did not run, and a slow console, make RCU speak up as well.
 -- affected:     any kernel
 -- refs:         doc:cpu/rcu-stall.md
-WITH e AS (
+WITH e AS MATERIALIZED (
   SELECT e.*, m.incident_id AS incident, row_number() OVER (PARTITION BY m.incident_id ORDER BY e.kind <> 'rcu-stall', e.task_id IS NULL, e.id) AS place
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id WHERE e.capture_id = :capture AND e.kind IN ('rcu-stall', 'rcu-starved')),
 f AS (
   SELECT e.id AS event, f.task_id, f.no, f.func AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
-    FROM e JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1),
+    FROM e CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1),
 -- Where the report names no task: who runs, and is neither RCU's own thread nor idle, of the stacks that are printed with it.
-r AS (
+r AS MATERIALIZED (
   SELECT t.id AS task_id, t.name AS name, f.no AS no, f.func AS func
-    FROM (SELECT t.id, t.name FROM e CROSS JOIN tasks t ON t.capture_id = :capture AND coalesce(t.state, 'R') = 'R' AND t.comm NOT LIKE 'rcu%'
-           WHERE e.place = 1 AND e.task_id IS NULL LIMIT 8) t
+    FROM (SELECT t.id, t.name FROM (SELECT 1 FROM e WHERE e.place = 1 AND e.task_id IS NULL LIMIT 1) CROSS JOIN tasks t ON t.capture_id = :capture AND coalesce(t.state, 'R') = 'R' AND t.comm NOT LIKE 'rcu%' AND (t.comm NOT LIKE 'swapper%' OR t.pid = 1)
+           LIMIT 8) t
     CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = t.id AND f.func NOT LIKE '%idle%' AND f.func NOT LIKE 'context_switch%' AND f.func NOT LIKE 'plpar%'
    ORDER BY t.id, f.no LIMIT 1)
 SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) || CASE WHEN coalesce(f.func, e.func) IS NULL THEN part(' frame:', r.task_id, '/', r.no) ELSE '' END AS evidence,

@@ -32,7 +32,7 @@ named AS (
 f AS (
   SELECT e.id AS event, f.task_id, f.no, f.func AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
     FROM e JOIN named n ON n.event = e.id
-    JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no >= coalesce((
+    CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no >= coalesce((
       SELECT min(x.no) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND plain(x.func) = plain(n.func)), 0)
    WHERE e.place = 1 AND f.func NOT LIKE '\_\_list\_%' ESCAPE '\' AND f.func NOT LIKE 'assertfail%' AND f.func NOT LIKE 'string%' AND f.func NOT LIKE 'mem_et%'
      AND f.func NOT LIKE 'memcpy%' AND f.func NOT LIKE '%schedule%' AND f.func NOT IN ('vsnprintf', 'dump_page', 'spin_dump', 'spin_bug', 'usercopy_abort')),
