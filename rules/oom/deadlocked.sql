@@ -7,7 +7,6 @@
 --               be killed (oom_score_adj -1000).
 -- severity:     critical
 -- confidence:   0.95
--- applies-to:   log
 -- requires:     event
 -- explained-by: oom/*, lock/*
 -- classes:      L66

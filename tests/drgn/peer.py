@@ -103,6 +103,7 @@ def read_task(program, labels, task, page_kb, on_cpu):
         "comm": task.comm.string_().decode(errors="replace"),
         "state": task_state_to_char(task),
         "on_cpu": int(task.value_() in on_cpu),
+        "switching": bool(task.on_cpu) and task.value_() not in on_cpu,
         "mm": read_mm(task.mm, page_kb) if task.mm else None,
         "stack": read_stack(program, labels, task),
     }

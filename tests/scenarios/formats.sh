@@ -27,6 +27,10 @@ filtered-cut       cut            filtered
 folder             folder         filtered-lzo
 '
 
+# What Debian 12 can write, whole, with the privileges of anybody.
+each_format=elf,kdump,kdump-flat,kdump-lzo,filtered,filtered-lzo,filtered-raw,filtered-snappy,filtered-elf,filtered-zero
+each_format+=,filtered-flat,split,folder
+
 format_maker() { awk -v format="$1" '$1 == format { print $2 }' <<<"$format_table"; }
 format_arguments() { awk -v format="$1" '$1 == format { $1 = $2 = ""; print }' <<<"$format_table"; }
 
@@ -63,7 +67,7 @@ makedumpfile_packages() {
 }
 
 # Unpacks the makedumpfile of another architecture beside its kernel.
-foreign_makedumpfile_get() {
+foreign_makedumpfile_fetch() {
 	local folder=$kernel_dir-tools work=$kernel_dir-tools.part.$$
 	[[ ! -d $folder ]] || return 0
 	note "downloading makedumpfile for $arch"
@@ -78,7 +82,7 @@ foreign_makedumpfile_get() {
 find_makedumpfile() {
 	makedumpfile_root=$kernel_root makedumpfile=(makedumpfile)
 	if [[ $apt_arch != "$host_arch" ]]; then
-		foreign_makedumpfile_get || skip "no makedumpfile for $arch"
+		locked "$kernel_dir-tools.lock" foreign_makedumpfile_fetch || skip "no makedumpfile for $arch"
 		makedumpfile=("qemu-$arch" -L "$kernel_dir-tools" "$kernel_dir-tools/usr/bin/makedumpfile")
 	elif [[ $makedumpfile_root == - && " $* " == *" -z "* ]]; then
 		makedumpfile_root=trixie

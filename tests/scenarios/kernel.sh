@@ -90,14 +90,15 @@ relocate_headers() {
 	done
 }
 
-# Downloads and unpacks into $base/VERSION, which appears whole or not at all.
+# Downloads and unpacks into $base/VERSION, which appears whole or not at all, unless somebody just has.
 kernel_fetch() {
 	local base=$1 work=$1/part.$$ deb version
+	[[ ! -e $base/current ]] || return 0
 	note "downloading $kernel_metapackages of Debian $kernel_suites"
 	mkdir -p "$work/root"
 	download "$work" "$kernel_suites" kernel_packages || { rm -rf "$work"; return 1; }
 	for deb in "$work"/debs/*.deb; do
-		dpkg -x "$deb" "$work/root"
+		dpkg -x "$deb" "$work/root" || { rm -rf "$work"; return 1; }
 		[[ $deb == */linux-headers-*-common[-_]* ]] && version=$(dpkg-deb -f "$deb" Version)
 	done
 	rm -rf "${base:?}/$version"
@@ -109,15 +110,18 @@ kernel_fetch() {
 
 debuginfo_package() { echo "linux-image-$kernel_release-dbg=$kernel_version"; }
 
-# debuginfo_fetch FOLDER: unpacks there the debuginfo of the kernel that kernel_get set.
 debuginfo_fetch() {
 	local folder=$1 work=$1.part.$$
+	[[ ! -d $folder ]] || return 0
 	note "downloading $(debuginfo_package)"
 	download "$work" "$kernel_suites" debuginfo_package || { rm -rf "$work"; return 1; }
-	dpkg -x "$work"/debs/*.deb "$work/root"
+	dpkg -x "$work"/debs/*.deb "$work/root" || { rm -rf "$work"; return 1; }
 	mv -T "$work/root" "$folder"
 	rm -rf "$work"
 }
+
+# Sees to it that $kernel_dir-dbg has the debuginfo of the kernel that kernel_get set.
+debuginfo_get() { locked "$kernel_dir-dbg.lock" debuginfo_fetch "$kernel_dir-dbg"; }
 
 # kernel_get KERNEL ARCH: sets kernel_dir (where it is unpacked), kernel_version (Debian's),
 # kernel_release (uname -r), kernel_image, kernel_build (headers), kernel_modules, kernel_suites,
@@ -130,7 +134,7 @@ kernel_get() {
 	[[ $row ]] || usage_error "no kernel $1 for $2 in kernels.tsv"
 	IFS=$'\t' read -r _ _ kernel_suites kernel_metapackages kernel_cc kernel_root <<<"$row"
 	arch_get "$2"
-	[[ -e $base/current ]] || kernel_fetch "$base" || return 1
+	[[ -e $base/current ]] || locked "$base.lock" kernel_fetch "$base" || return 1
 
 	kernel_dir=$(readlink -f "$base/current")
 	kernel_version=$(basename "$kernel_dir")

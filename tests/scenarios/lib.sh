@@ -19,6 +19,15 @@ usage_error() { note "$* (try --help)"; exit "$EXIT_USAGE"; }
 skip() { note "skipped: $*"; exit "$EXIT_SKIPPED"; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# locked FILE COMMAND…: alone among all, of any clone, that ask for the same lock.
+locked() (
+	mkdir -p "$(dirname "$1")"
+	exec {lock}>"$1"
+	flock "$lock"
+	shift
+	"$@"
+)
+
 # Prints the comment block at the head of the script: each script's help is its own header.
 print_help() { sed -n '3,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
 
@@ -52,7 +61,7 @@ configure() {
 	local build=$source_root/$1 how=${CC-}${*:2}
 	[[ ! -f $build/build.ninja || $(cat "$build/configured" 2>/dev/null) != "$how" ]] || return 0
 	rm -rf "$build"
-	meson setup "$build" "$source_root" "${@:2}" >/dev/null
+	meson setup "$build" "$source_root" "${@:2}" >/dev/null || return 1
 	[[ ! $how ]] || echo "$how" >"$build/configured"
 }
 

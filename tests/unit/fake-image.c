@@ -24,6 +24,7 @@ struct number {
 struct stack {
 	uint64_t low, high;
 	const char *const *funcs;
+	uint64_t sp[FAKE_FRAMES], cfa[FAKE_FRAMES];
 };
 
 struct fake {
@@ -118,7 +119,13 @@ void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, cons
 	}
 	if (!f->stacks || map_put(&f->stack_at, task, f->n_stacks) < 0)
 		abort();
-	f->stacks[f->n_stacks++] = (struct stack){ low, high, funcs };
+	f->stacks[f->n_stacks++] = (struct stack){ .low = low, .high = high, .funcs = funcs };
+}
+
+void fake_frame(struct fake *f, size_t no, uint64_t sp, uint64_t cfa)
+{
+	f->stacks[f->n_stacks - 1].sp[no] = sp;
+	f->stacks[f->n_stacks - 1].cfa[no] = cfa;
 }
 
 /* ---- Operations ---- */
@@ -241,6 +248,8 @@ static int op_stack(struct image *img, uint64_t task, int cpu, struct image_fram
 	for (; n < MIN(max, FAKE_FRAMES) && f->stacks[i].funcs[n]; n++)
 		frames[n] = (struct image_frame){
 			.pc = 0xffffffff81000000 + n,
+			.sp = f->stacks[i].sp[n],
+			.cfa = f->stacks[i].cfa[n],
 			.func = f->stacks[i].funcs[n],
 			.offset = 1,
 			.how = IMAGE_FRAME_ORC,

@@ -26,3 +26,5 @@ void fake_enumerator(struct fake *f, const char *name, int64_t value);
 /* The stack of @task: the functions of its frames, innermost first, and where it lies. */
 #define FAKE_FRAMES 8
 void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, const char *const funcs[FAKE_FRAMES]);
+/* Where frame @no of the stack that was added last lies: its stack pointer and its caller's. */
+void fake_frame(struct fake *f, size_t no, uint64_t sp, uint64_t cfa);

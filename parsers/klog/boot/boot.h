@@ -79,6 +79,7 @@ struct oom_report {
 struct pending_kill {
 	struct fact_oom_kill row;
 	struct stamp at, report_at, reaped_at;
+	struct opt tgid; /* the victim's, where the report's table tells: a thread may be named */
 	bool has_report;
 };
 

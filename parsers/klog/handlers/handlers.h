@@ -124,6 +124,8 @@ bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *
 /* assemble.c */
 
 /* oom-facts.c: the rows of reports. */
+/* The process of thread @pid as the report's table has it; unknown when it does not. */
+struct opt oom_process_of(const struct oom_report *r, struct opt pid);
 /* @victim_pid and @total_vm_kb as the kill line has them, unknown without one. */
 int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victim_pid, struct opt total_vm_kb);
 int oom_write_dump(struct klog_asm *a, const struct memory_dump *mem, int64_t kill_id, int64_t event_id,

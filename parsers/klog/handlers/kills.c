@@ -300,8 +300,10 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 		err = oom_write_details(a, r, row->victim_pid, row->total_vm_kb);
 		row->unaccounted_kb = memory_unaccounted(&r->mem);
 	}
-	if (r)
+	if (r) {
 		r->last = klog_stamp(line->rec);
+		kill.tgid = oom_process_of(r, row->victim_pid);
+	}
 	f->section = SECTION_NONE;
 	return err < 0 ? err : oom_add_kill(a, &kill);
 }

@@ -320,11 +320,18 @@ static int64_t page_kb_by_victim(const struct oom_report *r, struct opt pid, str
 	return 0;
 }
 
-static bool has_row(const struct oom_report *r, int64_t pid)
+/*
+ * Whether the table lists @pid or another thread of its process. Of a process whose leader is a zombie the kernel lists a
+ * thread that still has the memory (find_lock_task_mm()).
+ */
+static bool has_process(const struct oom_report *r, int64_t pid, struct opt tgid)
 {
-	for (size_t i = 0; i < r->n_rows; i++)
-		if (r->rows[i].pid == pid)
+	for (size_t i = 0; i < r->n_rows; i++) {
+		struct opt of_row = plain(&r->rows[i], TASK_TGID);
+
+		if (r->rows[i].pid == pid || (of_row.known && (of_row.v == pid || (tgid.known && of_row.v == tgid.v))))
 			return true;
+	}
 	return false;
 }
 
@@ -337,14 +344,24 @@ static void note_exits(struct klog_asm *a, const struct oom_report *r, struct op
 	size_t from = a->n_pending > EXITS_LOOKED_FOR ? a->n_pending - EXITS_LOOKED_FOR : 0;
 
 	/* A table that lost rows proves nothing; one without the victim did. */
-	if (r->memcg || r->rows_cut || !r->whole_table || !victim.known || !has_row(r, victim.v))
+	if (r->memcg || r->rows_cut || !r->whole_table || !victim.known || !has_process(r, victim.v, OPT_NULL))
 		return;
 	for (size_t i = from; i < a->n_pending; i++) {
-		struct fact_oom_kill *row = &a->pending[i].row;
+		struct pending_kill *kill = &a->pending[i];
+		struct fact_oom_kill *row = &kill->row;
 
-		if (row->killed.v && !row->exited && row->victim_pid.known && !has_row(r, row->victim_pid.v))
+		if (row->killed.v && !row->exited && row->victim_pid.known &&
+		    !has_process(r, row->victim_pid.v, kill->tgid))
 			row->exited = "absent from a later table of tasks";
 	}
+}
+
+struct opt oom_process_of(const struct oom_report *r, struct opt pid)
+{
+	for (size_t i = 0; pid.known && i < r->n_rows; i++)
+		if (r->rows[i].pid == pid.v)
+			return plain(&r->rows[i], TASK_TGID);
+	return OPT_NULL;
 }
 
 int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victim_pid, struct opt total_vm_kb)

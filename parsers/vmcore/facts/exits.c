@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "parsers/vmcore/facts/mms.h"
 #include "parsers/vmcore/facts/read/bits.h"
+#include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/tasks.h"
 #include "util/macros.h"
 
@@ -40,6 +42,7 @@ static const struct {
 	{ "coredump_task_exit", "coredump" }, /* 5.16 */
 	{ "exit_signals", "exit_signals" },
 	{ "ptrace_event", "ptrace" },
+	{ "ptrace_stop", "ptrace" }, /* its caller in do_exit() is inlined */
 };
 
 /* What may hold up the task before it gets to do_exit(). */
@@ -66,11 +69,20 @@ static size_t frame_of(const struct task *task, const char *func)
 	return i;
 }
 
+/* coredump_task_exit() is inlined into do_exit(), which sleeps nowhere else by itself. */
+static bool sleeps_for_core(const struct task *task, size_t do_exit)
+{
+	return task->row.core_dumping.v && do_exit > 0 && task->frames[do_exit - 1].func &&
+	       streq(task->frames[do_exit - 1].func, "schedule");
+}
+
 static const char *stage_in_exit(const struct task *task, size_t do_exit)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++)
 		if (frame_of(task, stages[i].func) < do_exit)
 			return stages[i].stage;
+	if (sleeps_for_core(task, do_exit))
+		return "coredump";
 	return task->mm ? "do_exit" : "after-exit_mm";
 }
 
@@ -96,6 +108,58 @@ static const char *stage_of(const struct task *task)
 	if (row->fatal_signal.v || row->group_exit.v)
 		return stage_before(task);
 	return NULL;
+}
+
+/*
+ * The other threads wait in exit_mm() up to 5.15, and since (0258b5fd7c71) in coredump_task_exit(). The thread that dumps
+ * is the first of the list of threads that the core_state has.
+ */
+static uint64_t dumper_of(struct extract *x, const struct task *task)
+{
+	uint64_t state = member_read_ptr(x, task->signal, FIELD_SIG_CORE_STATE);
+	const struct mm *mm = mms_at(x, task->mm);
+
+	if (!x->has[FIELD_SIG_CORE_STATE] && mm)
+		state = mm->core_state;
+	return member_read_ptr(x, state, FIELD_CORE_DUMPER);
+}
+
+static bool waits_for_core(struct extract *x, const struct task *task, struct exit_wait *ret)
+{
+	static const char *const funcs[] = { "coredump_task_exit", "exit_mm" };
+	uint64_t dumper = task->row.core_dumping.v ? dumper_of(x, task) : 0;
+
+	size_t frame = task->n_frames;
+
+	if (!dumper || dumper == task->addr)
+		return false;
+	for (size_t i = 0; frame == task->n_frames && i < ARRAY_SIZE(funcs); i++)
+		frame = frame_of(task, funcs[i]);
+	if (frame == task->n_frames) {
+		frame = frame_of(task, "do_exit");
+		if (frame == task->n_frames || !sleeps_for_core(task, frame))
+			return false;
+	}
+	*ret = (struct exit_wait){ "coredump", "core_state names the thread that dumps", frame, dumper };
+	return true;
+}
+
+static bool waits_for_tracer(struct extract *x, const struct task *task, struct exit_wait *ret)
+{
+	size_t frame = frame_of(task, "ptrace_stop");
+
+	if (frame == task->n_frames || !task->row.traced.v)
+		return false;
+	*ret = (struct exit_wait){ "ptrace", "ptrace_stop() on its stack; its parent is the tracer", frame,
+				   member_read_ptr(x, task->addr, FIELD_TASK_TRACER) };
+	return true;
+}
+
+bool exits_wait(struct extract *x, const struct task *task, struct exit_wait *ret_wait)
+{
+	if (!task->row.exit_stage || task->row.exit_state.v)
+		return false;
+	return waits_for_tracer(x, task, ret_wait) || waits_for_core(x, task, ret_wait);
 }
 
 int exits_run(struct extract *x)

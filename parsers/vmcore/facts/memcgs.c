@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/memcg-stats.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/global.h"
 #include "parsers/vmcore/facts/read/list.h"
@@ -181,6 +182,7 @@ static int add_memcg(struct extract *x, struct object *o, uint64_t addr, uint64_
 	const struct memcg *parent;
 	struct memcg *memcg;
 	uint64_t cgroup;
+	int r;
 
 	if (!address_plausible(addr) || map_get(&x->memcgs->at, addr, NULL))
 		return 0;
@@ -202,7 +204,8 @@ static int add_memcg(struct extract *x, struct object *o, uint64_t addr, uint64_
 	read_usage(x, o, &memcg->row);
 	read_swap(x, o, cgroup, &memcg->row);
 	read_state(x, o, &memcg->row);
-	return add_counters(x, o, memcg->row.id);
+	r = add_counters(x, o, memcg->row.id);
+	return r == 0 ? memcg_stats_add(x, o, memcg->row.id) : r;
 }
 
 /* ---- The tree ---- */
@@ -348,6 +351,8 @@ int memcgs_read_oom_context(struct extract *x, uint64_t addr, struct oom_context
 	struct oom_context context = {
 		.owner_task_id = task_at(x, addr, FIELD_OOM_CTX_OWNER),
 		.victim_task_id = task_at(x, addr, FIELD_OOM_CTX_VICTIM),
+		.owner_raw = member_read(x, addr, FIELD_OOM_CTX_OWNER),
+		.victim_raw = member_read(x, addr, FIELD_OOM_CTX_VICTIM),
 	};
 	char reason[REASON_MAX];
 	int64_t n = 0;
@@ -370,6 +375,8 @@ static int read_context(struct extract *x, struct memcg *memcg)
 		return r;
 	memcg->row.oom_owner_task_id = context.owner_task_id;
 	memcg->row.oom_victim_task_id = context.victim_task_id;
+	memcg->row.oom_owner_raw = context.owner_raw;
+	memcg->row.oom_victim_raw = context.victim_raw;
 	memcg->row.waiters = context.waiters;
 	return 0;
 }

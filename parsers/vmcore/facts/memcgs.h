@@ -30,7 +30,9 @@ const struct memcg *memcgs_at_limit(struct extract *x, const struct task *task, 
 struct oom_context {
 	struct opt owner_task_id;  /* who runs the OOM killer */
 	struct opt victim_task_id; /* whom it chose */
-	struct opt waiters;        /* tasks that wait for that to end */
+	struct opt owner_raw;      /* the pointers: 0 is nobody, and one without a task somebody who is gone */
+	struct opt victim_raw;
+	struct opt waiters; /* tasks that wait for that to end */
 };
 
 /* Reads the one at @addr: unknown what this kernel has no such member for, or no task is. 0 or -ENOMEM. */

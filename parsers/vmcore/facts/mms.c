@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/bits.h"
+#include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/read/object.h"
 #include "parsers/vmcore/facts/row.h"
 #include "parsers/vmcore/facts/system.h"
@@ -15,6 +18,9 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+
+/* More would not be read. */
+#define NOTIFIERS_MAX 4
 
 static const struct {
 	enum field field;
@@ -124,6 +130,37 @@ static void read_flags(struct extract *x, const struct mm_reader *r, struct fact
 		row->notifiers = OPT(notifiers.v != 0);
 }
 
+/* Appends the name of the ops of the notifier at @addr, and notes whether they have to be asked before pages go. */
+static void add_notifier(struct extract *x, struct mm *mm, uint64_t addr)
+{
+	uint64_t ops = member_read_ptr(x, addr, FIELD_NOTIFIER_OPS);
+	size_t used = strlen(mm->notifiers);
+	struct image_symbol symbol;
+
+	if (member_read(x, ops, FIELD_NOTIFIER_START).v)
+		mm->row.notifiers_start = OPT(1);
+	if (image_symbolize(x->img, ops, &symbol) == 0 && symbol.addr == ops)
+		snprintf(mm->notifiers + used, sizeof(mm->notifiers) - used, "%s%s", used ? " " : "", symbol.name);
+	else
+		snprintf(mm->notifiers + used, sizeof(mm->notifiers) - used, "%s0x%" PRIx64, used ? " " : "", ops);
+}
+
+static void read_notifiers(struct extract *x, const struct object *o, struct mm *mm)
+{
+	uint64_t list = object_get_ptr(x, FIELD_MM_NOTIFIERS, o), node;
+
+	if (!list || !x->has[FIELD_NOTIFIER_OPS])
+		return;
+	node = member_read_ptr(x, list, x->has[FIELD_NOTIFIERS_LIST] ? FIELD_NOTIFIERS_LIST : FIELD_NOTIFIERS_LIST_OLD);
+	mm->row.notifiers_start = OPT(0);
+	/* A list of struct hlist_node, whose first member is the next one. */
+	for (int i = 0; i < NOTIFIERS_MAX && address_plausible(node); i++) {
+		add_notifier(x, mm, node - x->members[FIELD_NOTIFIER_NODE].offset);
+		if (image_read_u64(x->img, node, &node) != 0)
+			break;
+	}
+}
+
 /* PREEMPT_RT counts from the lowest 32-bit number up (rwbase_rt.h: READER_BIAS). */
 static bool is_locked(const struct extract *x, const struct object *mm)
 {
@@ -155,6 +192,7 @@ static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_
 	mm->row.owner_task_id = tasks_id(x, mm->owner);
 	read_sizes(x, r, &mm->row);
 	read_flags(x, r, &mm->row);
+	read_notifiers(x, &r->mm, mm);
 	return 0;
 }
 
@@ -278,6 +316,17 @@ int mms_run(struct extract *x)
 	return MIN(r, 0);
 }
 
+int mms_add(struct extract *x, uint64_t addr, uint64_t user)
+{
+	struct mm_reader reader = { 0 };
+	int r = init_reader(x, &reader);
+
+	if (r == 0)
+		r = add_mm(x, &reader, addr, user);
+	object_deinit(&reader.mm);
+	return MIN(r, 0);
+}
+
 int mms_write(struct extract *x)
 {
 	char locator[LOCATOR_MAX];
@@ -287,6 +336,7 @@ int mms_write(struct extract *x)
 		struct mm *mm = &x->mms->v[i];
 
 		mm->row.locator = row_locator(locator, "mm", mm->addr);
+		mm->row.notifier_ops = mm->notifiers[0] ? mm->notifiers : NULL;
 		r = FACTS_ADD(x->facts, MM, mm, &mm->row, NULL);
 	}
 	return r;

@@ -14,6 +14,9 @@ struct mm {
 	bool locked;   /* its mmap_lock is held, or waited for */
 	bool wanted;   /* its VMAs are to be summed up */
 	int64_t tasks; /* that have it, kthreads apart */
+	char notifiers[NAME_LEN_MAX];
+	uint64_t holder; /* no task's: the task that has the pointer on its stack */
+	bool holders;    /* more than one has */
 };
 
 struct mms {
@@ -25,6 +28,8 @@ int mms_init(struct extract *x);
 void mms_deinit(struct extract *x);
 /* Reads those that the tasks lead to. 0 or -ENOMEM. */
 int mms_run(struct extract *x);
+/* Reads the one at @addr, which task @user leads to, unless it is known. 0 or -ENOMEM. */
+int mms_add(struct extract *x, uint64_t addr, uint64_t user);
 /* Adds their rows. 0 or a database's error. */
 int mms_write(struct extract *x);
 

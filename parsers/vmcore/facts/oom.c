@@ -185,6 +185,8 @@ static int read_context(struct extract *x, struct fact_oom_state *state)
 		return r;
 	state->owner_task_id = context.owner_task_id;
 	state->victim_task_id = context.victim_task_id;
+	state->owner_raw = context.owner_raw;
+	state->victim_raw = context.victim_raw;
 	state->waiters = context.waiters;
 	return 0;
 }
@@ -203,6 +205,7 @@ int oom_run(struct extract *x)
 	state.killer_disabled = truth(global_read(x, "oom_killer_disabled", 1));
 	state.panic_on_oom = small_int(global_read(x, "sysctl_panic_on_oom", 4));
 	state.allocating_task = truth(global_read(x, "sysctl_oom_kill_allocating_task", 4));
+	state.swappiness = small_int(global_read(x, "vm_swappiness", 4));
 	state.reaper_task_id = find_reaper(x);
 	read_reaper_queue(x, &state);
 	if (!x->tasks->n)

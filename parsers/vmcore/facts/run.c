@@ -9,9 +9,11 @@
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/futexes.h"
 #include "parsers/vmcore/facts/locks/locks.h"
+#include "parsers/vmcore/facts/locks/readers.h"
 #include "parsers/vmcore/facts/log.h"
 #include "parsers/vmcore/facts/memcgs.h"
 #include "parsers/vmcore/facts/memory.h"
+#include "parsers/vmcore/facts/mm-holders.h"
 #include "parsers/vmcore/facts/mms.h"
 #include "parsers/vmcore/facts/oom.h"
 #include "parsers/vmcore/facts/percpu.h"
@@ -57,6 +59,7 @@ static const struct extractor extractors[] = {
 	{ "scheduling", NULL, sched_run, NULL, NULL, T(TASK) },
 	{ "mms", mms_init, mms_run, mms_write, mms_deinit, T(MM) },
 	{ "stacks", NULL, stacks_run, stacks_write, NULL, T(FRAME) },
+	{ "holders of mms", NULL, mm_holders_run, NULL, NULL, T(MM) },
 	{ "exits", NULL, exits_run, NULL, NULL, T(TASK) },
 	{ "memcgs", memcgs_init, memcgs_run, memcgs_write, memcgs_deinit, T(MEMCG) | T(VMSTAT) },
 	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) },
@@ -67,6 +70,7 @@ static const struct extractor extractors[] = {
 	{ "waits", waits_init, waits_run, waits_write, waits_deinit, T(WAIT) | T(LOCK) },
 	{ "RCU", NULL, rcu_run, NULL, NULL, T(WAIT) },
 	{ "known locks", NULL, locks_run_known, NULL, NULL, T(LOCK) },
+	{ "readers", NULL, readers_run, NULL, NULL, T(LOCK) },
 	{ "VMAs", NULL, vmas_run, NULL, NULL, T(MM) },
 	{ "log", log_init, log_run, NULL, log_deinit, T(EVENT) | T(OOM_CANDIDATE) },
 	{ "OOM killer", NULL, oom_run, NULL, NULL, T(OOM_STATE) | T(OOM_KILL) },

@@ -2,6 +2,7 @@
 #include "parsers/vmcore/facts/sched.h"
 
 #include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/system.h"
 #include "parsers/vmcore/facts/tasks.h"
 #include "util/macros.h"
@@ -83,6 +84,18 @@ static void read_times(struct extract *x, struct task *task)
 		row->asleep_from = "sched_info.last_arrival: at most this long";
 }
 
+/*
+ * A queue whose CPU bandwidth, or that of a group above, is used up runs nobody until its next period. Since 6.18
+ * the tasks themselves are taken off it.
+ */
+static void read_throttled(struct extract *x, struct task *task)
+{
+	struct opt count = member_read(x, task->cfs_rq, FIELD_CFS_RQ_THROTTLED);
+
+	if (count.known)
+		task->row.throttled = OPT(count.v != 0 || task->row.throttled.v);
+}
+
 int sched_run(struct extract *x)
 {
 	if (gaps_is_absent(x, FACT_TASK))
@@ -92,5 +105,7 @@ int sched_run(struct extract *x)
 		guess_now(x);
 	for (size_t i = 0; i < x->tasks->n; i++)
 		read_times(x, &x->tasks->v[i]);
+	for (size_t i = 0; i < x->tasks->n; i++)
+		read_throttled(x, &x->tasks->v[i]);
 	return 0;
 }

@@ -12,6 +12,8 @@
 #define NSEC_PER_MSEC 1000000u
 #define NSEC_PER_SEC 1000000000u
 #define CPUS_MAX 8192
+/* The value of panic_cpu while nobody panics (include/linux/panic.h). */
+#define PANIC_CPU_INVALID (-1)
 /* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
 #define INITIAL_JIFFIES_SECONDS 300
 
@@ -47,6 +49,16 @@ static bool cpu_online(struct extract *x, uint64_t mask, uint32_t cpu)
 	return bits >> cpu % 64 & 1;
 }
 
+/* A panic stops the other CPUs and takes them off the mask of those online. What they run did not go to sleep. */
+static bool stopped_by_panic(struct extract *x, uint64_t present, uint32_t cpu)
+{
+	struct opt by = global_read(x, "panic_cpu", 4);
+	uint64_t bits;
+
+	return by.known && (int32_t)by.v != PANIC_CPU_INVALID && present &&
+	       image_read_u64(x->img, present + cpu / 64 * 8, &bits) == 0 && bits >> cpu % 64 & 1;
+}
+
 void system_read_runqueue(struct extract *x, uint64_t rq, struct cpu *cpu)
 {
 	cpu->rq = rq;
@@ -58,16 +70,18 @@ void system_read_runqueue(struct extract *x, uint64_t rq, struct cpu *cpu)
 
 static int read_cpus(struct extract *x)
 {
-	uint64_t mask = 0, runqueues = 0, offset = 0;
+	uint64_t mask = 0, present = 0, runqueues = 0, offset = 0;
 	uint32_t n = possible_cpus(x);
 
 	(void)image_symbol(x->img, "__cpu_online_mask", &mask);
+	(void)image_symbol(x->img, "__cpu_present_mask", &present);
 	(void)image_symbol(x->img, "runqueues", &runqueues);
 	x->cpus->percpu = runqueues || image_symbol(x->img, "__per_cpu_offset", &offset) == 0;
 	for (uint32_t no = 0; no < n; no++) {
 		struct cpu *cpu;
 
-		if (!cpu_online(x, mask, no) || (x->cpus->percpu && image_percpu(x->img, 0, no, &offset) != 0))
+		if (!(cpu_online(x, mask, no) || stopped_by_panic(x, present, no)) ||
+		    (x->cpus->percpu && image_percpu(x->img, 0, no, &offset) != 0))
 			continue;
 		cpu = VEC_ADD(x->cpus);
 		if (!cpu)

@@ -161,6 +161,8 @@ static void read_links(const struct extract *x, const struct object *o, struct t
 	task->blocker = object_get_ptr(x, FIELD_TASK_BLOCKER, o);
 	task->pi_blocked_on = object_get_ptr(x, FIELD_TASK_PI_BLOCKED, o);
 	task->kthread = task->row.kthread.v ? object_get_ptr(x, FIELD_TASK_KTHREAD, o) : 0;
+	task->cfs_rq = object_get_ptr(x, FIELD_TASK_CFS_RQ, o);
+	task->row.throttled = bit(object_get(x, FIELD_TASK_THROTTLED, o), UINT64_MAX);
 	task->exec_start = object_get_ptr(x, FIELD_TASK_EXEC_START, o);
 	task->last_arrival = object_get_ptr(x, FIELD_TASK_LAST_ARRIVAL, o);
 }
@@ -239,17 +241,25 @@ static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 	return true;
 }
 
-/*
- * Whether w->task was released: release_task() takes its pid away (__unhash_process(), detach_pid()) before the lists,
- * while a CPU may still run it, in state EXIT_DEAD, up to its last schedule(), and lists that are walked may lead to it.
- * Neither drgn nor crash has such a task, since both start from pids. Kernels before 4.19 (2c4704756cab) have no
- * thread_pid; theirs count as tasks.
- */
-static bool is_released(struct extract *x, struct walk *w)
+/* Whether w->task is known to have no pid. Kernels before 4.19 (2c4704756cab) have no thread_pid; theirs count as tasks. */
+static bool lacks_pid(struct extract *x, struct walk *w)
 {
 	struct opt pid = object_get(x, FIELD_TASK_THREAD_PID, &w->task);
 
-	if (!pid.known || pid.v)
+	return pid.known && !pid.v;
+}
+
+/*
+ * Whether w->task was released: release_task() takes its pid away (__unhash_process(), detach_pid()) before the lists,
+ * while a CPU may still run it up to its last schedule(), and lists that are walked may lead to it. Neither drgn nor
+ * crash has such a task, since both start from pids. Nobody is released before its state is EXIT_DEAD and nothing else
+ * (exit_notify(), wait_task_zombie(), de_thread()): without that, the pid was overwritten or is not in the dump.
+ */
+static bool is_released(struct extract *x, struct walk *w)
+{
+	struct opt state = object_get(x, FIELD_TASK_EXIT_STATE, &w->task);
+
+	if (!lacks_pid(x, w) || !state.known || state.v != EXIT_DEAD)
 		return false;
 	gaps_add(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " was released: it has no pid any more", w->task.addr);
 	return true;
@@ -280,11 +290,15 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 	task->row.addr = OPT(addr);
 	read_plain(x, &w->task, &task->row);
 	read_comm(x, &w->task, task);
+	nodes_allowed(x, &w->task, task->mems);
+	nodes_policy(x, &w->task, task->mempolicy);
 	read_links(x, &w->task, task);
 	r = read_signal(x, w, task->signal, &shared);
 	if (r < 0)
 		return r;
 	apply_signal(x, &w->task, shared, task);
+	if (lacks_pid(x, w))
+		gaps_add(x, FACT_TASK, task->row.id, NULL, "its thread_pid is NULL, but it was not released");
 	if (w->task.missing)
 		gaps_add(x, FACT_TASK, task->row.id, NULL,
 			 "a page of its task_struct is not in the dump: what lies there is unknown");
@@ -511,6 +525,8 @@ int tasks_write(struct extract *x)
 
 		task->row.locator = row_locator(locator, "task", task->addr);
 		task->row.comm = task->comm;
+		task->row.mems_allowed = task->mems[0] ? task->mems : NULL;
+		task->row.mempolicy = task->mempolicy[0] ? task->mempolicy : NULL;
 		r = FACTS_ADD(x->facts, TASK, task, &task->row, NULL);
 	}
 	return r;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"
+#include "parsers/vmcore/facts/read/nodes.h"
 #include "parsers/vmcore/facts/vec.h"
 #include "util/map.h"
 
@@ -16,9 +17,11 @@ struct task {
 	uint64_t pi_blocked_on;
 	uint64_t stack_low, stack_high; /* in use; both 0 when unknown */
 	uint64_t exec_start, last_arrival;
+	uint64_t cfs_rq;            /* the fair scheduling class's queue that it stands in */
 	struct image_frame *frames; /* innermost first */
 	size_t n_frames;
 	char comm[COMM_MAX];
+	char mems[NODES_TEXT_MAX], mempolicy[NODES_TEXT_MAX];
 };
 
 struct tasks {

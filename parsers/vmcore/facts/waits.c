@@ -11,12 +11,14 @@
 #include "parsers/kernel/waits.h"
 #include "parsers/vmcore/facts/devices/io.h"
 #include "parsers/vmcore/facts/events.h"
+#include "parsers/vmcore/facts/exits.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/waiters.h"
 #include "parsers/vmcore/facts/memcgs.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/request.h"
 #include "parsers/vmcore/facts/read/stack.h"
 #include "parsers/vmcore/facts/read/variable.h"
 #include "parsers/vmcore/facts/row.h"
@@ -124,14 +126,17 @@ static int add_memory_wait(struct extract *x, const struct task *task, const str
 		target_memcg(x, task, wait);
 	if (stack && v->detail && streq(v->detail, "mempool"))
 		target_mempool(x, task, stack, wait);
-	/* The registers that held the request are long overwritten, so only variables from debuginfo can tell it. */
-	variable_request(x, task, v->caller, &request);
+	request_find(x, task, v->caller, &request);
 	wait->row.gfp_mask = request.gfp_mask;
 	wait->row.page_order = request.page_order;
+	wait->zone = request.zone;
+	wait->row.zone = request.zone.known ? request_zone_name(x, request.zone.v) : NULL;
+	wait->row.gfp_how = request.how;
 	memcpy(wait->gfp, request.gfp, sizeof(wait->gfp));
+	memcpy(wait->gfp_how, request.text, sizeof(wait->gfp_how));
 	if (!wait->row.gfp_mask.known)
 		gaps_add(x, FACT_WAIT, wait->row.id, "gfp_mask",
-			 "without variables the stack does not tell for certain what it asks for");
+			 "the registers that held it are overwritten, and no structure with it is on the stack");
 	return 0;
 }
 
@@ -502,12 +507,35 @@ static int wait_of_running(struct extract *x, const struct task *task)
 	return r < 0 ? r : add_other_wait(x, task, &stack, &v);
 }
 
+static int add_exit_wait(struct extract *x, const struct task *task, const struct exit_wait *w)
+{
+	struct wait *wait = add_wait(x, task);
+
+	if (!wait)
+		return -ENOMEM;
+	wait->row.kind = w->kind;
+	wait->row.how = w->how;
+	wait->row.certainty = task->frames[w->frame].reliable ? "certain" : "likely";
+	format_function(wait->func, &task->frames[w->frame]);
+	set_caller(wait, task, w->frame + 1);
+	if (!w->target)
+		return 0;
+	wait->row.target_type = "task";
+	wait->row.target_id = tasks_id(x, w->target);
+	wait->row.target_addr = OPT(w->target);
+	return 0;
+}
+
 /*
  * A task in D state always gets a row. A task in S or I state only gets one if what it waits for is found. A
  * task that runs within the allocator's slow path sleeps there only for moments, so it counts as waiting for memory.
  */
 static int wait_of(struct extract *x, const struct task *task)
 {
+	struct exit_wait dying;
+
+	if (exits_wait(x, task, &dying))
+		return add_exit_wait(x, task, &dying);
 	switch (task->row.state ? *task->row.state : '?') {
 	case 'D':
 		return wait_of_sleeper(x, task, true);
@@ -559,6 +587,35 @@ int waits_run(struct extract *x)
 	return 0;
 }
 
+/* A mempool waits for its own elements, dirty pages for a disk, and kswapd works for others. */
+static bool in_allocator(const struct fact_wait *row)
+{
+	static const char *const others[] = { "mempool", "dirty-throttle", "kswapd" };
+
+	if (!streq(row->kind, "memory") || (row->target_type && !streq(row->target_type, "memory")))
+		return false;
+	for (size_t i = 0; row->detail && i < ARRAY_SIZE(others); i++)
+		if (streq(row->detail, others[i]))
+			return false;
+	return true;
+}
+
+struct opt waits_highest_zone(const struct extract *x)
+{
+	struct opt highest = OPT_NULL;
+
+	for (size_t i = 0; i < x->waits->n; i++) {
+		const struct wait *wait = &x->waits->v[i];
+
+		if (!in_allocator(&wait->row))
+			continue;
+		if (!wait->zone.known)
+			return OPT_NULL;
+		highest = OPT(highest.known ? MAX(highest.v, wait->zone.v) : wait->zone.v);
+	}
+	return highest;
+}
+
 int waits_write(struct extract *x)
 {
 	char locator[LOCATOR_MAX];
@@ -571,6 +628,8 @@ int waits_write(struct extract *x)
 		wait->row.func = wait->func[0] ? wait->func : NULL;
 		wait->row.caller = wait->caller[0] ? wait->caller : NULL;
 		wait->row.gfp = wait->gfp[0] ? wait->gfp : NULL;
+		if (wait->gfp_how[0])
+			wait->row.gfp_how = wait->gfp_how;
 		if (wait->how[0])
 			wait->row.how = wait->how;
 		wait->row.target_text = wait->text[0] ? wait->text : NULL;

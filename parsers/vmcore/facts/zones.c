@@ -12,6 +12,7 @@
 #include "parsers/vmcore/facts/row.h"
 #include "parsers/vmcore/facts/system.h"
 #include "parsers/vmcore/facts/tasks.h"
+#include "parsers/vmcore/facts/waits.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
@@ -87,6 +88,7 @@ static const struct {
 
 struct reader {
 	struct object zone;
+	struct opt highest; /* index of the highest zone that any waiting request may use */
 	int64_t total_zone[STATS_MAX], total_node[STATS_MAX];
 	uint32_t n_zone, n_node; /* items in the totals */
 };
@@ -224,7 +226,18 @@ static int write_zone(struct extract *x, struct fact_zone *row, const struct obj
 	return FACTS_ADD(x->facts, ZONE, zone, row, NULL);
 }
 
-static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint64_t addr)
+/* What the zone with @index keeps from the requests that wait, and whether any of them may use it at all. */
+static void read_eligible(struct extract *x, const struct reader *rd, uint32_t index, struct fact_zone *row)
+{
+	if (!rd->highest.known)
+		return;
+	row->eligible = OPT((int64_t)index <= rd->highest.v);
+	if (row->eligible.v)
+		row->kept_kb =
+			row_pages_kb(x, object_get_elem(x, FIELD_ZONE_RESERVE, &rd->zone, (uint32_t)rd->highest.v, 8));
+}
+
+static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint32_t index, uint64_t addr)
 {
 	struct fact_zone row = { .node = node };
 	enum field diff = x->has[FIELD_ZONE_STAT_DIFF] ? FIELD_ZONE_STAT_DIFF : FIELD_PAGESET_STAT_DIFF;
@@ -241,6 +254,7 @@ static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint
 	row.highatomic_kb = row_pages_kb(x, object_get(x, FIELD_ZONE_HIGHATOMIC, &rd->zone));
 	row.free_pcp_kb = row_pages_kb(x, pcp_pages(x, &rd->zone));
 	read_watermarks(x, &rd->zone, &row);
+	read_eligible(x, rd, index, &row);
 	read_stats(x, addr, FIELD_ZONE_STAT, object_get_ptr(x, FIELD_ZONE_STATS_PERCPU, &rd->zone), diff, &stats);
 	add_to_total(&stats, rd->total_zone, &rd->n_zone);
 	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++)
@@ -267,8 +281,8 @@ static int read_node(struct extract *x, struct reader *rd, uint64_t addr)
 		gaps_partial(x, FACT_ZONE, 0, NULL, "node 0x%" PRIx64 " cannot be read", addr);
 		return 0;
 	}
-	for (int64_t i = 0; r == 0 && i < zones.v; i++)
-		r = read_zone(x, rd, node, addr + x->members[FIELD_NODE_ZONES].offset + (uint64_t)i * rd->zone.size);
+	for (uint32_t i = 0; r == 0 && i < zones.v; i++)
+		r = read_zone(x, rd, node, i, addr + x->members[FIELD_NODE_ZONES].offset + i * (uint64_t)rd->zone.size);
 	if (r < 0)
 		return r;
 	read_stats(x, addr, FIELD_NODE_STAT, member_read_ptr(x, addr, FIELD_NODE_STATS_PERCPU), FIELD_NODE_STAT_DIFF,
@@ -336,6 +350,7 @@ int zones_run(struct extract *x)
 	struct reader rd = { 0 };
 	int r = object_init(x, &rd.zone, "zone");
 
+	rd.highest = waits_highest_zone(x);
 	if (r == 0)
 		r = read_nodes(x, &rd);
 	if (r == 0)

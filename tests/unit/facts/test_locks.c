@@ -188,12 +188,83 @@ static void test_old_rwsems(void **state)
 		check_old_rwsem(&old_rwsems[i]);
 }
 
+static const char *const down_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "rwsem_down_read_slowpath", "down_read", "asker",
+};
+static const char *const fault_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "handle_userfault", "handle_mm_fault", "do_user_addr_fault",
+};
+
+/*
+ * An mmap_lock with one reader and one waiter, task 1, whom the owner word names. Task 2 has the mm, and @frames. Made
+ * up: the layout is that of 6.1.
+ */
+static struct fake *new_reader(const char *const frames[FAKE_FRAMES])
+{
+	enum { MM = 128, SEM = 64, COUNT = 0, WAITERS = 8, SEM_OWNER = 24 };
+	enum { NODE_AT = 0, TASK_PTR = 16, TYPE = 24 };
+	const uint64_t mm = 0xffff888021000000;
+	struct fake *f = new_kernel();
+
+	fake_member(f, "task_struct", "mm", MM, 8);
+	fake_type(f, "mm_struct", 256);
+	fake_member(f, "mm_struct", "mmap_lock", SEM, 32);
+	fake_member(f, "mm_struct", "mmap_lock.count.counter", SEM, 8);
+	fake_type(f, "rw_semaphore", 32);
+	fake_member(f, "rw_semaphore", "count.counter", COUNT, 8);
+	fake_member(f, "rw_semaphore", "wait_list", WAITERS, 16);
+	fake_member(f, "rw_semaphore", "owner.counter", SEM_OWNER, 8);
+	fake_type(f, "rwsem_waiter", 32);
+	fake_member(f, "rwsem_waiter", "list", NODE_AT, 16);
+	fake_member(f, "rwsem_waiter", "task", TASK_PTR, 8);
+	fake_member(f, "rwsem_waiter", "type", TYPE, 4);
+	add_task(f, 1, 1, 2);
+	add_task(f, 2, 2, 2);
+	for (uint32_t n = 1; n <= 2; n++)
+		fake_u64(f, TASK_AT(n) + MM, mm);
+	fake_u64(f, mm + SEM + COUNT, 1 << 8);
+	fake_u64(f, mm + SEM + SEM_OWNER, TASK_AT(1) | 1);
+	make_head(f, mm + SEM + WAITERS);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1) + STACK_USED, down_frames);
+	fake_u64(f, waiter_of(1) + TASK_PTR, TASK_AT(1));
+	link_before(f, mm + SEM + WAITERS, waiter_of(1) + NODE_AT);
+	fake_stack(f, TASK_AT(2), STACK_AT(2), STACK_AT(2) + STACK_USED, frames);
+	fake_u64(f, STACK_AT(2), 0);
+	return f;
+}
+
+#define OWNER_PID "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id WHERE l.kind = 'rwsem'"
+
+/* A hint that names a waiter is stale; the one task that handles a fault of the mm has the lock. */
+static void test_stale_reader(void **state)
+{
+	static const char *const elsewhere[FAKE_FRAMES] = { "__schedule", "schedule", "do_nanosleep" };
+	struct fake *f;
+	struct db *db;
+
+	(void)state;
+	db = extract(new_reader(fault_frames));
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE target_type = 'lock'"), 1);
+	assert_int_equal(number(db, OWNER_PID), 2);
+	assert_text(db, "SELECT owner_certainty FROM lock WHERE kind = 'rwsem'", "likely");
+	db_close(db);
+	db = extract(new_reader(elsewhere));
+	assert_int_equal(number(db, OWNER_PID), -1);
+	assert_text(db, "SELECT owner_certainty FROM lock WHERE kind = 'rwsem'", "unknown");
+	db_close(db);
+	f = new_reader(fault_frames); /* the VMA's lock suffices */
+	fake_member(f, "vm_area_struct", "vm_lock_seq", 40, 4);
+	db = extract(f);
+	assert_int_equal(number(db, OWNER_PID), -1);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mutex),         cmocka_unit_test(test_waiter_not_queued),
 		cmocka_unit_test(test_strange_owner), cmocka_unit_test(test_many_waiters),
-		cmocka_unit_test(test_old_rwsems),
+		cmocka_unit_test(test_old_rwsems),    cmocka_unit_test(test_stale_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,8 @@
 /* Memory cgroups. */
 #include "tests/unit/test.h"
 
+#include <string.h>
+
 #include "tests/unit/facts/fake-kernel.h"
 
 /*
@@ -59,13 +61,102 @@ static void test_oom_context(void **state)
 	assert_int_equal(number(db, "SELECT t.pid FROM memcg m JOIN task t ON t.id = m.oom_owner_task_id"), 1);
 	assert_int_equal(number(db, "SELECT t.pid FROM memcg m JOIN task t ON t.id = m.oom_victim_task_id"), 2);
 	assert_int_equal(number(db, "SELECT waiters FROM memcg WHERE path = '/box'"), 1);
+	assert_int_equal(
+		number(db, "SELECT oom_victim_raw = t.addr FROM memcg m JOIN task t ON t.id = m.oom_victim_task_id"),
+		1);
+	assert_int_equal(number(db, "SELECT oom_owner_raw FROM memcg WHERE path = '/'"), 0);
 	db_close(db);
+}
+
+enum { ANON = 9, DIRTY = 10, SLAB_B = 12, SOCK = 40 };
+
+/* A root cgroup whose counters, @n of them, are at @stats. */
+static struct fake *new_stats(uint64_t memcg, uint64_t stats, uint32_t n)
+{
+	struct fake *f = new_kernel();
+
+	fake_type(f, "mem_cgroup", 1024);
+	fake_member(f, "mem_cgroup", "swappiness", 16, 4);
+	fake_member(f, "cgroup_subsys_state", "cgroup", 0, 8);
+	fake_member(f, "cgroup_subsys_state", "children", 32, 16);
+	fake_member(f, "cgroup_subsys_state", "sibling", 48, 16);
+	make_head(f, memcg + 32);
+	fake_symbol(f, "root_mem_cgroup", memcg + 0x4000);
+	fake_u64(f, memcg + 0x4000, memcg);
+	fake_u32(f, memcg + 16, 10);
+	fake_enumerator(f, "NR_INACTIVE_ANON", 0);
+	fake_enumerator(f, "NR_ANON_MAPPED", ANON);
+	fake_enumerator(f, "NR_FILE_DIRTY", DIRTY);
+	fake_enumerator(f, "NR_SLAB_UNRECLAIMABLE_B", SLAB_B);
+	fake_enumerator(f, "MEMCG_SOCK", SOCK);
+	fake_u64(f, stats, n);
+	return f;
+}
+
+static void assert_stats(struct db *db)
+{
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE memcg_id AND name = 'anon'"), 400);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE memcg_id AND name = 'file_dirty'"), 80);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE memcg_id AND name = 'slab_unreclaimable'"), 6);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE memcg_id AND name = 'swappiness'"), 10);
+	assert_int_equal(number(db, "SELECT count(*) FROM vmstat WHERE memcg_id AND name = 'sock'"), 0);
+	db_close(db);
+}
+
+/* Counters in the mem_cgroup itself, by item, as to 5.12; what is 0 gets no row. Made up. */
+static void test_stats_inside(void **state)
+{
+	const uint64_t memcg = 0xffff888021000000;
+	struct fake *f = new_stats(memcg, memcg + 128, 48);
+
+	(void)state;
+	fake_member(f, "mem_cgroup", "vmstats", 128, 48 * 8);
+	fake_u64(f, memcg + 128 + ANON * 8, 100);
+	fake_u64(f, memcg + 128 + DIRTY * 8, 20);
+	fake_u64(f, memcg + 128 + SLAB_B * 8, 6 * 1024 + 5);
+	assert_stats(extract(f));
+}
+
+/*
+ * An object of its own, with a table of places: from 1 (@first) and 0 for none, as in 6.10, or from 0 and 255 for none.
+ * Made up.
+ */
+static void check_places(uint8_t first)
+{
+	const uint64_t memcg = 0xffff888021000000, stats = memcg + 0x8000, table = 0xffffffff82004000;
+	uint8_t places[64];
+	struct fake *f = new_stats(memcg, stats, 0);
+
+	memset(places, first ? 0 : 255, sizeof(places));
+	places[0] = first;
+	places[ANON] = (uint8_t)(first + 1);
+	places[DIRTY] = (uint8_t)(first + 2);
+	places[SLAB_B] = (uint8_t)(first + 3);
+	places[SOCK] = 200; /* behind the end */
+	fake_member(f, "mem_cgroup", "vmstats", 128, 8);
+	fake_member(f, "memcg_vmstats", "state", 8, 4 * 8);
+	fake_symbol(f, "mem_cgroup_stats_index", table);
+	fake_write(f, table, places, sizeof(places));
+	fake_u64(f, memcg + 128, stats);
+	fake_u64(f, stats + 8 + 8, 100);
+	fake_u64(f, stats + 8 + 16, 20);
+	fake_u64(f, stats + 8 + 24, 6 * 1024 + 5);
+	assert_stats(extract(f));
+}
+
+static void test_stats_by_table(void **state)
+{
+	(void)state;
+	check_places(1);
+	check_places(0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_oom_context),
+		cmocka_unit_test(test_stats_inside),
+		cmocka_unit_test(test_stats_by_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

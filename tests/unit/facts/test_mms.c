@@ -40,11 +40,40 @@ static void test_unknown_sharers(void **state)
 	db_close(db);
 }
 
+/* Two registered: one has to be asked before pages go, one only hears of it. Made up. */
+static void test_notifiers(void **state)
+{
+	enum { NOTIFIERS = 64, LINK = 8, OPS = 24, START = 16 };
+	const uint64_t list = 0xffff888031000000, ops = 0xffffffff82005000;
+	struct fake *f = new_list();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "mm_struct", "notifier_subscriptions", NOTIFIERS, 8);
+	fake_member(f, "mmu_notifier_subscriptions", "list.first", 0, 8);
+	fake_member(f, "mmu_notifier", "hlist", LINK, 16);
+	fake_member(f, "mmu_notifier", "ops", OPS, 8);
+	fake_member(f, "mmu_notifier_ops", "invalidate_range_start", START, 8);
+	fake_symbol(f, "some_ops", ops);
+	fake_u64(f, MM_AT(0) + NOTIFIERS, list);
+	fake_u64(f, list, list + 0x100 + LINK);
+	fake_u64(f, list + 0x100 + LINK, list + 0x200 + LINK);
+	fake_u64(f, list + 0x100 + OPS, ops);
+	fake_u64(f, list + 0x200 + LINK, 0);
+	fake_u64(f, list + 0x200 + OPS, ops);
+	fake_u64(f, ops + START, ops + 0x1000);
+	db = extract(f);
+	assert_text(db, "SELECT notifier_ops FROM mm", "some_ops some_ops");
+	assert_int_equal(number(db, "SELECT notifiers_start FROM mm"), 1);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sharers),
 		cmocka_unit_test(test_unknown_sharers),
+		cmocka_unit_test(test_notifiers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

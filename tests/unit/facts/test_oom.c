@@ -55,6 +55,7 @@ static void test_global_oom_context(void **state)
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT t.pid FROM oom_state s JOIN task t ON t.id = s.owner_task_id"), 1);
 	assert_int_equal(number(db, "SELECT victim_task_id FROM oom_state"), -1);
+	assert_int_equal(number(db, "SELECT victim_raw FROM oom_state"), (int64_t)0xffff888051000000);
 	assert_int_equal(number(db, "SELECT waiters FROM oom_state"), 3);
 	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'oom_state' AND "
 				    "reason LIKE 'oom_context%no known task'"),

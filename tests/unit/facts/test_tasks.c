@@ -2,7 +2,10 @@
 /* Tasks by lists that break, by pids, and tasks that are none. */
 #include "tests/unit/test.h"
 
+#include <stdio.h>
+
 #include "tests/unit/facts/fake-kernel.h"
+#include "util/macros.h"
 
 static const char task_coverage[] = "SELECT status FROM coverage WHERE fact = 'task'";
 
@@ -65,22 +68,46 @@ static void test_broken_list(void **state)
 	check_broken(SIGNAL_AT(1)); /* another list's head */
 }
 
-/* A task that a CPU still runs, or that a list still leads to, but that has no pid any more is none. */
+/*
+ * Of tasks without a pid those are none that were released: a CPU may still run them, or a list lead to them. In any
+ * other state they are tasks with a gap, as when their pid was overwritten.
+ */
 static void test_released(void **state)
 {
-	enum { THREAD_PID = 88 };
+	enum { THREAD_PID = 88, DEAD = 0x10, ZOMBIE = 0x20, TRACE = DEAD | ZOMBIE };
+	static const struct {
+		uint32_t exit_state;
+		uint64_t pid;
+		bool task;
+	} cases[] = {
+		{ 0, 0xffff888020000000, true },
+		{ DEAD, 0, false },
+		{ 0, 0, true },
+		{ ZOMBIE, 0, true },
+		{ TRACE, 0, true },
+		{ DEAD, 0xffff888020000000, true },
+	};
 	struct fake *f = new_kernel();
+	char sql[128];
 	struct db *db;
 
 	(void)state;
 	fake_member(f, "task_struct", "thread_pid", THREAD_PID, 8);
-	for (uint32_t n = 1; n <= 3; n++) {
-		add_task(f, n, n, n == 2 ? 0x80 : 1);
-		fake_u64(f, TASK_AT(n) + THREAD_PID, n == 2 ? 0 : 0xffff888020000000);
+	fake_u64(f, TASK_AT(0) + THREAD_PID, 0xffff888020000000);
+	for (uint32_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		add_task(f, i + 1, i + 1, 1);
+		fake_u32(f, TASK_AT(i + 1) + EXIT_STATE, cases[i].exit_state);
+		fake_u64(f, TASK_AT(i + 1) + THREAD_PID, cases[i].pid);
 	}
 	db = extract(f);
-	assert_int_equal(number(db, "SELECT count(*) FROM task"), 2);
-	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE pid = 2"), 0);
+	for (uint32_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(sql, sizeof(sql), "SELECT count(*) FROM task WHERE pid = %u", i + 1);
+		assert_int_equal(number(db, sql), cases[i].task);
+		snprintf(sql, sizeof(sql),
+			 "SELECT count(*) FROM gap JOIN task t ON t.id = fact_id WHERE fact = 'task' AND t.pid = %u",
+			 i + 1);
+		assert_int_equal(number(db, sql), cases[i].task && !cases[i].pid);
+	}
 	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%was released%'"),
 			 1);
 	assert_text(db, task_coverage, "complete");
@@ -190,13 +217,50 @@ static void test_no_task(void **state)
 	db_close(db);
 }
 
+/* Nodes beyond those that the kernel numbers are none; a queue whose bandwidth is used up runs nobody. Made up. */
+static void test_nodes_and_throttling(void **state)
+{
+	enum { MEMS = 128, POLICY = 144, CFS = 152 };
+	const uint64_t policy = 0xffff888031000000, cfs = 0xffff888032000000, ids = 0xffffffff82005000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_task(f, 1, 1, 1);
+	fake_member(f, "task_struct", "mems_allowed.bits", MEMS, 8);
+	fake_member(f, "task_struct", "mempolicy", POLICY, 8);
+	fake_member(f, "task_struct", "se.cfs_rq", CFS, 8);
+	fake_member(f, "cfs_rq", "throttle_count", 8, 4);
+	fake_member(f, "mempolicy", "mode", 4, 2);
+	fake_member(f, "mempolicy", "nodes.bits", 8, 8);
+	fake_enumerator(f, "MPOL_BIND", 2);
+	fake_symbol(f, "nr_node_ids", ids);
+	fake_u32(f, ids, 4);
+	fake_u64(f, TASK_AT(1) + MEMS, ~4ull);
+	fake_u64(f, TASK_AT(1) + POLICY, policy);
+	fake_u32(f, policy + 4, 2);
+	fake_u64(f, policy + 8, 3);
+	fake_u64(f, TASK_AT(1) + CFS, cfs);
+	fake_u32(f, cfs + 8, 1);
+	db = extract(f);
+	assert_text(db, "SELECT mems_allowed FROM task", "0-1,3");
+	assert_text(db, "SELECT mempolicy FROM task", "bind:0-1");
+	assert_int_equal(number(db, "SELECT throttled FROM task"), 1);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_tasks),          cmocka_unit_test(test_nothing_known),
-		cmocka_unit_test(test_broken_list),    cmocka_unit_test(test_released),
-		cmocka_unit_test(test_pids),           cmocka_unit_test(test_task_in_part),
-		cmocka_unit_test(test_broken_threads), cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_nodes_and_throttling),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),
+		cmocka_unit_test(test_released),
+		cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_task_in_part),
+		cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_no_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,9 +124,58 @@ static void test_waits_within_reclaim(void **state)
 	db_close(db);
 }
 
+/* Threads of a process that dumps core wait for the one that does; a stop at the exit event for the tracer. Made up. */
+static void test_dying(void **state)
+{
+	enum { CORE = 32, DUMPER = 8, TRACER = 128, PTRACE = 136 };
+	static const char *const waiting[FAKE_FRAMES] = { "__schedule", "schedule", "coredump_task_exit", "do_exit" };
+	static const char *const inlined[FAKE_FRAMES] = { "__schedule", "schedule", "do_exit", "do_group_exit" };
+	static const char *const dumping[FAKE_FRAMES] = { "__schedule", "schedule", "pipe_write", "do_coredump" };
+	static const char *const stopped[FAKE_FRAMES] = { "__schedule", "schedule", "ptrace_stop", "ptrace_notify",
+							  "do_exit" };
+	const uint64_t core = 0xffff888031000000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "signal_struct", "core_state", CORE, 8);
+	fake_member(f, "core_state", "dumper.task", DUMPER, 8);
+	fake_member(f, "task_struct", "parent", TRACER, 8);
+	fake_member(f, "task_struct", "ptrace", PTRACE, 4);
+	for (uint32_t n = 1; n <= 2; n++)
+		add_task(f, n, 1, n == 1 ? 1 : 2);
+	add_task(f, 5, 1, 2); /* the same, inlined */
+	fake_u32(f, TASK_AT(5) + FLAGS, 4);
+	fake_u32(f, TASK_AT(2) + FLAGS, 4);
+	fake_u32(f, TASK_AT(1) + FLAGS, 0);
+	fake_u32(f, SIGNAL_AT(1) + SIG_FLAGS, 4);
+	fake_stack(f, TASK_AT(5), STACK_AT(5), STACK_AT(5), inlined);
+	add_task(f, 3, 3, 8);
+	add_task(f, 4, 4, 1);
+	fake_u64(f, SIGNAL_AT(1) + CORE, core);
+	fake_u64(f, core + DUMPER, TASK_AT(1));
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1), dumping);
+	fake_stack(f, TASK_AT(2), STACK_AT(2), STACK_AT(2), waiting);
+	fake_stack(f, TASK_AT(3), STACK_AT(3), STACK_AT(3), stopped);
+	fake_u64(f, TASK_AT(3) + TRACER, TASK_AT(4));
+	fake_u32(f, TASK_AT(3) + PTRACE, 1);
+	db = extract(f);
+	assert_int_equal(
+		number(db, "SELECT target_id = (SELECT id FROM task WHERE pid = 1) FROM wait WHERE kind = 'coredump'"),
+		1);
+	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE exit_stage = 'coredump'"), 3);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'coredump'"), 2);
+	assert_int_equal(
+		number(db, "SELECT target_id = (SELECT id FROM task WHERE pid = 4) FROM wait WHERE kind = 'ptrace'"),
+		1);
+	assert_text(db, "SELECT caller FROM wait WHERE kind = 'ptrace'", "ptrace_notify+0x1");
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_dying),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_waits_within_reclaim),
 	};

@@ -66,11 +66,45 @@ static void reports_that_begin_a_boot_are_whole(void **state)
 	       "a 754 0-1,3 7 -");
 }
 
+#define REPORT(at, rows, pid, comm)                                                                                 \
+	"[" at ".000000] dd invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"             \
+	"[" at ".000001] Tasks state (memory values in pages):\n"                                                   \
+	"[" at ".000002] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n" rows \
+	"[" at ".000009] " KILL(pid, comm) "\n"
+#define ROW(at, pid, tgid, comm) \
+	"[" at ".000003] [" pid "]     0 " tgid "     100       10     4096        0             0 " comm "\n"
+
+/*
+ * Of a process whose leader has exited the table shows another thread, and so may the line of its kill: 10 with 11, and
+ * 21, a thread of 20. Process 30 is gone.
+ */
+static void a_zombie_leader_does_not_hide_its_process(void **state)
+{
+	static const char text[] = REPORT(
+		"  100", ROW("  100", "10", "10", "a") ROW("  100", "21", "20", "b") ROW("  100", "30", "30", "c"),
+		"10",
+		"a") REPORT("  101",
+			    ROW("  101", "11", "10", "a") ROW("  101", "21", "20", "b") ROW("  101", "30", "30", "c"),
+			    "21", "b") REPORT("  102",
+					      ROW("  102", "11", "10", "a") ROW("  102", "22", "20", "b")
+						      ROW("  102", "30", "30", "c"),
+					      "30", "c")
+		REPORT("  103",
+		       ROW("  103", "11", "10", "a") ROW("  103", "22", "20", "b") ROW("  103", "40", "40", "d"), "40",
+		       "d");
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(db, "SELECT victim_pid, exited FROM oom_kill ORDER BY id",
+	       "10 -; 21 -; 30 absent from a later table of tasks; 40 -");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reports_become_facts),
 		cmocka_unit_test(reports_that_begin_a_boot_are_whole),
+		cmocka_unit_test(a_zombie_leader_does_not_hide_its_process),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

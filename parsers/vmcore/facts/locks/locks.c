@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/owners.h"
@@ -34,13 +35,50 @@ static void name_after_mm(struct extract *x, const struct mm *mm, struct lock *l
 		snprintf(lock->name, sizeof(lock->name), "mmap_lock of mm 0x%" PRIx64, mm->addr);
 }
 
+static bool read_text(struct extract *x, uint64_t addr, char text[static COMM_MAX])
+{
+	if (!addr || image_read_str(x->img, addr, text, COMM_MAX) != 0 || !text[0])
+		return false;
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7f)
+			return false;
+	return true;
+}
+
+/*
+ * "i_rwsem of inode 12 (ext4 on vda)": whether the lock is member @f of an inode, whose superblock has a type and a name
+ * and is of the slab cache of that file system's inodes.
+ */
+static bool name_after_inode(struct extract *x, enum field f, const char *member, const char *cache, struct lock *lock)
+{
+	uint64_t inode = lock->addr - x->members[f].offset, sb;
+	char type[COMM_MAX], id[COMM_MAX];
+	struct opt no;
+
+	if (!x->has[f] || !strstr(cache, "inode"))
+		return false;
+	no = member_read(x, inode, FIELD_INODE_NO);
+	sb = member_read_ptr(x, inode, FIELD_INODE_SB);
+	if (!no.known || !address_plausible(sb) || !x->has[FIELD_SB_ID] ||
+	    !read_text(x, member_read_ptr(x, member_read_ptr(x, sb, FIELD_SB_TYPE), FIELD_FS_NAME), type) ||
+	    !read_text(x, sb + x->members[FIELD_SB_ID].offset, id))
+		return false;
+	snprintf(lock->name, sizeof(lock->name), "%s of inode %" PRIu64 " (%s on %s)", member, (uint64_t)no.v, type,
+		 id);
+	return true;
+}
+
 /* "ext4_inode_cache+0x98"; the caches of kmalloc() say nothing. */
 static void name_after_slab(struct extract *x, struct lock *lock)
 {
 	char cache[NAME_LEN_MAX];
 	uint32_t offset;
 
-	if (slab_of(x, lock->addr, cache, &offset) && !str_starts(cache, "kmalloc-"))
+	if (!slab_of(x, lock->addr, cache, &offset) || str_starts(cache, "kmalloc-"))
+		return;
+	if (!name_after_inode(x, FIELD_INODE_RWSEM, "i_rwsem", cache, lock) &&
+	    !name_after_inode(x, FIELD_INODE_MMAP_RWSEM, "i_mmap_rwsem", cache, lock) &&
+	    !name_after_inode(x, FIELD_INODE_INVALIDATE, "invalidate_lock", cache, lock))
 		snprintf(lock->name, sizeof(lock->name), "%.*s+0x%x", (int)sizeof(lock->name) - 16, cache, offset);
 }
 

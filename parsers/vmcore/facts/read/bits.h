@@ -8,11 +8,13 @@
 #include "parsers/kernel/states.h"
 #include "parsers/vmcore/facts/extract.h"
 
-/* task_struct.flags (include/linux/sched.h). The same from 3.10 to 7.2. */
+/* task_struct.flags (include/linux/sched.h). The same from 3.10 to 7.2, where no release stands. */
 #define PF_EXITING 0x4u
 #define PF_WQ_WORKER 0x20u
 #define PF_MEMALLOC 0x800u
-#define PF_FROZEN 0x10000u /* to 6.0; later kernels have a bit in the state */
+#define PF_FROZEN 0x10000u        /* to 6.0; later kernels have a bit in the state */
+#define PF_MEMALLOC_NOFS 0x40000u /* 4.12: 7dea19f9ee63 */
+#define PF_MEMALLOC_NOIO 0x80000u
 #define PF_KTHREAD 0x200000u
 
 /* signal_struct.flags (include/linux/sched/signal.h). */

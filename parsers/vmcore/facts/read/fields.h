@@ -27,6 +27,7 @@
 	F(TASK_COMM, "task_struct", "comm")                                                        \
 	F(TASK_PARENT, "task_struct", "real_parent")                                               \
 	F(TASK_LEADER, "task_struct", "group_leader")                                              \
+	F(TASK_TRACER, "task_struct", "parent") /* the real parent where nobody traces it */       \
 	F(TASK_TI_FLAGS, "task_struct", "thread_info.flags")                                       \
 	F(TASK_CPU, "task_struct", "thread_info.cpu", "cpu") /* 5.16: bcf9033e5449 */              \
 	F(TASK_ON_CPU, "task_struct", "on_cpu")                                                    \
@@ -66,6 +67,7 @@
 	F(SIG_OOM_SCORE_ADJ, "signal_struct", "oom_score_adj")                                     \
 	F(SIG_OOM_ORIGIN, "signal_struct", "oom_flag_origin")                                      \
 	F(SIG_CORE_STATE, "signal_struct", "core_state") /* 5.16: 0258b5fd7c71 */                  \
+	F(CORE_DUMPER, "core_state", "dumper.task")                                                \
 	/* mm_struct */                                                                            \
 	F(MM_PGD, "mm_struct", "pgd")                                                              \
 	F(MM_TASK_SIZE, "mm_struct", "task_size")                                                  \
@@ -89,6 +91,11 @@
 	F(MM_RSS, "mm_struct", "rss_stat.count", "rss_stat") /* 6.2: f1a7941243c1 */               \
 	F(MM_RSS_ATOMIC, "mm_struct", "rss_stat.count")                                            \
 	F(MM_NOTIFIERS, "mm_struct", "notifier_subscriptions", "mmu_notifier_mm")                  \
+	F(NOTIFIERS_LIST, "mmu_notifier_subscriptions", "list.first") /* 5.6: 984cfe4e2526 */      \
+	F(NOTIFIERS_LIST_OLD, "mmu_notifier_mm", "list.first")                                     \
+	F(NOTIFIER_NODE, "mmu_notifier", "hlist")                                                  \
+	F(NOTIFIER_OPS, "mmu_notifier", "ops")                                                     \
+	F(NOTIFIER_START, "mmu_notifier_ops", "invalidate_range_start")                            \
 	F(MM_MAP_COUNT, "mm_struct", "map_count")                                                  \
 	F(MM_TREE, "mm_struct", "mm_mt.ma_root") /* 6.1 */                                         \
 	F(MM_VMAS, "mm_struct", "mmap") /* to 6.0 */                                               \
@@ -105,6 +112,12 @@
 	F(PCPU_COUNTER_PARTS, "percpu_counter", "counters")                                        \
 	/* the scheduler */                                                                        \
 	F(TASK_CFS_RQ, "task_struct", "se.cfs_rq")                                                 \
+	F(TASK_THROTTLED, "task_struct", "throttled") /* 6.18 */                                   \
+	F(TASK_MEMS, "task_struct", "mems_allowed.bits")                                           \
+	F(TASK_MEMPOLICY, "task_struct", "mempolicy")                                              \
+	F(CFS_RQ_THROTTLED, "cfs_rq", "throttle_count")                                            \
+	F(POLICY_MODE, "mempolicy", "mode")                                                        \
+	F(POLICY_NODES, "mempolicy", "nodes.bits", "v.nodes.bits") /* 5.14: 269fbe72cded */        \
 	F(CFS_RQ_RQ, "cfs_rq", "rq")                                                               \
 	F(RQ_CPU, "rq", "cpu")                                                                     \
 	F(RQ_IDLE, "rq", "idle")                                                                   \
@@ -169,6 +182,10 @@
 	F(MEMCG_OOM_DISABLE, "mem_cgroup", "oom_kill_disable")                                     \
 	F(MEMCG_OOM_GROUP, "mem_cgroup", "oom_group")                                              \
 	F(MEMCG_EVENTS, "mem_cgroup", "memory_events")                                             \
+	F(MEMCG_STATS, "mem_cgroup", "vmstats")                                                    \
+	F(MEMCG_STATS_INNER, "mem_cgroup", "vmstats.state") /* 5.13 to 6.0 */                      \
+	F(MEMCG_STATS_STATE, "memcg_vmstats", "state")                                             \
+	F(MEMCG_SWAPPINESS, "mem_cgroup", "swappiness")                                            \
 	F(MEMCG_OOM_CTX, "mem_cgroup", "oom_ctx") /* OpenVZ */                                     \
 	F(OOM_CTX_OWNER, "oom_context", "owner")                                                   \
 	F(OOM_CTX_VICTIM, "oom_context", "victim")                                                 \
@@ -293,6 +310,9 @@
 	F(STATS_IN_FLIGHT, "disk_stats", "in_flight")                                              \
 	F(BDEV_INODE, "bdev_inode", "vfs_inode")                                                   \
 	F(INODE_SB, "inode", "i_sb")                                                               \
+	F(INODE_RWSEM, "inode", "i_rwsem", "i_mutex") /* 4.7: 9902af79c01a */                      \
+	F(INODE_MMAP_RWSEM, "inode", "i_data.i_mmap_rwsem")                                        \
+	F(INODE_INVALIDATE, "inode", "i_data.invalidate_lock") /* 5.15 */                          \
 	F(INODE_NO, "inode", "i_ino")                                                              \
 	F(INODE_SB_NODE, "inode", "i_sb_list")                                                     \
 	F(SB_NODE, "super_block", "s_list")                                                        \

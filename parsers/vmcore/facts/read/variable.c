@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/variable.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "util/macros.h"
-
-#define FLAG_NAMES_MAX 256
 
 /* ---- Requests for memory ---- */
 
@@ -42,54 +36,14 @@ static struct opt request_argument(struct extract *x, const struct task *task, s
 	return OPT_NULL;
 }
 
-static void add_name(char buf[static NAME_LEN_MAX], const char *name)
-{
-	size_t used = strlen(buf);
-
-	snprintf(buf + used, NAME_LEN_MAX - used, "%s%s", used ? "|" : "", name);
-}
-
-/*
- * Names @mask as the kernel's own %pGg does, by its table gfpflag_names (edf14cdbf9a0, 4.6): names of several flags
- * come first in it. What no name covers is added as a number.
- */
-static void name_flags(struct extract *x, uint64_t mask, char buf[static NAME_LEN_MAX])
-{
-	struct image_member mask_at, name_at;
-	uint64_t table, flags, name_addr;
-	char name[64];
-	uint32_t size;
-
-	if (image_symbol(x->img, "gfpflag_names", &table) || image_sizeof(x->img, "trace_print_flags", &size) ||
-	    image_member(x->img, "trace_print_flags", "mask", &mask_at) ||
-	    image_member(x->img, "trace_print_flags", "name", &name_at))
-		return;
-	for (int i = 0; mask && i < FLAG_NAMES_MAX; i++, table += size) {
-		if (image_read_member(x->img, table, &mask_at, &flags) < 0 ||
-		    image_read_member(x->img, table, &name_at, &name_addr) < 0 || !name_addr)
-			break;
-		if ((mask & flags) != flags || !flags || image_read_str(x->img, name_addr, name, sizeof(name)) < 0)
-			continue;
-		add_name(buf, name);
-		mask &= ~flags;
-	}
-	if (mask) {
-		snprintf(name, sizeof(name), "0x%" PRIx64, mask);
-		add_name(buf, name);
-	}
-}
-
-void variable_request(struct extract *x, const struct task *task, size_t end, struct request *ret_request)
+void variable_request(struct extract *x, const struct task *task, size_t end, struct opt *ret_gfp_mask,
+		      struct opt *ret_page_order)
 {
 	static const char *const masks[] = { "gfp_mask", "gfp", NULL };
 	static const char *const orders[] = { "order", NULL };
 
-	*ret_request = (struct request){
-		.gfp_mask = request_argument(x, task, end, masks),
-		.page_order = request_argument(x, task, end, orders),
-	};
-	if (ret_request->gfp_mask.known)
-		name_flags(x, (uint64_t)ret_request->gfp_mask.v, ret_request->gfp);
+	*ret_gfp_mask = request_argument(x, task, end, masks);
+	*ret_page_order = request_argument(x, task, end, orders);
 }
 
 /* ---- Locks ---- */

@@ -5,14 +5,12 @@
 #include "parsers/kernel/locks.h"
 #include "parsers/vmcore/facts/tasks.h"
 
-/* A request for memory, as far as it is known. */
-struct request {
-	struct opt gfp_mask, page_order;
-	char gfp[NAME_LEN_MAX]; /* the mask's flags, "" when unknown */
-};
-
-/* Reads the request that the page allocator works on for @task from the arguments in the frames before @end. */
-void variable_request(struct extract *x, const struct task *task, size_t end, struct request *ret_request);
+/*
+ * Reads the request that the page allocator works on for @task from the arguments in the frames before @end: unknown
+ * where they do not tell.
+ */
+void variable_request(struct extract *x, const struct task *task, size_t end, struct opt *ret_gfp_mask,
+		      struct opt *ret_page_order);
 
 /*
  * The lock of @type that the frames of @task before @end are called with. 0 with its address and the frame that

@@ -176,8 +176,11 @@ static void fill_frame(struct unwinder *u, const struct cursor *c, struct image_
 	*ret_frame = (struct image_frame){ .pc = c->ip, .sp = c->sp, .how = c->how, .reliable = c->reliable };
 	/* A call that never returns is the last instruction of its function: the return address
 	 * is then in the next one. */
-	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &sym) != 0)
+	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &sym) != 0) {
+		/* No function of the kernel's: what was taken for an instruction's address may be anything. */
+		ret_frame->reliable = false;
 		return;
+	}
 	ret_frame->func = sym.name;
 	ret_frame->module = sym.module;
 	ret_frame->offset = (uint32_t)(c->ip - sym.addr);
