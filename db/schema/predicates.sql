@@ -95,7 +95,11 @@ INSERT INTO kills
                   AND coalesce(abs(m.at_ms - g.at_ms) <= 5000, 1)),
            lead(k.id) OVER same, lead(m.at_ms) OVER same - m.at_ms, NULL
       FROM (SELECT *, CASE WHEN sysrq OR page_order < 0 THEN 'sysrq'
-                           WHEN constraint_name = 'memcg' OR memcg IS NOT NULL OR message LIKE 'Memory cgroup%' THEN 'memcg'
+                           WHEN constraint_name = 'memcg' OR memcg IS NOT NULL OR message LIKE 'Memory cgroup%'
+                             OR (constraint_name IS NULL AND message IS NULL AND EXISTS (
+                                 SELECT 1 FROM frame f WHERE f.capture_id = :capture AND f.task_id = trigger_task_id
+                                    AND f.reliable AND f.func IN ('mem_cgroup_out_of_memory', 'mem_cgroup_oom_synchronize')))
+                           THEN 'memcg'
                            -- OpenVZ's beancounter; 0 is the host's.
                            WHEN container <> '0' AND coalesce(message LIKE '% in UB %', 1) THEN 'memcg'
                            WHEN constraint_name IN ('cpuset', 'mempolicy')

@@ -36,6 +36,24 @@ CREATE VIEW waits AS
              w.target_text) AS target
       FROM wait w;
 CREATE VIEW frames AS SELECT * FROM frame;
+-- Of a running task's frames those that say where it was: what took it there to print the stack (the watchdog, an NMI, a
+-- warning) is left out, as are marks of compilers and tests that stand in front of a function.
+CREATE VIEW told_frames AS
+    SELECT f.capture_id, f.task_id, f.no, substr(f.func, instr(f.func, ':') + 1) AS func
+      FROM frame f
+     WHERE f.reliable AND f.func NOT GLOB '__pfx_*' AND f.func NOT GLOB '*sanitizer_cov*' AND f.func NOT GLOB '*dump_stack*'
+       AND f.func NOT GLOB '*hrtimer*' AND f.func NOT GLOB '*apic_timer*' AND f.func NOT GLOB '*timer_interrupt'
+       AND f.func NOT GLOB 'decrementer*' AND f.func NOT GLOB 'arch_timer_handler*' AND f.func NOT GLOB '*handle_percpu_devid*'
+       AND f.func NOT GLOB 'replay_*interrupt*' AND f.func NOT GLOB '*handle_irq' AND f.func NOT GLOB '*handle_domain_irq'
+       AND f.func NOT GLOB 'el[01]*' AND f.func NOT GLOB '*sysvec_*' AND f.func NOT GLOB '*preempt_schedule*' AND f.func NOT GLOB 'arch_local_irq_*' AND f.func NOT GLOB '*_nmi'
+       AND f.func NOT GLOB 'show_*' AND f.func NOT GLOB 'dump_backtrace*' AND f.func NOT GLOB '*kasan*' AND f.func NOT GLOB 'print_*'
+       AND f.func NOT GLOB 'check_memory_region*' AND f.func NOT GLOB 'bad_page*' AND f.func NOT GLOB '*might_*sleep*'
+       AND f.func NOT GLOB '*might_resched*' AND f.func NOT IN ('panic', 'nmi_panic', '__schedule', 'schedule', '__switch_to')
+       AND NOT EXISTS (SELECT 1 FROM frame m WHERE m.capture_id = f.capture_id AND m.task_id = f.task_id AND m.no >= f.no AND m.reliable
+                          AND (m.func GLOB '*cpu*backtrace*' OR m.func GLOB 'rcu_dump_cpu*' OR m.func GLOB 'rcu_sched_clock_irq*'
+                               OR m.func GLOB 'rcu_check_callbacks*' OR m.func GLOB 'tick_sched*' OR m.func GLOB 'tick_*handle*' OR m.func = 'tick_periodic' OR m.func GLOB 'watchdog_*'
+                               OR m.func GLOB 'warn_slowpath*' OR m.func GLOB 'nmi_handle*' OR m.func IN ('__warn', 'update_process_times',
+                                  'dump_cpu_task', 'sched_show_task', 'nmi_panic', '__schedule_bug')));
 CREATE VIEW oom_kills AS SELECT * FROM oom_kill;
 CREATE VIEW oom_candidates AS SELECT * FROM oom_candidate;
 CREATE VIEW oom_states AS SELECT * FROM oom_state;

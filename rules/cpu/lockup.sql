@@ -20,19 +20,17 @@ WITH e AS (
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE e.capture_id = :capture AND e.kind IN ('soft-lockup', 'hard-lockup')),
 f AS (
-  SELECT e.id AS event, f.task_id, f.no, substr(f.func, instr(f.func, ':') + 1) AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
-    FROM e JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.reliable
-   WHERE e.place = 1 AND f.func NOT LIKE '%dump_stack%' AND f.func NOT LIKE 'show_%' AND f.func NOT LIKE 'sched_show%' AND f.func NOT LIKE '%sanitizer_cov%' AND f.func NOT LIKE '%watchdog_timer%'
-     AND f.func NOT LIKE '%hrtimer%' AND f.func NOT LIKE '%apic_timer%' AND f.func NOT IN ('panic', 'dump_backtrace', 'update_process_times', 'tick_sched_timer'))
-SELECT e.kind || '|' || coalesce(f.func, '') || '|' || coalesce(g.func, '') AS fingerprint,
+  SELECT e.id AS event, f.task_id, f.no, f.func AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
+    FROM e CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1)
+SELECT e.kind || '|' || coalesce(f.func, e.func, '') || '|' || coalesce(g.func, '') AS fingerprint,
        'event:' || e.id || part(' task:', e.task_id) || part(' frame:', f.task_id, '/', f.no) AS evidence,
-       'CPU ' || coalesce(e.cpu, '?') AS cpu, e.ms AS stuck_ms, plain(f.func) AS func, plain(g.func) AS caller,
+       'CPU ' || coalesce(e.cpu, '?') AS cpu, e.ms AS stuck_ms, plain(coalesce(f.func, e.func)) AS func, plain(g.func) AS caller,
        e.comm || part('[', e.pid, ']') AS task, CASE WHEN e.cpus > 1 THEN e.cpus END AS cpus,
        CASE e.kind WHEN 'hard-lockup' THEN 'with interrupts off' ELSE 'without letting others run' END AS kind,
        CASE e.kind WHEN 'hard-lockup' THEN 'hardlockup' ELSE 'softlockup' END AS sysctl,
-       CASE WHEN f.func LIKE '%spin%lock%' OR f.func LIKE '%rwlock%' THEN 'It spins for a lock: the CPU that holds it is the one to find, among the other stacks.'
+       CASE WHEN coalesce(f.func, e.func) LIKE '%spin%lock%' OR coalesce(f.func, e.func) LIKE '%rwlock%' THEN 'It spins for a lock: the CPU that holds it is the one to find, among the other stacks.'
             WHEN e.cpus > 2 THEN 'Several CPUs were stuck: is it a guest whose host is overloaded, or do they wait for one of them?'
             ELSE 'The function named looped, or was slow, with no chance to schedule.' END AS what,
-       CASE WHEN f.func IS NULL THEN 0.6 ELSE 0.8 END AS confidence
+       CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence
   FROM e LEFT JOIN f ON f.event = e.id AND f.nth = 1 LEFT JOIN f g ON g.event = e.id AND g.nth = 2
  WHERE e.place = 1;

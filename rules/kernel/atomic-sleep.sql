@@ -19,7 +19,6 @@ SELECT coalesce(f.func, substr(e.text, 1, 40)) AS fingerprint, 'event:' || e.id 
        t.name AS task, plain(f.func) AS func, nullif(e.n - 1, 0) AS more
   FROM e
   LEFT JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no = (
-    SELECT min(x.no) FROM frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND x.reliable AND x.func NOT LIKE '%dump_stack%'
-       AND x.func NOT LIKE '%might_sleep%' AND x.func NOT LIKE '%schedule%' AND x.func NOT LIKE 'show_%' AND x.func NOT LIKE 'dump_%')
+    SELECT min(x.no) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND x.func NOT LIKE '%schedule%')
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
  WHERE e.place = 1;

@@ -6,7 +6,7 @@
 -- severity:     medium
 -- confidence:   0.9
 -- requires:     event
--- explained-by: *, cpu/lockup, kernel/oops, task/hung, oom/memory-used-up
+-- explained-by: *, cpu/lockup, kernel/oops, task/hung, oom/memory-used-up, kernel/panic-own-cause
 -- falsepos:     none known: the kernel says so itself
 -- affected:     any kernel
 -- refs:         doc:kernel/panic.md

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           mm/alloc-failure
--- rev:          1
+-- rev:          2
 -- title:        {head}[ in {task}][ ({mode})]
 -- verdict:      {began}[ in {task}][ ({mode})]. {meaning}
 -- severity:     info
@@ -14,7 +14,8 @@
 WITH e AS (
   SELECT e.*, m.incident_id AS incident, count(*) OVER (PARTITION BY m.incident_id) AS n, row_number() OVER (PARTITION BY m.incident_id ORDER BY e.kind <> 'alloc-failure', e.id) AS nth,
          CASE WHEN instr(e.text, 'order:') THEN CAST(substr(e.text, instr(e.text, 'order:') + 6) AS INTEGER) END AS ord,
-         CASE WHEN e.text LIKE '%(%GFP%)%' THEN substr(e.text, instr(e.text, '(') + 1, instr(e.text, ')') - instr(e.text, '(') - 1) END AS mode
+         CASE WHEN e.text LIKE '%(%GFP%)%' THEN substr(e.text, instr(e.text, '(') + 1, instr(e.text, ')') - instr(e.text, '(') - 1)
+              WHEN e.text LIKE '%mode:0x20' OR e.text LIKE '%mode:0x20 %' OR e.text LIKE '%mode:0x20,%' OR e.text LIKE '%mode:0x4020%' THEN 'GFP_ATOMIC' END AS mode
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE e.capture_id = :capture AND e.kind IN ('alloc-failure', 'vmalloc-failure', 'slab-failure'))
 SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page' END || '|' || coalesce(e.mode, '') AS fingerprint, 'event:' || e.id AS evidence,
@@ -27,6 +28,9 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
             WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
             WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'The request must not wait for reclaim, so a burst can find nothing free; the caller drops a packet or tries again.'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'The caller asked not to try hard, and has another way.'
+            WHEN coalesce(e.mode, '') LIKE '%NOFS%' OR coalesce(e.mode, '') LIKE '%NOIO%' THEN 'Its caller holds locks of a file system or a device, so that it must not reclaim there, and the OOM killer is not called for it; it has to cope: look for errors of that file system behind it.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'It wanted memory of a DMA zone, which is small and may be empty from the boot on.'
+            WHEN e.mode NOT LIKE '%GFP_KERNEL%' AND e.mode NOT LIKE '%USER%' AND e.mode NOT LIKE '%RECLAIM%' AND e.mode NOT LIKE '%TRANSHUGE%'
+                 THEN 'Its mask lets it neither wait nor reclaim, so it may find nothing free at any time; the caller has to cope.'
             ELSE 'Such a request fails only when reclaim and the OOM killer could not help, or memory is in pieces: look at the report.' END AS meaning
   FROM e WHERE e.nth = 1;

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/lowmem-exhausted
--- rev:          1
+-- rev:          2
 -- title:        low memory was used up while zone {zone} had {free_kb} free
 -- verdict:      {trigger} asked for memory that zone {zone} cannot serve[ ({gfp})]: the lower zones were at their watermark, with {low_kb}
 --               free, while {free_kb} were free there. Killing processes frees memory mostly in the wrong zone.
 -- severity:     high
 -- confidence:   0.85
--- requires:     oom_kill, zone.eligible
+-- requires:     oom_kill, zone
 -- params:       min_free_kb=65536
 -- classes:      L41
 -- falsepos:     The upper zone may have filled just after; the report is one moment.
@@ -20,4 +20,13 @@ SELECT n.name || '|' || coalesce(k.gfp, '') AS fingerprint, 'oom_kill:' || min(k
  WHERE k.scope = 'global' AND coalesce(k.page_order, 0) <= 3
    AND (SELECT max(o.free_kb - o.min_kb - CASE WHEN o.name = 'DMA' THEN coalesce(json_extract(o.lowmem_reserve, '$[1]'), 0) ELSE 0 END)
           FROM zones o WHERE o.capture_id = :capture AND o.kill_id = k.id AND o.eligible) < 8192
+ GROUP BY k.incident_id
+UNION ALL
+-- A report without its head does not tell the mask. That a zone with gigabytes free was of no use tells that it was not allowed.
+SELECT n.name || '|', 'oom_kill:' || min(k.id) || ' zone:' || n.id, n.name, n.free_kb, (
+         SELECT sum(o.free_kb) FROM zones o WHERE o.capture_id = :capture AND o.kill_id = k.id AND o.id <> n.id), coalesce(k.trigger, 'A task'), NULL, 0.7
+  FROM kills k
+  JOIN zones n ON n.capture_id = :capture AND n.kill_id = k.id AND n.name = 'HighMem' AND n.eligible IS NULL AND n.free_kb > n.high_kb * 2 AND n.free_kb >= 4 * :min_free_kb
+  JOIN zones l ON l.capture_id = :capture AND l.kill_id = k.id AND l.name = 'Normal' AND l.free_kb <= l.low_kb
+ WHERE k.scope = 'global' AND k.gfp IS NULL
  GROUP BY k.incident_id;

@@ -2,8 +2,8 @@
 -- id:           oom/memory-used-up
 -- rev:          1
 -- title:        memory was used up[: {top} had {top_kb}[ of {ram_kb}]]
--- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}][, {victim} first]. ][{unkilled} OOM
---               {unkilled:report shows|reports show} no kill. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
+-- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}]{named}[, {victim} first]. ][{unkilled} OOM
+--               {unkilled:report shows|reports show} no kill{cut}. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
 --               processes].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
 --               reclaimed had {slab_kb}.][ Huge pages had {huge_kb}.][ {unaccounted_kb} are in no counter.][ Swap was {swap}.][ {after}]
 -- severity:     medium
@@ -17,7 +17,7 @@
 -- One finding an incident. The first report with a table of tasks tells who had the memory; a kill line alone does not.
 WITH s AS (
   SELECT k.incident_id AS incident, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
-         max(k.at_ms) - min(k.at_ms) AS span, max(k.at_ms) AS last_ms,
+         CASE WHEN sum(k.killed) > 1 THEN max(k.at_ms) FILTER (WHERE k.killed) - min(k.at_ms) FILTER (WHERE k.killed) END AS span, max(k.at_ms) AS last_ms,
          min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END) AS told
     FROM kills k WHERE k.scope IN ('global', 'constrained') GROUP BY k.incident_id),
 who AS (
@@ -32,8 +32,8 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
             WHEN f.shmem_kb * 3 >= f.ram_kb THEN 'shmem' ELSE 'unknown' END AS fingerprint,
        'oom_kill:' || f.first || part(' oom_kill:', nullif(f.last, f.first)) || part(' oom_candidate:', f.candidate) AS evidence,
        CASE WHEN f.ram_kb IS NULL THEN 0.6 WHEN f.all_kb * 2 >= f.ram_kb THEN 0.9 ELSE 0.75 END AS confidence,
-       nullif(f.killed, 0) AS killed, CASE WHEN f.killed = 0 THEN f.unkilled END AS unkilled, nullif(f.span, 0) AS span_ms,
-       (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) AS victim,
+       nullif(f.killed, 0) AS killed, CASE WHEN f.killed = 0 THEN f.unkilled END AS unkilled, CASE WHEN EXISTS (SELECT 1 FROM oom_kills o WHERE o.capture_id = :capture AND o.id = f.last AND o.cut) THEN ', as the log breaks off' ELSE '' END AS cut, nullif(f.span, 0) AS span_ms,
+       CASE WHEN f.killed > 1 THEN (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) END AS victim, coalesce(CASE WHEN f.killed = 1 THEN ': ' || (SELECT k.victim FROM kills k WHERE k.id BETWEEN f.first AND f.last AND k.killed ORDER BY k.id LIMIT 1) END, '') AS named,
        CASE WHEN f.kb IS NULL THEN 'The capture does not have the table that shows who used it.' WHEN f.ram_kb IS NULL THEN ''
             WHEN f.all_kb * 2 >= f.ram_kb THEN 'Processes used it up:' WHEN f.kb * 10 >= f.ram_kb THEN 'Processes account for less than half of it:'
             WHEN f.all_kb * 100 < f.ram_kb THEN 'Processes had next to none of it.'

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/over-kill
--- rev:          1
+-- rev:          2
 -- title:        {kills} processes were killed within {span_ms}: kills went on faster than memory came back
 -- verdict:      {kills} processes were OOM-killed within {span_ms}, {first} first.[ At the last of these kills {over_kb} more than the watermark
 --               asks for were free already, in {zone}.] Each kill chose the next victim before the memory of the one before was back.
@@ -13,12 +13,16 @@
 -- falsepos:     Each of the kills may have been needed, when all victims are small; free memory above the watermark says it was not.
 -- affected:     any kernel
 -- refs:         doc:oom/over-kill.md
+-- What lowmem_reserve keeps of a zone from requests that prefer a higher one is not free for them.
 -- Storms are runs of kills under five seconds apart. Here they have to be quick, or memory free at a later report.
 WITH s AS (
   SELECT s.*, q.best_over_kb AS over_kb, z.name AS zone, z.id AS zone_id
     FROM storms s
-    LEFT JOIN shortages q ON q.kill_id = (SELECT max(x.kill_id) FROM shortages x JOIN kills k ON k.id = x.kill_id AND k.scope = 'global' AND coalesce(k.page_order, 0) = 0
-                                           WHERE x.kill_id BETWEEN s.first_kill_id + 1 AND s.last_kill_id AND x.best_over_kb > max(:min_over_kb, x.min_kb / 4))
+    LEFT JOIN shortages q ON q.kill_id = (
+      SELECT max(x.kill_id) FROM shortages x JOIN kills k ON k.id = x.kill_id AND k.scope = 'global' AND coalesce(k.page_order, 0) = 0
+        JOIN zones y ON y.capture_id = :capture AND y.id = x.zone_id
+       WHERE x.kill_id BETWEEN s.first_kill_id + 1 AND s.last_kill_id
+         AND x.best_over_kb - coalesce((SELECT max(j.value) FROM json_each(y.lowmem_reserve) j), 0) > max(:min_over_kb, x.min_kb / 4))
     LEFT JOIN zones z ON z.capture_id = :capture AND z.id = q.zone_id
    WHERE s.scope = 'global' AND NOT coalesce(s.by_group, 0)
      AND NOT EXISTS (SELECT 1 FROM events g WHERE g.capture_id = :capture AND g.kind = 'oom-group')

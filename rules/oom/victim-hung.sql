@@ -3,7 +3,7 @@
 -- rev:          1
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
---               reaches it.[ It waits for {target}][, which {holder} holds].
+--               reaches it.[ It waits for {target}[, which {holder} holds].]
 -- advice:       [Find out who holds what {place} waits for: ]{what}
 -- severity:     high
 -- confidence:   0.75

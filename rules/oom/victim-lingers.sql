@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-lingers
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed and is still there[ {later_ms} later]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and is still there[ {later_ms} later][, with {left_kb}]: {how}.
 -- severity:     medium
 -- confidence:   0.7
 -- requires:     oom_kill
 -- explained-by: oom/victim-hung, oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, oom/deadlocked
--- params:       min_ms=1000 again_ms=2000 dump_ms=10000
+-- params:       min_ms=1000 min_times=3 again_ms=2000 dump_ms=10000
 -- classes:      L01 L02 L10 L12
 -- falsepos:     A process with much memory takes a while to exit; below a second nothing is said, and below ten of a dump.
 -- affected:     any kernel
@@ -22,10 +22,14 @@ WITH v AS (
   UNION ALL
   SELECT k.victim, k.victim_comm, k.victim_pid, NULL, k.id, k.at_ms, n.at_ms - k.at_ms, NULL, n.id, 1
     FROM kills k JOIN kills n ON n.victim_pid = k.victim_pid AND n.victim_comm = k.victim_comm AND n.id > k.id AND n.killed
-   WHERE k.killed AND n.at_ms - k.at_ms BETWEEN :again_ms AND 60000 AND k.exited IS NULL)
-SELECT CASE WHEN max(v.twice) THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
+   WHERE k.killed AND n.at_ms - k.at_ms BETWEEN :again_ms AND 60000 AND k.exited IS NULL
+  UNION ALL
+  SELECT k.victim, k.victim_comm, k.victim_pid, NULL, k.id, k.at_ms, max(r.time_ms) - min(r.time_ms), NULL, max(r.id), count(*)
+    FROM kills k JOIN oom_kills r ON r.capture_id = :capture AND r.repeat_of = k.id
+   WHERE k.killed AND k.scope = 'global' GROUP BY k.id HAVING count(*) >= :min_times AND max(r.time_ms) - min(r.time_ms) >= :min_ms)
+SELECT CASE WHEN max(v.twice) > 0 THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
        part('oom_kill:', v.kill_id, ' ') || part('oom_kill:', nullif(v.again, v.kill_id), ' ') || part('task:', v.task_id) AS evidence,
        coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, v.killed_at_ms AS killed_at, max(v.later) AS later_ms, nullif(max(v.left_kb), 0) AS left_kb,
-       CASE WHEN max(v.twice) THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
-       CASE WHEN max(v.later) >= 10000 THEN 0.85 ELSE 0.65 END AS confidence
+       CASE WHEN max(v.twice) > 1 THEN 'it was killed ' || (max(v.twice) + 1) || ' times' WHEN max(v.twice) THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
+       CASE WHEN max(v.later) >= 10000 OR max(v.twice) > 2 THEN 0.85 ELSE 0.65 END AS confidence, CASE WHEN max(v.later) >= 10000 OR max(v.twice) >= 3 THEN 'high' ELSE 'medium' END AS severity
   FROM v WHERE v.kill_id IS NOT NULL GROUP BY v.pid;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- also: task/blocked
+-- also: task/blocked, wq/kthreadd-reclaims
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO task (capture_id, id, pid, tgid, comm, state) VALUES (1, 1, 2, 2, 'kthreadd', 'D');
 INSERT INTO wait (capture_id, id, task_id, kind, detail, certainty, how, func, caller) VALUES

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: kernel/panic-own-cause
 -- expect: 1
 -- confidence: 0.85
 -- severity: medium

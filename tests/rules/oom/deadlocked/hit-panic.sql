@@ -2,7 +2,7 @@
 -- One finding, however often the line is repeated.
 -- expect: 1
 -- confidence: 0.9
--- also: oom/memory-used-up
+-- also: oom/memory-used-up, oom/while-booting
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO oom_kill (capture_id, id, locator, killed, trigger_comm) VALUES (1, 1, 'log:x:1', 0, 'swapper/0');
 INSERT INTO event (capture_id, id, locator, kind, text) VALUES

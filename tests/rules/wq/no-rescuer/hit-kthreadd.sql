@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: wq/kthreadd-reclaims
 -- A shrinker flushes a driver's item; kthreadd reclaims.
 -- expect: 1
 -- confidence: 0.8

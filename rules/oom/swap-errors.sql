@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- id:           oom/swap-errors
+-- rev:          1
+-- title:        swap fails: {n} {n:error|errors} in the log
+-- verdict:      {n} {n:error|errors} of {what} {n:is|are} in the log, the first "{text}". {meaning}
+-- severity:     high
+-- confidence:   0.8
+-- requires:     event
+-- classes:      L62
+-- falsepos:     A single write error of zram at the moment of an OOM kill is its consequence.
+-- affected:     any kernel
+-- refs:         doc:oom/swap-errors.md
+SELECT min(e.kind) AS fingerprint, 'event:' || min(e.id) || part(' event:', nullif(max(e.id), min(e.id))) AS evidence, count(*) AS n,
+       CASE min(e.kind) WHEN 'swap-error' THEN 'the swap device' ELSE 'zram' END AS what, substr(min(e.text), 1, 100) AS text,
+       CASE WHEN min(e.kind) = 'zram-error' AND max(e.text LIKE '%llocat%') THEN 'zram found no memory for the page that it was to compress: swapping to it needs memory first.'
+            WHEN min(e.kind) = 'zram-error' THEN 'zram could not compress or read back a page.'
+            ELSE 'Pages that cannot be written stay in memory, and a page that cannot be read back kills its process: free swap on that device is none.' END AS meaning,
+       CASE WHEN count(*) > 1 OR EXISTS (SELECT 1 FROM kills k) THEN 0.85 ELSE 0.7 END AS confidence,
+       CASE WHEN EXISTS (SELECT 1 FROM kills k) THEN 'high' ELSE 'medium' END AS severity
+  FROM events e WHERE e.capture_id = :capture AND e.kind IN ('swap-error', 'zram-error')
+HAVING count(*) > 0;
