@@ -8,7 +8,7 @@
 -- severity:     high
 -- confidence:   0.85
 -- requires:     wait
--- explained-by: lock/deadlock, oom/mutex-holder-allocates
+-- explained-by: fs/reclaim-self-wait, lock/deadlock, oom/mutex-holder-allocates
 -- params:       min_age_ms=1000
 -- classes:      L65
 -- falsepos:     A lock that is held for a moment; under a second it is left out. A mutex of the allocator itself is not meant.
