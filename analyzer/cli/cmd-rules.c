@@ -27,25 +27,32 @@ static int print(struct table *table)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
+static void add_list(struct buf *out, char *const *names)
+{
+	for (size_t k = 0; names[k]; k++)
+		buf_printf(out, "%s%s", k ? " " : "", names[k]);
+}
+
 static int list(const struct args *args, const struct rules *rules)
 {
-	static const char *const names[] = { "RULE", "REV", "SEVERITY", "CONFIDENCE", "REQUIRES", "FROM", "TITLE" };
+	static const char *const names[] = { "RULE",       "REV",      "CLASSES", "MATURITY", "SEVERITY",
+					     "CONFIDENCE", "REQUIRES", "FROM",    "TITLE" };
 	struct table *table;
 	int r = table_new(names, ARRAY_SIZE(names), isatty(STDOUT_FILENO), use_color(args), &table), status;
 
 	for (size_t i = 0; r == 0 && i < rules->n; i++) {
 		const struct rule *rule = &rules->list[i];
-		_cleanup_buf_ struct buf needs = { 0 };
+		_cleanup_buf_ struct buf needs = { 0 }, classes = { 0 };
 		char rev[24], confidence[16];
-		const char *texts[] = { rule->id,     rev,        severity_names[rule->severity], confidence, NULL,
-					rule->source, rule->title };
+		const char *maturity = rule->stable ? "stable" : "testing";
 
 		snprintf(rev, sizeof(rev), "%lld", (long long)rule->rev);
 		snprintf(confidence, sizeof(confidence), "%.2f", rule->confidence);
-		for (size_t k = 0; rule->requires[k]; k++)
-			buf_printf(&needs, "%s%s", k ? " " : "", rule->requires[k]);
-		texts[4] = buf_str(&needs);
-		r = table_add(table, texts);
+		add_list(&needs, rule->requires);
+		add_list(&classes, rule->classes);
+		r = table_add(table, (const char *[]){ rule->id, rev, buf_str(&classes), maturity,
+						       severity_names[rule->severity], confidence, buf_str(&needs),
+						       rule->source, rule->title });
 	}
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
@@ -76,6 +83,7 @@ static void add_header(struct buf *out, const struct rule *rule)
 		const char *name, *value;
 	} lines[] = {
 		{ "severity", severity_names[rule->severity] },
+		{ "maturity", rule->stable ? "stable" : "testing" },
 		{ "affected", rule->affected },
 		{ "false alarms", rule->falsepos },
 		{ "references", rule->refs },

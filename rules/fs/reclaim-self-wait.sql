@@ -7,6 +7,7 @@
 -- advice:       Nothing but a reboot ends this. Take the stack to whoever maintains {owner}: what allocates with that lock held has to do
 --               it with `memalloc_nofs_save()` or without `__GFP_FS`, or the shrinker must only try the lock.
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     wait, lock
 -- classes:      L71

@@ -4,6 +4,7 @@
 -- title:        deadlock of {count} {count:task|tasks}: {walk}
 -- verdict:      Deadlock: {steps}{first}. None of them can go on.
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.95
 -- requires:     task, wait, lock
 -- explained-by: fs/reclaim-self-wait

@@ -6,6 +6,7 @@
 --               waits for memory itself, as all others].[ {others} more {others:task waits|tasks wait} for it in reclaim.]
 --               Reclaim cannot go on behind such a lock.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait
 -- explained-by: fs/reclaim-self-wait, lock/deadlock, oom/mutex-holder-allocates

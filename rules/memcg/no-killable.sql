@@ -5,6 +5,7 @@
 -- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: all {tasks} have oom_score_adj
 --               -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(memcg, event)
 -- explained-by: memcg/kernel-memory, oom/reaper-stalled, oom/mutex-holder-allocates

@@ -6,6 +6,7 @@
 --               {waited_ms}][ in {place}()] for an element of {pool}, all of which are in use[, and {others} more {others:task does|tasks do}
 --               so].[ {drainer} may use the reserves (PF_MEMALLOC) and is not in reclaim.]
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     wait, zone
 -- params:       min_age_ms=1000 percent=25

@@ -6,6 +6,7 @@
 --               them unused]. Other allocations cannot use these, free or not, and neither a kill nor the OOM reaper gives
 --               them back.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     vmstat
 -- params:       min_percent=30

@@ -6,6 +6,7 @@
 --               reaches it.[ It waits for {target}][, which {holder} holds].
 -- advice:       [Find out who holds what {place} waits for: ]{what}
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, any(wait, event)
 -- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, io/*,

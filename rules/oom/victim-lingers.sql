@@ -4,6 +4,7 @@
 -- title:        {victim} was OOM-killed and is still there[ {later_ms} later]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and is still there[ {later_ms} later][, with {left_kb}]: {how}.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill
 -- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, oom/deadlocked,

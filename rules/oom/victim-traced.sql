@@ -6,6 +6,7 @@
 --               SIGKILL does not end: at its exit event, until its tracer[ {tracer}] lets it go on.
 --               [The tracer itself waits for {tracer_wait}.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     task.oom_victim
 -- explained-by: oom/mutex-holder-allocates
