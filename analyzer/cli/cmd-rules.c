@@ -20,7 +20,7 @@
 static int print(struct table *table)
 {
 	_cleanup_buf_ struct buf out = { 0 };
-	int r = table_print(table, &out);
+	int r = table_end(table, &out);
 
 	if (r == 0)
 		r = out_write(NULL, &out);
@@ -38,21 +38,26 @@ static int list(const struct args *args, const struct rules *rules)
 	static const char *const names[] = { "RULE",       "REV",      "CLASSES", "MATURITY", "SEVERITY",
 					     "CONFIDENCE", "REQUIRES", "FROM",    "TITLE" };
 	struct table *table;
-	int r = table_new(names, ARRAY_SIZE(names), isatty(STDOUT_FILENO), use_color(args), &table), status;
+	int r = table_new(names, ARRAY_SIZE(names), NULL, isatty(STDOUT_FILENO), use_color(args), &table), status;
 
 	for (size_t i = 0; r == 0 && i < rules->n; i++) {
 		const struct rule *rule = &rules->list[i];
 		_cleanup_buf_ struct buf needs = { 0 }, classes = { 0 };
 		char rev[24], confidence[16];
-		const char *maturity = rule->stable ? "stable" : "testing";
 
 		snprintf(rev, sizeof(rev), "%lld", (long long)rule->rev);
 		snprintf(confidence, sizeof(confidence), "%.2f", rule->confidence);
 		add_list(&needs, rule->requires);
 		add_list(&classes, rule->classes);
-		r = table_add(table, (const char *[]){ rule->id, rev, buf_str(&classes), maturity,
-						       severity_names[rule->severity], confidence, buf_str(&needs),
-						       rule->source, rule->title });
+		r = table_add(table, (struct cell[]){ { rule->id, false },
+						      { rev, true },
+						      { buf_str(&classes), false },
+						      { rule->stable ? "stable" : "testing", false },
+						      { severity_names[rule->severity], false },
+						      { confidence, true },
+						      { buf_str(&needs), false },
+						      { rule->source, false },
+						      { rule->title, false } });
 	}
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
