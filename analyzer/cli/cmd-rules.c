@@ -27,28 +27,37 @@ static int print(struct table *table)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
+static void add_list(struct buf *out, char *const *names)
+{
+	for (size_t k = 0; names[k]; k++)
+		buf_printf(out, "%s%s", k ? " " : "", names[k]);
+}
+
 static int list(const struct args *args, const struct rules *rules)
 {
-	static const char *const names[] = { "RULE", "REV", "SEVERITY", "CONFIDENCE", "REQUIRES", "FROM", "TITLE" };
+	static const char *const names[] = { "RULE",       "REV",      "CLASSES", "MATURITY", "SEVERITY",
+					     "CONFIDENCE", "REQUIRES", "FROM",    "TITLE" };
 	struct table *table;
 	int r = table_new(names, ARRAY_SIZE(names), NULL, isatty(STDOUT_FILENO), use_color(args), &table), status;
 
 	for (size_t i = 0; r == 0 && i < rules->n; i++) {
 		const struct rule *rule = &rules->list[i];
-		_cleanup_buf_ struct buf needs = { 0 };
+		_cleanup_buf_ struct buf needs = { 0 }, classes = { 0 };
 		char rev[24], confidence[16];
-		struct cell cells[] = {
-			{ rule->id, false },    { rev, true },   { severity_names[rule->severity], false },
-			{ confidence, true },   { NULL, false }, { rule->source, false },
-			{ rule->title, false },
-		};
 
 		snprintf(rev, sizeof(rev), "%lld", (long long)rule->rev);
 		snprintf(confidence, sizeof(confidence), "%.2f", rule->confidence);
-		for (size_t k = 0; rule->requires[k]; k++)
-			buf_printf(&needs, "%s%s", k ? " " : "", rule->requires[k]);
-		cells[4].text = buf_str(&needs);
-		r = table_add(table, cells);
+		add_list(&needs, rule->requires);
+		add_list(&classes, rule->classes);
+		r = table_add(table, (struct cell[]){ { rule->id, false },
+						      { rev, true },
+						      { buf_str(&classes), false },
+						      { rule->stable ? "stable" : "testing", false },
+						      { severity_names[rule->severity], false },
+						      { confidence, true },
+						      { buf_str(&needs), false },
+						      { rule->source, false },
+						      { rule->title, false } });
 	}
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
@@ -79,6 +88,7 @@ static void add_header(struct buf *out, const struct rule *rule)
 		const char *name, *value;
 	} lines[] = {
 		{ "severity", severity_names[rule->severity] },
+		{ "maturity", rule->stable ? "stable" : "testing" },
 		{ "affected", rule->affected },
 		{ "false alarms", rule->falsepos },
 		{ "references", rule->refs },

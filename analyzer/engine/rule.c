@@ -161,6 +161,14 @@ static int key_classes(struct rule *rule, const char *value)
 	return split(rule->classes, value);
 }
 
+static int key_maturity(struct rule *rule, const char *value)
+{
+	rule->stable = streq(value, "stable");
+	return rule->stable || streq(value, "testing") ?
+		       0 :
+		       err_set(-EINVAL, "maturity is stable or testing, not '%s'", value);
+}
+
 static int key_falsepos(struct rule *rule, const char *value)
 {
 	return copy(&rule->falsepos, value);
@@ -200,6 +208,7 @@ static const struct key {
 	{ "explained-by", key_explained_by, false },
 	{ "params", key_params, false },
 	{ "classes", key_classes, false },
+	{ "maturity", key_maturity, false },
 	{ "family", key_family, false },
 	{ "falsepos", key_falsepos, true },
 	{ "affected", key_affected, true },

@@ -29,6 +29,7 @@ struct rule {
 	char *requires[RULE_LIST_MAX];     /* "table", "table.column", "any(a, b)"; ends with NULL */
 	char *explained_by[RULE_LIST_MAX]; /* ids, "area/" and "*"; ends with NULL */
 	char *classes[RULE_LIST_MAX];      /* "L01"; ends with NULL, empty for a rule of no livelock */
+	bool stable;                       /* proved by a dump of a real kernel or a real log; else by made facts */
 	struct rule_param params[RULE_LIST_MAX];
 	size_t n_params;
 	char *falsepos, *affected, *refs;

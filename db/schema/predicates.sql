@@ -202,7 +202,7 @@ INSERT INTO victims
     SELECT t.capture_id, t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)),
            coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']', t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
            t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
-           CASE WHEN t.exit_state THEN 0 WHEN k.exited IS NOT NULL THEN 0 WHEN p.kind = 'vmcore' THEN 1 END, NULL,
+           CASE WHEN t.exit_state THEN 0 WHEN p.kind = 'vmcore' THEN 1 WHEN k.exited IS NOT NULL THEN 0 END, NULL,
            k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,
            m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms
       FROM present p

@@ -6,6 +6,7 @@
 --               {cpus} CPUs were reported in all.]
 -- advice:       {what}[ Look at {func} first.] A crash dump of the moment comes with kernel.{sysctl}_panic=1 and kdump.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     event
 -- explained-by: oom/*, memcg/*, lock/deadlock, kernel/oops

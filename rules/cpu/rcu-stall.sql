@@ -5,6 +5,7 @@
 -- verdict:      {what}[; {task} was on that CPU][ in {func}][; {near}, whose stack the log shows beside it, was in {near_func}].[ RCU's own thread got no CPU time: {starved}.] What is
 --               freed by RCU stays in memory meanwhile.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     event
 -- explained-by: cpu/lockup, kernel/oops, oom/*, memcg/*, lock/deadlock

@@ -7,6 +7,7 @@
 --               {others:task waits|tasks wait} for memory.]
 -- advice:       {now}Swap on a plain partition or on zram does not depend on dm-crypt's workers.
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     wait, frame
 -- classes:      L32

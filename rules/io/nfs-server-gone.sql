@@ -4,6 +4,7 @@
 -- title:        {what} does not answer[; {tasks} {tasks:task waits|tasks wait} for it]
 -- verdict:      {what} does not answer[: {line}].[ {tasks} {tasks:task waits|tasks wait} for it, {first} in {place}.] Hard mounts wait for ever.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(wait, event)
 -- explained-by: oom/*

@@ -6,6 +6,7 @@
 --               do].[ The oldest request of {device} is {oldest_ms} old.] Memory comes back no faster than that device
 --               answers.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     wait
 -- explained-by: oom/mutex-holder-allocates, lock/deadlock

@@ -5,6 +5,7 @@
 -- verdict:      {tasks} {tasks:task waits|tasks wait} for storage[, the longest for {waited_ms}]: {first} in {place}[, on {device}].[
 --               Nearest to the disk in their stacks: {layer}.][ {behind} more {behind:task hangs|tasks hang} behind locks or the journal.]
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     wait
 -- explained-by: oom/*, memcg/*, lock/deadlock, kernel/oops

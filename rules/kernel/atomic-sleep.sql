@@ -5,6 +5,7 @@
 -- verdict:      The kernel reported "{text}"[, in {task}]: code that holds a spinlock or has preemption off called a function that may sleep[, from {func}].[
 --               {more} more such {more:report|reports} followed.] As a rule nothing breaks at once.
 -- severity:     low
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
 -- explained-by: *

@@ -5,6 +5,7 @@
 -- verdict:      The lock checker reported "{what}"[ in {task}]: an order of locks that can deadlock was seen. That it did deadlock is
 --               not said by this.
 -- severity:     low
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(event, frame)
 -- explained-by: lock/deadlock

@@ -7,6 +7,7 @@
 -- advice:       Look at the first of these reports alone: what follows may be its damage.[ {func} is where to look; check for
 --               a newer kernel of the same series.][ {class}]
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
 -- explained-by: oom/exit-mmap-oops, oom/deadlocked

@@ -4,6 +4,7 @@
 -- title:        the kernel panicked: {what}
 -- verdict:      The kernel panicked: {what}.[ {meaning}]
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     event
 -- explained-by: *, cpu/lockup, kernel/oops, task/hung, oom/memory-used-up, kernel/panic-own-cause

@@ -6,6 +6,7 @@
 --               longest has waited {waited_ms}.]{unknown}
 -- advice:       [Look at {holder}: the others go on when it does.]{hint}
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     wait
 -- explained-by: *

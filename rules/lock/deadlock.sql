@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/deadlock
--- rev:          4
+-- rev:          5
 -- title:        deadlock of {count} {count:task|tasks}: {walk}
 -- verdict:      Deadlock: {steps}{first}. None of them can go on.
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.95
 -- requires:     task, wait, lock
+-- explained-by: fs/reclaim-self-wait
 -- falsepos:     Wait-die locks (ww_mutex) back off by themselves and are left out. The owner word of an rwsem held
 --               for read names the last reader to come, who may be gone: a ring through one counts only where
 --               something else speaks for that reader, and then with lower confidence.

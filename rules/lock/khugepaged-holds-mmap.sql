@@ -6,6 +6,7 @@
 --               collapse its pages[; {holder} itself waits for {holder_wait}].[ {others} more {others:task waits|tasks
 --               wait} for it.]
 -- severity:     medium
+-- maturity:     testing
 -- confidence:   0.8
 -- requires:     wait, lock, task
 -- explained-by: lock/deadlock, oom/mutex-holder-allocates, io/reclaim-waits-for-device

@@ -6,9 +6,10 @@
 --               waits for memory itself, as all others].[ {others} more {others:task waits|tasks wait} for it in reclaim.]
 --               Reclaim cannot go on behind such a lock.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait
--- explained-by: lock/deadlock, oom/mutex-holder-allocates
+-- explained-by: fs/reclaim-self-wait, lock/deadlock, oom/mutex-holder-allocates
 -- params:       min_age_ms=1000
 -- classes:      L65
 -- falsepos:     A lock that is held for a moment; under a second it is left out. A mutex of the allocator itself is not meant.

@@ -6,6 +6,7 @@
 --               {blocked}[, {victim},] has waited[ for {waited_ms}] for that. The group's memory cannot
 --               come free that way, and no kill ends it.
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     wait, lock, frame
 -- explained-by: oom/mutex-holder-allocates

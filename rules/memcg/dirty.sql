@@ -5,6 +5,7 @@
 -- verdict:      Of what cgroup {group} had[ ({usage_kb})] {dirty_kb} were dirty or under writeback when its limit was hit: page cache that
 --               cannot be dropped before it is written.[ {victim} was killed for it.] The tasks' own memory is not what filled it.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     oom_kill, vmstat
 -- params:       dirty_percent=30

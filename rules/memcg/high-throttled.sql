@@ -6,6 +6,7 @@
 --               seconds at each return to user space: {example} has slept for {waited_ms}[, and {others} more do].
 --               Nobody is killed; what they hold in user space meanwhile keeps others waiting.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     memcg, wait
 -- params:       min_age_ms=100

@@ -5,6 +5,7 @@
 -- verdict:      Of what cgroup {group} had[ ({usage_kb})] {kernel_kb} were slabs, stacks and page tables that the kernel allocated for it. Killing
 --               its tasks gives little of that back.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     oom_kill, vmstat
 -- params:       kernel_percent=40

@@ -6,6 +6,7 @@
 --               {waiters:task sleeps|tasks sleep}[, {example} for {waited_ms},] until somebody raises the limit, frees
 --               memory or kills one of them. The kernel prints nothing about it.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     memcg
 -- classes:      L48

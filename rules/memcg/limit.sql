@@ -7,6 +7,7 @@
 --               ][{unkilled} {unkilled:report shows|reports show} no kill. ][{top} had {top_kb} there[ in {top_n} processes].
 --               ][Of what is charged, {shmem_kb} are tmpfs and shared memory. ][Its tasks had {rss_kb} in all.]
 -- severity:     low
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     oom_kill
 -- explained-by: *

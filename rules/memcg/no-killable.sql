@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/no-killable
--- rev:          1
+-- rev:          2
 -- title:        cgroup {memcg} is at its limit and has nobody who may be killed
 -- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: all {tasks} have oom_score_adj
 --               -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(memcg, event)
 -- explained-by: memcg/kernel-memory, oom/reaper-stalled, oom/mutex-holder-allocates
@@ -32,4 +33,5 @@ SELECT '', 'event:' || min(e.id) || part(' oom_kill:', k.id), 0.85, coalesce(k.m
   LEFT JOIN kills k ON k.id = (SELECT max(x.id) FROM kills x WHERE x.scope = 'memcg')
  WHERE e.capture_id = :capture AND e.kind = 'oom-no-killable' AND (e.text LIKE 'Memory cgroup%' OR k.id IS NOT NULL)
    AND NOT EXISTS (SELECT 1 FROM events d WHERE d.capture_id = :capture AND d.kind = 'oom-deadlocked')
+   AND NOT EXISTS (SELECT 1 FROM below)
 HAVING count(*) > 0;

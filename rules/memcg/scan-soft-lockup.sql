@@ -5,6 +5,7 @@
 -- verdict:      {task} kept CPU {cpu} for {stuck_ms} in {func}: the OOM killer goes through all tasks of the cgroup and prints them, and a slow
 --               console or very many tasks make that last.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     event, frame
 -- classes:      L26

@@ -6,6 +6,7 @@
 --               whole machine is out of memory now[ ({free_kb} free, {min_kb} is the watermark)], and the OOM killer kills
 --               nobody for it as long as that victim is there, though its end may free little.
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     task.oom_victim, wait, memcg
 -- explained-by: oom/mutex-holder-allocates

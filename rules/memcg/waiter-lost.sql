@@ -6,6 +6,7 @@
 --               in use, and its OOM killer is enabled and idle. Nobody will wake it.[ {others} more
 --               {others:task sleeps|tasks sleep} like that.]
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.7
 -- requires:     memcg, wait
 -- params:       min_age_ms=1000, room_kb=64

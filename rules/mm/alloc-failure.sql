@@ -4,6 +4,7 @@
 -- title:        {head}[ in {task}][ ({mode})]
 -- verdict:      {began}[ in {task}][ ({mode})]. {meaning}
 -- severity:     info
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
 -- explained-by: *

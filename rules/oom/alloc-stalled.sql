@@ -5,6 +5,7 @@
 -- verdict:      {count} {count:report says|reports say} that an allocation does not come to its end; the longest had taken {stalled_ms}, in {task}[ (order {order})]. Neither
 --               reclaim nor the OOM killer helped it in that time.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
 -- explained-by: oom/mutex-holder-allocates, oom/turn-holder-starved, oom/global-reserves-granted, io/*, oom/unable-to-reap, oom/victim-hung

@@ -4,6 +4,7 @@
 -- title:        {left_kb} of {ram_kb} are in no counter: a balloon, a driver or a leak
 -- verdict:      Of {ram_kb} RAM {left_kb} belong to no process and are in no counter of the report.[ {known}] Killing processes does not give it back.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill.unaccounted_kb
 -- params:       percent=25

@@ -5,6 +5,7 @@
 -- verdict:      Memory was short on the nodes that {kind} allows {who}[ ({nodes})], not on the machine.[ {victim} was killed for it.][ Elsewhere
 --               {free_kb} were free.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill
 -- classes:      L44

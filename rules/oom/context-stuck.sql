@@ -5,6 +5,7 @@
 -- verdict:      {waiters} {waiters:task sleeps|tasks sleep} until the OOM killer's context of {context} is released, and {why}:
 --               nobody will wake them.
 -- severity:     critical
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     task, any(memcg, oom_state)
 -- classes:      L51

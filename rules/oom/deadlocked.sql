@@ -6,6 +6,7 @@
 --               {kills:kill|kills} in this log]. What filled the memory is no process's, or belongs to one that may not
 --               be killed (oom_score_adj -1000).
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.95
 -- requires:     event
 -- explained-by: oom/*, lock/*

@@ -5,6 +5,7 @@
 -- verdict:      The kernel oopsed in {func}[, in {task}], where a process gives its memory back.[ An OOM kill came before
 --               it: {victim}.] The OOM reaper works on the same memory there; a race between the two, or a patch that hands the memory over, ends so.
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     event, frame
 -- classes:      L19 L20

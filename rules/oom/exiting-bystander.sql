@@ -6,6 +6,7 @@
 --               kernel takes it for somebody who will soon free memory and kills nobody, while {allocators}
 --               {allocators:task waits|tasks wait} for memory.
 -- severity:     critical
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     task.exiting, task.mm_id, wait, oom_state
 -- explained-by: lock/deadlock

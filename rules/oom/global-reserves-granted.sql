@@ -8,6 +8,7 @@
 -- advice:       Find out who holds the lock that {victim} waits for[ in {place}]: it allocates with the lock held. Each allocation made
 --               meanwhile takes from what is left for it.
 -- severity:     critical
+-- maturity:     testing
 -- confidence:   0.9
 -- requires:     event
 -- explained-by: oom/mutex-holder-allocates

@@ -5,6 +5,7 @@
 -- verdict:      The OOM reaper left {victim} to its exit path, which frees the rest of its memory. Until that is through, no
 --               other process is killed. This is a kernel with a patch of 2018 that is not upstream.
 -- severity:     info
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     event
 -- explained-by: *

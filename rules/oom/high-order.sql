@@ -5,6 +5,7 @@
 -- verdict:      {trigger} asked for {pages} pages in a row (order {order}[, {gfp}]). {free_kb} were free, but in pieces that are too small[:
 --               zone {zone} had none of that size]. {killed}
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill, zone
 -- classes:      L40

@@ -5,6 +5,7 @@
 -- verdict:      The OOM killer stands back as long as {victim} is there, which was killed[ {age_ms} before the dump] and is not done with[: it is in
 --               {stage}].[ {others} more {others:victim does|victims do} the same.][ {waiting} {waiting:task waits|tasks wait} for memory meanwhile.]
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.8
 -- applies-to:   vmcore
 -- requires:     task.oom_victim

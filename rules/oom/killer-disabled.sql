@@ -6,6 +6,7 @@
 --               Requests for memory fail meanwhile instead of killing somebody[: {failed} {failed:failure|failures}
 --               since].[ {waiter} waits for OOM victims to go first.]
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.6
 -- requires:     any(oom_state.killer_disabled, event)
 -- classes:      L67

@@ -5,6 +5,7 @@
 -- verdict:      {trigger} asked for memory that zone {zone} cannot serve[ ({gfp})]: the lower zones were at their watermark, with {low_kb}
 --               free, while {free_kb} were free there. Killing processes frees memory mostly in the wrong zone.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill, zone
 -- params:       min_free_kb=65536

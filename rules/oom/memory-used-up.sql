@@ -7,6 +7,7 @@
 --               processes].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
 --               reclaimed had {slab_kb}.][ Huge pages had {huge_kb}.][ {unaccounted_kb} are in no counter.][ Swap was {swap}.][ {after}]
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     oom_kill
 -- explained-by: *

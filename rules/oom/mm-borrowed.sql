@@ -5,6 +5,7 @@
 -- verdict:      {victim} was OOM-killed, but the kernel thread {borrower} has borrowed its memory (kthread_use_mm()), and
 --               {how}[: {left_kb} stay].[ {borrower} has waited for {wait}.]
 -- severity:     medium
+-- maturity:     testing
 -- confidence:   0.7
 -- requires:     task.oom_victim, mm.users, task.kthread
 -- explained-by: oom/reaper-stalled

@@ -6,6 +6,7 @@
 --               still {users}: somebody took a reference and has not given it back[, so that {left_kb} stay].
 --               [Work item {work}() that would give one back has not run.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     task.oom_victim, mm.users
 -- params:       min_age_ms=1000, min_kb=1024

@@ -5,6 +5,7 @@
 -- verdict:      {victim} was OOM-killed, but its memory is also that of {sharer}[ ({why})], which the OOM killer spared. It
 --               stays as long as {sharer} lives[: {left_kb}].
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(task.oom_victim, event)
 -- classes:      L08

@@ -7,6 +7,7 @@
 --               which waits for memory][ ({gfp})][, and in the course of that for {inner}][, for {inner_ms}].
 --               [{others} more {others:thread|threads} of OOM victims {others:waits|wait} for the same lock.]
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.95
 -- requires:     task.oom_victim, wait, lock
 -- params:       min_age_ms=1000

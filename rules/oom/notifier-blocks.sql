@@ -6,6 +6,7 @@
 --               {notifier}()[ of module {module}] sleeps[, for {waited_ms},][ for {what}][, held by {last}]. Nobody else can run
 --               the OOM killer meanwhile.[ {turns} {turns:task waits|tasks wait} for their turn.]
 -- severity:     critical
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     lock, wait, frame, oom_state
 -- params:       min_age_ms=2000

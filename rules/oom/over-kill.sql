@@ -5,6 +5,7 @@
 -- verdict:      {kills} processes were OOM-killed within {span_ms}, {first} first.[ At the last of these kills {over_kb} more than the watermark
 --               asks for were free already, in {zone}.] Each kill chose the next victim before the memory of the one before was back.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill
 -- explained-by: oom/unable-to-reap, oom/reaper-stalled, oom/victim-hung

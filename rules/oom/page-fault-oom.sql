@@ -5,6 +5,7 @@
 -- verdict:      A page fault of {trigger} failed, and the kernel called the OOM killer for it (gfp_mask 0), though {free_kb} were free. It was
 --               not memory that lacked: the fault handler said VM_FAULT_OOM for another reason[, here: {cause}].
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill, zone
 -- classes:      L68

@@ -5,6 +5,7 @@
 -- verdict:      {pgtables_kb} of {ram_kb} were page tables when memory ran out[; {owner} has {own_kb} of them for {rss_kb} that
 --               it uses]. The OOM reaper frees pages but no page tables: they come back only when the process has exited.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     vmstat
 -- params:       min_percent=15

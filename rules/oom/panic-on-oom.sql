@@ -5,6 +5,7 @@
 -- verdict:      Memory ran out[ in {trigger}], and vm.panic_on_oom (or panic_on_oom of the request's kind) made the
 --               kernel panic instead of killing a process.[ {biggest} was the biggest process, with {biggest_kb}.]
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.95
 -- requires:     event
 -- explained-by: oom/*, memcg/*

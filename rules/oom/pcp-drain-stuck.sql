@@ -6,6 +6,7 @@
 --               that does not run.[ {others} more {others:task waits|tasks wait} in the same place.][ Work item {work}() has
 --               been pending; its pool has done nothing for {stalled_ms}.] Who reclaims memory cannot go on before that.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(wait, work, event)
 -- explained-by: cpu/*

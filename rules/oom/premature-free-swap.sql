@@ -5,6 +5,7 @@
 -- verdict:      The OOM killer was called with {free_kb} of {total_kb} swap free, and {anon_kb} of anonymous memory that could have gone there. Swap that is
 --               free is not swap that takes pages: it may be slow, it may fail, or it is not wanted (vm.swappiness).
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, swap
 -- params:       min_free_kb=65536 anon_percent=10

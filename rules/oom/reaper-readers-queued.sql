@@ -7,6 +7,7 @@
 --               is queued for it[ and has been for {queued_ms}]: as long as somebody is queued nobody else may read.
 --               [The reader is {reader}, which waits for {reader_wait}.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     task.oom_victim, mm.oom_skip, mm.unstable, mm.users, lock, wait
 -- params:       min_kb=1024

@@ -6,6 +6,7 @@
 --               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which sleeps. The OOM killer takes the next
 --               victim instead.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.95
 -- requires:     task.oom_victim, mm.oom_skip, mm.unstable, mm.users, lock, wait
 -- params:       min_kb=1024

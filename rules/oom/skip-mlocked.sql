@@ -6,6 +6,7 @@
 --               memory alone[ ({locked_kb} of its address space is mlocked)][ ({mlocked_kb} are mlocked on the machine)]. The
 --               OOM killer takes the next process instead.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(mm.vm_locked_kb, oom_kill)
 -- explained-by: oom/mutex-holder-allocates, oom/victim-blocked-in-exit, oom/victim-traced, oom/victim-frozen

@@ -6,6 +6,7 @@
 --               few processes map them[ ({mapped_kb})]. Such memory belongs to the file and not to a process: killing frees nothing of
 --               it[, and {kills} {kills:kill has|kills have} not].
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     vmstat
 -- params:       min_percent=25

@@ -4,6 +4,7 @@
 -- title:        {victim} was killed because somebody asked for it (SysRq-f)
 -- verdict:      The OOM killer ran by SysRq-f, not for want of memory[, {times} times]: {victim} was killed.
 -- severity:     info
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     oom_kill
 -- explained-by: *

@@ -5,6 +5,7 @@
 -- verdict:      {holder} is in the OOM killer, in {place}, with oom_lock held, and does not come out of it[; {waiter} waits for its turn[, for {waited_ms}]].[ {count}
 --               {count:allocation stalls|allocations stall} meanwhile.] Nobody else can call the OOM killer until it does.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     wait, frame
 -- classes:      L24

@@ -5,6 +5,7 @@
 -- verdict:      {victim} was OOM-killed, but the OOM reaper could not take its memory[ ({anon_kb} anonymous)] in ten
 --               tries, as a rule because its mmap_lock is held for write.[ The OOM killer took {next} next.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     event, oom_kill
 -- explained-by: oom/reaper-stalled, oom/reaper-readers-queued

@@ -6,6 +6,7 @@
 --               has waited[ for {waited_ms}] for {what}[ in {place}()][, at the end of which is {last}]. No signal ends this
 --               wait. {rest}
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     task.oom_victim, wait
 -- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/reaper-readers-queued, oom/victim-past-exit-mm, lock/deadlock

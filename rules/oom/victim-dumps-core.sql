@@ -6,6 +6,7 @@
 --               the core and has waited[ for {waited_ms}] for {what}][, at the end of which {last} waits for memory].
 --               [{others} more {others:thread waits|threads wait} for it to finish.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     task.oom_victim, task.core_dumping
 -- explained-by: oom/mutex-holder-allocates, lock/deadlock

@@ -5,6 +5,7 @@
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump], but {threads} {threads:thread|threads} of it
 --               {threads:is|are} frozen[ in cgroup {cgroup}] and will see the signal only when thawed.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     task.oom_victim, task.frozen
 -- params:       min_age_ms=1000

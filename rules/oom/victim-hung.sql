@@ -1,14 +1,17 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-hung
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
 --               reaches it.[ It waits for {target}[, which {holder} holds].]
 -- advice:       [Find out who holds what {place} waits for: ]{what}
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, any(wait, event)
--- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, io/*
+-- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, io/*,
+--               oom/victim-blocked-in-exit, oom/victim-frozen, oom/victim-traced, oom/victim-dumps-core, oom/reaper-readers-queued,
+--               oom/page-table-heavy, oom/skip-mlocked, oom/mm-shared
 -- params:       min_age_ms=10000
 -- classes:      L01 L02
 -- falsepos:     The detector may name a new process with the pid of the old one; the name is compared as well.

@@ -4,9 +4,12 @@
 -- title:        {victim} was OOM-killed and is still there[ {later_ms} later]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and is still there[ {later_ms} later][, with {left_kb}]: {how}.
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill
--- explained-by: oom/victim-hung, oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, oom/deadlocked
+-- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, oom/deadlocked,
+--               oom/victim-blocked-in-exit, oom/victim-frozen, oom/victim-traced, oom/victim-dumps-core, oom/victim-starved, oom/reaper-readers-queued, oom/page-table-heavy,
+--               oom/victim-hung, oom/skip-mlocked, oom/skip-hugetlb, oom/mm-shared, oom/mm-pinned
 -- params:       min_ms=1000 min_times=3 again_ms=2000 dump_ms=10000
 -- classes:      L01 L02 L10 L12
 -- falsepos:     A process with much memory takes a while to exit; below a second nothing is said, and below ten of a dump.

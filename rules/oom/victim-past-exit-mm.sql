@@ -6,6 +6,7 @@
 --               either[: it has waited for {waited_ms}][ for {what}]. Until it is, the OOM killer stands back and kills
 --               nobody, while {allocators} {allocators:task waits|tasks wait} for memory.
 -- severity:     critical
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     task.tif_memdie, task.mm_id, wait
 -- explained-by: lock/deadlock

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-traced
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed, and its tracer[ {tracer}] keeps it stopped
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and has stood[ for {waited_ms}] in a ptrace stop that
 --               SIGKILL does not end: at its exit event, until its tracer[ {tracer}] lets it go on.
 --               [The tracer itself waits for {tracer_wait}.]
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     task.oom_victim
 -- explained-by: oom/mutex-holder-allocates
@@ -14,7 +15,7 @@
 -- falsepos:     A tracer that runs lets its tracee go on within milliseconds; a dump may fall between.
 -- affected:     any kernel; since 4.6 the OOM reaper takes most of the memory meanwhile
 -- refs:         commit:aac453635549 doc:oom/victim-traced.md
--- Any other ptrace stop ends with SIGKILL. The tracer is known where the wait names it.
+-- The stop is known by its stage or wait, or by the frames of a task in state t. Any other ptrace stop ends with SIGKILL. The tracer is known where the wait names it.
 WITH stop AS (
   SELECT v.*, w.id AS wait_id, coalesce(w.certainty, 'likely') AS certainty, r.id AS tracer_id, r.name AS tracer, r.comm AS tracer_comm,
          max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS waited
@@ -22,7 +23,9 @@ WITH stop AS (
     JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND coalesce(t.traced, 1)
     LEFT JOIN waits w ON w.capture_id = :capture AND w.task_id = v.task_id AND w.kind = 'ptrace'
     LEFT JOIN tasks r ON r.capture_id = :capture AND w.target_type = 'task' AND r.id = w.target_id
-   WHERE v.alive AND (v.exit_stage = 'ptrace' OR w.id IS NOT NULL)
+   WHERE v.alive AND (v.exit_stage = 'ptrace' OR w.id IS NOT NULL
+          OR (v.state = 't' AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = v.task_id AND f.func IN ('ptrace_stop', 'ptrace_notify', 'ptrace_do_notify'))
+              AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = v.task_id AND f.func = 'do_exit')))
    GROUP BY coalesce(v.mm_id, -v.task_id) HAVING coalesce(max(coalesce(w.since_ms, v.stuck_ms)) >= :min_age_ms, 1))
 SELECT coalesce(s.tracer_comm, '') AS fingerprint,
        'task:' || s.task_id || part(' wait:', s.wait_id) || part(' oom_kill:', s.kill_id) || part(' task:', s.tracer_id)

@@ -5,6 +5,7 @@
 -- verdict:      The log shows the stacks of {tasks} {tasks:task that waits|tasks that wait}: {first}[ in {place}][, for {target}][, which {holder}
 --               holds]. Nothing says for how long, so this may be work as usual.
 -- severity:     info
+-- maturity:     stable
 -- confidence:   0.6
 -- applies-to:   log
 -- requires:     wait

@@ -5,6 +5,7 @@
 -- verdict:      {task} was blocked[ for {waited_ms}][ in {place}][, waiting for {target}][, which {holder} seems to hold].[
 --               {others} more {others:task|tasks} hung as well.]{unseen}
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     event
 -- explained-by: *, lock/convoy

@@ -5,6 +5,7 @@
 -- verdict:      The workers of a pool[ (CPU {cpu})] ran none of the work that waits[ for {stuck_ms}].[ In the queue:
 --               {pending}.][ Running meanwhile: {running}.]
 -- severity:     medium
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     event
 -- explained-by: cpu/*, oom/*, kernel/oops, lock/deadlock, memcg/*
