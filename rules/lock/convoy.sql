@@ -22,7 +22,7 @@ q AS (
          max(c.task_id IN (SELECT h.task_id FROM hung h)) AS hung
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
-   GROUP BY 1 HAVING tasks >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0)))
+   GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0)))
 SELECT coalesce(nullif(l.name, ''), w.kind) || '|' || coalesce(plain(w.caller), '') AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
        confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
