@@ -233,7 +233,8 @@ CREATE TEMP TABLE IF NOT EXISTS victims (
     left_kb     INTEGER,            -- what its mm still has: anonymous, shmem, swap
     reap_result TEXT,
     state       TEXT,
-    stuck_ms    INTEGER             -- how long the thread has been asleep
+    stuck_ms    INTEGER,            -- how long the thread has been asleep
+    killable    INTEGER             -- 1: it sleeps so that a fatal signal would wake it
 );
 CREATE INDEX IF NOT EXISTS temp.victims_pid ON victims (tgid);
 CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id);
@@ -244,7 +245,8 @@ INSERT INTO victims
            t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN t.exit_state THEN 0 WHEN k.exited IS NOT NULL THEN 0 WHEN p.kind = 'vmcore' THEN 1 END, NULL,
            k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,
-           m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms
+           m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms,
+           t.killable
       FROM present p
       JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
                SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm)))
