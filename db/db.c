@@ -12,6 +12,13 @@
 /* "otps", by which file(1) and we recognize our files among other SQLite databases. */
 #define APPLICATION_ID 0x6f747073
 
+/* How long a writer waits for the others, and how often it asks where SQLite does not wait itself. */
+#define BUSY_MS 30000
+#define RETRY_MS 10
+
+/* The longest text, and the longest row: far above any of ours, far below what a rule could fill the memory with. */
+#define VALUE_MAX (16 << 20)
+
 extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, … in order */
 extern const struct embed_file db_views[];
 
@@ -97,11 +104,11 @@ static int drop_views(struct db *db)
 	}
 }
 
-/* Migrates the schema from version @from to ours in one transaction, and makes the views anew. */
-static int migrate(struct db *db, int64_t from)
+/* Applies the migrations behind version @from, and makes the views anew. */
+static int apply_migrations(struct db *db, int64_t from)
 {
 	_cleanup_(freep) char *stamp = NULL;
-	int r = db_begin(db);
+	int r = 0;
 
 	for (int64_t i = from; r == 0 && db_migrations[i].name; i++) {
 		r = db_exec(db, db_migrations[i].data);
@@ -115,8 +122,51 @@ static int migrate(struct db *db, int64_t from)
 	if (r == 0 && asprintf(&stamp, "PRAGMA user_version = %d; PRAGMA application_id = %d", schema_version(),
 			       APPLICATION_ID) < 0)
 		r = err_oom();
+	return r == 0 ? db_exec(db, stamp) : r;
+}
+
+/* What a database says of itself. */
+struct identity {
+	int64_t version, id, tables;
+};
+
+static int read_identity(struct db *db, struct identity *ret)
+{
+	int r = pragma_int(db, "PRAGMA user_version", &ret->version);
+
 	if (r == 0)
-		r = db_exec(db, stamp);
+		r = pragma_int(db, "PRAGMA application_id", &ret->id);
+	if (r == 0)
+		r = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &ret->tables);
+	return r;
+}
+
+/* Whether a database with @identity may be read, and migrated, by this program. */
+static int check_identity(const struct identity *identity)
+{
+	if (identity->id != APPLICATION_ID && (identity->tables > 0 || identity->version > 0))
+		return err_set(-EINVAL, "it is a database of another program");
+	if (identity->version < 0 || identity->version > schema_version())
+		return err_set(-EPROTO, "schema %lld was written by a newer version (this one knows %d)",
+			       (long long)identity->version, schema_version());
+	return 0;
+}
+
+/*
+ * Makes the schema ours in one transaction. Whoever had the write lock before us may have done it meanwhile, so the
+ * version is read under the lock.
+ */
+static int migrate(struct db *db)
+{
+	struct identity now;
+	int r = db_begin(db);
+
+	if (r == 0)
+		r = read_identity(db, &now);
+	if (r == 0)
+		r = check_identity(&now);
+	if (r == 0 && now.version < schema_version())
+		r = apply_migrations(db, now.version);
 	if (r == 0)
 		r = db_commit(db);
 	if (r < 0)
@@ -126,33 +176,48 @@ static int migrate(struct db *db, int64_t from)
 
 static int check_schema(struct db *db, enum db_mode mode)
 {
-	int64_t version, id, tables;
-	int r;
+	struct identity identity;
+	/* One transaction, so that the answers are of one moment while another process makes the schema. */
+	int r = db_exec(db, "BEGIN");
 
-	r = pragma_int(db, "PRAGMA user_version", &version);
 	if (r == 0)
-		r = pragma_int(db, "PRAGMA application_id", &id);
-	if (r == 0)
-		r = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
+		r = read_identity(db, &identity);
+	if (r == -EBUSY || r == -ENOMEM)
+		return r;
 	if (r < 0)
 		return err_set(-EINVAL, "not a database of this program: %s", sqlite3_errmsg(db->sql));
-	if (id != APPLICATION_ID && (tables > 0 || version > 0))
-		return err_set(-EINVAL, "it is a database of another program");
-	if (version < 0 || version > schema_version())
-		return err_set(-EPROTO, "schema %lld was written by a newer version (this one knows %d)",
-			       (long long)version, schema_version());
-	if (version == schema_version())
-		return 0;
+	r = db_commit(db);
+	if (r == 0)
+		r = check_identity(&identity);
+	if (r < 0 || identity.version == schema_version())
+		return r;
 	if (mode == DB_READ)
-		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing", (long long)version,
-			       schema_version());
-	return migrate(db, version);
+		return err_set(-EPROTO, "schema %lld is older than %d: open it once for writing",
+			       (long long)identity.version, schema_version());
+	return migrate(db);
+}
+
+/*
+ * SQLite does not wait for its locks where one writer turns a new database into WAL mode and others open it meanwhile
+ * (https://sqlite.org/c3ref/busy_handler.html: where waiting could deadlock, the handler is not called). So we wait.
+ */
+static int use_wal(struct db *db)
+{
+	int r;
+
+	for (int waited = 0;; waited += RETRY_MS) {
+		r = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+		if (r != -EBUSY || waited >= BUSY_MS)
+			return r;
+		sqlite3_sleep(RETRY_MS);
+	}
 }
 
 static int tune(struct db *db, enum db_mode mode)
 {
 	sqlite3_extended_result_codes(db->sql, 0);
-	sqlite3_busy_timeout(db->sql, 30000);
+	sqlite3_busy_timeout(db->sql, BUSY_MS);
+	sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, VALUE_MAX);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -163,7 +228,7 @@ static int tune(struct db *db, enum db_mode mode)
 		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
 	if (mode == DB_READ)
 		return 0;
-	return db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+	return use_wal(db);
 }
 
 int db_open(const char *path, enum db_mode mode, struct db **ret_db)
@@ -348,6 +413,13 @@ const char *db_column_name(const struct db_stmt *stmt, int col)
 bool db_is_null(const struct db_stmt *stmt, int col)
 {
 	return sqlite3_column_type(stmt->sql, col) == SQLITE_NULL;
+}
+
+bool db_is_number(const struct db_stmt *stmt, int col)
+{
+	int type = sqlite3_column_type(stmt->sql, col);
+
+	return type == SQLITE_INTEGER || type == SQLITE_FLOAT;
 }
 
 int64_t db_int(const struct db_stmt *stmt, int col)

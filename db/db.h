@@ -58,6 +58,7 @@ void db_reset(struct db_stmt *stmt);
 int db_columns(const struct db_stmt *stmt);
 const char *db_column_name(const struct db_stmt *stmt, int col);
 bool db_is_null(const struct db_stmt *stmt, int col);
+bool db_is_number(const struct db_stmt *stmt, int col); /* an integer or a real */
 int64_t db_int(const struct db_stmt *stmt, int col);
 double db_real(const struct db_stmt *stmt, int col);
 /* NULL for NULL; belongs to the statement until its next step. */
@@ -83,6 +84,9 @@ int db_serialize(struct db *db, int fd);
  *
  * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
  * db_merge_file() takes a file of any version; an older one is migrated in place.
+ *
+ * The source may come from a process that a hostile file has taken over: -EINVAL when its pages are damaged, or when it
+ * has other tables than ours, triggers or virtual tables; -ETIME when it takes more steps than its size can need.
  */
 struct merge_hook {
 	int (*copied)(struct db *into, int64_t artifact, void *arg);

@@ -8,6 +8,10 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+#define PROGRESS_STEP 10000
+#define STEPS_MIN 50000000
+#define STEPS_A_BYTE 64
+
 /* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
 static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)
 {
@@ -77,6 +81,8 @@ struct merge {
 	struct db *into;
 	const struct merge_hook *hook; /* NULL for none */
 	int64_t captures;
+	int64_t bytes; /* of the source */
+	int64_t steps, steps_max;
 };
 
 /*
@@ -87,13 +93,25 @@ static const char new_artifacts[] =
 	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = s.status"
 	" AND CASE s.status WHEN 'ok' THEN m.sha256 = s.sha256 ELSE m.path = s.path END) ORDER BY id";
 
+static int count_steps(void *arg)
+{
+	struct merge *merge = arg;
+
+	merge->steps += PROGRESS_STEP;
+	return merge->steps > merge->steps_max;
+}
+
 static int copy_artifact(struct merge *merge, int64_t from)
 {
 	int64_t to;
-	int r = copy_rows(merge->into, &artifact_desc, "id", from, 0, &to);
+	int r;
 
+	sqlite3_progress_handler(merge->into->sql, PROGRESS_STEP, count_steps, merge);
+	r = copy_rows(merge->into, &artifact_desc, "id", from, 0, &to);
 	if (r == 0)
 		r = copy_captures(merge->into, from, to, &merge->captures);
+	/* Rules have limits of their own. */
+	sqlite3_progress_handler(merge->into->sql, 0, NULL, NULL);
 	if (r == 0 && merge->hook)
 		r = merge->hook->copied(merge->into, to, merge->hook->arg);
 	return r;
@@ -110,33 +128,62 @@ static int copy_artifacts(struct merge *merge)
 }
 
 /*
- * A process that read a hostile file may have been taken over, so its database must have plain tables only: no triggers,
- * no virtual tables (which have no root page), no views under the names of our tables.
+ * A process that read a hostile file may have been taken over, so its database must have our tables and indexes to the
+ * letter and nothing else that runs: no triggers, virtual tables or generated columns, and no statistics, by which a
+ * plan could be made slow. Views are never read from it, but must not stand where a table should.
  */
 static int check_source(struct db *into)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_first(into,
-			 "SELECT name FROM src.sqlite_schema WHERE type = 'trigger'"
-			 " OR (type = 'table' AND coalesce(rootpage, 0) = 0)"
-			 " OR (type = 'view' AND name IN"
-			 "     (SELECT name FROM main.sqlite_schema WHERE type = 'table')) LIMIT 1",
-			 0, &stmt);
+	int r = db_first(
+		into,
+		"SELECT name FROM src.sqlite_schema s"
+		" WHERE CASE WHEN type = 'view' THEN name IN (SELECT name FROM main.sqlite_schema WHERE type = 'table')"
+		"            WHEN name LIKE 'sqlite\\_%' ESCAPE '\\' THEN name LIKE 'sqlite\\_stat%' ESCAPE '\\'"
+		"            ELSE NOT EXISTS (SELECT 1 FROM main.sqlite_schema m WHERE m.type = s.type"
+		"                              AND m.name = s.name AND m.sql = s.sql) END LIMIT 1",
+		0, &stmt);
 
 	if (r > 0)
-		return err_set(-EINVAL, "scratch database: unexpected %s", db_text(stmt, 0));
+		return err_set(-EINVAL, "unexpected %s", db_text(stmt, 0));
 	return r;
+}
+
+/*
+ * A row of n columns has n + 2 bytes at least and is copied in some 2 n instructions of SQLite's machine, and as many
+ * again for indexes. The check of the pages has been passed, so no page is visited twice; this is the second fence.
+ */
+static int limit_steps(struct merge *merge)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(merge->into,
+			 "SELECT c.page_count * s.page_size FROM pragma_page_count('src') c, pragma_page_size('src') s",
+			 0, &stmt);
+
+	if (r < 0)
+		return r;
+	merge->bytes = db_int(stmt, 0);
+	merge->steps_max = STEPS_MIN + STEPS_A_BYTE * merge->bytes;
+	return 0;
 }
 
 static int merge_attached(struct merge *merge, int64_t *ret_captures)
 {
-	/* Not IMMEDIATE, which would ask for a write lock on src as well. */
-	int r = db_exec(merge->into, "BEGIN");
+	/*
+	 * IMMEDIATE would ask for a write lock on src as well. A statement that writes nothing takes the lock on main alone,
+	 * before anything is read: a snapshot that another writer has outdated could not be written to any more.
+	 */
+	int r = db_exec(merge->into, "BEGIN; DELETE FROM main.artifact WHERE 0");
 
 	if (r == 0)
 		r = check_source(merge->into);
 	if (r == 0)
+		r = limit_steps(merge);
+	if (r == 0)
 		r = copy_artifacts(merge);
+	if (r < 0 && merge->steps > merge->steps_max)
+		r = err_set(-ETIME, "stopped after %lld steps, more than its %lld kB can need", (long long)merge->steps,
+			    (long long)merge->bytes / 1024);
 	if (r == 0)
 		r = db_commit(merge->into);
 	if (r < 0)
@@ -147,18 +194,41 @@ static int merge_attached(struct merge *merge, int64_t *ret_captures)
 }
 
 /*
- * Whether @bytes have a schema that can be read. SQLite 3.46 cannot detach what has none, and fails every later
- * statement of the connection; so a connection of its own looks first.
+ * Whether the database of @sql can be read and is sound: each page belongs to one tree, and each cell lies within its
+ * page. Pages that two trees share can be made to take for ever to walk. A connection of its own looks, for SQLite 3.46
+ * cannot detach what has no schema, and fails every later statement of the connection.
  */
+static int check_pages(sqlite3 *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	int r = 0;
+
+	if (sqlite3_exec(sql, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", NULL, NULL, NULL) !=
+		    SQLITE_OK ||
+	    sqlite3_prepare_v2(sql, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
+	    sqlite3_step(stmt) != SQLITE_ROW)
+		r = err_set(-EINVAL, "%s", sqlite3_errmsg(sql));
+	else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
+		r = err_set(-EINVAL, "damaged: %s", (const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	return r;
+}
+
+static int deserialize(sqlite3 *sql, const char *schema, const void *bytes, size_t len)
+{
+	return sqlite3_deserialize(sql, schema, (unsigned char *)bytes, (sqlite3_int64)len, (sqlite3_int64)len,
+				   SQLITE_DESERIALIZE_READONLY);
+}
+
 static int check_bytes(const void *bytes, size_t len)
 {
 	sqlite3 *sql = NULL;
-	bool ok = sqlite3_open(":memory:", &sql) == SQLITE_OK &&
-		  sqlite3_deserialize(sql, "main", (unsigned char *)bytes, (sqlite3_int64)len, (sqlite3_int64)len,
-				      SQLITE_DESERIALIZE_READONLY) == SQLITE_OK &&
-		  sqlite3_exec(sql, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
-	int r = ok ? 0 : err_set(-EINVAL, "scratch database: %s", sqlite3_errmsg(sql));
+	int r = 0;
 
+	if (sqlite3_open(":memory:", &sql) != SQLITE_OK || deserialize(sql, "main", bytes, len) != SQLITE_OK)
+		r = err_set(-EINVAL, "%s", sqlite3_errmsg(sql));
+	else
+		r = check_pages(sql);
 	sqlite3_close(sql);
 	return r;
 }
@@ -170,12 +240,9 @@ static int attach_bytes(struct db *into, const void *bytes, size_t len)
 
 	if (r == 0)
 		r = db_exec(into, "ATTACH ':memory:' AS src");
-	if (r < 0)
-		return r;
-	if (sqlite3_deserialize(into->sql, "src", (unsigned char *)bytes, (sqlite3_int64)len, (sqlite3_int64)len,
-				SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
-		return db_error(into, "scratch database");
-	return 0;
+	if (r == 0 && deserialize(into->sql, "src", bytes, len) != SQLITE_OK)
+		r = db_error(into, "attach");
+	return r;
 }
 
 static int attach_file(struct db *into, const char *path)
@@ -201,15 +268,19 @@ int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct 
 	if (r == 0)
 		r = merge_attached(&merge, ret_captures);
 	detach(into);
-	return r;
+	return r < 0 ? err_wrap(r, "scratch database") : 0;
 }
 
-/* Opens and closes @path, which checks that it is a database of ours and migrates it to our schema. */
+/* Opens and closes @path, which checks that it is a sound database of ours and migrates it to our schema. */
 static int check_and_migrate(const char *path)
 {
 	_cleanup_db_ struct db *from = NULL;
+	int r = db_open(path, DB_EXISTING, &from);
 
-	return db_open(path, DB_EXISTING, &from);
+	if (r < 0)
+		return r;
+	r = check_pages(from->sql);
+	return r < 0 ? err_wrap(r, "%s", path) : 0;
 }
 
 int db_merge_file(struct db *into, const char *path, int64_t *ret_captures)

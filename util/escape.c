@@ -37,19 +37,38 @@ static size_t utf8_len(const unsigned char *s)
 	return 0;
 }
 
+static uint32_t code_point(const unsigned char *s, size_t len)
+{
+	uint32_t code = len == 2 ? s[0] & 0x1fu : len == 3 ? s[0] & 0x0fu : s[0] & 0x07u;
+
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | (s[i] & 0x3fu);
+	return code;
+}
+
 /*
- * Code points that move the cursor, reorder text or cannot be seen: C1 controls, bidirectional marks and overrides,
- * zero-width characters, line and paragraph separators.
+ * Code points that move the cursor, reorder text or cannot be seen: controls (Cc), format characters (Cf), separators
+ * of lines and paragraphs, and the letters that fonts leave blank (Default_Ignorable_Code_Point), in Unicode 15.
  */
 static bool is_deceptive(const unsigned char *s, size_t len)
 {
-	if (len == 2)
-		return s[0] == 0xc2 && s[1] < 0xa0;
-	if (len == 3 && s[0] == 0xe2 && s[1] == 0x80)
-		return (s[2] >= 0x8b && s[2] <= 0x8f) || (s[2] >= 0xa8 && s[2] <= 0xae);
-	if (len == 3 && s[0] == 0xe2 && s[1] == 0x81)
-		return s[2] >= 0xa0 && s[2] <= 0xaf;
-	return len == 3 && s[0] == 0xef && s[1] == 0xbb && s[2] == 0xbf;
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x80, 0x9f },       { 0xad, 0xad },       { 0x34f, 0x34f },     { 0x600, 0x605 },
+		{ 0x61c, 0x61c },     { 0x6dd, 0x6dd },     { 0x70f, 0x70f },     { 0x890, 0x891 },
+		{ 0x8e2, 0x8e2 },     { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
+		{ 0x200b, 0x200f },   { 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x2800, 0x2800 },
+		{ 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+		{ 0xfff0, 0xfffb },   { 0x110bd, 0x110bd }, { 0x110cd, 0x110cd }, { 0x13430, 0x1343f },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+	};
+	uint32_t code = len > 1 ? code_point(s, len) : 0;
+
+	for (size_t i = 0; code && i < ARRAY_SIZE(ranges) && ranges[i].first <= code; i++)
+		if (code <= ranges[i].last)
+			return true;
+	return false;
 }
 
 static void put_hex(struct buf *out, const unsigned char *s, size_t len, const struct escapes *escapes)

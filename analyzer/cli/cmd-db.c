@@ -14,6 +14,9 @@
 
 #define QUERY_LIMIT_MS 60000
 
+/* Rows of a query are gathered up to this many bytes before they are written. */
+#define WRITE_SIZE 65536
+
 /* ---- report ---- */
 
 struct selection {
@@ -193,46 +196,63 @@ const struct command merge_command = {
 
 /* ---- query ---- */
 
+/* The names of @stmt's columns, which belong to it. */
+static const char **column_names(const struct db_stmt *stmt)
+{
+	const char **names = calloc((size_t)db_columns(stmt), sizeof(*names));
+
+	for (int i = 0; names && i < db_columns(stmt); i++)
+		names[i] = db_column_name(stmt, i);
+	return names;
+}
+
 static int add_row(struct table *table, const struct db_stmt *stmt)
 {
-	int n = db_columns(stmt), r;
-	const char **texts = calloc((size_t)n, sizeof(*texts));
+	int n = db_columns(stmt);
+	_cleanup_free_ struct cell *cells = calloc((size_t)n, sizeof(*cells));
 
-	if (!texts)
+	if (!cells)
 		return err_oom();
 	for (int i = 0; i < n; i++)
-		texts[i] = db_text(stmt, i);
-	r = table_add(table, texts);
-	free(texts);
-	return r;
+		cells[i] = (struct cell){ db_text(stmt, i), db_is_number(stmt, i) };
+	return table_add(table, cells);
 }
 
-static int new_table(const struct args *args, const struct db_stmt *stmt, struct table **ret_table)
+/* Rows are written as they come, so that a query of any length needs no more memory than its longest row. */
+static int write_rows(struct table *table, struct db_stmt *stmt, struct out *out)
 {
-	int n = db_columns(stmt), r;
-	const char **names = calloc((size_t)n, sizeof(*names));
+	_cleanup_buf_ struct buf text = { 0 };
+	int r;
 
-	if (!names)
-		return err_oom();
-	for (int i = 0; i < n; i++)
-		names[i] = db_column_name(stmt, i);
-	r = table_new(names, n, isatty(STDOUT_FILENO) && !args->output, use_color(args), ret_table);
-	free(names);
-	return r;
+	while ((r = db_step(stmt)) > 0) {
+		r = add_row(table, stmt);
+		if (r == 0)
+			r = table_take(table, &text);
+		if (r == 0 && text.len >= WRITE_SIZE)
+			r = out_add(out, &text);
+		if (r < 0)
+			return r;
+	}
+	if (r == 0)
+		r = table_end(table, &text);
+	return r == 0 ? out_add(out, &text) : r;
 }
 
-static int run_query(const struct args *args, struct db *db, struct buf *out)
+static int run_query(const struct args *args, struct db *db, struct out *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_free_ const char **names = NULL;
 	struct table *table = NULL;
 	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
 
+	if (r < 0)
+		return r;
+	names = column_names(stmt);
+	r = names ? table_new(names, db_columns(stmt), args->format, isatty(STDOUT_FILENO) && !args->output,
+			      use_color(args), &table) :
+		    err_oom();
 	if (r == 0)
-		r = new_table(args, stmt, &table);
-	while (r == 0 && (r = db_step(stmt)) > 0)
-		r = add_row(table, stmt);
-	if (r == 0)
-		r = table_print(table, out);
+		r = write_rows(table, stmt, out);
 	table_free(table);
 	return r;
 }
@@ -240,34 +260,38 @@ static int run_query(const struct args *args, struct db *db, struct buf *out)
 static int query(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
-	_cleanup_buf_ struct buf out = { 0 };
+	_cleanup_out_ struct out out = { .fd = -1 };
 	int r;
 
 	if (!args->db)
 		return need_db("query");
 	r = db_open(args->db, DB_READ, &db);
+	if (r == 0)
+		r = out_open(args->output, &out);
 	if (r < 0)
 		return complain(r, EXIT_INPUT);
 	r = run_query(args, db, &out);
 	if (r == -EINVAL)
 		return complain(r, EXIT_USAGE);
 	if (r == 0)
-		r = out_write(args->output, &out);
+		r = out_commit(&out);
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
-static const char *const query_options[] = { "db", "output", "color", NULL };
+static const char *const query_options[] = { "db", "format", "output", "color", NULL };
 
 const struct command query_command = {
 	.name = "query",
-	.synopsis = "--db FILE SQL",
+	.synopsis = "--db FILE [--format NAME] [-o FILE] SQL",
 	.summary = "Runs SQL over a database: an aligned table on a terminal, else tab-separated lines.",
 	.options = query_options,
+	.format_name = table_format_name,
 	.min_operands = 1,
 	.max_operands = 1,
 	.details = "One SELECT over the documented views (docs/schema.md): tasks, locks, waits, findings, …\n\n"
 		   "examples:\n"
 		   "  oomtopsy query --db fleet.db 'SELECT rule, count(*) FROM findings GROUP BY rule'\n"
-		   "  oomtopsy query --db cases.db \"SELECT name, state, asleep_ms FROM tasks WHERE state = 'D'\"",
+		   "  oomtopsy query --db cases.db \"SELECT name, state, asleep_ms FROM tasks WHERE state = 'D'\"\n"
+		   "  oomtopsy query --db fleet.db --format json 'SELECT * FROM verdicts' | jq '.[].rule'",
 	.run = query,
 };

@@ -20,7 +20,7 @@
 static int print(struct table *table)
 {
 	_cleanup_buf_ struct buf out = { 0 };
-	int r = table_print(table, &out);
+	int r = table_end(table, &out);
 
 	if (r == 0)
 		r = out_write(NULL, &out);
@@ -31,21 +31,24 @@ static int list(const struct args *args, const struct rules *rules)
 {
 	static const char *const names[] = { "RULE", "REV", "SEVERITY", "CONFIDENCE", "REQUIRES", "FROM", "TITLE" };
 	struct table *table;
-	int r = table_new(names, ARRAY_SIZE(names), isatty(STDOUT_FILENO), use_color(args), &table), status;
+	int r = table_new(names, ARRAY_SIZE(names), NULL, isatty(STDOUT_FILENO), use_color(args), &table), status;
 
 	for (size_t i = 0; r == 0 && i < rules->n; i++) {
 		const struct rule *rule = &rules->list[i];
 		_cleanup_buf_ struct buf needs = { 0 };
 		char rev[24], confidence[16];
-		const char *texts[] = { rule->id,     rev,        severity_names[rule->severity], confidence, NULL,
-					rule->source, rule->title };
+		struct cell cells[] = {
+			{ rule->id, false },    { rev, true },   { severity_names[rule->severity], false },
+			{ confidence, true },   { NULL, false }, { rule->source, false },
+			{ rule->title, false },
+		};
 
 		snprintf(rev, sizeof(rev), "%lld", (long long)rule->rev);
 		snprintf(confidence, sizeof(confidence), "%.2f", rule->confidence);
 		for (size_t k = 0; rule->requires[k]; k++)
 			buf_printf(&needs, "%s%s", k ? " " : "", rule->requires[k]);
-		texts[4] = buf_str(&needs);
-		r = table_add(table, texts);
+		cells[4].text = buf_str(&needs);
+		r = table_add(table, cells);
 	}
 	if (r < 0)
 		return complain(r, EXIT_INPUT);

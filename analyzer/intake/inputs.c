@@ -2,7 +2,6 @@
 #include "analyzer/intake/inputs.h"
 
 #include <fts.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -54,25 +53,6 @@ static int add_path(struct input_files *files, const char *path, bool absolute)
 	return S_ISDIR(st.st_mode) ? walk(files, path) : input_files_add(files, path, &st, false);
 }
 
-/*
- * Users forget the '@', so a text file whose first line is the path of something that exists is a list too. No dump
- * and no kernel log begins like that.
- */
-static bool is_list(const char *path)
-{
-	_cleanup_fclose_ FILE *file = NULL;
-	char line[PATH_MAX + 2];
-	struct stat st;
-
-	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
-		return false;
-	file = fopen(path, "re");
-	if (!file || !fgets(line, sizeof(line), file))
-		return false;
-	line[strcspn(line, "\r\n")] = '\0';
-	return strchr(line, '/') && access(line, F_OK) == 0;
-}
-
 static int add_list(struct input_files *files, const char *list, bool absolute)
 {
 	_cleanup_free_ char *text = NULL;
@@ -93,9 +73,8 @@ int inputs_collect(char *const *operands, bool absolute, struct input_files *ret
 	int r = 0;
 
 	for (; r == 0 && *operands; operands++)
-		r = **operands == '@'  ? add_list(&files, *operands + 1, absolute) :
-		    is_list(*operands) ? add_list(&files, *operands, absolute) :
-					 add_path(&files, *operands, absolute);
+		r = **operands == '@' ? add_list(&files, *operands + 1, absolute) :
+					add_path(&files, *operands, absolute);
 	if (r == 0)
 		r = group_files(&files);
 	if (r < 0)

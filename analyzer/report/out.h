@@ -5,8 +5,25 @@
 #include "util/buf.h"
 
 /*
- * Writes @text to @path, or to standard output if @path is NULL or "-". A regular file is written beside its place
- * and renamed, so that it is there whole or not at all; anything else (a pipe, /dev/…) is opened and written to.
- * Errors name the path.
+ * A result that is being written to @path, or to standard output if @path is NULL or "-". A regular file is written
+ * beside its place and renamed when it is whole, so that it is there whole or not at all; anything else (a pipe,
+ * /dev/…) is opened and written to. Errors name the path.
  */
+struct out {
+	const char *path; /* the caller's; NULL: standard output */
+	char *temporary;  /* the file beside it, NULL for none */
+	int fd;
+};
+
+int out_open(const char *path, struct out *ret_out);
+/* Writes @text and empties it. */
+int out_add(struct out *out, struct buf *text);
+/* Puts the whole file into its place. */
+int out_commit(struct out *out);
+/* Closes it; a file that was not committed is removed. */
+void out_deinit(struct out *out);
+
+#define _cleanup_out_ __attribute__((cleanup(out_deinit)))
+
+/* All of these for a result that is one text. */
 int out_write(const char *path, const struct buf *text);

@@ -108,29 +108,29 @@ static const char fleet_sql[] =
 static int add_fleet_row(struct report *report, int64_t capture, struct table *table)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	const char *texts[ARRAY_SIZE(fleet_columns)];
+	struct cell cells[ARRAY_SIZE(fleet_columns)] = { 0 };
 	int r = db_first(report->db, fleet_sql, capture, &stmt);
 
 	if (r <= 0)
 		return r;
-	for (int i = 0; i < (int)ARRAY_SIZE(texts); i++)
-		texts[i] = db_text(stmt, i);
-	if (!texts[FLEET_RULE])
-		texts[FLEET_RULE + 2] = NULL;
-	return table_add(table, texts);
+	for (int i = 0; i < (int)ARRAY_SIZE(cells); i++)
+		cells[i] = (struct cell){ db_text(stmt, i), db_is_number(stmt, i) };
+	if (!cells[FLEET_RULE].text)
+		cells[FLEET_RULE + 2].text = NULL;
+	return table_add(table, cells);
 }
 
 int report_fleet(struct report *report)
 {
 	struct table *table;
-	int r = table_new(fleet_columns, ARRAY_SIZE(fleet_columns), report->terminal, report->color, &table);
+	int r = table_new(fleet_columns, ARRAY_SIZE(fleet_columns), NULL, report->terminal, report->color, &table);
 
 	if (r < 0)
 		return r;
 	for (size_t i = 0; r == 0 && i < report->n_captures; i++)
 		r = add_fleet_row(report, report->captures[i], table);
 	if (r == 0)
-		r = table_print(table, &report->out);
+		r = table_end(table, &report->out);
 	table_free(table);
 	return r;
 }

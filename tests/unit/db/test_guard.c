@@ -34,6 +34,28 @@ static void guard_lets_views_be_read_only(void **state)
 	db_finish(stmt);
 }
 
+/* A value of the size that a query names would be allocated at once, before its time or its steps are over. */
+static void values_have_a_limit(void **state)
+{
+	static const char *const big[] = {
+		"SELECT sum(length(randomblob(900000000))) FROM tasks",
+		"SELECT length(zeroblob(1000000000))",
+		"SELECT length(replace(hex(zeroblob(8000000)), '0', 'oomtopsy'))",
+		"SELECT length(group_concat(printf('%08000000d', pid), '')) FROM tasks, json_each('[1,2,3,4]')",
+	};
+	_cleanup_db_ struct db *db = scratch();
+
+	(void)state;
+	fill(db, NULL);
+	for (size_t i = 0; i < sizeof(big) / sizeof(big[0]); i++) {
+		_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+		assert_int_equal(db_prepare_guarded(db, big[i], 5000, &stmt), 0);
+		if (db_step(stmt) >= 0 || !strstr(err_text(-EIO), "too big"))
+			fail_msg("%s", big[i]);
+	}
+}
+
 static void guard_lets_joined_views_be_read(void **state)
 {
 	static const char *const good[] = {
@@ -66,6 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(guard_lets_views_be_read_only),
+		cmocka_unit_test(values_have_a_limit),
 		cmocka_unit_test(guard_lets_joined_views_be_read),
 		cmocka_unit_test(mistakes_get_a_caret),
 	};

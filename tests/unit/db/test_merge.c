@@ -88,9 +88,106 @@ static void merges_copy_every_column(void **state)
 	unlink(path);
 }
 
+/* The bytes that a process which analysed an input hands over, to be tampered with. */
+struct bytes {
+	unsigned char *data;
+	size_t len;
+};
+
+static void bytes_of(struct db *db, struct bytes *ret)
+{
+	_cleanup_close_ int fd = memfd_create("scratch", 0);
+
+	assert_int_equal(db_serialize(db, fd), 0);
+	ret->len = (size_t)lseek(fd, 0, SEEK_END);
+	ret->data = malloc(ret->len);
+	assert_non_null(ret->data);
+	assert_int_equal(pread(fd, ret->data, ret->len, 0), (ssize_t)ret->len);
+}
+
+static void assert_refused(const struct bytes *bytes, const char *why)
+{
+	_cleanup_db_ struct db *into = scratch();
+	int r;
+
+	fill(into, "kept");
+	r = db_merge_bytes(into, bytes->data, bytes->len, NULL, NULL);
+	if (r >= 0 || !strstr(err_text(r), why))
+		fail_msg("%s instead of %s", r < 0 ? err_text(r) : "merged", why);
+	/* Nothing came in, and the connection goes on. */
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 1);
+	fill(into, "next");
+}
+
+/*
+ * Parents whose children are all one page: a tree of a few pages with billions of paths, which took for ever to walk.
+ * 2 and 5 are the types of inner pages, 10 and 13 of leaves (https://sqlite.org/fileformat.html#b_tree_pages).
+ */
+static void trees_that_share_pages_are_refused(void **state)
+{
+	enum { PAGE = 4096, HEADER = 12 };
+	_cleanup_db_ struct db *from = scratch();
+	struct bytes bytes;
+	int shared = 0;
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		fill(from, NULL);
+	bytes_of(from, &bytes);
+	for (size_t at = PAGE; at + PAGE <= bytes.len; at += PAGE) {
+		unsigned char *page = bytes.data + at;
+		unsigned int cells = page[3] * 256u + page[4];
+
+		if ((page[0] != 5 && page[0] != 2) || cells < 2)
+			continue;
+		for (unsigned int i = 0; i < cells; i++)
+			memcpy(page + page[HEADER + 2 * i] * 256 + page[HEADER + 2 * i + 1], page + 8, 4);
+		shared++;
+	}
+	assert_true(shared > 0);
+	assert_refused(&bytes, "damaged");
+	free(bytes.data);
+}
+
+static void foreign_schemas_are_refused(void **state)
+{
+	static const struct {
+		const char *sql, *why;
+	} cases[] = {
+		{ "CREATE TABLE extra (x)", "unexpected extra" },
+		{ "CREATE TRIGGER t AFTER INSERT ON artifact BEGIN DELETE FROM capture; END", "unexpected t" },
+		{ "CREATE INDEX i ON artifact (abs(size_bytes))", "unexpected i" },
+		{ "ALTER TABLE task ADD COLUMN g AS (zeroblob(1e9))", "unexpected task" },
+		{ "DROP TABLE frame; CREATE VIEW frame AS SELECT 1", "unexpected frame" },
+		{ "ANALYZE", "unexpected sqlite_stat1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char path[] = "/tmp/test_db_XXXXXX";
+		_cleanup_close_ int fd = mkstemp(path);
+		_cleanup_db_ struct db *from = NULL;
+		struct bytes bytes;
+
+		assert_true(fd >= 0);
+		assert_int_equal(db_open(path, DB_CREATE, &from), 0);
+		fill(from, "aa");
+		if (db_exec(from, cases[i].sql) < 0)
+			fail_msg("%s: %s", cases[i].sql, err_text(-EIO));
+		bytes_of(from, &bytes);
+		/* In WAL mode, which memory has not, 2 stands in the header's bytes 18 and 19. */
+		memset(bytes.data + 18, 1, 2);
+		assert_refused(&bytes, cases[i].why);
+		free(bytes.data);
+		unlink(path);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trees_that_share_pages_are_refused),
+		cmocka_unit_test(foreign_schemas_are_refused),
 		cmocka_unit_test(merges_renumber_and_skip_known),
 		cmocka_unit_test(merges_copy_every_column),
 	};

@@ -36,7 +36,11 @@ static void terminals_get_no_control(void **state)
 		{ "a\xe2\x80\xae"
 		  "b",
 		  "a\\xe2\\x80\\xae"
-		  "b" }, /* right-to-left override */
+		  "b" },                                        /* right-to-left override */
+		{ "\xd8\x9c", "\\xd8\\x9c" },                   /* U+061C, a bidirectional mark */
+		{ "\xcd\x8f", "\\xcd\\x8f" },                   /* U+034F joins and is not seen */
+		{ "\xe3\x85\xa4", "\\xe3\\x85\\xa4" },          /* U+3164, a letter that is blank */
+		{ "\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81" }, /* U+E0041, a tag */
 	};
 
 	(void)state;
