@@ -6,8 +6,17 @@
 
 #include "db/db.h"
 
+#define IDLE_MAX 64
+
+/* Statements that nobody uses now (idle.c). */
+struct idle {
+	sqlite3_stmt *list[IDLE_MAX];
+	unsigned int n, next; /* the one that goes when there is no room */
+};
+
 struct db {
 	sqlite3 *sql;
+	struct idle idle;
 	/* The names that guards allow or refuse, each between two "\n". NULL until the first guarded statement. */
 	char *tables, *views;
 };
@@ -17,6 +26,12 @@ struct db_stmt {
 	sqlite3_stmt *sql;
 	struct guard *guard; /* NULL unless prepared by db_prepare_guarded() */
 };
+
+/* The statement whose text @sql begins with, now the caller's, and what is behind it; NULL: there is none. */
+sqlite3_stmt *idle_take(struct idle *idle, const char *sql, const char **ret_tail);
+/* Takes over @stmt. */
+void idle_put(struct idle *idle, sqlite3_stmt *stmt);
+void idle_clear(struct idle *idle);
 
 /* Adds the functions that our SQL uses to a connection. */
 int functions_register(struct db *db);

@@ -273,38 +273,43 @@ void db_close(struct db *db)
 {
 	if (!db)
 		return;
+	idle_clear(&db->idle);
 	sqlite3_close_v2(db->sql);
 	free(db->tables);
 	free(db->views);
 	free(db);
 }
 
-int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt)
-{
-	struct db_stmt *stmt = calloc(1, sizeof(*stmt));
-
-	if (!stmt)
-		return err_oom();
-	stmt->db = db;
-	if (sqlite3_prepare_v3(db->sql, sql, -1, 0, &stmt->sql, NULL) != SQLITE_OK) {
-		free(stmt);
-		return db_error(db, "statement");
-	}
-	*ret_stmt = stmt;
-	return 0;
-}
-
-int db_prepare_next(struct db *db, const char **sql, struct db_stmt **ret_stmt)
+/* The first statement at @sql, NULL if there are only blanks. */
+static int prepare(struct db *db, const char *sql, const char **ret_tail, struct db_stmt **ret_stmt)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
 
 	if (!stmt)
 		return err_oom();
 	stmt->db = db;
-	if (sqlite3_prepare_v3(db->sql, *sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->sql, sql) != SQLITE_OK)
+	stmt->sql = idle_take(&db->idle, sql, ret_tail);
+	if (!stmt->sql &&
+	    sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->sql, ret_tail) != SQLITE_OK)
 		return db_error(db, "statement");
-	if (!stmt->sql)
-		return 0;
+	*ret_stmt = steal_ptr(stmt);
+	return 0;
+}
+
+int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt)
+{
+	const char *tail;
+
+	return prepare(db, sql, &tail, ret_stmt);
+}
+
+int db_prepare_next(struct db *db, const char **sql, struct db_stmt **ret_stmt)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = prepare(db, *sql, sql, &stmt);
+
+	if (r < 0 || !stmt->sql)
+		return r;
 	*ret_stmt = steal_ptr(stmt);
 	return 1;
 }
@@ -328,7 +333,11 @@ void db_finish(struct db_stmt *stmt)
 {
 	if (!stmt)
 		return;
-	sqlite3_finalize(stmt->sql);
+	/* A guard's authorizer was asked when its statement was prepared: that one is nobody else's. */
+	if (stmt->guard || !stmt->sql)
+		sqlite3_finalize(stmt->sql);
+	else
+		idle_put(&stmt->db->idle, stmt->sql);
 	guard_free(stmt->guard);
 	free(stmt);
 }

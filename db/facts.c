@@ -137,7 +137,8 @@ void facts_free(struct facts *f)
 	if (!f)
 		return;
 	for (size_t i = 0; i < FACT_TABLES; i++)
-		sqlite3_finalize(f->insert[i]);
+		if (f->insert[i])
+			idle_put(&f->db->idle, f->insert[i]);
 	free(f);
 }
 
@@ -153,8 +154,10 @@ int64_t facts_reserve(struct facts *f, enum fact_table table)
 
 static int prepared(struct facts *f, enum fact_table table, sqlite3_stmt **ret_stmt)
 {
-	const char *sql = fact_descs[table].insert;
+	const char *sql = fact_descs[table].insert, *tail;
 
+	if (!f->insert[table])
+		f->insert[table] = idle_take(&f->db->idle, sql, &tail);
 	if (!f->insert[table] &&
 	    sqlite3_prepare_v3(f->db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, &f->insert[table], NULL) != SQLITE_OK)
 		return db_error(f->db, fact_descs[table].table);

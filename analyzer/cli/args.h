@@ -31,7 +31,7 @@ struct args {
 	int64_t capture; /* 0: all */
 	int64_t jobs;    /* 0: not given */
 	int64_t limit_mb, limit_s;
-	bool resume, fleet, quiet;
+	bool resume, fleet, quiet, verbose;
 	char **operands; /* ends with NULL */
 	int n_operands;
 };

@@ -83,7 +83,7 @@ static int report(struct args *args)
 }
 
 static const char *const report_options[] = {
-	"db", "case", "capture", "fleet", "format", "output", "rules", "color", NULL,
+	"db", "case", "capture", "fleet", "format", "output", "rules", "color", "verbose", NULL,
 };
 
 const struct command report_command = {

@@ -123,6 +123,7 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.n_failed = failed->n,
 		.failures_told = failures_printed && !args->output,
 		.terminal = !args->output && isatty(STDOUT_FILENO),
+		.verbose = args->verbose,
 		.color = use_color(args),
 		.unicode = use_unicode(args),
 		.width = width(),

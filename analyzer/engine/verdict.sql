@@ -25,12 +25,10 @@ UPDATE finding SET incident_id = coalesce(
  WHERE capture_id = :capture;
 
 -- verdicts-of-incidents: the finding with the best rank.
-UPDATE incident SET finding_id = (
-         SELECT f.id FROM finding f
-          WHERE f.capture_id = incident.capture_id AND f.incident_id = incident.id AND NOT f.suppressed
-            AND f.explained_by IS NULL
-          ORDER BY f.rank LIMIT 1)
- WHERE capture_id = :capture;
+UPDATE incident SET finding_id = f.id
+  FROM (SELECT incident_id, id, min(rank) FROM finding
+         WHERE capture_id = :capture AND NOT suppressed AND explained_by IS NULL GROUP BY incident_id) f
+ WHERE incident.capture_id = :capture AND incident.id = f.incident_id;
 
 -- capture: its status, verdict, clause, and signature, or what the signature is made from.
 WITH

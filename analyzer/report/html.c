@@ -288,7 +288,7 @@ static void draw_rules(struct report *r, const struct place *at, const struct ou
 		buf_puts(&r->out, "<li>");
 		element(r, "code", "rule", row->rules[i].rule);
 		buf_puts(&r->out, ": ");
-		put(r, row->text);
+		put(r, row->rules[i].why);
 		buf_puts(&r->out, "</li>\n");
 	}
 }

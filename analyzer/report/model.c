@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/report/advice.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -168,6 +169,23 @@ static int read_page_section(struct model *m, const struct rule *rule, const cha
 	return text && !*ret_text ? -ENOMEM : 0;
 }
 
+/* The page's advice is for all machines: what does not fit this one is left out. */
+static int read_advice(struct model *m, struct model_finding *f)
+{
+	_cleanup_free_ char *text = rule_page_section(f->rule, "What to do");
+	_cleanup_buf_ struct buf fitting = { 0 };
+	bool dead = m->panic || (m->kind && streq(m->kind, "vmcore"));
+
+	if (!text)
+		return 0;
+	advice_for(text, m->release, dead, &fitting);
+	if (buf_check(&fitting) < 0)
+		return -ENOMEM;
+	if (fitting.len)
+		f->advice = model_text(m, buf_str(&fitting));
+	return fitting.len && !f->advice ? -ENOMEM : 0;
+}
+
 static int read_page(struct model *m, struct model_finding *f)
 {
 	int r;
@@ -175,7 +193,7 @@ static int read_page(struct model *m, struct model_finding *f)
 	if (!f->rule)
 		return 0;
 	f->advice = f->row.advice;
-	r = f->advice ? 0 : read_page_section(m, f->rule, "What to do", &f->advice);
+	r = f->advice ? 0 : read_advice(m, f);
 	return r == 0 ? read_page_section(m, f->rule, "Mechanism", &f->mechanism) : r;
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/report/oom.h"
 #include "analyzer/report/waiting.h"
@@ -319,7 +320,15 @@ static int build_suppressed(const struct build *b, struct outline_section *s)
 	return add_text(b, s, ROW_SENTENCE, &text, 0);
 }
 
-/* Rules are ordered by why they could not be evaluated; those with the same reason make one row. */
+/* Up to where two reasons are about the same group of facts: "task.exiting is unknown throughout" is about tasks. */
+static size_t group_len(const char *why)
+{
+	const char *dot = strchr(why, '.');
+
+	return dot && strstr(why, " is unknown throughout") ? (size_t)(dot - why) + 1 : strlen(why) + 1;
+}
+
+/* Rules are ordered by why they could not be evaluated; those that lack the same group of facts make one row. */
 static int build_not_evaluated(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -327,11 +336,21 @@ static int build_not_evaluated(const struct build *b, struct outline_section *s)
 
 	for (size_t i = 0, n; r == 0 && i < m->n_not_evaluated; i += n) {
 		const struct fact_not_evaluated *first = &m->not_evaluated[i];
+		struct outline_row row = { .type = ROW_RULES, .rules = first };
+		size_t len = group_len(first->why);
+		_cleanup_buf_ struct buf text = { 0 };
 
 		n = 1;
-		while (i + n < m->n_not_evaluated && streq(first[n].why, first->why))
+		while (i + n < m->n_not_evaluated && strncmp(first[n].why, first->why, len) == 0)
 			n++;
-		r = add_row(s, &(struct outline_row){ .type = ROW_RULES, .text = first->why, .rules = first, .n = n });
+		if (streq(first[n - 1].why, first->why))
+			buf_puts(&text, first->why);
+		else
+			buf_printf(&text, "what they need of %.*s facts is unknown throughout", (int)len - 1,
+				   first->why);
+		row.text = keep(b, &text);
+		row.n = n;
+		r = row.text ? add_row(s, &row) : -ENOMEM;
 	}
 	return r;
 }

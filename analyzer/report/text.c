@@ -283,10 +283,9 @@ static void draw_rules(struct report *r, const struct place *at, const struct ou
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
-	buf_printf(&text, "%zu rule%s: %s (", row->n, row->n == 1 ? "" : "s", row->text);
-	for (size_t i = 0; i < row->n; i++)
-		buf_printf(&text, "%s%s", i ? ", " : "", row->rules[i].rule);
-	buf_puts(&text, ")");
+	buf_printf(&text, "%zu rule%s: %s", row->n, row->n == 1 ? "" : "s", row->text);
+	for (size_t i = 0; r->verbose && i < row->n; i++)
+		buf_printf(&text, "%s%s%s", i ? ", " : " (", row->rules[i].rule, i + 1 == row->n ? ")" : "");
 	fill(r, at->layout->in, buf_str(&text));
 }
 

@@ -20,14 +20,17 @@ CREATE TEMP TABLE IF NOT EXISTS moments (
 ) WITHOUT ROWID;
 DELETE FROM moments;
 INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, time_ms, wall_ms)
-    SELECT capture_id, 'event', id, at_ms, -coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
+    SELECT capture_id, 'event', id, at_ms, at_ms - coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
     UNION ALL
-    SELECT capture_id, 'oom_kill', id, at_ms, 0, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
+    SELECT capture_id, 'oom_kill', id, at_ms, at_ms, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
 -- Facts that were stored before schema 3 have no clock of their own.
-UPDATE moments SET at_ms = coalesce(at_ms, time_ms, wall_ms -
+UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
     CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
-         ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END);
-UPDATE moments SET began_ms = at_ms + began_ms;
+         ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END)
+ WHERE at_ms IS NULL;
+UPDATE moments SET began_ms = at_ms - coalesce((SELECT e.duration_ms FROM event e WHERE moments.fact = 'event'
+                                                   AND e.capture_id = moments.capture_id AND e.id = moments.id), 0)
+ WHERE began_ms IS NULL AND at_ms IS NOT NULL;
 
 -- The capture itself, with the time up to which it tells.
 CREATE TEMP TABLE IF NOT EXISTS present (
@@ -76,63 +79,106 @@ CREATE TEMP TABLE IF NOT EXISTS kills (
     reaped_ms       INTEGER,        -- from the kill until the reaper was through
     exited          TEXT,           -- how it is known that the victim went
     by_group        INTEGER,        -- 1: one of a memory.oom.group kill
-    next_id         INTEGER,        -- the next report of the same scope and cgroup
-    next_ms         INTEGER,        -- and how long after this one it came
-    span_first_id   INTEGER         -- the first report of its incident
+    next_id         INTEGER,        -- the next report of this scope and cgroup, SysRq kills among the global ones
+    next_ms         INTEGER         -- and how long after this one it came
 );
 CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid);
+-- Reports in the order in which they follow each other in their scope and cgroup, SysRq kills among the global ones: the
+-- one before has seq - 1, which is much quicker to ask for than a window over tens of thousands.
+CREATE TEMP TABLE IF NOT EXISTS reports (
+    seq     INTEGER PRIMARY KEY,
+    id      INTEGER,                -- → oom_kills.id
+    at_ms   INTEGER,
+    killed  INTEGER,                -- 0: a report without a kill, or a SysRq kill
+    scope   TEXT,                   -- as in kills
+    series  TEXT,                   -- the same, global for sysrq
+    memcg   TEXT
+);
+DELETE FROM reports;
+INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
+    SELECT r.id, r.at_ms, r.killed AND r.scope <> 'sysrq', r.scope, replace(r.scope, 'sysrq', 'global') AS series, r.memcg
+      FROM (SELECT k.id, m.at_ms, k.killed, k.memcg,
+                   CASE WHEN k.sysrq OR k.page_order < 0 THEN 'sysrq'
+                        WHEN k.constraint_name = 'memcg' OR k.memcg IS NOT NULL OR k.message LIKE 'Memory cgroup%'
+                          OR (k.constraint_name IS NULL AND k.message IS NULL AND EXISTS (
+                              SELECT 1 FROM frame f WHERE f.capture_id = :capture AND f.task_id = k.trigger_task_id
+                                 AND f.reliable AND f.func IN ('mem_cgroup_out_of_memory', 'mem_cgroup_oom_synchronize')))
+                        THEN 'memcg'
+                        -- OpenVZ's beancounter; 0 is the host's.
+                        WHEN k.container <> '0' AND coalesce(k.message LIKE '% in UB %', 1) THEN 'memcg'
+                        WHEN k.constraint_name IN ('cpuset', 'mempolicy')
+                          OR coalesce(k.constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
+                        ELSE 'global' END AS scope
+              FROM oom_kill k JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
+             WHERE k.capture_id = :capture AND k.repeat_of IS NULL) r
+     ORDER BY series, r.memcg, r.id;
+
+-- Runs of them. Incidents: a report more than a minute behind the one before it of its scope and cgroup begins the next
+-- one; a report whose time is unknown stays with the one before. Storms: kills under five seconds apart.
+CREATE TEMP TABLE IF NOT EXISTS runs (
+    what    TEXT,                   -- incident, storm
+    first   INTEGER,                -- → reports.seq
+    last    INTEGER,
+    number  INTEGER,                -- of incidents, in the order of their first reports in the log
+    PRIMARY KEY (what, first)
+) WITHOUT ROWID;
+DELETE FROM runs;
+INSERT INTO runs (what, first)
+    SELECT 'incident', r.seq FROM reports r LEFT JOIN reports p ON p.seq = r.seq - 1
+     WHERE p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg OR r.at_ms - p.at_ms > 60000;
+INSERT INTO runs (what, first)
+    SELECT 'storm', r.seq
+      FROM reports r
+      LEFT JOIN reports p ON p.seq = (SELECT b.seq FROM reports b WHERE b.seq < r.seq AND b.killed ORDER BY b.seq DESC LIMIT 1)
+     WHERE r.killed AND (p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg
+                         OR coalesce(r.at_ms - p.at_ms > 5000, 1));
+UPDATE runs SET last = coalesce((SELECT n.first - 1 FROM runs n WHERE n.what = runs.what AND n.first > runs.first
+                                  ORDER BY n.first LIMIT 1), (SELECT max(seq) FROM reports));
+UPDATE runs SET number = n.number
+  FROM (SELECT i.first, row_number() OVER (ORDER BY r.id) AS number FROM runs i JOIN reports r ON r.seq = i.first
+         WHERE i.what = 'incident') n
+ WHERE runs.what = 'incident' AND runs.first = n.first;
+
 DELETE FROM kills;
 INSERT INTO kills
-    SELECT k.capture_id, k.id, m.at_ms, NULL, k.killed, k.scope, k.memcg,
+    SELECT k.capture_id, k.id, r.at_ms, i.number, k.killed, r.scope, k.memcg,
            CASE WHEN k.killed THEN coalesce(k.victim_comm, '?') || coalesce('[' || k.victim_pid || ']', '') END,
            k.victim_pid, k.victim_comm, k.trigger_comm || coalesce('[' || k.trigger_pid || ']', ''), k.trigger_pid,
            k.trigger_task_id, k.gfp, k.page_order,
            k.anon_rss_kb + coalesce(k.file_rss_kb, 0) + coalesce(k.shmem_rss_kb, 0), k.anon_rss_kb, k.shmem_rss_kb,
            k.pgtables_kb, k.oom_score_adj, k.score, k.reap_result, k.reaped_ms - k.time_ms, k.exited,
-           k.scope = 'memcg' AND EXISTS (
+           r.scope = 'memcg' AND EXISTS (
                SELECT 1 FROM event e JOIN moments g ON g.fact = 'event' AND g.id = e.id
                 WHERE e.capture_id = k.capture_id AND e.kind = 'oom-group'
-                  AND coalesce(abs(m.at_ms - g.at_ms) <= 5000, 1)),
-           lead(k.id) OVER same, lead(m.at_ms) OVER same - m.at_ms, NULL
-      FROM (SELECT *, CASE WHEN sysrq OR page_order < 0 THEN 'sysrq'
-                           WHEN constraint_name = 'memcg' OR memcg IS NOT NULL OR message LIKE 'Memory cgroup%'
-                             OR (constraint_name IS NULL AND message IS NULL AND EXISTS (
-                                 SELECT 1 FROM frame f WHERE f.capture_id = :capture AND f.task_id = trigger_task_id
-                                    AND f.reliable AND f.func IN ('mem_cgroup_out_of_memory', 'mem_cgroup_oom_synchronize')))
-                           THEN 'memcg'
-                           -- OpenVZ's beancounter; 0 is the host's.
-                           WHEN container <> '0' AND coalesce(message LIKE '% in UB %', 1) THEN 'memcg'
-                           WHEN constraint_name IN ('cpuset', 'mempolicy')
-                             OR coalesce(constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
-                           ELSE 'global' END AS scope
-              FROM oom_kill WHERE capture_id = :capture AND repeat_of IS NULL) k
-      JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
-    WINDOW same AS (PARTITION BY k.scope, k.memcg ORDER BY k.id);
-
--- Incidents: a report more than a minute behind the one before it of its scope and cgroup begins the next one. SysRq
--- kills are global ones. A report whose time is unknown stays with the one before.
-UPDATE kills SET span_first_id = r.first_id
-  FROM (SELECT id, max(CASE WHEN begins THEN id END) OVER (PARTITION BY scope, memcg ORDER BY id) AS first_id
-          FROM (SELECT k.id, replace(k.scope, 'sysrq', 'global') AS scope, k.memcg,
-                       coalesce(k.at_ms - lag(k.at_ms) OVER earlier > 60000,
-                                row_number() OVER earlier = 1) AS begins
-                  FROM kills k WINDOW earlier AS (PARTITION BY replace(k.scope, 'sysrq', 'global'), k.memcg ORDER BY k.id))) r
- WHERE r.id = kills.id;
-UPDATE kills SET incident_id = n.incident_id
-  FROM (SELECT id, dense_rank() OVER (ORDER BY span_first_id) AS incident_id FROM kills) n WHERE n.id = kills.id;
+                  AND coalesce(abs(r.at_ms - g.at_ms) <= 5000, 1)),
+           n.id, n.at_ms - r.at_ms
+      FROM runs i
+      CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
+      CROSS JOIN oom_kill k ON k.capture_id = :capture AND k.id = r.id
+      LEFT JOIN reports n ON n.seq = r.seq + 1 AND n.series = r.series AND n.memcg IS r.memcg
+     WHERE i.what = 'incident';
 INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
-    SELECT capture_id, incident_id, replace(min(scope), 'sysrq', 'global'), memcg, min(at_ms), max(at_ms), sum(killed), 0,
-           span_first_id, max(id), 0
-      FROM kills GROUP BY incident_id;
-UPDATE moments SET incident_id = k.incident_id FROM kills k WHERE moments.fact = 'oom_kill' AND k.id = moments.id;
+    SELECT :capture, i.number, r.series, r.memcg, min(r.at_ms), max(r.at_ms), sum(k.killed), 0, min(r.id), max(r.id), 0
+      FROM runs i
+      CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
+      CROSS JOIN kills k ON k.id = r.id
+     WHERE i.what = 'incident' GROUP BY i.first;
+UPDATE moments SET incident_id = (SELECT k.incident_id FROM kills k WHERE k.id = moments.id) WHERE fact = 'oom_kill';
 -- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
 -- rather that of the whole machine than that of a cgroup, then the one that began last. So is what happens to a victim
 -- later.
-UPDATE moments SET incident_id = (
-        SELECT w.id FROM (SELECT i.id, i.scope, i.first_ms, i.last_ms FROM incident i
-                           WHERE i.capture_id = :capture AND i.first_ms <= moments.began_ms + 60000
-                           ORDER BY i.first_ms DESC LIMIT 64) w
-         WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.scope = 'memcg', w.first_ms DESC LIMIT 1)
+-- Those of one scope follow each other, so that only the last to begin can still be going on; cgroups overlap.
+UPDATE moments SET incident_id = coalesce(
+        (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
+          WHERE i.capture_id = :capture AND i.scope = 'global' AND i.first_ms <= moments.began_ms + 60000
+          ORDER BY i.first_ms DESC LIMIT 1),
+        (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
+          WHERE i.capture_id = :capture AND i.scope = 'constrained' AND i.first_ms <= moments.began_ms + 60000
+          ORDER BY i.first_ms DESC LIMIT 1),
+        (SELECT w.id FROM (SELECT i.id, i.first_ms, i.last_ms FROM incident i
+                            WHERE i.capture_id = :capture AND i.scope = 'memcg' AND i.first_ms <= moments.began_ms + 60000
+                            ORDER BY i.first_ms DESC LIMIT 64) w
+          WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.first_ms DESC LIMIT 1))
  WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
 UPDATE moments SET incident_id = (
         SELECT k.incident_id FROM event e JOIN kills k ON k.victim_pid = e.pid AND k.victim_comm = e.comm AND k.killed
@@ -193,7 +239,8 @@ CREATE TEMP TABLE IF NOT EXISTS victims (
     left_kb     INTEGER,            -- what its mm still has: anonymous, shmem, swap
     reap_result TEXT,
     state       TEXT,
-    stuck_ms    INTEGER             -- how long the thread has been asleep
+    stuck_ms    INTEGER,            -- how long the thread has been asleep
+    killable    INTEGER             -- 1: it sleeps so that a fatal signal would wake it
 );
 CREATE INDEX IF NOT EXISTS temp.victims_pid ON victims (tgid);
 CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id);
@@ -204,7 +251,8 @@ INSERT INTO victims
            t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN t.exit_state THEN 0 WHEN p.kind = 'vmcore' THEN 1 WHEN k.exited IS NOT NULL THEN 0 END, NULL,
            k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,
-           m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms
+           m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms,
+           t.killable
       FROM present p
       JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
                SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm)))
@@ -412,7 +460,8 @@ INSERT INTO shortages
       LEFT JOIN moments m ON m.fact = CASE WHEN r.kill_id IS NOT NULL THEN 'oom_kill' ELSE 'event' END
                          AND m.id = coalesce(r.kill_id, r.event_id);
 
--- Runs of kills of one scope and cgroup, each less than five seconds behind the one before: two kills at least.
+-- Runs of kills of one scope and cgroup, each less than five seconds behind the one before: two kills at least. SysRq
+-- kills do not count.
 CREATE TEMP TABLE IF NOT EXISTS storms (
     capture_id    INTEGER,
     incident_id   INTEGER,          -- → incidents.id
@@ -428,12 +477,12 @@ CREATE TEMP TABLE IF NOT EXISTS storms (
 );
 DELETE FROM storms;
 INSERT INTO storms
-    SELECT capture_id, min(incident_id), scope, memcg, min(id), max(id), count(*), count(DISTINCT victim_pid), min(at_ms),
-           max(at_ms) - min(at_ms), max(by_group)
-      FROM (SELECT *, sum(begins) OVER (PARTITION BY scope, memcg ORDER BY id) AS run
-              FROM (SELECT *, coalesce(at_ms - lag(at_ms) OVER (PARTITION BY scope, memcg ORDER BY id) > 5000, 1) AS begins
-                      FROM kills WHERE killed))
-     GROUP BY scope, memcg, run HAVING count(*) > 1;
+    SELECT :capture, min(k.incident_id), r.scope, r.memcg, min(r.id), max(r.id), count(*), count(DISTINCT k.victim_pid),
+           min(r.at_ms), max(r.at_ms) - min(r.at_ms), max(k.by_group)
+      FROM runs s
+      CROSS JOIN reports r ON r.seq BETWEEN s.first AND s.last AND r.killed
+      CROSS JOIN kills k ON k.id = r.id
+     WHERE s.what = 'storm' AND s.last > s.first GROUP BY s.first HAVING count(*) > 1;
 
 -- For each waiting task the ways that the wait-for graph gives from it to their ends: one row a way, the shortest to
 -- each end and last task. A wait that leads nowhere that is known has a row of depth 0.

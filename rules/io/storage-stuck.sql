@@ -9,8 +9,9 @@
 -- confidence:   0.75
 -- requires:     wait
 -- explained-by: oom/*, memcg/*, lock/deadlock, kernel/oops
--- params:       min_ms=30000
--- falsepos:     A slow disk under load makes short waits; those below half a minute are left out where their age is known.
+-- params:       min_ms=10000 long_ms=30000
+-- falsepos:     A slow disk under load makes short waits; those below ten seconds are left out where their age is known, and half a minute is needed
+--               for full confidence.
 -- affected:     any kernel
 -- refs:         doc:io/storage-stuck.md
 -- Waits of tasks that the detector named, or that are old. Waits in reclaim are another rule's (io/reclaim-waits-for-device).
@@ -33,6 +34,6 @@ l AS (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d
 SELECT coalesce(l.layer, '') || '|' || coalesce(plain(b.caller), plain(b.func)) AS fingerprint,
        'wait:' || b.id || part(' task:', b.task_id) || part(' event:', (SELECT min(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id = b.task_id)) AS evidence,
        n.tasks AS tasks, coalesce(n.ms, n.hung_ms) AS waited_ms, t.name AS first, CASE WHEN b.caller LIKE '\_\_pfx\_%' ESCAPE '\' OR b.kind = 'event' THEN plain(b.func) ELSE coalesce(plain(b.caller), plain(b.func)) END AS place,
-       CASE WHEN b.target_type = 'device' THEN b.target END AS device, l.layer AS layer, confidence(0.75, b.certainty, 1) AS confidence,
+       CASE WHEN b.target_type = 'device' THEN b.target END AS device, l.layer AS layer, confidence(0.75, b.certainty, coalesce(n.ms, n.hung_ms) >= :long_ms) AS confidence,
        nullif((SELECT count(*) FROM hung h WHERE h.task_id NOT IN (SELECT w.task_id FROM w)), 0) AS behind
   FROM n JOIN b JOIN tasks t ON t.capture_id = :capture AND t.id = b.task_id LEFT JOIN l;

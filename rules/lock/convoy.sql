@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/convoy
--- rev:          1
+-- rev:          2
 -- title:        {tasks} tasks queue for {lock}[, held by {holder}]
 -- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; that one waits for {ends}][, {end_place}].[ The
 --               longest has waited {waited_ms}.]{unknown}
@@ -10,11 +10,12 @@
 -- confidence:   0.75
 -- requires:     wait
 -- explained-by: *
--- params:       min_tasks=3 min_ms=10000
+-- params:       min_tasks=3 min_ms=10000 min_behind_lock=2
 -- falsepos:     A dump is one instant; a busy lock has a queue now and then.
 -- affected:     any kernel
 -- refs:         doc:lock/convoy.md
--- A queue at one lock; where locks are not known (a log), at one place in the code. Waits that the detector found are old.
+-- A queue at one lock; where locks are not known (a log), at one place in the code, where it takes more of them. Waits that
+-- the detector found are old.
 WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),
 q AS (
   SELECT coalesce('lock ' || c.lock_id, w.kind || ' ' || plain(w.func) || ' ' || coalesce(plain(w.caller), '')) AS queue, c.lock_id AS lock_id,
@@ -22,7 +23,7 @@ q AS (
          max(c.task_id IN (SELECT h.task_id FROM hung h)) AS hung
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
-   GROUP BY 1 HAVING count(DISTINCT c.task_id) >= :min_tasks AND (hung OR coalesce(ms >= :min_ms, 0)))
+   GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0)))
 SELECT coalesce(nullif(l.name, ''), w.kind) || '|' || coalesce(plain(w.caller), '') AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
        confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,

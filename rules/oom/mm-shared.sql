@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mm-shared
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed, but {sharer} has the same memory and lives on
 -- verdict:      {victim} was OOM-killed, but its memory is also that of {sharer}[ ({why})], which the OOM killer spared. It
 --               stays as long as {sharer} lives[: {left_kb}].
@@ -13,7 +13,7 @@
 -- affected:     up to 4.6 any sharer with oom_score_adj -1000; 4.7 and later only init
 -- refs:         commit:97fd49c2355f commit:44a70adec910 doc:oom/mm-shared.md
 -- A dump has both processes; a log has the line "has mm pinned by". Threads of the kernel are oom/mm-borrowed.
-SELECT plain(o.comm) AS fingerprint, 'task:' || v.task_id || ' mm:' || v.mm_id || ' task:' || o.id || part(' oom_kill:', v.kill_id) AS evidence,
+SELECT CASE WHEN o.pid = 1 THEN 'init' ELSE 'process' END AS fingerprint, 'task:' || v.task_id || ' mm:' || v.mm_id || ' task:' || o.id || part(' oom_kill:', v.kill_id) AS evidence,
        CASE WHEN o.oom_score_adj = -1000 OR o.pid = 1 THEN 0.85 ELSE 0.65 END AS confidence, v.name AS victim, o.name AS sharer,
        CASE WHEN o.pid = 1 THEN 'init' WHEN o.oom_score_adj = -1000 THEN 'oom_score_adj -1000' END AS why, nullif(v.left_kb, 0) AS left_kb
   FROM victims v
@@ -22,7 +22,7 @@ SELECT plain(o.comm) AS fingerprint, 'task:' || v.task_id || ' mm:' || v.mm_id |
    AND coalesce(v.users > 0, 1)
  GROUP BY v.mm_id
 UNION ALL
-SELECT '', 'event:' || min(e.id) || part(' oom_kill:', max(k.id)), 0.8, e.comm || '[' || e.pid || ']',
+SELECT CASE WHEN e.other LIKE '1 %' THEN 'init' ELSE 'process' END, 'event:' || min(e.id) || part(' oom_kill:', max(k.id)), 0.8, e.comm || '[' || e.pid || ']',
        rtrim(substr(e.other, instr(e.other, '(') + 1), ')') || '[' || substr(e.other, 1, instr(e.other, ' ') - 1) || ']', NULL, NULL
   FROM (SELECT id, comm, pid, substr(text, instr(text, ' pinned by ') + 11) AS other FROM events
          WHERE capture_id = :capture AND kind = 'oom-mm-pinned') e

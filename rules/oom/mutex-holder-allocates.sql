@@ -12,32 +12,30 @@
 -- requires:     task.oom_victim, wait, lock
 -- params:       min_age_ms=1000
 -- classes:      L01
--- falsepos:     A dump is one instant: within its first second an OOM victim may well wait for a lock whose
---               holder allocates, and get it. Waits younger than that are left out; where no age is known the
---               confidence is lower.
+-- falsepos:     A dump is one instant: within its first second an OOM victim may well wait for a lock whose holder allocates. Waits younger
+--               than that are left out; where no age is known the confidence is lower.
 -- affected:     every kernel; without the OOM reaper (before 4.6) the victim blocks all further OOM kills
--- refs:         commit:aac453635549 doc:oom/mutex-holder-allocates.md
---               lkml:alpine.DEB.2.10.1601141400170.16227@chino.kir.corp.google.com
--- Threads of victims that no signal reaches, the lock they wait for, and whoever allocates at the end of the chain. A
--- victim's own mmap_lock is another story (oom/reaper-stalled). The thread that is stuck longest stands for all.
+-- refs:         commit:aac453635549 doc:oom/mutex-holder-allocates.md lkml:alpine.DEB.2.10.1601141400170.16227@chino.kir.corp.google.com
+-- Threads of victims that no signal reaches, the lock they wait for, and whoever allocates at the end of the chain. A victim's own
+-- mmap_lock is another story (oom/reaper-stalled). The thread that is stuck longest stands for all.
 WITH stuck AS (
-  SELECT c.*, v.name, v.kill_id, v.killed_at_ms, w.caller, l.label, a.name AS holder, a.caller AS a_caller, a.gfp AS gfp, a.inner_wait_id,
-         a.inner_target, a.inner_ms, max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS stuck_ms,
+  SELECT c.*, v.name AS victim, v.kill_id, w.caller, l.label, a.name AS holder, a.caller AS a_caller, a.gfp, a.inner_wait_id, a.inner_target,
+         a.inner_ms, max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS stuck_ms,
          count(DISTINCT c.task_id) - 1 AS others, max(v.age_ms) AS killed_ms, row_number() OVER (PARTITION BY c.lock_id ORDER BY min(c.depth)) AS nearest
     FROM victims v
     JOIN chains c ON c.task_id = v.task_id AND c.end_kind IN ('memory', 'memcg') AND c.depth > 0
-    JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.killable, 0)
     JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id AND w.target_type = 'lock'
     JOIN locks l ON l.capture_id = :capture AND l.id = c.lock_id AND (l.mm_id IS NULL OR l.mm_id IS NOT v.mm_id)
     JOIN allocators a ON a.wait_id = c.end_wait_id AND NOT a.victim
+   WHERE coalesce(v.alive, 1) AND NOT coalesce(v.killable, 0)
    GROUP BY c.lock_id, c.end_task_id HAVING coalesce(max(coalesce(w.since_ms, v.stuck_ms)) >= :min_age_ms, 1))
 SELECT s.label || '|' || coalesce(s.caller, '') || '|' || coalesce(s.a_caller, '') AS fingerprint,
-       'task:' || s.task_id || ' wait:' || s.wait_id || part(' oom_kill:', s.kill_id) || ' ' || s.refs || part(' wait:', s.inner_wait_id) AS evidence,
+       'task:' || s.task_id || part(' oom_kill:', s.kill_id) || ' ' || s.refs || part(' wait:', s.inner_wait_id) AS evidence,
        confidence(0.95, s.certainty, s.stuck_ms IS NOT NULL AND coalesce(s.inner_ms < 1000, 1)) AS confidence,
        (SELECT e.cycle_id FROM cycle_edges e WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.task_id
            AND e.dst_type = 'lock' AND e.dst_id = s.lock_id LIMIT 1) AS cycle,
-       s.name || CASE WHEN s.others > 0 THEN ' (and ' || s.others || ' more)' ELSE '' END AS victim, s.holder AS holder,
-       CASE WHEN s.depth > 2 THEN 'holds up who has' ELSE 'holds' END AS holds, s.label AS lock, s.killed_ms AS killed_ms,
-       s.stuck_ms AS waited_ms, CASE WHEN s.depth <= 2 THEN s.holder END AS direct, CASE WHEN s.depth > 2 THEN s.holder END AS far,
-       s.gfp AS gfp, s.inner_target AS inner, CASE WHEN s.inner_ms >= 1000 THEN s.inner_ms END AS inner_ms, nullif(s.others, 0) AS others
+       s.victim || flag(s.others, ' (and ' || s.others || ' more)') AS victim, s.holder AS holder, s.label AS lock,
+       CASE WHEN s.depth > 2 THEN 'holds up who has' ELSE 'holds' END AS holds, s.killed_ms AS killed_ms, s.stuck_ms AS waited_ms,
+       CASE WHEN s.depth <= 2 THEN s.holder END AS direct, CASE WHEN s.depth > 2 THEN s.holder END AS far, s.gfp AS gfp,
+       s.inner_target AS inner, CASE WHEN s.inner_ms >= 1000 THEN s.inner_ms END AS inner_ms, nullif(s.others, 0) AS others
   FROM stuck s WHERE s.nearest = 1;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-stalled
--- rev:          3
+-- rev:          4
 -- title:        the OOM reaper gave up on {victim}: {holder} keeps it from {lock}, and {populated_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and
 --               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which sleeps. The OOM killer takes the next
@@ -18,7 +18,7 @@
 -- mmap_lock held for write by a task that sleeps: down_read_trylock() fails (for readers with a writer queued see
 -- oom/reaper-readers-queued). A holder that runs will soon be done; one that waits will not.
 WITH story AS (
-  SELECT v.*, l.id AS lock_id, l.label, l.mode, l.owner_certainty, h.id AS holder_id, h.name AS holder, h.comm AS holder_comm,
+  SELECT v.*, l.id AS lock_id, l.label, l.mode, l.owner_certainty, h.id AS holder_id, h.name AS holder,
          (SELECT min(w.id) FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id) AS holder_wait,
          (SELECT max(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'oom-unable-to-reap' AND e.pid = v.tgid) AS given_up,
          (SELECT q.id FROM waits q WHERE q.capture_id = :capture AND q.target_type = 'lock' AND q.target_id = l.id
@@ -29,7 +29,7 @@ WITH story AS (
     LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = l.owner_task_id
    WHERE v.leader AND v.alive AND v.skip AND NOT v.unstable AND v.users > 0 AND v.left_kb >= :min_kb
      AND l.mode = 'write')
-SELECT coalesce(s.comm, '?') || '|' || coalesce(s.holder_comm, '?') || '|' || s.mode || '|' || coalesce(w.func, '') AS fingerprint,
+SELECT s.mode || '|' || coalesce(w.kind || ' ' || coalesce(plain(w.caller), plain(w.func)), '') AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || part(' event:', s.given_up) || ' mm:' || s.mm_id || ' lock:' || s.lock_id
          || part(' task:', s.holder_id) || part(' wait:', s.holder_wait) || part(' wait:', s.queued) AS evidence,
        CASE WHEN s.mode = 'write' AND s.owner_certainty = 'certain' THEN 0.95 ELSE 0.75 END AS confidence,

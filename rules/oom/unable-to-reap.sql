@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/unable-to-reap
--- rev:          2
+-- rev:          3
 -- title:        the OOM reaper gave up on {victim}: none of its memory was freed
 -- verdict:      {victim} was OOM-killed, but the OOM reaper could not take its memory[ ({anon_kb} anonymous)] in ten
 --               tries, as a rule because its mmap_lock is held for write.[ The OOM killer took {next} next.]
@@ -16,7 +16,7 @@
 -- refs:         commit:aac453635549 doc:oom/unable-to-reap.md
 -- From what the kernel said. A dump shows who holds the lock, where its victims and locks could be read
 -- (oom/reaper-stalled); where its tasks could, and the victim is gone, there is nothing to tell.
-SELECT coalesce(e.comm, '?') AS fingerprint, part('oom_kill:', k.id, ' ') || 'event:' || e.id || part(' oom_kill:', n.id) AS evidence,
+SELECT 'mmap_lock' AS fingerprint, part('oom_kill:', k.id, ' ') || 'event:' || e.id || part(' oom_kill:', n.id) AS evidence,
        coalesce(e.comm, '?') || '[' || e.pid || ']' AS victim, nullif(k.anon_kb, 0) AS anon_kb, n.victim AS next
   FROM events e
   JOIN present p

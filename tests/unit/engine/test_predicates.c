@@ -37,7 +37,7 @@ static void kills_have_scopes(void **state)
 		db,
 		"SELECT group_concat(id || ' ' || scope || ' ' || killed || part(' next ', next_id, ' ', next_ms),"
 		" ', ') FROM kills",
-		"1 global 1 next 6 4000, 3 memcg 1, 4 sysrq 1, 5 constrained 0, 6 global 1");
+		"1 global 1 next 4 2000, 3 memcg 1, 4 sysrq 1 next 6 2000, 5 constrained 0, 6 global 1");
 	assert_answer(db, "SELECT victim || ' ' || rss_kb FROM kills WHERE id = 6", "d[13] 100");
 }
 

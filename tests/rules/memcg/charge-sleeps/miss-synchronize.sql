@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: lock/convoy
 -- 3.12: it sleeps on the way back to user space (and holds a lock that it should not).
 -- No charge is on its stack.
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, asleep_ms, killable) VALUES

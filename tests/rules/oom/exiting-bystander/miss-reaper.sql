@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: lock/convoy
 -- The same on a kernel with a reaper and MMF_OOM_SKIP: the scan does not stop at it.
 INSERT INTO mm (capture_id, id, users, oom_skip, unstable) VALUES (1, 1, 2, 0, 0);
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, exiting, exit_stage, oom_victim, tif_memdie, mm_id, asleep_ms) VALUES

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: io/storage-stuck
 -- The victim closes a file: the last fput() waits for a request that a disk does not answer.
 -- expect: 1
 -- confidence: 0.85

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
+-- also: io/storage-stuck
 -- It hangs in closing files, but its memory is gone: the last user has left the mm, and the killer passes over it.
 INSERT INTO mm (capture_id, id, oom_skip, unstable, users) VALUES (1, 1, 1, 0, 0);
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, oom_mm_id, exit_stage, asleep_ms) VALUES
