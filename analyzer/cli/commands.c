@@ -12,7 +12,9 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Columns: a report is prose and tables, which nobody reads across a wide screen. */
 #define WIDTH_MAX 110
+/* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
 
 int ids_add(struct ids *ids, int64_t id)
@@ -101,6 +103,7 @@ static bool use_unicode(const struct args *args)
 	return streq(nl_langinfo(CODESET), "UTF-8");
 }
 
+/* Columns of the terminal; a narrow one, and what is none (a pipe, a file), gets WIDTH_MAX. */
 static int width(void)
 {
 	struct winsize size;
