@@ -124,7 +124,7 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.n_captures = captures->n,
 		.failed = failed->list,
 		.n_failed = failed->n,
-		.failures_told = failures_printed && !args->output,
+		.failures_printed = failures_printed && !args->output,
 		.terminal = !args->output && isatty(STDOUT_FILENO),
 		.verbose = args->verbose,
 		.color = use_color(args),

@@ -21,6 +21,7 @@ static void put(struct report *r, const char *text)
 	escape_markdown(&r->out, text);
 }
 
+/* A numbered list: each item says what the next one is, so that it can be read aloud, or quoted alone. */
 static void write_chain(struct report *r, const struct chain *chain)
 {
 	for (size_t i = 0; i < chain->n; i++) {
@@ -109,6 +110,7 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 	buf_putc(&r->out, '\n');
 }
 
+/* Pages of rules are Markdown of ours, so they go in as they are. */
 static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;

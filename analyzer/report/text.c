@@ -21,6 +21,7 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_RED, STYLE_YELLOW, STYLE_
 
 static const char *const style_codes[] = { "0", "1", "2", "1;31", "1;33", "1;32", "36" };
 
+/* By enum severity. */
 static const enum style severity_styles[] = { STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW, STYLE_CYAN };
 
 /* Text from anywhere, escaped, in a style. */
@@ -35,6 +36,7 @@ static void put(struct report *r, enum style style, const char *text)
 		buf_puts(&r->out, "\033[0m");
 }
 
+/* At least one blank follows, also behind a text that is wider. */
 static void put_padded(struct report *r, enum style style, const char *text, int width)
 {
 	put(r, style, text);
@@ -81,6 +83,7 @@ static void fill(struct report *r, int indent, const char *text)
 	fill_hanging(r, indent, indent, text);
 }
 
+/* What the capture is, before what is wrong with it: the path is what a reader of many reports looks for. */
 static void header(struct report *r, const struct outline *o)
 {
 	put(r, STYLE_DIM, o->path);
@@ -127,6 +130,7 @@ static void put_step(struct report *r, const struct chain_node *node)
 		put(r, STYLE_DIM, node->certainty);
 }
 
+/* A node a line, a step below it, and where the chain is closed an arrow back to the first node. */
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	const struct strokes *strokes = r->unicode ? &unicode_strokes : &ascii_strokes;
@@ -319,6 +323,7 @@ static void draw_title(struct report *r, const char *title, bool beside)
 	buf_puts(&r->out, beside ? "  " : "\n");
 }
 
+/* The verdict and one-line sections begin beside their title; lists begin below it. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct place at = { o, &layouts[s->id] };
@@ -371,7 +376,7 @@ int report_text(struct report *report)
 	bool first = true;
 	int r = report_each_outline(report, &scope, write_capture, &first);
 
-	if (r == 0 && report->failures_told)
+	if (r == 0 && report->failures_printed)
 		return 0;
 	if (r == 0 && !first && report->n_failed)
 		buf_putc(&report->out, '\n');
