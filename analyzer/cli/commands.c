@@ -12,7 +12,6 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Columns: a report is prose and tables, which nobody reads across a wide screen. */
 #define WIDTH_MAX 110
 /* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
@@ -103,7 +102,6 @@ static bool use_unicode(const struct args *args)
 	return streq(nl_langinfo(CODESET), "UTF-8");
 }
 
-/* Columns of the terminal; a narrow one, and what is none (a pipe, a file), gets WIDTH_MAX. */
 static int width(void)
 {
 	struct winsize size;
@@ -124,7 +122,7 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.n_captures = captures->n,
 		.failed = failed->list,
 		.n_failed = failed->n,
-		.failures_printed = failures_printed && !args->output,
+		.failures_told = failures_printed && !args->output,
 		.terminal = !args->output && isatty(STDOUT_FILENO),
 		.verbose = args->verbose,
 		.color = use_color(args),

@@ -66,7 +66,6 @@ static void put_short(struct report *r, const char *text, size_t max)
 	}
 }
 
-/* The whole text is in a <title>, which a browser shows while the pointer is on it. */
 static void svg_text(struct report *r, int x, int y, const char *class_name, const char *text)
 {
 	buf_printf(&r->out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", x, y, class_name);

@@ -21,7 +21,6 @@ static void put(struct report *r, const char *text)
 	escape_markdown(&r->out, text);
 }
 
-/* A numbered list: each item says what the next one is, so that it can be read aloud, or quoted alone. */
 static void write_chain(struct report *r, const struct chain *chain)
 {
 	for (size_t i = 0; i < chain->n; i++) {

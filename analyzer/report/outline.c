@@ -285,7 +285,6 @@ static int add_event(const struct build *b, struct outline_section *s, size_t fr
 	return add_row(s, &row);
 }
 
-/* Events in the order of the log; a burst of one kind is one row, so that it does not hide what came before it. */
 static int build_timeline(const struct build *b, struct outline_section *s)
 {
 	size_t next = 0, total = b->model->n_log_events;

@@ -17,7 +17,7 @@ struct report {
 	size_t n_captures;
 	const int64_t *failed; /* ids of artifacts that could not be analysed */
 	size_t n_failed;
-	bool failures_printed; /* standard error already names them, so text does not */
+	bool failures_told; /* standard error already names them, so text does not */
 	bool terminal, color, unicode;
 	bool verbose; /* text names the rules that were not evaluated */
 	int width;    /* columns of text */

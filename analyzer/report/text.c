@@ -36,7 +36,6 @@ static void put(struct report *r, enum style style, const char *text)
 		buf_puts(&r->out, "\033[0m");
 }
 
-/* At least one blank follows, also behind a text that is wider. */
 static void put_padded(struct report *r, enum style style, const char *text, int width)
 {
 	put(r, style, text);
@@ -83,7 +82,6 @@ static void fill(struct report *r, int indent, const char *text)
 	fill_hanging(r, indent, indent, text);
 }
 
-/* What the capture is, before what is wrong with it: the path is what a reader of many reports looks for. */
 static void header(struct report *r, const struct outline *o)
 {
 	put(r, STYLE_DIM, o->path);
@@ -376,7 +374,7 @@ int report_text(struct report *report)
 	bool first = true;
 	int r = report_each_outline(report, &scope, write_capture, &first);
 
-	if (r == 0 && report->failures_printed)
+	if (r == 0 && report->failures_told)
 		return 0;
 	if (r == 0 && !first && report->n_failed)
 		buf_putc(&report->out, '\n');

@@ -117,10 +117,6 @@ static int number_literals(struct klog_scan *scan, const char **texts)
 	return 0;
 }
 
-/*
- * One database for all literals: Vectorscan's time does not grow with their number, only with how common their ends
- * are.
- */
 static int compile(struct klog_scan *scan)
 {
 	const char *texts[KLOG_LITERALS_MAX + ARRAY_SIZE(unclean)];

@@ -28,8 +28,8 @@ int klog_scan_new(struct klog_scan **ret_scan);
 void klog_scan_free(struct klog_scan *scan);
 
 /*
- * Finds all literals in a block of less than 2 GiB, in the order of their ends: at most @max, *@ret_n of them.
- * *@ret_len is how much of the block they cover.
+ * Finds all literals in a block of less than 2 GiB, in the order of their ends: at most @max, *@ret_n of them. *@ret_len is
+ * how much of the block they cover.
  */
 int klog_scan_block(struct klog_scan *scan, const char *text, size_t len, struct klog_hit *hits, size_t max,
 		    size_t *ret_n, size_t *ret_len);

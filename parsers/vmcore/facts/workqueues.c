@@ -52,7 +52,6 @@ static struct opt stalled_ms(struct extract *x, uint64_t pool)
 	return jiffies < INT32_MAX ? OPT(jiffies * 1000 / x->capture.hz.v) : OPT_NULL;
 }
 
-/* The worker pool that the item is run by or waits in, and whether it makes progress. */
 static void set_pool(struct extract *x, struct work *work, uint64_t pool)
 {
 	if (!address_plausible(pool))
