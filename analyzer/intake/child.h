@@ -47,10 +47,7 @@ struct child_result {
 	const char *sha256; /* NULL when not asked for */
 };
 
-/*
- * Starts the child. The texts of @job must live until child_free(), which is due when it succeeds. A negative errno
- * when this machine has no process, memory or descriptor left; what is wrong with the input is the result's.
- */
+/* Starts the child. The texts of @job must live until child_free(). */
 int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child);
 
 /* A descriptor that polls readable when the child has ended; it belongs to @child. */

@@ -316,7 +316,6 @@ static void target_device(struct extract *x, const struct task *task, const stru
 	snprintf(wait->how, sizeof(wait->how), "%s; device: %s", wait->row.how, io.how);
 }
 
-/* An event found by its structure on the stack; the frames, where there are any, say who waits for it. */
 static int add_event_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			  const struct wait_verdict *v, const struct event *event)
 {
