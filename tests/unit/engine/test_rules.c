@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Rules: their headers, what a mistake in one does, what is not evaluated, and what explains what. Facts are made by
+ * hand; real ones are in the fixtures of tests/rules/.
+ */
 #include "tests/unit/test.h"
 
 #include <stdio.h>
