@@ -12,7 +12,7 @@
 -- explained-by: oom/pcp-drain-stuck, oom/mutex-holder-allocates, oom/notifier-blocks
 -- params:       min_age_ms=10000
 -- classes:      L37
--- falsepos:     A CPU hog stalls a pool as well, with memory free; only with others waiting for memory is it told.
+-- falsepos:     A CPU hog stalls a pool as well, with memory free; it is reported only with others waiting for memory.
 -- affected:     any kernel; lru_add_drain_all() up to 4.6
 -- refs:         commit:f3a932baa7f6 commit:ce612879ddc7 doc:wq/no-rescuer.md
 -- A dump: an item of a workqueue without rescuer that is flushed. A log: a pool's lockup beside a shortage.
