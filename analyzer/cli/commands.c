@@ -13,6 +13,7 @@
 #include "util/macros.h"
 
 #define WIDTH_MAX 110
+/* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
 
 int ids_add(struct ids *ids, int64_t id)

@@ -92,6 +92,9 @@ struct outline_scope {
 	bool explained; /* findings that the verdict explains are shown whole, not by their names alone */
 };
 
-/* Decides what a report says of @model. Free with outline_deinit(), also after an error. */
+/*
+ * Decides what a report says of @model. Free with outline_deinit(), also after an error, which is -ENOMEM or the
+ * database's.
+ */
 int outline_build(struct model *model, const struct outline_scope *scope, struct outline *ret_outline);
 void outline_deinit(struct outline *outline);

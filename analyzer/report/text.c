@@ -21,6 +21,7 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_RED, STYLE_YELLOW, STYLE_
 
 static const char *const style_codes[] = { "0", "1", "2", "1;31", "1;33", "1;32", "36" };
 
+/* By enum severity. */
 static const enum style severity_styles[] = { STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW, STYLE_CYAN };
 
 /* Text from anywhere, escaped, in a style. */
@@ -127,6 +128,7 @@ static void put_step(struct report *r, const struct chain_node *node)
 		put(r, STYLE_DIM, node->certainty);
 }
 
+/* A node a line, a step below it, and where the chain is closed an arrow back to the first node. */
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	const struct strokes *strokes = r->unicode ? &unicode_strokes : &ascii_strokes;
@@ -319,6 +321,7 @@ static void draw_title(struct report *r, const char *title, bool beside)
 	buf_puts(&r->out, beside ? "  " : "\n");
 }
 
+/* The verdict and one-line sections begin beside their title; lists begin below it. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct place at = { o, &layouts[s->id] };

@@ -42,6 +42,7 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 	state->reaper_queue = OPT(n);
 }
 
+/* By its leader where that is known, else as the pid tells. */
 static bool is_leader(const struct task *task)
 {
 	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
@@ -110,6 +111,7 @@ static void count_old_blockers(struct extract *x, struct fact_oom_state *state)
 	state->blocked = OPT(processes.len > 0);
 }
 
+/* A flag of any width as 0 or 1. */
 static struct opt truth(struct opt value)
 {
 	return value.known ? OPT(value.v != 0) : OPT_NULL;
@@ -143,6 +145,7 @@ static bool is_victim(const struct extract *x, const struct task *task)
 	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
 }
 
+/* Victims that the log does not tell of: its ring buffer may have been overwritten since they were chosen. */
 static int add_victims(struct extract *x)
 {
 	int r = 0;
