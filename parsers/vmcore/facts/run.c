@@ -62,7 +62,7 @@ static const struct extractor extractors[] = {
 	{ "holders of mms", NULL, mm_holders_run, NULL, NULL, T(MM) },
 	{ "exits", NULL, exits_run, NULL, NULL, T(TASK) },
 	{ "memcgs", memcgs_init, memcgs_run, memcgs_write, memcgs_deinit, T(MEMCG) | T(VMSTAT) },
-	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) },
+	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) | T(POOL) },
 	{ "devices", devices_init, devices_run, devices_write, devices_deinit, T(DEVICE) },
 	{ "requests", NULL, requests_run, NULL, NULL, T(DEVICE) },
 	{ "locks", locks_init, locks_run, locks_write, locks_deinit, 0 },

@@ -207,11 +207,20 @@
 	F(POOL_ID, "worker_pool", "id")                                                            \
 	F(POOL_WORKLIST, "worker_pool", "worklist")                                                \
 	F(POOL_PROGRESS, "worker_pool", "last_progress_ts", "watchdog_ts")                         \
+	F(POOL_CPU, "worker_pool", "cpu")                                                          \
+	F(POOL_NODE, "worker_pool", "node")                                                        \
+	F(POOL_FLAGS, "worker_pool", "flags")                                                      \
+	F(POOL_ATTRS, "worker_pool", "attrs")                                                      \
+	F(POOL_WORKERS, "worker_pool", "nr_workers")                                               \
+	F(POOL_IDLE, "worker_pool", "nr_idle")                                                     \
+	F(POOL_MANAGER, "worker_pool", "manager")                                                  \
+	F(ATTRS_NICE, "workqueue_attrs", "nice")                                                   \
 	F(PWQ_POOL, "pool_workqueue", "pool")                                                      \
 	F(PWQ_WQ, "pool_workqueue", "wq")                                                          \
 	F(PWQ_NODE, "pool_workqueue", "pwqs_node")                                                 \
 	F(PWQ_ACTIVE, "pool_workqueue", "nr_active")                                               \
 	F(PWQ_INACTIVE, "pool_workqueue", "inactive_works", "delayed_works") /* 5.15 */            \
+	F(PWQ_MAYDAY, "pool_workqueue", "mayday_node")                                             \
 	F(WQ_NODE, "workqueue_struct", "list")                                                     \
 	F(WQ_PWQS, "workqueue_struct", "pwqs")                                                     \
 	F(WQ_RESCUER, "workqueue_struct", "rescuer")                                               \
