@@ -43,6 +43,8 @@
 	F(TASK_SIGNAL, "task_struct", "signal")                                                    \
 	F(TASK_PENDING, "task_struct", "pending.signal.sig")                                       \
 	F(TASK_REAPER_NEXT, "task_struct", "oom_reaper_list")                                      \
+	F(TASK_REAPER_TIMER, "task_struct", "oom_reaper_timer.expires") /* 5.18: e4a38402c36e */     \
+	F(TASK_REAPER_TIMER_FUNC, "task_struct", "oom_reaper_timer.function")                      \
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
 	F(TASK_BLOCKER, "task_struct", "blocker", "blocker_mutex")                                 \
 	F(TASK_PI_BLOCKED, "task_struct", "pi_blocked_on")                                         \
