@@ -371,6 +371,13 @@
 	/* xarrays */                                                                              \
 	F(XA_NODE_SHIFT, "xa_node", "shift")                                                       \
 	F(XA_NODE_SLOTS, "xa_node", "slots")                                                       \
+	F(TASK_FILES, "task_struct", "files")                                                      \
+	F(FILES_FDT, "files_struct", "fdt")                                                        \
+	F(FDT_MAX, "fdtable", "max_fds")                                                           \
+	F(FDT_FD, "fdtable", "fd")                                                                 \
+	F(FILE_PRIVATE, "file", "private_data")                                                    \
+	F(FILE_OP, "file", "f_op")                                                                 \
+	F(FILE_MODE, "file", "f_mode")                                                             \
 	F(FILE_INODE, "file", "f_inode")                                                           \
 	F(FILE_MAPPING, "file", "f_mapping")                                                       \
 	F(FILE_DENTRY, "file", "f_path.dentry", "__f_path.dentry")                                 \
