@@ -122,7 +122,7 @@ static const struct option_desc {
 	{ "color", 0, "auto|always|never", "colour in text (auto: on a terminal, unless NO_COLOR is set)",
 	  set_color, MEMBER(color) },
 	{ "quiet", 'q', NULL, "print no progress on standard error", set_flag, MEMBER(quiet) },
-	{ "verbose", 'v', NULL, "name the rules that were not evaluated", set_flag, MEMBER(verbose) },
+	{ "verbose", 'v', NULL, "the stacks of all blocked tasks, the rules that were not evaluated", set_flag, MEMBER(verbose) },
 #undef MEMBER
 };
 // clang-format on

@@ -18,7 +18,7 @@ struct report {
 	bool failures_told; /* standard error already names them, so text does not */
 	bool terminal, color, unicode;
 	bool verbose; /* text names the rules that were not evaluated */
-	int width; /* columns of text */
+	int width;    /* columns of text */
 	struct buf out;
 };
 
