@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/report/ascii.h"
+#include "analyzer/report/wrap.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
@@ -41,25 +42,10 @@ static void put_safe(const struct report *r, struct buf *out, const char *text)
 	ascii_put(out, buf_str(&safe));
 }
 
-static void put_raw(struct report *r, enum style style, const char *text, size_t len)
+/* The code of a style, NULL for none. */
+static const char *code_of(const struct report *r, enum style style)
 {
-	bool colored = r->color && style != STYLE_PLAIN;
-
-	if (colored)
-		buf_printf(&r->out, "\033[%sm", style_codes[style]);
-	buf_add(&r->out, text, len);
-	if (colored)
-		buf_puts(&r->out, "\033[0m");
-}
-
-/* Columns that UTF-8 text takes, on the assumption that each character takes one. */
-static int columns(const char *text, size_t len)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return n;
+	return r->color && style != STYLE_PLAIN ? style_codes[style] : NULL;
 }
 
 /* Text from anywhere, escaped, in a style; gives its columns. */
@@ -68,42 +54,22 @@ static int put(struct report *r, enum style style, const char *text)
 	_cleanup_buf_ struct buf safe = { 0 };
 
 	put_safe(r, &safe, text);
-	put_raw(r, style, buf_str(&safe), safe.len);
-	return columns(buf_str(&safe), safe.len);
+	wrap_word(&r->out, code_of(r, style), buf_str(&safe), safe.len);
+	return wrap_columns(buf_str(&safe), safe.len);
 }
 
-/*
- * Goes on in a line of which @column columns are taken and wraps it at the report's width: further lines begin with
- * @prefix. Words that are wider than a line stay whole, so that a locator can be copied.
- */
+/* Goes on in a line of which @column columns are taken, and wraps it: further lines begin with @prefix. */
 static void flow(struct report *r, enum style style, int column, const char *prefix, const char *text)
 {
-	_cleanup_buf_ struct buf lines = { 0 }, safe = { 0 };
-	int rest = columns(prefix, strlen(prefix));
-	bool begun = false;
+	const struct wrap wrap = {
+		.width = r->width,
+		.column = column,
+		.prefix = prefix,
+		.style = code_of(r, style),
+		.unicode = r->unicode,
+	};
 
-	escape_lines(&lines, text);
-	if (r->unicode)
-		buf_puts(&safe, buf_str(&lines));
-	else
-		ascii_put(&safe, buf_str(&lines));
-	for (const char *word = buf_str(&safe); *(word += strspn(word, " \n"));) {
-		size_t len = strcspn(word, " \n");
-		int wide = columns(word, len);
-
-		if (column + begun + wide > r->width && column > rest) {
-			buf_printf(&r->out, "\n%s", prefix);
-			column = rest;
-		} else if (begun) {
-			buf_putc(&r->out, ' ');
-			column++;
-		}
-		put_raw(r, style, word, len);
-		column += wide;
-		word += len;
-		begun = true;
-	}
-	buf_putc(&r->out, '\n');
+	wrap_text(&r->out, &wrap, text);
 }
 
 /* Blanks to begin lines with. */

@@ -196,6 +196,33 @@ static void every_format_has_what_another_has(void **state)
 	}
 }
 
+/* A ticket has parts of its own; 30 lines are a promise. */
+static void a_ticket_is_short(void **state)
+{
+	_cleanup_db_ struct db *db = with(CAPTURE FINDINGS REST);
+	_cleanup_buf_ struct buf out = { 0 };
+	struct rules rules = { 0 };
+	size_t lines = 0;
+
+	(void)state;
+	draw(db, &rules, "ticket", &out);
+	find("ticket", find("ticket", find("ticket", buf_str(&out), "a/worst"), "IMPACT"), "NOT EVALUATED");
+	for (const char *at = buf_str(&out); (at = strchr(at, '\n')); at++)
+		lines++;
+	assert_true(lines <= 30);
+}
+
+static void a_ticket_without_a_finding_says_who_waits(void **state)
+{
+	_cleanup_db_ struct db *db = with(CAPTURE REST);
+	_cleanup_buf_ struct buf out = { 0 };
+	struct rules rules = { 0 };
+
+	(void)state;
+	draw(db, &rules, "ticket", &out);
+	find("ticket", find("ticket", buf_str(&out), "WHO WAITS"), "taker[8] waits for I/O");
+}
+
 /* A table that is gone stands for any database that cannot be read. */
 static void an_unreadable_database_is_an_error(void **state)
 {
@@ -220,6 +247,8 @@ int main(void)
 		cmocka_unit_test(a_format_shows_what_it_has_room_for),
 		cmocka_unit_test(without_findings_all_say_why),
 		cmocka_unit_test(every_format_has_what_another_has),
+		cmocka_unit_test(a_ticket_is_short),
+		cmocka_unit_test(a_ticket_without_a_finding_says_who_waits),
 		cmocka_unit_test(an_unreadable_database_is_an_error),
 	};
 
