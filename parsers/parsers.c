@@ -12,6 +12,16 @@ static const struct parser *const parsers[] = {
 	&klog_parser,
 };
 
+int parse_prepare(void)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(parsers); i++)
+		if (parsers[i]->prepare)
+			r = parsers[i]->prepare();
+	return r;
+}
+
 static int parse_file(struct input *in, const struct parse_options *options, struct db *db)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(parsers); i++) {

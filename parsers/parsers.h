@@ -29,6 +29,12 @@ struct parse_options {
 int parse_input(struct input *in, const struct parse_options *options, struct db *db);
 
 /*
+ * Compiles what parsers compile otherwise when they first need it, for all children that are forked from now on. Worth it
+ * before many inputs. It stays to the end of the process.
+ */
+int parse_prepare(void);
+
+/*
  * A kind of input. The table in parsers.c is asked from its top; the first to say yes takes it.
  * probe() looks at the input's head (and, when it must, reads it; it leaves the offset as it was): 1 mine,
  * 0 not mine, negative errno when the input is surely mine and surely unusable.
@@ -37,6 +43,7 @@ struct parser {
 	const char *name;
 	int (*probe)(struct input *in);
 	int (*parse)(struct input *in, const struct parse_options *options, struct db *db);
+	int (*prepare)(void); /* what parse_prepare() does; NULL: nothing */
 };
 
 extern const struct parser vmcore_parser; /* parsers/vmcore/vmcore.c */

@@ -24,6 +24,19 @@ static int set_text(void *member, const char *value)
 	return 0;
 }
 
+/* "2026-11-28" or "2026-11-28T14:30:00", cut where one likes behind the day: dates are compared as texts. */
+static int set_date(void *member, const char *value)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+	size_t len = strlen(value);
+
+	for (size_t i = 0; i < len && i < sizeof(shape); i++)
+		if (shape[i] == 'd' ? value[i] < '0' || value[i] > '9' : value[i] != shape[i])
+			return -EINVAL;
+	*(const char **)member = value;
+	return len == 10 || len == 16 || len == 19 ? 0 : -EINVAL;
+}
+
 /* "RULE.NAME=VALUE": whether there is such a rule is known when the rules are loaded. */
 static int set_setting(void *member, const char *value)
 {
@@ -102,6 +115,8 @@ static const struct option_desc {
 	{ "into", 0, "FILE", "the database to merge into", set_text, MEMBER(into) },
 	{ "case", 0, "ID", "a name for the case that the inputs belong to", set_text, MEMBER(parse.case_name) },
 	{ "capture", 0, "N", "report this capture only", set_number, MEMBER(capture) },
+	{ "since", 0, "DATE", "only captures of this date or later: 2026-11-28, 2026-11-28T14:30", set_date, MEMBER(since) },
+	{ "host", 0, "NAME", "only captures of this host; a pattern as of file names, 'web*'", set_text, MEMBER(host) },
 	{ "fleet", 0, NULL, "print one table with a line for each capture", set_flag, MEMBER(fleet) },
 	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
 	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },
@@ -126,7 +141,7 @@ static const struct option_desc {
 	{ "color", 0, "auto|always|never", "colour in text (auto: on a terminal, unless NO_COLOR is set)",
 	  set_color, MEMBER(color) },
 	{ "quiet", 'q', NULL, "print no progress on standard error", set_flag, MEMBER(quiet) },
-	{ "verbose", 'v', NULL, "name the rules that were not evaluated", set_flag, MEMBER(verbose) },
+	{ "verbose", 'v', NULL, "the stacks of all blocked tasks, the rules that were not evaluated", set_flag, MEMBER(verbose) },
 #undef MEMBER
 };
 // clang-format on

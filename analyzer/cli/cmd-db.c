@@ -226,7 +226,7 @@ static int add_row(struct table *table, const struct db_stmt *stmt)
 }
 
 /* Rows are written as they come, so that a query of any length needs no more memory than its longest row. */
-static int write_rows(struct table *table, struct db_stmt *stmt, struct out *out)
+static int fill_table(struct table *table, struct db_stmt *stmt, struct out *out)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 	int r;
@@ -245,23 +245,26 @@ static int write_rows(struct table *table, struct db_stmt *stmt, struct out *out
 	return r == 0 ? out_add(out, &text) : r;
 }
 
+int write_rows(const struct args *args, struct db_stmt *stmt, struct out *out)
+{
+	_cleanup_free_ const char **names = column_names(stmt);
+	struct table *table = NULL;
+	int r = names ? table_new(names, db_columns(stmt), args->format, isatty(STDOUT_FILENO) && !args->output,
+				  use_color(args), &table) :
+			err_oom();
+
+	if (r == 0)
+		r = fill_table(table, stmt, out);
+	table_free(table);
+	return r;
+}
+
 static int run_query(const struct args *args, struct db *db, struct out *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	_cleanup_free_ const char **names = NULL;
-	struct table *table = NULL;
 	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
 
-	if (r < 0)
-		return r;
-	names = column_names(stmt);
-	r = names ? table_new(names, db_columns(stmt), args->format, isatty(STDOUT_FILENO) && !args->output,
-			      use_color(args), &table) :
-		    err_oom();
-	if (r == 0)
-		r = write_rows(table, stmt, out);
-	table_free(table);
-	return r;
+	return r == 0 ? write_rows(args, stmt, out) : r;
 }
 
 /* A mistake in the user's SQL (-EINVAL) is wrong usage; what else fails is the database's or the output's. */

@@ -10,10 +10,11 @@
 #include "analyzer/cli/suggest.h"
 #include "analyzer/intake/inputs.h"
 #include "analyzer/intake/intake.h"
+#include "analyzer/report/out.h"
 #include "analyzer/report/report.h"
 
 extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
-	rules_command, query_command;
+	rules_command, query_command, list_command, show_command;
 
 /* A list of row ids. */
 struct ids {
@@ -34,6 +35,9 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
  */
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool failures_printed);
+
+/* Writes the rows of @stmt as a table in the format that @args name, as they come. */
+int write_rows(const struct args *args, struct db_stmt *stmt, struct out *out);
 
 /* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
 struct intake_options intake_options_of(const struct args *args);

@@ -53,17 +53,13 @@ static uint64_t now_ms(void)
 /* Parses into a scratch database, and writes that to the memory file from which the parent merges it. */
 static int read_facts(const struct child_job *job, struct input *in, const char *sha256, int memfd)
 {
-	_cleanup_db_ struct db *db = NULL;
 	struct parse_options options = job->options;
-	int r = db_open(NULL, DB_FACTS, &db);
+	int r;
 
 	if (sha256[0])
 		options.sha256 = sha256;
-	if (r == 0)
-		r = parse_input(in, &options, db);
-	if (r == 0)
-		r = db_serialize(db, memfd);
-	return r;
+	r = parse_input(in, &options, job->facts);
+	return r == 0 ? db_serialize(job->facts, memfd) : r;
 }
 
 /*

@@ -21,6 +21,7 @@ struct child_job {
 	char *const *more; /* the other pieces of a split dump */
 	size_t n_more;
 	struct parse_options options;
+	struct db *facts; /* an empty DB_FACTS: the child writes into the copy of it that fork() gives it */
 	struct sandbox_limits limits;
 	bool digest; /* compute the SHA-256 of the input first, unless it is a pipe */
 	/*
@@ -47,7 +48,7 @@ struct child_result {
 	const char *sha256; /* NULL when not asked for */
 };
 
-/* Starts the child. The texts of @job must live until child_free(). */
+/* Starts the child. The texts of @job must live until child_free(), its database until this returns. */
 int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child);
 
 /* A descriptor that polls readable when the child has ended; it belongs to @child. */

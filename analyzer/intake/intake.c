@@ -14,6 +14,9 @@
 
 #define SCRATCH_MAX (1ull << 30) /* bytes of a child's database */
 
+/* How many inputs are worth it to compile all that parsers may need: less would be needed for few. */
+#define PREPARE_MIN 16
+
 /* A file that a child is reading. */
 struct slot {
 	const struct input_file *file;
@@ -28,6 +31,7 @@ struct run {
 	const struct intake_options *options;
 	const struct intake_hooks *hooks;
 	struct sandbox *sandbox;
+	struct db *facts;   /* empty, for children */
 	struct buf digests; /* "\nSHA256" of each artifact read; a child looks into the copy that fork() gave it */
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
@@ -162,6 +166,7 @@ static struct child_job make_job(struct run *run, const struct input_file *file)
 		.more = file->more,
 		.n_more = file->n_more,
 		.options = options->parse,
+		.facts = run->facts,
 		.limits = { .memory = options->memory_max, .seconds = options->seconds_max, .file = SCRATCH_MAX },
 		.digest = options->persistent,
 		.known = is_known,
@@ -318,6 +323,7 @@ static void run_deinit(struct run *run)
 	free(run->polls);
 	free(run->outcomes);
 	buf_deinit(&run->digests);
+	db_close(run->facts);
 	sandbox_free(run->sandbox);
 }
 
@@ -325,6 +331,10 @@ static int run_init(struct run *run)
 {
 	int r = sandbox_new(&run->sandbox);
 
+	if (r == 0)
+		r = db_open(NULL, DB_FACTS, &run->facts);
+	if (r == 0 && run->files->n >= PREPARE_MIN)
+		r = parse_prepare();
 	if (r < 0)
 		return r;
 	run->slots = calloc(run->options->jobs, sizeof(*run->slots));

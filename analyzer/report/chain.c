@@ -110,6 +110,7 @@ int chain_describe(const struct chain_facts *facts, const char *type, int64_t id
 	if (i == ARRAY_SIZE(nodes))
 		return err_set(-EINVAL, "a chain cannot have a '%s'", type);
 	node->type = nodes[i].type;
+	node->id = id;
 	r = db_prepare(facts->db, nodes[i].sql, &stmt);
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", facts->capture);

@@ -16,6 +16,7 @@
 /* A node of a chain and the edge that leads on from it. */
 struct chain_node {
 	const char *type, *title, *note;
+	int64_t id;
 	const char *label;     /* "waits for" */
 	const char *how;       /* "__mutex_lock ← load_module+0x1cdc" */
 	const char *certainty; /* "certain: mutex_waiter on its stack" */

@@ -15,7 +15,7 @@ static const char *const fleet_columns[] = {
 /* The only place in code that names the formats; a test compares what help, manual and completion say. */
 static const struct report_format formats[] = {
 	{ "text", report_text }, { "json", report_json },   { "markdown", report_markdown },
-	{ "html", report_html }, { "sarif", report_sarif },
+	{ "html", report_html }, { "sarif", report_sarif }, { "ticket", report_ticket },
 };
 
 const struct report_format *report_format_find(const char *name)

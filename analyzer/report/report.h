@@ -40,6 +40,7 @@ int report_json(struct report *report);
 int report_markdown(struct report *report);
 int report_html(struct report *report);
 int report_sarif(struct report *report);
+int report_ticket(struct report *report);
 
 /* A table with a line for each capture, as text. */
 int report_fleet(struct report *report);

@@ -14,5 +14,8 @@ void report_size(struct buf *out, int64_t kb);
 /* A task as "comm[pid]", as far as it is known; @comm may be NULL. */
 void report_name(struct buf *out, const char *comm, struct opt pid);
 
+/* A span of time in the two units that suit it: "22 s", "3 h 12 min", "12 d 3 h". */
+void report_span(struct buf *out, int64_t ms);
+
 /* A point in time as the log has it: the wall clock, else seconds since boot, else nothing. */
 void report_time(struct buf *out, const char *wall, struct opt ms);

@@ -388,4 +388,6 @@ static int klog_parse(struct input *in, const struct parse_options *options, str
 	return r;
 }
 
-const struct parser klog_parser = { .name = "kernel log", .probe = klog_probe, .parse = klog_parse };
+const struct parser klog_parser = {
+	.name = "kernel log", .probe = klog_probe, .parse = klog_parse, .prepare = klog_reader_prepare
+};

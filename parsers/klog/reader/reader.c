@@ -29,6 +29,17 @@ int klog_reader_new(struct klog_reader **ret_reader)
 	return 0;
 }
 
+int klog_reader_prepare(void)
+{
+	struct klog_scan *scan = NULL;
+	int err = klog_scan_new(&scan);
+
+	if (err == 0)
+		err = klog_scan_compile(scan);
+	klog_scan_free(scan);
+	return err == 0 ? klog_patterns_compile() : err;
+}
+
 void klog_reader_free(struct klog_reader *r)
 {
 	if (!r)

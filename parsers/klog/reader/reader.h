@@ -14,6 +14,9 @@ struct klog_reader;
 int klog_reader_new(struct klog_reader **ret_reader);
 void klog_reader_free(struct klog_reader *r);
 
+/* Compiles what readers use, also for the children that are forked from now on. */
+int klog_reader_prepare(void);
+
 /* Begins a source; its facts go to @output. */
 int klog_reader_begin(struct klog_reader *r, const struct klog_output *output);
 

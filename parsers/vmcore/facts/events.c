@@ -151,7 +151,7 @@ static int wait_queue_event(struct extract *x, const struct task *task, const st
 		return r;
 	event->how = "wait_queue_entry on its stack";
 	event->waiter = waiter.addr;
-	event->addr = x->locks->v[waiter.lock].addr;
+	event->addr = event->queue = x->locks->v[waiter.lock].addr;
 	if (image_symbolize(x->img, member_read_ptr(x, waiter.addr, FIELD_ENTRY_FUNC), &symbol) != 0)
 		return 1;
 	while (waker->func && !streq(waker->func, symbol.name))

@@ -49,6 +49,7 @@ struct extract {
 	struct devices *devices;
 	struct locks *locks;
 	struct futexes *futexes;
+	struct openers *openers;
 	struct waits *waits;
 	struct kernel_log *log;
 };

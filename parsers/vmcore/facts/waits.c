@@ -12,6 +12,7 @@
 #include "parsers/vmcore/facts/devices/io.h"
 #include "parsers/vmcore/facts/events.h"
 #include "parsers/vmcore/facts/exits.h"
+#include "parsers/vmcore/facts/files/peers.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/waiters.h"
@@ -316,6 +317,23 @@ static void target_device(struct extract *x, const struct task *task, const stru
 	snprintf(wait->how, sizeof(wait->how), "%s; device: %s", wait->row.how, io.how);
 }
 
+/* Sets the process on the other side of a pipe, a file system or a userfaultfd. Which of its threads acts is open. */
+static int target_peer(struct extract *x, const struct task *task, const struct stack *stack, const struct event *event,
+		       struct wait *wait)
+{
+	struct peer peer;
+	int r;
+
+	if (wait->row.target_type || !peers_find(x, task, stack, wait->row.kind, event->queue, &peer, &r))
+		return wait->row.target_type ? 0 : r;
+	wait->row.target_type = "task";
+	wait->row.target_id = OPT(peer.task->row.id);
+	wait->row.target_addr = OPT(peer.task->addr);
+	wait->row.certainty = "likely";
+	snprintf(wait->how, sizeof(wait->how), "%s; task: its process %s", wait->row.how, peer.how);
+	return 0;
+}
+
 static int add_event_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			  const struct wait_verdict *v, const struct event *event)
 {
@@ -341,7 +359,7 @@ static int add_event_wait(struct extract *x, const struct task *task, const stru
 	if (event->addr && !io_describe(x, event->kind, event->addr, wait->text) && !event->target_type)
 		name_target(x, wait, event->addr);
 	target_device(x, task, stack, v, event, wait);
-	return 0;
+	return target_peer(x, task, stack, event, wait);
 }
 
 /* @stack may be NULL. */
