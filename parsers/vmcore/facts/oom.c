@@ -43,6 +43,7 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 	state->reaper_queue = OPT(n);
 }
 
+/* By its leader where that is known, else as the pid tells. */
 static bool is_leader(const struct task *task)
 {
 	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
@@ -111,6 +112,7 @@ static void count_old_blockers(struct extract *x, struct fact_oom_state *state)
 	state->blocked = OPT(processes.len > 0);
 }
 
+/* A flag of any width as 0 or 1. */
 static struct opt truth(struct opt value)
 {
 	return value.known ? OPT(value.v != 0) : OPT_NULL;
@@ -183,6 +185,7 @@ static bool is_victim(const struct extract *x, const struct task *task)
 	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
 }
 
+/* Victims that the log does not tell of: its ring buffer may have been overwritten since they were chosen. */
 static int add_victims(struct extract *x)
 {
 	_cleanup_map_ struct map times = { 0 };
@@ -212,14 +215,82 @@ static struct opt find_reaper(struct extract *x)
 	return id;
 }
 
-/* OpenVZ's oom_context, a global variable in kernels without memory cgroups. */
+/* Sets fields of oom_context as @module's own types have them. */
+static void find_module_context(struct extract *x, const char *module)
+{
+	static const struct {
+		enum field field;
+		const char *name;
+	} members[] = {
+		{ FIELD_OOM_CTX_OWNER, "owner" },
+		{ FIELD_OOM_CTX_VICTIM, "victim" },
+		{ FIELD_OOM_CTX_WAITERS, "waitq.task_list" },
+		{ FIELD_OOM_CTX_WAITERS, "waitq.head" }, /* 4.13 */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		struct member member = member_find_in_module(x, module, "oom_context", members[i].name);
+
+		if (!member.has)
+			continue;
+		x->members[members[i].field] = member.m;
+		x->has[members[i].field] = true;
+	}
+}
+
+/*
+ * Without its types the members stand as in the patch that brought the struct: two pointers and a wait queue, whose list
+ * has to be one.
+ */
+static bool assume_context(struct extract *x, uint64_t addr)
+{
+	enum { VICTIM = 8, WAITERS = 24 };
+	uint64_t first, back;
+
+	if (image_read_u64(x->img, addr + WAITERS, &first) != 0 || image_read_u64(x->img, first + 8, &back) != 0 ||
+	    back != addr + WAITERS)
+		return false;
+	x->members[FIELD_OOM_CTX_OWNER] = (struct image_member){ .size = 8, .is_pointer = true };
+	x->members[FIELD_OOM_CTX_VICTIM] = (struct image_member){ .offset = VICTIM, .size = 8, .is_pointer = true };
+	x->members[FIELD_OOM_CTX_WAITERS] = (struct image_member){ .offset = WAITERS, .size = 16 };
+	x->has[FIELD_OOM_CTX_OWNER] = x->has[FIELD_OOM_CTX_VICTIM] = x->has[FIELD_OOM_CTX_WAITERS] = true;
+	return true;
+}
+
+/* The oom_ctx of a module whose functions tasks are in: who waits for it has been called by it. */
+static bool find_context_of_module(struct extract *x, uint64_t *ret_addr)
+{
+	const char *tried = NULL;
+
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
+
+		for (size_t k = 0; k < task->n_frames; k++) {
+			const char *module = task->frames[k].module;
+
+			if (!module || module == tried)
+				continue;
+			tried = module;
+			if (image_module_symbol(x->img, module, "oom_ctx", ret_addr) != 0)
+				continue;
+			find_module_context(x, module);
+			return x->has[FIELD_OOM_CTX_OWNER] || assume_context(x, *ret_addr);
+		}
+	}
+	return false;
+}
+
+/* OpenVZ's oom_context, a global variable in kernels without memory cgroups, or a module's. */
 static int read_context(struct extract *x, struct fact_oom_state *state)
 {
 	struct oom_context context;
 	uint64_t addr;
 	int r;
 
-	if (!x->has[FIELD_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0)
+	if (x->has[FIELD_MEMCG_OOM_CTX])
+		return 0;
+	if ((!x->has[FIELD_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0) &&
+	    !find_context_of_module(x, &addr))
 		return 0;
 	r = memcgs_read_oom_context(x, addr, &context);
 	if (r < 0)

@@ -102,6 +102,7 @@ void run_deinit(struct extract *x)
 			extractors[i].deinit(x);
 }
 
+/* What no extractor said of its tables is good news: they are complete. */
 static int run_one(struct extract *x, const struct extractor *e)
 {
 	int r = e->run ? e->run(x) : 0;
@@ -112,6 +113,7 @@ static int run_one(struct extract *x, const struct extractor *e)
 	return r < 0 ? r : gaps_failure(x);
 }
 
+/* Rows are written at the end, since an extractor may add to what one before it found (a task's mm, a lock's owner). */
 static int run_all(struct extract *x)
 {
 	int r = 0;

@@ -98,6 +98,7 @@ static uint64_t worker_of(struct extract *x, const struct task *task)
 	return member_read_ptr(x, worker, FIELD_WORKER_TASK) == task->addr ? worker : 0;
 }
 
+/* Links a worker's task to the item that it runs. An idle worker has none. */
 static int read_worker(struct extract *x, struct task *task)
 {
 	uint64_t worker = worker_of(x, task), item, pwq;
@@ -140,6 +141,7 @@ struct waiting {
 	int64_t n;
 };
 
+/* An item that waits. Its workqueue is found by the address in its data, which has flags in its low bits. */
 static int visit_item(struct extract *x, uint64_t node, void *arg)
 {
 	struct waiting *w = arg;
@@ -178,6 +180,7 @@ static int walk_items(struct extract *x, uint64_t head, struct waiting *w)
 	return MIN(r, 0);
 }
 
+/* Items that wait in a pool's list. A pool serves many workqueues, so that it is met several times and read once. */
 static int read_pool(struct extract *x, uint64_t pool)
 {
 	struct waiting w = { .state = "pending", .pool = pool };
@@ -225,6 +228,7 @@ static void read_workqueue(struct extract *x, struct workqueue *wq)
 		wq->name[0] = '\0';
 }
 
+/* Adds a workqueue; its items are read when all workqueues are known. */
 static int visit_workqueue(struct extract *x, uint64_t node, void *arg)
 {
 	struct workqueue *wq = VEC_ADD(x->workqueues);
