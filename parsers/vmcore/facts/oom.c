@@ -43,6 +43,7 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 	state->reaper_queue = OPT(n);
 }
 
+/* By its leader where that is known, else as the pid tells. */
 static bool is_leader(const struct task *task)
 {
 	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
@@ -111,6 +112,7 @@ static void count_old_blockers(struct extract *x, struct fact_oom_state *state)
 	state->blocked = OPT(processes.len > 0);
 }
 
+/* A flag of any width as 0 or 1. */
 static struct opt truth(struct opt value)
 {
 	return value.known ? OPT(value.v != 0) : OPT_NULL;
@@ -121,9 +123,46 @@ static struct opt small_int(struct opt value)
 	return value.known ? OPT((int32_t)value.v) : OPT_NULL;
 }
 
-/* The kernel's memory only shows who was chosen. When, by whom and why is only in its log. */
-static int add_victim(struct extract *x, const struct task *task)
+/* OOM_REAPER_DELAY: the kill sets the timer that wakes the reaper. */
+#define REAPER_DELAY_S 2
+
+/* When thread @task was handed to the reaper, on the clock of uptime_ms, by the timer for that (5.18: e4a38402c36e). */
+static struct opt queued_ms(struct extract *x, const struct task *task, uint64_t wake)
 {
+	struct opt expires = member_read(x, task->addr, FIELD_TASK_REAPER_TIMER);
+	int64_t age, hz = x->capture.hz.v;
+
+	if (!expires.known || !x->jiffies.known || !x->capture.hz.known || hz <= 0 || !x->capture.uptime_ms.known ||
+	    member_read_ptr(x, task->addr, FIELD_TASK_REAPER_TIMER_FUNC) != wake)
+		return OPT_NULL;
+	age = row_sum(row_sum(x->jiffies.v, -(expires.v & INT64_MAX)), REAPER_DELAY_S * hz);
+	if (age < 0 || age > INT32_MAX || age * 1000 / hz > x->capture.uptime_ms.v)
+		return OPT_NULL;
+	return OPT(x->capture.uptime_ms.v - age * 1000 / hz);
+}
+
+/* Puts into @at, for each process that was handed to the reaper, by its signal_struct, when that was. 0 or -ENOMEM. */
+static int find_times(struct extract *x, struct map *at)
+{
+	uint64_t wake;
+	int r = 0;
+
+	if (!x->has[FIELD_TASK_REAPER_TIMER] || image_symbol(x->img, "wake_oom_reaper", &wake) != 0)
+		return 0;
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
+		struct opt ms = task->oom_mm ? queued_ms(x, task, wake) : OPT_NULL;
+
+		if (ms.known)
+			r = map_put(at, task->signal, (uint64_t)ms.v);
+	}
+	return r;
+}
+
+/* The kernel's memory only shows who was chosen, and in some kernels when. By whom and why is only in its log. */
+static int add_victim(struct extract *x, const struct task *task, const struct map *times)
+{
+	uint64_t ms;
 	char locator[LOCATOR_MAX];
 	struct fact_oom_kill row = {
 		.locator = row_locator(locator, "task", task->addr),
@@ -135,6 +174,8 @@ static int add_victim(struct extract *x, const struct task *task)
 		.uid = task->row.uid,
 	};
 
+	if (map_get(times, task->signal, &ms))
+		row.time_ms = row.at_ms = OPT(ms);
 	return FACTS_ADD(x->facts, OOM_KILL, oom_kill, &row, NULL);
 }
 
@@ -144,13 +185,15 @@ static bool is_victim(const struct extract *x, const struct task *task)
 	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
 }
 
+/* Victims that the log does not tell of: its ring buffer may have been overwritten since they were chosen. */
 static int add_victims(struct extract *x)
 {
-	int r = 0;
+	_cleanup_map_ struct map times = { 0 };
+	int r = find_times(x, &times);
 
 	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
 		if (is_victim(x, &x->tasks->v[i]) && !log_has_kill(x, x->tasks->v[i].row.id))
-			r = add_victim(x, &x->tasks->v[i]);
+			r = add_victim(x, &x->tasks->v[i], &times);
 	if (!log_was_read(x))
 		gaps_partial(x, FACT_OOM_KILL, 0, NULL,
 			     "victims by the kernel's state: those that are gone, and what triggered each, "
