@@ -11,6 +11,7 @@
 #include "analyzer/cli/suggest.h"
 #include "util/macros.h"
 
+/* The most that a command has: --help and the entry that ends getopt_long()'s list are among the options. */
 #define OPTIONS_MAX 32
 #define FORMATS_MAX 16
 
@@ -54,6 +55,7 @@ static int set_flag(void *member, const char *value)
 	return 0;
 }
 
+/* A whole number from 1 on: for each option that takes one, 0 is what the struct has when it is not given. */
 static int set_number(void *member, const char *value)
 {
 	char *end;
@@ -67,6 +69,7 @@ static int set_number(void *member, const char *value)
 	return 0;
 }
 
+/* The place of @value in @names is the enumerator's value, so both lists have one order. */
 static int set_choice(unsigned int *member, const char *value, const char *const *names)
 {
 	for (unsigned int i = 0; names[i]; i++)
@@ -97,6 +100,7 @@ static int set_types(void *member, const char *value)
 	return set_choice(member, value, names);
 }
 
+/* All options of all commands, in no order: the help of a command follows the command's own list. */
 static const struct option_desc {
 	const char *name;
 	char letter;       /* 0 for none */
@@ -159,6 +163,7 @@ static void print_formats(const struct command *command)
 	puts(".");
 }
 
+/* The manual and the shell's completion are tested against what this prints. */
 static void print_help(const struct command *command)
 {
 	printf("usage: oomtopsy %s %s\n\n%s\n", command->name, command->synopsis, command->summary);
@@ -212,6 +217,7 @@ static void list_options(const struct command *command, struct option longs[stat
 	*shorts = '\0';
 }
 
+/* The option that getopt_long() met as @val: see list_options(). */
 static const struct option_desc *option_of(const struct command *command, int val)
 {
 	if (val >= 256)
@@ -222,6 +228,7 @@ static const struct option_desc *option_of(const struct command *command, int va
 	return NULL;
 }
 
+/* -1 when the option's value is stored, else an exit status. */
 static int set_option(const struct command *command, int val, struct args *args)
 {
 	const struct option_desc *o = option_of(command, val);
@@ -232,6 +239,7 @@ static int set_option(const struct command *command, int val, struct args *args)
 			   o->value ? o->value : "a value");
 }
 
+/* -1 when their number is right, else an exit status. */
 static int check_operands(const struct command *command, const struct args *args)
 {
 	if (args->n_operands < command->min_operands)

@@ -12,6 +12,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* For a user who waits: a query that runs longer lacks a condition, and only blocks others. */
 #define QUERY_LIMIT_MS 60000
 
 /* Rows of a query are gathered up to this many bytes before they are written. */
@@ -29,6 +30,7 @@ static void selection_deinit(struct selection *s)
 	ids_deinit(&s->failed);
 }
 
+/* As ids_query(), with the case bound to :case. */
 static int query_case(struct ids *ids, struct db *db, const char *sql, const char *case_name)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -41,6 +43,7 @@ static int query_case(struct ids *ids, struct db *db, const char *sql, const cha
 	return r;
 }
 
+/* What --capture or --case names, else all. A capture that is named alone brings no failed inputs of others. */
 static int select_captures(const struct args *args, struct db *db, struct selection *s)
 {
 	int r;
@@ -100,6 +103,9 @@ const struct command report_command = {
 
 /* ---- rescan ---- */
 
+/*
+ * A transaction a capture, so that a rescan that is killed leaves each capture with its old findings or its new ones.
+ */
 static int rescan_one(struct analysis *analysis, struct db *db, int64_t capture)
 {
 	int r = db_begin(db);
@@ -157,6 +163,7 @@ const struct command rescan_command = {
 
 /* ---- merge ---- */
 
+/* A database that cannot be merged does not keep the others from it. */
 static int merge(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
@@ -260,6 +267,7 @@ static int run_query(const struct args *args, struct db *db, struct out *out)
 	return r == 0 ? write_rows(args, stmt, out) : r;
 }
 
+/* A mistake in the user's SQL (-EINVAL) is wrong usage; what else fails is the database's or the output's. */
 static int query(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;

@@ -15,6 +15,7 @@
 #define WIDTH_MIN 40
 #define WIDTH_USUAL 80
 #define WIDTH_MAX 110
+/* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
 
 int ids_add(struct ids *ids, int64_t id)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands (one file cmd-….c for a group of them), and what several of them do alike. */
+/*
+ * The commands (one file cmd-….c for a group of them), and what several of them do alike. Only here, in cmd-….c and in
+ * message.c is anything printed; everything below returns a negative errno with a message.
+ */
 #pragma once
 
 #include "analyzer/cli/args.h"
@@ -19,15 +22,16 @@ struct ids {
 	size_t n;
 };
 
+/* A zeroed struct is an empty list. Appends an id: 0 or -ENOMEM. */
 int ids_add(struct ids *ids, int64_t id);
 void ids_deinit(struct ids *ids);
 
-/* Adds what the first column of @sql gives; @id is bound to :id unless it is 0. */
+/* Adds what the first column of @sql gives; @id is bound to :id unless it is 0. 0 or a negative errno. */
 int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 
 /*
- * Writes the report of the captures and failed artifacts in the format and to the file that @args name. @failures_printed:
- * they are on standard error already. Gives an exit status; an error has been printed.
+ * Writes the report of the captures and failed artifacts in the format and to the file that @args name.
+ * @failures_printed: they are on standard error already. Gives an exit status; an error has been printed.
  */
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool failures_printed);
@@ -40,11 +44,14 @@ struct intake_options intake_options_of(const struct args *args);
 
 /*
  * Loads the rules that --rules names with the built-in ones and sets what --set says: 0, or an exit status, after a
- * message was printed.
+ * message was printed. Free with rules_deinit() when it gave 0.
  */
 int load_rules(const struct args *args, struct rules *ret_rules);
 
-/* Prints on standard error which input failed and why. */
+/*
+ * Prints on standard error which input failed and why. Parsers begin most messages with the path; it stands there
+ * once.
+ */
 void warn_failure(const struct intake_event *event);
 
 /* Whether the result gets colour: --color, else NO_COLOR, else whether it goes to a terminal. */

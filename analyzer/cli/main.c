@@ -67,6 +67,7 @@ static int run_command(int argc, char **argv)
 	return status >= 0 ? status : command->run(&args);
 }
 
+/* "help COMMAND" is "COMMAND --help", so that there is one way to print it. */
 static int help(struct args *args)
 {
 	char *argv[] = { args->operands[0], (char *)"--help", NULL };
@@ -86,6 +87,7 @@ static const struct command help_command = {
 	.run = help,
 };
 
+/* Output that was lost, as on a full disk, must not look like a result: standard output is checked once, at the end. */
 static int finish(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

@@ -70,6 +70,7 @@ static const struct {
 	{ "memory", "mm", "would come from" },
 };
 
+/* A kind that is not in labels[] stands for itself: a new kind of edge is drawn at once, if not prettily. */
 static const char *edge_label(const char *kind)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
@@ -140,6 +141,7 @@ static const char walk_sql[] =
 	"  FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END"
 	" FROM cycle_edges e WHERE e.capture_id = :capture AND e.cycle_id = :cycle ORDER BY e.pos";
 
+/* The chain of a cycle, as graph.c stored it: all edges have a row, and so a certainty. */
 static int from_cycle(const struct chain_facts *facts, int64_t cycle, struct chain *chain)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -225,6 +227,7 @@ static int connect(const struct chain_facts *facts, struct chain_node *from, int
 	return 0;
 }
 
+/* The chain that a rule names. It has no edges: how each step is known is looked up in waits and locks. */
 static int from_nodes(const struct chain_facts *facts, const char *names, struct chain *chain)
 {
 	_cleanup_free_ char *copy = strdup(names);

@@ -86,6 +86,7 @@ static void svg_text(struct report *r, int x, int y, const char *class_name, con
 	buf_puts(&r->out, "</title></text>\n");
 }
 
+/* A box with title and note, and the arrow to the next box with how the step is known. */
 static void draw_node(struct report *r, const struct chain_node *node, int y, bool arrow)
 {
 	bool has_how = node->how && *node->how;
@@ -105,6 +106,7 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 		svg_text(r, 190, y + BOX_HEIGHT + (has_how ? 43 : 24), "note", node->certainty);
 }
 
+/* Boxes in one column, so that a chain of any length fits a page's width and prints. */
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	int height = (int)chain->n * STEP - (STEP - BOX_HEIGHT) + 20, last = 10 + ((int)chain->n - 1) * STEP;
@@ -129,6 +131,10 @@ static void draw_chain(struct report *r, const struct chain *chain)
 	buf_puts(&r->out, "</svg>\n");
 }
 
+/*
+ * @len bytes of a paragraph: what stands between backticks is code. A backtick without its end runs to the
+ * paragraph's.
+ */
 static void put_inline(struct report *r, const char *text, size_t len)
 {
 	_cleanup_free_ char *copy = strndup(text, len);
@@ -354,6 +360,7 @@ static void draw_title(struct report *r, const struct layout *layout, const stru
 	buf_printf(&r->out, "</%s>", layout->title);
 }
 
+/* What is folded is there for who looks for it; the verdict and what to do are never folded. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct layout *layout = &layouts[s->id];
@@ -403,6 +410,10 @@ static int write_failed(struct report *r, const struct failed_input *failed, voi
 	return 0;
 }
 
+/*
+ * The policy forbids scripts and loads of any kind: should an escape ever be missing, a hostile name in a dump still
+ * cannot run anything in the reader's browser.
+ */
 int report_html(struct report *report)
 {
 	int r;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The schema oomtopsy/1: keys are always present, null or empty where unknown. */
+/*
+ * The schema oomtopsy/1: keys are always present, null or empty where unknown. A key is never renamed or given another
+ * meaning within the version; new ones may come. json-c takes over each value that is put into an object.
+ */
 #include "analyzer/report/report.h"
 
 #include <string.h>
@@ -118,6 +121,7 @@ static json *time_of(const char *wall, struct opt ms)
 	return wall ? json_text(wall) : ms.known ? json_object_new_double((double)ms.v / 1000.0) : NULL;
 }
 
+/* null unless the reaper took the memory: an attempt that failed is no reaping. */
 static json *reaped_of(const struct fact_oom_kill *k)
 {
 	json *o;
@@ -148,6 +152,7 @@ static json *kill_of(const struct fact_oom_kill *k)
 	return o;
 }
 
+/* All events, also those that the model leaves to other members: a program can choose for itself. */
 static json *events_of(struct model *m, int *r)
 {
 	json *list = json_object_new_array();
@@ -169,7 +174,7 @@ static json *events_of(struct model *m, int *r)
 	return list;
 }
 
-/* Nodes are named TYPE:ID, as evidence refers to facts. */
+/* An object for each row of @sql. The first error stays in *@r, so that calls can stand one behind the other. */
 static json *list_of(struct model *m, const char *sql, json *(*make)(const struct db_stmt *), int *r)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -196,6 +201,7 @@ static json *row_object(const struct db_stmt *stmt)
 	return o;
 }
 
+/* Nodes are named TYPE:ID, as evidence refers to facts. */
 static const char nodes_sql[] =
 	"SELECT type || ':' || id AS id, type, label, locator FROM nodes n WHERE capture_id = :capture ORDER BY type, n.id";
 static const char edges_sql[] =

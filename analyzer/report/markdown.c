@@ -148,6 +148,7 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 	buf_putc(&r->out, '\n');
 }
 
+/* Pages of rules are Markdown of ours, so they go in as they are. */
 static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;

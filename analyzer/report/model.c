@@ -42,6 +42,7 @@ static int keep_texts(struct model *model, enum fact_table table, char *row)
 	return 0;
 }
 
+/* An arena cannot grow an array, so rows are counted before they are read. */
 static int count_rows(struct model *model, const char *table, size_t *ret_n)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -85,6 +86,7 @@ int model_table(struct model *model, enum fact_table table, const char *order, v
 	return 0;
 }
 
+/* Fills the members that stand for the capture as a whole; columns follow each other as in the three lists. */
 static int read_capture(struct model *m)
 {
 	static const char sql[] =
@@ -167,6 +169,7 @@ static int read_evidence(struct model *m, struct model_finding *f)
 	return r;
 }
 
+/* The text of parameter @name of a finding; it belongs to the finding. NULL if there is none. */
 static const char *param(const struct model_finding *f, const char *name)
 {
 	struct json_object *value = NULL;
@@ -202,6 +205,7 @@ static int read_advice(struct model *m, struct model_finding *f)
 	return fitting.len && !f->advice ? -ENOMEM : 0;
 }
 
+/* The rule's own advice for this case, which knows its tasks and sizes, goes before the page's. */
 static int read_page(struct model *m, struct model_finding *f)
 {
 	int r;
@@ -232,6 +236,7 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 	return r == -EINVAL ? 0 : r;
 }
 
+/* By rank. A database from before ranks were stored has none: there, severity and confidence stand in for it. */
 static int read_findings(struct model *m, const struct rules *rules)
 {
 	struct fact_finding *rows;

@@ -2,6 +2,9 @@
 /*
  * What reports show of a capture, read from the database alone. All texts belong to the model and are as the
  * dump or the log has them: a format must escape them for its output.
+ *
+ * report.c makes one for each capture. Formats for programs (JSON, SARIF) write it; those for people draw the outline
+ * that outline.c makes from it. Nothing is judged here: verdict, ranks and incidents are what the engine stored.
  */
 #pragma once
 
@@ -25,7 +28,7 @@ struct model_finding {
 	const char *verdict;     /* one or more sentences; the title if the rule gives none */
 	const char *advice;      /* Markdown: what the rule says of this case, else its page; NULL if both are silent */
 	const char *mechanism;   /* of the rule's page, in Markdown; NULL if it has none */
-	struct json_object *params;
+	struct json_object *params; /* what the rule's SELECT gave, by column; NULL if it is no JSON */
 	struct chain chain;
 	struct model_evidence *evidence;
 	size_t n_evidence;

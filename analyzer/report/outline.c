@@ -78,6 +78,7 @@ static int add_text(const struct build *b, struct outline_section *s, enum outli
 	return row.text ? add_row(s, &row) : -ENOMEM;
 }
 
+/* Says how many rows were left out, so that no list looks complete that is not. Adds nothing for none. */
 static int add_more(const struct build *b, struct outline_section *s, const char *before, size_t n, const char *after)
 {
 	_cleanup_buf_ struct buf text = { 0 };
@@ -93,6 +94,7 @@ static int add_page(struct outline_section *s, const char *page)
 	return page ? add_row(s, &(struct outline_row){ .type = ROW_PAGE, .text = page }) : 0;
 }
 
+/* The rows of a finding, in the order that HTML relies on to close its article: see ROW_EVIDENCE. */
 static int add_finding(struct outline_section *s, const struct model_finding *f, bool evidence)
 {
 	int r = add_row(s, &(struct outline_row){ .type = ROW_FINDING, .text = f->verdict, .finding = f });
@@ -123,6 +125,7 @@ static void put_looked_at(struct buf *out, const struct model *m)
 	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
 }
 
+/* Without a rule that could be evaluated, "nothing found" would be a promise that nobody has looked into. */
 static bool all_missing(const struct model *m)
 {
 	return m->n_not_evaluated >= m->n_rules;
@@ -135,6 +138,7 @@ static const char *const answers[] = {
 	[STATUS_NOTHING] = "None of the rules that could be evaluated found anything in ",
 };
 
+/* The finding, or an answer that says what was looked at: "nothing found" in a file without tasks means little. */
 static int build_verdict(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -196,6 +200,7 @@ static int build_incidents(const struct build *b, struct outline_section *s)
 	return r == 0 && m->n_incidents > 1 ? add_more(b, s, "and ", m->n_incidents - shown, " more") : r;
 }
 
+/* Findings that neither are the verdict nor are explained by it: the machine had more than one trouble. */
 static int build_further(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -322,6 +327,7 @@ static int build_timeline(const struct build *b, struct outline_section *s)
 	return r;
 }
 
+/* What the verdict explains is named, so that nobody looks for a second cause; only wide formats show it whole. */
 static int build_also_seen(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -342,6 +348,10 @@ static int build_also_seen(const struct build *b, struct outline_section *s)
 	return r;
 }
 
+/*
+ * Suppressed findings are counted and not shown: who suppressed them knows them, and others should know there are
+ * some.
+ */
 static int build_suppressed(const struct build *b, struct outline_section *s)
 {
 	_cleanup_buf_ struct buf text = { 0 };
@@ -425,6 +435,7 @@ static const struct {
 	[SECTION_NOTES] = { "Notes", build_notes },
 };
 
+/* By enum outline_status: the engine's word for it, and what a report calls it. */
 static const struct {
 	const char *stored, *name;
 } statuses[] = {

@@ -96,6 +96,9 @@ struct outline_scope {
 	bool all_stacks; /* not only those of the verdict and the incident, but all tasks of state D */
 };
 
-/* Decides what a report says of @model. Free with outline_deinit(), also after an error. */
+/*
+ * Decides what a report says of @model. Free with outline_deinit(), also after an error, which is -ENOMEM or the
+ * database's.
+ */
 int outline_build(struct model *model, const struct outline_scope *scope, struct outline *ret_outline);
 void outline_deinit(struct outline *outline);

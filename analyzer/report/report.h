@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reports of captures in several formats, from the database alone. Text, HTML and Markdown draw the outline of a
- * capture; JSON and SARIF, which are for programs, write its model.
+ * capture; JSON and SARIF, which are for programs, write its model. cli/commands.c fills a struct report, calls a
+ * format and writes what it appended to `out`. All functions that give an int give 0 or a negative errno with a
+ * message; on an error `out` holds part of a report and is thrown away.
  */
 #pragma once
 

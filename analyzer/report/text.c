@@ -27,6 +27,7 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_RED, STYLE_YELLOW, STYLE_
 
 static const char *const style_codes[] = { "0", "1", "2", "1;31", "1;33", "1;32", "36" };
 
+/* By enum severity. */
 static const enum style severity_styles[] = { STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW, STYLE_CYAN };
 
 /* Appends @text as the terminal may have it. */
@@ -193,6 +194,7 @@ static void put_closing(struct report *r, const struct chain *chain, const struc
 	}
 }
 
+/* A node a line, a step below it, and where the chain is closed an arrow back to the first node. */
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	const struct strokes *strokes = r->unicode ? &unicode_strokes : &ascii_strokes;
@@ -414,6 +416,7 @@ static int draw_title(struct report *r, const char *title, bool beside)
 	return beside ? column + 2 : 0;
 }
 
+/* The verdict and one-line sections begin beside their title; lists begin below it. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct layout *layout = &layouts[s->id];
