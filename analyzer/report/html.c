@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "analyzer/report/html-index.h"
 #include "analyzer/report/words.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
@@ -13,12 +14,12 @@
 
 extern const struct embed_file report_style[];
 
-/* A page has room for everything, as long lists are folded; only the list of waits has a limit. */
+/* A page has room for nearly everything, as long lists are folded. */
 static const struct outline_scope scope = {
 	.findings = SIZE_MAX,
 	.waits = 100,
 	.kills = SIZE_MAX,
-	.events = SIZE_MAX,
+	.events = 500,
 	.contradictions = SIZE_MAX,
 	.mechanism = true,
 	.explained = true,
@@ -32,7 +33,9 @@ static const struct outline_scope scope = {
 #define BOX_HEIGHT 58
 #define STEP 118
 #define BACK_X 690
-#define LINE_MAX 92 /* characters that fit */
+#define PAGE_MAX (4u << 20) /* bytes of a page behind which captures are left out */
+#define ALIKE_MAX 100       /* events of a kind in a row */
+#define LINE_MAX 92         /* characters that fit */
 
 static void put(struct report *r, const char *text)
 {
@@ -107,6 +110,34 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 }
 
 /* Boxes in one column, so that a chain of any length fits a page's width and prints. */
+/* The same as a list, which a narrow screen shows instead: the drawing's letters would be too small there. */
+static void list_chain(struct report *r, const struct chain *chain)
+{
+	buf_puts(&r->out, "<ol class=\"steps\">\n");
+	for (size_t i = 0; i < chain->n; i++) {
+		const struct chain_node *node = &chain->nodes[i];
+
+		buf_puts(&r->out, "<li>");
+		element(r, "b", "name", node->title);
+		buf_putc(&r->out, ' ');
+		element(r, "span", "note", node->note);
+		if (i + 1 < chain->n || chain->closed) {
+			buf_puts(&r->out, "<br>");
+			element(r, "i", "label", node->label);
+			if (i + 1 == chain->n)
+				buf_puts(&r->out, " the first");
+			buf_putc(&r->out, ' ');
+			if (node->how)
+				element(r, "code", "how", node->how);
+			buf_putc(&r->out, ' ');
+			if (node->certainty)
+				element(r, "span", "note", node->certainty);
+		}
+		buf_puts(&r->out, "</li>\n");
+	}
+	buf_puts(&r->out, "</ol>\n");
+}
+
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	int height = (int)chain->n * STEP - (STEP - BOX_HEIGHT) + 20, last = 10 + ((int)chain->n - 1) * STEP;
@@ -129,6 +160,7 @@ static void draw_chain(struct report *r, const struct chain *chain)
 		svg_text(r, BACK_X + 8, (last + BOX_HEIGHT + 10) / 2, "label", chain->nodes[chain->n - 1].label);
 	}
 	buf_puts(&r->out, "</svg>\n");
+	list_chain(r, chain);
 }
 
 /*
@@ -301,11 +333,15 @@ static void draw_stack(struct report *r, const struct place *at, const struct ou
 	buf_puts(&r->out, "</details>\n");
 }
 
-/* Unlike text, a table lists every event of a group. */
+/* Unlike text, a table lists the events of a group. */
 static void draw_event(struct report *r, const struct place *at, const struct outline_row *row)
 {
+	size_t from = row->n > ALIKE_MAX ? row->n - ALIKE_MAX : 0;
+
 	(void)at;
-	for (size_t i = 0; i < row->n; i++) {
+	if (from)
+		buf_printf(&r->out, "<tr><td></td><td></td><td>%zu before, of the same kind</td></tr>\n", from);
+	for (size_t i = from; i < row->n; i++) {
 		_cleanup_buf_ struct buf when = { 0 };
 
 		report_time(&when, row->events[i].time_wall, row->events[i].time_ms);
@@ -379,10 +415,22 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 		buf_puts(&r->out, "</details>\n");
 }
 
+/* A browser should open the page: what is behind so many bytes is in the index alone, with the command that shows it. */
+static int left_out(struct report *r, const struct outline *o)
+{
+	buf_printf(&r->out, "<section id=\"capture-%lld\"><h2>", (long long)o->capture);
+	put(r, o->path);
+	buf_printf(&r->out, "</h2><p>The page is full: <code>oomtopsy report --capture %lld</code></p></section>\n",
+		   (long long)o->capture);
+	return buf_check(&r->out);
+}
+
 static int write_capture(struct report *r, const struct outline *o, void *arg)
 {
 	(void)arg;
-	buf_puts(&r->out, "<section><h2>");
+	if (r->out.len > PAGE_MAX)
+		return left_out(r, o);
+	buf_printf(&r->out, "<section id=\"capture-%lld\"><h2>", (long long)o->capture);
 	put(r, o->path);
 	buf_puts(&r->out, "</h2>\n<dl class=\"facts\">\n");
 	for (size_t i = 0; i < N_HEAD; i++) {
@@ -423,10 +471,16 @@ int report_html(struct report *report)
 		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		"<title>oomtopsy</title>\n<style>\n");
+		"<title>");
+	r = html_title(report);
+	if (r < 0)
+		return r;
+	buf_puts(&report->out, " - oomtopsy</title>\n<style>\n");
 	buf_puts(&report->out, report_style[0].data);
 	buf_puts(&report->out, "</style></head><body><main>\n<h1>oomtopsy</h1>\n");
-	r = report_each_outline(report, &scope, write_capture, NULL);
+	r = html_index(report);
+	if (r == 0)
+		r = report_each_outline(report, &scope, write_capture, NULL);
 	if (r == 0)
 		r = report_each_failed(report, write_failed, NULL);
 	buf_puts(&report->out, "<footer>oomtopsy " OOMTOPSY_VERSION "</footer></main></body></html>\n");

@@ -80,6 +80,7 @@ struct outline_verdict {
 };
 
 struct outline {
+	int64_t capture;
 	const char *path;
 	struct head_row head[N_HEAD];
 	struct outline_verdict verdict;
