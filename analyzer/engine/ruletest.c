@@ -36,8 +36,9 @@ static char *remark(const char *text, const char *key)
 	char mark[32];
 	const char *at;
 
-	snprintf(mark, sizeof(mark), "\n-- %s: ", key);
-	at = strstr(text, mark);
+	snprintf(mark, sizeof(mark), "-- %s: ", key);
+	for (at = strstr(text, mark); at && at > text && at[-1] != '\n';)
+		at = strstr(at + 1, mark);
 	return at ? strndup(at + strlen(mark), strcspn(at + strlen(mark), "\n")) : NULL;
 }
 

@@ -5,7 +5,7 @@
 -- verdict:      {holder} asks for memory with __GFP_NOFAIL[ ({gfp})][ in {place}()] and will try until it gets it[; it has tried for
 --               {since_ms}].[ {behind} {behind:task waits|tasks wait} for what it holds meanwhile][, such as {example}].
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait
 -- explained-by: oom/nofs-only, oom/mutex-holder-allocates
