@@ -46,7 +46,7 @@ DELETE FROM present;
 INSERT INTO present (capture_id, kind, release, now_ms, alive, all_tasks)
     SELECT c.id, c.kind, c.release, coalesce(c.uptime_ms, (SELECT max(at_ms) FROM moments)),
            CASE WHEN c.kind = 'vmcore' OR c.panic IS NOT NULL
-                  OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-deadlocked'))
+                  OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-panic', 'oom-deadlocked'))
                 THEN 0 END,
            c.kind = 'vmcore' AND EXISTS (SELECT 1 FROM coverage v WHERE v.capture_id = c.id AND v.fact = 'task'
                                             AND v.status = 'complete')
