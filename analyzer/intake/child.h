@@ -2,6 +2,8 @@
 /*
  * A child process that reads one input. It may crash, loop or be taken over by what it reads; the parent gets a
  * database of facts or the reason why there is none, and trusts neither.
+ *
+ * intake.c starts children, polls child_fd() of each with child_time_left(), and takes the result with child_finish().
  */
 #pragma once
 
@@ -19,9 +21,13 @@ struct child_job {
 	char *const *more; /* the other pieces of a split dump */
 	size_t n_more;
 	struct parse_options options;
+	struct db *facts; /* an empty DB_FACTS: the child writes into the copy of it that fork() gives it */
 	struct sandbox_limits limits;
 	bool digest; /* compute the SHA-256 of the input first, unless it is a pipe */
-	/* With digest: whether the input was read before. Called in the child, which has a copy of the parent's memory. */
+	/*
+	 * With digest: whether the input was read before. Called in the child, which has a copy of the parent's
+	 * memory.
+	 */
 	bool (*known)(const char *sha256, void *arg);
 	void *known_arg;
 };
@@ -42,7 +48,7 @@ struct child_result {
 	const char *sha256; /* NULL when not asked for */
 };
 
-/* Starts the child. The texts of @job must live until child_free(). */
+/* Starts the child. The texts of @job must live until child_free(), its database until this returns. */
 int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child);
 
 /* A descriptor that polls readable when the child has ended; it belongs to @child. */

@@ -14,6 +14,9 @@
 
 #define SCRATCH_MAX (1ull << 30) /* bytes of a child's database */
 
+/* How many inputs are worth it to compile all that parsers may need: less would be needed for few. */
+#define PREPARE_MIN 16
+
 /* A file that a child is reading. */
 struct slot {
 	const struct input_file *file;
@@ -28,6 +31,7 @@ struct run {
 	const struct intake_options *options;
 	const struct intake_hooks *hooks;
 	struct sandbox *sandbox;
+	struct db *facts;   /* empty, for children */
 	struct buf digests; /* "\nSHA256" of each artifact read; a child looks into the copy that fork() gave it */
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
@@ -47,6 +51,7 @@ static int finish(struct run *run, const struct input_file *file, const struct i
 	return run->hooks->done(event, run->hooks->arg);
 }
 
+/* Stores and reports that @file could not be analysed. A failure to store it is trouble with the database. */
 static int fail(struct run *run, const struct input_file *file, const char *error)
 {
 	struct intake_event event = { .outcome = INTAKE_FAILED, .path = file->path, .error = error };
@@ -55,12 +60,14 @@ static int fail(struct run *run, const struct input_file *file, const char *erro
 	return r < 0 ? r : finish(run, file, &event);
 }
 
+/* What merged() needs: a merge of one child's database, which has one artifact. */
 struct merge_context {
 	struct run *run;
 	const struct input_file *file;
 	int64_t artifact;
 };
 
+/* Called within the merge's transaction, so that findings and facts of an input are stored together or not at all. */
 static int merged(struct db *db, int64_t artifact, void *arg)
 {
 	struct merge_context *context = arg;
@@ -110,6 +117,7 @@ static int take_known(struct run *run, const struct input_file *file, const char
 	return r < 0 ? r : finish(run, file, &event);
 }
 
+/* Only a file that the user named has to be an input; in a directory lies much that is none. */
 static int take_result(struct run *run, const struct slot *slot)
 {
 	struct intake_event passed = { .outcome = INTAKE_PASSED, .path = slot->file->path };
@@ -158,6 +166,7 @@ static struct child_job make_job(struct run *run, const struct input_file *file)
 		.more = file->more,
 		.n_more = file->n_more,
 		.options = options->parse,
+		.facts = run->facts,
 		.limits = { .memory = options->memory_max, .seconds = options->seconds_max, .file = SCRATCH_MAX },
 		.digest = options->persistent,
 		.known = is_known,
@@ -274,6 +283,10 @@ static int take_ended(struct run *run)
 	return r;
 }
 
+/*
+ * Keeps as many children running as there are slots. Everything that touches the database happens here, in the
+ * parent.
+ */
 static int run_all(struct run *run)
 {
 	int r = 0;
@@ -310,6 +323,7 @@ static void run_deinit(struct run *run)
 	free(run->polls);
 	free(run->outcomes);
 	buf_deinit(&run->digests);
+	db_close(run->facts);
 	sandbox_free(run->sandbox);
 }
 
@@ -317,6 +331,10 @@ static int run_init(struct run *run)
 {
 	int r = sandbox_new(&run->sandbox);
 
+	if (r == 0)
+		r = db_open(NULL, DB_FACTS, &run->facts);
+	if (r == 0 && run->files->n >= PREPARE_MIN)
+		r = parse_prepare();
 	if (r < 0)
 		return r;
 	run->slots = calloc(run->options->jobs, sizeof(*run->slots));

@@ -355,6 +355,7 @@ const char *klog_event_name(enum klog_event event)
 
 struct compiled {
 	pcre2_code *code;
+	unsigned int used; /* how often, as far as JIT_AT */
 	size_t n;
 	struct {
 		uint8_t group;
@@ -362,8 +363,10 @@ struct compiled {
 	} groups[GROUPS_MAX];
 };
 
+/* A row of klog_patterns[] each: compiled once for a process, and for the children that it forks later. */
+static struct compiled compiled[ARRAY_SIZE(klog_patterns)];
+
 struct klog_matcher {
-	struct compiled *rows;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 };
@@ -375,16 +378,18 @@ struct klog_matcher {
 #define MATCH_LIMIT 200000
 #define DEPTH_LIMIT 2000
 
+/* To make machine code of a row takes as long as to match some dozens of lines without. */
+#define JIT_AT 32
+
 int klog_matcher_new(struct klog_matcher **ret_matcher)
 {
 	struct klog_matcher *m = calloc(1, sizeof(*m));
 
 	if (!m)
 		return err_oom();
-	m->rows = calloc(klog_n_patterns, sizeof(*m->rows));
 	m->data = pcre2_match_data_create(GROUPS_MAX + 1, NULL);
 	m->context = pcre2_match_context_create(NULL);
-	if (!m->rows || !m->data || !m->context) {
+	if (!m->data || !m->context) {
 		klog_matcher_free(m);
 		return err_oom();
 	}
@@ -398,12 +403,8 @@ void klog_matcher_free(struct klog_matcher *m)
 {
 	if (!m)
 		return;
-	if (m->rows)
-		for (size_t i = 0; i < klog_n_patterns; i++)
-			pcre2_code_free(m->rows[i].code);
 	pcre2_match_data_free(m->data);
 	pcre2_match_context_free(m->context);
-	free(m->rows);
 	free(m);
 }
 
@@ -446,22 +447,46 @@ static int compile(struct compiled *c, const char *regex)
 				NULL);
 	if (!c->code)
 		return err_set(-EINVAL, "log pattern %s: wrong at %zu", regex, at);
-	/* Where executable memory is not to be had, the interpreter serves. */
-	pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE);
 	return map_groups(c, regex);
+}
+
+/* Compiles row @pattern, unless it was. */
+static int ensure(size_t pattern)
+{
+	struct compiled *c = &compiled[pattern];
+
+	return c->code ? 0 : compile(c, klog_patterns[pattern].regex);
+}
+
+int klog_patterns_compile(void)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < klog_n_patterns; i++)
+		r = ensure(i);
+	return r;
+}
+
+/*
+ * Machine code is worth making for a row that is used often. Only children have it: PCRE2 may keep it in memory that is shared
+ * with all children (--enable-jit-sealloc), where one could change what another runs. Where executable memory is not to be
+ * had, the interpreter serves.
+ */
+static void note_use(struct compiled *c)
+{
+	if (c->used < JIT_AT && ++c->used == JIT_AT)
+		pcre2_jit_compile(c->code, PCRE2_JIT_COMPLETE);
 }
 
 int klog_match(struct klog_matcher *m, size_t pattern, const char *text, size_t len, struct klog_match *ret_match)
 {
-	struct compiled *c = &m->rows[pattern];
+	struct compiled *c = &compiled[pattern];
 	const PCRE2_SIZE *at;
-	int r, n;
+	int r = ensure(pattern), n;
 
-	if (!c->code) {
-		r = compile(c, klog_patterns[pattern].regex);
-		if (r < 0)
-			return r;
-	}
+	if (r < 0)
+		return r;
+	note_use(c);
 	n = pcre2_match(c->code, (PCRE2_SPTR)text, len, 0, 0, m->data, m->context);
 	if (n < 0)
 		return 0;

@@ -201,9 +201,15 @@ bool klog_number(const struct klog_match *m, enum klog_field field, int64_t *ret
 
 struct klog_matcher;
 
-/* Compiled expressions; each is compiled when it is first needed. Free with klog_matcher_free() (takes NULL). */
+/*
+ * What matching needs. Each expression is compiled when it is first needed, once for the process, to whose end it stays. Free with
+ * klog_matcher_free() (takes NULL).
+ */
 int klog_matcher_new(struct klog_matcher **ret_matcher);
 void klog_matcher_free(struct klog_matcher *matcher);
+
+/* Compiles all expressions at once, also for the children that are forked from now on. */
+int klog_patterns_compile(void);
 
 /* Matches row @pattern of the table against a line: 1, 0, or a negative errno. *@ret_match is written for 1 only. */
 int klog_match(struct klog_matcher *matcher, size_t pattern, const char *text, size_t len,

@@ -16,14 +16,11 @@
 /* Rows that share one literal. */
 #define ROWS_MAX 12
 
-struct klog_scan {
-	hs_database_t *db;
-	hs_scratch_t *scratch;
-	size_t n_literals;
-	int16_t rows[KLOG_LITERALS_MAX][ROWS_MAX + 1];
-	bool wakes[KLOG_LITERALS_MAX];
-	struct span rests[KLOG_LITERALS_MAX]; /* of literals, behind what is searched for */
-};
+/*
+ * To compile the literals for Vectorscan takes 70 million instructions: as long as to search some megabytes without it. Most
+ * logs are smaller.
+ */
+#define PLAIN_MAX (1u << 20)
 
 /* One search. */
 struct search {
@@ -35,8 +32,9 @@ struct search {
 };
 
 /*
- * Terminal escapes, also those that lost their ESC, NULs of a console, line feeds as rsyslog ("#012") and util-linux ("\x0a")
- * write them, entities of a web page, byte order marks. A carriage return is unclean unless it ends the line.
+ * Terminal escapes, also those that lost their ESC, NULs of a console, line feeds as rsyslog ("#012") and util-linux
+ * ("\x0a") write them, entities of a web page, byte order marks. A carriage return is unclean unless it ends the
+ * line.
  */
 static const struct {
 	const char *text;
@@ -46,6 +44,31 @@ static const struct {
 	{ "&gt;", 4 },   { "&amp;", 5 }, { "&nbsp;", 6 }, { "\xc2\xa0", 2 }, { "&quot;", 6 },
 	{ "&apos;", 6 }, { "&#", 2 },    { "[0m", 3 },    { "^[[", 3 },      { "\xef\xbb\xbf", 3 },
 };
+
+#define NEEDLES_MAX (KLOG_LITERALS_MAX + ARRAY_SIZE(unclean))
+
+struct klog_scan {
+	size_t searched; /* bytes */
+	struct needle {
+		const char *text; /* what is searched for: not terminated */
+		uint8_t len;
+		uint8_t id;
+		int16_t next; /* another one with the same last byte; -1: none */
+	} needles[NEEDLES_MAX];
+	size_t n_needles;
+	int16_t by_last[256];     /* the first needle that ends in this byte; -1: none */
+	uint8_t pairs[65536 / 8]; /* a bit for each two bytes that a needle may end in */
+	size_t n_literals;
+	int16_t rows[KLOG_LITERALS_MAX][ROWS_MAX + 1];
+	bool wakes[KLOG_LITERALS_MAX];
+	struct span rests[KLOG_LITERALS_MAX]; /* of literals, behind what is searched for */
+};
+
+/* Made once for a process, and for the children that it forks later. */
+static struct {
+	hs_database_t *db;
+	hs_scratch_t *scratch;
+} vectorscan;
 
 static int add_row(struct klog_scan *scan, size_t literal, size_t row)
 {
@@ -79,8 +102,9 @@ static int commonness(const char *text, size_t len)
 }
 
 /*
- * How much of a literal is searched for: Vectorscan looks for the last bytes of all literals at once, so one that ends in
- * common letters ("…ing", "…ion ") slows down the search for all. Its beginning is found as well; the rest is compared there.
+ * How much of a literal is searched for: Vectorscan looks for the last bytes of all literals at once, so one that
+ * ends in common letters ("…ing", "…ion ") slows down the search for all. Its beginning is found as well; the rest is
+ * compared there.
  */
 static size_t worth_searching(const char *text)
 {
@@ -115,35 +139,66 @@ static int number_literals(struct klog_scan *scan, const char **texts)
 	return 0;
 }
 
-static int compile(struct klog_scan *scan)
+static unsigned int pair_of(char before, char last)
 {
-	const char *texts[KLOG_LITERALS_MAX + ARRAY_SIZE(unclean)];
-	unsigned int flags[ARRAY_SIZE(texts)], ids[ARRAY_SIZE(texts)];
-	size_t lens[ARRAY_SIZE(texts)], n;
+	return (unsigned int)(unsigned char)before << 8 | (unsigned char)last;
+}
+
+static void add_needle(struct klog_scan *scan, const char *text, size_t len, unsigned int id)
+{
+	unsigned char last = (unsigned char)text[len - 1];
+	struct needle *needle = &scan->needles[scan->n_needles];
+
+	*needle = (struct needle){ .text = text, .len = (uint8_t)len, .id = (uint8_t)id, .next = scan->by_last[last] };
+	scan->by_last[last] = (int16_t)scan->n_needles++;
+	for (unsigned int before = 0; before < 256; before++) {
+		unsigned int pair = pair_of(len > 1 ? text[len - 2] : (char)before, text[len - 1]);
+
+		scan->pairs[pair / 8] |= (uint8_t)(1u << pair % 8);
+	}
+}
+
+static int add_needles(struct klog_scan *scan)
+{
+	const char *texts[KLOG_LITERALS_MAX];
+	int r = number_literals(scan, texts);
+
+	if (r < 0)
+		return r;
+	memset(scan->by_last, 0xff, sizeof(scan->by_last));
+	for (size_t i = 0; i < scan->n_literals; i++) {
+		size_t len = worth_searching(texts[i]);
+
+		scan->rests[i] = (struct span){ texts[i] + len, strlen(texts[i]) - len };
+		add_needle(scan, texts[i], len, (unsigned int)i);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(unclean); i++)
+		add_needle(scan, unclean[i].text, unclean[i].len, KLOG_LITERAL_UNCLEAN);
+	return 0;
+}
+
+int klog_scan_compile(const struct klog_scan *scan)
+{
+	const char *texts[NEEDLES_MAX];
+	unsigned int flags[NEEDLES_MAX] = { 0 }, ids[NEEDLES_MAX];
+	size_t lens[NEEDLES_MAX];
 	hs_compile_error_t *error = NULL;
 	int r;
 
-	r = number_literals(scan, texts);
-	if (r < 0)
-		return r;
-	n = scan->n_literals;
-	for (size_t i = 0; i < n; i++) {
-		lens[i] = worth_searching(texts[i]);
-		scan->rests[i] = (struct span){ texts[i] + lens[i], strlen(texts[i]) - lens[i] };
-		ids[i] = (unsigned int)i;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(unclean); i++, n++) {
-		texts[n] = unclean[i].text;
-		lens[n] = unclean[i].len;
-		ids[n] = KLOG_LITERAL_UNCLEAN;
-	}
-	memset(flags, 0, sizeof(flags));
-	if (hs_compile_lit_multi(texts, flags, ids, lens, (unsigned int)n, HS_MODE_BLOCK, NULL, &scan->db, &error) ==
-	    HS_SUCCESS)
+	if (vectorscan.scratch)
 		return 0;
-	r = err_set(-EINVAL, "cannot compile the literals of log patterns: %s", error->message);
-	hs_free_compile_error(error);
-	return r;
+	for (size_t i = 0; i < scan->n_needles; i++) {
+		texts[i] = scan->needles[i].text;
+		lens[i] = scan->needles[i].len;
+		ids[i] = scan->needles[i].id;
+	}
+	if (!vectorscan.db && hs_compile_lit_multi(texts, flags, ids, lens, (unsigned int)scan->n_needles,
+						   HS_MODE_BLOCK, NULL, &vectorscan.db, &error) != HS_SUCCESS) {
+		r = err_set(-EINVAL, "cannot compile the literals of log patterns: %s", error->message);
+		hs_free_compile_error(error);
+		return r;
+	}
+	return hs_alloc_scratch(vectorscan.db, &vectorscan.scratch) == HS_SUCCESS ? 0 : err_oom();
 }
 
 int klog_scan_new(struct klog_scan **ret_scan)
@@ -153,9 +208,7 @@ int klog_scan_new(struct klog_scan **ret_scan)
 
 	if (!scan)
 		return err_oom();
-	r = compile(scan);
-	if (r == 0 && hs_alloc_scratch(scan->db, &scan->scratch) != HS_SUCCESS)
-		r = err_oom();
+	r = add_needles(scan);
 	if (r < 0) {
 		klog_scan_free(scan);
 		return r;
@@ -166,13 +219,10 @@ int klog_scan_new(struct klog_scan **ret_scan)
 
 void klog_scan_free(struct klog_scan *scan)
 {
-	if (!scan)
-		return;
-	hs_free_scratch(scan->scratch);
-	hs_free_database(scan->db);
 	free(scan);
 }
 
+/* Vectorscan's callback; 1 ends the search. What of a literal was not searched for is compared here. */
 static int on_hit(unsigned int id, unsigned long long from, unsigned long long to, unsigned int flags, void *ctx)
 {
 	struct search *s = ctx;
@@ -195,19 +245,67 @@ static int on_hit(unsigned int id, unsigned long long from, unsigned long long t
 	return 0;
 }
 
+/* All needles that end just before @to. */
+static int try_needles(struct search *s, size_t to)
+{
+	const struct klog_scan *scan = s->scan;
+	int r = 0;
+
+	for (int i = scan->by_last[(unsigned char)s->text[to - 1]]; i >= 0 && r == 0; i = scan->needles[i].next) {
+		const struct needle *needle = &scan->needles[i];
+
+		if (needle->len <= to && memcmp(s->text + to - needle->len, needle->text, needle->len) == 0)
+			r = on_hit(needle->id, 0, to, 0, s);
+	}
+	return r;
+}
+
+/* What hs_scan() does, for text that is not worth compiling anything. */
+static hs_error_t plain_scan(struct search *s)
+{
+	const uint8_t *pairs = s->scan->pairs;
+	unsigned int pair = 0;
+
+	for (size_t i = 0; i < s->len; i++) {
+		pair = (pair << 8 & 0xff00) | (unsigned char)s->text[i];
+		if (pairs[pair / 8] & 1u << pair % 8 && try_needles(s, i + 1))
+			return HS_SCAN_TERMINATED;
+	}
+	return HS_SUCCESS;
+}
+
+/* Searches with Vectorscan, if it is there or worth making. */
+static int search(struct klog_scan *scan, struct search *s, hs_error_t *ret_end)
+{
+	int r = 0;
+
+	scan->searched += s->len;
+	if (!vectorscan.scratch && scan->searched > PLAIN_MAX)
+		r = klog_scan_compile(scan);
+	if (r < 0)
+		return r;
+	*ret_end = vectorscan.scratch ?
+			   hs_scan(vectorscan.db, s->text, (unsigned int)s->len, 0, vectorscan.scratch, on_hit, s) :
+			   plain_scan(s);
+	return 0;
+}
+
 int klog_scan_block(struct klog_scan *scan, const char *text, size_t len, struct klog_hit *hits, size_t max,
 		    size_t *ret_n, size_t *ret_len)
 {
 	struct search s = { .scan = scan, .text = text, .len = len, .hits = hits, .max = max };
-	hs_error_t r;
+	hs_error_t end;
+	int r;
 
 	if (len > INT32_MAX)
 		return err_set(-EOVERFLOW, "block of %zu bytes is too long to search", len);
-	r = hs_scan(scan->db, text, (unsigned int)len, 0, scan->scratch, on_hit, &s);
-	if (r != HS_SUCCESS && r != HS_SCAN_TERMINATED)
-		return err_set(-EIO, "search for literals failed (%d)", r);
+	r = search(scan, &s, &end);
+	if (r < 0)
+		return r;
+	if (end != HS_SUCCESS && end != HS_SCAN_TERMINATED)
+		return err_set(-EIO, "search for literals failed (%d)", end);
 	*ret_n = s.n;
-	*ret_len = r == HS_SCAN_TERMINATED ? hits[s.n - 1].end : len;
+	*ret_len = end == HS_SCAN_TERMINATED ? hits[s.n - 1].end : len;
 	return 0;
 }
 

@@ -23,9 +23,15 @@ struct klog_hit {
 
 struct klog_scan;
 
-/* The finder is compiled once and may be used for any number of blocks. Free with klog_scan_free() (takes NULL). */
+/* A finder may be used for any number of blocks. Free with klog_scan_free() (takes NULL). */
 int klog_scan_new(struct klog_scan **ret_scan);
 void klog_scan_free(struct klog_scan *scan);
+
+/*
+ * Compiles at once what is compiled otherwise when a finder has much to search: once for the process, to whose end it stays,
+ * and for the children that it forks from now on.
+ */
+int klog_scan_compile(const struct klog_scan *scan);
 
 /*
  * Finds all literals in a block of less than 2 GiB, in the order of their ends: at most @max, *@ret_n of them. *@ret_len is

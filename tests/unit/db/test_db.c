@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/unit/test.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "db/db.h"
 #include "tests/unit/db/fixture.h"
+#include "util/buf.h"
 #include "util/cleanup.h"
+#include "util/embed.h"
 #include "util/error.h"
 
 static void files_are_checked(void **state)
@@ -29,10 +32,71 @@ static void files_are_checked(void **state)
 	unlink(other);
 }
 
+extern const struct embed_file db_migrations[];
+
+/* All that @db is made of, a line each; of its tables alone where @tables is true. */
+static char *schema_of(struct db *db, bool tables)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	struct buf text = { 0 };
+
+	assert_int_equal(db_prepare(db,
+				    tables ? "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+					     " WHERE type = 'table' OR sql IS NULL ORDER BY type, name" :
+					     "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name",
+				    &stmt),
+			 0);
+	while (db_step(stmt) == 1)
+		buf_printf(&text, "%s %s of %s: %s\n", db_text(stmt, 0), db_text(stmt, 1), db_text(stmt, 2),
+			   db_is_null(stmt, 3) ? "" : db_text(stmt, 3));
+	assert_int_equal(buf_check(&text), 0);
+	return text.data;
+}
+
+/* A file as the version of this program left it that knew the first @version migrations. */
+static void make_old(const char *path, int version)
+{
+	sqlite3 *sql = NULL;
+	char stamp[80];
+
+	assert_int_equal(sqlite3_open(path, &sql), SQLITE_OK);
+	for (int i = 0; i < version; i++)
+		assert_int_equal(sqlite3_exec(sql, db_migrations[i].data, NULL, NULL, NULL), SQLITE_OK);
+	snprintf(stamp, sizeof(stamp), "PRAGMA user_version = %d; PRAGMA application_id = %d", version, 0x6f747073);
+	assert_int_equal(sqlite3_exec(sql, stamp, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(sql);
+}
+
+/* A new database does not go through the migrations. A merge compares the texts of tables to the letter. */
+static void new_and_migrated_are_the_same(void **state)
+{
+	_cleanup_db_ struct db *memory = scratch(), *facts = NULL;
+	_cleanup_free_ char *schema = schema_of(memory, false), *tables = schema_of(memory, true), *bare = NULL;
+
+	(void)state;
+	assert_int_equal(db_open(NULL, DB_FACTS, &facts), 0);
+	bare = schema_of(facts, false);
+	assert_string_equal(bare, tables);
+	for (int version = 1; db_migrations[version].name; version++) {
+		char path[] = "/tmp/test_db_XXXXXX";
+		_cleanup_close_ int fd = mkstemp(path);
+		_cleanup_db_ struct db *db = NULL;
+		_cleanup_free_ char *migrated = NULL;
+
+		assert_true(fd >= 0);
+		make_old(path, version);
+		assert_int_equal(db_open(path, DB_EXISTING, &db), 0);
+		migrated = schema_of(db, false);
+		assert_string_equal(migrated, schema);
+		unlink(path);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(files_are_checked),
+		cmocka_unit_test(new_and_migrated_are_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

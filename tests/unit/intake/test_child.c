@@ -200,11 +200,14 @@ static void give(const char *content, char path[static 32])
 
 static struct child *start(const struct sandbox *sandbox, const char *path, bool digest)
 {
+	_cleanup_db_ struct db *facts = NULL;
 	struct child_job job = { .path = path,
 				 .digest = digest,
 				 .limits = { .memory = 1ull << 30, .seconds = 1, .file = 1u << 20 } };
 	struct child *child = NULL;
 
+	assert_int_equal(db_open(NULL, DB_FACTS, &facts), 0);
+	job.facts = facts;
 	assert_int_equal(child_start(sandbox, &job, &child), 0);
 	return child;
 }
