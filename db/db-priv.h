@@ -24,7 +24,7 @@ struct db {
 };
 
 struct db_stmt {
-	struct db *db;
+	struct db *db; /* must outlive the statement */
 	sqlite3_stmt *sql;
 	struct guard *guard; /* NULL unless prepared by db_prepare_guarded() */
 };

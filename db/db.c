@@ -58,6 +58,7 @@ int db_exec(struct db *db, const char *sql)
 	return 0;
 }
 
+/* IMMEDIATE: a reader that becomes a writer gets SQLITE_BUSY without a wait when somebody wrote in between. */
 int db_begin(struct db *db)
 {
 	return db_exec(db, "BEGIN IMMEDIATE");
@@ -74,6 +75,7 @@ void db_rollback(struct db *db)
 		sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* The first column of the first row, 0 where there is no row. */
 static int pragma_int(struct db *db, const char *sql, int64_t *ret_value)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -231,6 +233,11 @@ static int use_wal(struct db *db)
 	}
 }
 
+/*
+ * Settings of a connection. Schemas are not trusted (a file may come from somebody else), and a name in double quotes
+ * is never a string, or a misspelt column of a rule would silently be a text. A database in memory needs no journal
+ * on disk and no sync: it is handed over whole, or it is lost with its process.
+ */
 static int tune(struct db *db, enum db_mode mode)
 {
 	sqlite3_extended_result_codes(db->sql, 0);

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A database of facts and findings: open, migrate, query, merge. Everything that talks to SQLite
- * lives in this directory.
+ * A database of facts and findings: open, migrate, query, merge. Everything that talks to SQLite lives in this
+ * directory.
+ *
+ * Functions that return int give 0, or where they say so a positive code, or a negative errno with the thread's
+ * message: -ENOMEM, -EBUSY when another writer kept the lock for half a minute, -EINVAL when the file is no database,
+ * -EIO for everything else that SQLite refuses. A connection belongs to one thread; statements are finished before it
+ * is closed.
  */
 #pragma once
 
@@ -27,10 +32,13 @@ enum db_mode {
 int db_open(const char *path, enum db_mode mode, struct db **ret_db);
 void db_close(struct db *db);
 
-/* Runs one or more statements and ignores their rows. */
+/* Runs one or more statements without parameters and ignores their rows. */
 int db_exec(struct db *db, const char *sql);
 
-/* One transaction at a time; db_rollback() after an error. */
+/*
+ * One transaction at a time; db_rollback() after an error, which does nothing when none is open. db_begin() takes the
+ * write lock at once: a transaction that had only read would fail where another writer came first.
+ */
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -40,12 +48,15 @@ int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt);
 void db_finish(struct db_stmt *stmt);
 /* Prepares the first of several statements and moves *@sql behind it. 1: it is there; 0: only blanks are left. */
 int db_prepare_next(struct db *db, const char **sql, struct db_stmt **ret_stmt);
-/* Instructions of SQLite's machine that the statement took since it was asked last. */
+/* Instructions of SQLite's machine that the statement took since db_steps() was last asked about it. */
 int64_t db_steps(struct db_stmt *stmt);
 /* How many different :names it has. */
 int db_parameters(const struct db_stmt *stmt);
 bool db_has_parameter(const struct db_stmt *stmt, const char *name);
-/* Binds by name, ":capture". A name that the statement does not have is -EINVAL. */
+/*
+ * Binds by name, ":capture". A name that the statement does not have is -EINVAL. A text is copied; NULL binds NULL.
+ * Values stay bound when the statement is run again.
+ */
 int db_bind_int(struct db_stmt *stmt, const char *name, int64_t value);
 int db_bind_text(struct db_stmt *stmt, const char *name, const char *value);
 int db_bind_real(struct db_stmt *stmt, const char *name, double value);
@@ -55,7 +66,7 @@ int db_step(struct db_stmt *stmt);
 /* Makes the statement ready to run again before its last row. */
 void db_reset(struct db_stmt *stmt);
 
-/* Columns count from 0. A NULL is 0 to db_int() and db_real(). */
+/* Columns of the row that the statement stands on, counted from 0. A NULL is 0 to db_int() and db_real(). */
 int db_columns(const struct db_stmt *stmt);
 const char *db_column_name(const struct db_stmt *stmt, int col);
 bool db_is_null(const struct db_stmt *stmt, int col);
@@ -74,7 +85,7 @@ int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **r
 /* Runs one statement that gives no rows; binds :capture when @capture > 0. */
 int db_run(struct db *db, const char *sql, int64_t capture);
 
-/* Writes the whole database to @fd, in SQLite's file format. */
+/* Writes the whole database to @fd, in SQLite's file format: how a child hands its facts to its parent. */
 int db_serialize(struct db *db, int fd);
 
 /*

@@ -152,6 +152,7 @@ int64_t facts_reserve(struct facts *f, enum fact_table table)
 	return ++f->next[table];
 }
 
+/* The statement that inserts into @table, prepared once for each writer: a dump has tens of thousands of rows. */
 static int prepared(struct facts *f, enum fact_table table, sqlite3_stmt **ret_stmt)
 {
 	const char *sql = fact_descs[table].insert, *tail;
@@ -212,6 +213,7 @@ int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *fi
 	return FACTS_ADD(f, GAP, gap, &row, NULL);
 }
 
+/* The reverse of bind_column(). A NULL leaves the member as it is, zero: unknown. */
 static void read_column(const struct db_stmt *stmt, int col, const struct fact_column *column, char *row)
 {
 	void *at = row + column->offset;

@@ -6,6 +6,8 @@
  * entry FACT_T for each table T whose rows belong to a capture, and struct artifact_row and struct capture_row for
  * the two tables above. A member is struct opt for an integer, struct optf for a real and const char * for a text. A
  * member left zero is stored as NULL. `id` counts within the capture; 0 takes the next one.
+ *
+ * Texts of a row are the caller's and need to live only for the call. Errors are those of db.h.
  */
 #pragma once
 
@@ -42,11 +44,13 @@ struct facts;
 int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_id);
 
 /*
- * Adds a capture, one kernel instance of an artifact, and starts a writer of its facts. Facts of several captures may be written by several writers
- * of one database in turn. Free with facts_free(); what was added is in the database by then.
+ * Adds a capture, one kernel instance of an artifact, and starts a writer of its facts. Facts of several captures may
+ * be written by several writers of one database in turn. Free with facts_free(); what was added is in the database by
+ * then.
  */
 int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row, struct facts **ret_facts);
-void facts_free(struct facts *f);
+void facts_free(struct facts *f); /* takes NULL */
+/* The id of the capture that @f writes to. */
 int64_t facts_capture(const struct facts *f);
 
 /*
@@ -76,7 +80,9 @@ int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *
 /* Records how well a group of facts ("lock") was read: status complete, partial or absent, with the reason. */
 int facts_coverage(struct facts *f, const char *fact, const char *status, const char *reason);
 
-/* Records why @field of row @fact_id of @fact is unknown or doubtful. NULL and 0 mean the whole row, the whole table. */
+/*
+ * Records why @field of row @fact_id of @fact is unknown or doubtful. NULL and 0 mean the whole row, the whole table.
+ */
 int facts_gap(struct facts *f, const char *fact, int64_t fact_id, const char *field, const char *reason_fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 

@@ -95,6 +95,7 @@ static void kb(sqlite3_context *context, int n, sqlite3_value **values)
 		sqlite3_result_error_nomem(context);
 }
 
+/* From the strongest to the weakest; @factor is what a step of that certainty leaves of a rule's confidence. */
 static const struct {
 	const char *name;
 	double factor;

@@ -32,6 +32,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
 }
 
+/* SQLite's progress handler: ends the statement by returning 1. Counts even when time is what is limited. */
 static int past_deadline(void *arg)
 {
 	struct guard *guard = arg;
@@ -41,6 +42,7 @@ static int past_deadline(void *arg)
 	return guard->late;
 }
 
+/* Functions that reach files or code: SQLite's own (which is off by default), its shell's and its extensions'. */
 static const char *const forbidden_functions[] = { "load_extension", "readfile", "writefile", "fts3_tokenizer" };
 
 static int allow_function(const char *name)
@@ -94,6 +96,10 @@ static int allow_read(const struct db *db, const char *table, const char *column
 	return view && has_name(db->views, view) ? SQLITE_OK : SQLITE_DENY;
 }
 
+/*
+ * SQLite's authorizer: what is not listed (INSERT, ATTACH, PRAGMA, a transaction, …) is denied, also what comes
+ * later.
+ */
 static int authorize(void *arg, int action, const char *one, const char *two, const char *schema, const char *view)
 {
 	const struct db *db = arg;
@@ -212,6 +218,7 @@ void guard_reset(struct guard *guard)
 	guard->late = false;
 }
 
+/* The message names the limit that counts, so that the author of a rule knows which one to keep to. */
 static int stopped(const struct guard *guard)
 {
 	if (guard->limit_ms)

@@ -8,6 +8,10 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/*
+ * Limits of what a source may cost: see limit_steps(). STEPS_MIN is for what does not grow with it, as the check of the
+ * schema; the handler counts in steps of PROGRESS_STEP.
+ */
 #define PROGRESS_STEP 10000
 #define STEPS_MIN 50000000
 #define STEPS_A_BYTE 64
@@ -41,8 +45,8 @@ static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t
 }
 
 /*
- * Copies the rows of @desc's table whose column @where is @from, and makes @to their owner (0: they have none). *@ret_rowid (may
- * be NULL) is the last row that was added.
+ * Copies the rows of @desc's table whose column @where is @from, and makes @to their owner (0: they have none).
+ * *@ret_rowid (may be NULL) is the last row that was added.
  */
 static int copy_rows(struct db *into, const struct fact_desc *desc, const char *where, int64_t from, int64_t to,
 		     int64_t *ret_rowid)
@@ -59,6 +63,7 @@ static int copy_rows(struct db *into, const struct fact_desc *desc, const char *
 	return r < 0 ? err_wrap(r, "merge of %s", desc->table) : 0;
 }
 
+/* Ids count within a capture, so rows are copied as they are but for the capture's number. */
 static int copy_facts(struct db *into, int64_t from_capture, int64_t to_capture)
 {
 	int r = 0;
@@ -104,6 +109,7 @@ static const char new_artifacts[] =
 	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = s.status"
 	" AND CASE s.status WHEN 'ok' THEN m.sha256 = s.sha256 ELSE m.path = s.path END) ORDER BY id";
 
+/* SQLite's progress handler: ends the statement by returning 1. */
 static int count_steps(void *arg)
 {
 	struct merge *merge = arg;
@@ -112,6 +118,7 @@ static int count_steps(void *arg)
 	return merge->steps > merge->steps_max;
 }
 
+/* Copies an artifact with all it has, then calls the hook, whose work is not what the source can make slow. */
 static int copy_artifact(struct merge *merge, int64_t from)
 {
 	int64_t to;
@@ -181,8 +188,9 @@ static int limit_steps(struct merge *merge)
 static int merge_attached(struct merge *merge, int64_t *ret_captures)
 {
 	/*
-	 * IMMEDIATE would ask for a write lock on src as well. A statement that writes nothing takes the lock on main alone,
-	 * before anything is read: a snapshot that another writer has outdated could not be written to any more.
+	 * IMMEDIATE would ask for a write lock on src as well. A statement that writes nothing takes the lock on main
+	 * alone, before anything is read: a snapshot that another writer has outdated could not be written to any
+	 * more.
 	 */
 	int r = db_exec(merge->into, "BEGIN; DELETE FROM main.artifact WHERE 0");
 

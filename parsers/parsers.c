@@ -48,6 +48,7 @@ static int run(struct db *db, const char *sql, const char *field, const char *te
 	return r == 0 ? MIN(db_step(stmt), 0) : r;
 }
 
+/* Adds a gap to the capture of the dump, which is complete by then: no writer of facts is open any more. */
 static int note(struct db *db, const char *field, const char *reason)
 {
 	static const char insert[] = "INSERT INTO gap (capture_id, id, fact, field, reason)"
@@ -66,6 +67,7 @@ static int join_artifacts(struct db *db)
 	return r == 0 ? db_exec(db, "DELETE FROM artifact WHERE id < (SELECT max(id) FROM artifact)") : r;
 }
 
+/* What only the walk knows of the dump: what it came out of, what of it was lost, and that it was not the only one. */
 static int describe(struct db *db, const struct input *in, const struct input_spooled *found)
 {
 	int r = run(db, "UPDATE artifact SET format = format || ', in ' || :text", NULL, found->form);
@@ -96,7 +98,10 @@ static int parse_dump(struct input *in, struct input_spooled *found, const struc
 	return r;
 }
 
-/* A dump alone is recognized by the first file. In an archive, logs and dumps are found in one walk, and a dump is read by another. */
+/*
+ * A dump alone is recognized by the first file. In an archive, logs and dumps are found in one walk, and a dump is
+ * read by another.
+ */
 static int parse_packed(struct input *in, const struct parse_options *options, struct db *db)
 {
 	struct input_spooled found = { 0 };

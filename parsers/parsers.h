@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one door from an input to facts. It runs in a child process of its own for each input. */
+/*
+ * The one door from an input to facts. analyzer/intake/ calls parse_input() in a child process of its own for each
+ * input; the two parsers are known here and nowhere else.
+ */
 #pragma once
 
 #include "db/db.h"
 #include "parsers/input/input.h"
 
+/* Where types of a dump come from: whatever there is, BTF alone, or DWARF through libdrgn alone. */
 enum parse_types { PARSE_TYPES_AUTO, PARSE_TYPES_NATIVE, PARSE_TYPES_DRGN };
 
 struct parse_options {
-	const char *vmlinux; /* NULL for none, as the next ones */
-	const char *system_map;
-	const char *debug_dir;
-	const char *sha256; /* of the input, when somebody computed it */
-	const char *case_name;
+	const char *vmlinux;    /* a path; NULL for none, as the next ones */
+	const char *system_map; /* a path */
+	const char *debug_dir;  /* where debuginfo is looked for, by build-id */
+	const char *sha256;     /* of the input, when somebody computed it */
+	const char *case_name;  /* the user's word for what inputs belong together, stored with the artifact */
 	enum parse_types types;
 };
 

@@ -8,6 +8,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Bytes that the arena takes at a time: hundreds of rows of a report. What is bigger gets a chunk of its own. */
 #define CHUNK 16384
 
 struct chunk {

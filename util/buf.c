@@ -9,6 +9,7 @@
 
 #include "util/error.h"
 
+/* Makes room for @more bytes and a NUL. The size doubles, so that a long text costs few copies. */
 static int reserve(struct buf *b, size_t more)
 {
 	size_t want, cap;

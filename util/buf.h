@@ -14,12 +14,16 @@ struct buf {
 	int failed; /* 0 or the negative errno that stuck */
 };
 
+/* Frees the text and forgets the error: @b is an empty string again. */
 void buf_deinit(struct buf *b);
+
+/* Append bytes (which may hold NULs), a text, one byte, or what printf() would print. @data and @s may not be NULL. */
 void buf_add(struct buf *b, const char *data, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Makes the text empty and keeps the memory for the next one. */
+
+/* Makes the text empty and keeps the memory for the next one. An error that stuck stays. */
 void buf_reset(struct buf *b);
 
 /* 0, or the negative errno of the first append that failed. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files that embed.py put into the program: each table ends with an entry without a name. */
+/*
+ * Files that util/embed.py puts into the program at build time: rules, migrations, SQL, the report's style sheet.
+ * Whoever needs some declares the table that its meson.build names; each table ends with an entry whose name is NULL.
+ */
 #pragma once
 
 #include <stddef.h>

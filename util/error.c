@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A fixed buffer, so that running out of memory can be reported; of the thread, so that none needs a lock. */
 static _Thread_local char text[ERR_TEXT_MAX];
 
 int err_set(int r, const char *fmt, ...)
@@ -24,6 +25,7 @@ int err_wrap(int r, const char *fmt, ...)
 	va_list ap;
 	int len;
 
+	/* A copy, since what is put in front is written over the message. */
 	snprintf(inner, sizeof(inner), "%s", err_text(r));
 	va_start(ap, fmt);
 	len = vsnprintf(text, sizeof(text), fmt, ap);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 
+/* Bytes of a message with its NUL. A longer one loses its end, which is its cause: paths are what is long. */
 #define ERR_TEXT_MAX 1024
 
 /* Makes the thread's message "fmt…" and returns @r. */
@@ -23,8 +24,8 @@ int err_wrap(int r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The thread's message; strerror's text for @r where nothing was set. Valid until the next err_ call. */
 const char *err_text(int r);
 
-/* Forgets the message, as in a process that was just forked. */
+/* Forgets the message: a process that was just forked would otherwise report its parent's. */
 void err_clear(void);
 
-/* Sets "out of memory" and returns -ENOMEM. */
+/* Sets "out of memory" and returns -ENOMEM, which callers pass on as it is. Allocates nothing. */
 int err_oom(void);

@@ -37,6 +37,7 @@ static size_t utf8_len(const unsigned char *s)
 	return 0;
 }
 
+/* The code point of a well-formed sequence of @len bytes, 2 to 4. */
 static uint32_t code_point(const unsigned char *s, size_t len)
 {
 	uint32_t code = len == 2 ? s[0] & 0x1fu : len == 3 ? s[0] & 0x0fu : s[0] & 0x07u;
@@ -71,6 +72,7 @@ static bool is_deceptive(const unsigned char *s, size_t len)
 	return false;
 }
 
+/* The backslash of "\xHH" is escaped like any other, or Markdown and DOT would take it away. */
 static void put_hex(struct buf *out, const unsigned char *s, size_t len, const struct escapes *escapes)
 {
 	for (size_t i = 0; i < len; i++)

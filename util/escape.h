@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes that a dump or a log controls, made safe for what they are printed into. Invalid UTF-8 and control
- * characters become "\xHH" in every format, so that a reader sees them; the rest is the format's own escaping.
- * A NULL text gives nothing.
+ * Bytes that a dump or a log controls, made safe for what they are printed into. Invalid UTF-8 and control characters
+ * become "\xHH" in every format, so that a reader sees them; so do characters that cannot be seen or that reorder the
+ * text around them, with which a process name could look like another. The rest is the format's own escaping. Each
+ * function appends to @out, whose buf_check() has the errors. A NULL text gives nothing.
  */
 #pragma once
 

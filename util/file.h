@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small files, read whole. */
+/* Small files of ours or of the user's (rules, fixtures, lists of inputs), read whole. parsers/input/ reads inputs. */
 #pragma once
 
 #include <stddef.h>

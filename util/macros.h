@@ -11,6 +11,7 @@
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
+/* Neither takes NULL. */
 static inline bool streq(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;

@@ -11,6 +11,7 @@ static size_t home(const struct map *m, uint64_t key)
 	return (size_t)((key * 0x9e3779b97f4a7c15ull) >> 32) & (m->cap - 1);
 }
 
+/* The slot of @key, or the free one where it belongs. A quarter of the slots is free, so the search ends. */
 static struct map_slot *find(const struct map *m, uint64_t key)
 {
 	size_t i = home(m, key);

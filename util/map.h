@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A map from 64-bit keys to 64-bit values: kernel addresses to row ids and the like. */
+/*
+ * A map from 64-bit keys to 64-bit values: kernel addresses to row ids and the like. Any key may be used, 0 too. Keys
+ * are never removed. It is a hash table with open addressing: who walks the slots meets the keys in no order.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,8 +16,8 @@ struct map_slot {
 
 struct map {
 	struct map_slot *slots;
-	size_t cap; /* a power of two, or 0 */
-	size_t len;
+	size_t cap; /* a power of two, or 0; at most three quarters are used */
+	size_t len; /* keys in it */
 };
 
 /* A zeroed struct map is an empty map. */

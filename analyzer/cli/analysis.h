@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From facts to findings: builds the wait-for graph of captures and runs the rules over them. */
+/*
+ * From facts to findings: builds the wait-for graph of captures and runs the rules over them. triage, batch and graph
+ * call it for what intake has just stored, rescan for what was stored before.
+ */
 #pragma once
 
 #include "analyzer/engine/engine.h"
@@ -10,13 +13,18 @@ struct analysis {
 	unsigned int bad_rules; /* counted while it runs: evaluations of rules that are mistaken */
 };
 
-/* For captures of @db, outside of any transaction that may be rolled back while the analysis lives. Free with analysis_deinit() before the database is closed. */
+/*
+ * Prepares for captures of @db, outside of any transaction: the temporary tables that it makes would go with one that
+ * is rolled back. @rules must live until analysis_deinit(), which is due before the database is closed. 0 or a
+ * negative errno.
+ */
 int analysis_init(struct analysis *analysis, struct db *db, const struct rules *rules);
 void analysis_deinit(struct analysis *analysis);
 
 /*
  * Builds graph and findings of a capture, in place of those that it has. Within the caller's transaction. The first
- * mistake in a rule is printed on standard error.
+ * mistake in a rule is printed on standard error, and counted in bad_rules; a mistake ends neither the other rules nor
+ * the run. 0, or a negative errno for trouble with the database.
  */
 int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture);
 

@@ -11,6 +11,7 @@
 #include "analyzer/cli/suggest.h"
 #include "util/macros.h"
 
+/* The most that a command has: --help and the entry that ends getopt_long()'s list are among the options. */
 #define OPTIONS_MAX 32
 #define FORMATS_MAX 16
 
@@ -21,6 +22,19 @@ static int set_text(void *member, const char *value)
 {
 	*(const char **)member = value;
 	return 0;
+}
+
+/* "2026-11-28" or "2026-11-28T14:30:00", cut where one likes behind the day: dates are compared as texts. */
+static int set_date(void *member, const char *value)
+{
+	static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+	size_t len = strlen(value);
+
+	for (size_t i = 0; i < len && i < sizeof(shape); i++)
+		if (shape[i] == 'd' ? value[i] < '0' || value[i] > '9' : value[i] != shape[i])
+			return -EINVAL;
+	*(const char **)member = value;
+	return len == 10 || len == 16 || len == 19 ? 0 : -EINVAL;
 }
 
 /* "RULE.NAME=VALUE": whether there is such a rule is known when the rules are loaded. */
@@ -41,6 +55,7 @@ static int set_flag(void *member, const char *value)
 	return 0;
 }
 
+/* A whole number from 1 on: for each option that takes one, 0 is what the struct has when it is not given. */
 static int set_number(void *member, const char *value)
 {
 	char *end;
@@ -54,6 +69,7 @@ static int set_number(void *member, const char *value)
 	return 0;
 }
 
+/* The place of @value in @names is the enumerator's value, so both lists have one order. */
 static int set_choice(unsigned int *member, const char *value, const char *const *names)
 {
 	for (unsigned int i = 0; names[i]; i++)
@@ -84,6 +100,7 @@ static int set_types(void *member, const char *value)
 	return set_choice(member, value, names);
 }
 
+/* All options of all commands, in no order: the help of a command follows the command's own list. */
 static const struct option_desc {
 	const char *name;
 	char letter;       /* 0 for none */
@@ -98,6 +115,8 @@ static const struct option_desc {
 	{ "into", 0, "FILE", "the database to merge into", set_text, MEMBER(into) },
 	{ "case", 0, "ID", "a name for the case that the inputs belong to", set_text, MEMBER(parse.case_name) },
 	{ "capture", 0, "N", "report this capture only", set_number, MEMBER(capture) },
+	{ "since", 0, "DATE", "only captures of this date or later: 2026-11-28, 2026-11-28T14:30", set_date, MEMBER(since) },
+	{ "host", 0, "NAME", "only captures of this host; a pattern as of file names, 'web*'", set_text, MEMBER(host) },
 	{ "fleet", 0, NULL, "print one table with a line for each capture", set_flag, MEMBER(fleet) },
 	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
 	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },
@@ -122,7 +141,7 @@ static const struct option_desc {
 	{ "color", 0, "auto|always|never", "colour in text (auto: on a terminal, unless NO_COLOR is set)",
 	  set_color, MEMBER(color) },
 	{ "quiet", 'q', NULL, "print no progress on standard error", set_flag, MEMBER(quiet) },
-	{ "verbose", 'v', NULL, "name the rules that were not evaluated", set_flag, MEMBER(verbose) },
+	{ "verbose", 'v', NULL, "the stacks of all blocked tasks, the rules that were not evaluated", set_flag, MEMBER(verbose) },
 #undef MEMBER
 };
 // clang-format on
@@ -144,6 +163,7 @@ static void print_formats(const struct command *command)
 	puts(".");
 }
 
+/* The manual and the shell's completion are tested against what this prints. */
 static void print_help(const struct command *command)
 {
 	printf("usage: oomtopsy %s %s\n\n%s\n", command->name, command->synopsis, command->summary);
@@ -197,6 +217,7 @@ static void list_options(const struct command *command, struct option longs[stat
 	*shorts = '\0';
 }
 
+/* The option that getopt_long() met as @val: see list_options(). */
 static const struct option_desc *option_of(const struct command *command, int val)
 {
 	if (val >= 256)
@@ -207,6 +228,7 @@ static const struct option_desc *option_of(const struct command *command, int va
 	return NULL;
 }
 
+/* -1 when the option's value is stored, else an exit status. */
 static int set_option(const struct command *command, int val, struct args *args)
 {
 	const struct option_desc *o = option_of(command, val);
@@ -217,6 +239,7 @@ static int set_option(const struct command *command, int val, struct args *args)
 			   o->value ? o->value : "a value");
 }
 
+/* -1 when their number is right, else an exit status. */
 static int check_operands(const struct command *command, const struct args *args)
 {
 	if (args->n_operands < command->min_operands)

@@ -14,6 +14,7 @@
 
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+/* More parameters than the rules have that one would set at a time. */
 #define SETTINGS_MAX 64
 
 /* What --set said, as often as it was given; ends with NULL. */
@@ -23,22 +24,23 @@ struct settings {
 };
 
 struct args {
+	const char *since, *host;
 	const char *db, *format, *output, *rules_dir, *into, *fixtures_dir;
 	struct parse_options parse; /* its case_name selects captures in commands that read a database */
 	struct settings settings;
 	enum severity fail_on; /* SEVERITY_NONE: not given */
 	enum color color;
-	int64_t capture; /* 0: all */
-	int64_t jobs;    /* 0: not given */
-	int64_t limit_mb, limit_s;
+	int64_t capture;           /* 0: all */
+	int64_t jobs;              /* 0: not given */
+	int64_t limit_mb, limit_s; /* of the child that reads one input */
 	bool resume, fleet, quiet, verbose;
 	char **operands; /* ends with NULL */
 	int n_operands;
 };
 
 struct command {
-	const char *name, *synopsis, *summary;
-	const char *const *options; /* names in the table of options; ends with NULL */
+	const char *name, *synopsis, *summary; /* the summary is one line, of the overview */
+	const char *const *options;            /* names in the table of options; ends with NULL */
 	int min_operands;
 	int max_operands;                     /* -1: any number */
 	const char *(*format_name)(size_t i); /* values of --format, the default first, NULL after the last */

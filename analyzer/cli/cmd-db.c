@@ -12,6 +12,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* For a user who waits: a query that runs longer lacks a condition, and only blocks others. */
 #define QUERY_LIMIT_MS 60000
 
 /* Rows of a query are gathered up to this many bytes before they are written. */
@@ -29,6 +30,7 @@ static void selection_deinit(struct selection *s)
 	ids_deinit(&s->failed);
 }
 
+/* As ids_query(), with the case bound to :case. */
 static int query_case(struct ids *ids, struct db *db, const char *sql, const char *case_name)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -41,6 +43,7 @@ static int query_case(struct ids *ids, struct db *db, const char *sql, const cha
 	return r;
 }
 
+/* What --capture or --case names, else all. A capture that is named alone brings no failed inputs of others. */
 static int select_captures(const struct args *args, struct db *db, struct selection *s)
 {
 	int r;
@@ -100,6 +103,9 @@ const struct command report_command = {
 
 /* ---- rescan ---- */
 
+/*
+ * A transaction a capture, so that a rescan that is killed leaves each capture with its old findings or its new ones.
+ */
 static int rescan_one(struct analysis *analysis, struct db *db, int64_t capture)
 {
 	int r = db_begin(db);
@@ -157,6 +163,7 @@ const struct command rescan_command = {
 
 /* ---- merge ---- */
 
+/* A database that cannot be merged does not keep the others from it. */
 static int merge(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
@@ -219,7 +226,7 @@ static int add_row(struct table *table, const struct db_stmt *stmt)
 }
 
 /* Rows are written as they come, so that a query of any length needs no more memory than its longest row. */
-static int write_rows(struct table *table, struct db_stmt *stmt, struct out *out)
+static int fill_table(struct table *table, struct db_stmt *stmt, struct out *out)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 	int r;
@@ -238,25 +245,29 @@ static int write_rows(struct table *table, struct db_stmt *stmt, struct out *out
 	return r == 0 ? out_add(out, &text) : r;
 }
 
-static int run_query(const struct args *args, struct db *db, struct out *out)
+int write_rows(const struct args *args, struct db_stmt *stmt, struct out *out)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	_cleanup_free_ const char **names = NULL;
+	_cleanup_free_ const char **names = column_names(stmt);
 	struct table *table = NULL;
-	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
+	int r = names ? table_new(names, db_columns(stmt), args->format, isatty(STDOUT_FILENO) && !args->output,
+				  use_color(args), &table) :
+			err_oom();
 
-	if (r < 0)
-		return r;
-	names = column_names(stmt);
-	r = names ? table_new(names, db_columns(stmt), args->format, isatty(STDOUT_FILENO) && !args->output,
-			      use_color(args), &table) :
-		    err_oom();
 	if (r == 0)
-		r = write_rows(table, stmt, out);
+		r = fill_table(table, stmt, out);
 	table_free(table);
 	return r;
 }
 
+static int run_query(const struct args *args, struct db *db, struct out *out)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
+
+	return r == 0 ? write_rows(args, stmt, out) : r;
+}
+
+/* A mistake in the user's SQL (-EINVAL) is wrong usage; what else fails is the database's or the output's. */
 static int query(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;

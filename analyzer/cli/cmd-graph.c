@@ -16,6 +16,7 @@
 #include "util/file.h"
 #include "util/macros.h"
 
+/* Bytes of SVG that are taken from dot: far more than a browser can show. */
 #define SVG_MAX (256u << 20)
 
 extern char **environ;
@@ -56,6 +57,7 @@ struct graph_run {
 	bool failed; /* some input */
 };
 
+/* Edges alone: without rules, an analysis is the graph and what predicates derive from it. */
 static int stored(struct db *db, int64_t artifact, void *arg)
 {
 	const struct rules none = { 0 };

@@ -171,6 +171,7 @@ static int test(const struct args *args, const struct rules *rules)
 	return counts.failed ? EXIT_RULE : EXIT_ANALYSED;
 }
 
+/* The first operand. Each gives an exit status. */
 static const struct verb {
 	const char *name;
 	int (*run)(const struct args *args, const struct rules *rules);

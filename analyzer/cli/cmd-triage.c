@@ -33,7 +33,10 @@ static void session_deinit(struct session *s)
 	db_close(s->db);
 }
 
-/* Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. */
+/*
+ * Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. Rules come first: a
+ * mistake in one is found before hours of reading, not after.
+ */
 static int session_open(struct session *s)
 {
 	int r, status = load_rules(s->args, &s->rules);
@@ -51,6 +54,7 @@ static int session_open(struct session *s)
 	return r < 0 ? complain(r, EXIT_INPUT) : -1;
 }
 
+/* Within the transaction in which the facts were merged (intake.h). */
 static int stored(struct db *db, int64_t artifact, void *arg)
 {
 	struct session *s = arg;
@@ -58,6 +62,7 @@ static int stored(struct db *db, int64_t artifact, void *arg)
 	return analysis_of_artifact(&s->analysis, db, artifact);
 }
 
+/* Counts the input, and keeps what the report has to show of it. An input that was known is reported like a new one. */
 static int remember(struct session *s, const struct intake_event *event)
 {
 	s->counts[event->outcome]++;
@@ -197,6 +202,7 @@ static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 	return 0;
 }
 
+/* Progress rewrites its line, which only a terminal can. */
 static bool has_progress(const struct session *s)
 {
 	return !s->args->quiet && isatty(STDERR_FILENO);

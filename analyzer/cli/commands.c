@@ -12,7 +12,10 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+#define WIDTH_MIN 40
+#define WIDTH_USUAL 80
 #define WIDTH_MAX 110
+/* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
 
 int ids_add(struct ids *ids, int64_t id)
@@ -81,33 +84,43 @@ void warn_failure(const struct intake_event *event)
 		warn_line("%s: %s", event->path, event->error);
 }
 
+static bool dumb_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && (!term || streq(term, "dumb"));
+}
+
 bool use_color(const struct args *args)
 {
 	const char *no_color = getenv("NO_COLOR");
 
 	if (args->color != COLOR_AUTO)
 		return args->color == COLOR_ALWAYS;
-	if (no_color && *no_color)
+	if ((no_color && *no_color) || dumb_terminal())
 		return false;
 	return (!args->output || streq(args->output, "-")) && isatty(STDOUT_FILENO);
 }
 
-/* A terminal that is not for UTF-8 gets plain characters; files and pipes get UTF-8. */
+/* Pipes get what any program can read; terminals and files get what the locale has. */
 static bool use_unicode(const struct args *args)
 {
-	if (args->output || !isatty(STDOUT_FILENO))
-		return true;
+	if (!args->output && (!isatty(STDOUT_FILENO) || dumb_terminal()))
+		return false;
 	setlocale(LC_CTYPE, "");
 	return streq(nl_langinfo(CODESET), "UTF-8");
 }
 
+/* What COLUMNS says, else what the terminal has, else what every terminal and mail has room for. */
 static int width(void)
 {
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
+	long n = columns ? strtol(columns, NULL, 10) : 0;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < 40)
-		return WIDTH_MAX;
-	return MIN((int)size.ws_col, WIDTH_MAX);
+	if (n <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		n = size.ws_col;
+	return n <= 0 ? WIDTH_USUAL : (int)MIN(MAX(n, WIDTH_MIN), WIDTH_MAX);
 }
 
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,

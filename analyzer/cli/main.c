@@ -9,8 +9,8 @@ static const struct command help_command;
 
 /* All commands, in the order of the help. */
 static const struct command *const commands[] = {
-	&triage_command, &batch_command, &report_command, &rescan_command, &merge_command,
-	&graph_command,  &rules_command, &query_command,  &help_command,
+	&triage_command, &batch_command, &report_command, &rescan_command, &merge_command, &graph_command,
+	&rules_command,  &query_command, &list_command,   &show_command,   &help_command,
 };
 
 static const char examples[] =
@@ -67,6 +67,7 @@ static int run_command(int argc, char **argv)
 	return status >= 0 ? status : command->run(&args);
 }
 
+/* "help COMMAND" is "COMMAND --help", so that there is one way to print it. */
 static int help(struct args *args)
 {
 	char *argv[] = { args->operands[0], (char *)"--help", NULL };
@@ -86,6 +87,7 @@ static const struct command help_command = {
 	.run = help,
 };
 
+/* Output that was lost, as on a full disk, must not look like a result: standard output is checked once, at the end. */
 static int finish(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

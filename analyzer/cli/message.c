@@ -7,6 +7,7 @@
 #include "util/error.h"
 #include "util/escape.h"
 
+/* escape_lines() keeps line feeds: the message of a mistake in SQL has a line with a caret under it. */
 static void warn_args(const char *fmt, va_list ap)
 {
 	_cleanup_buf_ struct buf line = { 0 };

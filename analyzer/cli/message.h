@@ -13,6 +13,7 @@ enum exit_status {
 	EXIT_RULE = 4,
 };
 
+/* Prints one message; the line feed is added. */
 void warn_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints the thread's message for error @r (util/error.h) and gives @status. */

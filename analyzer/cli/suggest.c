@@ -27,6 +27,7 @@ static unsigned int distance(const char *a, const char *b)
 	return d[n][m];
 }
 
+/* The first of several that are equally close: lists have the usual names first. */
 const char *did_you_mean(const char *word, const char *const *names)
 {
 	unsigned int best = (unsigned int)strlen(word) / 3 + 1;

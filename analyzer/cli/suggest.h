@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* "Did you mean …?" */
+/* "Did you mean …?" for names of commands, options, formats and rules. Allocates nothing, fails never. */
 #pragma once
 
 /*

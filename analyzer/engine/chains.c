@@ -17,6 +17,10 @@
 #define WAYS_MAX 8
 #define ROWS_MAX 100000
 
+/*
+ * The types of nodes that edges.sql gives (graph.c has the same list). Those up to MEMCG have rows that evidence can
+ * cite.
+ */
 enum type { TASK, LOCK, WORK, WORKQUEUE, DEVICE, MEMCG, PAGE, OOM_TURN, MEMORY, TYPES };
 static const char *const type_names[TYPES] = { "task",  "lock", "work",     "workqueue", "device",
 					       "memcg", "page", "oom-turn", "memory" };
@@ -61,6 +65,7 @@ static void walk_deinit(struct walk *w)
 	db_finish(w->insert);
 }
 
+/* The place of @name in @names; 0 for what is none, or for NULL. */
 static unsigned int index_of(const char *const *names, size_t n, const char *name)
 {
 	for (unsigned int i = 0; i < n; i++)
@@ -69,6 +74,7 @@ static unsigned int index_of(const char *const *names, size_t n, const char *nam
 	return 0;
 }
 
+/* The number of a node, which is added if it is new. */
 static int number(struct walk *w, const char *type_name, int64_t id, uint32_t *ret_number)
 {
 	unsigned int type = index_of(type_names, TYPES, type_name);
@@ -124,6 +130,10 @@ static int by_source(const void *a, const void *b)
 	return (x->wait > y->wait) - (x->wait < y->wait);
 }
 
+/*
+ * The edges of the graph but those of kind would-free: a way ends at memory, and does not go on to whoever could free
+ * it.
+ */
 static int load(struct walk *w)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -174,6 +184,7 @@ static bool is_end(enum type type)
 	return type == MEMORY || type == MEMCG;
 }
 
+/* What evidence the way gives, in the form that evidence.h takes: tasks, waits and what lies between, in order. */
 static void add_refs(const struct walk *w, const struct way *way, struct buf *out)
 {
 	buf_printf(out, "task:%lld", (long long)w->nodes[w->edges[way->edges[0]].from].id);
@@ -219,11 +230,13 @@ static struct summary summarize(const struct walk *w, const struct way *way)
 	return s;
 }
 
+/* 0 is no id: it becomes NULL, as a column that nobody knows. */
 static int bind_known(struct db_stmt *stmt, const char *name, int64_t value)
 {
 	return value ? db_bind_int(stmt, name, value) : db_bind_null(stmt, name);
 }
 
+/* Writes the row of a way; @best marks the one that predicates prefer for its task. */
 static int store(struct walk *w, const struct way *way, bool best)
 {
 	const struct node *end = &w->nodes[w->edges[way->edges[way->n - 1]].to];
@@ -271,6 +284,10 @@ struct ways {
 	unsigned int n;
 };
 
+/*
+ * Remembers the way that ends with edge @last. Breadth first, so the shortest ways come first and the others are
+ * dropped.
+ */
 static void keep(const struct walk *w, struct ways *ways, uint32_t start, uint32_t last, const char *end_kind)
 {
 	if (ways->n == WAYS_MAX)
@@ -287,6 +304,10 @@ static bool is_behind(const struct walk *w, uint32_t start, uint32_t at, uint32_
 	return at == node;
 }
 
+/*
+ * Takes edge @e: it ends a way (in memory, in a cycle, in a node that leads on to nothing, or at a bound) or leads
+ * on.
+ */
 static void follow(struct walk *w, struct ways *ways, uint32_t start, uint32_t e, uint32_t *n_queue)
 {
 	uint32_t from = w->edges[e].from, to = w->edges[e].to;
@@ -310,6 +331,7 @@ static void follow(struct walk *w, struct ways *ways, uint32_t start, uint32_t e
 	w->queue[(*n_queue)++] = to;
 }
 
+/* Each search has a number of its own, so that stamps need not be cleared for each of 10,000 tasks. */
 static void search(struct walk *w, uint32_t start, struct ways *ways)
 {
 	uint32_t n_queue = 0;

@@ -7,5 +7,9 @@
 
 #include "db/db.h"
 
-/* Fills the temporary table, which has to be there, for @capture. The graph has to be built. */
+/*
+ * Fills the temporary table, which has to be there, for @capture. The graph has to be built. Ways are cut where
+ * chains.c says; a rule sees at least one way of each waiting task, the one that is marked best. 0 or a negative
+ * errno.
+ */
 int chains_fill(struct db *db, int64_t capture);

@@ -85,6 +85,7 @@ void engine_free(struct engine *e)
 
 /* ---- One rule ---- */
 
+/* A parameter is bound as what it looks like: 25 as an integer, 0.5 as a real, anything else as a text. */
 static int bind_param(struct db_stmt *stmt, const struct rule_param *param)
 {
 	char name[64], *end;
@@ -110,6 +111,7 @@ static int bind(struct db_stmt *stmt, const struct rule *rule, int64_t capture)
 	return r;
 }
 
+/* Prepares @rule under its limit and checks all that can be checked without running it. -EINVAL for a mistake. */
 static int compile(struct db *db, const struct rule *rule, struct db_stmt **ret_stmt, struct columns *ret_columns)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -173,6 +175,7 @@ static int compiled_rule(struct engine *e, const struct rule *rule, struct compi
 	return r;
 }
 
+/* Each row is a finding. What is cut is said where a reader looks for rules that did not count: in not_evaluated. */
 static int keep_findings(struct engine *e, const struct rule *rule, struct compiled *c)
 {
 	unsigned int rows = 0;
@@ -216,6 +219,10 @@ static int take_back(struct engine *e, const struct rule *rule, int why)
 	return why == -ETIME ? not_evaluated(e, rule, "slow", text) : mistaken(e, rule);
 }
 
+/*
+ * A rule within a savepoint of its own: see take_back(). Only trouble with the database ends the evaluation of the
+ * capture.
+ */
 static int evaluate(struct engine *e, const struct rule *rule)
 {
 	_cleanup_free_ char *why = NULL;
@@ -243,6 +250,7 @@ int64_t engine_steps(const struct engine *e, const struct rule *rule)
 
 /* ---- One capture ---- */
 
+/* Everything that depends on the capture, in the order in which the parts need each other. */
 static int begin(struct engine *e, int64_t capture)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

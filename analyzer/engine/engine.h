@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs rules over the facts and cycles of captures: predicates first, then each rule whose facts are there, then what
- * explains what, and the verdict.
+ * explains what, and the verdict. cli/analysis.c calls it, after graph_build().
+ *
+ * Functions give 0 or a negative errno with a message. A mistake in a rule is no such error: it is stored with the
+ * capture and counted, so that one bad rule of a user's does not cost what the others find.
  */
 #pragma once
 

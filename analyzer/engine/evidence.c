@@ -14,6 +14,7 @@
 
 extern const struct embed_file evidence_words[];
 
+/* Kinds of facts that evidence.sql may have; a section begins with MARK. */
 #define KINDS_MAX 32
 #define MARK "\n-- kind: "
 
@@ -117,6 +118,7 @@ static struct kind *find_kind(struct evidence *e, const char *name, size_t len)
 	return NULL;
 }
 
+/* A fact that a rule names; @no is 0 unless its kind is by number. */
 struct reference {
 	struct kind *kind;
 	int64_t id, no;
@@ -190,6 +192,7 @@ static int resolve(struct evidence *e, const struct reference *ref, struct store
 	return r < 0 ? r : remember(e, ref, row, ret_stored);
 }
 
+/* The stored evidence for @ref, which is looked up only when nobody has cited it before. */
 static int stored_of(struct evidence *e, const struct reference *ref, struct stored **ret_stored)
 {
 	uint64_t place;

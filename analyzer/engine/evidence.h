@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Evidence: references to facts, resolved to places and words that a person can check. The words stand in evidence.sql.
+ * Evidence: references to facts, resolved to places and words that a person can check. The words stand in
+ * evidence.sql: a SELECT of locator and text for each kind of fact. finding.c calls it for each finding; facts that
+ * many findings cite are stored once. Functions give 0 or a negative errno with a message.
  */
 #pragma once
 
@@ -12,7 +14,9 @@ struct evidence;
 int evidence_new(struct db *db, struct evidence **ret_evidence);
 void evidence_free(struct evidence *evidence);
 
-/* From here on findings of @capture cite, and @facts, which the caller keeps until the next one, is what writes them. */
+/*
+ * From here on findings of @capture cite, and @facts, which the caller keeps until the next one, is what writes them.
+ */
 int evidence_begin(struct evidence *evidence, int64_t capture, struct facts *facts);
 
 /*

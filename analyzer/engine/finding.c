@@ -97,6 +97,7 @@ static void fingerprint(const struct rule *rule, const char *text, char out[stat
 	snprintf(out, 17, "%016llx", (unsigned long long)XXH64(buf_str(&all), all.len, 0));
 }
 
+/* 1 when a user has suppressed the rule as such, or this fingerprint of it; 0 when not. */
 static int is_suppressed(struct finding_sink *sink, const char *rule, const char *print)
 {
 	int r;
@@ -142,6 +143,7 @@ static void join(struct buf *out, char *const *list)
 		buf_printf(out, "%s%s", out->len ? " " : "", *list);
 }
 
+/* Stores the finding without its evidence. Texts of @row are needed only until then. */
 static int add(struct finding_sink *sink, const struct rule *rule, const struct db_stmt *stmt,
 	       const struct columns *columns, struct fact_finding *row, int64_t *ret_id)
 {

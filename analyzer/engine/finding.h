@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From a row of a rule's SELECT to a stored finding: its words, its fingerprint and its evidence. */
+/*
+ * From a row of a rule's SELECT to a stored finding: its words, its fingerprint and its evidence. engine.c calls it for
+ * each row; what a row lacks is the rule's mistake, -EINVAL with a message.
+ */
 #pragma once
 
 #include "analyzer/engine/evidence.h"

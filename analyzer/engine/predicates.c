@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Statements of predicates.sql that fill tables. */
 #define FILLS_MAX 64
 
 extern const struct embed_file predicate_files[];
@@ -20,6 +21,7 @@ struct predicates {
 	size_t n_fills;
 };
 
+/* Whether the statement makes a table; comments in front of it are passed over. */
 static bool is_create(const char *sql)
 {
 	for (;;) {

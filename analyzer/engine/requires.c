@@ -46,6 +46,7 @@ int requirements_new(struct db *db, struct requirements **ret_requirements)
 	return 0;
 }
 
+/* What was learnt is the last capture's; statements are kept. */
 static void forget(struct requirements *q)
 {
 	for (size_t i = 0; i < FACT_TABLES; i++) {
@@ -90,6 +91,7 @@ static enum coverage coverage_named(const char *name)
 	return COVERAGE_UNSAID;
 }
 
+/* A row of `coverage` about a group that is no table of facts (an older schema's, a view's) is passed over. */
 static int note_coverage(struct requirements *q)
 {
 	const char *fact = db_text(q->coverages, 0), *reason = db_text(q->coverages, 2);
@@ -115,6 +117,7 @@ int requirements_begin(struct requirements *q, int64_t capture)
 	return r;
 }
 
+/* Prepares the question whether @table has a row of the capture that meets @condition (" AND …" or ""). */
 static int ask(struct requirements *q, const char *table, const char *condition, struct db_stmt **ret_stmt)
 {
 	_cleanup_buf_ struct buf sql = { 0 };
@@ -123,6 +126,7 @@ static int ask(struct requirements *q, const char *table, const char *condition,
 	return buf_check(&sql) ? buf_check(&sql) : db_prepare(q->db, buf_str(&sql), ret_stmt);
 }
 
+/* 1 or 0. Many rules ask for the same groups, so the answer is kept for the capture. */
 static int has_rows(struct requirements *q, size_t table)
 {
 	struct group *group = &q->groups[table];
@@ -173,6 +177,7 @@ struct wanted {
 	size_t column_len;
 };
 
+/* -EINVAL for a name that is no table or no column of one. */
 static int parse_wanted(const char *name, size_t len, struct wanted *ret_wanted)
 {
 	const char *dot = memchr(name, '.', len);
@@ -189,6 +194,7 @@ static int parse_wanted(const char *name, size_t len, struct wanted *ret_wanted)
 	return 0;
 }
 
+/* "no swap facts: pages excluded", as a report shows it. */
 static int say(char **ret_why, const char *table, const char *reason)
 {
 	if (asprintf(ret_why, "no %s facts%s%s", table, reason ? ": " : "", reason ? reason : "") < 0)
@@ -206,8 +212,8 @@ static int knows_waits(struct requirements *q)
 }
 
 /*
- * Waits are read off the stacks. Where a dump has tasks and no stack at all, that no wait is known says nothing, whatever
- * the parser could read completely.
+ * Waits are read off the stacks. Where a dump has tasks and no stack at all, that no wait is known says nothing,
+ * whatever the parser could read completely.
  */
 static int lacks_stacks(struct requirements *q, const struct wanted *wanted)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a capture has, beside what a rule needs. A rule whose facts are missing is not evaluated: nothing follows from
- * their absence.
+ * their absence. What is missing is judged by the table `coverage`, which parsers write, and by rows that are there.
  */
 #pragma once
 

@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Takes the value of a key into @rule: 0, -EINVAL when it is not as it has to be, -ENOMEM. */
 typedef int (*key_fn)(struct rule *rule, const char *value);
 
 static int copy(char **member, const char *value)
@@ -18,6 +19,7 @@ static int copy(char **member, const char *value)
 	return *member ? 0 : err_oom();
 }
 
+/* Ids are paths of files and part of fingerprints, so they are plain and have one form: "area/name". */
 static bool is_id(const char *value)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
@@ -113,6 +115,7 @@ static int split(char *list[static RULE_LIST_MAX], const char *value)
 	return 0;
 }
 
+/* Whether the first @len bytes are a name that SQLite takes behind a colon. */
 static bool is_name(const char *name, size_t len)
 {
 	return len && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") >= len && !strchr("0123456789", *name);
@@ -223,6 +226,10 @@ struct entry {
 	struct buf value;
 };
 
+/*
+ * Hands the entry's value to its key. @seen has a bit for each key: a key that is there twice is a slip of the
+ * author's.
+ */
 static int finish_entry(struct rule *rule, struct entry *entry, unsigned int *seen)
 {
 	unsigned int bit;
@@ -311,6 +318,7 @@ static int header_line(struct rule *rule, struct entry *entry, const char *line,
 	return buf_check(&entry->value);
 }
 
+/* The header ends at the first line that is no comment. */
 static int parse_header(struct rule *rule, const char *text)
 {
 	struct entry entry = { 0 };

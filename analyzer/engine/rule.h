@@ -11,6 +11,7 @@
 
 #include "analyzer/engine/severity.h"
 
+/* The most entries of a list in a header, with its NULL: more than any rule has. */
 #define RULE_LIST_MAX 48
 
 /* A number that the SELECT has as :name. */

@@ -16,6 +16,7 @@
 
 /* Instructions of SQLite's machine over the big capture: some 50 ms. */
 #define BUDGET_STEPS 4000000
+/* Bytes of corpus.tsv. */
 #define CORPUS_MAX (1u << 22)
 
 extern const struct embed_file big_capture[];
@@ -30,6 +31,7 @@ struct lint {
 	unsigned int complaints;
 };
 
+/* One complaint; @name ends its sentence. */
 static void blame(struct lint *l, const struct rule *rule, const char *what, const char *name)
 {
 	buf_printf(l->out, "%s (%s): %s%s\n", rule->id, rule->source, what, name);
@@ -142,6 +144,7 @@ static bool in_corpus(const struct lint *l, const struct rule *rule)
 	return l->corpus && strstr(l->corpus, rule->id);
 }
 
+/* A rule that is always sure must have met a real machine, since fixtures made by hand share their author's errors. */
 static void lint_fixtures(struct lint *l, const struct rule *rule, bool own_confidence)
 {
 	if (!l->dir)
@@ -158,6 +161,10 @@ static void lint_fixtures(struct lint *l, const struct rule *rule, bool own_conf
 
 /* ---- Speed ---- */
 
+/*
+ * All rules over a capture with as many tasks, waits and events as a big machine's. Steps do not depend on this
+ * machine.
+ */
 static int lint_speed(struct lint *l)
 {
 	struct engine_result result = { 0 };

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is easily forgotten in a rule. */
+/*
+ * What is easily forgotten in a rule: a page, an alias, a fixture, a near-miss, a bound on its time. `oomtopsy rules
+ * lint` prints it. A complaint is no error of this program: only trouble with memory, files or the database is a
+ * negative errno.
+ */
 #pragma once
 
 #include "analyzer/engine/rule.h"

@@ -12,6 +12,7 @@
 #include "util/file.h"
 #include "util/macros.h"
 
+/* Bytes of a rule or a page. */
 #define RULE_FILE_MAX (1u << 20)
 
 extern const struct embed_file rule_files[];
@@ -128,6 +129,7 @@ static bool is_rule_file(const FTSENT *entry)
 	       streq(entry->fts_name + entry->fts_namelen - 4, ".sql");
 }
 
+/* All *.sql below @dir, symbolic links followed: the directory is the user's own. */
 static int load_folder(struct rules *rules, const char *dir)
 {
 	char *roots[] = { (char *)dir, NULL };
@@ -185,6 +187,7 @@ static bool is_number(const char *text)
 	return end != text && !*end;
 }
 
+/* A number stays a number: a word bound in its place would compare as text, and the rule would find all or nothing. */
 static int set_param(struct rule *rule, const char *name, size_t len, const char *value)
 {
 	struct rule_param *param = find_param(rule, name, len);

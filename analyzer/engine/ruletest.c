@@ -13,6 +13,7 @@
 #include "util/file.h"
 #include "util/macros.h"
 
+/* Bytes of a fixture. */
 #define FIXTURE_MAX (1u << 20)
 
 struct run {
@@ -36,8 +37,9 @@ static char *remark(const char *text, const char *key)
 	char mark[32];
 	const char *at;
 
-	snprintf(mark, sizeof(mark), "\n-- %s: ", key);
-	at = strstr(text, mark);
+	snprintf(mark, sizeof(mark), "-- %s: ", key);
+	for (at = strstr(text, mark); at && at > text && at[-1] != '\n';)
+		at = strstr(at + 1, mark);
 	return at ? strndup(at + strlen(mark), strcspn(at + strlen(mark), "\n")) : NULL;
 }
 
@@ -137,6 +139,7 @@ static int check_hit(struct run *run, struct fixture *f)
 	return r == 0 ? check_words(run, f) : r;
 }
 
+/* A near-miss must be evaluated, too: that a rule was skipped for lack of facts proves nothing of it. */
 static int check_miss(struct run *run, struct fixture *f)
 {
 	int64_t n = 0;
@@ -219,6 +222,10 @@ static int load(struct run *run, struct fixture *f)
 	return r == 0 ? db_exec(f->db, f->text) : r;
 }
 
+/*
+ * As the program does with a capture: the graph first, then the rules. Nothing is committed; the database is thrown
+ * away.
+ */
 static int evaluate(struct run *run, struct fixture *f)
 {
 	_cleanup_free_ char *mistake = NULL;

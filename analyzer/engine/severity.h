@@ -10,5 +10,5 @@ enum severity { SEVERITY_CRITICAL, SEVERITY_HIGH, SEVERITY_MEDIUM, SEVERITY_LOW,
 
 extern const char *const severity_names[SEVERITY_NONE];
 
-/* SEVERITY_NONE when @name, which may be NULL, names no severity. */
+/* The severity called @name; SEVERITY_NONE when @name, which may be NULL, names none. */
 enum severity severity_from_name(const char *name);

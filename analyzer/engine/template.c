@@ -8,6 +8,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Parts within parts. */
 #define DEPTH_MAX 8
 
 int template_column(const struct db_stmt *stmt, const char *name, size_t len)
@@ -53,6 +54,7 @@ static int malformed(const char *what, const char *at)
 	return err_set(-EINVAL, "the %s is malformed at '%.20s'", what, at);
 }
 
+/* Checks the value that begins at *@at, and moves behind it. */
 static int check_value(const char *what, const char **at, const struct db_stmt *stmt)
 {
 	struct value v;
@@ -139,6 +141,7 @@ static void write_at(struct buf *out, int64_t ms)
 	buf_printf(out, "%.1f s", (double)ms / 1000);
 }
 
+/* Units are part of a column's name, as everywhere in this code, so the template needs no format of its own. */
 static const struct {
 	const char *suffix;
 	void (*write)(struct buf *out, int64_t value);

@@ -14,6 +14,7 @@
 
 extern const struct embed_file verdict_sql[];
 
+/* A stored finding, as far as ranks need it. */
 struct finding {
 	int64_t id, incident;
 	const struct rule *rule;
@@ -83,6 +84,7 @@ static int add_evidence(struct finding *finding, int64_t id)
 	return 0;
 }
 
+/* Evidence comes in the order of findings, so one pass over both lists suffices. */
 static int load_evidence(struct findings *f)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -104,6 +106,7 @@ static int load_evidence(struct findings *f)
 
 /* ---- Which finding explains which ---- */
 
+/* Of two lists in ascending order. Findings that cite the same facts speak of the same trouble. */
 static size_t shared_evidence(const struct finding *a, const struct finding *b)
 {
 	size_t shared = 0;
@@ -127,6 +130,7 @@ static bool yields_to_all(const struct rule *rule)
 	return false;
 }
 
+/* Whether the id meets a pattern of explained-by: an id, "area/" and a star, or a star. */
 static bool matches(const char *pattern, const char *id)
 {
 	size_t len = strlen(pattern);
@@ -159,6 +163,7 @@ static bool closes_loop(const struct finding *by, const struct finding *finding)
 	return by == finding;
 }
 
+/* The heavier finding first: severity, then confidence. */
 static int by_weight(const struct finding *a, const struct finding *b)
 {
 	if (a->severity != b->severity)
@@ -168,6 +173,7 @@ static int by_weight(const struct finding *a, const struct finding *b)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
+/* Of those that may explain @finding the one that shares most evidence with it does, and of equals the heaviest. */
 static void explain(struct findings *f, struct finding *finding)
 {
 	struct finding *best = NULL;
@@ -214,7 +220,10 @@ static int explain_all(struct findings *f)
 
 /* ---- Ranks ---- */
 
-/* DESIGN's order: what nothing explains, then severity, then how much it explains, then confidence. */
+/*
+ * First what nothing explains, as that is nearest to a cause; then severity, then how much it explains, then
+ * confidence. Ids decide last, so that the same findings always have the same ranks.
+ */
 static int by_rank(const void *a, const void *b)
 {
 	const struct finding *x = *(const struct finding *const *)a, *y = *(const struct finding *const *)b;
@@ -272,6 +281,7 @@ static int store_ranks(struct findings *f)
 /* The sections of verdict.sql. */
 #define MARK "\n-- "
 
+/* Prepares a section of verdict.sql for @capture. */
 static int section(struct db *db, const char *name, int64_t capture, struct db_stmt **ret_stmt)
 {
 	char mark[64];

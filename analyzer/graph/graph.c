@@ -36,8 +36,10 @@ static const struct node_type {
 	{ "memory", .is_memory = true },
 };
 
+/* From the weakest to the strongest: a cycle is as certain as its weakest edge. */
 static const char *const certainties[] = { "unknown", "likely", "certain" };
 
+/* A node, by what edges.sql calls it; its number is its place in graph.nodes. */
 struct node {
 	unsigned int type; /* index of node_types, below 16: see node_key() */
 	int64_t id;
@@ -93,6 +95,7 @@ static int find_type(const char *name, unsigned int *ret_type)
 	return err_set(-EINVAL, "edges.sql: no node type '%s'", name);
 }
 
+/* The place in certainties[]. A word that is none counts as unknown: a doubt is never made smaller. */
 static unsigned int certainty_of(const char *name)
 {
 	unsigned int i = ARRAY_SIZE(certainties) - 1;
@@ -107,6 +110,7 @@ static const struct node_type *type_of(const struct graph *g, uint32_t node)
 	return &node_types[g->nodes[node].type];
 }
 
+/* Makes room for @cap elements of @size bytes in the array that the pointer at @array points to. */
 static int grow(void *array, size_t size, uint32_t cap)
 {
 	void *bigger = realloc(*(void **)array, size * cap);
@@ -166,6 +170,10 @@ static int grow_edges(struct graph *g)
 	return r;
 }
 
+/*
+ * Stores the edge of @row, and adds it to the arrays. Both count in the same order, so that edge i is row i + 1 of
+ * table `edge`, by which cycle_edge names it.
+ */
 static int add_edge(struct graph *g, const struct db_stmt *row)
 {
 	struct fact_edge fact = {
@@ -193,6 +201,7 @@ static int add_edge(struct graph *g, const struct db_stmt *row)
 	return FACTS_ADD(g->facts, EDGE, edge, &fact, NULL);
 }
 
+/* Held edges come first and those of kind would-free last: edges.sql promises it, and n_held is where they meet. */
 static int load(struct graph *g)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -205,6 +214,9 @@ static int load(struct graph *g)
 	return r;
 }
 
+/*
+ * Stores the closed walk of @n edges, with what rules ask of it: how many tasks, whether through memory, how certain.
+ */
 static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 {
 	struct fact_cycle cycle = { .nodes = OPT(n), .component = OPT(g->all.component[g->from[walk[0]]]) };
@@ -238,6 +250,7 @@ struct component {
 	bool closed; /* has an edge within */
 };
 
+/* Fills @components. From the last node to the first, so that first_node is the lowest that will do. */
 static void measure(const struct graph *g, const struct partition *p, struct component *components)
 {
 	for (uint32_t v = g->n_nodes; v-- > 0;) {
@@ -297,6 +310,10 @@ static int shortest_walk(struct graph *g, const struct partition *p, const struc
 	return best;
 }
 
+/*
+ * One cycle of each component that has one: the others share its nodes, and a report has to name one that a person
+ * can follow.
+ */
 static int walk_components(struct graph *g, const struct partition *p, uint32_t *walk, uint32_t *best_walk)
 {
 	_cleanup_free_ struct component *components = calloc((size_t)p->n + 1, sizeof(*components));

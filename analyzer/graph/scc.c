@@ -8,8 +8,10 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* No node, no edge, no component yet. */
 #define SCC_NONE UINT32_MAX
 
+/* An array of @n copies of @value, never of no bytes: malloc(0) may give NULL, which means "out of memory" here. */
 static uint32_t *new_array(size_t n, uint32_t value)
 {
 	uint32_t *a = malloc(MAX(n, 1u) * sizeof(*a));
@@ -19,6 +21,7 @@ static uint32_t *new_array(size_t n, uint32_t value)
 	return a;
 }
 
+/* A counting sort: edges of a node keep the order in which they were given, so that equal captures give equal walks. */
 int digraph_init(struct digraph *g, uint32_t n_nodes, const uint32_t *from, const uint32_t *to, uint32_t n_edges)
 {
 	_cleanup_free_ uint32_t *next = NULL;
@@ -47,6 +50,7 @@ void digraph_deinit(struct digraph *g)
 	*g = (struct digraph){ 0 };
 }
 
+/* The state of Tarjan's search ("Depth-first search and linear graph algorithms", 1972). */
 struct tarjan {
 	const struct digraph *g;
 	uint32_t *index; /* when a node was met first; SCC_NONE: not yet */
@@ -57,6 +61,7 @@ struct tarjan {
 	uint32_t n_calls, n_stack, met, *component, components;
 };
 
+/* Meets @v for the first time. */
 static void enter(struct tarjan *t, uint32_t v)
 {
 	t->index[v] = t->low[v] = t->met++;
@@ -88,6 +93,10 @@ static void leave(struct tarjan *t, uint32_t v)
 	t->components++;
 }
 
+/*
+ * Walks all that @root reaches, an edge at a time. An edge to a node that has its component leads out of all that are
+ * still open, and says nothing.
+ */
 static void walk_from(struct tarjan *t, uint32_t root)
 {
 	enter(t, root);

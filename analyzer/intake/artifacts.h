@@ -9,13 +9,16 @@
 #include "db/db.h"
 #include "util/buf.h"
 
-/* The newest artifact that was read from bytes with this digest. */
+/* The newest artifact that was read from bytes with this digest, whatever their path was. */
 int artifact_with_digest(struct db *db, const char *sha256, int64_t *ret_artifact);
 
-/* Appends "\nSHA256" to @digests for each artifact that was read. */
+/* Appends "\nSHA256" to @digests for each artifact that was read, so that a strstr() in a child finds them. */
 int artifact_digests(struct db *db, struct buf *digests);
 
-/* The artifact that was read from this very file, going by its path, size and time of change. */
+/*
+ * The artifact that was read from this very file, going by its path, size and time of change: a guess, which --resume
+ * asks for, since it spares the reading of terabytes.
+ */
 int artifact_of_file(struct db *db, const struct input_file *file, int64_t *ret_artifact);
 
 /* 1 when the artifact is a dump whose ring buffer was read completely, so that a log beside it says nothing new. */

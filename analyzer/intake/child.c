@@ -17,7 +17,10 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Memory that parent and child share, for all but the database. The parent does not trust its content. */
+/*
+ * Memory that parent and child share, for all but the database. The parent does not trust its content: it ends each
+ * text itself and copies it, as a child that was taken over could change it while it is read.
+ */
 struct report {
 	int result;    /* errno, negative; 0: facts; 1: known */
 	int forbidden; /* the system call that ended it */
@@ -34,7 +37,7 @@ struct child {
 	void *database;
 	size_t database_len;
 	uint64_t deadline_ms;
-	bool late;
+	bool late; /* its time was up, and it was killed */
 	char error[ERR_TEXT_MAX];
 	char sha256[DIGEST_TEXT];
 };
@@ -47,6 +50,7 @@ static uint64_t now_ms(void)
 	return (uint64_t)ts.tv_sec * 1000u + (uint64_t)ts.tv_nsec / 1000000u;
 }
 
+/* Parses into a scratch database, and writes that to the memory file from which the parent merges it. */
 static int read_facts(const struct child_job *job, struct input *in, const char *sha256, int memfd)
 {
 	struct parse_options options = job->options;
@@ -68,7 +72,10 @@ static int close_files(struct input *in, int memfd)
 
 	if (null < 0)
 		return err_set(-errno, "/dev/null: %s", strerror(errno));
-	/* The input takes the place of standard input, whatever it was: /dev/fd/63 is the shell's pipe only until here. */
+	/*
+	 * The input takes the place of standard input, whatever it was: /dev/fd/63 is the shell's pipe only until
+	 * here.
+	 */
 	r = dup2(in->fd, STDIN_FILENO);
 	if (r >= 0)
 		r = dup2(null, STDOUT_FILENO);
@@ -108,6 +115,7 @@ static const char *const debuginfo_places[] = {
 	"/usr/lib64",     "/usr/local/lib", "/etc/ld.so.cache", "/sys/devices/system/cpu",
 };
 
+/* What the user named (see add_debuginfo()), all places, and the NULL at their end. */
 #define NAMED_MAX 4
 #define PLACES_MAX (ARRAY_SIZE(debuginfo_places) + NAMED_MAX + 1)
 
@@ -165,6 +173,7 @@ static int work(const struct sandbox *sandbox, const struct child_job *job, int 
 	return r;
 }
 
+/* What is shared with the child has to be there before fork(). */
 static int set_up(struct child *child)
 {
 	child->memfd = memfd_create("facts", MFD_CLOEXEC);
@@ -217,6 +226,7 @@ int child_time_left(const struct child *child)
 	return now >= child->deadline_ms ? 0 : (int)MIN(child->deadline_ms - now, 3600000u);
 }
 
+/* What a signal means to a user; only the limits of sandbox.c send these two. */
 static const char *meaning(int signal)
 {
 	switch (signal) {
@@ -255,6 +265,7 @@ static const char *explain_end(struct child *child, int status)
 	return child->error;
 }
 
+/* Maps what the child wrote. Its size is checked here as well: the limit in the child is the child's word. */
 static int map_database(struct child *child)
 {
 	off_t len = lseek(child->memfd, 0, SEEK_END);
@@ -272,6 +283,10 @@ static int map_database(struct child *child)
 	return 0;
 }
 
+/*
+ * Waits until the child ends, and kills it by its pidfd when its time is up: a pid could be another process's by
+ * then.
+ */
 static int await(struct child *child, int *ret_status)
 {
 	struct pollfd poll_fd = { .fd = child->pidfd, .events = POLLIN };

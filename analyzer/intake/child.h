@@ -2,6 +2,8 @@
 /*
  * A child process that reads one input. It may crash, loop or be taken over by what it reads; the parent gets a
  * database of facts or the reason why there is none, and trusts neither.
+ *
+ * intake.c starts children, polls child_fd() of each with child_time_left(), and takes the result with child_finish().
  */
 #pragma once
 
@@ -22,7 +24,10 @@ struct child_job {
 	struct db *facts; /* an empty DB_FACTS: the child writes into the copy of it that fork() gives it */
 	struct sandbox_limits limits;
 	bool digest; /* compute the SHA-256 of the input first, unless it is a pipe */
-	/* With digest: whether the input was read before. Called in the child, which has a copy of the parent's memory. */
+	/*
+	 * With digest: whether the input was read before. Called in the child, which has a copy of the parent's
+	 * memory.
+	 */
 	bool (*known)(const char *sha256, void *arg);
 	void *known_arg;
 };

@@ -8,6 +8,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 
+/* Bytes read at a time. */
 #define CHUNK (1u << 20)
 
 static void to_hex(const unsigned char *digest, char hex[static DIGEST_TEXT])
@@ -16,6 +17,7 @@ static void to_hex(const unsigned char *digest, char hex[static DIGEST_TEXT])
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
 
+/* By pread(), since the parser starts at the descriptor's offset. */
 static int feed(gcry_md_hd_t md, int fd, char *chunk)
 {
 	off_t at = 0;

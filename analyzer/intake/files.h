@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The list of files that a run reads. inputs.c fills it from what a user named, group.c joins what belongs
- * together, intake.c reads it. Paths belong to the list.
+ * together, intake.c reads it. Paths belong to the list. What could not be looked into stays in the list of errors, so
+ * that a run over many files reports it beside the others instead of ending.
  */
 #pragma once
 

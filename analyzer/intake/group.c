@@ -19,6 +19,7 @@ struct candidate {
 	size_t dir_len; /* of the directory's path with its '/'; 0 for a file that was named, which may lie anywhere */
 };
 
+/* Bytes of @path up to and with its last '/'. */
 static size_t dir_len(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -26,6 +27,7 @@ static size_t dir_len(const char *path)
 	return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
+/* Sorts so that pieces of one dump in one directory stand side by side, in the order of their pages. */
 static int by_dump_and_place(const void *a, const void *b)
 {
 	const struct candidate *x = a, *y = b;
@@ -38,6 +40,7 @@ static int by_dump_and_place(const void *a, const void *b)
 	return order ? order : (x->piece.start > y->piece.start) - (x->piece.start < y->piece.start);
 }
 
+/* Whether @b has the pages right behind those of @a. Where one is missing, the rest is another input, which says so. */
 static bool follows(const struct candidate *a, const struct candidate *b)
 {
 	return a->piece.identity == b->piece.identity && a->dir_len == b->dir_len &&
@@ -76,6 +79,10 @@ static int find_pieces(struct input_files *files, struct candidate *list, size_t
 	return 0;
 }
 
+/*
+ * A chain longer than a dump is split into begins anew: a directory full of forged pieces cannot make one endless
+ * input.
+ */
 static int join_pieces(struct input_files *files)
 {
 	_cleanup_free_ struct candidate *list = calloc(files->n + 1, sizeof(*list));

@@ -12,13 +12,16 @@
 #include "util/file.h"
 #include "util/macros.h"
 
+/* Bytes of a list of paths: half a million long ones. */
 #define LIST_MAX (64u << 20)
 
+/* A fixed order, so that two runs over the same directory report in the same one. */
 static int by_name(const FTSENT **a, const FTSENT **b)
 {
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/* Adds the regular files beneath @dir. FTS_NOCHDIR keeps the other operands' relative paths valid. */
 static int walk(struct input_files *files, const char *dir)
 {
 	char *roots[] = { (char *)dir, NULL };
@@ -53,6 +56,7 @@ static int add_path(struct input_files *files, const char *path, bool absolute)
 	return S_ISDIR(st.st_mode) ? walk(files, path) : input_files_add(files, path, &st, false);
 }
 
+/* Adds the paths in the file @list, one a line. A list within a list is a path like others. */
 static int add_list(struct input_files *files, const char *list, bool absolute)
 {
 	_cleanup_free_ char *text = NULL;

@@ -12,5 +12,8 @@
  *
  * 0 or -ENOMEM; an operand that cannot be read becomes one of the errors in @ret_files. Free with
  * input_files_deinit().
+ *
+ * Symbolic links below a directory are not followed, since a sosreport has many that point out of it and into the
+ * machine it is read on. Devices and pipes are read only where the user named them.
  */
 int inputs_collect(char *const *operands, bool absolute, struct input_files *ret_files);

@@ -51,6 +51,7 @@ static int finish(struct run *run, const struct input_file *file, const struct i
 	return run->hooks->done(event, run->hooks->arg);
 }
 
+/* Stores and reports that @file could not be analysed. A failure to store it is trouble with the database. */
 static int fail(struct run *run, const struct input_file *file, const char *error)
 {
 	struct intake_event event = { .outcome = INTAKE_FAILED, .path = file->path, .error = error };
@@ -59,12 +60,14 @@ static int fail(struct run *run, const struct input_file *file, const char *erro
 	return r < 0 ? r : finish(run, file, &event);
 }
 
+/* What merged() needs: a merge of one child's database, which has one artifact. */
 struct merge_context {
 	struct run *run;
 	const struct input_file *file;
 	int64_t artifact;
 };
 
+/* Called within the merge's transaction, so that findings and facts of an input are stored together or not at all. */
 static int merged(struct db *db, int64_t artifact, void *arg)
 {
 	struct merge_context *context = arg;
@@ -114,6 +117,7 @@ static int take_known(struct run *run, const struct input_file *file, const char
 	return r < 0 ? r : finish(run, file, &event);
 }
 
+/* Only a file that the user named has to be an input; in a directory lies much that is none. */
 static int take_result(struct run *run, const struct slot *slot)
 {
 	struct intake_event passed = { .outcome = INTAKE_PASSED, .path = slot->file->path };
@@ -279,6 +283,10 @@ static int take_ended(struct run *run)
 	return r;
 }
 
+/*
+ * Keeps as many children running as there are slots. Everything that touches the database happens here, in the
+ * parent.
+ */
 static int run_all(struct run *run)
 {
 	int r = 0;

@@ -19,8 +19,11 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Descriptors of a child: pieces of a split dump (64), temporary files, and what libdrgn opens. */
 #define OPEN_FILES_MAX 256
+/* The user and group nobody, the kernel's default for ids that it cannot map (kernel.overflowuid). */
 #define NOBODY 65534
+/* What a child may allocate on a small machine, too: types and symbols of a big kernel need some of it. */
 #define DATA_MIN (512ull << 20)
 
 struct sandbox {
@@ -51,7 +54,9 @@ static const int allowed[] = {
 	SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
-/* Libraries try these and go on without: terminals, scheduling, names of threads, where memory lies, writing a cache. */
+/*
+ * Libraries try these and go on without: terminals, scheduling, names of threads, where memory lies, writing a cache.
+ */
 static const int refused[] = {
 	SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_getparam),
 	SCMP_SYS(sched_getscheduler), SCMP_SYS(getpriority), SCMP_SYS(setpriority), SCMP_SYS(mbind),
@@ -182,6 +187,7 @@ static uint64_t data_limit(uint64_t memory)
 	return MIN(memory, MAX(half, DATA_MIN));
 }
 
+/* AddressSanitizer's shadow takes terabytes of addresses, so under it a child's memory is not limited. */
 static int set_limits(const struct sandbox_limits *limits)
 {
 	const struct {
@@ -230,6 +236,10 @@ static int allow_path(int ruleset, const char *path)
 	return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0 ? -errno : 0;
 }
 
+/*
+ * Forbids to open any file but @readable. A kernel without Landlock leaves what file modes leave: see
+ * sandbox_has_landlock().
+ */
 static int restrict_files(const char *const *readable)
 {
 	struct landlock_ruleset_attr attr = { .handled_access_fs = LANDLOCK_ALL };
@@ -267,6 +277,7 @@ static int drop_rights(const struct sandbox_limits *limits)
 
 static int *forbidden_call;
 
+/* SIGSYS comes in the thread that made the call. Only calls that are async-signal-safe are made here. */
 static void on_forbidden_call(int signal, siginfo_t *info, void *context)
 {
 	(void)signal;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a process gives up before it reads bytes of strangers: rights, memory and time. */
+/*
+ * What a process gives up before it reads bytes of strangers: rights, memory and time. child.c enters it after the
+ * input was opened and before a byte of it is parsed. docs/security.md says against whom, and what is left.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -34,7 +37,7 @@ struct sandbox_limits {
 /* A process that made a forbidden call ends with this status. */
 #define SANDBOX_EXIT 159
 
-/* Builds the filter once, for any number of children. Free with sandbox_free() (takes NULL). */
+/* Builds the filter once, for any number of children. Free with sandbox_free() (takes NULL). 0 or a negative errno. */
 int sandbox_new(struct sandbox **ret_sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
@@ -48,7 +51,8 @@ bool sandbox_has_landlock(void);
  * Puts the calling process into the sandbox for the rest of its life: limits, no capabilities, another user than root,
  * no new privileges, no core dumps, death with its parent, no files but those that are open or readable by the limits,
  * and a filter of system calls that allows what reading files and computing need. A call that is not allowed ends the
- * process with SANDBOX_EXIT and leaves its number in *@forbidden, which must live as long as the process.
+ * process with SANDBOX_EXIT and leaves its number in *@forbidden, which must live as long as the process. A negative
+ * errno when any of it fails; then the process must not go on.
  */
 int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden);
 

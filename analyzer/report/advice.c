@@ -17,6 +17,7 @@ static bool kernel_is_later(const char *paragraph, const char *release)
 	return have_major > major || (have_major == major && have_minor >= minor);
 }
 
+/* Only paragraphs with these first words are ever left out; docs/rules/README.md asks authors of pages for them. */
 static bool fits(const char *paragraph, const char *release, bool dead)
 {
 	return !kernel_is_later(paragraph, release) && !(dead && str_starts(paragraph, "While the machine is alive"));

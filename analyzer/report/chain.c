@@ -70,6 +70,7 @@ static const struct {
 	{ "memory", "mm", "would come from" },
 };
 
+/* A kind that is not in labels[] stands for itself: a new kind of edge is drawn at once, if not prettily. */
 static const char *edge_label(const char *kind)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
@@ -109,6 +110,7 @@ int chain_describe(const struct chain_facts *facts, const char *type, int64_t id
 	if (i == ARRAY_SIZE(nodes))
 		return err_set(-EINVAL, "a chain cannot have a '%s'", type);
 	node->type = nodes[i].type;
+	node->id = id;
 	r = db_prepare(facts->db, nodes[i].sql, &stmt);
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", facts->capture);
@@ -139,6 +141,7 @@ static const char walk_sql[] =
 	"  FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END"
 	" FROM cycle_edges e WHERE e.capture_id = :capture AND e.cycle_id = :cycle ORDER BY e.pos";
 
+/* The chain of a cycle, as graph.c stored it: all edges have a row, and so a certainty. */
 static int from_cycle(const struct chain_facts *facts, int64_t cycle, struct chain *chain)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -224,6 +227,7 @@ static int connect(const struct chain_facts *facts, struct chain_node *from, int
 	return 0;
 }
 
+/* The chain that a rule names. It has no edges: how each step is known is looked up in waits and locks. */
 static int from_nodes(const struct chain_facts *facts, const char *names, struct chain *chain)
 {
 	_cleanup_free_ char *copy = strdup(names);

@@ -11,6 +11,7 @@ static const char edges_sql[] =
 	" EXISTS (SELECT 1 FROM cycle_edges c WHERE c.capture_id = :capture AND c.edge_id = e.id)"
 	" FROM edges e WHERE e.capture_id = :capture ORDER BY e.id";
 
+/* Tasks are boxes and all they wait for is round; a victim of the OOM killer is red. */
 static int write_nodes(struct db *db, int64_t capture, struct buf *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -29,6 +30,7 @@ static int write_nodes(struct db *db, int64_t capture, struct buf *out)
 	return r;
 }
 
+/* An edge that is not certain is dashed; one on a cycle is red and thick. */
 static int write_edges(struct db *db, int64_t capture, struct buf *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

@@ -22,6 +22,8 @@ static const struct outline_scope scope = {
 	.contradictions = SIZE_MAX,
 	.mechanism = true,
 	.explained = true,
+	.stacks = 200,
+	.all_stacks = true,
 };
 
 /* Sizes in the drawing of a chain, in units of its viewBox: a column of boxes, and an arrow back up on the right. */
@@ -66,6 +68,15 @@ static void put_short(struct report *r, const char *text, size_t max)
 	}
 }
 
+/* Lines as they are, with their breaks. */
+static void put_lines(struct report *r, const char *lines)
+{
+	_cleanup_buf_ struct buf safe = { 0 };
+
+	escape_lines(&safe, lines);
+	element(r, "pre", "lines", buf_str(&safe));
+}
+
 static void svg_text(struct report *r, int x, int y, const char *class_name, const char *text)
 {
 	buf_printf(&r->out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", x, y, class_name);
@@ -75,6 +86,7 @@ static void svg_text(struct report *r, int x, int y, const char *class_name, con
 	buf_puts(&r->out, "</title></text>\n");
 }
 
+/* A box with title and note, and the arrow to the next box with how the step is known. */
 static void draw_node(struct report *r, const struct chain_node *node, int y, bool arrow)
 {
 	bool has_how = node->how && *node->how;
@@ -94,6 +106,7 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 		svg_text(r, 190, y + BOX_HEIGHT + (has_how ? 43 : 24), "note", node->certainty);
 }
 
+/* Boxes in one column, so that a chain of any length fits a page's width and prints. */
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	int height = (int)chain->n * STEP - (STEP - BOX_HEIGHT) + 20, last = 10 + ((int)chain->n - 1) * STEP;
@@ -118,6 +131,10 @@ static void draw_chain(struct report *r, const struct chain *chain)
 	buf_puts(&r->out, "</svg>\n");
 }
 
+/*
+ * @len bytes of a paragraph: what stands between backticks is code. A backtick without its end runs to the
+ * paragraph's.
+ */
 static void put_inline(struct report *r, const char *text, size_t len)
 {
 	_cleanup_free_ char *copy = strndup(text, len);
@@ -181,6 +198,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_INCIDENTS] = { "h3", true, "<ul class=\"incidents\">\n", "</ul>\n" },
 	[SECTION_FURTHER] = { "h3", false, "\n", "" },
 	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
+	[SECTION_STACKS] = { "h3", false, "\n", "" },
 	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n" },
 	[SECTION_TIMELINE] = { "summary", true, TABLE("<th>Time</th><th>Kind</th><th>Line</th>"), TABLE_END },
 	[SECTION_ALSO_SEEN] = { "h3", false, "\n", "" },
@@ -239,6 +257,10 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 		put(r, f->evidence[i].locator);
 		buf_puts(&r->out, "</code></td><td>");
 		put(r, f->evidence[i].text);
+		if (f->evidence[i].command) {
+			buf_putc(&r->out, ' ');
+			element(r, "code", "command", f->evidence[i].command);
+		}
 		buf_puts(&r->out, "</td></tr>\n");
 	}
 	buf_printf(&r->out,
@@ -263,6 +285,20 @@ static void draw_item(struct report *r, const struct place *at, const struct out
 {
 	element(r, "li", item_classes[at->section->id], row->text);
 	buf_putc(&r->out, '\n');
+}
+
+static void draw_stack(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	(void)at;
+	buf_puts(&r->out, "<details class=\"stack\"><summary>");
+	put(r, row->text);
+	if (row->command) {
+		buf_putc(&r->out, ' ');
+		element(r, "code", "command", row->command);
+	}
+	buf_puts(&r->out, "</summary>");
+	put_lines(r, row->more);
+	buf_puts(&r->out, "</details>\n");
 }
 
 /* Unlike text, a table lists every event of a group. */
@@ -302,15 +338,16 @@ static void draw_sentence(struct report *r, const struct place *at, const struct
 
 static void draw_more(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	(void)at;
-	buf_printf(&r->out, "<li>%s</li>\n", row->text);
+	bool list = at->section->id != SECTION_STACKS && at->section->id != SECTION_FURTHER;
+
+	buf_printf(&r->out, list ? "<li>%s</li>\n" : "<p class=\"more\">%s</p>\n", row->text);
 }
 
 static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place *at, const struct outline_row *row) = {
 	[ROW_ANSWER] = draw_answer,     [ROW_FINDING] = draw_finding, [ROW_CHAIN] = draw_chain_row,
 	[ROW_EVIDENCE] = draw_evidence, [ROW_PAGE] = draw_page,       [ROW_ITEM] = draw_item,
 	[ROW_EVENT] = draw_event,       [ROW_RULES] = draw_rules,     [ROW_SENTENCE] = draw_sentence,
-	[ROW_MORE] = draw_more,
+	[ROW_MORE] = draw_more,         [ROW_STACK] = draw_stack,
 };
 
 static void draw_title(struct report *r, const struct layout *layout, const struct outline_section *s)
@@ -323,6 +360,7 @@ static void draw_title(struct report *r, const struct layout *layout, const stru
 	buf_printf(&r->out, "</%s>", layout->title);
 }
 
+/* What is folded is there for who looks for it; the verdict and what to do are never folded. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct layout *layout = &layouts[s->id];
@@ -346,13 +384,15 @@ static int write_capture(struct report *r, const struct outline *o, void *arg)
 	(void)arg;
 	buf_puts(&r->out, "<section><h2>");
 	put(r, o->path);
-	buf_puts(&r->out, "</h2>\n<p class=\"facts\">");
-	for (size_t i = 0; i < N_HEAD; i++)
-		if (o->head[i])
-			element(r, "span", "fact", o->head[i]);
-	buf_puts(&r->out, "</p>\n");
-	if (o->panic)
-		element(r, "p", "panic", o->panic);
+	buf_puts(&r->out, "</h2>\n<dl class=\"facts\">\n");
+	for (size_t i = 0; i < N_HEAD; i++) {
+		if (!o->head[i].text)
+			continue;
+		element(r, "dt", "label", o->head[i].label);
+		element(r, "dd", i == HEAD_PANIC ? "panic" : "fact", o->head[i].text);
+		buf_putc(&r->out, '\n');
+	}
+	buf_puts(&r->out, "</dl>\n");
 	for (size_t i = 0; i < o->n; i++)
 		draw_section(r, o, &o->sections[i]);
 	buf_puts(&r->out, "</section>\n");
@@ -370,6 +410,10 @@ static int write_failed(struct report *r, const struct failed_input *failed, voi
 	return 0;
 }
 
+/*
+ * The policy forbids scripts and loads of any kind: should an escape ever be missing, a hostile name in a dump still
+ * cannot run anything in the reader's browser.
+ */
 int report_html(struct report *report)
 {
 	int r;

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The schema oomtopsy/1: keys are always present, null or empty where unknown. */
+/*
+ * The schema oomtopsy/1: keys are always present, null or empty where unknown. A key is never renamed or given another
+ * meaning within the version; new ones may come. json-c takes over each value that is put into an object.
+ */
 #include "analyzer/report/report.h"
 
 #include <string.h>
 
+#include "analyzer/report/stacks.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/json.h"
@@ -53,7 +57,18 @@ static json *kernel_of(const struct model *m)
 	json *o = json_object_new_object();
 
 	put_text(o, "release", m->release);
+	put_text(o, "version", m->version);
 	put_text(o, "arch", m->arch);
+	put(o, "uptime_ms", json_opt(m->uptime_ms));
+	return o;
+}
+
+static json *machine_of(const struct model *m)
+{
+	json *o = json_object_new_object();
+
+	put(o, "cpus", json_opt(m->cpus));
+	put(o, "memory_kb", json_opt(m->memory_kb));
 	return o;
 }
 
@@ -106,6 +121,7 @@ static json *time_of(const char *wall, struct opt ms)
 	return wall ? json_text(wall) : ms.known ? json_object_new_double((double)ms.v / 1000.0) : NULL;
 }
 
+/* null unless the reaper took the memory: an attempt that failed is no reaping. */
 static json *reaped_of(const struct fact_oom_kill *k)
 {
 	json *o;
@@ -121,6 +137,7 @@ static json *kill_of(const struct fact_oom_kill *k)
 {
 	json *o = json_object_new_object();
 
+	put(o, "id", json_object_new_int64(k->id));
 	put(o, "time", time_of(k->time_wall, k->time_ms));
 	put_text(o, "locator", k->locator);
 	put(o, "trigger", trigger_of(k));
@@ -135,6 +152,7 @@ static json *kill_of(const struct fact_oom_kill *k)
 	return o;
 }
 
+/* All events, also those that the model leaves to other members: a program can choose for itself. */
 static json *events_of(struct model *m, int *r)
 {
 	json *list = json_object_new_array();
@@ -156,7 +174,7 @@ static json *events_of(struct model *m, int *r)
 	return list;
 }
 
-/* Nodes are named TYPE:ID, as evidence refers to facts. */
+/* An object for each row of @sql. The first error stays in *@r, so that calls can stand one behind the other. */
 static json *list_of(struct model *m, const char *sql, json *(*make)(const struct db_stmt *), int *r)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -178,15 +196,86 @@ static json *row_object(const struct db_stmt *stmt)
 	json *o = json_object_new_object();
 
 	for (int i = 0; i < db_columns(stmt); i++)
-		put_text(o, db_column_name(stmt, i), db_text(stmt, i));
+		put(o, db_column_name(stmt, i),
+		    db_is_number(stmt, i) ? json_object_new_int64(db_int(stmt, i)) : json_text(db_text(stmt, i)));
 	return o;
 }
 
+/* Nodes are named TYPE:ID, as evidence refers to facts. */
 static const char nodes_sql[] =
 	"SELECT type || ':' || id AS id, type, label, locator FROM nodes n WHERE capture_id = :capture ORDER BY type, n.id";
 static const char edges_sql[] =
 	"SELECT kind, src_type || ':' || src_id AS \"from\", dst_type || ':' || dst_id AS \"to\", certainty, how"
 	" FROM edges WHERE capture_id = :capture ORDER BY id";
+
+static const char waits_sql[] =
+	"SELECT 'task:' || w.task_id AS task, t.name, w.kind, w.detail, w.target_type || ':' || w.target_id AS target_node,"
+	" w.target, w.certainty, w.how, w.func, w.caller, w.caller_module, w.since_ms, w.gfp, w.page_order, w.locator"
+	" FROM waits w LEFT JOIN tasks t ON t.capture_id = w.capture_id AND t.id = w.task_id"
+	" WHERE w.capture_id = :capture ORDER BY w.id";
+
+/* What was measured of the memory: when a kill or an event printed it, which one; neither is the state of the dump. */
+static const struct {
+	const char *key, *sql;
+} memory[] = {
+	{ "zones",
+	  "SELECT kill_id AS kill, event_id AS event, node, name, free_kb, min_kb, low_kb, high_kb, managed_kb,"
+	  " unreclaimable, locator FROM zones WHERE capture_id = :capture ORDER BY id" },
+	{ "swaps",
+	  "SELECT kill_id AS kill, name, kind, total_kb, free_kb, locator FROM swaps WHERE capture_id = :capture"
+	  " ORDER BY id" },
+	{ "cgroups",
+	  "SELECT path, usage_kb, max_kb, under_oom, locator FROM memcgs WHERE capture_id = :capture ORDER BY id" },
+	{ "statistics", "SELECT kill_id AS kill, event_id AS event, node, name, value, unit, locator FROM vmstats"
+			" WHERE capture_id = :capture ORDER BY id" },
+};
+
+static json *memory_of(struct model *m, int *r)
+{
+	json *o = json_object_new_object();
+
+	for (size_t i = 0; i < ARRAY_SIZE(memory); i++)
+		put(o, memory[i].key, list_of(m, memory[i].sql, row_object, r));
+	return o;
+}
+
+/* Lines of a text as an array. */
+static json *lines_of(const char *text)
+{
+	json *list = json_object_new_array();
+
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		_cleanup_free_ char *line = NULL;
+
+		len = strcspn(text, "\n");
+		line = strndup(text, len);
+		json_object_array_add(list, json_text(line));
+	}
+	return list;
+}
+
+#define STACKS_MAX 1000
+
+static json *stacks_of(struct model *m, int *r)
+{
+	json *list = json_object_new_array();
+	struct stack *stacks = NULL;
+	size_t n = 0, more;
+
+	if (*r == 0)
+		*r = stacks_list(m, model_verdict(m), true, STACKS_MAX, &stacks, &n, &more);
+	for (size_t i = 0; *r == 0 && i < n; i++) {
+		json *o = json_object_new_object();
+
+		put_text(o, "title", stacks[i].title);
+		put(o, "tasks", json_object_new_int64(stacks[i].tasks));
+		put(o, "asleep_ms", json_opt(stacks[i].asleep_ms));
+		put_text(o, "command", stacks[i].command);
+		put(o, "frames", lines_of(stacks[i].frames));
+		json_object_array_add(list, o);
+	}
+	return list;
+}
 
 /* Each cycle is a list of its nodes, in the direction of its edges. */
 static json *cycles_of(struct model *m, int *r)
@@ -230,6 +319,7 @@ static json *evidence_of(const struct model_finding *f)
 		put_text(o, "kind", f->evidence[i].kind);
 		put_text(o, "locator", f->evidence[i].locator);
 		put_text(o, "text", f->evidence[i].text);
+		put_text(o, "command", f->evidence[i].command);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -346,6 +436,7 @@ static int add_capture(struct report *report, struct model *m, void *arg)
 	put_text(o, "host", m->host);
 	put_text(o, "panic", m->panic);
 	put_text(o, "types_from", m->types_from);
+	put(o, "machine", machine_of(m));
 	put(o, "counts", counts_of(m));
 	for (size_t i = 0; i < m->n_oom_kills; i++)
 		json_object_array_add(kills, kill_of(&m->oom_kills[i]));
@@ -356,6 +447,9 @@ static int add_capture(struct report *report, struct model *m, void *arg)
 	put_text(o, "clause", m->verdict ? m->verdict->clause : NULL);
 	put_text(o, "signature", m->verdict ? m->verdict->signature : NULL);
 	put(o, "incidents", incidents_of(m));
+	put(o, "waits", list_of(m, waits_sql, row_object, &r));
+	put(o, "stacks", stacks_of(m, &r));
+	put(o, "memory", memory_of(m, &r));
 	put(o, "graph", graph_of(m, &r));
 	put(o, "findings", findings_of(m));
 	put(o, "suppressed", json_object_new_int64((int64_t)m->n_suppressed));

@@ -2,6 +2,8 @@
 /* For a bug tracker or a mail: headings, lists and tables of GitHub's Markdown. */
 #include "analyzer/report/report.h"
 
+#include <string.h>
+
 #include "util/cleanup.h"
 #include "util/escape.h"
 #include "util/macros.h"
@@ -14,11 +16,44 @@ static const struct outline_scope scope = {
 	.events = 100,
 	.contradictions = SIZE_MAX,
 	.explained = true,
+	.stacks = 20,
+	.all_stacks = true,
 };
 
 static void put(struct report *r, const char *text)
 {
 	escape_markdown(&r->out, text);
+}
+
+/* A span of code, also within a cell of a table. */
+static void put_code(struct report *r, const char *text)
+{
+	_cleanup_buf_ struct buf safe = { 0 };
+
+	escape_terminal(&safe, text);
+	buf_putc(&r->out, '`');
+	for (const char *at = buf_str(&safe); *at; at++)
+		if (*at == '|')
+			buf_puts(&r->out, "\\|");
+		else
+			buf_putc(&r->out, *at == '`' ? '\'' : *at);
+	buf_putc(&r->out, '`');
+}
+
+/* Lines as code: nothing in a line can end it. */
+static void put_lines(struct report *r, const char *lines)
+{
+	_cleanup_buf_ struct buf safe = { 0 };
+
+	escape_lines(&safe, lines);
+	for (const char *line = buf_str(&safe); *line;) {
+		size_t len = strcspn(line, "\n");
+
+		buf_puts(&r->out, "    ");
+		buf_add(&r->out, line, len);
+		buf_putc(&r->out, '\n');
+		line += len + (line[len] == '\n');
+	}
 }
 
 static void write_chain(struct report *r, const struct chain *chain)
@@ -104,11 +139,16 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 		put(r, f->evidence[i].locator);
 		buf_puts(&r->out, " | ");
 		put(r, f->evidence[i].text);
+		if (f->evidence[i].command) {
+			buf_puts(&r->out, " ");
+			put_code(r, f->evidence[i].command);
+		}
 		buf_puts(&r->out, " |\n");
 	}
 	buf_putc(&r->out, '\n');
 }
 
+/* Pages of rules are Markdown of ours, so they go in as they are. */
 static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -133,6 +173,21 @@ static void draw_event(struct report *r, const struct place *at, const struct ou
 	buf_putc(&r->out, '\n');
 }
 
+static void draw_stack(struct report *r, const struct place *at, const struct outline_row *row)
+{
+	(void)at;
+	buf_puts(&r->out, "**");
+	put(r, row->text);
+	buf_puts(&r->out, "**");
+	if (row->command) {
+		buf_puts(&r->out, " ");
+		put_code(r, row->command);
+	}
+	buf_puts(&r->out, "\n\n");
+	put_lines(r, row->more);
+	buf_putc(&r->out, '\n');
+}
+
 static void draw_rules(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -147,7 +202,7 @@ static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place 
 	[ROW_ANSWER] = draw_answer,     [ROW_FINDING] = draw_finding, [ROW_CHAIN] = draw_chain,
 	[ROW_EVIDENCE] = draw_evidence, [ROW_PAGE] = draw_page,       [ROW_ITEM] = draw_item,
 	[ROW_EVENT] = draw_event,       [ROW_RULES] = draw_rules,     [ROW_SENTENCE] = draw_answer,
-	[ROW_MORE] = draw_item,
+	[ROW_MORE] = draw_item,         [ROW_STACK] = draw_stack,
 };
 
 /* Whether a row is a line of a list, after which Markdown needs an empty line; other rows end with one. */
@@ -177,17 +232,13 @@ static int write_capture(struct report *r, const struct outline *o, void *arg)
 	put(r, o->path);
 	buf_puts(&r->out, "\n\n");
 	for (size_t i = 0; i < N_HEAD; i++) {
-		if (o->head[i])
-			put(r, o->head[i]);
-		if (o->head[i] && i != HEAD_ABOUT)
-			buf_puts(&r->out, ", ");
+		if (!o->head[i].text)
+			continue;
+		buf_printf(&r->out, "- %s: ", o->head[i].label);
+		put(r, o->head[i].text);
+		buf_putc(&r->out, '\n');
 	}
-	buf_puts(&r->out, "\n\n");
-	if (o->panic) {
-		buf_puts(&r->out, "panic: ");
-		put(r, o->panic);
-		buf_puts(&r->out, "\n\n");
-	}
+	buf_putc(&r->out, '\n');
 	for (size_t i = 0; i < o->n; i++)
 		draw_section(r, o, &o->sections[i]);
 	return buf_check(&r->out);

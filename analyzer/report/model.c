@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyzer/report/advice.h"
+#include "analyzer/report/locator.h"
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -41,6 +42,7 @@ static int keep_texts(struct model *model, enum fact_table table, char *row)
 	return 0;
 }
 
+/* An arena cannot grow an array, so rows are counted before they are read. */
 static int count_rows(struct model *model, const char *table, size_t *ret_n)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -84,10 +86,13 @@ int model_table(struct model *model, enum fact_table table, const char *order, v
 	return 0;
 }
 
+/* Fills the members that stand for the capture as a whole; columns follow each other as in the three lists. */
 static int read_capture(struct model *m)
 {
 	static const char sql[] =
-		"SELECT path, kind, format, sha256, case_name, release, arch, host, panic, types_from, size_bytes,"
+		"SELECT path, kind, format, sha256, case_name, release, version, arch, nullif(host, '(none)'), panic, types_from,"
+		" (SELECT max(time_wall) FROM (SELECT time_wall FROM event WHERE capture_id = :capture"
+		"   UNION ALL SELECT time_wall FROM oom_kill WHERE capture_id = :capture)), size_bytes,"
 		" memory_kb, cpus, uptime_ms, records,"
 		" (SELECT count(*) FROM task WHERE capture_id = :capture),"
 		" (SELECT count(*) FROM task WHERE capture_id = :capture AND state = 'D'),"
@@ -98,8 +103,8 @@ static int read_capture(struct model *m)
 		"     AND kind NOT IN ('types-compared', 'disagreement')),"
 		" (SELECT count(*) FROM edge WHERE capture_id = :capture)"
 		" FROM captures WHERE id = :capture";
-	const char **texts[] = { &m->path,    &m->kind, &m->format, &m->sha256, &m->case_name,
-				 &m->release, &m->arch, &m->host,   &m->panic,  &m->types_from };
+	const char **texts[] = { &m->path,    &m->kind, &m->format, &m->sha256, &m->case_name,  &m->release,
+				 &m->version, &m->arch, &m->host,   &m->panic,  &m->types_from, &m->last_wall };
 	struct opt *opts[] = { &m->size_bytes, &m->memory_kb, &m->cpus, &m->uptime_ms, &m->records };
 	int64_t *counts[] = { &m->tasks, &m->tasks_d_state, &m->locks, &m->waits, &m->kills, &m->events, &m->edges };
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -117,21 +122,40 @@ static int read_capture(struct model *m)
 	return 0;
 }
 
+static const char evidence_sql[] =
+	"SELECT e.kind, e.fact_id, e.locator, e.text, (SELECT t.pid FROM tasks t WHERE t.capture_id = e.capture_id"
+	"  AND t.id = CASE e.kind WHEN 'task' THEN e.fact_id WHEN 'frame' THEN e.fact_id WHEN 'wait' THEN"
+	"   (SELECT w.task_id FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END)"
+	" FROM finding_evidences e WHERE e.capture_id = :capture AND e.finding_id = :finding ORDER BY e.pos";
+
+static int add_evidence(struct model *m, struct db_stmt *stmt, struct model_evidence *evidence)
+{
+	_cleanup_buf_ struct buf command = { 0 };
+
+	*evidence = (struct model_evidence){
+		.kind = arena_text(m->arena, db_text(stmt, 0)),
+		.fact_id = OPT(db_int(stmt, 1)),
+		.locator = arena_text(m->arena, db_text(stmt, 2)),
+		.text = arena_text(m->arena, db_text(stmt, 3)),
+	};
+	locator_command(&command, db_text(stmt, 2), db_is_null(stmt, 4) ? (struct opt){ 0 } : OPT(db_int(stmt, 4)));
+	if (command.len)
+		evidence->command = arena_text(m->arena, buf_str(&command));
+	return buf_check(&command);
+}
+
 static int read_evidence(struct model *m, struct model_finding *f)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	size_t cap = 0;
-	int r = db_prepare(m->db,
-			   "SELECT kind, fact_id, locator, text FROM finding_evidences"
-			   " WHERE capture_id = :capture AND finding_id = :finding ORDER BY pos",
-			   &stmt);
+	int r = db_prepare(m->db, evidence_sql, &stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);
 	if (r == 0)
 		r = db_bind_int(stmt, ":finding", f->row.id);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
-		struct fact_evidence *bigger;
+		struct model_evidence *bigger;
 
 		if (f->n_evidence == cap) {
 			cap = cap ? cap * 2 : 8;
@@ -140,17 +164,12 @@ static int read_evidence(struct model *m, struct model_finding *f)
 				return err_oom();
 			f->evidence = bigger;
 		}
-		f->evidence[f->n_evidence++] = (struct fact_evidence){
-			.kind = arena_text(m->arena, db_text(stmt, 0)),
-			.fact_id = OPT(db_int(stmt, 1)),
-			.locator = arena_text(m->arena, db_text(stmt, 2)),
-			.text = arena_text(m->arena, db_text(stmt, 3)),
-		};
-		r = 0;
+		r = add_evidence(m, stmt, &f->evidence[f->n_evidence++]);
 	}
 	return r;
 }
 
+/* The text of parameter @name of a finding; it belongs to the finding. NULL if there is none. */
 static const char *param(const struct model_finding *f, const char *name)
 {
 	struct json_object *value = NULL;
@@ -186,6 +205,7 @@ static int read_advice(struct model *m, struct model_finding *f)
 	return fitting.len && !f->advice ? -ENOMEM : 0;
 }
 
+/* The rule's own advice for this case, which knows its tasks and sizes, goes before the page's. */
 static int read_page(struct model *m, struct model_finding *f)
 {
 	int r;
@@ -216,6 +236,7 @@ static int fill_finding(struct model *m, const struct rules *rules, struct model
 	return r == -EINVAL ? 0 : r;
 }
 
+/* By rank. A database from before ranks were stored has none: there, severity and confidence stand in for it. */
 static int read_findings(struct model *m, const struct rules *rules)
 {
 	struct fact_finding *rows;

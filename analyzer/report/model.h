@@ -2,6 +2,9 @@
 /*
  * What reports show of a capture, read from the database alone. All texts belong to the model and are as the
  * dump or the log has them: a format must escape them for its output.
+ *
+ * report.c makes one for each capture. Formats for programs (JSON, SARIF) write it; those for people draw the outline
+ * that outline.c makes from it. Nothing is judged here: verdict, ranks and incidents are what the engine stored.
  */
 #pragma once
 
@@ -11,6 +14,13 @@
 #include "analyzer/report/chain.h"
 #include "db/facts.h"
 
+/* A fact that a finding cites. */
+struct model_evidence {
+	const char *kind, *locator, *text;
+	const char *command; /* shows the place elsewhere: "crash> bt 91"; NULL: nothing does */
+	struct opt fact_id;
+};
+
 struct model_finding {
 	struct fact_finding row;
 	enum severity severity;
@@ -18,9 +28,9 @@ struct model_finding {
 	const char *verdict;     /* one or more sentences; the title if the rule gives none */
 	const char *advice;      /* Markdown: what the rule says of this case, else its page; NULL if both are silent */
 	const char *mechanism;   /* of the rule's page, in Markdown; NULL if it has none */
-	struct json_object *params;
+	struct json_object *params; /* what the rule's SELECT gave, by column; NULL if it is no JSON */
 	struct chain chain;
-	struct fact_evidence *evidence;
+	struct model_evidence *evidence;
 	size_t n_evidence;
 };
 
@@ -28,7 +38,8 @@ struct model {
 	struct db *db;
 	int64_t id;
 	/* The capture and its artifact; NULL where unknown. */
-	const char *path, *kind, *format, *sha256, *case_name, *release, *arch, *host, *panic, *types_from;
+	const char *path, *kind, *format, *sha256, *case_name, *release, *version, *arch, *host, *panic, *types_from;
+	const char *last_wall; /* the newest wall clock among what the log tells */
 	struct opt size_bytes, memory_kb, cpus, uptime_ms, records;
 	int64_t tasks, tasks_d_state, locks, waits, kills, events, edges;
 	struct model_finding *findings; /* by rank: the verdict first; without suppressed ones */

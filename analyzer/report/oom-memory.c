@@ -24,6 +24,7 @@ static int of_kill(const struct model *m, const struct fact_oom_kill *k, const c
 	return r == 0 ? db_step(*ret_stmt) : r;
 }
 
+/* Zones of one report that are kept: a node may have five, and all nodes but the first mostly have one. */
 #define ZONES_MAX 64
 
 /* The zones that the kernel printed for a kill, in its order: by node, then from the lowest zone to the highest. */
@@ -33,6 +34,10 @@ struct zones {
 	size_t n;
 };
 
+/*
+ * Texts of a row die with the next step of the statement. A longer one is cut: it is a list of numbers, read from its
+ * front.
+ */
 static void keep(char *to, size_t size, const char *text)
 {
 	snprintf(to, size, "%s", text ? text : "");
@@ -147,7 +152,10 @@ static void put_zone_name(struct buf *out, const struct zones *zones, size_t i)
 	buf_puts(out, zones->names[i]);
 }
 
-/* What the zone must keep of its memory: the watermark, and the reserve against requests that could use a higher zone. */
+/*
+ * What the zone must keep of its memory: the watermark, and the reserve against requests that could use a higher
+ * zone.
+ */
 static struct opt keeps_kb(const struct zones *zones, size_t i, size_t highest)
 {
 	const struct fact_zone *z = &zones->list[i];
@@ -236,7 +244,10 @@ static void put_none_usable(struct buf *out, const struct zones *zones, const st
 	}
 }
 
-/* What was free outside of the allowed nodes: the totals are the whole system's, also where not all nodes are printed. */
+/*
+ * What was free outside of the allowed nodes: the totals are the whole system's, also where not all nodes are
+ * printed.
+ */
 static int put_elsewhere(struct buf *out, const struct model *m, const struct zones *zones,
 			 const struct fact_oom_kill *k)
 {

@@ -18,8 +18,8 @@ static const char *nodes_of(const struct fact_oom_kill *k)
 }
 
 /*
- * Whether it was the container's memory that ran out: "Out of memory in UB 1234" (UB 0 is the host). "Killed process 7 (m) in VE
- * "101"" merely says where the victim ran.
+ * Whether it was the container's memory that ran out: "Out of memory in UB 1234" (UB 0 is the host). "Killed process
+ * 7 (m) in VE "101"" merely says where the victim ran.
  */
 static bool container_is_short(const struct fact_oom_kill *k)
 {
@@ -67,6 +67,7 @@ static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 	put_bounds(out, k);
 }
 
+/* What the victim had when it was killed, as its line has it, and what made it likelier to be chosen. */
 static void put_sizes(struct buf *out, const struct fact_oom_kill *k)
 {
 	bool in_container = k->container && !container_is_short(k);
@@ -122,6 +123,7 @@ static void put_reaped(struct buf *out, const struct fact_oom_kill *k)
 	}
 }
 
+/* What became of the victim, by the reaper's lines or by its exit, and what is doubtful about all of it. */
 static void put_end(struct buf *out, const struct fact_oom_kill *k)
 {
 	if (!k->reap_result)
@@ -147,6 +149,10 @@ static bool belongs_to(const struct fact_oom_kill *k, const struct fact_oom_kill
 /* How many members of an OOM group a paragraph names. */
 #define MEMBERS_NAMED 8
 
+/*
+ * With memory.oom.group one report kills all of a cgroup: the members that follow belong to this paragraph. So do
+ * repeats of the same kill, as of a log that was collected twice. Gives the next kill.
+ */
 static size_t put_group(struct buf *out, const struct model *m, size_t from)
 {
 	const struct fact_oom_kill *first = &m->oom_kills[from];

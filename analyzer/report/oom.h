@@ -12,6 +12,6 @@
  * Appends an OOM kill as a paragraph: who was killed, who asked for what, why the request failed, what used the
  * memory, what became of the victim, and who of its OOM group died with it. In @ret_next the next kill that needs a
  * paragraph of its own. What the log or the dump does not say is left out; a database that cannot be read is an
- * error.
+ * error. @from is a place in model->oom_kills.
  */
 int report_kill(struct buf *out, const struct model *model, size_t from, size_t *ret_next);

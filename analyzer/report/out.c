@@ -38,12 +38,14 @@ static const char *name_of(const struct out *out)
 	return out->path ? out->path : "standard output";
 }
 
+/* Without O_CREAT and O_TRUNC: what is there is a pipe or a device. */
 static int open_existing(struct out *out)
 {
 	out->fd = open(out->path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 	return out->fd < 0 ? err_set(-errno, "cannot open for writing: %s", strerror(errno)) : 0;
 }
 
+/* In the same directory, since rename() cannot move a file to another file system. */
 static int create_beside(struct out *out)
 {
 	_cleanup_free_ char *name = NULL;

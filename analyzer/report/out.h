@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writes results to files or to standard output. */
+/* Writes results to files or to standard output: whatever a command prints that is not a message. */
 #pragma once
 
 #include "util/buf.h"
@@ -15,10 +15,11 @@ struct out {
 	int fd;
 };
 
+/* 0 or a negative errno, as the others; @path must live until out_deinit(), which is due when it gave 0. */
 int out_open(const char *path, struct out *ret_out);
-/* Writes @text and empties it. */
+/* Writes @text and empties it. An error that stuck in @text is this one's. */
 int out_add(struct out *out, struct buf *text);
-/* Puts the whole file into its place. */
+/* Puts the whole file into its place, once its bytes are on the disk; does nothing for a pipe or standard output. */
 int out_commit(struct out *out);
 /* Closes it; a file that was not committed is removed. */
 void out_deinit(struct out *out);

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/report/head.h"
 #include "analyzer/report/oom.h"
+#include "analyzer/report/stacks.h"
 #include "analyzer/report/waiting.h"
 #include "analyzer/report/words.h"
 #include "util/buf.h"
@@ -76,6 +78,7 @@ static int add_text(const struct build *b, struct outline_section *s, enum outli
 	return row.text ? add_row(s, &row) : -ENOMEM;
 }
 
+/* Says how many rows were left out, so that no list looks complete that is not. Adds nothing for none. */
 static int add_more(const struct build *b, struct outline_section *s, const char *before, size_t n, const char *after)
 {
 	_cleanup_buf_ struct buf text = { 0 };
@@ -91,6 +94,7 @@ static int add_page(struct outline_section *s, const char *page)
 	return page ? add_row(s, &(struct outline_row){ .type = ROW_PAGE, .text = page }) : 0;
 }
 
+/* The rows of a finding, in the order that HTML relies on to close its article: see ROW_EVIDENCE. */
 static int add_finding(struct outline_section *s, const struct model_finding *f, bool evidence)
 {
 	int r = add_row(s, &(struct outline_row){ .type = ROW_FINDING, .text = f->verdict, .finding = f });
@@ -121,6 +125,7 @@ static void put_looked_at(struct buf *out, const struct model *m)
 	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
 }
 
+/* Without a rule that could be evaluated, "nothing found" would be a promise that nobody has looked into. */
 static bool all_missing(const struct model *m)
 {
 	return m->n_not_evaluated >= m->n_rules;
@@ -133,6 +138,7 @@ static const char *const answers[] = {
 	[STATUS_NOTHING] = "None of the rules that could be evaluated found anything in ",
 };
 
+/* The finding, or an answer that says what was looked at: "nothing found" in a file without tasks means little. */
 static int build_verdict(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -194,6 +200,7 @@ static int build_incidents(const struct build *b, struct outline_section *s)
 	return r == 0 && m->n_incidents > 1 ? add_more(b, s, "and ", m->n_incidents - shown, " more") : r;
 }
 
+/* Findings that neither are the verdict nor are explained by it: the machine had more than one trouble. */
 static int build_further(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -223,6 +230,22 @@ static int build_waits(const struct build *b, struct outline_section *s)
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = add_row(s, &(struct outline_row){ .type = ROW_ITEM, .text = lines[i] });
 	return r == 0 ? add_more(b, s, "and for ", more, " things more") : r;
+}
+
+static int build_stacks(const struct build *b, struct outline_section *s)
+{
+	size_t n, more;
+	struct stack *stacks;
+	int r = stacks_list(b->model, b->verdict->finding, b->scope->all_stacks, b->scope->stacks, &stacks, &n, &more);
+
+	if (r == 0 && n)
+		r = set_count(b, s, "%zu", n + more);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_row(s, &(struct outline_row){ .type = ROW_STACK,
+						      .text = stacks[i].title,
+						      .more = stacks[i].frames,
+						      .command = stacks[i].command });
+	return r == 0 ? add_more(b, s, "and ", more, " more") : r;
 }
 
 static int build_kills(const struct build *b, struct outline_section *s)
@@ -280,16 +303,31 @@ static int add_event(const struct build *b, struct outline_section *s, size_t fr
 	return add_row(s, &row);
 }
 
-static int build_timeline(const struct build *b, struct outline_section *s)
+/* The first of the last @max groups of events of a kind, which is where the machine died. */
+static size_t newest_groups(const struct model *m, size_t max)
 {
-	size_t next = 0, total = b->model->n_log_events;
-	int r = set_count(b, s, "%zu event%s", total, plural(total));
+	size_t from = m->n_log_events;
 
-	for (size_t n = 0; r == 0 && n < b->scope->events && next < total; n++)
-		r = add_event(b, s, next, &next);
-	return r == 0 ? add_more(b, s, "and ", total - next, " more events") : r;
+	for (size_t n = 0; from && n <= max; from--)
+		if (from == m->n_log_events || !streq(m->log_events[from - 1].kind, m->log_events[from].kind))
+			if (n++ == max)
+				break;
+	return from;
 }
 
+static int build_timeline(const struct build *b, struct outline_section *s)
+{
+	size_t total = b->model->n_log_events, next = newest_groups(b->model, b->scope->events);
+	int r = set_count(b, s, "%zu event%s", total, plural(total));
+
+	if (r == 0)
+		r = add_more(b, s, "", next, next == 1 ? " event before" : " events before");
+	while (r == 0 && next < total)
+		r = add_event(b, s, next, &next);
+	return r;
+}
+
+/* What the verdict explains is named, so that nobody looks for a second cause; only wide formats show it whole. */
 static int build_also_seen(const struct build *b, struct outline_section *s)
 {
 	const struct model *m = b->model;
@@ -310,6 +348,10 @@ static int build_also_seen(const struct build *b, struct outline_section *s)
 	return r;
 }
 
+/*
+ * Suppressed findings are counted and not shown: who suppressed them knows them, and others should know there are
+ * some.
+ */
 static int build_suppressed(const struct build *b, struct outline_section *s)
 {
 	_cleanup_buf_ struct buf text = { 0 };
@@ -384,6 +426,7 @@ static const struct {
 	[SECTION_INCIDENTS] = { "Incidents", build_incidents },
 	[SECTION_FURTHER] = { "Further findings", build_further },
 	[SECTION_WAITS] = { "Who waits", build_waits },
+	[SECTION_STACKS] = { "Stacks", build_stacks },
 	[SECTION_KILLS] = { "OOM kills", build_kills },
 	[SECTION_TIMELINE] = { "Timeline", build_timeline },
 	[SECTION_ALSO_SEEN] = { "Also seen", build_also_seen },
@@ -392,6 +435,7 @@ static const struct {
 	[SECTION_NOTES] = { "Notes", build_notes },
 };
 
+/* By enum outline_status: the engine's word for it, and what a report calls it. */
 static const struct {
 	const char *stored, *name;
 } statuses[] = {
@@ -415,46 +459,14 @@ static struct outline_verdict decide(const struct model *m)
 	return v;
 }
 
-/* "256 MiB, 55 tasks, types from BTF in the dump" */
-static void put_about(struct buf *out, const struct model *m)
-{
-	bool btf = m->types_from && streq(m->types_from, "btf");
-
-	if (m->memory_kb.known)
-		buf_printf(out, "%lld MiB", (long long)(m->memory_kb.v / 1024));
-	if (m->records.known)
-		buf_printf(out, "%s%lld record%s", out->len ? ", " : "", (long long)m->records.v,
-			   m->records.v == 1 ? "" : "s");
-	add_part(out, m->tasks, "task", "tasks");
-	if (!m->types_from)
-		return;
-	buf_printf(out, "%s%s", out->len ? ", " : "", btf ? "types from BTF in the dump" : "types from DWARF");
-	if (m->compared)
-		buf_printf(out, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same", btf ? "DWARF" : "BTF");
-}
-
-static int build_head(struct model *m, struct outline *o)
-{
-	_cleanup_buf_ struct buf about = { 0 };
-
-	put_about(&about, m);
-	o->path = m->path;
-	o->panic = m->panic;
-	o->head[HEAD_KIND] = m->kind;
-	o->head[HEAD_RELEASE] = m->release;
-	o->head[HEAD_ARCH] = m->arch;
-	o->head[HEAD_HOST] = m->host;
-	o->head[HEAD_ABOUT] = buf_check(&about) < 0 ? NULL : model_text(m, buf_str(&about));
-	return o->head[HEAD_ABOUT] ? 0 : -ENOMEM;
-}
-
 int outline_build(struct model *model, const struct outline_scope *scope, struct outline *o)
 {
 	struct build b = { model, scope, &o->verdict };
 	int r;
 
 	*o = (struct outline){ .verdict = decide(model) };
-	r = build_head(model, o);
+	r = head_build(model, o->head);
+	o->path = model->path;
 	for (size_t i = 0; r == 0 && i < N_SECTIONS; i++) {
 		struct outline_section *s = &o->sections[o->n];
 

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "analyzer/report/head.h"
 #include "analyzer/report/model.h"
 
 /* In the order in which a report shows them. An outline has only sections with rows. */
@@ -19,6 +20,7 @@ enum outline_section_id {
 	SECTION_INCIDENTS,
 	SECTION_FURTHER,
 	SECTION_WAITS,
+	SECTION_STACKS,
 	SECTION_KILLS,
 	SECTION_TIMELINE,
 	SECTION_ALSO_SEEN,
@@ -35,6 +37,7 @@ enum outline_row_type {
 	ROW_EVIDENCE, /* the evidence of the finding before: always its last row, so that it ends what the finding began */
 	ROW_PAGE,     /* a part of a rule's page, in Markdown that is ours */
 	ROW_ITEM,     /* an entry of a list */
+	ROW_STACK,    /* tasks with the same stack: @text says which, @more has the frames as lines */
 	ROW_EVENT,    /* an event of the log and those of its kind that follow at once */
 	ROW_RULES,    /* rules that could not be evaluated; @text is why */
 	ROW_SENTENCE, /* a paragraph */
@@ -46,6 +49,7 @@ struct outline_row {
 	enum outline_row_type type;
 	const char *text;
 	const char *more;                       /* ROW_EVENT: the events that follow, in words; NULL when none does */
+	const char *command;                    /* ROW_STACK: shows it elsewhere; NULL: nothing does */
 	const struct model_finding *finding;    /* ROW_FINDING, ROW_CHAIN, ROW_EVIDENCE */
 	const struct fact_event *events;        /* ROW_EVENT: n of them */
 	const struct fact_not_evaluated *rules; /* ROW_RULES: n of them */
@@ -75,11 +79,9 @@ struct outline_verdict {
 	const char *clause;                  /* what follows for livelocks; NULL where the finding says it */
 };
 
-/* What a capture is: its kind, kernel, architecture, host, and "256 MiB, 55 tasks"; NULL where unknown. */
-enum { HEAD_KIND, HEAD_RELEASE, HEAD_ARCH, HEAD_HOST, HEAD_ABOUT, N_HEAD };
-
 struct outline {
-	const char *path, *panic, *head[N_HEAD];
+	const char *path;
+	struct head_row head[N_HEAD];
 	struct outline_verdict verdict;
 	struct outline_section sections[N_SECTIONS];
 	size_t n;
@@ -90,8 +92,13 @@ struct outline_scope {
 	size_t findings, waits, kills, events, contradictions;
 	bool mechanism; /* how the verdict's finding comes about */
 	bool explained; /* findings that the verdict explains are shown whole, not by their names alone */
+	size_t stacks;
+	bool all_stacks; /* not only those of the verdict and the incident, but all tasks of state D */
 };
 
-/* Decides what a report says of @model. Free with outline_deinit(), also after an error. */
+/*
+ * Decides what a report says of @model. Free with outline_deinit(), also after an error, which is -ENOMEM or the
+ * database's.
+ */
 int outline_build(struct model *model, const struct outline_scope *scope, struct outline *ret_outline);
 void outline_deinit(struct outline *outline);

@@ -15,7 +15,7 @@ static const char *const fleet_columns[] = {
 /* The only place in code that names the formats; a test compares what help, manual and completion say. */
 static const struct report_format formats[] = {
 	{ "text", report_text }, { "json", report_json },   { "markdown", report_markdown },
-	{ "html", report_html }, { "sarif", report_sarif },
+	{ "html", report_html }, { "sarif", report_sarif }, { "ticket", report_ticket },
 };
 
 const struct report_format *report_format_find(const char *name)
@@ -77,6 +77,7 @@ struct outline_call {
 	void *arg;
 };
 
+/* Turns a call with a model into one with its outline. */
 static int with_outline(struct report *report, struct model *model, void *arg)
 {
 	const struct outline_call *call = arg;
@@ -105,6 +106,7 @@ static const char fleet_sql[] =
 	"   WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,"
 	"  b.confidence DESC, b.id LIMIT 1) WHERE c.id = :capture";
 
+/* A capture without a finding has a row, too: a fleet's table shows what was read, not only what was found. */
 static int add_fleet_row(struct report *report, int64_t capture, struct table *table)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

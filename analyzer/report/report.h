@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reports of captures in several formats, from the database alone. Text, HTML and Markdown draw the outline of a
- * capture; JSON and SARIF, which are for programs, write its model.
+ * capture; JSON and SARIF, which are for programs, write its model. cli/commands.c fills a struct report, calls a
+ * format and writes what it appended to `out`. All functions that give an int give 0 or a negative errno with a
+ * message; on an error `out` holds part of a report and is thrown away.
  */
 #pragma once
 
@@ -18,7 +20,7 @@ struct report {
 	bool failures_told; /* standard error already names them, so text does not */
 	bool terminal, color, unicode;
 	bool verbose; /* text names the rules that were not evaluated */
-	int width; /* columns of text */
+	int width;    /* columns of text */
 	struct buf out;
 };
 
@@ -38,6 +40,7 @@ int report_json(struct report *report);
 int report_markdown(struct report *report);
 int report_html(struct report *report);
 int report_sarif(struct report *report);
+int report_ticket(struct report *report);
 
 /* A table with a line for each capture, as text. */
 int report_fleet(struct report *report);

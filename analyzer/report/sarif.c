@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* SARIF 2.1.0, which code scanning tools read. */
+/*
+ * SARIF 2.1.0 (OASIS), which code scanning tools read. A finding is a result with a stable fingerprint, by which such
+ * a tool recognizes it in the next run; an input that failed is a notification of the run.
+ */
 #include "analyzer/report/report.h"
 
 #include <stdio.h>
@@ -11,6 +14,7 @@
 
 typedef struct json_object json;
 
+/* Adds a member, takes over @value and gives @object, so that nested objects can be written as one expression. */
 static json *with(json *object, const char *key, json *value)
 {
 	json_object_object_add(object, key, value);
@@ -66,6 +70,9 @@ static json *uri_of(const char *path)
 	return json_object_new_string(buf_str(&uri));
 }
 
+/*
+ * The file, and as a logical location the place in it: SARIF's regions are for lines of source, which a dump has not.
+ */
 static json *location_of(const struct model *m, const char *locator, const char *text)
 {
 	json *physical = object("artifactLocation", object("uri", uri_of(m->path)));

@@ -34,6 +34,7 @@ struct table {
 
 /* ---- aligned ---- */
 
+/* Without the extremes of smartcols: one very long cell would take its width from all others. */
 static int aligned_head(struct table *t)
 {
 	t->cols = scols_new_table();
@@ -101,6 +102,7 @@ static void defuse(struct buf *out, const struct cell *cell)
 		buf_putc(out, '\'');
 }
 
+/* escape_terminal() makes tabs and line feeds "\x09" and "\x0a", so a row stays a line and a cell a cell. */
 static int tsv_row(struct table *t, const struct cell *cells)
 {
 	for (int i = 0; i < t->n_columns; i++) {

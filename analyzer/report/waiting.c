@@ -25,6 +25,7 @@ static const char groups_sql[] =
 	"  ELSE w.kind || ' ' || coalesce(w.target_addr, w.target_text, coalesce(w.func, '') || coalesce(w.caller, '')) END"
 	" ORDER BY 1 DESC, 2 DESC, min(w.id)";
 
+/* Columns of groups_sql. */
 enum {
 	TASKS,
 	LONGEST,
@@ -88,6 +89,7 @@ static void put_kind(struct buf *out, const char *kind, const char *text)
 	buf_printf(out, "%s%s%s", words ? words : "", words && text ? " " : "", text ? text : "");
 }
 
+/* The node of the graph that they wait for, if the target has a row; else the kind of wait, and the target's name. */
 static int put_target(struct buf *out, struct model *m, struct db_stmt *row)
 {
 	const char *type = db_text(row, TARGET_TYPE), *detail = db_text(row, DETAIL);
@@ -139,6 +141,7 @@ static int put_holder(struct buf *out, struct model *m, struct db_stmt *row)
 	return r;
 }
 
+/* The function in which they wait, and who called it: what a kernel developer looks up first. */
 static void put_place(struct buf *out, struct db_stmt *row)
 {
 	const char *func = db_text(row, FUNC), *caller = db_text(row, CALLER), *module = db_text(row, CALLER_MODULE);

@@ -25,6 +25,23 @@ void report_name(struct buf *out, const char *comm, struct opt pid)
 		buf_printf(out, "[%lld]", (long long)pid.v);
 }
 
+void report_span(struct buf *out, int64_t ms)
+{
+	static const struct {
+		int64_t seconds, below;
+		const char *name, *below_name;
+	} units[] = { { 86400, 3600, "d", "h" }, { 3600, 60, "h", "min" }, { 60, 1, "min", "s" } };
+	int64_t s = ms / 1000;
+
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (s >= units[i].seconds) {
+			buf_printf(out, "%lld %s %lld %s", (long long)(s / units[i].seconds), units[i].name,
+				   (long long)(s % units[i].seconds / units[i].below), units[i].below_name);
+			return;
+		}
+	buf_printf(out, "%lld s", (long long)s);
+}
+
 /* Syslog's dates have no year, which ISO 8601 writes as "--06-20T12:47:04". */
 static bool put_yearless(struct buf *out, const char *wall)
 {

@@ -349,7 +349,7 @@ CREATE TEMP TABLE IF NOT EXISTS shortages (
     page_order      INTEGER,
     free_kb         INTEGER,        -- in the zones that count
     min_kb          INTEGER,        -- their min watermarks
-    best_over_kb    INTEGER,        -- how far the best of them is above its min; negative: all are below
+    best_over_kb    INTEGER,        -- how far the best of them is above its min and what it keeps for others; negative: all are below
     zones_above     INTEGER,        -- how many are above
     zone_id         INTEGER,        -- the best of them, → zones.id
     free_cma_kb     INTEGER,
@@ -419,14 +419,13 @@ INSERT INTO shortages
         FROM vmstat WHERE capture_id = :capture AND memcg_id IS NULL GROUP BY kill_id, event_id),
     areas AS (
       SELECT kill_id, event_id, sum(free_kb) FILTER (WHERE counts) AS free, sum(min_kb) FILTER (WHERE counts) AS min,
-             max(free_kb - min_kb) FILTER (WHERE counts) AS best_over, sum(counts AND free_kb > min_kb) AS above,
+             max(over_kb) FILTER (WHERE counts) AS best_over, sum(counts AND over_kb > 0) AS above,
              sum(free_cma_kb) FILTER (WHERE counts) AS cma, sum(highatomic_kb) FILTER (WHERE counts) AS highatomic,
              sum(present_kb) AS present, sum(mlocked_kb) AS mlocked, sum(unevictable_kb) AS unevictable,
              max(CASE WHEN counts AND best = 1 THEN id END) AS zone_id
-        FROM (SELECT *, coalesce(eligible, 1) AS counts,
-                     row_number() OVER (PARTITION BY kill_id, event_id
-                                        ORDER BY coalesce(eligible, 1) DESC, free_kb - min_kb DESC NULLS LAST) AS best
-                FROM zone WHERE capture_id = :capture)
+        FROM (SELECT *, row_number() OVER (PARTITION BY kill_id, event_id ORDER BY counts DESC, over_kb DESC NULLS LAST) AS best
+                FROM (SELECT *, coalesce(eligible, 1) AS counts, free_kb - min_kb - coalesce(kept_kb, 0) AS over_kb
+                        FROM zone WHERE capture_id = :capture))
        GROUP BY kill_id, event_id),
     swapped AS (
       SELECT kill_id, CASE WHEN count(*) FILTER (WHERE name IS NULL) > 0 THEN max(total_kb) FILTER (WHERE name IS NULL)

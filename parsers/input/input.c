@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* O_NOCTTY: the path of a terminal may not make it ours. */
 static int open_path(const char *path)
 {
 	if (streq(path, "-"))
@@ -17,6 +18,7 @@ static int open_path(const char *path)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
+/* A pipe gives its bytes as they come, so one read() may bring less than there is. */
 static int read_head(struct input *in)
 {
 	while (in->head_len < sizeof(in->head)) {
@@ -52,6 +54,7 @@ bool input_is_dump(const unsigned char *head, size_t len)
 	return ehdr.e_type == ET_CORE;
 }
 
+/* A block device has no size that fstat() knows, but can be read anywhere, as a dump partition. */
 static int fill(struct input *in)
 {
 	struct stat st;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an input is: an open file with its first bytes at hand, before anybody knows its format. */
+/*
+ * What an input is: an open file with its first bytes at hand, before anybody knows its format. The child process that
+ * reads it opens it before it enters its sandbox (analyzer/intake/child.c), as nothing can be opened later.
+ */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Enough for all that tells dumps, journals and packed files apart ("ustar" stands at 257). */
 #define INPUT_HEAD_MAX 4096
 /* makedumpfile --split writes at most so many files besides the first. */
 #define INPUT_PIECES_MAX 63
@@ -34,7 +38,10 @@ struct input {
 int input_open(const char *path, struct input **ret_input);
 void input_free(struct input *in);
 
-/* The same for a descriptor that is open already, which becomes the input's, also on error. @path is what it is called. */
+/*
+ * The same for a descriptor that is open already, which becomes the input's, also on error. @path is what it is
+ * called.
+ */
 int input_open_fd(int fd, const char *path, struct input **ret_input);
 
 /* Whether the bytes begin a crash dump: a core dump as ELF, or a format of diskdump or makedumpfile. */
@@ -49,7 +56,10 @@ struct input_piece {
 	uint64_t start, end; /* the page frames that it has */
 };
 
-/* Whether @path, a regular file, begins like such a piece. */
+/*
+ * Whether @path, a regular file, begins like such a piece; it is closed again. What cannot be opened or read is none:
+ * no message is set, since input_open() will give it.
+ */
 bool input_piece(const char *path, struct input_piece *ret_piece);
 
 static inline void input_freep(struct input **in)

@@ -10,7 +10,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Offsets and flags of the file format. */
+/* Offsets and flags of the file format, by the names of systemd's journal-def.h. */
 #define HEADER_INCOMPATIBLE 12
 #define HEADER_SIZE 88
 #define HEADER_TAIL_OBJECT 136
@@ -150,6 +150,7 @@ static bool is_field(struct piece *p, const char *name)
 	return true;
 }
 
+/* The decimal number in @p, @absent where it is none. 18 digits always fit. */
 static int64_t number(struct piece p, int64_t absent)
 {
 	int64_t n = 0;
@@ -171,6 +172,7 @@ struct collected {
 	bool kernel, message;
 };
 
+/* Expands the payload in *@p. 1, 0 when it is damaged or in a form that is not read, -ENOMEM. */
 static int unpack(struct journal *j, struct piece *p, unsigned int flags)
 {
 	size_t len;

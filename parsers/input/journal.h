@@ -5,6 +5,9 @@
  * The format (systemd.io/JOURNAL_FILE_FORMAT) is a header and objects that are only ever appended, so entries are
  * read in the order they were written, also from a file that was cut off or never closed. libsystemd is not used: it
  * refuses a file that has no name, and one out of an archive or a pipe has none.
+ *
+ * The log reader maps or reads a journal, opens it, and takes its messages one by one. Hash tables and entry arrays,
+ * which a hostile file could make circular, are never followed; each object is met once.
  */
 #pragma once
 
@@ -14,16 +17,16 @@
 
 struct journal;
 
-/* One message. Texts live until the next call. */
+/* One message. Texts are not terminated and live until the next call. */
 struct journal_entry {
 	const char *text; /* may hold line feeds */
 	size_t len;
 	const char *host; /* NULL where unknown */
 	size_t host_len;
-	int level;       /* -1: unknown */
-	int64_t mono_us; /* the kernel's own time, -1: unknown */
-	int64_t realtime_us;
-	uint64_t seqnum; /* journalctl finds it by its cursor, "i=" in hexadecimal */
+	int level;           /* the kernel's, 0 (emergency) to 7 (debug); -1: unknown */
+	int64_t mono_us;     /* the kernel's own time, -1: unknown */
+	int64_t realtime_us; /* since 1970, when journald took it */
+	uint64_t seqnum;     /* journalctl finds it by its cursor, "i=" in hexadecimal */
 	unsigned char boot_id[16];
 };
 
@@ -31,8 +34,8 @@ struct journal_entry {
 bool journal_is(const unsigned char *head, size_t len);
 
 /*
- * Opens the journal in @data, which stays the caller's and must stay. -EBADMSG when its header makes no sense. Close with
- * journal_close() (takes NULL).
+ * Opens the journal in @data, which stays the caller's and must stay. -EBADMSG when its header makes no sense. Close
+ * with journal_close() (takes NULL).
  */
 int journal_open(const void *data, size_t len, struct journal **ret_journal);
 void journal_close(struct journal *j);

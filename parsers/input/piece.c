@@ -8,6 +8,7 @@
 #include "util/cleanup.h"
 #include "util/macros.h"
 
+/* The biggest page of machines that makedumpfile knows, and far more than notes of the biggest machines take. */
 #define BLOCK_MAX 65536u
 #define SUB_HEADER_MAX (1u << 20)
 
@@ -32,7 +33,7 @@ struct sub_header {
 
 _Static_assert(offsetof(struct header, status) == 424, "status");
 
-/* FNV-1a */
+/* FNV-1a. Pieces are only compared with each other; who forges one fools but himself. */
 static uint64_t hash(uint64_t h, const void *data, size_t len)
 {
 	const unsigned char *p = data;

@@ -13,6 +13,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Bytes copied at a time, and what of them becomes a hole: a block of common file systems. */
 #define PIECE_SIZE (1u << 20)
 #define HOLE_SIZE 4096u
 
@@ -21,6 +22,7 @@ bool input_may_spool(const struct input *in)
 	return !in->seekable || stream_is_packed(in->head, in->head_len);
 }
 
+/* /var/tmp, since /tmp often lies in memory, which a dump would fill. */
 static const char *directory(void)
 {
 	const char *dir = getenv("TMPDIR");
@@ -57,6 +59,7 @@ static void spool_deinit(struct spool *s)
 	closep(&s->fd);
 }
 
+/* Takes one of the two temporary files: a packed pipe needs one for its own bytes, and one for the dump in them. */
 static int spool_init(struct spool *s, struct input *in)
 {
 	s->in = in;
@@ -171,6 +174,10 @@ struct search {
 /* Ends a walk: nothing more has to be looked at. */
 #define DONE (-ECANCELED)
 
+/*
+ * Fills whole pieces, so that holes are found at multiples of their size: libarchive's blocks have sizes of their
+ * own.
+ */
 static int copy_stream(struct spool *s, struct stream *stream)
 {
 	size_t n = 1;
@@ -204,6 +211,7 @@ static int make_dump(struct search *search, const struct stream *stream, int *fd
 	return r;
 }
 
+/* Visits a file of the archive (stream_visit). Only the first dump is taken: two would need two temporary files. */
 static int look(struct stream *stream, void *arg)
 {
 	struct search *search = arg;

@@ -27,7 +27,7 @@ struct walk {
 /* Where bytes come from: the input's descriptor, or an entry of an archive that is being read. */
 struct source {
 	struct walk *walk;
-	struct stream *stream; /* who is told of damage; NULL while nobody is */
+	struct stream *stream; /* takes note of damage; NULL until the file is visited */
 	const char *damage;
 	int fd;
 	uint64_t size, fd_at;       /* of a regular file when it was opened; how far it was read */
@@ -45,7 +45,7 @@ struct source {
 	unsigned char piece[PIECE_SIZE];
 };
 
-static void tell_damage(struct source *s, const char *why);
+static void note_damage(struct source *s, const char *why);
 
 /* The end of the file, which may have been cut off since it was opened. */
 static int end_file(struct source *s)
@@ -57,18 +57,19 @@ static int end_file(struct source *s)
 }
 
 /*
- * A file that is a log as it is goes on with what was read. One that is packed fails here, and libarchive brings the message
- * to the file within that was being read.
+ * A file that is a log as it is goes on with what was read. One that is packed fails here, and libarchive brings the
+ * message to the file within that was being read.
  */
 static int keep_trouble(struct source *s, int r)
 {
 	if (!s->stream)
 		return r;
 	snprintf(s->trouble, sizeof(s->trouble), "%s", err_text(r));
-	tell_damage(s, s->trouble);
+	note_damage(s, s->trouble);
 	return 0;
 }
 
+/* The input's own bytes: first those that were read from a pipe to know what it is, then those that follow. */
 static int read_fd(struct source *s, void *buf, size_t len, size_t *ret_len)
 {
 	ssize_t n;
@@ -93,8 +94,11 @@ static int read_fd(struct source *s, void *buf, size_t len, size_t *ret_len)
 	return 0;
 }
 
-/* Damage met before there is a stream, in the file's first bytes, is kept for it. */
-static void tell_damage(struct source *s, const char *why)
+/*
+ * Damage met before there is a stream, in the file's first bytes, is kept for it. The first cause is the one that
+ * counts.
+ */
+static void note_damage(struct source *s, const char *why)
 {
 	const char **damage = s->stream ? &s->stream->damage : &s->damage;
 
@@ -118,7 +122,7 @@ static int next_block(struct source *s)
 		return 0;
 	if (archive_errno(s->archive) == ENOMEM)
 		return err_oom();
-	tell_damage(s, archive_error_string(s->archive));
+	note_damage(s, archive_error_string(s->archive));
 	return 0;
 }
 
@@ -156,7 +160,7 @@ static int read_source(struct source *s, void *buf, size_t len, size_t *ret_len)
 		return 0;
 	if (stats->bytes >= STREAM_BYTES_MAX) {
 		stats->limit = "it expands to more bytes than are read";
-		tell_damage(s, stats->limit);
+		note_damage(s, stats->limit);
 		s->ended = true;
 		return 0;
 	}
@@ -166,6 +170,7 @@ static int read_source(struct source *s, void *buf, size_t len, size_t *ret_len)
 	return r;
 }
 
+/* Reads the first bytes of @s, by which its format is recognized; read_again() hands them out once more. */
 static int fill_head(struct source *s)
 {
 	s->head_len = s->head_at = 0;
@@ -232,6 +237,7 @@ bool stream_is_packed(const unsigned char *head, size_t len)
 	return format_of(head, len) != NULL;
 }
 
+/* libarchive's read callback: the packed bytes come from @arg, which may be an entry of an archive around it. */
 static la_ssize_t give_piece(struct archive *a, void *arg, const void **ret_piece)
 {
 	struct source *s = arg;
@@ -255,6 +261,7 @@ static bool support_filters(struct archive *a)
 	       archive_read_support_format_raw(a) == ARCHIVE_OK;
 }
 
+/* What logs and dumps come in. All can be read from front to end, as a pipe and an archive within another have to be. */
 static bool support_formats(struct archive *a)
 {
 	return archive_read_support_format_tar(a) == ARCHIVE_OK && archive_read_support_format_cpio(a) == ARCHIVE_OK &&
@@ -396,6 +403,10 @@ static int visit_file(struct source *s, const char *member, const char *form)
 	return s->walk->visit(&stream, s->walk->arg);
 }
 
+/*
+ * Decides by the first bytes whether @s is a file to visit or an archive to open. The bounds of depth and number hold
+ * here.
+ */
 static int walk_source(struct source *s, const char *member, const char *form, int depth)
 {
 	int r = fill_head(s);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An input's bytes, or those of each file in it: compressed files are expanded and archives walked, in each other
- * as deep as STREAM_DEPTH_MAX. Nothing is written anywhere; each file is read once, from front to end.
+ * An input's bytes, or those of each file in it: compressed files are expanded and archives walked, in each other as
+ * deep as STREAM_DEPTH_MAX. Nothing is written anywhere; each file is read once, from front to end.
+ *
+ * The log reader walks each input; spool.h looks for crash dumps by the same walk. Bytes come from hostile files
+ * through libarchive, which runs in the child's sandbox like all else that parses.
  */
 #pragma once
 
@@ -14,7 +17,7 @@
 #define STREAM_BYTES_MAX (UINT64_C(256) << 30)
 #define STREAM_FILES_MAX 200000
 
-/* Bytes of a file's beginning that are there before it is read. */
+/* Bytes of a file's beginning that are there before it is read: the log reader decides by them what form a text has. */
 #define STREAM_HEAD_MAX 65536
 
 /* One file. */
@@ -29,7 +32,10 @@ struct stream {
 	void *source; /* of stream_read() */
 };
 
-/* Reads on: *@ret_len bytes, 0 at the end. Damage to compressed data ends the file and is told in the stream. */
+/*
+ * Reads on, at most @len bytes: *@ret_len of them, 0 at the end. Damage to compressed data ends the file, and the
+ * stream's damage says why. A negative errno is for what ends the walk: -ENOMEM, or an input that cannot be read.
+ */
 int stream_read(struct stream *s, void *buf, size_t len, size_t *ret_len);
 
 /* Called for each file; what it leaves unread is passed over. A negative errno ends the walk. */
@@ -45,13 +51,14 @@ struct stream_stats {
 
 /*
  * Visits the files of @in. Damage in one file does not keep the others from being read where the format lets them be
- * found. *@ret_stats is written in any case.
+ * found. *@ret_stats is written in any case. -EBADMSG when an archive shows none of its files, an error of read()
+ * when the input itself fails, -ENOMEM, or what @visit returned.
  */
 int stream_walk(struct input *in, stream_visit visit, void *arg, struct stream_stats *ret_stats);
 
 /*
- * Expands what is compressed in memory: 1, 0 when it is damaged or of no known format, -ENOMEM. What is longer than @size is
- * cut.
+ * Expands what is compressed in memory: 1, 0 when it is damaged or of no known format, -ENOMEM. What is longer than
+ * @size is cut.
  */
 int stream_unpack(const void *packed, size_t packed_len, char *buf, size_t size, size_t *ret_len);
 

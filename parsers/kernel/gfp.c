@@ -6,6 +6,7 @@
 
 #include "util/macros.h"
 
+/* All of @bits together have this name. A table ends with a row without a name. */
 struct flag {
 	uint64_t bits;
 	const char *name;
@@ -119,6 +120,7 @@ enum gfp_era gfp_era_of(const char *release, uint64_t mask)
 	int major, minor, patch = 0;
 
 	if (!release || sscanf(release, "%3d.%4d.%4d", &major, &minor, &patch) < 2)
+		/* Bit 25 is __GFP_KSWAPD_RECLAIM of 4.4 only; 0x10 was __GFP_WAIT, in each mask of who may sleep. */
 		return mask >> 25 & 1 ? GFP_ERA_4_4 : mask & 0x10 ? GFP_ERA_2_6_31 : GFP_ERA_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_SIZE(eras); i++)
 		if (major * 1000000L + minor * 1000L + patch >= eras[i].first)

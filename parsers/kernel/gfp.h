@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Names of GFP flags. Kernels since 4.6 print them (edf14cdbf9a0); before, only the mask is there, and the bits changed
- * their meaning several times, so that a mask can only be read when its era is known.
+ * their meaning several times, so that a mask can only be read when its era is known. A wrong era would turn an
+ * allocation that may reclaim into one that may not, so an unknown era gives no names at all.
  */
 #pragma once
 
@@ -22,9 +23,12 @@ enum gfp_era {
 
 /*
  * The era of a mask that was printed without names: by the release string ("2.6.32-754.el6") where the log has one,
- * else by bits that only one era before 4.6 has. A log says nothing else about the layout.
+ * (may be NULL), else by bits that only one era before 4.6 has: a log says nothing else about the layout.
  */
 enum gfp_era gfp_era_of(const char *release, uint64_t mask);
 
-/* Appends the names as the kernel's %pGg does, bits without a name as a number. Nothing for an unknown era. */
+/*
+ * Appends the names to @out as the kernel's %pGg does, "GFP_KERNEL|__GFP_COMP", and bits without a name as one number.
+ * Appends nothing for an unknown era.
+ */
 void gfp_names(enum gfp_era era, uint64_t mask, struct buf *out);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kinds of locks and of events that tasks sleep for, as the table of waiting functions (waits.h) and the reader of
- * dumps tell them apart. Each has its own structure for a waiter.
+ * dumps (parsers/vmcore/facts/locks/) tell them apart. Each has its own structure for a waiter, which the reader looks
+ * for on the stack of a task whose wait the table has named. Read and write sides of a lock share their kind.
  */
 #pragma once
 

@@ -10,8 +10,13 @@ const struct state_bits state_bits_before_4_14 = { .parked = 0x200, .dead = 0x40
 
 const char *state_letter(const struct state_bits *bits, uint32_t state, uint32_t exit_state)
 {
+	/*
+	 * TASK_IDLE: both bits. Such a task does not count for the load, and hung tasks are not looked for among
+	 * them.
+	 */
 	uint32_t idle = TASK_UNINTERRUPTIBLE | bits->noload;
 
+	/* exit_state first: do_task_dead() leaves TASK_DEAD in the state of a zombie, too. */
 	if (exit_state & EXIT_ZOMBIE)
 		return "Z";
 	if (exit_state & EXIT_DEAD || state & bits->dead)
@@ -31,6 +36,10 @@ const char *state_letter(const struct state_bits *bits, uint32_t state, uint32_t
 
 int state_memdie_bit(const char *arch, bool generic)
 {
+	/*
+	 * TIF_MEMDIE is a macro in each machine's asm/thread_info.h: neither BTF nor symbols of a dump have its
+	 * value.
+	 */
 	static const struct {
 		const char *arch;
 		int bit, generic_bit;

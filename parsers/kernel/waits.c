@@ -15,7 +15,11 @@
 #define OTHER(name, kind_, detail_) { name, WAIT_STRONG, kind_, detail_ }
 // clang-format on
 
-/* The first entry that matches counts. Names go from 5.x to 7.2, with those that older kernels had. */
+/*
+ * The first entry that matches counts, so a row with a caller, or with a longer name, stands in front of a wider one.
+ * Names go from 5.x to 7.2, with those that older kernels had. A function that the compiler inlines everywhere has no
+ * frame of its own; such rows serve stacks that a script decoded (decode_stacktrace.sh prints inlined functions).
+ */
 static const struct wait_primitive primitives[] = {
 	/*
 	 * Waiting for the OOM killer: a task that found oom_lock taken sleeps for a jiffy. The slow path may be
@@ -63,7 +67,10 @@ static const struct wait_primitive primitives[] = {
 	{ "sleep_on_shadow_bh", WAIT_WEAK, "journal", "buffer" },
 	{ "inode_wait", WAIT_WEAK, "event", "inode" },
 
-	/* Locks. */
+	/*
+	 * Locks. The slow path takes the lock's side (read or write) and decides; the function that a caller names, as
+	 * down_read(), may have been inlined or may be left by a tail call, so it only passes.
+	 */
 	LOCK("__mutex_lock*", "mutex", LOCK_MUTEX),
 	{ "__ww_mutex_lock*", WAIT_STRONG, "mutex", "ww", .lock = LOCK_MUTEX },
 	/* Before 4.10 the slow path was inlined into these. */
@@ -108,7 +115,10 @@ static const struct wait_primitive primitives[] = {
 	PASSES("rt_read_lock*"),
 	PASSES("rt_write_lock*"),
 
-	/* A memory cgroup at its limit. */
+	/*
+	 * A memory cgroup at its limit. It reclaims by the same shrink_…() functions as a whole machine; only what is
+	 * around them says whose memory is short, so these override what is further in.
+	 */
 	MEMCG("try_to_free_mem_cgroup_pages", "memcg-reclaim", .entry = true, .runnable = true),
 	MEMCG("try_charge_memcg", "memcg-charge", .entry = true),
 	MEMCG("try_charge", "memcg-charge", .entry = true),
@@ -120,7 +130,10 @@ static const struct wait_primitive primitives[] = {
 	/* kswapd does not wait for memory but frees it, so no victim's exit helps it along. */
 	{ "balance_pgdat", WAIT_STRONG, "memory", "kswapd", .entry = true },
 
-	/* Memory. */
+	/*
+	 * Memory. A task in the slow path may run, sleep for a jiffy or wait for a throttle from one moment to the
+	 * next: all of it is one wait for free pages, which is why most of these count for running tasks.
+	 */
 	MEMORY("__alloc_pages_slowpath", "slowpath", .entry = true, .runnable = true),
 	MEMORY("try_to_free_pages", "reclaim", .entry = true, .runnable = true),
 	MEMORY("__alloc_pages_direct_reclaim", "reclaim", .entry = true, .runnable = true),
@@ -251,7 +264,7 @@ static const struct wait_primitive primitives[] = {
 	OTHER("btrfs_scrub_pause", "event", "btrfs"),
 	OTHER("btrfs_wait_block_group_reservations", "event", "btrfs"),
 
-	/* Servers. */
+	/* Servers: who is waited for is another machine (or, for FUSE and userfaultfd, another process). */
 	OTHER("rpc_wait_bit_killable", "rpc", NULL),
 	OTHER("rpc_shutdown_client", "rpc", "client"),
 	OTHER("rpc_wait_for_completion_task", "rpc", NULL),
@@ -369,6 +382,7 @@ static size_t base_len(const char *func)
 	return strcspn(func, ".");
 }
 
+/* Whether @pattern, which may end with "*", covers the first @len bytes of @func. */
 static bool matches(const char *pattern, const char *func, size_t len)
 {
 	size_t n = strlen(pattern);
@@ -460,7 +474,10 @@ static bool is_memory(const struct wait_primitive *p)
 	return p && p->kind && streq(p->kind, "memory");
 }
 
-/* Whether @p belongs to a wait for memory around the wait that @v has found. */
+/*
+ * Whether @p belongs to a wait for memory around the wait that @v has found: a task that reclaims takes locks and waits
+ * for pages. The inner wait is what the task is stuck in; wait_judge_around() gives the outer one as a second wait.
+ */
 static bool is_around(const struct wait_verdict *v, const struct wait_primitive *p)
 {
 	return is_memory(p) && v->decides && v->decides->strength >= WAIT_STRONG && !is_memory(v->decides);
@@ -474,10 +491,6 @@ static bool asks_for(const struct wait_verdict *v, const struct wait_primitive *
 	       (v->decides->lock != LOCK_NONE || streq(v->decides->kind, "event"));
 }
 
-/*
- * Looks at the run of primitives that begins at frame @from. Reclaim has many functions of which
- * the table does not name all, so for memory the run reaches to the outermost entry into it.
- */
 struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 {
 	struct wait_verdict v = { .caller = stack->n, .reliable = true };
@@ -504,7 +517,10 @@ struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from)
 /* A frame that is no primitive, below the scheduler's: wait_event() is inlined into the function that waits. */
 static const struct wait_primitive inlined_event = { "", WAIT_WEAK, "event" };
 
-/* Where stacks begin. Below the scheduler kthread() waits for its start; without it, the frames further in are missing. */
+/*
+ * Where stacks begin. Below the scheduler kthread() waits for its start; without it, the frames further in are
+ * missing.
+ */
 static bool is_entry(const char *func)
 {
 	static const char *const entries[] = { "kthread*",      "ret_from_*",   "child_rip",      "kernel_thread*",
@@ -572,8 +588,6 @@ static bool stops_runner(enum lock_type lock)
 	return lock != LOCK_NONE && lock != LOCK_SPINLOCK && lock != LOCK_RWLOCK;
 }
 
-/* The first frame in which even a running task waits, or n_frames; a lock taken further in comes
- * first. */
 size_t wait_first_runnable(const struct wait_stack *stack)
 {
 	for (size_t i = 0; i < stack->n; i++) {
@@ -587,7 +601,6 @@ size_t wait_first_runnable(const struct wait_stack *stack)
 	return stack->n;
 }
 
-/* The first frame that is not of the scheduler. */
 size_t wait_first_outside(const struct wait_stack *stack)
 {
 	size_t i = 0;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a stack says its task waits for, and who asked: by a table of the kernel's functions in which tasks wait, and
- * of wrappers around them. Stacks printed in a log and stacks from a dump are read by the same table.
+ * of wrappers around them. Stacks printed in a log and stacks from a dump are read by the same table, so that the same
+ * hang gives the same facts in both. A reader turns its frames into a struct wait_stack, asks wait_judge() from the
+ * innermost frame, and then wait_judge_event() and wait_judge_around() for what that cannot say. Nothing here allocates
+ * or fails; texts of a verdict belong to the table.
  */
 #pragma once
 
@@ -12,9 +15,9 @@
 
 /* How much a frame says about what the task waits for. */
 enum wait_strength {
-	WAIT_PASSES, /* nothing: a wrapper, looked through on the way to the caller */
-	WAIT_WEAK,   /* something that other primitives are made of: they override it */
-	WAIT_STRONG,
+	WAIT_PASSES,    /* nothing: a wrapper, looked through on the way to the caller */
+	WAIT_WEAK,      /* something that other primitives are made of: they override it */
+	WAIT_STRONG,    /* what the task waits for, whatever sleeps further in */
 	WAIT_OVERRIDES, /* stronger than what is further in: reclaim for a memcg's limit */
 };
 
@@ -28,10 +31,11 @@ struct wait_primitive {
 	bool runnable; /* a task in it waits even while it runs: it will not leave without what it needs */
 };
 
+/* A frame of a stack, without its offset. */
 struct wait_frame {
 	const char *func; /* NULL when no symbol covers it */
-	bool reliable;
-	bool inlined; /* part of the next frame that is not */
+	bool reliable;    /* the unwinder or the kernel is sure of it; a frame "?" of a log is not */
+	bool inlined;     /* part of the next frame that is not */
 };
 
 /* A stack, innermost frame first. */
@@ -43,22 +47,27 @@ struct wait_stack {
 /* What the frames say of a task: the primitive that decides, and which frames belong to it. */
 struct wait_verdict {
 	const struct wait_primitive *decides; /* NULL: nothing that is known */
-	const char *detail;
-	size_t shown;  /* the frame that shows it */
-	size_t caller; /* the first frame outside, the number of frames when there is none */
-	bool reliable;
+	const char *detail;                   /* as in table wait; NULL when the kind says it all */
+	size_t shown;                         /* the frame that shows it */
+	size_t caller;                        /* the first frame outside, the number of frames when there is none */
+	bool reliable;                        /* all frames up to the one that shows it are */
 };
 
-/* The primitive that function @func is, or NULL. */
+/* The primitive that function @func is wherever it is called from, or NULL. */
 const struct wait_primitive *wait_primitive_named(const char *func);
 
-/* Looks at the run of primitives that begins at frame @from. */
+/*
+ * What the run of primitives that begins at frame @from waits for. Reclaim has many functions of which the table does
+ * not name all, so for memory the run reaches to the outermost entry into it. Where frame @from is no primitive, or the
+ * run has only wrappers, .decides is NULL.
+ */
 struct wait_verdict wait_judge(const struct wait_stack *stack, size_t from);
 
 /*
- * Improves the verdict of wait_judge() on a task that sleeps uninterruptibly: where it names nothing, or only schedule_timeout(),
- * the first function from @from outward that is no primitive waits for an event (kind "event"), since wait_event() and
- * wait_event_timeout() are macros. False, and *@verdict as it was, when there is nothing to improve or no such frame.
+ * Improves the verdict of wait_judge() on a task that sleeps uninterruptibly: where it names nothing, or only
+ * schedule_timeout(), the first function from @from outward that is no primitive waits for an event (kind "event"),
+ * since wait_event() and wait_event_timeout() are macros. False, and *@verdict as it was, when there is nothing to
+ * improve or no such frame.
  */
 bool wait_judge_event(const struct wait_stack *stack, size_t from, struct wait_verdict *verdict);
 
@@ -71,9 +80,10 @@ bool wait_judge_around(const struct wait_stack *stack, const struct wait_verdict
 		       struct wait_verdict *ret_verdict);
 
 /*
- * The first frame in which even a running task waits, or the number of frames; a lock taken further in comes first.
+ * The first frame in which even a running task waits, or the number of frames. A lock that the task sleeps for further
+ * in comes first: then the task does not run through reclaim, it waits for that lock.
  */
 size_t wait_first_runnable(const struct wait_stack *stack);
 
-/* The first frame that is not of the scheduler or another primitive. */
+/* The first frame that is not of the scheduler or another primitive, or the number of frames. */
 size_t wait_first_outside(const struct wait_stack *stack);

@@ -14,8 +14,8 @@
 #define QUIET_MAX 64
 
 /*
- * A kernel's time does not go back, but what a callback or an NMI stored may be printed late: its time is then behind by seconds,
- * on a slow console by a minute.
+ * A kernel's time does not go back, but what a callback or an NMI stored may be printed late: its time is then behind
+ * by seconds, on a slow console by a minute.
  */
 #define BACKWARD_US 2000000
 #define PRINTED_LATE_US (60 * INT64_C(1000000))
@@ -154,6 +154,7 @@ static int write_coverage(struct klog_asm *a)
 	return 0;
 }
 
+/* Each bound that was met is said, or a rule would take what was left out for what did not happen. */
 static int write_gaps(struct klog_asm *a)
 {
 	const struct {
@@ -193,6 +194,7 @@ static int write_gaps(struct klog_asm *a)
 	return r;
 }
 
+/* Completes the capture's row, which was made when the boot's first event came. */
 static int write_capture(struct klog_asm *a)
 {
 	struct capture_row *row = &a->capture;
@@ -209,8 +211,8 @@ static int write_capture(struct klog_asm *a)
 }
 
 /*
- * Writes all that is held of the current boot, and forgets it. A boot without an event is no capture, unless @last says that no
- * other one of the source is.
+ * Writes all that is held of the current boot, and forgets it. A boot without an event is no capture, unless @last
+ * says that no other one of the source is.
  */
 static int end_boot(struct klog_asm *a, bool cut, bool last)
 {
@@ -277,7 +279,10 @@ void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec)
 	bool year, has_mono = rec->mono_us != KLOG_NO_TIME;
 	int64_t wall_us;
 
-	/* The first record counts, unless a later one of the source's beginning says what its time since boot is as well. */
+	/*
+	 * The first record counts, unless a later one of the source's beginning says what its time since boot is as
+	 * well.
+	 */
 	if (a->clock.known && (a->clock.has_mono || !has_mono))
 		return;
 	wall_us = klog_record_wall_us(rec, &year);
@@ -321,6 +326,7 @@ void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec)
 		a->capture.host = klog_intern(a, (struct span){ rec->host, rec->host_len });
 }
 
+/* Logs of several hosts may be in one file; a time that goes back with another host's name is another boot. */
 static bool other_host(const struct klog_asm *a, const struct klog_record *rec)
 {
 	return rec->host_len && a->capture.host && !span_is((struct span){ rec->host, rec->host_len }, a->capture.host);
@@ -347,6 +353,7 @@ static bool after_panic(const struct klog_asm *a, const struct klog_record *rec)
 	       (rec->at_us > a->panic_us + LAST_WORDS_US || rec->at_us < a->panic_us - LAST_WORDS_US);
 }
 
+/* In this order, since "ppc64" is part of "ppc64le". */
 static const struct {
 	const char *text, *arch;
 } archs[] = {
@@ -365,6 +372,7 @@ static const char *arch_in(struct span text)
 	return NULL;
 }
 
+/* What the boot's first line says stands; a stack dump's line only fills in what was lost. */
 static void learn_release(struct klog_asm *a, struct span release, struct span more)
 {
 	if (!a->capture.release)
@@ -375,6 +383,7 @@ static void learn_release(struct klog_asm *a, struct span release, struct span m
 		a->capture.arch = arch_in(more);
 }
 
+/* "Linux version …": the first line that a kernel prints, so whatever came before was another boot's. */
 static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
@@ -419,7 +428,10 @@ static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_li
 	return klog_open_event(a, f, line, NULL);
 }
 
-/* What each event of the pattern table means for the boot. One without a handler is a row of `event`, if it has a name. */
+/*
+ * What each event of the pattern table means for the boot. One without a handler is a row of `event`, if it has a
+ * name.
+ */
 // clang-format off
 static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_ALLOCATIONS] = klog_on_table_of_memory,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From records to facts: puts the lines of a report together again, whoever printed what in between, and
- * writes what they say.
+ * From records to facts: puts the lines of a report together again, whoever printed what in between, and writes what
+ * they say.
+ *
+ * The reader calls it with each record that matters, in the order of the source. A source may have many boots: each
+ * becomes a capture. Functions give 0 or a negative errno, -ENOMEM or the database's, which ends the source.
  */
 #pragma once
 
@@ -39,7 +42,7 @@ void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec);
 int klog_asm_new_boot(struct klog_asm *a);
 
 /*
- * The source ends: writes all that is still held. Without events, and with @kernel false (no line of a kernel was seen), there
- * is no capture. @damage, if not NULL, is why the source could not be read to its end.
+ * The source ends: writes all that is still held. Without events, and with @kernel false (no line of a kernel was
+ * seen), there is no capture. @damage, if not NULL, is why the source could not be read to its end.
  */
 int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct klog_totals *ret_totals);

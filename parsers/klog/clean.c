@@ -5,6 +5,7 @@
 
 #include "util/macros.h"
 
+/* What collectors (#012 is rsyslog's line feed), HTML and UTF-8 put in the place of plain characters. */
 static const struct {
 	const char *from, *to;
 } replaced[] = {

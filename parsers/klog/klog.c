@@ -38,8 +38,8 @@ struct job {
 };
 
 /*
- * Text, as far as its bytes tell: consoles leave escapes and NULs in it, and logrotate's copytruncate a hole in front of it that
- * may be longer than what is looked at here.
+ * Text, as far as its bytes tell: consoles leave escapes and NULs in it, and logrotate's copytruncate a hole in front
+ * of it that may be longer than what is looked at here.
  */
 static bool is_text(const unsigned char *head, size_t len)
 {
@@ -58,6 +58,7 @@ static bool is_text(const unsigned char *head, size_t len)
 	return odd * 20 <= len - nul;
 }
 
+/* Asked last, and lenient: what looks like text may have a kernel's lines in it, and only reading shows it. */
 static int klog_probe(struct input *in)
 {
 	return journal_is(in->head, in->head_len) || stream_is_packed(in->head, in->head_len) ||
@@ -97,8 +98,8 @@ static int read_turned(struct form_state *state, const struct log_form *form, co
 }
 
 /*
- * Reads a file whose newest entry comes first, of which job->buffer holds the @have bytes from @offset on: so much of it as is in
- * memory at once.
+ * Reads a file whose newest entry comes first, of which job->buffer holds the @have bytes from @offset on: so much of
+ * it as is in memory at once.
  */
 static int read_newest_first(struct job *job, struct stream *s, const struct log_form *form, uint64_t offset,
 			     size_t have)
@@ -199,6 +200,7 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 	return r;
 }
 
+/* An entry of a journal as a record; another boot id than that of the entry before, @boot, begins a new boot. */
 static int take_entry(struct job *job, const struct journal_entry *e, unsigned char boot[static 16], bool first)
 {
 	struct klog_record rec = { .text = e->text,
@@ -246,6 +248,7 @@ static int read_file(struct stream *s, struct bytes *ret)
 	return r;
 }
 
+/* A journal is read by offsets, so it is mapped; one out of an archive or a pipe is in memory as a whole. */
 static int read_journal(struct job *job, struct stream *s)
 {
 	struct bytes bytes = { 0 };
@@ -282,6 +285,7 @@ static int ensure_artifact(struct job *job, const struct stream *s, const char *
 	return db_add_artifact(job->db, &row, &job->artifact_id);
 }
 
+/* "log:NAME!MEMBER:", behind which the place follows. Without directories: a locator is for people. */
 static void make_locator(const struct job *job, const struct stream *s, bool journal, struct buf *out)
 {
 	const char *slash = strrchr(job->in->path, '/');
@@ -292,6 +296,7 @@ static void make_locator(const struct job *job, const struct stream *s, bool jou
 	buf_puts(out, journal ? ":seqnum=" : ":");
 }
 
+/* Reads one file of the input (stream_visit). What is no text, or quotes a log as source code does, is passed over. */
 static int visit(struct stream *s, void *arg)
 {
 	struct job *job = arg;
@@ -344,6 +349,7 @@ static int note_lost(struct job *job, const char *reason)
 	return r < 0 ? r : db_step(stmt);
 }
 
+/* An input without any capture is an error: -ENODATA is for text in which no kernel speaks. */
 static int read_input(struct job *job)
 {
 	struct stream_stats stats;

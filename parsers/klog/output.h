@@ -13,7 +13,7 @@ struct klog_output {
 	const char *locator; /* "log:NAME:": the record's offset follows */
 	/* With `facts`: the capture's row of the task, 0 when it has none. May be NULL. */
 	int64_t (*find_task)(void *arg, int64_t pid, const char *comm);
-	/* Told of each victim that has such a row. May be NULL. */
+	/* Called for each victim that has such a row. May be NULL. */
 	void (*killed)(void *arg, int64_t task_id);
 	void *arg;
 };

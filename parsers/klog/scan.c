@@ -32,8 +32,9 @@ struct search {
 };
 
 /*
- * Terminal escapes, also those that lost their ESC, NULs of a console, line feeds as rsyslog ("#012") and util-linux ("\x0a")
- * write them, entities of a web page, byte order marks. A carriage return is unclean unless it ends the line.
+ * Terminal escapes, also those that lost their ESC, NULs of a console, line feeds as rsyslog ("#012") and util-linux
+ * ("\x0a") write them, entities of a web page, byte order marks. A carriage return is unclean unless it ends the
+ * line.
  */
 static const struct {
 	const char *text;
@@ -101,8 +102,9 @@ static int commonness(const char *text, size_t len)
 }
 
 /*
- * How much of a literal is searched for: Vectorscan looks for the last bytes of all literals at once, so one that ends in
- * common letters ("…ing", "…ion ") slows down the search for all. Its beginning is found as well; the rest is compared there.
+ * How much of a literal is searched for: Vectorscan looks for the last bytes of all literals at once, so one that
+ * ends in common letters ("…ing", "…ion ") slows down the search for all. Its beginning is found as well; the rest is
+ * compared there.
  */
 static size_t worth_searching(const char *text)
 {
@@ -220,6 +222,7 @@ void klog_scan_free(struct klog_scan *scan)
 	free(scan);
 }
 
+/* Vectorscan's callback; 1 ends the search. What of a literal was not searched for is compared here. */
 static int on_hit(unsigned int id, unsigned long long from, unsigned long long to, unsigned int flags, void *ctx)
 {
 	struct search *s = ctx;

@@ -12,8 +12,10 @@ struct span {
 	size_t len;
 };
 
+/* The span of a string literal, without its NUL. */
 #define SPAN(literal) ((struct span){ literal, sizeof(literal) - 1 })
 
+/* Whether the span is @text, begins with it, or has it somewhere. */
 static inline bool span_is(struct span s, const char *text)
 {
 	return s.len == strlen(text) && memcmp(s.p, text, s.len) == 0;

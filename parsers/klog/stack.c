@@ -3,6 +3,7 @@
 
 #include "util/macros.h"
 
+/* Characters of a symbol's name: also those of a compiler's suffixes and of C++ and Rust. */
 static bool is_ident(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
@@ -16,6 +17,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Up to eight digits: more are no offset in a function. */
 static const char *take_hex(const char *p, const char *end, uint32_t *ret_value)
 {
 	uint64_t v = 0;
@@ -100,7 +102,10 @@ static bool decoded(struct span text, struct stack_line *ret)
 	return true;
 }
 
-/* "<ffffffff80264dca>{out_of_memory+70} <ffffffff802668bf>{__alloc_pages+568}": x86-64 until 2.6.17, with decimal offsets. */
+/*
+ * "<ffffffff80264dca>{out_of_memory+70} <ffffffff802668bf>{__alloc_pages+568}": x86-64 until 2.6.17, with decimal
+ * offsets.
+ */
 static bool in_braces(struct span text, struct stack_line *ret)
 {
 	const char *end = text.p + text.len, *open = memmem(text.p, text.len, ">{", 2), *p;

@@ -14,8 +14,9 @@ struct stack_line {
 
 /*
  * Reads a frame of any architecture and age: "? schedule+0x3a/0x90", "[<ffffffff81672d1a>] schedule+0x3a/0x90 [mod]",
- * "[c000…] [c000…] schedule+0x3a/0x90 (unreliable)", "<ffff…>{schedule+58}", "schedule from schedule_timeout+0xa8/0xd4", and what
- * decode_stacktrace makes of them, "schedule (kernel/sched/core.c:123)". False for any other line.
+ * "[c000…] [c000…] schedule+0x3a/0x90 (unreliable)", "<ffff…>{schedule+58}", "schedule from
+ * schedule_timeout+0xa8/0xd4", and what decode_stacktrace makes of them, "schedule (kernel/sched/core.c:123)". False
+ * for any other line.
  */
 bool stack_line_parse(struct span text, struct stack_line *ret_line);
 

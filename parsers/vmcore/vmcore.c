@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The parser of crash dumps: an image of the dump, and the facts that the extractors read from it. */
+/*
+ * The parser of crash dumps: an image of the dump, and the facts that the extractors read from it. It writes one
+ * artifact with one capture, in one transaction. Where types come from both BTF and DWARF, it reads twice and stores
+ * how they differ.
+ */
 #include <elf.h>
 #include <inttypes.h>
 #include <string.h>
@@ -14,6 +18,7 @@
 
 DEFINE_CLEANUP(struct image *, image_close)
 
+/* An ELF file that is no core is surely meant as a dump (a vmlinux, mostly), and a log it is not: say so here. */
 static int vmcore_probe(struct input *in)
 {
 	Elf64_Ehdr ehdr;

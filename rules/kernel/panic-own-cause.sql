@@ -4,6 +4,7 @@
 -- title:        {what}
 -- verdict:      The kernel panicked because {what}: {meaning}{other}
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
 -- explained-by: kernel/oops

@@ -4,6 +4,7 @@
 -- title:        the machine was crashed on purpose by SysRq-c
 -- verdict:      Somebody asked for the crash (SysRq-c), as a rule to get a dump of a machine that hung: {text}. It is not the fault to look for.
 -- severity:     info
+-- maturity:     stable
 -- confidence:   0.9
 -- requires:     event
 -- explained-by: oom/*, memcg/*, lock/*, task/hung, cpu/lockup

@@ -4,6 +4,7 @@
 -- title:        the min watermark of zone {zone} is {min_kb}, {how}
 -- verdict:      Zone {zone} must keep {min_kb} free[ of {size_kb}], {how}. {meaning}
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     zone
 -- params:       percent=25

@@ -5,6 +5,7 @@
 -- verdict:      The OOM killer ran because a BPF program asked for it (constraint {why})[, in cgroup {group}]: {victim} was killed. No limit need have been reached, and the kernel did not choose
 --               the moment.
 -- severity:     low
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill.constraint_text
 -- explained-by: *

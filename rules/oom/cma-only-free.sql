@@ -5,6 +5,7 @@
 -- verdict:      {free_kb} were free when {trigger} called the OOM killer[ ({gfp})], but {cma_kb} of it lie in CMA areas, which take movable
 --               pages alone. Without them no zone was above its watermark.
 -- severity:     high
+-- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, zone.free_cma_kb
 -- explained-by: oom/balloon-took-it

@@ -5,6 +5,7 @@
 -- verdict:      {task} was found in {func}, printing kernel messages[, after {ms_ms}]. An OOM report is hundreds of lines; who prints them to a slow console
 --               does so with oom_lock held or without letting others run, and everybody who wants memory waits.
 -- severity:     medium
+-- maturity:     testing
 -- confidence:   0.65
 -- requires:     event, frame
 -- explained-by: memcg/scan-soft-lockup, oom/turn-holder-starved

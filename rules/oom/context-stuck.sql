@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/context-stuck
--- rev:          1
+-- rev:          2
 -- title:        {waiters} {waiters:task waits|tasks wait} for the OOM killer's turn in {context}, and {why}
 -- verdict:      {waiters} {waiters:task sleeps|tasks sleep} until the OOM killer's context of {context} is released, and {why}:
 --               nobody will wake them.
 -- severity:     critical
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     task, any(memcg, oom_state)
 -- classes:      L51
@@ -14,26 +14,28 @@
 -- refs:         doc:oom/context-stuck.md
 -- Waiters of cgroup v1 (mem_cgroup_oom_synchronize()) are other rules' (memcg/kill-disabled, memcg/waiter-lost).
 WITH c AS (
-  SELECT 'memcg' AS fact, g.id, 'cgroup ' || g.path AS context, g.waiters, g.online, g.oom_owner_task_id AS owner, g.oom_victim_task_id AS victim
+  SELECT 'memcg' AS fact, g.id, 'cgroup ' || g.path AS context, g.waiters, g.online, g.oom_owner_task_id AS owner, g.oom_victim_task_id AS victim, g.oom_owner_raw AS owner_raw, g.oom_victim_raw AS victim_raw
     FROM memcgs g
    WHERE g.capture_id = :capture AND g.waiters > 0 AND NOT coalesce(g.oom_kill_disable, 0)
      AND NOT EXISTS (SELECT 1 FROM waits w WHERE w.capture_id = :capture AND w.target_type = 'memcg' AND w.target_id = g.id
                         AND w.func IN ('mem_cgroup_oom_synchronize', 'mem_cgroup_handle_oom'))
   UNION ALL
-  SELECT 'oom_state', s.id, 'the whole machine', s.waiters, 1, s.owner_task_id, s.victim_task_id
+  SELECT 'oom_state', s.id, 'the whole machine', s.waiters, 1, s.owner_task_id, s.victim_task_id, s.owner_raw, s.victim_raw
     FROM oom_states s WHERE s.capture_id = :capture AND s.waiters > 0),
 j AS (
   SELECT c.*, CASE WHEN c.online = 0 THEN 'its cgroup is gone'
-                   WHEN c.owner IS NULL AND c.victim IS NULL AND NOT EXISTS (SELECT 1 FROM gaps p WHERE p.capture_id = :capture
-                     AND p.fact = c.fact AND coalesce(p.fact_id, c.id) IN (c.id, 0)) THEN 'neither owner nor victim is left'
+                   WHEN c.owner_raw = 0 AND c.victim_raw = 0 THEN 'neither owner nor victim is left (both words are 0)'
+                   WHEN c.owner_raw <> 0 AND c.owner IS NULL AND p.all_tasks THEN 'its owner is no task any more'
+                   WHEN c.owner_raw = 0 AND c.victim IS NULL AND p.all_tasks THEN 'its victim is no task any more'
                    WHEN o.exit_state > 0 THEN 'its owner ' || o.name || ' has exited'
-                   WHEN c.owner IS NULL AND v.exit_state > 0 THEN 'its victim ' || v.name || ' has exited'
-                   WHEN c.owner IS NULL AND NOT v.oom_victim THEN 'its victim ' || v.name || ' is no OOM victim any more' END AS why
-    FROM c
+                   WHEN c.owner_raw = 0 AND v.exit_state > 0 THEN 'its victim ' || v.name || ' has exited'
+                   WHEN c.owner_raw = 0 AND NOT v.oom_victim THEN 'its victim ' || v.name || ' is no OOM victim any more' END AS why
+    FROM c CROSS JOIN present p
     LEFT JOIN tasks o ON o.capture_id = :capture AND o.id = c.owner
     LEFT JOIN tasks v ON v.capture_id = :capture AND v.id = c.victim)
-SELECT j.fact || '|' || CASE WHEN j.online = 0 THEN 'offline' WHEN j.owner IS NULL AND j.victim IS NULL THEN 'none'
-                             WHEN j.owner IS NULL THEN 'victim' ELSE 'owner' END AS fingerprint,
-       j.fact || ':' || j.id || part(' task:', j.owner) || part(' task:', j.victim) AS evidence,
+SELECT j.fact || '|' || CASE WHEN j.online = 0 THEN 'offline' WHEN j.owner_raw = 0 AND j.victim_raw = 0 THEN 'none'
+                             WHEN j.owner_raw = 0 THEN 'victim' ELSE 'owner' END AS fingerprint,
+       j.fact || ':' || j.id || part(' task:', j.owner) || part(' task:', j.victim)
+         || part(' wait:', (SELECT min(w.id) FROM waits w WHERE w.capture_id = :capture AND w.func IN ('oom_trylock', 'oom_unlock'))) AS evidence,
        j.context AS context, j.waiters AS waiters, j.why AS why
   FROM j WHERE j.why IS NOT NULL;

@@ -5,6 +5,7 @@
 -- verdict:      {later_ms} after {victim} was OOM-killed[, {task}] hit a bug in {func} ("{text}"), on the way of the OOM reaper or of the victim's own exit: both take its memory at the same
 --               time, and one of them found it changed below it.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill, event, frame
 -- explained-by: oom/exit-mmap-oops, oom/page-fault-oom

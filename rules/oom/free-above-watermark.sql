@@ -5,6 +5,7 @@
 -- verdict:      When {trigger} called the OOM killer, zone {zone} had {free_kb} free: {over_kb} above its min watermark, for a single page that it was
 --               allowed to take there. Memory came back between the last attempt and the kill of {victim}, or the request was kept from it.
 -- severity:     low
+-- maturity:     testing
 -- confidence:   0.6
 -- requires:     oom_kill, zone
 -- explained-by: oom/page-fault-oom, oom/over-kill, oom/highatomic-reserved, oom/cma-only-free, oom/absurd-watermark, oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/premature-free-swap, oom/memory-used-up

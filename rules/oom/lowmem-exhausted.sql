@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/lowmem-exhausted
--- rev:          2
+-- rev:          3
 -- title:        low memory was used up while zone {zone} had {free_kb} free
 -- verdict:      {trigger} asked for memory that zone {zone} cannot serve[ ({gfp})]: the lower zones were at their watermark, with {low_kb}
 --               free, while {free_kb} were free there. Killing processes frees memory mostly in the wrong zone.
 -- severity:     high
 -- maturity:     stable
 -- confidence:   0.85
--- requires:     oom_kill, zone
+-- requires:     any(oom_kill, wait), zone
 -- params:       min_free_kb=65536
 -- classes:      L41
 -- falsepos:     The upper zone may have filled just after; the report is one moment.
@@ -30,4 +30,15 @@ SELECT n.name || '|', 'oom_kill:' || min(k.id) || ' zone:' || n.id, n.name, n.fr
   JOIN zones n ON n.capture_id = :capture AND n.kill_id = k.id AND n.name = 'HighMem' AND n.eligible IS NULL AND n.free_kb > n.high_kb * 2 AND n.free_kb >= 4 * :min_free_kb
   JOIN zones l ON l.capture_id = :capture AND l.kill_id = k.id AND l.name = 'Normal' AND l.free_kb <= l.low_kb
  WHERE k.scope = 'global' AND k.gfp IS NULL
- GROUP BY k.incident_id;
+ GROUP BY k.incident_id
+UNION ALL
+-- At the dump: nobody is killed for zones below Normal (__alloc_pages_may_oom()), so a request that must not fail is tried for ever.
+SELECT n.name || '|' || coalesce(a.gfp, ''), 'task:' || a.task_id || ' wait:' || a.wait_id || ' zone:' || n.id || part(' zone:', q.zone_id),
+       n.name, n.free_kb, q.free_kb, a.name, a.gfp, confidence(0.85, a.certainty, coalesce(a.since_ms >= 1000, 0))
+  FROM allocators a
+  JOIN waits w ON w.capture_id = :capture AND w.id = a.wait_id AND w.zone IS NOT NULL
+  JOIN shortages q ON q.kill_id IS NULL AND q.event_id IS NULL AND q.best_over_kb <= 0
+  JOIN zones n ON n.capture_id = :capture AND n.kill_id IS NULL AND n.event_id IS NULL AND n.eligible = 0 AND n.free_kb > n.high_kb
+              AND n.free_kb >= :min_free_kb
+ WHERE a.memcg_id IS NULL AND coalesce(a.page_order, 0) <= 3 AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')
+ GROUP BY n.id;

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/nofail-loop
--- rev:          1
+-- rev:          2
 -- title:        {holder} tries a __GFP_NOFAIL request for ever[, and {behind} {behind:task hangs|tasks hang} on it]
--- verdict:      {holder} asks for memory with __GFP_NOFAIL[ ({gfp})][ in {place}()] and will try until it gets it[; it has tried for
+-- verdict:      {holder} asks for[ {pages} pages in a row of] memory with __GFP_NOFAIL[ ({gfp})][ in {place}()] and will try until it gets it[; it has tried for
 --               {since_ms}].[ {behind} {behind:task waits|tasks wait} for what it holds meanwhile][, such as {example}].
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait
 -- explained-by: oom/nofs-only, oom/mutex-holder-allocates
@@ -19,7 +19,7 @@ SELECT coalesce(plain(a.caller), a.func, '') AS fingerprint,
        'task:' || a.task_id || ' wait:' || a.wait_id || part(' ', c.refs) AS evidence,
        confidence(CASE WHEN coalesce(a.since_ms, 0) >= :min_age_ms OR c.ms >= :min_age_ms THEN 0.85 ELSE 0.65 END,
                   weakest(a.certainty, c.certainty), coalesce(a.since_ms, c.ms) IS NOT NULL) AS confidence,
-       a.name AS holder, a.gfp AS gfp, plain(a.caller) AS place, a.since_ms AS since_ms, nullif(c.n, 0) AS behind,
+       CASE WHEN a.page_order > 0 THEN 1 << a.page_order END AS pages, a.name AS holder, a.gfp AS gfp, plain(a.caller) AS place, a.since_ms AS since_ms, nullif(c.n, 0) AS behind,
        (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = c.task_id) AS example
   FROM allocators a
   LEFT JOIN (SELECT b.end_task_id, b.task_id, b.refs, b.certainty, count(DISTINCT b.task_id) AS n, max(coalesce(w.since_ms, t.asleep_ms)) AS ms

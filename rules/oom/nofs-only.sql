@@ -6,7 +6,7 @@
 --               {n:task waits|tasks wait} for memory, such as {example}[ ({gfp})][ since {since_ms}], and none may call into
 --               file systems. Such requests try again for ever without a kill.
 -- severity:     critical
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait, task.oom_victim
 -- params:       quiet_ms=10000

@@ -5,6 +5,7 @@
 -- verdict:      {victim} had a score of {score}, which no size gives: it had called set_current_oom_origin() (swapoff, KSM's "unmerge", or a test does), so the OOM killer took it
 --               first, although it had {rss_kb}.[ It was killed {times} times.]
 -- severity:     info
+-- maturity:     testing
 -- confidence:   0.85
 -- requires:     oom_kill.score
 -- explained-by: *

@@ -9,7 +9,7 @@
 -- confidence:   0.75
 -- requires:     oom_kill, swap
 -- params:       min_free_kb=65536 anon_percent=10
--- explained-by: oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/page-fault-oom, io/*
+-- explained-by: oom/low-swappiness, oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/page-fault-oom, io/*
 -- classes:      L34
 -- falsepos:     mlocked memory is anonymous and cannot be swapped; it is taken off.
 -- affected:     any kernel; 4.6 and 4.7 with swap on dm-crypt

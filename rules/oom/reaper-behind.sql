@@ -5,6 +5,7 @@
 -- verdict:      {victim} was reaped {ms_ms} after it was killed.[ {n} victims waited longer than {min_ms}.] The reaper takes one at a time and tries each up to ten times, so that victims behind a stuck one wait, or the reaper
 --               did not get a CPU.
 -- severity:     medium
+-- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill.reaped_ms
 -- explained-by: oom/unable-to-reap, oom/reaper-stalled, oom/over-kill

@@ -5,6 +5,7 @@
 -- verdict:      {n} {n:report shows|reports show} {free_kb} free where {min_kb} is the watermark: even what only reclaim, OOM victims and atomic requests may take was gone[. {task}
 --               found nothing any more ({mode})]. Swap-out, writeback and exits need some of it, so nothing can free memory from here on.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     any(oom_kill, event), zone
 -- explained-by: io/dm-crypt-throttled, oom/global-reserves-granted, oom/mutex-holder-allocates

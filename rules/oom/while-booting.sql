@@ -5,6 +5,7 @@
 -- verdict:      {trigger} asked for memory[ at {at_at}], before there was a process to kill: the kernel was still starting[, with {ram_kb}][, of which {reserved_kb} were reserved
 --               already].[ The DMA zone had {dma_kb} left for a request that takes memory there alone.] No kill can help then.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     oom_kill
 -- params:       early_ms=60000 small_kb=4194304

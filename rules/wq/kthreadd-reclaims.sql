@@ -5,6 +5,7 @@
 -- verdict:      kthreadd, which makes all kernel threads, waits for memory[ in {place}][ and has for {since_ms}]. No workqueue gets another worker until it is through: work that would free memory, such as writing to swap through
 --               dm-crypt or a network, stays where it is unless its workqueue has a rescuer.
 -- severity:     high
+-- maturity:     stable
 -- confidence:   0.75
 -- requires:     wait
 -- explained-by: io/dm-crypt-throttled, oom/mutex-holder-allocates, wq/no-rescuer

@@ -6,7 +6,7 @@
 --               A new worker needs memory[{kthreadd}]; a workqueue without
 --               WQ_MEM_RECLAIM has no rescuer that could take over.
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(work, event)
 -- explained-by: oom/pcp-drain-stuck, oom/mutex-holder-allocates, oom/notifier-blocks

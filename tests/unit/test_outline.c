@@ -28,6 +28,8 @@
 	"INSERT INTO event (capture_id, id, kind, comm, pid, text) VALUES (1, 1, 'hung-task', 'taker', 8, 'first')," \
 	" (1, 2, 'hung-task', 'second', 5, 'second hangs'), (1, 3, 'lockup', NULL, NULL, 'stuck'),"                  \
 	" (1, 4, 'disagreement', NULL, NULL, 'BTF says 1, DWARF 2');"                                                \
+	"INSERT INTO frame (capture_id, task_id, no, func, pc_offset, func_size, module, how, reliable) VALUES"      \
+	" (1, 2, 0, 'inner', 16, 32, NULL, 'log', 1), (1, 2, 1, 'outer', 1, NULL, 'mod', 'log', 0);"                 \
 	"INSERT INTO not_evaluated (capture_id, rule, why) VALUES (1, 'b/x', 'no locks'),"                           \
 	" (1, 'b/y', 'no locks'), (1, 'b/z', 'no mms');"                                                             \
 	"INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'capture', NULL, 'the log begins late');"
@@ -45,7 +47,9 @@ static struct db *with(const char *sql)
 static void draw(struct db *db, const struct rules *rules, const char *format, struct buf *out)
 {
 	static const int64_t capture = 1;
-	struct report report = { .db = db, .rules = rules, .captures = &capture, .n_captures = 1, .width = 100 };
+	struct report report = {
+		.db = db, .rules = rules, .captures = &capture, .n_captures = 1, .width = 100, .verbose = true
+	};
 
 	assert_int_equal(report_format_find(format)->write(&report), 0);
 	*out = report.out;
@@ -93,7 +97,7 @@ static void expect_drawn(struct db *db, const struct rules *rules, const struct 
 static const char *const row_names[N_ROW_TYPES] = {
 	[ROW_ANSWER] = "answer",     [ROW_FINDING] = "finding", [ROW_CHAIN] = "chain", [ROW_EVIDENCE] = "evidence",
 	[ROW_PAGE] = "page",         [ROW_ITEM] = "item",       [ROW_EVENT] = "event", [ROW_RULES] = "rules",
-	[ROW_SENTENCE] = "sentence", [ROW_MORE] = "more",
+	[ROW_SENTENCE] = "sentence", [ROW_MORE] = "more",       [ROW_STACK] = "stack",
 };
 
 /* The titles of an outline's sections, each with the types of its rows. */
@@ -130,7 +134,7 @@ static void every_format_names_the_same_sections(void **state)
 	static char id[] = "a/worst", page[] = "# a/worst\n\n## Mechanism\n\nA circle.\n\n## What to do\n\nCut it.\n";
 	struct rule rule = { .id = id, .page = page };
 	struct rules rules = { .list = &rule, .n = 1 };
-	struct outline_scope terse = { 20, 20, 20, 20, 20, false, false };
+	struct outline_scope terse = { 20, 20, 20, 20, 20, false, false, 20, false };
 
 	(void)state;
 	expect(CAPTURE FINDINGS REST, &rules, &terse, "a/worst",
@@ -155,24 +159,30 @@ static void without_findings_all_say_why(void **state)
 	static char id[] = "b/r";
 	struct rule rule_list[4] = { { .id = id }, { .id = id }, { .id = id }, { .id = id } };
 	struct rules rules = { .list = rule_list, .n = 4 };
-	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true };
+	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true, 20, true };
 
 	(void)state;
 	expect(CAPTURE REST, &rules, &scope, "nothing found",
-	       "Verdict: answer|Who waits: item|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
+	       "Verdict: answer|Who waits: item|Stacks: stack|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
 	       "Notes: item item");
 	rules.n = 3;
 	expect(CAPTURE REST, &rules, &scope, "undecided",
-	       "Verdict: answer|Who waits: item|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
+	       "Verdict: answer|Who waits: item|Stacks: stack|OOM kills: item|Timeline: event event|Not evaluated: rules rules|"
 	       "Notes: item item");
 }
 
 /* One fact of each kind that a format might forget. */
 static void every_format_has_what_another_has(void **state)
 {
-	static const char *const facts[] = {
-		"the log begins late", "BTF says 1, DWARF 2", "stuck", "a/part", "no mms", "victim", "fell", "2 tasks"
-	};
+	static const char *const facts[] = { "the log begins late",
+					     "BTF says 1, DWARF 2",
+					     "stuck",
+					     "a/part",
+					     "inner+0x10/0x20",
+					     "no mms",
+					     "victim",
+					     "fell",
+					     "2 tasks" };
 	_cleanup_db_ struct db *db = with(CAPTURE FINDINGS REST);
 	struct rules rules = { 0 };
 
@@ -186,11 +196,38 @@ static void every_format_has_what_another_has(void **state)
 	}
 }
 
+/* A ticket has parts of its own; 30 lines are a promise. */
+static void a_ticket_is_short(void **state)
+{
+	_cleanup_db_ struct db *db = with(CAPTURE FINDINGS REST);
+	_cleanup_buf_ struct buf out = { 0 };
+	struct rules rules = { 0 };
+	size_t lines = 0;
+
+	(void)state;
+	draw(db, &rules, "ticket", &out);
+	find("ticket", find("ticket", find("ticket", buf_str(&out), "a/worst"), "IMPACT"), "NOT EVALUATED");
+	for (const char *at = buf_str(&out); (at = strchr(at, '\n')); at++)
+		lines++;
+	assert_true(lines <= 30);
+}
+
+static void a_ticket_without_a_finding_says_who_waits(void **state)
+{
+	_cleanup_db_ struct db *db = with(CAPTURE REST);
+	_cleanup_buf_ struct buf out = { 0 };
+	struct rules rules = { 0 };
+
+	(void)state;
+	draw(db, &rules, "ticket", &out);
+	find("ticket", find("ticket", buf_str(&out), "WHO WAITS"), "taker[8] waits for I/O");
+}
+
 /* A table that is gone stands for any database that cannot be read. */
 static void an_unreadable_database_is_an_error(void **state)
 {
 	_cleanup_db_ struct db *db = with(CAPTURE REST);
-	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true };
+	struct outline_scope scope = { 20, 20, 20, 20, 20, true, true, 20, true };
 	struct rules rules = { 0 };
 	struct outline outline;
 	struct model *model;
@@ -210,6 +247,8 @@ int main(void)
 		cmocka_unit_test(a_format_shows_what_it_has_room_for),
 		cmocka_unit_test(without_findings_all_say_why),
 		cmocka_unit_test(every_format_has_what_another_has),
+		cmocka_unit_test(a_ticket_is_short),
+		cmocka_unit_test(a_ticket_without_a_finding_says_who_waits),
 		cmocka_unit_test(an_unreadable_database_is_an_error),
 	};
 

@@ -41,6 +41,7 @@ struct opt klog_opt(const struct klog_match *m, enum klog_field field)
 	return klog_number(m, field, &v) ? OPT(v) : OPT_NULL;
 }
 
+/* A ring, because a row has up to four locators, whose texts must live until it is written. */
 const char *klog_locator(struct klog_asm *a, uint64_t offset)
 {
 	static _Thread_local char ring[8][512];
@@ -51,6 +52,7 @@ const char *klog_locator(struct klog_asm *a, uint64_t offset)
 	return text;
 }
 
+/* A task's caller id and a CPU's may be the same number: the kind tells them apart. 0: the log has no callers. */
 uint64_t klog_caller(const struct klog_record *rec)
 {
 	return rec->caller_kind ? (uint64_t)rec->caller_kind << 32 | rec->caller : 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state of the boot that is being read, and of what is being printed in it: kills that may still change, tasks, stacks,
- * held locks, reports. Handlers (parsers/klog/handlers/) read and change it; assemble.c begins and ends it. Nothing here knows
- * either of them.
+ * The state of the boot that is being read, and of what is being printed in it: kills that may still change, tasks,
+ * stacks, held locks, reports. Handlers (parsers/klog/handlers/) read and change it; assemble.c begins and ends it.
+ * Nothing here knows either of them.
  */
 #pragma once
 
@@ -112,7 +112,7 @@ struct klog_task {
 	bool known; /* its row is not for us to write */
 	bool running, on_cpu, victim;
 	struct opt tgid, ppid, uid, cpu, task_flags, blocked_ms;
-	struct opt thread_flags; /* thread_info.flags */
+	struct opt thread_flags;    /* thread_info.flags */
 	int64_t hung_us, hung_secs; /* when khungtaskd last reported it, and the number it printed */
 	uint64_t offset;
 	const char *work; /* what a kworker runs */
@@ -231,7 +231,10 @@ struct klog_asm {
 	unsigned int sysrq_oom_age; /* events since; 0: never */
 
 	int64_t first_mono_us, last_mono_us;
-	/* A record's wall clock, and where it lies on the boot's one clock: what has a wall clock alone is put there by it. */
+	/*
+	 * A record's wall clock, and where it lies on the boot's one clock: what has a wall clock alone is put there
+	 * by it.
+	 */
 	struct {
 		bool known, has_mono;
 		int64_t wall_us, at_us;

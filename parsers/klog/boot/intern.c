@@ -6,6 +6,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Bytes of texts that are allocated at a time. Chunks never move, so pointers to texts stay valid. */
 #define CHUNK_SIZE 65536
 #define TEXT_MAX 4096 /* longer ones are cut: a cgroup's path is at most PATH_MAX */
 
@@ -23,6 +24,7 @@ struct intern {
 	size_t n, cap;
 };
 
+/* FNV-1a, with its high bits mixed into the low ones that choose a slot. */
 static uint64_t hash(struct span text)
 {
 	uint64_t h = 14695981039346656037u;
@@ -32,6 +34,7 @@ static uint64_t hash(struct span text)
 	return h ^ h >> 29;
 }
 
+/* The slot of @text, or the free one where it belongs: at most three quarters are used. */
 static const char **slot(struct intern *s, struct span text)
 {
 	size_t i = (size_t)hash(text) & (s->cap - 1);
@@ -88,6 +91,7 @@ void intern_free(struct intern *s)
 	free(s);
 }
 
+/* NULL when the budget or memory is used up. */
 static char *allocate(struct intern *s, size_t len)
 {
 	struct chunk *c = s->chunks;

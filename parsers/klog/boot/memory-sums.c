@@ -72,6 +72,7 @@ static const struct {
 	{ "free", offsetof(struct fact_zone, free_kb) },
 };
 
+/* The sum of a column over all zones, in KiB; unknown when no zone has it. */
 static struct opt zone_sum(const struct memory_dump *dump, size_t member)
 {
 	struct opt sum = OPT_NULL;
@@ -93,7 +94,10 @@ int64_t memory_page_kb(const struct memory_dump *dump)
 
 		if (!kb.known)
 			kb = zone_sum(dump, printed_twice[i].member);
-		/* The kernel reads each twice: only what did not change between is exact, and few pages prove nothing. */
+		/*
+		 * The kernel reads each twice: only what did not change between is exact, and few pages prove
+		 * nothing.
+		 */
 		if (!pages || pages->value < 16 || !kb.known)
 			continue;
 		for (int64_t page = 4; page <= 256; page *= 2)
@@ -103,6 +107,7 @@ int64_t memory_page_kb(const struct memory_dump *dump)
 	return 0;
 }
 
+/* Whether kernel stacks are counted by the node: then its zones' lines lack them without having been cut. */
 static bool node_has_stacks(const struct memory_dump *dump, int64_t node)
 {
 	for (size_t i = 0; i < dump->n_zones; i++)
@@ -126,8 +131,9 @@ static bool zones_whole(const struct memory_dump *dump)
 }
 
 /*
- * Whether the zones that were printed have the RAM of the totals: since 6.0 (974f4367dd31) only those that the request could use
- * are printed, and those of a cpuset's nodes. Before 3.9, present was without the pages that hold the memory map.
+ * Whether the zones that were printed have the RAM of the totals: since 6.0 (974f4367dd31) only those that the
+ * request could use are printed, and those of a cpuset's nodes. Before 3.9, present was without the pages that hold
+ * the memory map.
  */
 static bool zones_have(const struct memory_dump *dump, int64_t usable_kb)
 {

@@ -29,6 +29,7 @@ static void copy_name(char *to, size_t size, struct span name)
 	to[len] = '\0';
 }
 
+/* Adds a counter as it stands there. One that comes twice is there twice: memory_find() takes the first. */
 static void add_counter(struct memory_dump *dump, struct span name, int64_t value, enum memory_unit unit, int node,
 			bool memcg, uint64_t offset)
 {
@@ -67,6 +68,7 @@ static enum memory_unit take_unit(struct span *text)
 	return MEMORY_PAGES;
 }
 
+/* Takes the token at the front of @text off it, with the blanks and commas behind it; false when there is none. */
 static bool next_token(struct span *text, struct token *ret)
 {
 	struct span rest = *text, word;
@@ -127,6 +129,7 @@ static const struct {
 #undef ZONE
 };
 
+/* The column that @token is; NULL for what no column has, as counters that later kernels added. */
 static struct opt *zone_member(struct fact_zone *row, struct span token)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(zone_members); i++)
@@ -135,6 +138,7 @@ static struct opt *zone_member(struct fact_zone *row, struct span token)
 	return NULL;
 }
 
+/* The zone of that node and name that was printed before, so that its free list joins it. */
 static struct memory_zone *find_zone(struct memory_dump *dump, int node, struct span name)
 {
 	for (size_t i = 0; i < dump->n_zones; i++) {
@@ -181,6 +185,7 @@ static void zone_tokens(struct memory_dump *dump, struct memory_zone *z, struct 
 	}
 }
 
+/* Counters of a node, which has had the LRU lists instead of its zones since 4.8. */
 static void node_tokens(struct memory_dump *dump, int node, struct span text, uint64_t offset)
 {
 	struct token t;
@@ -232,8 +237,8 @@ static bool pair_number(struct span text, const char *name, int64_t *ret)
 }
 
 /*
- * "hugepages_total=4 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB": a line for each size that the kernel has, so the
- * counters' names have the size; hugepages_2048kB is what all pages of that size take.
+ * "hugepages_total=4 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB": a line for each size that the kernel
+ * has, so the counters' names have the size; hugepages_2048kB is what all pages of that size take.
  */
 static void hugepage_tokens(struct memory_dump *dump, int node, struct span text, uint64_t offset)
 {
@@ -438,6 +443,10 @@ static bool line_known(struct memory_dump *dump, struct span text, uint64_t offs
 	return text.len > 9 && memcmp(text.p + text.len - 9, " per-cpu:", 9) == 0;
 }
 
+/*
+ * From the strictest to the loosest: line_totals() takes any "name:123", so it comes last, and "Node 0 …" must be
+ * tried before a zone's name is looked for.
+ */
 static bool (*const readers[])(struct memory_dump *dump, struct span text, uint64_t offset) = {
 	line_node, line_reserve, line_zone, line_swap, line_pages, line_known, line_totals,
 };
@@ -478,7 +487,10 @@ static bool read_line(struct memory_dump *dump, struct span text, uint64_t offse
 	return false;
 }
 
-/* Whether a line without a mark of its own goes on with what a zone's or a node's line began: "inactive_file:500kB …". */
+/*
+ * Whether a line without a mark of its own goes on with what a zone's or a node's line began: "inactive_file:500kB
+ * …".
+ */
 static bool looks_like_rest(const struct memory_dump *dump, struct span text)
 {
 	struct span word = text;
@@ -506,6 +518,7 @@ bool memory_line(struct memory_dump *dump, struct span text, uint64_t offset, bo
 	return true;
 }
 
+/* A counter whose name begins with what it is, so that a cache called "free" is not the counter "free". */
 static void add_named(struct memory_dump *dump, const char *what, struct span name, int64_t kb, uint64_t offset)
 {
 	char text[MEMORY_NAME_MAX];
@@ -561,6 +574,7 @@ void memory_memcg_tokens(struct memory_dump *dump, struct span text, uint64_t of
 			add_counter(dump, t.name, t.value, MEMORY_KB, -1, true, offset);
 }
 
+/* Names of columns in the header of the table, in all releases. */
 static const struct {
 	const char *name;
 	enum task_column column;

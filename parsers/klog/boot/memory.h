@@ -9,6 +9,10 @@
 #include "db/facts.h"
 #include "parsers/klog/span.h"
 
+/*
+ * Zones of 25 nodes with five each, and more counters than such a report has. What is beyond is cut, and a gap says
+ * so.
+ */
 #define MEMORY_ZONES_MAX 128
 #define MEMORY_COUNTERS_MAX 512
 #define MEMORY_ORDERS_MAX 32
@@ -50,6 +54,7 @@ struct memory_dump {
 	bool last_buddy; /* it was a free list's */
 };
 
+/* Makes @dump empty, whatever it holds. It is big, so that only its counts are cleared. */
 void memory_dump_reset(struct memory_dump *dump);
 
 /*
@@ -59,8 +64,8 @@ void memory_dump_reset(struct memory_dump *dump);
 bool memory_line(struct memory_dump *dump, struct span text, uint64_t offset, bool memcg, bool cont);
 
 /*
- * Reads a row of "Unreclaimable slab info:" ("kmalloc-4k   1000KB   2000KB") or of "Memory allocations:" of 6.10 and later
- * ("4.00 MiB   12 mm/slub.c:2319 func:alloc_slab_page"); counters "slab NAME" and "allocated FUNCTION".
+ * Reads a row of "Unreclaimable slab info:" ("kmalloc-4k   1000KB   2000KB") or of "Memory allocations:" of 6.10 and
+ * later ("4.00 MiB   12 mm/slub.c:2319 func:alloc_slab_page"); counters "slab NAME" and "allocated FUNCTION".
  */
 bool memory_slab_line(struct memory_dump *dump, struct span text, uint64_t offset);
 bool memory_allocation_line(struct memory_dump *dump, struct span text, uint64_t offset);
@@ -74,13 +79,16 @@ const struct memory_counter *memory_find(const struct memory_dump *dump, const c
 /* The counter in KiB, unknown where the page size is and it needs it. */
 struct opt memory_kb(const struct memory_dump *dump, const struct memory_counter *counter);
 
-/* The size of a page in KiB, by a counter that is printed in pages for the system and in kB for nodes or zones; 0 if none tells. */
+/*
+ * The size of a page in KiB, by a counter that is printed in pages for the system and in kB for nodes or zones; 0 if
+ * none tells.
+ */
 int64_t memory_page_kb(const struct memory_dump *dump);
 
 /*
- * RAM that the dump's own sums do not explain, in KiB: present less reserved, less free, less what is on the LRU lists, in slabs,
- * page tables, stacks and huge pages. Unknown when a term is missing, because a line was cut, or when the zones that were printed
- * are not all of the RAM.
+ * RAM that the dump's own sums do not explain, in KiB: present less reserved, less free, less what is on the LRU
+ * lists, in slabs, page tables, stacks and huge pages. Unknown when a term is missing, because a line was cut, or
+ * when the zones that were printed are not all of the RAM.
  */
 struct opt memory_unaccounted(const struct memory_dump *dump);
 

@@ -54,8 +54,8 @@ static void keep_field(struct export_entry *e, struct span name, struct span val
 }
 
 /*
- * One field: "NAME=value", or "NAME", the length in 64 bits little-endian, and the value. The position behind it, NULL when it is
- * not all there. An empty name ends the entry.
+ * One field: "NAME=value", or "NAME", the length in 64 bits little-endian, and the value. The position behind it,
+ * NULL when it is not all there. An empty name ends the entry.
  */
 static const char *take_field(const char *p, const char *end, struct span *ret_name, struct span *ret_value)
 {
@@ -104,7 +104,10 @@ static const char *take_entry(const char *p, const char *end, bool final, struct
 	}
 }
 
-/* Takes one entry after the other. In *@ret_left whether what follows the last was given up, as it is none or too long. */
+/*
+ * Takes one entry after the other. In *@ret_left whether what follows the last was given up, as it is none or too
+ * long.
+ */
 static int read_entries(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 			const char *(*take)(const char *p, const char *end, bool final, struct export_entry *e),
 			bool *ret_left, size_t *ret_done)

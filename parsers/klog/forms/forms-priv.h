@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the forms share. Each form has a probe_ function, which says by a source's first bytes whether it is of this
- * form, and a read_ function, which turns its bytes into text or records for the reader; both are as struct log_form says.
+ * What the files of the forms share. Each form has a probe_ function, which says by a source's first bytes whether it
+ * is of this form, and a read_ function, which turns its bytes into text or records for the reader; both are as
+ * struct log_form says.
  */
 #pragma once
 
@@ -19,8 +20,8 @@ bool probe_json(const char *head, size_t len);
 #define JSON_DEPTH_MAX 16
 
 /*
- * Takes what the members of the object @text say, but for those that are objects: they were taken before. *@ret_taken is false
- * when nothing of it is a log's text.
+ * Takes what the members of the object @text say, but for those that are objects: they were taken before. *@ret_taken
+ * is false when nothing of it is a log's text.
  */
 int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset, bool *ret_taken);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The forms that a log's text may have: lines, mails, JSON (journalctl -o json…, dmesg --json), and the journal's export
- * format. Each turns bytes into what reader.h takes.
+ * The forms that a log's text may have: lines, mails, JSON (journalctl -o json…, dmesg --json), and the journal's
+ * export format. Each turns bytes into what reader.h takes.
  */
 #pragma once
 
@@ -18,7 +18,10 @@ struct form_state {
 struct log_form {
 	const char *name; /* as in artifact.format */
 	bool (*probe)(const char *head, size_t len);
-	/* Behind the entry that begins at @p, for text whose newest entry comes first; NULL: this form has its own order. */
+	/*
+	 * Behind the entry that begins at @p, for text whose newest entry comes first; NULL: this form has its own
+	 * order.
+	 */
 	const char *(*entry_end)(const char *p, const char *end);
 	/* Writes @len bytes of lines, each at the place that it had; NULL: the bytes are what read() takes. */
 	void (*decode)(const char *data, size_t len, char *to);

@@ -69,7 +69,10 @@ static bool advance(struct nesting *n, const char *p)
 	return false;
 }
 
-/* The end of the outermost object that begins first in [@p, @end), NULL when it is not all there; *@ret_begin NULL: none begins. */
+/*
+ * The end of the outermost object that begins first in [@p, @end), NULL when it is not all there; *@ret_begin NULL:
+ * none begins.
+ */
 static const char *object_end(const char *p, const char *end, const char **ret_begin)
 {
 	struct nesting n = { .depth = 0 };
@@ -140,7 +143,10 @@ int read_json(struct form_state *state, const char *data, size_t len, uint64_t o
 	return r;
 }
 
-/* Whether [@p, @end) is a line with an object at its end, behind what a collector may write in front: "time tag: {…}". */
+/*
+ * Whether [@p, @end) is a line with an object at its end, behind what a collector may write in front: "time tag:
+ * {…}".
+ */
 static bool object_line(const char *p, const char *end)
 {
 	const char *brace = memchr(p, '{', (size_t)MIN(end - p, 160)), *q;

@@ -52,7 +52,10 @@ static int64_t find_date(const char *p, const char *end)
 	return KLOG_NO_TIME;
 }
 
-/* A time in a number, which its name tells: "__REALTIME_TIMESTAMP=1716…" of a journal's, "timestamp": "1716…" of collectors. */
+/*
+ * A time in a number, which its name tells: "__REALTIME_TIMESTAMP=1716…" of a journal's, "timestamp": "1716…" of
+ * collectors.
+ */
 static int64_t find_number(const char *p, const char *end)
 {
 	static const char *const names[] = { "__REALTIME_TIMESTAMP", "timestamp\"" };
@@ -109,7 +112,7 @@ bool newest_first(const char *text, size_t len)
 		}
 		if (kind)
 			before[kind] = us;
-		/* Nearly all logs are told by their first lines. */
+		/* The first lines decide for nearly all logs. */
 		if (rises > FALLS_MIN && rises > falls)
 			return false;
 		p = stop + 1;

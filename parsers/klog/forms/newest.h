@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Text whose newest entry comes first, as Loki, Kibana and journalctl -r export it: it is turned round before anything reads it.
- * Times are looked for in the bytes of a line, wherever they stand, so this serves entries of any form.
+ * Text whose newest entry comes first, as Loki, Kibana and journalctl -r export it: it is turned round before
+ * anything reads it. Times are looked for in the bytes of a line, wherever they stand, so this serves entries of any
+ * form.
  */
 #pragma once
 
@@ -20,8 +21,8 @@ struct turned {
 };
 
 /*
- * Turns @len bytes (less than 4 GiB) round in place, entry by entry, as @entry_end of struct log_form tells. The last byte must be
- * a line feed. -ENOMEM when there is no memory for the places.
+ * Turns @len bytes (less than 4 GiB) round in place, entry by entry, as @entry_end of struct log_form tells. The last
+ * byte must be a line feed. -ENOMEM when there is no memory for the places.
  */
 int turn_round(char *text, size_t len, const char *(*entry_end)(const char *p, const char *end), struct turned *turned);
 void turned_deinit(struct turned *turned);

@@ -81,8 +81,8 @@ static int64_t json_number(struct json_object *object, const char *key)
 }
 
 /*
- * dmesg --json: { "pri": 6, "time": 12.345678, "caller": "T123", "msg": "…" }; with -x the facility is a word. Fluent Bit's
- * reader of /dev/kmsg: { "priority": 6, "sequence": 12, "sec": 12, "usec": 345678, "msg": "…" }.
+ * dmesg --json: { "pri": 6, "time": 12.345678, "caller": "T123", "msg": "…" }; with -x the facility is a word. Fluent
+ * Bit's reader of /dev/kmsg: { "priority": 6, "sequence": 12, "sec": 12, "usec": 345678, "msg": "…" }.
  */
 static int take_dmesg_object(struct form_state *state, struct json_object *object, uint64_t offset)
 {
@@ -128,7 +128,10 @@ static const char *json_any(struct json_object *object, const char *const *keys)
 	return text;
 }
 
-/* The lines of @text, each cleaned, and a NUL behind each. A line feed that was written out in one is a carriage return. */
+/*
+ * The lines of @text, each cleaned, and a NUL behind each. A line feed that was written out in one is a carriage
+ * return.
+ */
 static int clean_lines(const char *text, struct buf *out)
 {
 	for (size_t len; *text; text += len + (text[len] == '\n')) {
@@ -151,8 +154,8 @@ static int64_t epoch_of_line(const struct klog_record *rec, int64_t epoch_us)
 }
 
 /*
- * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that continue it;
- * all of them where the object says that it is of the @kernel.
+ * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that
+ * continue it; all of them where the object says that it is of the @kernel.
  */
 static int take_lines(struct form_state *state, const char *text, bool kernel, uint64_t offset, int64_t epoch_us)
 {

@@ -125,7 +125,10 @@ static int hex_digit(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The length of the escape at @p of a quoted-printable mail (RFC 2045): "=XX" or a line break that is none; 0 for none. */
+/*
+ * The length of the escape at @p of a quoted-printable mail (RFC 2045): "=XX" or a line break that is none; 0 for
+ * none.
+ */
 static size_t escape_at(const char *p, const char *end, char *ret_c)
 {
 	*ret_c = '\0';

@@ -149,6 +149,7 @@ int klog_on_alloc_failure(struct klog_asm *a, struct follower *f, const struct k
 	return 0;
 }
 
+/* Room for the next row of the table of tasks; NULL when it is full, or memory is. */
 static struct task_row *add_row(struct oom_report *r)
 {
 	if (r->n_rows == KLOG_TABLE_ROWS_MAX) {
@@ -168,8 +169,8 @@ static struct task_row *add_row(struct oom_report *r)
 }
 
 /*
- * A row of the tasks table, also one that a mail wrapped into two lines. Where the table's header was lost, the columns are those
- * of the report before: it is the same kernel.
+ * A row of the tasks table, also one that a mail wrapped into two lines. Where the table's header was lost, the
+ * columns are those of the report before: it is the same kernel.
  */
 static bool task_row_line(struct klog_asm *a, struct follower *f, struct span text, const struct klog_record *rec)
 {

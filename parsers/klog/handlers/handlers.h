@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What lines of a log mean. A handler is called with a line that a row of the pattern table matched and with the follower of whoever
- * printed it, and changes the boot's state or writes a row. 0, or a negative errno that ends the source. assemble.c has the
- * table of handlers; none of them knows it. A _line function gets lines that no pattern matched, while something is being
- * followed, and says whether the line belonged to that.
+ * What lines of a log mean. A handler is called with a line that a row of the pattern table matched and with the
+ * follower of whoever printed it, and changes the boot's state or writes a row. 0, or a negative errno that ends the
+ * source. assemble.c has the table of handlers; none of them knows it. A _line function gets lines that no pattern
+ * matched, while something is being followed, and says whether the line belonged to that.
  */
 #pragma once
 
@@ -12,12 +12,18 @@
 /* A report's kill follows it within this time, even on a slow console. */
 #define KILL_AFTER_US (300 * INT64_C(1000000))
 
+/*
+ * @f is the follower of the line's caller. The texts of @line live until the handler returns: klog_intern() keeps
+ * them.
+ */
 typedef int (*klog_handler)(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* events.c */
+/* Writes the line as a row of `event`; *@ret_id (may be NULL) is its id, 0 when there are too many. */
 int klog_add_event(struct klog_asm *a, const char *kind, const struct klog_line *line, int64_t *ret_id);
 /* What the line says of an event; false when there are too many. */
 bool klog_fill_event(struct klog_asm *a, const char *kind, const struct klog_line *line, struct open_event *e);
+/* Writes what klog_fill_event() filled, and others may have added to since. */
 int klog_write_event(struct klog_asm *a, const struct open_event *e, int64_t *ret_id);
 
 /* Counts what a line says that the log lacks. */
@@ -30,7 +36,10 @@ int klog_on_server(struct klog_asm *a, struct follower *f, const struct klog_lin
 const char *servers_gone_at(const struct klog_asm *a, uint64_t offset);
 
 /* places.c */
-/* As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to be. */
+/*
+ * As klog_add_event(), but the lines that follow may add the event's task, CPU and function. The id is the row's to
+ * be.
+ */
 int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -57,8 +66,8 @@ struct opt stall_task_id(const struct klog_asm *a, int64_t task);
 int klog_on_task_state(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_states_header(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /*
- * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9, without the address from 4.14;
- * until 2.6.23 "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
+ * "kswapd0         D ffff880039f935d0     0    49      2 0x00000000": sched_show_task() before 5.9, without the
+ * address from 4.14; until 2.6.23 "kswapd0       S C03A7E40  2324    49      1            50    48 (L-TLB)".
  */
 bool tasks_line(struct klog_asm *a, struct follower *f, struct span text, uint64_t offset);
 
@@ -83,7 +92,10 @@ int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct kl
 /* locks.c */
 int klog_on_all_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-/* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
+/*
+ * " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the
+ * address.
+ */
 bool locks_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont);
 
 /* workqueues.c */
@@ -95,13 +107,16 @@ int klog_on_work_items(struct klog_asm *a, struct follower *f, const struct klog
 
 /* reports.c */
 bool later_than(const struct stamp *from, const struct klog_record *rec, int64_t us);
+/* Frees all reports, open ones unwritten. */
 void oom_free(struct klog_asm *a);
 /* The constraint that a kill's message tells of, where the kernel has no summary. */
 const char *constraint_of_message(const char *message);
 const char *constraint_name(const char *printed);
 /* What the report says goes into the row of a kill, or of the report that has none. */
 void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill);
+/* Closes all reports of a boot and writes what they have; @cut: the log ends here, so the last one may lack its end. */
 int oom_close_all(struct klog_asm *a, bool cut);
+/* Writes the memory dump of the event that @f is in the middle of, if there is one. */
 int oom_end_dump(struct klog_asm *a, struct follower *f);
 /* A report to fill: an unused one, or the oldest, which is closed for it. */
 int new_report(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
@@ -125,7 +140,10 @@ int note_oom_caller(struct klog_asm *a, struct follower *f, const struct klog_li
 int klog_settle_choice(struct klog_asm *a, struct oom_report *r);
 int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-/* All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them together. */
+/*
+ * All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them
+ * together.
+ */
 int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_reaped(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_relieved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
@@ -141,6 +159,7 @@ int klog_on_table_of_memory(struct klog_asm *a, struct follower *f, const struct
 int klog_on_task_table(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* A request that failed or takes long: its own memory dump follows. */
 int klog_on_alloc_failure(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* A line of the report's or the event's memory dump, or of its table of tasks; false for any other. */
 bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
 
 /* oom-facts.c: the rows of reports. */
@@ -148,10 +167,17 @@ bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *
 struct opt oom_process_of(const struct oom_report *r, struct opt pid);
 /* @victim_pid and @total_vm_kb as the kill line has them, unknown without one. */
 int oom_write_details(struct klog_asm *a, struct oom_report *r, struct opt victim_pid, struct opt total_vm_kb);
+/* Writes zones and counters of @mem as those of a kill or of an event; the other id is 0. @gfp_mask: the request's. */
 int oom_write_dump(struct klog_asm *a, const struct memory_dump *mem, int64_t kill_id, int64_t event_id,
 		   struct opt gfp_mask);
+/*
+ * Holds the kill until the reaper and later reports can say no more of it; the oldest are written where it gets too
+ * many.
+ */
 int oom_add_kill(struct klog_asm *a, const struct pending_kill *kill);
+/* Writes all kills that are held. */
 int oom_flush_kills(struct klog_asm *a);
 
 /* stall-facts.c: the rows of tasks, stacks, waits and locks. */
+/* Writes all tasks of the boot, once it is read: a later line may have told more of an early task. */
 int stall_write(struct klog_asm *a);

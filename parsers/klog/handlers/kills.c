@@ -13,6 +13,7 @@
 /* How far back a line is looked for that is printed again. */
 #define REPEAT_WINDOW 64
 
+/* How much later the same kill may be printed again, for a member of its group. */
 #define REPEAT_US (10 * INT64_C(1000000))
 
 int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_line *line)
@@ -59,7 +60,10 @@ static bool same_text(const char *a, const char *b)
 	return a == b || (a && b && streq(a, b));
 }
 
-/* The kernel prints a line for each member of an OOM group, so again for the victim, whose sizes may have changed by then. */
+/*
+ * The kernel prints a line for each member of an OOM group, so again for the victim, whose sizes may have changed by
+ * then.
+ */
 static bool same_member(const struct fact_oom_kill *x, const struct fact_oom_kill *y, bool grouped)
 {
 	return grouped && x->victim_pid.known && same_opt(x->victim_pid, y->victim_pid) &&
@@ -67,8 +71,8 @@ static bool same_member(const struct fact_oom_kill *x, const struct fact_oom_kil
 }
 
 /*
- * The row of the same kill that stands in the log before: printed again for a member of an OOM group, or collected twice. A
- * process that shares pid and all sizes with another is the same.
+ * The row of the same kill that stands in the log before: printed again for a member of an OOM group, or collected
+ * twice. A process that shares pid and all sizes with another is the same.
  */
 static const struct pending_kill *printed_before(const struct klog_asm *a, const struct pending_kill *kill,
 						 bool grouped)
@@ -91,6 +95,7 @@ static const struct pending_kill *printed_before(const struct klog_asm *a, const
 	return NULL;
 }
 
+/* Cites the first of the repeats, so that a kill that was collected three times is one kill with two repeats. */
 static void note_repeat(const struct klog_asm *a, struct pending_kill *kill, bool grouped)
 {
 	const struct pending_kill *before = printed_before(a, kill, grouped);
@@ -116,7 +121,10 @@ static void fill_sizes(const struct klog_match *m, struct fact_oom_kill *row)
 	row->oom_score_adj = klog_opt(m, KLOG_F_ADJ);
 }
 
-/* "Kill process A …" in front: A is who was chosen, the line that comes says who died, and the other members of its group. */
+/*
+ * "Kill process A …" in front: A is who was chosen, the line that comes says who died, and the other members of its
+ * group.
+ */
 static void take_choice(struct klog_asm *a, const struct oom_report *r, struct fact_oom_kill *row)
 {
 	if (!a->choice.pid.known || (!a->choice.fresh && !(r && r->grouped)))
@@ -132,7 +140,10 @@ static void take_choice(struct klog_asm *a, const struct oom_report *r, struct f
 	a->choice.fresh = false;
 }
 
-/* Whether the page tables of a kill line are in bytes, though "kB" stands behind them (70cb6d267790, mended by 941f762bcb27). */
+/*
+ * Whether the page tables of a kill line are in bytes, though "kB" stands behind them (70cb6d267790, mended by
+ * 941f762bcb27).
+ */
 static bool pgtables_in_bytes(const struct oom_report *r, const struct fact_oom_kill *row)
 {
 	int64_t v = row->pgtables_kb.v;
@@ -165,6 +176,7 @@ static const char *contradiction(const struct oom_report *r, const struct fact_o
 	return "the report before names another victim";
 }
 
+/* Marks the victim's task, also in a dump whose own log this is: there the task may still be waiting for memory. */
 static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t offset)
 {
 	const char *comm = row->victim_comm ? row->victim_comm : "";
@@ -207,7 +219,10 @@ static bool same_letters(const char *x, const char *y)
 	return true;
 }
 
-/* A line that was wrapped within the name may have a blank too many there: other lines of the report have the name whole. */
+/*
+ * A line that was wrapped within the name may have a blank too many there: other lines of the report have the name
+ * whole.
+ */
 static const char *whole_name(struct klog_asm *a, const struct oom_report *r, const struct fact_oom_kill *row)
 {
 	const char *name = row->victim_comm, *other = NULL;
@@ -228,6 +243,10 @@ static const char *whole_name(struct klog_asm *a, const struct oom_report *r, co
 
 static const char unnamed[] = "the log does not say whether the process that was chosen or a child of it died";
 
+/*
+ * The kernel chose, and its "Killed process" is not in the log. Whether that very process died is not known: until
+ * bbbe48029720 (5.0 still did) a child was killed in its place where one had an mm of its own.
+ */
 int klog_settle_choice(struct klog_asm *a, struct oom_report *r)
 {
 	struct pending_kill kill = { .at = a->choice.at };
@@ -310,7 +329,10 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	return err < 0 ? err : oom_add_kill(a, &kill);
 }
 
-/* All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them together. */
+/*
+ * All members of the group die. Where the report was not printed, or is cut off, one is made up to hold them
+ * together.
+ */
 int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	int r = f->report ? 0 : new_report(a, f, line->rec);
@@ -322,7 +344,10 @@ int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line
 	return klog_add_event(a, klog_event_name(KLOG_OOM_GROUP), line, NULL);
 }
 
-/* Whether @name is the victim's; a kill line that was wrapped within the name may have got a blank too many, which is mended. */
+/*
+ * Whether @name is the victim's; a kill line that was wrapped within the name may have got a blank too many, which is
+ * mended.
+ */
 static bool names_victim(struct klog_asm *a, struct fact_oom_kill *row, struct span name)
 {
 	char whole[KLOG_COMM_MAX];

@@ -30,7 +30,10 @@ int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog
 	return 0;
 }
 
-/* " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the address. */
+/*
+ * " #0: ffff8880294f8420 (sb_writers#10){.+.+}-{0:0}, at: filename_rmdir+0x2cc/0x510", before 4.20 without the
+ * address.
+ */
 bool locks_line(struct klog_asm *a, int64_t task, struct span text, uint64_t offset, bool cont)
 {
 	struct klog_held *h;

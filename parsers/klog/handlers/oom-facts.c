@@ -93,6 +93,10 @@ static struct opt id_or_null(int64_t id)
 	return id ? OPT(id) : OPT_NULL;
 }
 
+/*
+ * Zones of a memory dump, with whether the request that failed could have used each: a zone full of memory may be of
+ * no use.
+ */
 static int write_zone(struct klog_asm *a, const struct memory_dump *mem, const struct memory_zone *z,
 		      const struct owner *owner)
 {
@@ -115,6 +119,7 @@ static int write_zone(struct klog_asm *a, const struct memory_dump *mem, const s
 	return FACTS_ADD(a->facts, ZONE, zone, &row, NULL);
 }
 
+/* A counter in kB; one of pages is unknown where the size of a page is. */
 static int write_counter(struct klog_asm *a, const struct memory_dump *mem, const struct memory_counter *c,
 			 const struct owner *owner)
 {
@@ -133,6 +138,7 @@ static int write_counter(struct klog_asm *a, const struct memory_dump *mem, cons
 	return FACTS_ADD(a->facts, VMSTAT, vmstat, &row, NULL);
 }
 
+/* Swap as the report has it: sizes of all areas together. */
 static int write_swap(struct klog_asm *a, const struct memory_dump *mem, const struct owner *owner)
 {
 	struct fact_swap row = { .kill_id = id_or_null(owner->kill_id),
@@ -184,6 +190,7 @@ int oom_write_dump(struct klog_asm *a, const struct memory_dump *mem, int64_t ki
 /* PAGE_COUNTER_MAX in KiB, less what rounding took off: no limit is set. */
 #define MEMCG_UNLIMITED_KB INT64_C(9007199254740000)
 
+/* "No limit" is no limit of 9 PB: a rule that compares usage with it must see NULL. */
 static struct opt limit_or_null(struct opt kb)
 {
 	return kb.known && kb.v < MEMCG_UNLIMITED_KB ? kb : OPT_NULL;
@@ -212,6 +219,7 @@ static int write_memcg(struct klog_asm *a, const struct oom_report *r, int64_t *
 	return err;
 }
 
+/* A column that is in pages, in kB; unknown when the table lacks it or nobody knows how big a page is. */
 static struct opt pages_kb(const struct task_row *row, enum task_column column, int64_t page_kb)
 {
 	int64_t kb;
@@ -321,8 +329,8 @@ static int64_t page_kb_by_victim(const struct oom_report *r, struct opt pid, str
 }
 
 /*
- * Whether the table lists @pid or another thread of its process. Of a process whose leader is a zombie the kernel lists a
- * thread that still has the memory (find_lock_task_mm()).
+ * Whether the table lists @pid or another thread of its process. Of a process whose leader is a zombie the kernel
+ * lists a thread that still has the memory (find_lock_task_mm()).
  */
 static bool has_process(const struct oom_report *r, int64_t pid, struct opt tgid)
 {
@@ -399,6 +407,7 @@ static const char *decode_gfp(struct klog_asm *a, uint64_t mask)
 	return klog_intern(a, (struct span){ buf_str(&names), names.len });
 }
 
+/* Completes the row by what was learnt after its line was read. */
 static int write_kill(struct klog_asm *a, struct pending_kill *kill)
 {
 	struct fact_oom_kill *row = &kill->row;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Lockups, oopses and the like: where they were. The line that tells of one is followed by lines that name the CPU, the task and
- * the instruction, so that its row stays open until its slot is needed or the boot ends.
+ * Lockups, oopses and the like: where they were. The line that tells of one is followed by lines that name the CPU,
+ * the task and the instruction, so that its row stays open until its slot is needed or the boot ends.
  */
 #include "parsers/klog/handlers/handlers.h"
 
@@ -147,8 +147,8 @@ static bool is_lockup(const struct open_event *e)
 #define ANSWERS_WITHIN_US (60 * INT64_C(1000000))
 
 /*
- * The lockup of @cpu whose stack this caller is about to print. Another one may have detected it: printk's callers tell the CPU
- * that found a stall from the CPU that is stalled, which answers the NMI with its own stack.
+ * The lockup of @cpu whose stack this caller is about to print. Another one may have detected it: printk's callers
+ * tell the CPU that found a stall from the CPU that is stalled, which answers the NMI with its own stack.
  */
 static struct open_event *lockup_on(struct klog_asm *a, struct follower *f, struct opt cpu, int64_t at_us)
 {
@@ -384,8 +384,8 @@ static bool waits_for(const struct open_event *waiter, const struct open_event *
 }
 
 /*
- * Of lockups that belong together: who waits for an interrupt's answer, and the CPU that owes it. The hard lockup's detector
- * looks for interrupts that do not come; an RCU stall's CPU is one that makes no progress.
+ * Of lockups that belong together: who waits for an interrupt's answer, and the CPU that owes it. The hard lockup's
+ * detector looks for interrupts that do not come; an RCU stall's CPU is one that makes no progress.
  */
 static void find_culprits(struct klog_asm *a)
 {

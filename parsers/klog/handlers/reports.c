@@ -13,7 +13,7 @@
 /* Two reports that begin this close may be interleaved; before 4.2 nothing kept reports of different zones apart. */
 #define INTERLEAVED_US 1000000
 
-/* Events after "Manual OOM execution" within which its report comes. */
+/* Events after "Manual OOM execution" within which its report comes, and time: a worker runs moom_callback() later. */
 #define SYSRQ_EVENTS 24
 
 #define SYSRQ_US (10 * INT64_C(1000000))
@@ -69,7 +69,10 @@ const char *constraint_name(const char *printed)
 	return NULL;
 }
 
-/* Whether the stack of who asked shows that its memcg was out of memory; a report that is cut may end before it says so. */
+/*
+ * Whether the stack of who asked shows that its memcg was out of memory; a report that is cut may end before it says
+ * so.
+ */
 static bool stack_of_memcg(const struct klog_asm *a, int64_t task)
 {
 	const struct klog_task *t = task >= 0 ? &a->tasks[task] : NULL;

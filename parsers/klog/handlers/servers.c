@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Servers of network file systems: xprt_timer() and its callers tell when one stops to answer, and when it answers again. */
+/*
+ * Servers of network file systems: xprt_timer() and its callers tell when one stops to answer, and when it answers
+ * again.
+ */
 #include "parsers/klog/handlers/handlers.h"
 
 #include "util/macros.h"
 
+/* A server that is gone already is not gone twice, though the kernel says so each minute. */
 static void note_gone(struct klog_asm *a, const char *name)
 {
 	for (size_t i = 0; i < a->n_servers; i++)
@@ -33,7 +37,10 @@ int klog_on_server(struct klog_asm *a, struct follower *f, const struct klog_lin
 	return klog_add_event(a, klog_event_name(event), line, NULL);
 }
 
-/* The kernel complains a minute or more after it asked, so that a stack which was printed before may wait for that server, too. */
+/*
+ * The kernel complains a minute or more after it asked, so that a stack which was printed before may wait for that
+ * server, too.
+ */
 const char *servers_gone_at(const struct klog_asm *a, uint64_t offset)
 {
 	const char *name = NULL;

@@ -36,10 +36,16 @@ int64_t stacks_task(struct klog_asm *a, const struct klog_line *line)
 	return klog_number(line->m, KLOG_F_PID, &pid) ? stall_task(a, pid, comm, line->rec->offset) : -1;
 }
 
-/* Reports of one sleep come a timeout apart; the console and other tasks' stacks delay them by less than this part of it. */
+/*
+ * Reports of one sleep come a timeout apart; the console and other tasks' stacks delay them by less than this part of
+ * it.
+ */
 #define HUNG_SLACK 2
 
-/* Whether the report that prints @secs is of the sleep that the report before it was of. Without time stamps it is taken to be. */
+/*
+ * Whether the report that prints @secs is of the sleep that the report before it was of. Without time stamps it is
+ * taken to be.
+ */
 static bool same_sleep(const struct klog_task *t, int64_t at_us, int64_t secs)
 {
 	if (t->hung_us == KLOG_NO_TIME || at_us == KLOG_NO_TIME)
@@ -48,8 +54,8 @@ static bool same_sleep(const struct klog_task *t, int64_t at_us, int64_t secs)
 }
 
 /*
- * How long the task has been asleep. Until 4.18 the number was the timeout, the same in each report (a2e514453861 prints the
- * task's own time): then ages add up. A number that grew is the age itself.
+ * How long the task has been asleep. Until 4.18 the number was the timeout, the same in each report (a2e514453861
+ * prints the task's own time): then ages add up. A number that grew is the age itself.
  */
 static void add_age(struct klog_task *t, const struct klog_line *line)
 {
@@ -79,6 +85,10 @@ int klog_on_hung(struct klog_asm *a, struct follower *f, const struct klog_line 
 	return klog_add_event(a, klog_event_name(KLOG_HUNG_TASK), line, NULL);
 }
 
+/*
+ * "INFO: task A:1 <reader> is blocked on a mutex likely owned by task B:2 …", since 6.15: both tasks, and the kind of
+ * lock.
+ */
 int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	const struct klog_match *m = line->m;
@@ -131,6 +141,7 @@ int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_lin
 	return klog_open_event(a, f, line, NULL);
 }
 
+/* Frames of all tasks are in one array, since a log of a big machine has hundreds of thousands of them. */
 static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stack_line *line)
 {
 	if (t->stack_closed)

@@ -10,8 +10,9 @@
 #include "util/macros.h"
 
 /*
- * Whether the OOM killer marked the task, by the flags of sched_show_task(): on machines where the bit is the same since these are
- * printed (2.6.31). Lines that show PF_ flags as well (6.15, and later) may be of a kernel with either numbering.
+ * Whether the OOM killer marked the task, by the flags of sched_show_task(): on machines where the bit is the same
+ * since these are printed (2.6.31). Lines that show PF_ flags as well (6.15, and later) may be of a kernel with
+ * either numbering.
  */
 static struct opt memdie(const struct klog_asm *a, const struct klog_task *t)
 {
@@ -26,6 +27,7 @@ static struct opt memdie(const struct klog_asm *a, const struct klog_task *t)
 	return OPT_NULL;
 }
 
+/* A task of a dump has its row from the dump, which knows more of it. */
 static int write_task(struct klog_asm *a, const struct klog_task *t)
 {
 	char state[2] = { t->state, '\0' };
@@ -49,6 +51,7 @@ static int write_task(struct klog_asm *a, const struct klog_task *t)
 	return t->known ? 0 : FACTS_ADD(a->facts, TASK, task, &row, NULL);
 }
 
+/* Offsets are as printed, "func+0x12/0x34"; a frame whose line had none knows neither. */
 static int write_frames(struct klog_asm *a, const struct klog_task *t)
 {
 	for (uint32_t i = 0; i < t->n_frames && !t->known; i++) {
@@ -108,8 +111,8 @@ static int blocker_lock(struct klog_asm *a, const struct klog_task *t, const cha
 }
 
 /*
- * The lock among those that lockdep lists for the task which it still waits for: a lock is on the list before it is got. It is the
- * last one, when the place that takes it is where the task's stack leaves the lock's functions.
+ * The lock among those that lockdep lists for the task which it still waits for: a lock is on the list before it is
+ * got. It is the last one, when the place that takes it is where the task's stack leaves the lock's functions.
  */
 static struct klog_held *waited_for(struct klog_asm *a, uint32_t task, const char *caller)
 {
@@ -122,8 +125,8 @@ static struct klog_held *waited_for(struct klog_asm *a, uint32_t task, const cha
 }
 
 /*
- * What the classes are whose names lockdep prints without a type. Nobody blocks in rcu_read_lock(), and the maps of workqueues and
- * works only order who may flush them.
+ * What the classes are whose names lockdep prints without a type. Nobody blocks in rcu_read_lock(), and the maps of
+ * workqueues and works only order who may flush them.
  */
 static const struct {
 	const char *name, *kind; /* kind NULL: no lock */
@@ -214,8 +217,8 @@ struct frames {
 };
 
 /*
- * Whether frame @i is an inlined helper that no table knows, in the middle of the scheduler's or a lock's functions: it does not
- * end what they say. Any other inlined function is as good a name as one with a frame of its own.
+ * Whether frame @i is an inlined helper that no table knows, in the middle of the scheduler's or a lock's functions:
+ * it does not end what they say. Any other inlined function is as good a name as one with a frame of its own.
  */
 static bool between_primitives(const struct klog_asm *a, const struct klog_task *t, uint32_t i)
 {
@@ -228,6 +231,7 @@ static bool between_primitives(const struct klog_asm *a, const struct klog_task 
 	return i < t->n_frames && f[i].func && wait_primitive_named(f[i].func);
 }
 
+/* Copies names only: what waits.h asks of a frame is its function, and whether it can be believed. */
 static void frames_of(const struct klog_asm *a, const struct klog_task *t, struct frames *ret)
 {
 	for (uint32_t i = 0; i < t->n_frames; i++) {
@@ -250,6 +254,7 @@ static void drop_unreliable(struct frames *frames)
 	frames->stack.n = n;
 }
 
+/* A running task waits only where reclaim shows: its stack is of the moment at which it was printed. */
 static bool judge_frames(const struct klog_task *t, const struct frames *frames, struct wait_verdict *ret)
 {
 	size_t from = 0;
@@ -266,8 +271,8 @@ static bool judge_frames(const struct klog_task *t, const struct frames *frames,
 }
 
 /*
- * What the task's printed stack says it waits for; false for one that does not wait. Where the kernel was sure of no frame that
- * says it (2.6.27 without frame pointers marks them all), the doubtful ones count in their order.
+ * What the task's printed stack says it waits for; false for one that does not wait. Where the kernel was sure of no
+ * frame that says it (2.6.27 without frame pointers marks them all), the doubtful ones count in their order.
  */
 static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
 {
@@ -283,6 +288,10 @@ static bool judge(const struct klog_task *t, struct frames *frames, struct wait_
 	return judge_frames(t, frames, ret);
 }
 
+/*
+ * A wait of which nothing is known but the task. "likely": a printed stack is of an earlier moment than what is said
+ * of it.
+ */
 static struct fact_wait new_wait(struct klog_asm *a, const struct klog_task *t)
 {
 	return (struct fact_wait){ .id = facts_reserve(a->facts, FACT_WAIT),
@@ -406,6 +415,7 @@ static void mark_waits(struct klog_asm *a)
 	}
 }
 
+/* Locks that nobody waits for have rows, too: who holds a lock is half of a deadlock that a later log may complete. */
 static int write_held(struct klog_asm *a)
 {
 	int r = 0;

@@ -55,6 +55,7 @@ struct opt stall_task_id(const struct klog_asm *a, int64_t task)
 	return task < 0 || !a->tasks[task].id ? OPT_NULL : OPT(a->tasks[task].id);
 }
 
+/* Unknown for more digits than 64 bits have, or for none. */
 static struct opt hex_number(struct span digits)
 {
 	char text[20];
@@ -168,9 +169,9 @@ static bool columns(struct span rest, bool flagged, struct row *ret)
 }
 
 /*
- * Splits "kswapd0         D ffff880039f935d0 …" at the state. sched_show_task() pads the name to 15 (until 2.6.31 to 13), and mails
- * take blanks away; of several places the last fits, since the columns behind it are numbers. Nothing stands between the
- * state and five digits of free stack: "syz-executor    D27456  3621 …".
+ * Splits "kswapd0         D ffff880039f935d0 …" at the state. sched_show_task() pads the name to 15 (until 2.6.31 to
+ * 13), and mails take blanks away; of several places the last fits, since the columns behind it are numbers. Nothing
+ * stands between the state and five digits of free stack: "syz-executor    D27456  3621 …".
  */
 static bool split_row(struct span text, bool flagged, struct row *ret)
 {

@@ -67,6 +67,7 @@ int klog_on_pwq(struct klog_asm *a, struct follower *f, const struct klog_line *
 	return 0;
 }
 
+/* "idle: 3 47 52": pids of idle workers, of which only the number counts. */
 static struct opt count_words(struct span text)
 {
 	int64_t n = 0;

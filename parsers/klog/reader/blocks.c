@@ -212,7 +212,7 @@ int reader_read(struct klog_reader *r, struct cursor *c, const char *until)
 		err = klog_scan_block(r->scan, c->p, (size_t)(c->limit - c->p), r->hits, HITS_MAX, &c->n_hits, &len);
 		if (err < 0)
 			return err;
-		/* So full of hits that not all could be told: the chunk ends with the last whole line of them. */
+		/* So full of hits that not all have room: the chunk ends with the last whole line of them. */
 		if (c->p + len < c->limit) {
 			const char *cut = reader_line_start(c->p + len, c->p);
 

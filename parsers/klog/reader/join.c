@@ -77,9 +77,9 @@ static bool ends_number(const char *text, size_t len, const struct klog_record *
 }
 
 /*
- * Tries the row on the text and the line behind it, once with a blank for the line feed and once without (mails are wrapped at
- * blanks, terminals anywhere). Keeps in r->joined what says more. The length, 0 when neither matches better than @best. The rest of
- * a number says more, too, when the lines before it were all of the message (@whole).
+ * Tries the row on the text and the line behind it, once with a blank for the line feed and once without (mails are
+ * wrapped at blanks, terminals anywhere). Keeps in r->joined what says more. The length, 0 when neither matches
+ * better than @best. The rest of a number says more, too, when the lines before it were all of the message (@whole).
  */
 static int join_once(struct klog_reader *r, size_t row, size_t len, const struct klog_record *next, bool whole,
 		     struct klog_match *best, size_t *ret_len)
@@ -116,8 +116,8 @@ static int join_once(struct klog_reader *r, size_t row, size_t len, const struct
 }
 
 /*
- * Matches one row against a record, and with the lines behind it as long as they say more. 1 when it matches; *@ret_used is how
- * many lines behind were taken; the text of what matched is the record's own or r->joined.
+ * Matches one row against a record, and with the lines behind it as long as they say more. 1 when it matches;
+ * *@ret_used is how many lines behind were taken; the text of what matched is the record's own or r->joined.
  */
 static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, struct klog_record *rec,
 		     struct klog_match *ret_match, size_t *ret_used)
@@ -126,7 +126,8 @@ static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, 
 	struct klog_match best = { 0 };
 	const char *p = c->p;
 	size_t len = rec->len, best_len = 0, used = 0;
-	bool vain = pattern->flags & KLOG_NAMED; /* a name could take in anything */
+	/* The next line that adds nothing ends the search; at once where a name could take in anything. */
+	bool last_try = pattern->flags & KLOG_NAMED;
 	int err = klog_match(r->matcher, row, rec->text, rec->len, &best);
 
 	if (err < 0 || !(pattern->flags & KLOG_WRAPS) || len >= JOINED_MAX || c->staged)
@@ -141,10 +142,10 @@ static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, 
 		if (n == 1)
 			memcpy(r->joined, rec->text, len);
 		err = join_once(r, row, len, &next, used == n - 1, &best, &len);
-		if (err < 0 || !len || (err == 0 && best.pattern && vain))
+		if (err < 0 || !len || (err == 0 && best.pattern && last_try))
 			break;
 		/* One line may say nothing by itself: the name of a field whose value comes next. */
-		vain |= err == 0;
+		last_try |= err == 0;
 		if (err > 0) {
 			used = n;
 			best_len = len;
@@ -173,7 +174,7 @@ static void skip_lines(struct cursor *c, size_t n)
 	}
 }
 
-/* Tries the line's rows in the table's order. 1: an event was told. */
+/* Tries the line's rows in the table's order. 1: it was an event. */
 int reader_match(struct klog_reader *r, struct cursor *c, const struct line *line, struct klog_record *rec,
 		 const char *doubt)
 {
@@ -187,7 +188,7 @@ int reader_match(struct klog_reader *r, struct cursor *c, const struct line *lin
 			return err;
 		if (!err)
 			continue;
-		r->told = true;
+		r->reported = true;
 		err = klog_asm_event(r->asm_, &m, rec, used && c->split ? reader_torn : doubt);
 		if (err < 0)
 			return err;

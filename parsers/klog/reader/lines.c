@@ -61,8 +61,9 @@ static void make_record(struct klog_reader *r, const struct line *line, struct k
 }
 
 /*
- * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or behind what a
- * program wrote to the console. Where the kernel has no line of its own, a stamp within one is what somebody quotes.
+ * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or behind
+ * what a program wrote to the console. Where the kernel has no line of its own, a stamp within one is what somebody
+ * quotes.
  */
 static const char *glued_at(const struct klog_reader *r, const struct klog_record *rec)
 {
@@ -151,7 +152,10 @@ int reader_unclean(struct klog_reader *r, struct cursor *c, const struct line *l
 	err = buf_check(&clean);
 	p = buf_str(&clean);
 	end = p + clean.len;
-	/* Where a message with a name is in it, a line feed that was written out may be the name's own: what follows is none. */
+	/*
+	 * Where a message with a name is in it, a line feed that was written out may be the name's own: what follows
+	 * is none.
+	 */
 	p += strspn(p, "\n");
 	if (reader_has_name(line))
 		end = reader_line_end(p, end);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the reader share. blocks.c decides which lines are read and calls lines.c for each; lines.c makes the record and
- * asks torn.c (a line that continues another) or join.c (a line that may go on) for the match.
+ * What the files of the reader share. blocks.c decides which lines are read and calls lines.c for each; lines.c makes
+ * the record and asks torn.c (a line that continues another) or join.c (a line that may go on) for the match.
  */
 #pragma once
 
@@ -62,7 +62,7 @@ struct klog_reader {
 	struct klog_record last; /* the record that lines without a prefix continue */
 	bool open;               /* there is one */
 	bool named;              /* it may end in a name that somebody else chose */
-	bool told;               /* it was told as an event, with what continues it */
+	bool reported;           /* it was given to the assembler as an event, with what continues it */
 	size_t head_len;
 	char head[JOINED_MAX]; /* its text, and what continued it so far */
 	char last_host[64];
@@ -124,7 +124,7 @@ bool reader_breaks(const char *text, size_t len);
 bool continues(const struct klog_record *head, const struct klog_record *next, const struct klog_pattern *pattern);
 /* Puts @more behind the @len bytes at @to; with a blank for the line feed where @blank. The length, 0 when too long. */
 size_t reader_join(char *to, size_t len, const char *more, size_t more_len, bool blank);
-/* Tries the line's rows in the table's order. 1: an event was told. */
+/* Tries the line's rows in the table's order. 1: it was an event. */
 int reader_match(struct klog_reader *r, struct cursor *c, const struct line *line, struct klog_record *rec,
 		 const char *doubt);
 
@@ -135,7 +135,7 @@ void reader_remember(struct klog_reader *r, const struct line *line, const struc
 void reader_remember_torn(struct klog_reader *r, const struct line *line, const struct klog_record *rec);
 /* What continues a record has its time, caller and host. */
 void reader_inherit(const struct klog_reader *r, struct klog_record *rec);
-/* A line without a prefix in a log that has them. 1: it was told as an event. */
+/* A line without a prefix in a log that has them. 1: it was an event. */
 int reader_bare(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec, const char *doubt);
 int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec);
 

@@ -57,7 +57,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 {
 	klog_asm_free(r->asm_);
 	r->asm_ = NULL;
-	r->learnt = r->open = r->named = r->told = r->kernel = false;
+	r->learnt = r->open = r->named = r->reported = r->kernel = false;
 	r->style = (struct klog_style){ 0 };
 	r->last = (struct klog_record){ .mono_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1 };
 	r->where = NULL;
@@ -96,7 +96,9 @@ static void note_end(struct klog_reader *r, const char *data, size_t len)
 	r->kernel = r->kernel || memmem(data, len, " kernel: ", 9);
 }
 
-/* The first line of a kernel's says when the log begins and whose it is; the first lines, how its clocks go together. */
+/*
+ * The first line of a kernel's says when the log begins and whose it is; the first lines, how its clocks go together.
+ */
 static void note_begin(struct klog_reader *r, const char *data, size_t len)
 {
 	const char *p = data, *end = data + len;
@@ -117,7 +119,10 @@ static void note_begin(struct klog_reader *r, const char *data, size_t len)
 	}
 }
 
-/* Learns what lines look like, anew for each piece: a console's first lines are often no kernel's. Their wrapper stays. */
+/*
+ * Learns what lines look like, anew for each piece: a console's first lines are often no kernel's. Their wrapper
+ * stays.
+ */
 static void learn(struct klog_reader *r, const char *data, size_t len)
 {
 	struct klog_table table = r->style.table;

@@ -28,8 +28,8 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 		     size_t *ret_done);
 
 /*
- * From here to the source's end, places in it are what @where makes of the offsets that the reader is given: for text that was put
- * into another order. NULL: they are as they are given.
+ * From here to the source's end, places in it are what @where makes of the offsets that the reader is given: for text
+ * that was put into another order. NULL: they are as they are given.
  */
 void klog_reader_place(struct klog_reader *r, uint64_t (*where)(const void *arg, uint64_t offset), const void *arg);
 

@@ -26,7 +26,7 @@ void reader_remember(struct klog_reader *r, const struct line *line, const struc
 {
 	r->last = *rec;
 	r->open = true;
-	r->told = false;
+	r->reported = false;
 	r->named = reader_has_name(line);
 	r->head_len = MIN(rec->len, sizeof(r->head));
 	memcpy(r->head, rec->text, r->head_len);
@@ -53,7 +53,7 @@ void reader_remember_torn(struct klog_reader *r, const struct line *line, const 
 	r->torn_age = TORN_LINES;
 }
 
-/* Matches text that was put together, as a record of its own. 1: an event was told. */
+/* Matches text that was put together, as a record of its own. 1: it was an event. */
 static int match_joined(struct klog_reader *r, struct cursor *c, const struct klog_record *head, const char *text,
 			size_t len, const char *doubt)
 {
@@ -72,7 +72,7 @@ static int match_rest(struct klog_reader *r, struct cursor *c, const struct klog
 {
 	int err = 0;
 
-	for (int blank = 1; blank >= 0 && err == 0 && r->open && !r->told && r->head_len; blank--) {
+	for (int blank = 1; blank >= 0 && err == 0 && r->open && !r->reported && r->head_len; blank--) {
 		char *text = blank ? r->joined : r->joined2;
 		size_t len;
 
@@ -96,7 +96,7 @@ static int match_rest(struct klog_reader *r, struct cursor *c, const struct klog
 	return err;
 }
 
-/* A line of a log without prefixes: it may end what the line before began. 1: an event was told. */
+/* A line of a log without prefixes: it may end what the line before began. 1: it was an event. */
 int reader_bare(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec, const char *doubt)
 {
 	int err = reader_match(r, c, line, rec, doubt);
@@ -104,7 +104,7 @@ int reader_bare(struct klog_reader *r, struct cursor *c, struct line *line, stru
 	if (err == 0 && !reader_breaks(rec->text, rec->len))
 		err = match_rest(r, c, rec);
 	reader_remember(r, line, rec);
-	r->told = err > 0;
+	r->reported = err > 0;
 	return err;
 }
 
@@ -122,7 +122,7 @@ void reader_inherit(const struct klog_reader *r, struct klog_record *rec)
 	rec->flags |= KLOG_CONT | (r->last.flags & KLOG_USER);
 }
 
-/* A line without a prefix in a log that has them. 1: it was told as an event. */
+/* A line without a prefix in a log that has them. 1: it was an event. */
 int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec)
 {
 	static const char bare[] = "a line without the prefix that the log's other lines have";

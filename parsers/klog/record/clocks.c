@@ -49,7 +49,9 @@ static bool reltime(const char *p, const char *close)
 	       is_digit(close[-7]);
 }
 
-/* "[Sun May 26 06:17:40 2024]" of dmesg -T, in any language, and "[May26 06:17]", "[  +0.000123]" of dmesg --reltime. */
+/*
+ * "[Sun May 26 06:17:40 2024]" of dmesg -T, in any language, and "[May26 06:17]", "[  +0.000123]" of dmesg --reltime.
+ */
 const char *prefix_bracket_wall(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *close = memchr(p, ']', (size_t)MIN(end - p, 64)), *q, *year;

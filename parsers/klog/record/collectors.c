@@ -64,7 +64,10 @@ const char *prefix_collector(const struct klog_style *style, const char *p, cons
 	return q;
 }
 
-/* "messages.1:", "/var/log/kern.log:12:" of grep, and the address of a netconsole's sender: in front of another prefix. */
+/*
+ * "messages.1:", "/var/log/kern.log:12:" of grep, and the address of a netconsole's sender: in front of another
+ * prefix.
+ */
 const char *prefix_source(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *stop = prefix_token_end(p, (size_t)(end - p) > 256 ? p + 256 : end), *colon, *q;
@@ -124,7 +127,10 @@ const char *prefix_decoded_level(const struct klog_style *style, const char *p, 
 	return second + 1;
 }
 
-/* The row of @names that the word at @p is which ends in ':', or -1; *@ret_end is behind it and the blanks that follow. */
+/*
+ * The row of @names that the word at @p is which ends in ':', or -1; *@ret_end is behind it and the blanks that
+ * follow.
+ */
 static int word_of(const char (*names)[9], size_t n, const char *p, const char *end, const char **ret_end)
 {
 	const char *colon = memchr(p, ':', (size_t)MIN(end - p, 10));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kinds of prefix that stand in front of a kernel's message, for the table in record.c. A prefix_ function takes what it
- * knows off the front and notes it in @rec: it returns the position behind it, or NULL when it is not there. All read
- * [@p, @end) only, which is not terminated. A new kind is a function here and a row of that table.
+ * The kinds of prefix that stand in front of a kernel's message, for the table in record.c. A prefix_ function takes
+ * what it knows off the front and notes it in @rec: it returns the position behind it, or NULL when it is not there.
+ * All read [@p, @end) only, which is not terminated. A new kind is a function here and a row of that table.
  */
 #pragma once
 

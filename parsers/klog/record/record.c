@@ -132,7 +132,9 @@ static const char *stamp_within(const char *p, const char *end)
 	return NULL;
 }
 
-/* The end of the text without what a web page or a program's output has behind a line: tags, the closing quote, "^M". */
+/*
+ * The end of the text without what a web page or a program's output has behind a line: tags, the closing quote, "^M".
+ */
 static const char *trim(char quote, const char *text, const char *end)
 {
 	const char *tag;

@@ -77,8 +77,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table);
 
 /*
- * Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. *@ret_quoted tells that it is a
- * quoted field.
+ * Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. *@ret_quoted tells
+ * that it is a quoted field.
  */
 bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end, bool *ret_quoted);
 
@@ -101,8 +101,8 @@ bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX
 int64_t klog_record_wall_us(const struct klog_record *rec, bool *ret_year);
 
 /*
- * Whether what stands on the line from @p to the kernel's stamp at @q makes the stamp part of source text: the quote of a string, the
- * mark of a comment or a patch. In logs a quote follows the name of a field: msg="[ 12.3] …".
+ * Whether what stands on the line from @p to the kernel's stamp at @q makes the stamp part of source text: the quote
+ * of a string, the mark of a comment or a patch. In logs a quote follows the name of a field: msg="[ 12.3] …".
  */
 bool klog_stamp_quoted(const char *p, const char *q);
 

@@ -20,7 +20,10 @@ const char *prefix_skip_delta(const char *p, const char *end)
 	return q < end && *q == '>' ? q + 1 : p;
 }
 
-/* What makers put behind the time: Amlogic's CPU ("@0"), Huawei's unit ("s"), LG's wall clock (" / 05-26 06:17:40.123"). */
+/*
+ * What makers put behind the time: Amlogic's CPU ("@0"), Huawei's unit ("s"), LG's wall clock (" / 05-26
+ * 06:17:40.123").
+ */
 static const char *skip_makers(const char *p, const char *end)
 {
 	const char *q = p;
@@ -65,8 +68,8 @@ static bool is_quote(const char *p, const char *end)
 }
 
 /*
- * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with. Behind another
- * prefix only blanks are not the message's.
+ * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with.
+ * Behind another prefix only blanks are not the message's.
  */
 const char *prefix_quoting(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {

@@ -15,8 +15,8 @@ const char *prefix_token_end(const char *p, const char *end)
 }
 
 /*
- * The end of the tag of the kernel's messages, where the token [@p, @end) is or begins with it; NULL when not: "kernel:",
- * "kernel[12]:", "kernel:[12345.678901]".
+ * The end of the tag of the kernel's messages, where the token [@p, @end) is or begins with it; NULL when not:
+ * "kernel:", "kernel[12]:", "kernel:[12345.678901]".
  */
 const char *prefix_kernel_tag(const char *p, const char *end)
 {
@@ -50,8 +50,8 @@ static const char *skip_rfc5424(const char *p, const char *end)
 }
 
 /*
- * The end of what says that the kernel wrote the line, where the token [@p, @prefix_token_end) does; NULL when not. The first token
- * may be a host of any name.
+ * The end of what says that the kernel wrote the line, where the token [@p, @prefix_token_end) does; NULL when not.
+ * The first token may be a host of any name.
  */
 static const char *kernel_source(const char *p, const char *prefix_token_end, const char *end, bool first)
 {
@@ -72,8 +72,8 @@ static const char *kernel_source(const char *p, const char *prefix_token_end, co
 }
 
 /*
- * The end of "May 26 06:17:40[.123456]", also of "set 01 18:36:16" and others that are not English; "2024 May 26 06:17:40" and
- * "May 26 2024 06:17:40" of network equipment; "5月 26 06:17:40". NULL for anything else.
+ * The end of "May 26 06:17:40[.123456]", also of "set 01 18:36:16" and others that are not English; "2024 May 26
+ * 06:17:40" and "May 26 2024 06:17:40" of network equipment; "5月 26 06:17:40". NULL for anything else.
  */
 const char *prefix_syslog_stamp(const char *p, const char *end)
 {

@@ -18,7 +18,10 @@ static bool separates(char separator, const char *begin, const char *p, const ch
 	       (separator != '|' || ((p == begin || is_blank(p[-1])) && (p + 1 == end || is_blank(p[1]))));
 }
 
-/* Behind the closing quote's place: a doubled quote is one of the text's. NULL when the field does not end on its line. */
+/*
+ * Behind the closing quote's place: a doubled quote is one of the text's. NULL when the field does not end on its
+ * line.
+ */
 static const char *closing_quote(char separator, const char *p, const char *end)
 {
 	for (; p < end; p++) {
@@ -38,7 +41,9 @@ struct field {
 	bool quoted;
 };
 
-/* Takes the field at @p: the position behind its separator, NULL behind the last one. @rest: it has all that follows. */
+/*
+ * Takes the field at @p: the position behind its separator, NULL behind the last one. @rest: it has all that follows.
+ */
 static const char *take_field(char separator, const char *p, const char *end, bool rest, struct field *ret)
 {
 	const char *begin = p, *stop;

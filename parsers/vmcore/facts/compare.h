@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two readings of one dump, which must not contradict each other. */
+/*
+ * Two readings of one dump, which must not contradict each other: by BTF and by DWARF, which compilers write by
+ * different code. vmcore.c compares them where a dump has both, so that a layout which is misread shows itself.
+ */
 #pragma once
 
 #include "db/facts.h"

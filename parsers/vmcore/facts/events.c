@@ -19,6 +19,7 @@
 /* What journal_superblock_s begins with, big-endian (include/linux/jbd2.h). */
 #define JBD2_MAGIC 0xc03b3998u
 
+/* Whether the stack's functions wait for that kind of thing. */
 static bool frames_say(const struct wait_primitive *decides, const char *kind)
 {
 	return decides && decides->kind && streq(decides->kind, kind);
@@ -45,6 +46,10 @@ static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primi
 	return true;
 }
 
+/*
+ * Which bit of the page is waited for; NULL for another one. Bits are numbered by configuration, so the enum is
+ * asked.
+ */
 static const char *page_detail(struct extract *x, struct opt bit)
 {
 	static const struct {
@@ -58,6 +63,7 @@ static const char *page_detail(struct extract *x, struct opt bit)
 	return NULL;
 }
 
+/* A wait for a page's bit: the queue is one of a hash table, so the waiter itself says which page. */
 static bool page_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
 {
 	uint64_t queue = entry - x->members[FIELD_PAGE_ENTRY].offset;
@@ -132,6 +138,7 @@ static const struct waker {
 	{ NULL, queue_event },
 };
 
+/* A wait queue entry on the stack. Its wake function says what it is part of. */
 static int wait_queue_event(struct extract *x, const struct task *task, const struct stack *stack,
 			    const struct wait_primitive *decides, struct event *event)
 {
@@ -144,7 +151,7 @@ static int wait_queue_event(struct extract *x, const struct task *task, const st
 		return r;
 	event->how = "wait_queue_entry on its stack";
 	event->waiter = waiter.addr;
-	event->addr = x->locks->v[waiter.lock].addr;
+	event->addr = event->queue = x->locks->v[waiter.lock].addr;
 	if (image_symbolize(x->img, member_read_ptr(x, waiter.addr, FIELD_ENTRY_FUNC), &symbol) != 0)
 		return 1;
 	while (waker->func && !streq(waker->func, symbol.name))
@@ -168,6 +175,7 @@ static bool kthread_exit(struct extract *x, struct event *event)
 	return true;
 }
 
+/* flush_work() queues a barrier behind the item, and waits for its completion. */
 static bool work_flush(struct extract *x, struct event *event)
 {
 	const struct work *work;
@@ -184,6 +192,7 @@ static bool work_flush(struct extract *x, struct event *event)
 	return true;
 }
 
+/* flush_workqueue() waits for a completion in a struct wq_flusher on its own stack. */
 static bool workqueue_flush(struct extract *x, struct event *event)
 {
 	const struct workqueue *wq;
@@ -231,6 +240,7 @@ static bool srcu_event(struct extract *x, const struct stack *stack, const struc
 	return false;
 }
 
+/* A completion by the swait_queue on the stack; what it completes is known by the object that it is part of. */
 static int completion_event(struct extract *x, const struct task *task, const struct stack *stack,
 			    const struct wait_primitive *decides, struct event *event)
 {
@@ -259,6 +269,7 @@ static int completion_event(struct extract *x, const struct task *task, const st
 
 /* ---- Futexes ---- */
 
+/* Asked for by the frames alone: a futex is an address in user space, which nothing on the kernel's stack leads to. */
 static int futex_event(struct extract *x, const struct task *task, const struct stack *stack, struct event *event)
 {
 	struct futex futex;

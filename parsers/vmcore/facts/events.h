@@ -12,6 +12,7 @@ struct event {
 	struct opt target_id;
 	uint64_t addr;       /* of what is waited for, 0 when it has none */
 	uint64_t waiter;     /* the structure on the task's stack */
+	uint64_t queue;      /* the wait queue that it is on, 0 otherwise */
 	uint64_t completion; /* what shows the event, if it is a completion; 0 otherwise */
 };
 

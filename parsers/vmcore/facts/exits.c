@@ -76,6 +76,7 @@ static bool sleeps_for_core(const struct task *task, size_t do_exit)
 	       streq(task->frames[do_exit - 1].func, "schedule");
 }
 
+/* The stage of a task that is in do_exit(), of which the frame is @do_exit. */
 static const char *stage_in_exit(const struct task *task, size_t do_exit)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(stages); i++)
@@ -86,6 +87,7 @@ static const char *stage_in_exit(const struct task *task, size_t do_exit)
 	return task->mm ? "do_exit" : "after-exit_mm";
 }
 
+/* The stage of a task that has to die and has not come to do_exit(). */
 static const char *stage_before(const struct task *task)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
@@ -94,6 +96,7 @@ static const char *stage_before(const struct task *task)
 	return "signal-pending";
 }
 
+/* NULL for a task that is not on its way out. exit_state first: a zombie has no stack that would say so. */
 static const char *stage_of(const struct task *task)
 {
 	const struct fact_task *row = &task->row;
@@ -111,8 +114,8 @@ static const char *stage_of(const struct task *task)
 }
 
 /*
- * The other threads wait in exit_mm() up to 5.15, and since (0258b5fd7c71) in coredump_task_exit(). The thread that dumps
- * is the first of the list of threads that the core_state has.
+ * The other threads wait in exit_mm() up to 5.15, and since (0258b5fd7c71) in coredump_task_exit(). The thread that
+ * dumps is the first of the list of threads that the core_state has.
  */
 static uint64_t dumper_of(struct extract *x, const struct task *task)
 {
@@ -124,6 +127,7 @@ static uint64_t dumper_of(struct extract *x, const struct task *task)
 	return member_read_ptr(x, state, FIELD_CORE_DUMPER);
 }
 
+/* Fills @ret for a thread that waits until another one of its process has dumped core. */
 static bool waits_for_core(struct extract *x, const struct task *task, struct exit_wait *ret)
 {
 	static const char *const funcs[] = { "coredump_task_exit", "exit_mm" };
@@ -144,6 +148,7 @@ static bool waits_for_core(struct extract *x, const struct task *task, struct ex
 	return true;
 }
 
+/* Fills @ret for a task that is stopped in ptrace_stop(), as PTRACE_O_TRACEEXIT stops one that was killed. */
 static bool waits_for_tracer(struct extract *x, const struct task *task, struct exit_wait *ret)
 {
 	size_t frame = frame_of(task, "ptrace_stop");

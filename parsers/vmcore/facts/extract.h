@@ -36,8 +36,8 @@ struct extract {
 	bool has[FIELD_COUNT];
 
 	struct capture_row capture; /* the capture's own row, written when all have run */
-	struct opt jiffies;
-	uint64_t now; /* ns on the clock of sched_clock() and printk; 0 when unknown */
+	struct opt jiffies;         /* of the dump's last tick */
+	uint64_t now;               /* ns on the clock of sched_clock() and printk; 0 when unknown */
 
 	/* What the domains keep, each in its own file. */
 	struct cpus *cpus;
@@ -49,6 +49,7 @@ struct extract {
 	struct devices *devices;
 	struct locks *locks;
 	struct futexes *futexes;
+	struct openers *openers;
 	struct waits *waits;
 	struct kernel_log *log;
 };

@@ -39,12 +39,14 @@ void gaps_deinit(struct extract *x)
 	x->gaps = NULL;
 }
 
+/* The first error counts: those that follow it are mostly its consequence. */
 static void keep_failure(struct gaps *gaps, int r)
 {
 	if (r < 0 && !gaps->failure)
 		gaps->failure = r;
 }
 
+/* Counts each gap, and stores those that a person can still read. */
 static void add_gap(struct extract *x, enum fact_table table, int64_t id, const char *field, const char *reason)
 {
 	const char *name = fact_descs[table].table;
@@ -67,6 +69,7 @@ void gaps_add(struct extract *x, enum fact_table table, int64_t id, const char *
 	add_gap(x, table, id, field, reason);
 }
 
+/* Makes the table's status worse, never better: what was missed once stays missed. */
 static void lower(struct extract *x, enum fact_table table, enum coverage status, const char *reason)
 {
 	if (x->gaps->of[table].status >= status)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the kernel itself said, in its log. */
+/*
+ * What the kernel itself said, in its log. The ring buffer in the dump is read by the reader of logs
+ * (parsers/klog/reader/), so that a kill is understood alike in both; its facts go to the dump's capture.
+ */
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"
 
+/* 0 or -ENOMEM. */
 int log_init(struct extract *x);
 void log_deinit(struct extract *x);
 /* Makes facts of the log in the dump. 0, -ENOMEM or a database's error. */

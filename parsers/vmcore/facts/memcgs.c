@@ -20,6 +20,7 @@
 #include "util/macros.h"
 #include "util/map.h"
 
+/* Bytes of a cgroup's name, and of its path; how deep a tree of cgroups is followed upwards. */
 #define NAME_MAX_KERNFS 256
 #define PATH_MAX_CGROUP 4096
 #define ANCESTORS_MAX 1024
@@ -46,16 +47,19 @@ static struct memcg *memcg_at(struct extract *x, uint64_t addr)
 
 /* ---- One cgroup ---- */
 
+/* A limit in pages; unknown for "max", which is none. */
 static struct opt limit_kb(struct extract *x, struct opt pages)
 {
 	return pages.known && (uint64_t)pages.v >= UNLIMITED_PAGES ? OPT_NULL : row_pages_kb(x, pages);
 }
 
+/* The same of struct res_counter, which counts in bytes. */
 static struct opt bytes_kb(struct opt bytes)
 {
 	return bytes.known && (uint64_t)bytes.v <= UNLIMITED_BYTES ? OPT(bytes.v / 1024) : OPT_NULL;
 }
 
+/* Kernels before 3.19 count in a struct res_counter, later ones in a struct page_counter: whichever member is there. */
 static void read_usage(struct extract *x, const struct object *o, struct fact_memcg *row)
 {
 	if (x->has[FIELD_MEMCG_RES_USAGE]) {
@@ -125,6 +129,7 @@ static void read_state(struct extract *x, const struct object *o, struct fact_me
 		row->online = OPT((css.v & online) != 0);
 }
 
+/* Where the cgroup's name stands: in its kernfs_node, and before there was one in a struct cgroup_name. */
 static uint64_t name_of(struct extract *x, uint64_t cgroup)
 {
 	uint64_t name = member_read_ptr(x, cgroup, FIELD_CGROUP_NAME);
@@ -177,6 +182,7 @@ static int add_counters(struct extract *x, const struct object *o, int64_t id)
 	return r;
 }
 
+/* Adds the cgroup at @addr below @parent_addr (0 for the root), whose path has to be known. */
 static int add_memcg(struct extract *x, struct object *o, uint64_t addr, uint64_t parent_addr)
 {
 	const struct memcg *parent;
@@ -243,6 +249,7 @@ static int visit_cgroup(struct extract *x, uint64_t node, void *arg)
 	return add_memcg(x, &tree->memcg, memcg_of_cgroup(x, cgroup, tree->subsys), tree->parent);
 }
 
+/* Children hang from the css, or, in kernels whose css has none, from the cgroup. */
 static int walk_children(struct extract *x, struct tree *tree, char reason[static REASON_MAX])
 {
 	if (x->has[FIELD_CSS_CHILDREN])
@@ -381,6 +388,9 @@ static int read_context(struct extract *x, struct memcg *memcg)
 	return 0;
 }
 
+/*
+ * How many tasks sleep until the cgroup's OOM is over: with its OOM killer disabled, nothing in the kernel ends that.
+ */
 static int count_waiters(struct extract *x)
 {
 	char reason[REASON_MAX];

@@ -57,6 +57,7 @@ struct mm_reader {
 	uint32_t counter_size;              /* of struct percpu_counter */
 };
 
+/* Bit @n of mm_struct.flags; unknown where this kernel has no such flag (-1). */
 static struct opt flag(struct opt flags, int n)
 {
 	return flags.known && n >= 0 ? OPT(flags.v >> n & 1) : OPT_NULL;
@@ -117,6 +118,7 @@ static void read_sizes(struct extract *x, const struct mm_reader *r, struct fact
 		row->pgtables_kb = OPT(pgtables.v / 1024);
 }
 
+/* MMF_ bits moved between releases, so bits.c says which one is which here. */
 static void read_flags(struct extract *x, const struct mm_reader *r, struct fact_mm *row)
 {
 	struct mmf_bits bits = bits_of_mmf(x);
@@ -169,6 +171,7 @@ static bool is_locked(const struct extract *x, const struct object *mm)
 	return readers.known ? (int32_t)readers.v != INT32_MIN : object_get(x, FIELD_MM_LOCK_COUNT, mm).v != 0;
 }
 
+/* Reads the mm at @addr, unless it is known. One that cannot be read is a gap: its tasks stay, without their mm. */
 static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_t user)
 {
 	struct mm *mm;
@@ -196,6 +199,7 @@ static int add_mm(struct extract *x, struct mm_reader *r, uint64_t addr, uint64_
 	return 0;
 }
 
+/* The id of the row of the mm at @addr, unknown when there is none. */
 static struct opt id_at(struct extract *x, uint64_t addr)
 {
 	const struct mm *mm = mms_at(x, addr);
@@ -215,6 +219,7 @@ static void link_task(struct extract *x, struct task *task)
 		task->row.core_dumping = OPT(mm->core_state != 0);
 }
 
+/* A victim's oom_mm may be no task's mm any more: exit_mm() drops mm, signal->oom_mm keeps it. */
 static int add_all(struct extract *x, struct mm_reader *reader)
 {
 	int r = 0;

@@ -9,6 +9,7 @@
 #include "parsers/vmcore/facts/memcgs.h"
 #include "parsers/vmcore/facts/mms.h"
 #include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/row.h"
 #include "parsers/vmcore/facts/tasks.h"
 #include "util/cleanup.h"
@@ -42,6 +43,7 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 	state->reaper_queue = OPT(n);
 }
 
+/* By its leader where that is known, else as the pid tells. */
 static bool is_leader(const struct task *task)
 {
 	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
@@ -110,6 +112,7 @@ static void count_old_blockers(struct extract *x, struct fact_oom_state *state)
 	state->blocked = OPT(processes.len > 0);
 }
 
+/* A flag of any width as 0 or 1. */
 static struct opt truth(struct opt value)
 {
 	return value.known ? OPT(value.v != 0) : OPT_NULL;
@@ -120,9 +123,46 @@ static struct opt small_int(struct opt value)
 	return value.known ? OPT((int32_t)value.v) : OPT_NULL;
 }
 
-/* The kernel's memory only shows who was chosen. When, by whom and why is only in its log. */
-static int add_victim(struct extract *x, const struct task *task)
+/* OOM_REAPER_DELAY: the kill sets the timer that wakes the reaper. */
+#define REAPER_DELAY_S 2
+
+/* When thread @task was handed to the reaper, on the clock of uptime_ms, by the timer for that (5.18: e4a38402c36e). */
+static struct opt queued_ms(struct extract *x, const struct task *task, uint64_t wake)
 {
+	struct opt expires = member_read(x, task->addr, FIELD_TASK_REAPER_TIMER);
+	int64_t age, hz = x->capture.hz.v;
+
+	if (!expires.known || !x->jiffies.known || !x->capture.hz.known || hz <= 0 || !x->capture.uptime_ms.known ||
+	    member_read_ptr(x, task->addr, FIELD_TASK_REAPER_TIMER_FUNC) != wake)
+		return OPT_NULL;
+	age = row_sum(row_sum(x->jiffies.v, -(expires.v & INT64_MAX)), REAPER_DELAY_S * hz);
+	if (age < 0 || age > INT32_MAX || age * 1000 / hz > x->capture.uptime_ms.v)
+		return OPT_NULL;
+	return OPT(x->capture.uptime_ms.v - age * 1000 / hz);
+}
+
+/* Puts into @at, for each process that was handed to the reaper, by its signal_struct, when that was. 0 or -ENOMEM. */
+static int find_times(struct extract *x, struct map *at)
+{
+	uint64_t wake;
+	int r = 0;
+
+	if (!x->has[FIELD_TASK_REAPER_TIMER] || image_symbol(x->img, "wake_oom_reaper", &wake) != 0)
+		return 0;
+	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
+		struct opt ms = task->oom_mm ? queued_ms(x, task, wake) : OPT_NULL;
+
+		if (ms.known)
+			r = map_put(at, task->signal, (uint64_t)ms.v);
+	}
+	return r;
+}
+
+/* The kernel's memory only shows who was chosen, and in some kernels when. By whom and why is only in its log. */
+static int add_victim(struct extract *x, const struct task *task, const struct map *times)
+{
+	uint64_t ms;
 	char locator[LOCATOR_MAX];
 	struct fact_oom_kill row = {
 		.locator = row_locator(locator, "task", task->addr),
@@ -134,6 +174,8 @@ static int add_victim(struct extract *x, const struct task *task)
 		.uid = task->row.uid,
 	};
 
+	if (map_get(times, task->signal, &ms))
+		row.time_ms = row.at_ms = OPT(ms);
 	return FACTS_ADD(x->facts, OOM_KILL, oom_kill, &row, NULL);
 }
 
@@ -143,13 +185,15 @@ static bool is_victim(const struct extract *x, const struct task *task)
 	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
 }
 
+/* Victims that the log does not tell of: its ring buffer may have been overwritten since they were chosen. */
 static int add_victims(struct extract *x)
 {
-	int r = 0;
+	_cleanup_map_ struct map times = { 0 };
+	int r = find_times(x, &times);
 
 	for (size_t i = 0; r == 0 && i < x->tasks->n; i++)
 		if (is_victim(x, &x->tasks->v[i]) && !log_has_kill(x, x->tasks->v[i].row.id))
-			r = add_victim(x, &x->tasks->v[i]);
+			r = add_victim(x, &x->tasks->v[i], &times);
 	if (!log_was_read(x))
 		gaps_partial(x, FACT_OOM_KILL, 0, NULL,
 			     "victims by the kernel's state: those that are gone, and what triggered each, "
@@ -171,14 +215,82 @@ static struct opt find_reaper(struct extract *x)
 	return id;
 }
 
-/* OpenVZ's oom_context, a global variable in kernels without memory cgroups. */
+/* Sets fields of oom_context as @module's own types have them. */
+static void find_module_context(struct extract *x, const char *module)
+{
+	static const struct {
+		enum field field;
+		const char *name;
+	} members[] = {
+		{ FIELD_OOM_CTX_OWNER, "owner" },
+		{ FIELD_OOM_CTX_VICTIM, "victim" },
+		{ FIELD_OOM_CTX_WAITERS, "waitq.task_list" },
+		{ FIELD_OOM_CTX_WAITERS, "waitq.head" }, /* 4.13 */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		struct member member = member_find_in_module(x, module, "oom_context", members[i].name);
+
+		if (!member.has)
+			continue;
+		x->members[members[i].field] = member.m;
+		x->has[members[i].field] = true;
+	}
+}
+
+/*
+ * Without its types the members stand as in the patch that brought the struct: two pointers and a wait queue, whose list
+ * has to be one.
+ */
+static bool assume_context(struct extract *x, uint64_t addr)
+{
+	enum { VICTIM = 8, WAITERS = 24 };
+	uint64_t first, back;
+
+	if (image_read_u64(x->img, addr + WAITERS, &first) != 0 || image_read_u64(x->img, first + 8, &back) != 0 ||
+	    back != addr + WAITERS)
+		return false;
+	x->members[FIELD_OOM_CTX_OWNER] = (struct image_member){ .size = 8, .is_pointer = true };
+	x->members[FIELD_OOM_CTX_VICTIM] = (struct image_member){ .offset = VICTIM, .size = 8, .is_pointer = true };
+	x->members[FIELD_OOM_CTX_WAITERS] = (struct image_member){ .offset = WAITERS, .size = 16 };
+	x->has[FIELD_OOM_CTX_OWNER] = x->has[FIELD_OOM_CTX_VICTIM] = x->has[FIELD_OOM_CTX_WAITERS] = true;
+	return true;
+}
+
+/* The oom_ctx of a module whose functions tasks are in: who waits for it has been called by it. */
+static bool find_context_of_module(struct extract *x, uint64_t *ret_addr)
+{
+	const char *tried = NULL;
+
+	for (size_t i = 0; i < x->tasks->n; i++) {
+		const struct task *task = &x->tasks->v[i];
+
+		for (size_t k = 0; k < task->n_frames; k++) {
+			const char *module = task->frames[k].module;
+
+			if (!module || module == tried)
+				continue;
+			tried = module;
+			if (image_module_symbol(x->img, module, "oom_ctx", ret_addr) != 0)
+				continue;
+			find_module_context(x, module);
+			return x->has[FIELD_OOM_CTX_OWNER] || assume_context(x, *ret_addr);
+		}
+	}
+	return false;
+}
+
+/* OpenVZ's oom_context, a global variable in kernels without memory cgroups, or a module's. */
 static int read_context(struct extract *x, struct fact_oom_state *state)
 {
 	struct oom_context context;
 	uint64_t addr;
 	int r;
 
-	if (!x->has[FIELD_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0)
+	if (x->has[FIELD_MEMCG_OOM_CTX])
+		return 0;
+	if ((!x->has[FIELD_OOM_CTX_OWNER] || image_symbol(x->img, "oom_ctx", &addr) != 0) &&
+	    !find_context_of_module(x, &addr))
 		return 0;
 	r = memcgs_read_oom_context(x, addr, &context);
 	if (r < 0)

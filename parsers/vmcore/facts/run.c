@@ -6,6 +6,7 @@
 #include "parsers/vmcore/facts/devices/devices.h"
 #include "parsers/vmcore/facts/devices/requests.h"
 #include "parsers/vmcore/facts/exits.h"
+#include "parsers/vmcore/facts/files/openers.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/futexes.h"
 #include "parsers/vmcore/facts/locks/locks.h"
@@ -62,11 +63,12 @@ static const struct extractor extractors[] = {
 	{ "holders of mms", NULL, mm_holders_run, NULL, NULL, T(MM) },
 	{ "exits", NULL, exits_run, NULL, NULL, T(TASK) },
 	{ "memcgs", memcgs_init, memcgs_run, memcgs_write, memcgs_deinit, T(MEMCG) | T(VMSTAT) },
-	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) },
+	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) | T(POOL) },
 	{ "devices", devices_init, devices_run, devices_write, devices_deinit, T(DEVICE) },
 	{ "requests", NULL, requests_run, NULL, NULL, T(DEVICE) },
 	{ "locks", locks_init, locks_run, locks_write, locks_deinit, 0 },
 	{ "futexes", futexes_init, NULL, NULL, futexes_deinit, 0 },
+	{ "open files", openers_init, NULL, NULL, openers_deinit, 0 },
 	{ "waits", waits_init, waits_run, waits_write, waits_deinit, T(WAIT) | T(LOCK) },
 	{ "RCU", NULL, rcu_run, NULL, NULL, T(WAIT) },
 	{ "known locks", NULL, locks_run_known, NULL, NULL, T(LOCK) },
@@ -100,6 +102,7 @@ void run_deinit(struct extract *x)
 			extractors[i].deinit(x);
 }
 
+/* What no extractor said of its tables is good news: they are complete. */
 static int run_one(struct extract *x, const struct extractor *e)
 {
 	int r = e->run ? e->run(x) : 0;
@@ -110,6 +113,7 @@ static int run_one(struct extract *x, const struct extractor *e)
 	return r < 0 ? r : gaps_failure(x);
 }
 
+/* Rows are written at the end, since an extractor may add to what one before it found (a task's mm, a lock's owner). */
 static int run_all(struct extract *x)
 {
 	int r = 0;

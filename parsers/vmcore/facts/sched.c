@@ -50,6 +50,7 @@ static void guess_now(struct extract *x)
 		 "counted, as uptime_ms, to the last time that any task ran: at least this long");
 }
 
+/* The CPU that the task ran on last, whose clock its times are of. */
 static const struct cpu *cpu_of(const struct extract *x, const struct task *task)
 {
 	for (size_t i = 0; task->row.cpu.known && i < x->cpus->n; i++)
@@ -58,6 +59,7 @@ static const struct cpu *cpu_of(const struct extract *x, const struct task *task
 	return NULL;
 }
 
+/* Unknown for a time that is 0 or in the future: clocks of two CPUs may differ, and a dump may be damaged. */
 static struct opt ms_before(uint64_t now, uint64_t then)
 {
 	return then && then <= now ? OPT((now - then) / NSEC_PER_MSEC) : OPT_NULL;

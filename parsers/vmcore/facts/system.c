@@ -172,6 +172,7 @@ static struct opt hz_by_balance(struct extract *x)
 int system_read_clocks(struct extract *x)
 {
 	struct opt jiffies = global_read(x, "jiffies_64", 8);
+	int64_t uptime;
 
 	x->jiffies = jiffies;
 	x->now = newest_clock(x);
@@ -180,8 +181,9 @@ int system_read_clocks(struct extract *x)
 		x->capture.uptime_ms = OPT(x->now / NSEC_PER_MSEC);
 	if (!x->capture.hz.known)
 		return facts_gap(x->facts, "capture", 0, "hz", "neither tick_nsec nor jiffies against a clock tell it");
-	if (jiffies.known && !x->now)
-		x->capture.uptime_ms = OPT(jiffies_seconds(jiffies.v, x->capture.hz.v) * 1000);
+	if (jiffies.known && !x->now &&
+	    !__builtin_mul_overflow(jiffies_seconds(jiffies.v, x->capture.hz.v), 1000, &uptime))
+		x->capture.uptime_ms = OPT(uptime);
 	return 0;
 }
 

@@ -124,6 +124,7 @@ static void read_flags(struct fact_task *row)
 		row_set(row, flag_columns[i].column, bit(row->flags, flag_columns[i].flag));
 }
 
+/* What stands in task_struct itself, and whose it is. Rows of other tables are linked when all tasks are known. */
 static void read_plain(struct extract *x, const struct object *o, struct fact_task *row)
 {
 	struct opt static_prio = object_get(x, FIELD_TASK_STATIC_PRIO, o);
@@ -149,6 +150,7 @@ static void read_comm(const struct extract *x, const struct object *o, struct ta
 		memcpy(task->comm, o->data + m->offset, size);
 }
 
+/* Addresses of what the task belongs to, for those that link rows; they are no facts themselves. */
 static void read_links(const struct extract *x, const struct object *o, struct task *task)
 {
 	task->signal = object_get_ptr(x, FIELD_TASK_SIGNAL, o);
@@ -192,6 +194,7 @@ static int read_signal(struct extract *x, struct walk *w, uint64_t addr, const s
 	return 0;
 }
 
+/* What a process has once, each of its threads' rows has: rules look at tasks. */
 static void apply_signal(struct extract *x, const struct object *o, const struct signal *signal, struct task *task)
 {
 	struct opt own = object_get_elem(x, FIELD_TASK_PENDING, o, 0, 8);
@@ -241,7 +244,10 @@ static bool is_task(struct extract *x, struct walk *w, uint64_t signal)
 	return true;
 }
 
-/* Whether w->task is known to have no pid. Kernels before 4.19 (2c4704756cab) have no thread_pid; theirs count as tasks. */
+/*
+ * Whether w->task is known to have no pid. Kernels before 4.19 (2c4704756cab) have no thread_pid; theirs count as
+ * tasks.
+ */
 static bool lacks_pid(struct extract *x, struct walk *w)
 {
 	struct opt pid = object_get(x, FIELD_TASK_THREAD_PID, &w->task);
@@ -306,6 +312,7 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 	return 0;
 }
 
+/* The process's signal_struct is what makes a task on its list a thread of it: see is_task(). */
 static int visit_thread(struct extract *x, uint64_t node, void *arg)
 {
 	struct walk *w = arg;
@@ -328,6 +335,7 @@ static uint64_t thread_head(const struct extract *x, struct walk *w, const struc
 	return x->has[FIELD_TASK_THREAD_GROUP] ? leader->addr + w->thread_offset : 0;
 }
 
+/* Adds the other threads of @leader's process. A broken list loses some, which pids may still find. */
 static int walk_threads(struct extract *x, struct walk *w, const struct task *leader)
 {
 	uint64_t head = thread_head(x, w, leader);
@@ -361,6 +369,7 @@ static int visit_leader(struct extract *x, uint64_t node, void *arg)
 	return add_process(x, node - x->members[FIELD_TASK_TASKS].offset, arg);
 }
 
+/* Adds the processes on init_task's list, as for_each_process() walks it. */
 static int walk_list(struct extract *x, struct walk *w)
 {
 	char reason[REASON_MAX];
@@ -415,6 +424,7 @@ static void report_how_found(struct extract *x, const struct walk *w, size_t by_
 		     lost, pids, partly);
 }
 
+/* Pids, CPUs and relations are looked at only where the lists lost somebody: in a whole dump they add nobody. */
 static int walk_tasks(struct extract *x, struct walk *w)
 {
 	struct pids pids = { .visit = add_process, .arg = w };

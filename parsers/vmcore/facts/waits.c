@@ -12,6 +12,7 @@
 #include "parsers/vmcore/facts/devices/io.h"
 #include "parsers/vmcore/facts/events.h"
 #include "parsers/vmcore/facts/exits.h"
+#include "parsers/vmcore/facts/files/peers.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/waiters.h"
@@ -34,6 +35,7 @@ struct frames {
 	struct wait_stack stack;
 };
 
+/* Copies what waits.h looks at. */
 static void frames_of(const struct task *task, struct frames *ret)
 {
 	size_t n = MIN(task->n_frames, ARRAY_SIZE(ret->list));
@@ -45,6 +47,7 @@ static void frames_of(const struct task *task, struct frames *ret)
 	ret->stack = (struct wait_stack){ ret->list, n };
 }
 
+/* A compiler's suffix (".isra.0") says nothing of the wait, and would make two builds of a kernel differ. */
 static void format_function(char buf[static NAME_LEN_MAX], const struct image_frame *frame)
 {
 	if (frame->func)
@@ -67,6 +70,7 @@ static void set_caller(struct wait *wait, const struct task *task, size_t i)
 	wait->row.caller_module = frame->module;
 }
 
+/* A row for a wait of @task, which has slept since its last schedule(). NULL without memory. */
 static struct wait *add_wait(struct extract *x, const struct task *task)
 {
 	struct wait *wait = VEC_ADD(x->waits);
@@ -80,6 +84,7 @@ static struct wait *add_wait(struct extract *x, const struct task *task)
 	return wait;
 }
 
+/* "certain" where the unwinder was sure of each frame up to the one that shows the wait. */
 static void fill_from_frames(struct wait *wait, const struct task *task, const struct wait_verdict *v)
 {
 	wait->row.kind = v->decides->kind;
@@ -90,6 +95,7 @@ static void fill_from_frames(struct wait *wait, const struct task *task, const s
 	set_caller(wait, task, v->caller);
 }
 
+/* Which cgroup it is, is not on the stack: memcgs.h says how it is known. */
 static void target_memcg(struct extract *x, const struct task *task, struct wait *wait)
 {
 	const char *how;
@@ -103,6 +109,7 @@ static void target_memcg(struct extract *x, const struct task *task, struct wait
 	snprintf(wait->how, sizeof(wait->how), "%s; cgroup: %s", wait->row.how, how);
 }
 
+/* A mempool's elements come back from whoever has them, so what the task waits for is that pool. */
 static void target_mempool(struct extract *x, const struct task *task, const struct stack *stack, struct wait *wait)
 {
 	uint64_t pool = io_mempool(x, task, stack, wait->text);
@@ -171,6 +178,7 @@ static int contradicts(struct extract *x, const struct task *task, const struct 
 	return FACTS_ADD(x->facts, EVENT, event, &row, NULL);
 }
 
+/* A waiter on the stack that a lock's own list has is proof: the kernel put it there before it slept. */
 static int add_lock_wait(struct extract *x, const struct task *task, const struct wait_verdict *v,
 			 const struct waiter *waiter)
 {
@@ -309,6 +317,23 @@ static void target_device(struct extract *x, const struct task *task, const stru
 	snprintf(wait->how, sizeof(wait->how), "%s; device: %s", wait->row.how, io.how);
 }
 
+/* Sets the process on the other side of a pipe, a file system or a userfaultfd. Which of its threads acts is open. */
+static int target_peer(struct extract *x, const struct task *task, const struct stack *stack, const struct event *event,
+		       struct wait *wait)
+{
+	struct peer peer;
+	int r;
+
+	if (wait->row.target_type || !peers_find(x, task, stack, wait->row.kind, event->queue, &peer, &r))
+		return wait->row.target_type ? 0 : r;
+	wait->row.target_type = "task";
+	wait->row.target_id = OPT(peer.task->row.id);
+	wait->row.target_addr = OPT(peer.task->addr);
+	wait->row.certainty = "likely";
+	snprintf(wait->how, sizeof(wait->how), "%s; task: its process %s", wait->row.how, peer.how);
+	return 0;
+}
+
 static int add_event_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			  const struct wait_verdict *v, const struct event *event)
 {
@@ -334,7 +359,7 @@ static int add_event_wait(struct extract *x, const struct task *task, const stru
 	if (event->addr && !io_describe(x, event->kind, event->addr, wait->text) && !event->target_type)
 		name_target(x, wait, event->addr);
 	target_device(x, task, stack, v, event, wait);
-	return 0;
+	return target_peer(x, task, stack, event, wait);
 }
 
 /* @stack may be NULL. */

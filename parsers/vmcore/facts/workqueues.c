@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/pools.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/list.h"
 #include "parsers/vmcore/facts/read/member.h"
@@ -23,6 +24,8 @@
 #define WORK_FLAGS_DEBUG 0x1ffu
 /* How many waiting items get rows. A runaway queue has more; its count still shows them. */
 #define WAITING_MAX 4096
+/* There are two pools a CPU, and one for each set of attributes of unbound queues. */
+#define POOLS_MAX 65536
 /* From how many rescuers to look for the list of workqueues. One is enough unless the list is broken. */
 #define RESCUERS_MAX 4
 
@@ -36,28 +39,22 @@ struct workqueues {
 	struct map worker_at; /* the head of a worker's list "scheduled" to its task's index */
 };
 
-/* How long ago a pool with waiting items last made progress; 0 when no item waits. */
-static struct opt stalled_ms(struct extract *x, uint64_t pool)
-{
-	struct opt then = member_read(x, pool, FIELD_POOL_PROGRESS);
-	uint64_t head = pool + x->members[FIELD_POOL_WORKLIST].offset, first;
-	int64_t jiffies;
-
-	if (!then.known || !x->jiffies.known || !x->capture.hz.known || !x->has[FIELD_POOL_WORKLIST] ||
-	    image_read_u64(x->img, head, &first) != 0)
-		return OPT_NULL;
-	jiffies = row_sum(x->jiffies.v, -(then.v & INT64_MAX));
-	if (first == head || jiffies < 0)
-		return OPT(0);
-	return jiffies < INT32_MAX ? OPT(jiffies * 1000 / x->capture.hz.v) : OPT_NULL;
-}
-
 static void set_pool(struct extract *x, struct work *work, uint64_t pool)
 {
 	if (!address_plausible(pool))
 		return;
 	work->row.pool = member_read(x, pool, FIELD_POOL_ID);
-	work->row.pool_stalled_ms = stalled_ms(x, pool);
+	work->row.pool_stalled_ms = pools_stalled_ms(x, pool);
+}
+
+/* Whether the queue that @pwq is of has called for its rescuer: it is on the list that the rescuer goes through. */
+static struct opt has_mayday(struct extract *x, uint64_t pwq)
+{
+	uint64_t node = pwq + x->members[FIELD_PWQ_MAYDAY].offset, next;
+
+	if (!address_plausible(pwq) || !x->has[FIELD_PWQ_MAYDAY] || image_read_u64(x->img, node, &next) != 0)
+		return OPT_NULL;
+	return OPT(next != node);
 }
 
 static struct opt workqueue_id(struct extract *x, uint64_t wq)
@@ -101,6 +98,7 @@ static uint64_t worker_of(struct extract *x, const struct task *task)
 	return member_read_ptr(x, worker, FIELD_WORKER_TASK) == task->addr ? worker : 0;
 }
 
+/* Links a worker's task to the item that it runs. An idle worker has none. */
 static int read_worker(struct extract *x, struct task *task)
 {
 	uint64_t worker = worker_of(x, task), item, pwq;
@@ -118,6 +116,8 @@ static int read_worker(struct extract *x, struct task *task)
 		return r;
 	pwq = member_read_ptr(x, worker, FIELD_WORKER_PWQ);
 	work->row.worker_task_id = OPT(task->row.id);
+	if (x->has[FIELD_WORKER_RESCUES])
+		work->row.by_rescuer = OPT(member_read_ptr(x, worker, FIELD_WORKER_RESCUES) != 0);
 	work->row.workqueue_id = workqueue_id(x, member_read_ptr(x, pwq, FIELD_PWQ_WQ));
 	set_pool(x, work, member_read_ptr(x, worker, FIELD_WORKER_POOL));
 	task->row.work_id = OPT(work->row.id);
@@ -137,15 +137,16 @@ static int read_workers(struct extract *x)
 /* State of a walk over a list of waiting items. */
 struct waiting {
 	const char *state;
-	uint64_t pool, wq;
+	uint64_t pool, wq, pwq;
 	int64_t n;
 };
 
+/* An item that waits. Its workqueue is found by the address in its data, which has flags in its low bits. */
 static int visit_item(struct extract *x, uint64_t node, void *arg)
 {
 	struct waiting *w = arg;
 	uint64_t item = node - x->members[FIELD_WORK_ENTRY].offset;
-	uint64_t data = member_read_ptr(x, item, FIELD_WORK_DATA), wq = w->wq;
+	uint64_t data = member_read_ptr(x, item, FIELD_WORK_DATA), wq = w->wq, pwq = w->pwq;
 	struct work *work;
 	int r;
 
@@ -155,9 +156,15 @@ static int visit_item(struct extract *x, uint64_t node, void *arg)
 	r = add_work(x, item, w->state, member_read_ptr(x, item, FIELD_WORK_FUNC), &work);
 	if (r < 0 || !work)
 		return r;
-	if (!wq && !map_get(&x->workqueues->pwq_at, data & ~(uint64_t)WORK_FLAGS, &wq))
-		map_get(&x->workqueues->pwq_at, data & ~(uint64_t)WORK_FLAGS_DEBUG, &wq);
+	if (!wq) {
+		pwq = data & ~(uint64_t)WORK_FLAGS;
+		if (!map_get(&x->workqueues->pwq_at, pwq, &wq))
+			pwq = map_get(&x->workqueues->pwq_at, data & ~(uint64_t)WORK_FLAGS_DEBUG, &wq) ?
+				      data & ~(uint64_t)WORK_FLAGS_DEBUG :
+				      0;
+	}
 	work->row.workqueue_id = workqueue_id(x, wq);
+	work->row.mayday = has_mayday(x, pwq);
 	set_pool(x, work, w->pool);
 	return 0;
 }
@@ -173,15 +180,20 @@ static int walk_items(struct extract *x, uint64_t head, struct waiting *w)
 	return MIN(r, 0);
 }
 
+/* Items that wait in a pool's list. A pool serves many workqueues, so that it is met several times and read once. */
 static int read_pool(struct extract *x, uint64_t pool)
 {
 	struct waiting w = { .state = "pending", .pool = pool };
+	int r;
 
 	if (!address_plausible(pool) || map_get(&x->workqueues->pool_at, pool, NULL) || !x->has[FIELD_POOL_WORKLIST])
 		return 0;
 	if (map_put(&x->workqueues->pool_at, pool, 0) < 0)
 		return -ENOMEM;
-	return walk_items(x, pool + x->members[FIELD_POOL_WORKLIST].offset, &w);
+	if (x->workqueues->pool_at.len > POOLS_MAX)
+		return 0;
+	r = pools_add(x, pool);
+	return r < 0 ? r : walk_items(x, pool + x->members[FIELD_POOL_WORKLIST].offset, &w);
 }
 
 /* Items beyond max_active wait in their pool_workqueue. */
@@ -190,7 +202,7 @@ static int visit_pwq(struct extract *x, uint64_t node, void *arg)
 	size_t index = *(size_t *)arg;
 	struct workqueue *wq = &x->workqueues->v[index];
 	uint64_t pwq = node - x->members[FIELD_PWQ_NODE].offset;
-	struct waiting w = { .state = "inactive", .wq = wq->addr };
+	struct waiting w = { .state = "inactive", .wq = wq->addr, .pwq = pwq };
 	int r = map_put(&x->workqueues->pwq_at, pwq, wq->addr);
 
 	wq->row.active = OPT(row_sum(wq->row.active.v, member_read(x, pwq, FIELD_PWQ_ACTIVE).v));
@@ -216,6 +228,7 @@ static void read_workqueue(struct extract *x, struct workqueue *wq)
 		wq->name[0] = '\0';
 }
 
+/* Adds a workqueue; its items are read when all workqueues are known. */
 static int visit_workqueue(struct extract *x, uint64_t node, void *arg)
 {
 	struct workqueue *wq = VEC_ADD(x->workqueues);
@@ -369,6 +382,7 @@ int workqueues_run(struct extract *x)
 
 	if (!head) {
 		gaps_absent(x, FACT_WORKQUEUE, "neither symbol workqueues nor a rescuer leads to them");
+		gaps_absent(x, FACT_POOL, "the workqueues are unknown");
 		gaps_partial(x, FACT_WORK, 0, NULL, "only what workers run: the workqueues are unknown");
 		return read_workers(x);
 	}
@@ -379,6 +393,8 @@ int workqueues_run(struct extract *x)
 		r = read_workers(x);
 	if (r >= 0)
 		r = read_queues(x);
+	if (x->workqueues->pool_at.len > POOLS_MAX)
+		gaps_partial(x, FACT_POOL, 0, NULL, "only the first %d pools", POOLS_MAX);
 	if (x->workqueues->works.n >= WAITING_MAX)
 		gaps_partial(x, FACT_WORK, 0, NULL, "only the first %d items", WAITING_MAX);
 	return r;

@@ -17,10 +17,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The kernel of this dump does not have what was asked for; positive, as the caller handles it. */
 #define IMAGE_ABSENT 1
 
 struct image;
 
+/* Where types may come from: whatever there is, the dump's BTF (or --vmlinux's), or DWARF by libdrgn. */
 enum image_types {
 	IMAGE_TYPES_AUTO,
 	IMAGE_TYPES_NATIVE,
@@ -68,7 +70,10 @@ int image_open(const struct image_options *options, struct image **ret_image);
 void image_close(struct image *img);
 const struct image_info *image_info(const struct image *img);
 
-/* What of the dump was cut off when it was opened, or could not be read since then, with offset and cause; NULL: nothing. */
+/*
+ * What of the dump was cut off when it was opened, or could not be read since then, with offset and cause; NULL:
+ * nothing.
+ */
 const char *image_damage(const struct image *img);
 
 /*
@@ -157,6 +162,7 @@ struct image_frame {
 	bool inlined;  /* into the next frame, whose pc and sp it shares */
 };
 
+/* Frames of one stack that are read, inlined ones counted; a stack that is damaged may seem to have no end. */
 #define IMAGE_STACK_MAX 128
 
 /*
@@ -180,4 +186,5 @@ int image_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *ret_
 int image_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame, const char *name,
 			 const char *type, uint64_t *ret_value);
 
+/* "regs", "orc", …: as in frame.how. A static text. */
 const char *image_frame_how_name(enum image_frame_how how);

@@ -63,11 +63,51 @@ static void test_global_oom_context(void **state)
 	db_close(db);
 }
 
+/*
+ * The timer that wakes the reaper two seconds after a kill says when that was; it is on the thread that was found with
+ * the mm. A task without the timer's function never had it set.
+ */
+static void test_time_of_kill(void **state)
+{
+	enum { OOM_MM = 200, EXPIRES = 160, FUNCTION = 168, HZ = 250 };
+	const uint64_t wake = 0xffffffff81200000, now = 0xffffffff82003000;
+	const uint64_t start = (uint32_t)(-300 * HZ);
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "signal_struct", "oom_mm", OOM_MM, 8);
+	fake_member(f, "task_struct", "oom_reaper_timer.expires", EXPIRES, 8);
+	fake_member(f, "task_struct", "oom_reaper_timer.function", FUNCTION, 8);
+	fake_symbol(f, "wake_oom_reaper", wake);
+	fake_symbol(f, "jiffies_64", now);
+	fake_u64(f, now, start + 100 * HZ);
+	fake_symbol(f, "tick_nsec", now + 8);
+	fake_u64(f, now + 8, 1000000000 / HZ);
+	add_task(f, 1, 1, 2);
+	add_task(f, 2, 1, 2); /* its thread was queued */
+	add_task(f, 3, 3, 2);
+	add_task(f, 4, 4, 2);
+	for (uint32_t n = 1; n <= 4; n++)
+		fake_u64(f, SIGNAL_AT(n) + OOM_MM, MM_AT(0));
+	fake_u64(f, TASK_AT(2) + EXPIRES, start + 72 * HZ);
+	fake_u64(f, TASK_AT(2) + FUNCTION, wake);
+	fake_u64(f, TASK_AT(3) + EXPIRES, start + 72 * HZ);
+	fake_u64(f, TASK_AT(4) + EXPIRES, start + 172 * HZ); /* not yet */
+	fake_u64(f, TASK_AT(4) + FUNCTION, wake);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT uptime_ms FROM capture"), 100000);
+	assert_int_equal(number(db, "SELECT time_ms FROM oom_kill WHERE victim_pid = 1"), 70000);
+	assert_int_equal(number(db, "SELECT count(*) FROM oom_kill WHERE time_ms IS NULL"), 2);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_old_victim),
 		cmocka_unit_test(test_global_oom_context),
+		cmocka_unit_test(test_time_of_kill),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

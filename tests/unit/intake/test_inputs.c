@@ -94,16 +94,20 @@ static void lists_name_files(void **state)
 	(void)state;
 	snprintf(text, sizeof(text), "%s/a\n# a comment\n%s/none\n", dir, dir);
 	write_file("list", text);
-	for (int at = 0; at < 2; at++) {
-		snprintf(operand, sizeof(operand), "%s%s/list", at ? "@" : "", dir);
-		collect(operand, &files);
-		assert_int_equal(files.n, 1);
-		assert_string_equal(name_of(&files.list[0]), "a");
-		assert_false(files.list[0].walked);
-		assert_int_equal(files.n_errors, 1);
-		assert_string_equal(files.errors[0].text, "No such file or directory");
-		input_files_deinit(&files);
-	}
+	snprintf(operand, sizeof(operand), "@%s/list", dir);
+	collect(operand, &files);
+	assert_int_equal(files.n, 1);
+	assert_string_equal(name_of(&files.list[0]), "a");
+	assert_false(files.list[0].walked);
+	assert_int_equal(files.n_errors, 1);
+	assert_string_equal(files.errors[0].text, "No such file or directory");
+	input_files_deinit(&files);
+	/* Without the '@' it is an input, whatever stands in it: a log must not make the program read other files. */
+	collect(operand + 1, &files);
+	assert_int_equal(files.n, 1);
+	assert_string_equal(name_of(&files.list[0]), "list");
+	assert_int_equal(files.n_errors, 0);
+	input_files_deinit(&files);
 }
 
 static void standard_input_is_no_file(void **state)

@@ -27,7 +27,9 @@
 #define TYPE_NAME_MAX 16
 /* Limit on the components of a mount point's path plus the mounts on the way up to the root. */
 #define PATH_PARTS_MAX 32
+/* Disks that one disk may be made of, or be part of. */
 #define HOLDERS_MAX 1024
+/* More than MAX_SWAPFILES, 32 at most. */
 #define SWAP_FILES_MAX 64
 
 struct device *devices_at(struct extract *x, uint64_t addr)
@@ -96,6 +98,10 @@ static void read_text(const struct extract *x, const struct object *o, enum fiel
 		memcpy(buf, o->data + m->offset, len);
 }
 
+/*
+ * Adds the gendisk at @addr, unless it is known. One that cannot be read is a gap; waits for it stay without a
+ * device.
+ */
 static int add_disk(struct extract *x, struct object *disk, uint64_t addr)
 {
 	struct device *device;
@@ -144,6 +150,7 @@ static int visit_device(struct extract *x, uint64_t node, void *arg)
 	return add_disk(x, &disks->disk, disk_of(x, device));
 }
 
+/* The list has all devices of the machine, from buses to LEDs; their device_type tells which are disks. */
 static int walk_devices(struct extract *x, struct disks *disks)
 {
 	uint64_t kset = global_read_ptr(x, "devices_kset");
@@ -164,6 +171,7 @@ static int walk_devices(struct extract *x, struct disks *disks)
 
 /* ---- Drivers ---- */
 
+/* Drivers whose disks stand on something else than hardware. Any other disk is "disk". */
 static const struct {
 	const char *module, *fops; /* the driver, where it is a module; its operations, where it is built in */
 	const char *kind;
@@ -204,6 +212,7 @@ static void name_kind(struct extract *x, struct device *device)
 
 /* ---- Devices below ---- */
 
+/* A device has one row and may stand on many: the first is linked, and a gap names each other one. */
 static void set_below(struct extract *x, struct device *device, const struct device *below)
 {
 	if (!below || below == device)
@@ -255,6 +264,7 @@ static int visit_bdev_inode(struct extract *x, uint64_t node, void *arg)
 		   0);
 }
 
+/* What stands on what: the kernel has kept it at the upper disk since 5.14, and at each lower block device before. */
 static int link_holders(struct extract *x)
 {
 	uint64_t sb = global_read_ptr(x, "blockdev_superblock");

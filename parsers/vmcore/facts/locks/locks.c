@@ -46,8 +46,8 @@ static bool read_text(struct extract *x, uint64_t addr, char text[static COMM_MA
 }
 
 /*
- * "i_rwsem of inode 12 (ext4 on vda)": whether the lock is member @f of an inode, whose superblock has a type and a name
- * and is of the slab cache of that file system's inodes.
+ * "i_rwsem of inode 12 (ext4 on vda)": whether the lock is member @f of an inode, whose superblock has a type and a
+ * name and is of the slab cache of that file system's inodes.
  */
 static bool name_after_inode(struct extract *x, enum field f, const char *member, const char *cache, struct lock *lock)
 {

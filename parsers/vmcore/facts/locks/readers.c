@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who has an rwsem for reading. Its owner word keeps the last reader that came, also when it left, so what else is known
- * is asked: who waits for the lock does not hold it, and who handles a page fault of an mm has its mmap_lock.
+ * Who has an rwsem for reading. Its owner word keeps the last reader that came, also when it left, so what else is
+ * known is asked: who waits for the lock does not hold it, and who handles a page fault of an mm has its mmap_lock.
  */
 #include "parsers/vmcore/facts/locks/readers.h"
 

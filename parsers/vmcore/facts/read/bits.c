@@ -6,7 +6,10 @@ const struct state_bits *bits_of_state(const struct extract *x)
 	return x->has[FIELD_MM_MEMBARRIER] || x->has[FIELD_MM_MAPLE] ? &state_bits_since_4_14 : &state_bits_before_4_14;
 }
 
-/* The release that gave machines the generic numbering made mm_struct.flags a bitmap as well, which tells the kernels apart. */
+/*
+ * The release that gave machines the generic numbering made mm_struct.flags a bitmap as well, which tells the kernels
+ * apart.
+ */
 int bits_tif_memdie(const struct extract *x)
 {
 	return state_memdie_bit(x->info->arch, x->has[FIELD_MM_BITMAP]);

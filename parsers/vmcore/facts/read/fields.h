@@ -43,6 +43,8 @@
 	F(TASK_SIGNAL, "task_struct", "signal")                                                    \
 	F(TASK_PENDING, "task_struct", "pending.signal.sig")                                       \
 	F(TASK_REAPER_NEXT, "task_struct", "oom_reaper_list")                                      \
+	F(TASK_REAPER_TIMER, "task_struct", "oom_reaper_timer.expires") /* 5.18: e4a38402c36e */     \
+	F(TASK_REAPER_TIMER_FUNC, "task_struct", "oom_reaper_timer.function")                      \
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
 	F(TASK_BLOCKER, "task_struct", "blocker", "blocker_mutex")                                 \
 	F(TASK_PI_BLOCKED, "task_struct", "pi_blocked_on")                                         \
@@ -207,11 +209,20 @@
 	F(POOL_ID, "worker_pool", "id")                                                            \
 	F(POOL_WORKLIST, "worker_pool", "worklist")                                                \
 	F(POOL_PROGRESS, "worker_pool", "last_progress_ts", "watchdog_ts")                         \
+	F(POOL_CPU, "worker_pool", "cpu")                                                          \
+	F(POOL_NODE, "worker_pool", "node")                                                        \
+	F(POOL_FLAGS, "worker_pool", "flags")                                                      \
+	F(POOL_ATTRS, "worker_pool", "attrs")                                                      \
+	F(POOL_WORKERS, "worker_pool", "nr_workers")                                               \
+	F(POOL_IDLE, "worker_pool", "nr_idle")                                                     \
+	F(POOL_MANAGER, "worker_pool", "manager")                                                  \
+	F(ATTRS_NICE, "workqueue_attrs", "nice")                                                   \
 	F(PWQ_POOL, "pool_workqueue", "pool")                                                      \
 	F(PWQ_WQ, "pool_workqueue", "wq")                                                          \
 	F(PWQ_NODE, "pool_workqueue", "pwqs_node")                                                 \
 	F(PWQ_ACTIVE, "pool_workqueue", "nr_active")                                               \
 	F(PWQ_INACTIVE, "pool_workqueue", "inactive_works", "delayed_works") /* 5.15 */            \
+	F(PWQ_MAYDAY, "pool_workqueue", "mayday_node")                                             \
 	F(WQ_NODE, "workqueue_struct", "list")                                                     \
 	F(WQ_PWQS, "workqueue_struct", "pwqs")                                                     \
 	F(WQ_RESCUER, "workqueue_struct", "rescuer")                                               \
@@ -360,6 +371,13 @@
 	/* xarrays */                                                                              \
 	F(XA_NODE_SHIFT, "xa_node", "shift")                                                       \
 	F(XA_NODE_SLOTS, "xa_node", "slots")                                                       \
+	F(TASK_FILES, "task_struct", "files")                                                      \
+	F(FILES_FDT, "files_struct", "fdt")                                                        \
+	F(FDT_MAX, "fdtable", "max_fds")                                                           \
+	F(FDT_FD, "fdtable", "fd")                                                                 \
+	F(FILE_PRIVATE, "file", "private_data")                                                    \
+	F(FILE_OP, "file", "f_op")                                                                 \
+	F(FILE_MODE, "file", "f_mode")                                                             \
 	F(FILE_INODE, "file", "f_inode")                                                           \
 	F(FILE_MAPPING, "file", "f_mapping")                                                       \
 	F(FILE_DENTRY, "file", "f_path.dentry", "__f_path.dentry")                                 \

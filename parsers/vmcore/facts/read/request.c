@@ -116,8 +116,9 @@ struct bound {
 };
 
 /*
- * A function that has the request in a structure of its own, which it fills before it calls @callee. So a frame of that
- * further in says that the structure holds the request that is being worked on. Names are prefixes, as compilers add suffixes.
+ * A function that has the request in a structure of its own, which it fills before it calls @callee. So a frame of
+ * that further in says that the structure holds the request that is being worked on. Names are prefixes, as compilers
+ * add suffixes.
  */
 struct keeper {
 	const char *func, *callee, *type;

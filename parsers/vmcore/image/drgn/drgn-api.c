@@ -210,6 +210,7 @@ static int load_interpreter(const char *extension)
 	return 0;
 }
 
+/* An extension module of Python has libdrgn in it, but needs the interpreter's library to be there first. */
 static int load_path(const char *path, struct drgn_api *api)
 {
 	void *handle;
@@ -226,6 +227,7 @@ static int load_path(const char *path, struct drgn_api *api)
 	return bind(handle, path, api);
 }
 
+/* The newest of several, by their names, comes first. */
 static int load_extension(struct drgn_api *api)
 {
 	int r = err_set(-ENOTSUP, "libdrgn is not installed");
@@ -243,6 +245,7 @@ static int load_extension(struct drgn_api *api)
 	return r;
 }
 
+/* What the user named is used or nothing is: another libdrgn than was asked for would be a surprise. */
 static int load_any(struct drgn_api *api)
 {
 	const char *wanted = secure_getenv("OOMTOPSY_LIBDRGN");

@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Machines whose dumps libdrgn is asked about. */
 static const struct {
 	const char *arch;
 	Elf64_Half machine;
@@ -18,6 +19,7 @@ static const struct {
 	{ "aarch64", EM_AARCH64 },
 };
 
+/* -ENOTSUP for a machine that is not in the table. */
 static int machine_of(const char *arch, Elf64_Half *ret_machine)
 {
 	for (size_t i = 0; arch && i < ARRAY_SIZE(machines); i++)
@@ -37,6 +39,7 @@ static void add_padded(struct buf *b, const void *data, size_t size)
 	buf_add(b, zeros, -size & 3);
 }
 
+/* Appends a note as an ELF file has it: header, name, descriptor. */
 static void add_note(struct buf *b, const char *name, Elf64_Word type, const void *desc, size_t size)
 {
 	const Elf64_Nhdr header = {

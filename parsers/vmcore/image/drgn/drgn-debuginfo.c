@@ -17,6 +17,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Bytes of notes that are looked through. */
 #define NOTES_MAX (1u << 20)
 #define WALK_MAX 200000 /* files looked at below one directory */
 #define WALK_DEPTH 16
@@ -29,6 +30,7 @@ static void to_hex(const unsigned char *bytes, size_t n, char *ret_hex)
 		snprintf(ret_hex + 2 * i, 3, "%02x", bytes[i]);
 }
 
+/* Names and descriptors of notes end on multiples of four bytes. */
 static size_t padded(size_t n)
 {
 	return (n + 3) & ~(size_t)3;
@@ -116,6 +118,7 @@ static const char *const vmlinux_places[] = {
 };
 // clang-format on
 
+/* The same for a module, whose file is named by its build-id alone. */
 static const char *const module_places[] = {
 	".build-id/%i/%d.debug",
 	"usr/lib/debug/.build-id/%i/%d.debug",
@@ -124,6 +127,7 @@ static const char *const module_places[] = {
 /* Where the modules of a release are, below /usr/lib/debug. */
 static const char *const module_trees[] = { "lib/modules/%r", "usr/lib/modules/%r" };
 
+/* The id becomes part of a path, so it must be nothing but hexadecimal digits. */
 static bool is_build_id(const char *s)
 {
 	return s && strlen(s) > 2 && s[strspn(s, "0123456789abcdef")] == '\0';
@@ -160,6 +164,7 @@ static char *place_path(const char *root, const char *place, const char *release
 	return b.data;
 }
 
+/* A file of the right name may be of another build: only its build-id proves that it belongs to the dump. */
 static bool has_build_id(const char *path, const char *build_id)
 {
 	char id[BUILD_ID_MAX];
@@ -167,6 +172,7 @@ static bool has_build_id(const char *path, const char *build_id)
 	return access(path, R_OK) == 0 && build_id_of_file(path, id) == 0 && streq(id, build_id);
 }
 
+/* The first file among the places below @root that has the build-id, the caller's to free; NULL for none. */
 static char *try_places(const char *root, const char *const *places, size_t n, const char *release,
 			const char *build_id)
 {
@@ -199,6 +205,7 @@ static bool ends_with(const char *s, const char *end)
 	return len > end_len && streq(s + len - end_len, end);
 }
 
+/* Without memory the file is left out: debuginfo only adds to what the dump gives. */
 static void keep_file(struct debuginfo *d, const char *path)
 {
 	char **modules = reallocarray(d->modules, d->n_modules + 1, sizeof(*modules));
@@ -210,6 +217,10 @@ static void keep_file(struct debuginfo *d, const char *path)
 	d->n_modules += modules[d->n_modules] != NULL;
 }
 
+/*
+ * Gathers files of modules below @directory. Links are not followed, and files and depth are bounded: the tree is
+ * anybody's.
+ */
 static void walk(struct debuginfo *d, const char *directory)
 {
 	char *const roots[] = { (char *)directory, NULL };
@@ -297,6 +308,7 @@ static const struct {
 	  "zypper --plus-content debug install kernel-%2-debuginfo-%1" },
 };
 
+/* Whether the extended regular expression @pattern matches @text; its groups go to @ret_groups. */
 static bool matches(const char *pattern, const char *text, size_t n, regmatch_t *ret_groups)
 {
 	regex_t regex;
@@ -309,6 +321,7 @@ static bool matches(const char *pattern, const char *text, size_t n, regmatch_t 
 	return found;
 }
 
+/* Puts the release's groups in the places of %r, %1 and %2. NULL without memory. */
 static char *fill_advice(const char *advice, const char *release, const regmatch_t *groups)
 {
 	struct buf b = { 0 };

@@ -64,6 +64,7 @@ static size_t contiguous(struct dump *d, uint64_t addr, uint64_t paddr, size_t l
 	return MIN(run, len);
 }
 
+/* Page by page as page tables say, but contiguous pages in one read. */
 static int read_uncached(struct dump *d, uint64_t addr, char *buf, size_t len)
 {
 	while (len) {
@@ -198,6 +199,7 @@ int dump_read_str(struct dump *d, uint64_t addr, char *buf, size_t size)
 
 /* ---- Opening ---- */
 
+/* The kernel's page size, and the file's block size where the two differ (QEMU's dumps of arm64). */
 static void find_page_size(struct dump *d)
 {
 	struct dump_info *info = &d->info;
@@ -301,6 +303,7 @@ static int read_uts(struct dump *d)
 	return 0;
 }
 
+/* In this order: translation needs VMCOREINFO, which needs the file, and the names of the kernel need translation. */
 static int open_dump(struct dump *d, const int *fds, size_t n_fds)
 {
 	int r;

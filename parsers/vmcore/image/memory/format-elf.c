@@ -50,6 +50,7 @@ static int read_segment(struct dump_file *f, uint64_t paddr, void *buf, size_t l
 	return 0;
 }
 
+/* A read may span segments: those of two nodes may meet in the middle of it. */
 static int elf_read(struct dump_file *f, uint64_t paddr, void *buf, size_t len)
 {
 	char *at = buf;

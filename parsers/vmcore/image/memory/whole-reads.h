@@ -2,13 +2,13 @@
 /*
  * Reads of a dump are whole, and a failed one is remembered.
  *
- * pread() may return less than it was asked for or EINTR (FUSE, NFS, a signal). libkdumpfile takes a short read for the
- * end of the file and fills its page with zeros, which the kernel then seems to have had in its memory. It offers no way
- * to read through a function of ours, so whole-reads.c defines pread() and pread64() for the process: they call the C
- * library's again until there are all bytes, the end of the file or an error.
+ * pread() may return less than it was asked for or EINTR (FUSE, NFS, a signal). libkdumpfile takes a short read for
+ * the end of the file and fills its page with zeros, which the kernel then seems to have had in its memory. It offers
+ * no way to read through a function of ours, so whole-reads.c defines pread() and pread64() for the process: they
+ * call the C library's again until there are all bytes, the end of the file or an error.
  *
- * Remembering serves another purpose: a page that an I/O error hides looks like one that makedumpfile left out, but its
- * loss has to be reported with its offset and its cause.
+ * Remembering serves another purpose: a page that an I/O error hides looks like one that makedumpfile left out, but
+ * its loss has to be reported with its offset and its cause.
  */
 #pragma once
 
@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 /*
- * Watches reads of the descriptor @fd, of which @size bytes are there (UINT64_MAX: unknown), from now on; forgets earlier
- * failures when it is the first. What exceeds the number of pieces of a dump is not watched.
+ * Watches reads of the descriptor @fd, of which @size bytes are there (UINT64_MAX: unknown), from now on; forgets
+ * earlier failures when it is the first. What exceeds the number of pieces of a dump is not watched.
  */
 void whole_reads_watch(int fd, uint64_t size);
 

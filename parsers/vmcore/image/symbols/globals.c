@@ -15,6 +15,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Functions of a row, instructions of a function that are decoded, places that it may refer to, bytes of a name. */
 #define FUNCTIONS_MAX 3
 #define INSNS_MAX 2048
 #define REFS_MAX 256
@@ -36,6 +37,7 @@ struct global {
 	bool (*resolve)(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr);
 };
 
+/* What a function refers to. */
 struct refs {
 	struct code_ref v[REFS_MAX];
 	size_t n;
@@ -53,6 +55,7 @@ struct globals {
 
 /* ---- What lies at an address ---- */
 
+/* The address of member @path of the object of @type at @addr. False for no pointer, or without such a member. */
 static bool member_at(struct globals *g, uint64_t addr, const char *type, const char *path, uint64_t *ret_place)
 {
 	struct image_member m;
@@ -128,6 +131,7 @@ static bool first_entry(struct globals *g, uint64_t addr, const char *type, cons
 
 /* ---- How variables are recognised ---- */
 
+/* A number of row->size bytes: any value will do, so that two functions have to agree on the place. */
 static bool is_there(struct globals *g, const struct global *row, uint64_t addr, uint64_t *ret_addr)
 {
 	uint64_t value = 0;
@@ -177,6 +181,7 @@ static bool is_disk_type(struct globals *g, const struct global *row, uint64_t a
 	return has_name(g, addr, "device_type", "name", "disk");
 }
 
+/* Whether a super_block is at @sb: its file system's type has a name, which goes to @type. */
 static bool is_super_block(struct globals *g, uint64_t sb, char type[static NAME_MAX_LEN])
 {
 	uint64_t fs;
@@ -320,6 +325,10 @@ static bool is_vm_events(struct globals *g, const struct global *row, uint64_t a
 	return false;
 }
 
+/*
+ * The variables that extractors ask for. A function helps only where it has a symbol: it is neither static nor
+ * inlined.
+ */
 static const struct global globals[] = {
 	{ "blockdev_superblock", 8, { "nr_blockdev_pages", "sync_bdevs" }, is_bdev_super },
 	{ "btf_modules", 0, { "btf_try_get_module", "btf_get_module_btf" }, is_btf_modules },

@@ -188,6 +188,7 @@ static int check_places(const struct kallsyms_places *p)
 	return 0;
 }
 
+/* Reads the compressed names and the tokens that they are made of. */
 static int load_names(struct dump *d, const struct kallsyms_places *p, struct symtab *ret_symtab)
 {
 	uint16_t index[SYMTAB_TOKENS];
@@ -227,6 +228,7 @@ static int decode_addresses(struct dump *d, const struct kallsyms_offsets *offse
 	return r;
 }
 
+/* Reads the table of offsets and turns it into addresses. */
 static int load_addresses(struct dump *d, const struct kallsyms_places *p, struct symtab *t)
 {
 	struct kallsyms_offsets offsets = { .n = p->n, .place = p->offsets };

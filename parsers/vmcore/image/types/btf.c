@@ -45,6 +45,7 @@ struct types {
 
 /* ---- Names ---- */
 
+/* FNV-1a. */
 static uint32_t hash_name(const char *s)
 {
 	uint32_t h = 2166136261u;
@@ -119,6 +120,7 @@ static bool is_indexed(const struct btf_type *t)
 	return btf_is_composite(t) || btf_is_typedef(t) || btf_is_enum(t) || btf_is_enum64(t);
 }
 
+/* A kernel's BTF has some hundred thousand types, of which an extractor asks for hundreds, each by name. */
 static int index_types(struct types *t)
 {
 	uint32_t n = btf__type_cnt(t->btf);
@@ -184,6 +186,7 @@ static struct btf *join(const struct btf_header *base, const struct btf_header *
 	return btf;
 }
 
+/* Only what passes header_fits() is given to libbpf, which checks the rest. NULL when it is broken. */
 static struct btf *parse(const void *data, size_t len, const struct types *base)
 {
 	const struct btf_header *whole;
@@ -277,6 +280,7 @@ struct place {
 	uint32_t bitfield_bits;
 };
 
+/* Whether the name at @offset of the strings is the @len bytes at @name. */
 static bool name_is(const struct btf *btf, uint32_t offset, const char *name, size_t len)
 {
 	const char *s = btf__name_by_offset(btf, offset);
@@ -361,6 +365,7 @@ static const struct btf_type *element(const struct btf *btf, const struct btf_ty
 	return t;
 }
 
+/* BTF says it of ints by an encoding, and of enums by the flag of their kind. */
 static bool is_signed(const struct btf_type *t)
 {
 	return btf_is_int(t)                      ? btf_int_encoding(t) & BTF_INT_SIGNED :
@@ -480,6 +485,7 @@ static int add_enum(struct types *t, uint32_t id, const struct btf_type *type)
 	return r;
 }
 
+/* Built when the first enumerator is asked for: there are many, and few extractors ask. */
 static int index_enumerators(struct types *t)
 {
 	uint32_t n = btf__type_cnt(t->btf);
@@ -494,6 +500,7 @@ static int index_enumerators(struct types *t)
 	return r < 0 ? r : index_finish(&t->enumerators);
 }
 
+/* Whether type @id has that name. */
 static bool type_is(const struct types *t, uint32_t id, const char *name)
 {
 	const struct btf_type *type = btf__type_by_id(t->btf, id);

@@ -44,6 +44,11 @@ struct arch_unwind {
 	 * a fatal errno.
 	 */
 	int (*step)(struct unwinder *u, struct cursor *c, const struct stack_range *stack, const char **ret_end);
+	/*
+	 * Whether @sp is on a stack that a CPU enters the kernel on, whatever task it runs, before it changes to the
+	 * task's. NULL: there are none.
+	 */
+	bool (*is_entry)(uint64_t sp);
 	/* Whether the instruction before @pc, of which @code holds @len bytes, is a call. */
 	bool (*after_call)(const uint8_t *code, size_t len);
 };

@@ -369,6 +369,18 @@ static bool x86_after_call(const uint8_t *code, size_t len)
 	return false;
 }
 
+/*
+ * The CPUs' entry areas have a part of the address space of their own, of 512 GiB (CPU_ENTRY_AREA_PGD): in them are the
+ * stacks for the first instructions of an exception (4.15: 7f2590a110b8) and those of NMIs and double faults.
+ */
+#define ENTRY_AREA 0xfffffe0000000000ull
+#define ENTRY_AREA_SIZE (1ull << 39)
+
+static bool x86_is_entry(uint64_t sp)
+{
+	return sp - ENTRY_AREA < ENTRY_AREA_SIZE;
+}
+
 const struct arch_unwind arch_unwind_x86_64 = {
 	.arch = "x86_64",
 	.init = x86_init,
@@ -376,5 +388,6 @@ const struct arch_unwind arch_unwind_x86_64 = {
 	.search = x86_search,
 	.from_regs = x86_from_regs,
 	.step = x86_step,
+	.is_entry = x86_is_entry,
 	.after_call = x86_after_call,
 };

@@ -284,14 +284,25 @@ static bool is_elsewhere(struct unwinder *u, const struct cursor *c, const struc
 	struct image_frame frames[IMAGE_STACK_MAX];
 	struct trace t = { .frames = frames, .max = ARRAY_SIZE(frames) };
 
-	return !c->user && unwind(u, *c, stack, &t) == 0 && t.n && !first_on_stack(&t, stack) &&
-	       (streq(t.end, "end of stack") || streq(t.end, "user mode"));
+	if (c->user || unwind(u, *c, stack, &t) != 0 || !t.n || first_on_stack(&t, stack))
+		return false;
+	/* What came from user mode is on the stack of the task that was interrupted, or on no task's yet. */
+	return streq(t.end, "end of stack") ||
+	       (streq(t.end, "user mode") && !(u->arch->is_entry && u->arch->is_entry(c->sp)));
+}
+
+/* What a task was switched out with lies on its stack, and goes on in code; else the saved registers are of another time. */
+static bool is_switched_out(struct unwinder *u, const struct cursor *c, const struct stack_range *stack)
+{
+	return on_stack(stack, c->sp) && unwinder_is_text(u, c->ip);
 }
 
 static int saved_cursor(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor)
 {
 	int r = u->arch->saved(u, task, ret_cursor);
 
+	if (r == 0 && !is_switched_out(u, ret_cursor, stack))
+		r = err_set(-ENODATA, "they lead to no code");
 	if (r == -ENODATA && u->arch->search)
 		r = u->arch->search(u, stack, ret_cursor);
 	return r < 0 ? err_wrap(r, "saved registers of task 0x%" PRIx64, task) : 0;

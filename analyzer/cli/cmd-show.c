@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* show: looks up a place that a report cites: the facts about it, and the lines of a log around it. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "analyzer/cli/commands.h"
+#include "analyzer/report/locator.h"
+#include "analyzer/report/out.h"
+#include "db/facts.h"
+#include "parsers/input/input.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/escape.h"
+#include "util/macros.h"
+
+/* So many lines are shown before and behind that of the place, and so many bytes are looked at for them. */
+#define LINES_BEFORE 5
+#define LINES_BEHIND 15
+#define WINDOW 65536
+#define FACTS_MAX 100
+
+struct show {
+	const struct args *args;
+	struct db *db; /* NULL without --db */
+	const char *locator;
+	struct buf out;
+	size_t facts; /* that were found */
+};
+
+/* ---- facts ---- */
+
+static bool is_address(const char *column)
+{
+	size_t len = strlen(column);
+
+	return streq(column, "addr") ||
+	       (len > 5 && (streq(column + len - 5, "_addr") || streq(column + len - 4, "_raw"))) ||
+	       streq(column, "pc") || streq(column, "sp") || streq(column, "flags");
+}
+
+/* What is known, a line for each column. */
+static void put_row(struct show *s, const char *table, const struct db_stmt *row)
+{
+	buf_printf(&s->out, "%s%s:%" PRId64 " of capture %" PRId64 "\n", s->facts++ ? "\n" : "", table, db_int(row, 1),
+		   db_int(row, 0));
+	for (int i = 2; i < db_columns(row); i++) {
+		if (db_is_null(row, i))
+			continue;
+		buf_printf(&s->out, "  %-18s ", db_column_name(row, i));
+		if (is_address(db_column_name(row, i)) && db_is_number(row, i))
+			buf_printf(&s->out, "0x%" PRIx64, (uint64_t)db_int(row, i));
+		else
+			escape_terminal(&s->out, db_text(row, i));
+		buf_putc(&s->out, '\n');
+	}
+}
+
+/* The task's stack, and the command of crash's that shows it. */
+static int put_task(struct show *s, int64_t capture, int64_t task)
+{
+	_cleanup_stmt_ struct db_stmt *frame = NULL;
+	int r = db_prepare(s->db,
+			   "SELECT CASE WHEN reliable THEN '' ELSE '? ' END || coalesce(func, '?')"
+			   " || CASE WHEN pc_offset IS NOT NULL THEN printf('+0x%x', pc_offset) ELSE '' END"
+			   " || CASE WHEN func_size IS NOT NULL THEN printf('/0x%x', func_size) ELSE '' END"
+			   " || coalesce(' [' || module || ']', '') FROM frames"
+			   " WHERE capture_id = :capture AND task_id = :task ORDER BY no",
+			   &frame);
+
+	if (r == 0)
+		r = db_bind_int(frame, ":capture", capture);
+	if (r == 0)
+		r = db_bind_int(frame, ":task", task);
+	if (r == 0)
+		buf_puts(&s->out, "  stack\n");
+	while (r == 0 && (r = db_step(frame)) > 0) {
+		buf_puts(&s->out, "    ");
+		escape_terminal(&s->out, db_text(frame, 0));
+		buf_putc(&s->out, '\n');
+		r = 0;
+	}
+	return r;
+}
+
+static bool has_column(const struct fact_desc *desc, const char *name)
+{
+	for (size_t i = 0; i < desc->n_columns; i++)
+		if (streq(desc->columns[i].name, name))
+			return true;
+	return false;
+}
+
+/* The rows of a table that @where picks; it may use :text and :id. */
+static int put_rows(struct show *s, const struct fact_desc *desc, const char *where, const char *text, int64_t id)
+{
+	_cleanup_stmt_ struct db_stmt *row = NULL;
+	_cleanup_buf_ struct buf sql = { 0 };
+	int r;
+
+	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE %s", desc->column_list, desc->table, where);
+	if (s->args->capture)
+		buf_printf(&sql, " AND capture_id = %" PRId64, s->args->capture);
+	r = buf_check(&sql) < 0 ? -ENOMEM : db_prepare(s->db, buf_str(&sql), &row);
+	if (r == 0)
+		r = text ? db_bind_text(row, ":text", text) : db_bind_int(row, ":id", id);
+	while (r == 0 && s->facts < FACTS_MAX && (r = db_step(row)) > 0) {
+		put_row(s, desc->table, row);
+		r = streq(desc->table, "task") ? put_task(s, db_int(row, 0), db_int(row, 1)) : 0;
+	}
+	return r;
+}
+
+static int put_facts(struct show *s)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < FACT_TABLES; i++)
+		if (has_column(&fact_descs[i], "locator") && has_column(&fact_descs[i], "id") &&
+		    !streq(fact_descs[i].table, "evidence"))
+			r = put_rows(s, &fact_descs[i], "locator = :text", s->locator, 0);
+	return r;
+}
+
+/* ---- lines ---- */
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* The path of the input that the database calls @name, which reports shorten to its last part; else @name itself. */
+static int find_path(struct show *s, const char *name, char **ret_path)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = s->db ? db_prepare(s->db, "SELECT path FROM artifacts ORDER BY id", &stmt) : 0;
+
+	*ret_path = NULL;
+	while (stmt && r == 0 && (r = db_step(stmt)) > 0) {
+		if (streq(base_name(db_text(stmt, 0)), name)) {
+			*ret_path = strdup(db_text(stmt, 0));
+			return *ret_path ? 0 : err_oom();
+		}
+		r = 0;
+	}
+	if (r == 0)
+		*ret_path = strdup(name);
+	return r < 0 ? r : *ret_path ? 0 : err_oom();
+}
+
+static bool is_packed(const struct input *in)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} magics[] = { { "\x1f\x8b", 2 },
+		       { "\xfd"
+			 "7zXZ",
+			 5 },
+		       { "\x28\xb5\x2f\xfd", 4 },
+		       { "BZh", 3 },
+		       { "PK\x03\x04", 4 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(magics); i++)
+		if (in->head_len >= magics[i].len && !memcmp(in->head, magics[i].bytes, magics[i].len))
+			return true;
+	return false;
+}
+
+/* A line as it is in the file, with its offset and a mark if the place is in it. */
+static void put_line(struct show *s, uint64_t offset, const char *line, size_t len, bool marked)
+{
+	_cleanup_free_ char *copy = strndup(line, len);
+
+	buf_printf(&s->out, "%c %10" PRIu64 "  ", marked ? '>' : ' ', offset);
+	escape_terminal(&s->out, copy);
+	buf_putc(&s->out, '\n');
+}
+
+/* Moves back from @at over so many beginnings of lines. */
+static size_t lines_back(const char *text, size_t at, int lines)
+{
+	while (at && lines >= 0)
+		if (text[--at] == '\n' && lines-- == 0)
+			return at + 1;
+	return at;
+}
+
+/* @text is from offset @first of the file on; the place is at @at of it. */
+static void put_around(struct show *s, const char *text, size_t len, uint64_t first, size_t at)
+{
+	int behind = -1;
+
+	for (size_t i = lines_back(text, at, LINES_BEFORE); i < len && behind < LINES_BEHIND;) {
+		size_t n = strcspn(text + i, "\n"), next = i + n + 1;
+
+		put_line(s, first + i, text + i, n, at >= i && at < next);
+		behind += at < next;
+		i = next;
+	}
+}
+
+static int read_window(const struct input *in, uint64_t from, char text[static 2 * WINDOW + 1], size_t *ret_len)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < 2 * WINDOW && (n = pread(in->fd, text + len, 2 * WINDOW - len, (off_t)(from + len))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(-errno, "cannot read: %s", strerror(errno));
+		len += (size_t)n;
+	}
+	/* A line ends at a NUL for our functions, so that one in the file is shown as a blank. */
+	for (size_t i = 0; i < len; i++)
+		if (!text[i])
+			text[i] = ' ';
+	text[len] = '\0';
+	*ret_len = len;
+	return 0;
+}
+
+static int show_file(struct show *s, const char *path, uint64_t offset)
+{
+	_cleanup_free_ char *text = malloc(2 * WINDOW + 1);
+	_cleanup_input_ struct input *in = NULL;
+	uint64_t first = offset > WINDOW ? offset - WINDOW : 0;
+	size_t len = 0;
+	int r = text ? input_open(path, &in) : err_oom();
+
+	if (r < 0)
+		return r;
+	if (!in->seekable || is_packed(in))
+		return err_set(-EINVAL, "%s: is packed: unpack it, and show the file of that name in it", path);
+	r = read_window(in, first, text, &len);
+	if (r == 0 && offset - first >= len)
+		return err_set(-ERANGE, "%s: has no offset %" PRIu64, path, offset);
+	if (r == 0) {
+		buf_puts(&s->out, s->facts ? "\n" : "");
+		put_around(s, text, len, first, (size_t)(offset - first));
+	}
+	return r;
+}
+
+/* "log:FILE:OFFSET" */
+static int show_log(struct show *s)
+{
+	const char *name = s->locator + strlen("log:"), *colon = strrchr(name, ':');
+	_cleanup_free_ char *file = NULL, *path = NULL;
+	char *end = NULL;
+	uint64_t offset;
+	int r;
+
+	if (!colon || colon == name)
+		return err_set(-EINVAL, "%s: a place in a log is log:FILE:OFFSET", s->locator);
+	offset = strtoull(colon + 1, &end, 10);
+	if (end == colon + 1 || *end || !(colon[1] >= '0' && colon[1] <= '9'))
+		return s->facts ? 0 : err_set(-EINVAL, "%s: not an offset: '%s'", s->locator, colon + 1);
+	file = strndup(name, (size_t)(colon - name));
+	if (!file)
+		return err_oom();
+	if (strchr(file, '!'))
+		return s->facts ? 0 : err_set(-EINVAL, "%s: is in an archive: unpack it", file);
+	r = find_path(s, file, &path);
+	return r == 0 ? show_file(s, path, offset) : r;
+}
+
+/* ---- places ---- */
+
+/* "TYPE:ID", as the graph of JSON names facts. */
+static int show_fact(struct show *s)
+{
+	const char *colon = strchr(s->locator, ':');
+	char *end = NULL;
+	int64_t id = colon ? strtoll(colon + 1, &end, 10) : 0;
+
+	for (size_t i = 0; colon && end != colon + 1 && !*end && i < FACT_TABLES; i++)
+		if (strlen(fact_descs[i].table) == (size_t)(colon - s->locator) && has_column(&fact_descs[i], "id") &&
+		    !strncmp(fact_descs[i].table, s->locator, (size_t)(colon - s->locator)))
+			return put_rows(s, &fact_descs[i], "id = :id", NULL, id);
+	return err_set(-EINVAL, "%s: not a place: log:FILE:OFFSET, vmcore:KIND@ADDRESS, task:ID, wait:ID, …",
+		       s->locator);
+}
+
+/* A place in a dump needs the database; without one there is only crash's command for it. */
+static int without_db(struct show *s)
+{
+	_cleanup_buf_ struct buf command = { 0 };
+
+	locator_command(&command, s->locator, (struct opt){ 0 });
+	return err_set(-EINVAL, "%s: --db FILE is missing%s%s", s->locator, command.len ? "; in the dump: " : "",
+		       buf_str(&command));
+}
+
+static int show_place(struct show *s)
+{
+	bool log = str_starts(s->locator, "log:"), dump = str_starts(s->locator, "vmcore:");
+	int r = 0;
+
+	if (!s->db && !log)
+		return without_db(s);
+	if (s->db)
+		r = log || dump ? put_facts(s) : show_fact(s);
+	if (r == 0 && log)
+		return show_log(s);
+	return r < 0 || s->facts ? r : err_set(-ENOENT, "%s: the database has no such fact", s->locator);
+}
+
+static int show(struct args *args)
+{
+	struct show s = { .args = args, .locator = args->operands[0] };
+	_cleanup_db_ struct db *db = NULL;
+	int r = args->db ? db_open(args->db, DB_READ, &db) : 0;
+
+	s.db = db;
+	if (r == 0)
+		r = show_place(&s);
+	/* What the database has is worth printing, also when the log is no longer there. */
+	if (s.out.len && out_write(args->output, &s.out) < 0)
+		r = r < 0 ? r : -EIO;
+	buf_deinit(&s.out);
+	return r == 0 ? EXIT_ANALYSED : complain(r, r == -EINVAL ? EXIT_USAGE : EXIT_INPUT);
+}
+
+static const char *const show_options[] = { "db", "capture", "output", NULL };
+
+const struct command show_command = {
+	.name = "show",
+	.synopsis = "[--db FILE] [--capture N] LOCATOR",
+	.summary = "Shows a place that a report cites: the lines of the log around it, the facts about it.",
+	.options = show_options,
+	.min_operands = 1,
+	.max_operands = 1,
+	.details =
+		"A LOCATOR is log:FILE:OFFSET, vmcore:KIND@ADDRESS, or a fact as JSON names it: task:7, wait:3.\n"
+		"With --db it shows all facts that have the place, a task with its stack, and finds the file of a log.\n\n"
+		"examples:\n"
+		"  oomtopsy show log:messages:51423\n"
+		"  oomtopsy show --db cases.db vmcore:task@0xffff892e4280c800\n"
+		"  oomtopsy show --db cases.db --capture 2 wait:3",
+	.run = show,
+};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report/head.h"
+
+#include "analyzer/report/words.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+static void put_part(struct buf *out, const char *text)
+{
+	if (text)
+		buf_printf(out, "%s%s", out->len ? ", " : "", text);
+}
+
+static void put_count(struct buf *out, int64_t n, const char *one, const char *many)
+{
+	if (n)
+		buf_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)n, n == 1 ? one : many);
+}
+
+static void put_input(struct buf *out, const struct model *m)
+{
+	put_part(out, m->kind);
+	if (m->format)
+		buf_printf(out, " (%s)", m->format);
+	put_count(out, m->records.known ? m->records.v : 0, "record", "records");
+}
+
+static void put_kernel(struct buf *out, const struct model *m)
+{
+	const char *parts[] = { m->release, m->arch, m->version };
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (parts[i])
+			buf_printf(out, "%s%s", out->len ? " " : "", parts[i]);
+}
+
+static void put_host(struct buf *out, const struct model *m)
+{
+	put_part(out, m->host);
+}
+
+/* Of the crash, or of the last that the log tells of. */
+static void put_date(struct buf *out, const struct model *m)
+{
+	if (m->last_wall)
+		report_time(out, m->last_wall, (struct opt){ 0 });
+}
+
+static void put_uptime(struct buf *out, const struct model *m)
+{
+	if (m->uptime_ms.known)
+		report_span(out, m->uptime_ms.v);
+}
+
+/* "2 CPUs, 256 MiB, 55 tasks, types from BTF in the dump" */
+static void put_machine(struct buf *out, const struct model *m)
+{
+	bool btf = m->types_from && streq(m->types_from, "btf");
+
+	put_count(out, m->cpus.known ? m->cpus.v : 0, "CPU", "CPUs");
+	if (m->memory_kb.known)
+		buf_printf(out, "%s%lld MiB", out->len ? ", " : "", (long long)(m->memory_kb.v / 1024));
+	put_count(out, m->tasks, "task", "tasks");
+	if (!m->types_from)
+		return;
+	put_part(out, btf ? "types from BTF in the dump" : "types from DWARF");
+	if (m->compared)
+		buf_printf(out, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same", btf ? "DWARF" : "BTF");
+}
+
+static void put_panic(struct buf *out, const struct model *m)
+{
+	put_part(out, m->panic);
+}
+
+static const struct {
+	const char *label;
+	void (*put)(struct buf *out, const struct model *m);
+} rows[N_HEAD] = {
+	[HEAD_INPUT] = { "Input", put_input },    [HEAD_KERNEL] = { "Kernel", put_kernel },
+	[HEAD_HOST] = { "Host", put_host },       [HEAD_DATE] = { "Date", put_date },
+	[HEAD_UPTIME] = { "Uptime", put_uptime }, [HEAD_MACHINE] = { "Machine", put_machine },
+	[HEAD_PANIC] = { "Panic", put_panic },
+};
+
+int head_build(struct model *m, struct head_row *head)
+{
+	for (size_t i = 0; i < N_HEAD; i++) {
+		_cleanup_buf_ struct buf text = { 0 };
+
+		rows[i].put(&text, m);
+		head[i] = (struct head_row){ .label = rows[i].label };
+		if (buf_check(&text) < 0)
+			return -ENOMEM;
+		if (text.len && !(head[i].text = model_text(m, buf_str(&text))))
+			return -ENOMEM;
+	}
+	return 0;
+}

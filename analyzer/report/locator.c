@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/report/locator.h"
+
+#include <string.h>
+
+#include "util/macros.h"
+
+/* What crash calls the structures that a dump's locators name; a kind that is not here is called the same. */
+static const struct {
+	const char *kind, *structure;
+} structures[] = {
+	{ "mm", "mm_struct" },
+	{ "rwsem", "rw_semaphore" },
+	{ "percpu-rwsem", "percpu_rw_semaphore" },
+	{ "rt-mutex", "rt_mutex" },
+	{ "spinlock", "spinlock_t" },
+	{ "rwlock", "rwlock_t" },
+	{ "oom_lock", "mutex" },
+	{ "swap_info", "swap_info_struct" },
+	{ "work", "work_struct" },
+	{ "workqueue", "workqueue_struct" },
+	{ "pool", "worker_pool" },
+	{ "wait-queue", "wait_queue_head" },
+};
+
+static void put_structure(struct buf *out, const char *kind, size_t len, const char *address)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(structures); i++)
+		if (strlen(structures[i].kind) == len && !strncmp(structures[i].kind, kind, len)) {
+			buf_printf(out, "crash> struct %s %s", structures[i].structure, address);
+			return;
+		}
+	buf_printf(out, "crash> struct %.*s %s", (int)len, kind, address);
+}
+
+/* bt takes "0" for the idle task of every CPU, so that an idle task is named by its address. */
+static void put_backtrace(struct buf *out, struct opt pid, const char *address)
+{
+	if (pid.known && pid.v > 0)
+		buf_printf(out, "crash> bt %lld", (long long)pid.v);
+	else
+		buf_printf(out, "crash> bt %s", address);
+}
+
+void locator_command(struct buf *out, const char *locator, struct opt pid)
+{
+	const char *kind = locator + strlen("vmcore:"), *at;
+
+	if (str_starts(locator, "log:")) {
+		buf_printf(out, "oomtopsy show '%s'", locator);
+		return;
+	}
+	at = str_starts(locator, "vmcore:") ? strchr(kind, '@') : NULL;
+	if (!at)
+		return;
+	if (str_starts(kind, "record@"))
+		buf_puts(out, "crash> log");
+	else if (!str_starts(at, "@0x"))
+		return;
+	else if (str_starts(kind, "task@"))
+		put_backtrace(out, pid, at + 3);
+	else
+		put_structure(out, kind, (size_t)(at - kind), at + 3);
+}

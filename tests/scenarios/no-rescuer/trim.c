@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A shrinker that lets a workqueue without WQ_MEM_RECLAIM do its work, and waits for that. With the workers of the pool
+ * asleep it takes another one: kthreadd makes it, and needs memory for it, and is given to the shrinker.
+ */
+#include <linux/gfp.h>
+#include <linux/kthread.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/shrinker.h>
+#include <linux/version.h>
+#include <linux/workqueue.h>
+
+#include "scenario.h"
+
+#define SLEEPERS 6
+#define POOL_CPU 0
+/* How long kthreadd has to wait before the dump, in guest time. */
+#define STUCK_SECONDS 12
+
+static void trim(struct work_struct *work);
+static void sleep_on(struct work_struct *work);
+
+static struct workqueue_struct *trim_queue;
+static DECLARE_WORK(trim_work, trim);
+static struct work_struct sleepers[SLEEPERS];
+static atomic_t sleeping;
+static bool armed;
+
+static void trim(struct work_struct *work)
+{
+}
+
+/* As work does that waits for a disk. */
+static void sleep_on(struct work_struct *work)
+{
+	atomic_inc(&sleeping);
+	for (;;)
+		schedule_timeout_idle(HZ);
+}
+
+static unsigned long cache_count(struct shrinker *shrinker, struct shrink_control *control)
+{
+	return READ_ONCE(armed) ? 4096 : SHRINK_EMPTY;
+}
+
+static unsigned long cache_scan(struct shrinker *shrinker, struct shrink_control *control)
+{
+	queue_work_on(POOL_CPU, trim_queue, &trim_work);
+	flush_work(&trim_work);
+	return SHRINK_STOP;
+}
+
+/* Shrinkers got names in 6.0, and are allocated since 6.7. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+static int register_cache(void)
+{
+	struct shrinker *shrinker = shrinker_alloc(0, "trimmed");
+
+	if (!shrinker)
+		return -ENOMEM;
+	shrinker->count_objects = cache_count;
+	shrinker->scan_objects = cache_scan;
+	shrinker->seeks = DEFAULT_SEEKS;
+	shrinker_register(shrinker);
+	return 0;
+}
+#else
+static struct shrinker cache_shrinker = {
+	.count_objects = cache_count,
+	.scan_objects = cache_scan,
+	.seeks = DEFAULT_SEEKS,
+};
+
+static int register_cache(void)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+	return register_shrinker(&cache_shrinker, "trimmed");
+#else
+	return register_shrinker(&cache_shrinker);
+#endif
+}
+#endif
+
+static void sleep_one_more(int nth)
+{
+	INIT_WORK(&sleepers[nth], sleep_on);
+	queue_work_on(POOL_CPU, trim_queue, &sleepers[nth]);
+}
+
+/* Takes all memory without reclaim, and whatever others give back. */
+static int take_thread(void *unused)
+{
+	int nth;
+
+	for (nth = 0; nth < SLEEPERS - 1; nth++) {
+		sleep_one_more(nth);
+		scenario_wait_until(atomic_read(&sleeping) > nth);
+	}
+	while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
+		cond_resched();
+	WRITE_ONCE(armed, true);
+	/* The worker that was left idle is to run this one, and has another made before. */
+	sleep_one_more(nth);
+	for (;;) {
+		while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
+			cond_resched();
+		schedule_timeout_idle(1);
+	}
+	return 0;
+}
+
+static int watch_thread(void *unused)
+{
+	struct pid *pid = find_get_pid(2);
+	struct task_struct *kthreadd = get_pid_task(pid, PIDTYPE_PID);
+	unsigned long since = jiffies;
+
+	put_pid(pid);
+	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
+		schedule_timeout_idle(HZ / 4);
+		if (!scenario_in_d_state(kthreadd))
+			since = jiffies;
+	}
+	scenario_truth_task("kthreadd", kthreadd);
+	scenario_ready();
+	for (;;)
+		schedule_timeout_idle(HZ);
+	return 0;
+}
+
+static int __init trim_init(void)
+{
+	int error;
+
+	trim_queue = alloc_workqueue("trim", 0, 0);
+	if (!trim_queue)
+		return -ENOMEM;
+	error = register_cache();
+	if (error)
+		return error;
+	if (IS_ERR(kthread_run(watch_thread, NULL, "trim_watch")))
+		return -ENOMEM;
+	return PTR_ERR_OR_ZERO(kthread_run(take_thread, NULL, "trim_taker"));
+}
+
+module_init(trim_init);
+MODULE_DESCRIPTION("a shrinker that waits for a workqueue without a rescuer");
+MODULE_LICENSE("GPL");
