@@ -19,6 +19,8 @@ struct db {
 	struct idle idle;
 	/* The names that guards allow or refuse, each between two "\n". NULL until the first guarded statement. */
 	char *tables, *views;
+	bool guarding; /* a guarded statement is being prepared */
+	bool has_src;  /* an empty database is attached as src (merge.c) */
 };
 
 struct db_stmt {
@@ -36,8 +38,14 @@ void idle_clear(struct idle *idle);
 /* Adds the functions that our SQL uses to a connection. */
 int functions_register(struct db *db);
 
+/* Installs the authorizer, which lets all pass but what is prepared as guarded. */
+void guard_install(struct db *db);
+
 /* Turns the connection's last error into a negative errno with the message "@what: SQLite's text". */
 int db_error(struct db *db, const char *what);
+
+/* What db_finish() does, for a statement that nobody may use again. Takes NULL. */
+void db_discard(struct db_stmt *stmt);
 
 /* What db_step() and db_reset() do for a guarded statement. */
 int guard_step(struct db_stmt *stmt);

@@ -247,6 +247,7 @@ static int tune(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	guard_install(db);
 	if (functions_register(db) < 0 || db_exec(db, "PRAGMA temp_store = MEMORY") < 0)
 		return db_error(db, "functions");
 	if (mode == DB_MEMORY || mode == DB_FACTS)
@@ -352,10 +353,16 @@ void db_finish(struct db_stmt *stmt)
 	if (!stmt)
 		return;
 	/* A guard's authorizer was asked when its statement was prepared: that one is nobody else's. */
-	if (stmt->guard || !stmt->sql)
-		sqlite3_finalize(stmt->sql);
-	else
-		idle_put(&stmt->db->idle, stmt->sql);
+	if (!stmt->guard && stmt->sql)
+		idle_put(&stmt->db->idle, steal_ptr(stmt->sql));
+	db_discard(stmt);
+}
+
+void db_discard(struct db_stmt *stmt)
+{
+	if (!stmt)
+		return;
+	sqlite3_finalize(stmt->sql);
 	guard_free(stmt->guard);
 	free(stmt);
 }

@@ -102,7 +102,11 @@ static int allow_read(const struct db *db, const char *table, const char *column
  */
 static int authorize(void *arg, int action, const char *one, const char *two, const char *schema, const char *view)
 {
+	const struct db *db = arg;
+
 	(void)schema;
+	if (!db->guarding)
+		return SQLITE_OK;
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
@@ -110,10 +114,16 @@ static int authorize(void *arg, int action, const char *one, const char *two, co
 	case SQLITE_FUNCTION:
 		return allow_function(two);
 	case SQLITE_READ:
-		return allow_read(arg, one, two, view);
+		return allow_read(db, one, two, view);
 	default:
 		return SQLITE_DENY;
 	}
+}
+
+/* Once for the connection: all its statements would be prepared again after a change of the authorizer. */
+void guard_install(struct db *db)
+{
+	sqlite3_set_authorizer(db->sql, authorize, db);
 }
 
 /* "near …: syntax error" with the line of the mistake and a caret under it. */
@@ -178,9 +188,9 @@ static int prepare(struct db *db, const char *sql, const struct guard *limits, s
 	r = get_ready(db);
 	if (r < 0)
 		return r;
-	sqlite3_set_authorizer(db->sql, authorize, db);
+	db->guarding = true;
 	code = sqlite3_prepare_v3(db->sql, sql, -1, 0, &stmt->sql, &tail);
-	sqlite3_set_authorizer(db->sql, NULL, NULL);
+	db->guarding = false;
 	if (code != SQLITE_OK)
 		return explain_mistake(db, sql);
 	if (!stmt->sql || !only_blank(tail))

@@ -16,10 +16,21 @@
 #define STEPS_MIN 50000000
 #define STEPS_A_BYTE 64
 
+/*
+ * Nothing that reads src may be used for another source: whether its schema is the same is something that a source could lie
+ * about.
+ */
+static void discardp(struct db_stmt **stmt)
+{
+	db_discard(*stmt);
+}
+
+#define _cleanup_src_stmt_ _cleanup_(discardp)
+
 /* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
 static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(db, sql, &stmt);
 
 	if (r < 0)
@@ -64,7 +75,7 @@ static int copy_facts(struct db *into, int64_t from_capture, int64_t to_capture)
 
 static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_artifact, int64_t *captures)
 {
-	_cleanup_stmt_ struct db_stmt *each = NULL;
+	_cleanup_src_stmt_ struct db_stmt *each = NULL;
 	int64_t to;
 	int r = db_prepare(into, "SELECT id FROM src.capture WHERE artifact_id = :artifact ORDER BY id", &each);
 
@@ -126,7 +137,7 @@ static int copy_artifact(struct merge *merge, int64_t from)
 
 static int copy_artifacts(struct merge *merge)
 {
-	_cleanup_stmt_ struct db_stmt *each = NULL;
+	_cleanup_src_stmt_ struct db_stmt *each = NULL;
 	int r = db_prepare(merge->into, new_artifacts, &each);
 
 	while (r == 0 && (r = db_step(each)) > 0)
@@ -141,7 +152,7 @@ static int copy_artifacts(struct merge *merge)
  */
 static int check_source(struct db *into)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_first(
 		into,
 		"SELECT name FROM src.sqlite_schema s"
@@ -162,7 +173,7 @@ static int check_source(struct db *into)
  */
 static int limit_steps(struct merge *merge)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_first(merge->into,
 			 "SELECT c.page_count * s.page_size FROM pragma_page_count('src') c, pragma_page_size('src') s",
 			 0, &stmt);
@@ -241,31 +252,43 @@ static int check_bytes(const void *bytes, size_t len)
 	return r;
 }
 
+static void detach(struct db *into)
+{
+	sqlite3_exec(into->sql, "DETACH src", NULL, NULL, NULL);
+	into->has_src = false;
+}
+
 /* Attaches @bytes, which SQLite only reads, as schema src. */
 static int attach_bytes(struct db *into, const void *bytes, size_t len)
 {
 	int r = check_bytes(bytes, len);
 
-	if (r == 0)
+	if (r == 0 && !into->has_src) {
 		r = db_exec(into, "ATTACH ':memory:' AS src");
+		into->has_src = r == 0;
+	}
 	if (r == 0 && deserialize(into->sql, "src", bytes, len) != SQLITE_OK)
 		r = db_error(into, "attach");
 	return r;
 }
 
+/* Puts an empty database in the place of the bytes: after DETACH all statements of the connection are prepared again. */
+static void drop_bytes(struct db *into)
+{
+	if (into->has_src &&
+	    sqlite3_deserialize(into->sql, "src", NULL, 0, 0,
+				SQLITE_DESERIALIZE_RESIZEABLE | SQLITE_DESERIALIZE_FREEONCLOSE) != SQLITE_OK)
+		detach(into);
+}
+
 static int attach_file(struct db *into, const char *path)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(into, "ATTACH :path AS src", &stmt);
 
 	if (r == 0)
 		r = db_bind_text(stmt, ":path", path);
 	return r == 0 ? db_step(stmt) : r;
-}
-
-static void detach(struct db *into)
-{
-	sqlite3_exec(into->sql, "DETACH src", NULL, NULL, NULL);
 }
 
 int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook, int64_t *ret_captures)
@@ -275,7 +298,7 @@ int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct 
 
 	if (r == 0)
 		r = merge_attached(&merge, ret_captures);
-	detach(into);
+	drop_bytes(into);
 	return r < 0 ? err_wrap(r, "scratch database") : 0;
 }
 
@@ -298,6 +321,8 @@ int db_merge_file(struct db *into, const char *path, int64_t *ret_captures)
 
 	if (r < 0)
 		return r;
+	if (into->has_src)
+		detach(into);
 	r = attach_file(into, path);
 	if (r == 0)
 		r = merge_attached(&merge, ret_captures);

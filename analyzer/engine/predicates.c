@@ -32,37 +32,59 @@ static bool is_create(const char *sql)
 	}
 }
 
-/* The statement at *@sql: a CREATE is run at once, the others are kept. 0: there is none. */
-static int take_statement(struct predicates *p, const char **sql)
+/* Behind the statement at @sql; each ends its line, and no comment ends in a semicolon. */
+static const char *behind(const char *sql)
+{
+	const char *end = strstr(sql, ";\n");
+
+	return end ? end + 1 : sql + strlen(sql);
+}
+
+static int create(struct predicates *p, const char **sql)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	bool create = is_create(*sql);
 	int r = db_prepare_next(p->db, sql, &stmt);
 
-	if (r <= 0)
-		return r;
-	if (create) {
-		r = db_step(stmt);
-		return r < 0 ? r : 1;
+	return r > 0 ? db_step(stmt) : r;
+}
+
+static int keep(struct predicates *p, const char **sql)
+{
+	int r = db_prepare_next(p->db, sql, &p->fills[p->n_fills]);
+
+	p->n_fills += r > 0;
+	return MIN(r, 0);
+}
+
+/* Runs the CREATEs, or keeps all other statements. */
+static int take_statements(struct predicates *p, bool creates)
+{
+	const char *sql = predicate_files[0].data;
+	int r = 0;
+
+	while (r == 0 && *sql) {
+		if (p->n_fills == FILLS_MAX)
+			return err_set(-E2BIG, "more than %d statements", FILLS_MAX);
+		if (is_create(sql) != creates)
+			sql = behind(sql);
+		else
+			r = creates ? create(p, &sql) : keep(p, &sql);
 	}
-	if (p->n_fills == FILLS_MAX)
-		return err_set(-E2BIG, "more than %d statements", FILLS_MAX);
-	p->fills[p->n_fills++] = steal_ptr(stmt);
-	return 1;
+	return r;
 }
 
 int predicates_new(struct db *db, struct predicates **ret_predicates)
 {
 	struct predicates *p = calloc(1, sizeof(*p));
-	const char *sql = predicate_files[0].data;
 	int r;
 
 	if (!p)
 		return err_oom();
 	p->db = db;
-	do
-		r = take_statement(p, &sql);
-	while (r > 0);
+	/* Each CREATE would have all statements prepared again that are kept already. */
+	r = take_statements(p, true);
+	if (r == 0)
+		r = take_statements(p, false);
 	if (r < 0) {
 		predicates_free(p);
 		return err_wrap(r, "predicates");

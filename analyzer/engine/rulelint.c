@@ -139,9 +139,15 @@ static void lint_explained(struct lint *l, const struct rule *rule)
 
 /* ---- Fixtures and confidence ---- */
 
+/* Whether a word of the table is the rule's id: that of another rule may begin or end like it. */
 static bool in_corpus(const struct lint *l, const struct rule *rule)
 {
-	return l->corpus && strstr(l->corpus, rule->id);
+	size_t len = strlen(rule->id);
+
+	for (const char *at = l->corpus; at && (at = strstr(at, rule->id)); at += len)
+		if (at > l->corpus && strchr(" \t", at[-1]) && strchr(" \t\n", at[len]))
+			return true;
+	return false;
 }
 
 /* A rule that is always sure must have met a real machine, since fixtures made by hand share their author's errors. */

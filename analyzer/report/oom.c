@@ -9,7 +9,7 @@
 #include "analyzer/report/words.h"
 #include "util/macros.h"
 
-/* The nodes that a cpuset or memory policy leaves to the request, NULL for those that are not told. */
+/* The nodes that a cpuset or memory policy leaves to the request, NULL where it does not say. */
 static const char *nodes_of(const struct fact_oom_kill *k)
 {
 	const char *list = streq(k->constraint_name, "cpuset") ? k->mems_allowed : k->nodemask;
@@ -134,7 +134,7 @@ static void put_end(struct buf *out, const struct fact_oom_kill *k)
 		put_reaped(out, k);
 	buf_puts(out, ".");
 	if (k->repeat_of.known)
-		buf_puts(out, " The log has told of this kill before.");
+		buf_puts(out, " The log reported this kill before.");
 	if (k->ambiguous)
 		buf_printf(out, " Not sure: %s.", k->ambiguous);
 }
@@ -178,7 +178,7 @@ static size_t put_group(struct buf *out, const struct model *m, size_t from)
 	if (members)
 		buf_putc(out, '.');
 	else if (again)
-		buf_printf(out, " The log tells of this kill %zu times.", again + 1);
+		buf_printf(out, " The log reports this kill %zu times.", again + 1);
 	return next;
 }
 

@@ -46,7 +46,7 @@ DELETE FROM present;
 INSERT INTO present (capture_id, kind, release, now_ms, alive, all_tasks)
     SELECT c.id, c.kind, c.release, coalesce(c.uptime_ms, (SELECT max(at_ms) FROM moments)),
            CASE WHEN c.kind = 'vmcore' OR c.panic IS NOT NULL
-                  OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-deadlocked'))
+                  OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-panic', 'oom-deadlocked'))
                 THEN 0 END,
            c.kind = 'vmcore' AND EXISTS (SELECT 1 FROM coverage v WHERE v.capture_id = c.id AND v.fact = 'task'
                                             AND v.status = 'complete')
@@ -97,9 +97,9 @@ CREATE TEMP TABLE IF NOT EXISTS reports (
 DELETE FROM reports;
 INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
     SELECT r.id, r.at_ms, r.killed AND r.scope <> 'sysrq', r.scope, replace(r.scope, 'sysrq', 'global') AS series, r.memcg
-      FROM (SELECT k.id, m.at_ms, k.killed, k.memcg,
+      FROM (SELECT k.id, m.at_ms, k.killed, coalesce(k.memcg, g.path) AS memcg,
                    CASE WHEN k.sysrq OR k.page_order < 0 THEN 'sysrq'
-                        WHEN k.constraint_name = 'memcg' OR k.memcg IS NOT NULL OR k.message LIKE 'Memory cgroup%'
+                        WHEN k.constraint_name = 'memcg' OR coalesce(k.memcg, g.path) IS NOT NULL OR k.message LIKE 'Memory cgroup%'
                           OR (k.constraint_name IS NULL AND k.message IS NULL AND EXISTS (
                               SELECT 1 FROM frame f WHERE f.capture_id = :capture AND f.task_id = k.trigger_task_id
                                  AND f.reliable AND f.func IN ('mem_cgroup_out_of_memory', 'mem_cgroup_oom_synchronize')))
@@ -110,6 +110,10 @@ INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
                           OR coalesce(k.constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
                         ELSE 'global' END AS scope
               FROM oom_kill k JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
+              -- A kill whose lines the ring buffer has lost: its victim's cgroup is still full to its limit.
+              LEFT JOIN task v ON v.capture_id = k.capture_id AND v.id = k.victim_task_id AND v.oom_victim
+                               AND k.message IS NULL AND k.constraint_name IS NULL AND k.locator = v.locator
+              LEFT JOIN memcg g ON g.capture_id = v.capture_id AND g.id = v.memcg_id AND g.usage_kb >= g.max_kb
              WHERE k.capture_id = :capture AND k.repeat_of IS NULL) r
      ORDER BY series, r.memcg, r.id;
 
@@ -141,7 +145,7 @@ UPDATE runs SET number = n.number
 
 DELETE FROM kills;
 INSERT INTO kills
-    SELECT k.capture_id, k.id, r.at_ms, i.number, k.killed, r.scope, k.memcg,
+    SELECT k.capture_id, k.id, r.at_ms, i.number, k.killed, r.scope, r.memcg,
            CASE WHEN k.killed THEN coalesce(k.victim_comm, '?') || coalesce('[' || k.victim_pid || ']', '') END,
            k.victim_pid, k.victim_comm, k.trigger_comm || coalesce('[' || k.trigger_pid || ']', ''), k.trigger_pid,
            k.trigger_task_id, k.gfp, k.page_order,

@@ -403,7 +403,7 @@ static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_lin
 /* The line of a stack dump that names the task, and the kernel. */
 static int on_cpu(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int r = note_oom_caller(a, f, line);
+	int r = oom_note_caller(a, f, line);
 
 	learn_release(a, line->m->f[KLOG_F_RELEASE], SPAN(""));
 	return r < 0 ? r : klog_on_cpu_line(a, f, line);

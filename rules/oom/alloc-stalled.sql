@@ -8,7 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
--- explained-by: oom/mutex-holder-allocates, oom/turn-holder-starved, oom/global-reserves-granted, io/*, oom/unable-to-reap, oom/victim-hung
+-- explained-by: oom/mutex-holder-allocates, oom/turn-holder-starved, oom/global-reserves-granted, oom/nofail-loop, oom/nofs-only, oom/lowmem-exhausted, wq/no-rescuer, io/*, oom/unable-to-reap, oom/victim-hung
 -- params:       min_ms=10000
 -- classes:      L28 L27
 -- falsepos:     Ten seconds may pass on a machine that swaps heavily and yet moves.

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-stalled
--- rev:          4
+-- rev:          5
 -- title:        the OOM reaper gave up on {victim}: {holder} keeps it from {lock}, and {populated_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and
 --               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which sleeps. The OOM killer takes the next
---               victim instead.
+--               victim instead[, and cgroup {cgroup} stays at its limit, whatever else is free].
 -- severity:     high
 -- maturity:     stable
 -- confidence:   0.95
@@ -15,6 +15,7 @@
 --               MMF_UNSTABLE and whose mmap_lock is held for write is meant.
 -- affected:     4.6 and later, where there is an OOM reaper
 -- refs:         commit:aac453635549 commit:bf3980c85212 doc:oom/reaper-stalled.md
+-- Two stories: of the whole machine, and of a cgroup whose limit nobody else's exit relieves.
 -- mmap_lock held for write by a task that sleeps: down_read_trylock() fails (for readers with a writer queued see
 -- oom/reaper-readers-queued). A holder that runs will soon be done; one that waits will not.
 WITH story AS (
@@ -29,13 +30,14 @@ WITH story AS (
     LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = l.owner_task_id
    WHERE v.leader AND v.alive AND v.skip AND NOT v.unstable AND v.users > 0 AND v.left_kb >= :min_kb
      AND l.mode = 'write')
-SELECT s.mode || '|' || coalesce(w.kind || ' ' || coalesce(plain(w.caller), plain(w.func)), '') AS fingerprint,
+SELECT CASE k.scope WHEN 'memcg' THEN 'memcg|' ELSE '' END || s.mode || '|' || coalesce(w.kind || ' ' || coalesce(plain(w.caller), plain(w.func)), '') AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || part(' event:', s.given_up) || ' mm:' || s.mm_id || ' lock:' || s.lock_id
          || part(' task:', s.holder_id) || part(' wait:', s.holder_wait) || part(' wait:', s.queued) AS evidence,
        CASE WHEN s.mode = 'write' AND s.owner_certainty = 'certain' THEN 0.95 ELSE 0.75 END AS confidence,
        'task:' || s.task_id || ' mm:' || s.mm_id || ' lock:' || s.lock_id || part(' task:', s.holder_id) AS chain,
-       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, s.label AS lock, s.left_kb AS populated_kb
+       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
   FROM story s
+  LEFT JOIN kills k ON k.id = s.kill_id
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = s.holder_wait
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id
  WHERE h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL;

@@ -9,7 +9,7 @@
 -- confidence:   0.75
 -- requires:     wait, frame
 -- classes:      L24
--- falsepos:     The holder sleeps a moment on purpose after a kill; only with tasks that wait or stall for long is it told.
+-- falsepos:     The holder sleeps a moment on purpose after a kill; it is reported only with tasks that wait or stall for long.
 -- affected:     4.2 and later, where oom_lock is a mutex
 -- refs:         doc:oom/turn-holder-starved.md
 WITH h AS (

@@ -6,7 +6,7 @@
 --               policy {policy}] and has not run for {idle_ms}.[ CPU {cpu} runs {hog} instead.][ {hogs} real-time
 --               {hogs:task is|tasks are} on CPUs.]
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     task.oom_victim, task.on_rq, task.ran_ms
 -- params:       min_idle_ms=3000

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           wq/no-rescuer
--- rev:          1
+-- rev:          2
 -- title:        {what} has had no worker for {stalled_ms}, while memory is short[, and {waiter} flushes it]
 -- verdict:      {what} has been pending for {stalled_ms} and no worker runs it[; {waiter} waits for it][ and has for {waited_ms}].
 --               A new worker needs memory[{kthreadd}]; a workqueue without
@@ -12,22 +12,23 @@
 -- explained-by: oom/pcp-drain-stuck, oom/mutex-holder-allocates, oom/notifier-blocks
 -- params:       min_age_ms=10000
 -- classes:      L37
--- falsepos:     A CPU hog stalls a pool as well, with memory free; only with others waiting for memory is it told.
+-- falsepos:     A CPU hog stalls a pool as well, with memory free; it is reported only with others waiting for memory.
 -- affected:     any kernel; lru_add_drain_all() up to 4.6
 -- refs:         commit:f3a932baa7f6 commit:ce612879ddc7 doc:wq/no-rescuer.md
--- A dump: an item of a workqueue without rescuer that is flushed. A log: a pool's lockup beside a shortage.
+-- A dump: an item of a workqueue without rescuer that is flushed. It has been pending for as long as somebody waits for it, even
+-- when other work of its pool went on meanwhile. A log: a pool's lockup beside a shortage.
 WITH short AS (SELECT min(a.task_id) AS task_id, max(a.name LIKE 'kthreadd[%') AS kthreadd FROM allocators a
                 WHERE a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'dirty-throttle'))
 SELECT k.func AS fingerprint, 'work:' || k.id || ' workqueue:' || q.id || ' task:' || t.id || ' wait:' || w.id || ' task:' || s.task_id AS evidence,
        CASE WHEN s.kthreadd THEN 0.8 ELSE 0.6 END AS confidence, 'work item ' || k.func || '()' AS what,
-       coalesce(k.pool_stalled_ms, w.since_ms, t.asleep_ms) AS stalled_ms,
+       max(coalesce(k.pool_stalled_ms, 0), coalesce(w.since_ms, t.asleep_ms, 0)) AS stalled_ms,
        t.name AS waiter, coalesce(w.since_ms, t.asleep_ms) AS waited_ms, CASE WHEN s.kthreadd THEN ', and kthreadd, which would make one, waits for memory itself' END AS kthreadd
   FROM works k
   JOIN workqueues q ON q.capture_id = :capture AND q.id = k.workqueue_id AND NOT coalesce(q.mem_reclaim, 1) AND q.rescuer_task_id IS NULL
   JOIN waits w ON w.capture_id = :capture AND (w.target_type = 'work' AND w.target_id = k.id OR w.target_type = 'workqueue' AND w.target_id = q.id)
   JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
   JOIN short s ON s.task_id IS NOT NULL
- WHERE k.capture_id = :capture AND k.state = 'pending' AND coalesce(k.pool_stalled_ms, w.since_ms, t.asleep_ms) >= :min_age_ms
+ WHERE k.capture_id = :capture AND k.state = 'pending' AND max(coalesce(k.pool_stalled_ms, 0), coalesce(w.since_ms, t.asleep_ms, 0)) >= :min_age_ms
  GROUP BY q.id
 UNION ALL
 SELECT coalesce((SELECT k.func FROM works k WHERE k.capture_id = :capture AND k.state = 'pending' ORDER BY k.id LIMIT 1), ''),

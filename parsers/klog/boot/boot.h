@@ -58,7 +58,7 @@ struct klog_line {
 struct oom_report {
 	bool open;
 	bool headed;    /* "invoked oom-killer" was seen */
-	bool told;      /* anything was, that only an OOM report prints */
+	bool seen;      /* a line that only an OOM report has */
 	bool grouped;   /* "… are going to be killed due to memory.oom.group" */
 	bool concluded; /* nobody was left to kill, or the kernel panicked */
 	bool memcg, sysrq, summed, whole_table, rows_cut;
@@ -139,7 +139,7 @@ struct open_event {
 	uint64_t caller, offset;
 	int64_t at_us;
 	bool task_known;
-	int64_t task;             /* its index, -1: none; its name may be told later */
+	int64_t task;             /* its index, -1: none; its name may come later */
 	bool armed;               /* what comes is of its task */
 	bool next_frame;          /* the next frame is the place */
 	bool entered;             /* the frames of the interrupt that printed the stack are over */
@@ -242,10 +242,10 @@ struct klog_asm {
 	int64_t panic_us; /* the panic, and what the kernel printed right behind it; KLOG_NO_TIME without one */
 	bool headed, any, tail_open; /* the boot's first line is there; it has records; its last report is not whole */
 	struct task_table table;     /* of the last report that showed one */
-	int64_t page_kb;             /* as the last report told it, 0: unknown */
+	int64_t page_kb;             /* as the last report showed it, 0: unknown */
 	uint64_t n_kills, n_details, n_rows, n_events, n_works, unread, records;
 	uint64_t lost, n_losses; /* messages that the log says it lacks, and rows that say so */
-	bool lost_some;          /* how many is not told */
+	bool lost_some;          /* how many is not said */
 	struct {
 		uint64_t kills, details, rows, events, tasks, frames, held;
 	} dropped;

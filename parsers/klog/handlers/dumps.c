@@ -13,11 +13,11 @@
 int klog_on_memcg_limit(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	struct oom_report *r;
-	int err = report_for(a, f, line->rec, &r);
+	int err = oom_report_for(a, f, line->rec, &r);
 
 	if (err < 0)
 		return err;
-	r->memcg = r->told = true;
+	r->memcg = r->seen = true;
 	r->task_cg = klog_field(a, line->m, KLOG_F_TASK_CG);
 	r->limit_cg = klog_field(a, line->m, KLOG_F_LIMIT_CG);
 	return 0;
@@ -27,11 +27,11 @@ int klog_on_memcg_usage(struct klog_asm *a, struct follower *f, const struct klo
 {
 	const struct klog_match *m = line->m;
 	struct oom_report *r;
-	int err = report_for(a, f, line->rec, &r);
+	int err = oom_report_for(a, f, line->rec, &r);
 
 	if (err < 0)
 		return err;
-	r->memcg = r->told = true;
+	r->memcg = r->seen = true;
 	if (span_is(m->f[KLOG_F_COUNTER], "memory")) {
 		r->usage_kb = klog_opt(m, KLOG_F_USAGE);
 		r->limit_kb = klog_opt(m, KLOG_F_LIMIT);
@@ -49,11 +49,11 @@ int klog_on_memcg_stats(struct klog_asm *a, struct follower *f, const struct klo
 {
 	const struct klog_match *m = line->m;
 	struct oom_report *r;
-	int err = report_for(a, f, line->rec, &r);
+	int err = oom_report_for(a, f, line->rec, &r);
 
 	if (err < 0)
 		return err;
-	r->memcg = r->told = true;
+	r->memcg = r->seen = true;
 	if (!r->limit_cg)
 		r->limit_cg = klog_field(a, m, KLOG_F_LIMIT_CG);
 	if (!r->mem.n_counters)
@@ -69,7 +69,7 @@ static struct memory_dump *dump_of(struct klog_asm *a, struct follower *f, const
 
 	if (f->event_id && f->mem)
 		return f->mem;
-	*ret_err = report_for(a, f, rec, &r);
+	*ret_err = oom_report_for(a, f, rec, &r);
 	return *ret_err < 0 ? NULL : &r->mem;
 }
 
@@ -81,7 +81,7 @@ int klog_on_mem_info(struct klog_asm *a, struct follower *f, const struct klog_l
 	/* A second Mem-Info is no part of a report that has one. */
 	if (f->event_id || !f->report || f->report->mem.n_zones)
 		if (!f->event_id || f->mem->n_zones)
-			err = new_report(a, f, line->rec);
+			err = oom_new_report(a, f, line->rec);
 	f->section = SECTION_MEMORY;
 	return err;
 }
@@ -114,10 +114,10 @@ int klog_on_task_table(struct klog_asm *a, struct follower *f, const struct klog
 
 	if (!task_table_header(text, &table))
 		return 0;
-	err = report_for(a, f, line->rec, &r);
+	err = oom_report_for(a, f, line->rec, &r);
 	if (err < 0)
 		return err;
-	r->told = true;
+	r->seen = true;
 	r->table = a->table = table;
 	r->whole_table = true;
 	r->n_rows = 0;
@@ -207,7 +207,7 @@ bool oom_line(struct klog_asm *a, struct follower *f, const struct klog_record *
 
 	if (f->report && !f->report->kills && (*text.p == '[' || f->torn[0]) && task_row_line(a, f, text, rec)) {
 		f->section = SECTION_TASKS;
-		f->report->told = true;
+		f->report->seen = true;
 		return true;
 	}
 	mem = f->event_id ? f->mem : f->report && !f->report->kills ? &f->report->mem : NULL;

@@ -106,34 +106,34 @@ int klog_on_pool(struct klog_asm *a, struct follower *f, const struct klog_line 
 int klog_on_work_items(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* reports.c */
-bool later_than(const struct stamp *from, const struct klog_record *rec, int64_t us);
+bool oom_later_than(const struct stamp *from, const struct klog_record *rec, int64_t us);
 /* Frees all reports, open ones unwritten. */
 void oom_free(struct klog_asm *a);
-/* The constraint that a kill's message tells of, where the kernel has no summary. */
-const char *constraint_of_message(const char *message);
-const char *constraint_name(const char *printed);
+/* The constraint in the message of a kill, where the kernel has no summary. */
+const char *oom_constraint_of_message(const char *message);
+const char *oom_constraint_name(const char *printed);
 /* What the report says goes into the row of a kill, or of the report that has none. */
-void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill);
+void oom_fill_kill(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill);
 /* Closes all reports of a boot and writes what they have; @cut: the log ends here, so the last one may lack its end. */
 int oom_close_all(struct klog_asm *a, bool cut);
 /* Writes the memory dump of the event that @f is in the middle of, if there is one. */
 int oom_end_dump(struct klog_asm *a, struct follower *f);
 /* A report to fill: an unused one, or the oldest, which is closed for it. */
-int new_report(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
+int oom_new_report(struct klog_asm *a, struct follower *f, const struct klog_record *rec);
 /* The report that takes this caller's lines: the one it is printing, or a new one whose head is not there. */
-int report_for(struct klog_asm *a, struct follower *f, const struct klog_record *rec, struct oom_report **ret);
+int oom_report_for(struct klog_asm *a, struct follower *f, const struct klog_record *rec, struct oom_report **ret);
 /* Whether somebody asked for this kill by SysRq-f; @trigger is who reports. */
-bool asked_for(const struct klog_asm *a, const struct klog_record *rec, struct span trigger);
+bool oom_asked_for(const struct klog_asm *a, const struct klog_record *rec, struct span trigger);
 int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "comm cpuset=… mems_allowed=…": part of the report of that task only. */
 int klog_on_cpuset(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-bool same_opt(struct opt a, struct opt b);
+bool oom_same_opt(struct opt a, struct opt b);
 int klog_on_summary(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* The kernel says that the report ends without a kill. */
 int klog_on_concluded(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_sysrq_oom(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "CPU: 1 PID: 7218 Comm: dd …" below the head: the pid of who asked. */
-int note_oom_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int oom_note_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 
 /* kills.c */
 /* The kill of which only the choice stands in the log, within @r or outside of a report (NULL). */
@@ -179,5 +179,5 @@ int oom_add_kill(struct klog_asm *a, const struct pending_kill *kill);
 int oom_flush_kills(struct klog_asm *a);
 
 /* stall-facts.c: the rows of tasks, stacks, waits and locks. */
-/* Writes all tasks of the boot, once it is read: a later line may have told more of an early task. */
+/* Writes all tasks of the boot, once it is read: a later line may say more of an early task. */
 int stall_write(struct klog_asm *a);

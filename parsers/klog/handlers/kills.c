@@ -24,7 +24,7 @@ int klog_on_chosen(struct klog_asm *a, struct follower *f, const struct klog_lin
 	int err = 0;
 
 	/* The same choice twice is one line that was collected twice. */
-	if (a->choice.fresh && !same_opt(a->choice.pid, pid))
+	if (a->choice.fresh && !oom_same_opt(a->choice.pid, pid))
 		err = klog_settle_choice(a, a->choice.report == r ? r : NULL);
 	if (err < 0)
 		return err;
@@ -44,12 +44,12 @@ static struct oom_report *report_of_kill(struct klog_asm *a, struct follower *f,
 {
 	struct oom_report *r = f->report;
 
-	if (r && (!r->kills || r->grouped) && !later_than(&r->last, rec, KILL_AFTER_US))
+	if (r && (!r->kills || r->grouped) && !oom_later_than(&r->last, rec, KILL_AFTER_US))
 		return r;
 	for (size_t i = 0; i < REPORTS_MAX; i++) {
 		r = a->reports[i];
 		if (r && r->open && !r->kills && r->caller == f->caller && r->headed &&
-		    !later_than(&r->last, rec, KILL_AFTER_US))
+		    !oom_later_than(&r->last, rec, KILL_AFTER_US))
 			return r;
 	}
 	return NULL;
@@ -66,7 +66,7 @@ static bool same_text(const char *a, const char *b)
  */
 static bool same_member(const struct fact_oom_kill *x, const struct fact_oom_kill *y, bool grouped)
 {
-	return grouped && x->victim_pid.known && same_opt(x->victim_pid, y->victim_pid) &&
+	return grouped && x->victim_pid.known && oom_same_opt(x->victim_pid, y->victim_pid) &&
 	       same_text(x->victim_comm, y->victim_comm);
 }
 
@@ -87,9 +87,9 @@ static const struct pending_kill *printed_before(const struct klog_asm *a, const
 
 		if (x->killed.v && !far && same_member(x, y, grouped))
 			return k;
-		if (x->killed.v && !far && same_opt(x->victim_pid, y->victim_pid) && x->total_vm_kb.known &&
-		    same_opt(x->total_vm_kb, y->total_vm_kb) && same_opt(x->anon_rss_kb, y->anon_rss_kb) &&
-		    same_opt(x->file_rss_kb, y->file_rss_kb) && same_text(x->victim_comm, y->victim_comm))
+		if (x->killed.v && !far && oom_same_opt(x->victim_pid, y->victim_pid) && x->total_vm_kb.known &&
+		    oom_same_opt(x->total_vm_kb, y->total_vm_kb) && oom_same_opt(x->anon_rss_kb, y->anon_rss_kb) &&
+		    oom_same_opt(x->file_rss_kb, y->file_rss_kb) && same_text(x->victim_comm, y->victim_comm))
 			return k;
 	}
 	return NULL;
@@ -168,7 +168,7 @@ static const char *contradiction(const struct oom_report *r, const struct fact_o
 		return NULL;
 	/* The summary has the thread that asked, the kill line the process. */
 	if (row->message && strstr(row->message, "oom_kill_allocating_task") &&
-	    (!r->trigger_pid.known || same_opt(r->trigger_pid, r->summary_pid)))
+	    (!r->trigger_pid.known || oom_same_opt(r->trigger_pid, r->summary_pid)))
 		return NULL;
 	/* 5.0 still let a child die in the place of the chosen task. */
 	if (row->chosen_pid.known && row->chosen_pid.v == r->summary_pid.v)
@@ -229,9 +229,9 @@ static const char *whole_name(struct klog_asm *a, const struct oom_report *r, co
 
 	if (!name || !row->victim_pid.known)
 		return name;
-	if (a->choice.fresh && same_opt(a->choice.pid, row->victim_pid))
+	if (a->choice.fresh && oom_same_opt(a->choice.pid, row->victim_pid))
 		other = a->choice.comm;
-	if (r && same_opt(r->summary_pid, row->victim_pid))
+	if (r && oom_same_opt(r->summary_pid, row->victim_pid))
 		other = r->summary_comm;
 	for (size_t i = 0; r && !other && i < r->n_rows; i++)
 		if (r->rows[i].pid == row->victim_pid.v)
@@ -264,14 +264,14 @@ int klog_settle_choice(struct klog_asm *a, struct oom_report *r)
 	row->message = a->choice.message;
 	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
 	a->totals.kills++;
-	if (r && r->told)
-		fill_from_report(a, r, &kill);
+	if (r && r->seen)
+		oom_fill_kill(a, r, &kill);
 	if (!row->constraint_name && !row->constraint_text)
-		row->constraint_name = constraint_of_message(row->message);
+		row->constraint_name = oom_constraint_of_message(row->message);
 	if (r) {
 		r->kills++;
 		r->kill_id = row->id;
-		a->totals.reports += r->told;
+		a->totals.reports += r->seen;
 		err = oom_write_details(a, r, row->chosen_pid, OPT_NULL);
 		row->unaccounted_kb = memory_unaccounted(&r->mem);
 	}
@@ -299,15 +299,15 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	if (r) {
 		const char *doubt = contradiction(r, row);
 
-		if (r->told)
-			fill_from_report(a, r, &kill);
+		if (r->seen)
+			oom_fill_kill(a, r, &kill);
 		if (doubt)
 			row->ambiguous = doubt;
-	} else if (asked_for(a, line->rec, SPAN(""))) {
+	} else if (oom_asked_for(a, line->rec, SPAN(""))) {
 		row->sysrq = OPT(1);
 	}
 	if (!row->constraint_name && !row->constraint_text)
-		row->constraint_name = constraint_of_message(row->message);
+		row->constraint_name = oom_constraint_of_message(row->message);
 	if (row->message && strstr(row->message, "oom_kill_allocating_task"))
 		row->allocating_task = OPT(1);
 	mark_victim(a, row, line->rec->offset);
@@ -316,7 +316,7 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 	a->totals.kills++;
 	a->sysrq_oom_age = 0;
 	if (r && !r->kills++) {
-		a->totals.reports += r->told;
+		a->totals.reports += r->seen;
 		r->kill_id = row->id;
 		err = oom_write_details(a, r, row->victim_pid, row->total_vm_kb);
 		row->unaccounted_kb = memory_unaccounted(&r->mem);
@@ -335,7 +335,7 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
  */
 int klog_on_group(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
-	int r = f->report ? 0 : new_report(a, f, line->rec);
+	int r = f->report ? 0 : oom_new_report(a, f, line->rec);
 
 	if (r < 0)
 		return r;
@@ -369,7 +369,7 @@ static struct pending_kill *kill_of(struct klog_asm *a, const struct klog_match 
 	for (size_t i = a->n_pending; i-- > 0;) {
 		struct fact_oom_kill *row = &a->pending[i].row;
 
-		if (row->killed.v && pid.known && same_opt(row->victim_pid, pid) && !row->reap_result &&
+		if (row->killed.v && pid.known && oom_same_opt(row->victim_pid, pid) && !row->reap_result &&
 		    names_victim(a, row, m->f[KLOG_F_COMM]))
 			return &a->pending[i];
 	}

@@ -18,7 +18,7 @@
 
 #define SYSRQ_US (10 * INT64_C(1000000))
 
-bool later_than(const struct stamp *from, const struct klog_record *rec, int64_t us)
+bool oom_later_than(const struct stamp *from, const struct klog_record *rec, int64_t us)
 {
 	return from->mono_us != KLOG_NO_TIME && rec->mono_us != KLOG_NO_TIME && rec->mono_us - from->mono_us > us;
 }
@@ -33,21 +33,21 @@ void oom_free(struct klog_asm *a)
 	}
 }
 
-/* The constraint that a kill's message tells of, where the kernel has no summary. */
-const char *constraint_of_message(const char *message)
+/* The constraint in the message of a kill, where the kernel has no summary. */
+const char *oom_constraint_of_message(const char *message)
 {
 	static const struct {
 		const char *words, *name;
-	} told[] = {
+	} messages[] = {
 		{ "Memory cgroup", "memcg" },
 		{ "mem cgroup", "memcg" },
 		{ "No available memory in cpuset", "cpuset" },
 		{ "No available memory (MPOL_BIND)", "mempolicy" },
 	};
 
-	for (size_t i = 0; message && i < ARRAY_SIZE(told); i++)
-		if (strstr(message, told[i].words))
-			return told[i].name;
+	for (size_t i = 0; message && i < ARRAY_SIZE(messages); i++)
+		if (strstr(message, messages[i].words))
+			return messages[i].name;
 	return NULL;
 }
 
@@ -61,7 +61,7 @@ static const struct {
 	{ "MEMCG", "memcg" },
 };
 
-const char *constraint_name(const char *printed)
+const char *oom_constraint_name(const char *printed)
 {
 	for (size_t i = 0; printed && i < ARRAY_SIZE(constraints); i++)
 		if (streq(printed, constraints[i].printed))
@@ -87,7 +87,7 @@ static bool stack_of_memcg(const struct klog_asm *a, int64_t task)
 }
 
 /* What the report says goes into the row of a kill, or of the report that has none. */
-void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill)
+void oom_fill_kill(struct klog_asm *a, const struct oom_report *r, struct pending_kill *kill)
 {
 	struct fact_oom_kill *row = &kill->row;
 
@@ -99,7 +99,7 @@ void fill_from_report(struct klog_asm *a, const struct oom_report *r, struct pen
 	row->gfp = r->gfp;
 	row->page_order = r->order;
 	row->constraint_text = r->constraint;
-	row->constraint_name = r->constraint ? constraint_name(r->constraint) : r->memcg ? "memcg" : NULL;
+	row->constraint_name = r->constraint ? oom_constraint_name(r->constraint) : r->memcg ? "memcg" : NULL;
 	row->nodemask = r->nodemask;
 	row->cpuset = r->cpuset;
 	row->mems_allowed = r->mems;
@@ -158,12 +158,12 @@ static int close_report(struct klog_asm *a, struct oom_report *r, bool cut)
 		return 0;
 	if (a->choice.fresh && a->choice.report == r)
 		return klog_settle_choice(a, r);
-	if (!r->told)
+	if (!r->seen)
 		return write_lone_dump(a, r);
 	kill.row.killed = OPT(0);
 	/* A report that the kernel begins ends in a kill, or in words that say why there is none. */
 	kill.row.cut = OPT(!r->concluded);
-	fill_from_report(a, r, &kill);
+	oom_fill_kill(a, r, &kill);
 	if (r->summary_pid.known) {
 		kill.row.chosen_pid = r->summary_pid;
 		kill.row.chosen_comm = klog_intern(a, (struct span){ r->summary_comm, strlen(r->summary_comm) });
@@ -206,7 +206,7 @@ int oom_end_dump(struct klog_asm *a, struct follower *f)
 }
 
 /* A report to fill: an unused one, or the oldest, which is closed for it. */
-int new_report(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
+int oom_new_report(struct klog_asm *a, struct follower *f, const struct klog_record *rec)
 {
 	size_t at = 0;
 	struct oom_report *r;
@@ -248,12 +248,12 @@ int new_report(struct klog_asm *a, struct follower *f, const struct klog_record 
 }
 
 /* The report that takes this caller's lines: the one it is printing, or a new one whose head is not there. */
-int report_for(struct klog_asm *a, struct follower *f, const struct klog_record *rec, struct oom_report **ret)
+int oom_report_for(struct klog_asm *a, struct follower *f, const struct klog_record *rec, struct oom_report **ret)
 {
 	int r = 0;
 
-	if (!f->report || f->report->kills || later_than(&f->report->last, rec, KILL_AFTER_US))
-		r = new_report(a, f, rec);
+	if (!f->report || f->report->kills || oom_later_than(&f->report->last, rec, KILL_AFTER_US))
+		r = oom_new_report(a, f, rec);
 	if (r < 0)
 		return r;
 	f->report->last = klog_stamp(rec);
@@ -265,15 +265,15 @@ int report_for(struct klog_asm *a, struct follower *f, const struct klog_record 
 static bool may_interleave(const struct oom_report *r, const struct klog_record *rec)
 {
 	return r && r->headed && !r->kills && !r->summed && !r->n_rows && !r->caller && r->at.mono_us != KLOG_NO_TIME &&
-	       rec->mono_us != KLOG_NO_TIME && !later_than(&r->at, rec, INTERLEAVED_US);
+	       rec->mono_us != KLOG_NO_TIME && !oom_later_than(&r->at, rec, INTERLEAVED_US);
 }
 
 /* Whether somebody asked for this kill by SysRq-f; @trigger is who reports. */
-bool asked_for(const struct klog_asm *a, const struct klog_record *rec, struct span trigger)
+bool oom_asked_for(const struct klog_asm *a, const struct klog_record *rec, struct span trigger)
 {
 	struct stamp asked = { .mono_us = a->sysrq_oom_us };
 
-	return a->sysrq_oom_age && a->sysrq_oom_age < SYSRQ_EVENTS && !later_than(&asked, rec, SYSRQ_US) &&
+	return a->sysrq_oom_age && a->sysrq_oom_age < SYSRQ_EVENTS && !oom_later_than(&asked, rec, SYSRQ_US) &&
 	       (!trigger.len || span_starts(trigger, "kworker") || span_starts(trigger, "events"));
 }
 
@@ -291,7 +291,7 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 	else if (r)
 		err = close_report(a, r, false);
 	if (err == 0)
-		err = new_report(a, f, line->rec);
+		err = oom_new_report(a, f, line->rec);
 	if (err < 0)
 		return err;
 	err = klog_settle_choice(a, NULL);
@@ -300,7 +300,7 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 	stacks_close(a, f);
 	a->choice.pid = OPT_NULL;
 	r = f->report;
-	r->headed = r->told = true;
+	r->headed = r->seen = true;
 	r->doubt = mixed ? two : line->doubt;
 	klog_copy(r->trigger, sizeof(r->trigger), comm);
 	r->trigger_pid = klog_opt(m, KLOG_F_PID);
@@ -309,7 +309,7 @@ int klog_on_invoked(struct klog_asm *a, struct follower *f, const struct klog_li
 	r->order = klog_opt(m, KLOG_F_ORDER);
 	r->nodemask = klog_field(a, m, KLOG_F_NODEMASK);
 	r->container = klog_field(a, m, KLOG_F_CONTAINER);
-	r->sysrq = (r->order.known && r->order.v == -1) || asked_for(a, line->rec, comm);
+	r->sysrq = (r->order.known && r->order.v == -1) || oom_asked_for(a, line->rec, comm);
 	return 0;
 }
 
@@ -325,7 +325,7 @@ int klog_on_cpuset(struct klog_asm *a, struct follower *f, const struct klog_lin
 	return 0;
 }
 
-bool same_opt(struct opt a, struct opt b)
+bool oom_same_opt(struct opt a, struct opt b)
 {
 	return a.known == b.known && a.v == b.v;
 }
@@ -336,10 +336,10 @@ static bool summary_of_last(struct klog_asm *a, const struct klog_match *m)
 	struct fact_oom_kill *row = a->n_pending ? &a->pending[a->n_pending - 1].row : NULL;
 	struct opt pid = klog_opt(m, KLOG_F_PID);
 
-	if (!row || !row->killed.v || row->constraint_text || !pid.known || !same_opt(row->victim_pid, pid))
+	if (!row || !row->killed.v || row->constraint_text || !pid.known || !oom_same_opt(row->victim_pid, pid))
 		return false;
 	row->constraint_text = klog_field(a, m, KLOG_F_CONSTRAINT);
-	row->constraint_name = constraint_name(row->constraint_text);
+	row->constraint_name = oom_constraint_name(row->constraint_text);
 	row->memcg = klog_field(a, m, KLOG_F_LIMIT_CG);
 	row->task_memcg = klog_field(a, m, KLOG_F_TASK_CG);
 	row->uid = klog_opt(m, KLOG_F_UID);
@@ -355,13 +355,13 @@ int klog_on_summary(struct klog_asm *a, struct follower *f, const struct klog_li
 	if (!klog_has(m, KLOG_F_NODEMASK) && summary_of_last(a, m))
 		return 0;
 	if (f->report && f->report->summed)
-		err = new_report(a, f, line->rec);
+		err = oom_new_report(a, f, line->rec);
 	else
-		err = report_for(a, f, line->rec, &r);
+		err = oom_report_for(a, f, line->rec, &r);
 	if (err < 0)
 		return err;
 	r = f->report;
-	r->summed = r->told = true;
+	r->summed = r->seen = true;
 	if (line->doubt)
 		r->doubt = line->doubt;
 	r->constraint = klog_field(a, m, KLOG_F_CONSTRAINT);
@@ -395,7 +395,7 @@ int klog_on_sysrq_oom(struct klog_asm *a, struct follower *f, const struct klog_
 }
 
 /* "CPU: 1 PID: 7218 Comm: dd …" below the head: the pid of who asked. */
-int note_oom_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+int oom_note_caller(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	struct oom_report *r = f->report;
 

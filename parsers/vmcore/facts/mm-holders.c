@@ -15,6 +15,8 @@
 
 /* Words of one stack that may be an mm that nobody else leads to: each look-up reads the struct page of its memory. */
 #define LOOKUPS_MAX 512
+/* Such mms of one task. There is one, but the last task's and freed ones may lie there as well. */
+#define FREED_MAX 8
 
 static bool has_frame(const struct task *task, const char *prefix)
 {
@@ -59,9 +61,9 @@ static int add_freed(struct extract *x, const struct task *task)
 {
 	_cleanup_stack_ struct stack stack = { 0 };
 	uint64_t low = first_word(task);
-	int r = stack_read(x, task, &stack), lookups = 0;
+	int r = stack_read(x, task, &stack), lookups = 0, found = 0;
 
-	for (size_t i = 0; r == 0 && i < stack.n && lookups < LOOKUPS_MAX; i++) {
+	for (size_t i = 0; r == 0 && i < stack.n && lookups < LOOKUPS_MAX && found < FREED_MAX; i++) {
 		struct mm *mm;
 
 		if (stack.low + i * 8 < low || !address_plausible(stack.words[i]) || mms_at(x, stack.words[i]))
@@ -69,6 +71,7 @@ static int add_freed(struct extract *x, const struct task *task)
 		lookups++;
 		if (!is_mm(x, stack.words[i]))
 			continue;
+		found++;
 		r = mms_add(x, stack.words[i], task->addr);
 		mm = mms_at(x, stack.words[i]);
 		if (mm) {

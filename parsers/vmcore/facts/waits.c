@@ -452,10 +452,10 @@ static int add_sleeper(struct extract *x, const struct task *task, const struct 
 static int add_around(struct extract *x, const struct task *task, const struct wait_verdict *v)
 {
 	size_t last = x->waits->n - 1;
-	bool told = x->waits->n && x->waits->v[last].task == task->addr;
+	bool has_inner = x->waits->n && x->waits->v[last].task == task->addr;
 	int r = for_memory(v) ? add_memory_wait(x, task, NULL, v) : add_other_wait(x, task, NULL, v);
 
-	if (r == 0 && told)
+	if (r == 0 && has_inner)
 		x->waits->v[last].row.within_id = OPT(x->waits->v[last + 1].row.id);
 	return r;
 }

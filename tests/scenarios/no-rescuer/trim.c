@@ -7,19 +7,31 @@
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/oom.h>
 #include <linux/shrinker.h>
 #include <linux/version.h>
 #include <linux/workqueue.h>
 
 #include "scenario.h"
 
-#define SLEEPERS 6
+#define SLEEPERS 32
+/* How many are asleep before memory is taken, so that the pool has its idle workers. */
+#define FIRST_SLEEPERS 5
 #define POOL_CPU 0
 /* How long kthreadd has to wait before the dump, in guest time. */
 #define STUCK_SECONDS 12
 
 static void trim(struct work_struct *work);
 static void sleep_on(struct work_struct *work);
+
+/* Nobody can be killed here, which would be a panic. */
+static int say_freed(struct notifier_block *block, unsigned long action, void *freed)
+{
+	*(unsigned long *)freed = 1;
+	return NOTIFY_OK;
+}
+
+static struct notifier_block notifier = { .notifier_call = say_freed };
 
 static struct workqueue_struct *trim_queue;
 static DECLARE_WORK(trim_work, trim);
@@ -93,15 +105,20 @@ static int take_thread(void *unused)
 {
 	int nth;
 
-	for (nth = 0; nth < SLEEPERS - 1; nth++) {
+	for (nth = 0; nth < FIRST_SLEEPERS; nth++) {
 		sleep_one_more(nth);
 		scenario_wait_until(atomic_read(&sleeping) > nth);
 	}
 	while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
 		cond_resched();
 	WRITE_ONCE(armed, true);
-	/* The worker that was left idle is to run this one, and has another made before. */
-	sleep_one_more(nth);
+	/* The last worker that is left idle has another one made before it runs anything. */
+	for (; nth < SLEEPERS && atomic_read(&sleeping) == nth; nth++) {
+		sleep_one_more(nth);
+		schedule_timeout_idle(HZ);
+	}
+	if (atomic_read(&sleeping) == nth)
+		scenario_failed("there is always another worker");
 	for (;;) {
 		while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
 			cond_resched();
@@ -136,7 +153,7 @@ static int __init trim_init(void)
 	trim_queue = alloc_workqueue("trim", 0, 0);
 	if (!trim_queue)
 		return -ENOMEM;
-	error = register_cache();
+	error = register_oom_notifier(&notifier) ?: register_cache();
 	if (error)
 		return error;
 	if (IS_ERR(kthread_run(watch_thread, NULL, "trim_watch")))

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which files a database is opened from: ours of this schema or an older one, and no other program's. Files are made
+ * here.
+ */
 #include "tests/unit/test.h"
 
 #include <sqlite3.h>

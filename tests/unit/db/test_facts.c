@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Rows of facts on their way into the database and out of it: what nobody set must be NULL. */
 #include "tests/unit/test.h"
 
 #include "db/facts.h"

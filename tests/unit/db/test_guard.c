@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Queries of others: views can be read, and nothing else; a loop is stopped, and a mistake shows its place. */
 #include "tests/unit/test.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Merges, also of databases that a child which was taken over may hand over: the bytes are damaged by hand here. */
 #include "tests/unit/test.h"
 
 #include <stdlib.h>

@@ -41,6 +41,25 @@ static void kills_have_scopes(void **state)
 	assert_answer(db, "SELECT victim || ' ' || rss_kb FROM kills WHERE id = 6", "d[13] 100");
 }
 
+/* A kill whose lines a dump's ring buffer has lost is of the cgroup that is full, and belongs to its incident. */
+static void lost_kills_are_of_the_full_cgroup(void **state)
+{
+	static const char facts[] = KILLS
+		"(1, 1, 1000, 0, NULL, NULL, 'memcg', '/x', 0, NULL, NULL);"
+		"INSERT INTO oom_kill (capture_id, id, locator, killed, victim_pid, victim_comm, victim_task_id) VALUES"
+		" (1, 2, 'vmcore:task@0x1', 1, 10, 'a', 1), (1, 3, 'vmcore:task@0x2', 1, 11, 'b', 2);"
+		"INSERT INTO memcg (capture_id, id, path, usage_kb, max_kb) VALUES (1, 1, '/x', 64, 64), (1, 2, '/y', 60, 64);"
+		"INSERT INTO task (capture_id, id, pid, comm, oom_victim, memcg_id, locator) VALUES"
+		" (1, 1, 10, 'a', 1, 1, 'vmcore:task@0x1'), (1, 2, 11, 'b', 1, 2, 'vmcore:task@0x2')";
+	_cleanup_db_ struct db *db = filled("vmcore", facts);
+
+	(void)state;
+	assert_answer(
+		db,
+		"SELECT group_concat(id || ' ' || scope || part(' ', memcg) || ' ' || incident_id, ', ') FROM kills",
+		"1 memcg /x 1, 2 memcg /x 1, 3 global 2");
+}
+
 /* Where a log has only a wall clock, without a year, that is the clock. */
 static void moments_have_one_clock(void **state)
 {
@@ -193,10 +212,15 @@ static void chains_end_somewhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kills_have_scopes),     cmocka_unit_test(moments_have_one_clock),
-		cmocka_unit_test(incidents_group_kills), cmocka_unit_test(victims_of_a_dump_and_a_log),
-		cmocka_unit_test(shortages_add_up),      cmocka_unit_test(allocators_know_their_flags),
-		cmocka_unit_test(storms_need_two),       cmocka_unit_test(chains_end_somewhere),
+		cmocka_unit_test(lost_kills_are_of_the_full_cgroup),
+		cmocka_unit_test(kills_have_scopes),
+		cmocka_unit_test(moments_have_one_clock),
+		cmocka_unit_test(incidents_group_kills),
+		cmocka_unit_test(victims_of_a_dump_and_a_log),
+		cmocka_unit_test(shortages_add_up),
+		cmocka_unit_test(allocators_know_their_flags),
+		cmocka_unit_test(storms_need_two),
+		cmocka_unit_test(chains_end_somewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

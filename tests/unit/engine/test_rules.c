@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Rules: their headers, what a mistake in one does, what is not evaluated, and what explains what. Facts are made by
+ * hand; real ones are in the fixtures of tests/rules/.
+ */
 #include "tests/unit/test.h"
 
 #include <stdio.h>
@@ -178,6 +182,40 @@ static void missing_facts_are_told(void **state)
 	}
 }
 
+/* Waits are read off stacks: a dump without a stack whose tasks wait for nothing that is known says nothing of waits. */
+static void waits_need_stacks(void **state)
+{
+	static const char sql[] = "SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who WHERE :capture";
+	static const struct {
+		const char *facts, *result;
+	} cases[] = {
+		{ "INSERT INTO coverage VALUES (1, 'wait', 'complete', NULL), (1, 'frame', 'absent', 'no ORC')",
+		  "0 no frame facts: no ORC" },
+		{ "INSERT INTO wait (capture_id, id, task_id, kind, certainty, how) VALUES (1, 1, 1, 'unknown', 'unknown', '')",
+		  "0 no frame facts: no ORC" },
+		/* One wait that is known, from a structure on the stack, is enough; and so is a frame. */
+		{ "INSERT INTO wait (capture_id, id, task_id, kind, certainty, how) VALUES (1, 2, 1, 'mutex', 'certain', '')",
+		  "1 " },
+		{ "DELETE FROM wait; INSERT INTO frame (capture_id, task_id, no, func, how, reliable) VALUES (1, 1, 0, 'f', 'orc', 1)",
+		  "1 " },
+		/* The reason is not known either. */
+		{ "DELETE FROM frame; UPDATE coverage SET fact = 'lock' WHERE fact = 'frame'", "0 no frame facts" },
+	};
+	_cleanup_db_ struct db *db = with_tasks();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char result[128];
+
+		assert_int_equal(db_exec(db, cases[i].facts), 0);
+		run(db,
+		    "-- id: a/b\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: wait\n"
+		    "-- falsepos: x\n-- affected: x\n-- refs: x\n",
+		    sql, result);
+		assert_string_equal(result, cases[i].result);
+	}
+}
+
 #define SMALL(id, more)                                                                                  \
 	"-- id: " id "\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: task\n" \
 	"-- falsepos: x\n-- affected: x\n-- refs: x\n" more "SELECT '" id                                \
@@ -247,7 +285,7 @@ int main(void)
 		cmocka_unit_test(headers_are_parsed),       cmocka_unit_test(bad_headers_are_refused),
 		cmocka_unit_test(findings_have_evidence),   cmocka_unit_test(mistaken_rules_find_nothing),
 		cmocka_unit_test(missing_facts_are_told),   cmocka_unit_test(consequences_are_explained),
-		cmocka_unit_test(built_in_rules_are_sound),
+		cmocka_unit_test(built_in_rules_are_sound), cmocka_unit_test(waits_need_stacks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 
 #include "analyzer/engine/engine.h"
 #include "analyzer/engine/template.h"
+#include "analyzer/graph/graph.h"
 #include "util/buf.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -141,6 +142,184 @@ static void loops_are_cut(void **state)
 	assert_answer(db, "SELECT explains FROM finding WHERE rule = 'a/two'", "2");
 }
 
+/* Rings of three are cut in one place, at the heaviest; a rule that names itself is not explained by itself. */
+static void longer_loops_are_cut(void **state)
+{
+	static const char *const texts[] = { RULE("a/one", "medium", "1", "-- explained-by: a/three\n"),
+					     RULE("a/self", "low", "2", "-- explained-by: a/self\n"),
+					     RULE("a/three", "high", "1", "-- explained-by: a/two\n"),
+					     RULE("a/two", "low", "1", "-- explained-by: a/one\n") };
+	_cleanup_db_ struct db *db = capture_with("log", EVENTS);
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, RANKS, "1 a/three, 2 a/self, 3 a/one by 3, 4 a/two by 1");
+}
+
+/* Of two causes the one that rests on the same facts, though the other is worse; without such a one, the worse. */
+static void explanations_prefer_shared_evidence(void **state)
+{
+	static const char *const texts[] = { RULE("a/near", "low", "2", ""), RULE("a/worse", "high", "1", ""),
+					     RULE("b/effect", "medium", "2", "-- explained-by: a/worse, a/near\n"),
+					     RULE("b/other", "medium", "4", "-- explained-by: a/near, a/worse\n"),
+					     RULE("c/end", "medium", "4", "-- explained-by: b/effect\n") };
+	_cleanup_db_ struct db *db = capture_with(
+		"log", EVENTS "; INSERT INTO event (capture_id, id, kind, time_ms) VALUES (1, 4, 'oops', 3000)");
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, RANKS, "1 a/worse, 2 a/near, 3 b/effect by 1, 4 b/other by 2, 5 c/end by 3");
+	/* Over any number of steps: the effect and the effect of that. */
+	assert_answer(db, "SELECT group_concat(explains) FROM (SELECT * FROM finding ORDER BY id)", "2,1,1,0,0");
+}
+
+/* Who is suppressed explains nothing, and its consequence stands for itself. */
+static void suppressed_findings_explain_nothing(void **state)
+{
+	static const char *const texts[] = { RULE("a/cause", "high", "1", ""),
+					     RULE("b/effect", "low", "1", "-- explained-by: a/cause\n") };
+	_cleanup_db_ struct db *db = capture_with(
+		"log", EVENTS "; INSERT INTO suppression (rule, reason, created_at) VALUES ('a/cause', '', '')");
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, "SELECT rule FROM finding WHERE rank = 1", "b/effect");
+}
+
+/* Watchdogs that panic, panic_on_oom and SysRq: the panic is what was set up for such a case, not the case. */
+static void panics_are_not_the_verdict(void **state)
+{
+	static const struct {
+		const char *panic, *events, *verdict;
+	} cases[] = {
+		{ "Kernel panic - not syncing: hung_task: blocked tasks",
+		  "'hung-task', 'INFO: task x:7 blocked for more than 120 seconds.'", "task/hung" },
+		{ "Kernel panic - not syncing: softlockup: hung tasks",
+		  "'soft-lockup', 'BUG: soft lockup - CPU#1 stuck for 22s! [x:7]'", "cpu/lockup" },
+		{ "Kernel panic - not syncing: Hard LOCKUP",
+		  "'hard-lockup', 'NMI watchdog: Watchdog detected hard LOCKUP on cpu 0'", "cpu/lockup" },
+		{ "Kernel panic - not syncing: RCU Stall",
+		  "'rcu-stall', 'rcu: INFO: rcu_sched self-detected stall on CPU'", "cpu/rcu-stall" },
+		{ "Kernel panic - not syncing: sysrq triggered crash",
+		  "'hung-task', 'INFO: task x:7 blocked for more than 120 seconds.'", "task/hung" },
+		{ "Kernel panic - not syncing: Fatal exception",
+		  "'oops', 'BUG: unable to handle page fault for address: 1'", "kernel/oops" },
+	};
+	struct rules rules;
+
+	(void)state;
+	assert_int_equal(rules_load(NULL, &rules), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_db_ struct db *db = NULL;
+		struct engine_result result;
+		char sql[512];
+
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO event (capture_id, id, time_ms, pid, comm, duration_ms, kind, text) VALUES"
+			 " (1, 1, 200000, 7, 'x', 122000, %s), (1, 2, 200001, NULL, NULL, NULL, 'panic', '%s')",
+			 cases[i].events, cases[i].panic);
+		db = capture_with("log", sql);
+		assert_int_equal(engine_run(db, 1, &rules, &result), 0);
+		assert_answer(db, "SELECT f.rule FROM verdict v JOIN finding f ON f.id = v.finding_id",
+			      cases[i].verdict);
+		assert_answer(db, "SELECT explained_by IS NOT NULL FROM finding WHERE rule = 'kernel/panic'", "1");
+	}
+	rules_deinit(&rules);
+}
+
+/* panic_on_oom: a report without a kill, then the panic that says why. */
+static void panic_on_oom_is_named(void **state)
+{
+	_cleanup_db_ struct db *db = capture_with(
+		"log",
+		"INSERT INTO oom_kill (capture_id, id, time_ms, killed, trigger_comm, page_order, constraint_name)"
+		" VALUES (1, 1, 5000, 0, 'x', 0, 'none');"
+		"INSERT INTO event (capture_id, id, time_ms, kind, text) VALUES (1, 1, 5001, 'oom-panic',"
+		" 'Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled')");
+	struct engine_result result;
+	struct rules rules;
+
+	(void)state;
+	assert_int_equal(rules_load(NULL, &rules), 0);
+	assert_int_equal(engine_run(db, 1, &rules, &result), 0);
+	assert_answer(db, "SELECT f.rule FROM verdict v JOIN finding f ON f.id = v.finding_id", "oom/panic-on-oom");
+	assert_answer(db, "SELECT alive FROM present", "0");
+	rules_deinit(&rules);
+}
+
+/* What no rule knows: the same waits on another machine have the same signature, other waits another one. */
+static void the_unknown_has_a_signature(void **state)
+{
+	static const char *const rules[] = { RULE("a/none", "low", "1", "-- applies-to: log\n") };
+	static const char *const waits[] = {
+		"'mutex', '__mutex_lock.constprop.0', 'load_module+0x1cdc/0x23c0', 15000",
+		"'mutex', '__mutex_lock', 'load_module+0x9/0x10', 99000",
+		"'mutex', '__mutex_lock', 'delete_module+0x9/0x10', 99000",
+		"'rwsem-read', '__mutex_lock', 'load_module+0x9/0x10', 99000",
+	};
+	char signatures[ARRAY_SIZE(waits)][32];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(waits); i++) {
+		_cleanup_db_ struct db *db = NULL;
+		_cleanup_stmt_ struct db_stmt *stmt = NULL;
+		char sql[512];
+
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO task (capture_id, id, pid, state) VALUES (1, 1, %zu, 'D');"
+			 "INSERT INTO wait (capture_id, id, task_id, certainty, how, kind, func, caller, since_ms)"
+			 " VALUES (1, 1, 1, 'certain', '', %s)",
+			 100 + i, waits[i]);
+		db = capture_with("vmcore", sql);
+		evaluate(db, rules, 1);
+		assert_int_equal(db_first(db, "SELECT status || ' ' || signature FROM verdict", 0, &stmt), 1);
+		snprintf(signatures[i], sizeof(signatures[i]), "%s", db_text(stmt, 0));
+		assert_int_equal(strlen(signatures[i]), strlen("unexplained ") + 16);
+	}
+	assert_string_equal(signatures[0], signatures[1]);
+	assert_string_not_equal(signatures[1], signatures[2]);
+	assert_string_not_equal(signatures[1], signatures[3]);
+}
+
+#define DEADLOCK(first, second)                                                                                    \
+	"INSERT INTO task (capture_id, id, pid, comm, state) VALUES (1, 1, 7, 'a', 'D'), (1, 2, 8, 'b', 'D');"     \
+	"INSERT INTO lock (capture_id, id, addr, kind, name, module, mode, owner_task_id, owner_certainty) VALUES" \
+	" (1, 1, 4096, 'mutex', " first ", 'write', 1, 'certain'), (1, 2, 8192, 'mutex', " second                  \
+	", 'write', 2, 'certain');"                                                                                \
+	"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES"          \
+	" (1, 1, 1, 'mutex', 'lock', 2, 'certain', ''), (1, 2, 2, 'mutex', 'lock', 1, 'certain', '')"
+
+/* Two deadlocks are one failure when their locks are: of the same name and the same module, in either order. */
+static void locks_make_the_signature(void **state)
+{
+	static const char *const facts[] = { DEADLOCK("'m', 'one'", "'n', 'one'"), DEADLOCK("'n', 'one'", "'m', 'one'"),
+					     DEADLOCK("'m', 'one'", "'k', 'one'"),
+					     DEADLOCK("'m', 'two'", "'n', 'two'") };
+	char signatures[ARRAY_SIZE(facts)][32];
+	struct rules rules;
+
+	(void)state;
+	assert_int_equal(rules_load(NULL, &rules), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
+		_cleanup_db_ struct db *db = capture_with("vmcore", facts[i]);
+		_cleanup_stmt_ struct db_stmt *stmt = NULL;
+		struct engine_result result;
+
+		assert_int_equal(graph_build(db, 1), 0);
+		assert_int_equal(engine_run(db, 1, &rules, &result), 0);
+		assert_int_equal(db_first(db,
+					  "SELECT v.signature FROM verdict v JOIN finding f ON f.id = v.finding_id"
+					  " WHERE f.rule = 'lock/deadlock'",
+					  0, &stmt),
+				 1);
+		snprintf(signatures[i], sizeof(signatures[i]), "%s", db_text(stmt, 0));
+	}
+	assert_string_equal(signatures[0], signatures[1]);
+	assert_string_not_equal(signatures[0], signatures[2]);
+	assert_string_not_equal(signatures[0], signatures[3]);
+	rules_deinit(&rules);
+}
+
 /* What happened a quarter of an hour earlier explains nothing; the catch-all comes last. */
 static void explanations_stay_within_an_incident(void **state)
 {
@@ -230,6 +409,13 @@ int main(void)
 		cmocka_unit_test(malformed_templates_are_refused),
 		cmocka_unit_test(functions_say_what_is_known),
 		cmocka_unit_test(loops_are_cut),
+		cmocka_unit_test(longer_loops_are_cut),
+		cmocka_unit_test(explanations_prefer_shared_evidence),
+		cmocka_unit_test(suppressed_findings_explain_nothing),
+		cmocka_unit_test(panics_are_not_the_verdict),
+		cmocka_unit_test(panic_on_oom_is_named),
+		cmocka_unit_test(the_unknown_has_a_signature),
+		cmocka_unit_test(locks_make_the_signature),
 		cmocka_unit_test(explanations_stay_within_an_incident),
 		cmocka_unit_test(captures_have_a_status),
 		cmocka_unit_test(slow_rules_are_not_evaluated),

@@ -2,7 +2,11 @@
 /* Events that tasks sleep for. */
 #include "tests/unit/test.h"
 
+#include <stdio.h>
+
 #include "tests/unit/facts/fake-kernel.h"
+
+#include "util/macros.h"
 
 #define COMPLETION 0xffffffff82002000
 #define QUEUE 0xffffffff82003000
@@ -77,10 +81,63 @@ static void test_events(void **state)
 	db_close(db);
 }
 
+/* A mempool says what its elements are: objects of a slab cache, by size, or by the name of who makes them. */
+static void test_mempools(void **state)
+{
+	enum { POOL_ALLOC = 0, POOL_DATA = 8, POOL_MIN = 16, POOL_LEFT = 20, POOL_WAIT = 24, CACHE_NAME = 8 };
+	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "io_schedule_timeout",
+							 "mempool_alloc", "asker" };
+	static const struct {
+		const char *func, *expected;
+		uint64_t addr, data;
+	} pools[] = {
+		{ "mempool_alloc_slab", "% (bio-120): 0 of 4 left", 0xffffffff81300000, QUEUE + 0x800 },
+		{ "mempool_kmalloc", "% (64 bytes each): 0 of 4 left", 0xffffffff81300100, 64 },
+		{ "make_page", "% (make_page): 0 of 4 left", 0xffffffff81300200, 0 },
+		{ "mempool_alloc_slab", "mempool 0x________________: 0 of 4 left", 0xffffffff81300000,
+		  8 }, /* no cache */
+	};
+	struct fake *f = new_kernel();
+	char sql[256];
+	struct db *db;
+
+	(void)state;
+	add_event_types(f);
+	fake_symbol(f, "autoremove_wake_function", WAKE);
+	fake_member(f, "mempool_t", "alloc", POOL_ALLOC, 8);
+	fake_member(f, "mempool_t", "pool_data", POOL_DATA, 8);
+	fake_member(f, "mempool_t", "min_nr", POOL_MIN, 4);
+	fake_member(f, "mempool_t", "curr_nr", POOL_LEFT, 4);
+	fake_member(f, "mempool_t", "wait", POOL_WAIT, 24);
+	fake_member(f, "kmem_cache", "name", CACHE_NAME, 8);
+	fake_u64(f, QUEUE + 0x800 + CACHE_NAME, QUEUE + 0x900);
+	fake_write(f, QUEUE + 0x900, "bio-120", 8);
+	for (uint32_t n = 0; n < ARRAY_SIZE(pools); n++) {
+		uint64_t pool = QUEUE + 0x1000 + n * 128, waiter = add_event_waiter(f, n + 1, 2, frames, ENTRY_TASK);
+
+		if (n < 3)
+			fake_symbol(f, pools[n].func, pools[n].addr);
+		fake_u64(f, pool + POOL_ALLOC, pools[n].addr);
+		fake_u64(f, pool + POOL_DATA, pools[n].data);
+		fake_u32(f, pool + POOL_MIN, 4);
+		make_head(f, pool + POOL_WAIT + HEAD);
+		fake_u64(f, waiter + ENTRY_FUNC, WAKE);
+		link_before(f, pool + POOL_WAIT + HEAD, waiter + ENTRY_NODE);
+	}
+	db = extract(f);
+	for (uint32_t n = 0; n < ARRAY_SIZE(pools); n++) {
+		snprintf(sql, sizeof(sql), "SELECT count(*) FROM wait WHERE task_id = %u AND target_text LIKE '%s'",
+			 n + 1, pools[n].expected);
+		assert_int_equal(number(db, sql), 1);
+	}
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_mempools),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,11 +111,60 @@ static void test_vma_counts(void **state)
 	}
 }
 
+#define TABLE_AT(n) (0x40000000 + (uint64_t)(n)*4096) /* physical, and so read by the made-up image */
+enum { PGD = 40, PRESENT = 1, LARGE = 0x80, MIB = 1 << 20 };
+
+/* The page tables of x86-64 of a mm that has three pages of VMA 1 in memory, and a part of a large page of VMA 3. */
+static struct fake *new_tables(void)
+{
+	struct fake *f = new_tree();
+
+	fake_arch(f, "x86_64");
+	fake_member(f, "mm_struct", "pgd", PGD, 8);
+	fake_u64(f, MM_AT(0) + PGD, TABLE_AT(0));
+	for (uint64_t i = 0; i < 3; i++)
+		fake_u64(f, TABLE_AT(i), TABLE_AT(i + 1) | PRESENT);
+	fake_u64(f, TABLE_AT(2) + 8, 0x80000000 | PRESENT | LARGE); /* from 2 MiB on */
+	for (uint64_t i = 0; i < 4; i++)
+		fake_u64(f, TABLE_AT(3) + (MIB / 4096 + i * 2) * 8, 0x90000000 | (i ? PRESENT : 0));
+	fake_u64(f, TABLE_AT(3), 0x90000000 | PRESENT); /* of VMA 0, which is not locked */
+	fake_u64(f, VMA_AT(1) + VMA_FLAGS, 0x2000);
+	fake_u64(f, VMA_AT(3) + VMA_FLAGS, 0x2000);
+	return f;
+}
+
+static void test_resident(void **state)
+{
+	struct fake *f = new_tables();
+	struct db *db = extract(f);
+
+	(void)state;
+	assert_int_equal(number(db, "SELECT vm_locked_kb FROM mm"), 2048);
+	assert_int_equal(number(db, "SELECT locked_rss_kb FROM mm"), 1024 + 3 * 4);
+	db_close(db);
+	/* A table that is not in the dump, and one that is its own entry. */
+	f = new_tables();
+	fake_u64(f, TABLE_AT(2), 0x7fff0000 | PRESENT);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT vm_locked_kb FROM mm"), 2048);
+	assert_int_equal(number(db, "SELECT locked_rss_kb FROM mm"), -1);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'locked_rss_kb'"), 1);
+	db_close(db);
+	f = new_tables();
+	for (uint64_t i = 0; i < 512; i++)
+		fake_u64(f, TABLE_AT(0) + i * 8, TABLE_AT(0) | PRESENT);
+	fake_u64(f, VMA_AT(3) + VMA_END, (1ull << 47) - 4096); /* more than is read */
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT locked_rss_kb FROM mm"), -1);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vmas),
 		cmocka_unit_test(test_vma_counts),
+		cmocka_unit_test(test_resident),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

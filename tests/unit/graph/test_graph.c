@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The edges and cycles of small sets of facts, each made by hand. */
 #include "tests/unit/test.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Components and shortest walks, compared on random graphs with plain reachability. */
 #include "tests/unit/test.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Memory that is freed all at once. */
 #include "tests/unit/test.h"
 
 #include <stdalign.h>

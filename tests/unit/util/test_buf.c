@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Growing strings. */
 #include "tests/unit/test.h"
 
 #include "util/buf.h"

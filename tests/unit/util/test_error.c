@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* The thread's message, and how callers put theirs in front of it. */
 #include "tests/unit/test.h"
 
 #include <string.h>

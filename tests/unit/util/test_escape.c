@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* What a hostile name in a dump may not do to a terminal, a page or a table. */
 #include "tests/unit/test.h"
 
 #include "util/escape.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Small files, read whole: their end, their limit, and an empty one. */
 #include "tests/unit/test.h"
 
 #include <stdio.h>

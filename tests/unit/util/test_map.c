@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/* Maps, with more keys than they have room for at first. */
 #include "tests/unit/test.h"
 
 #include "util/map.h"

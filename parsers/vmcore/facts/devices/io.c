@@ -261,9 +261,41 @@ bool io_describe(struct extract *x, const char *kind, uint64_t addr, char text[s
 	return false;
 }
 
+/* The functions that the kernel has for a pool's elements (mm/mempool.c), and what pool_data is for each. */
+static const struct {
+	const char *alloc, *format; /* of pool_data; NULL: a kmem_cache, whose name is printed */
+} elements[] = {
+	{ "mempool_alloc_slab", NULL },
+	{ "mempool_kmalloc", "%" PRIu64 " bytes each" },
+	{ "mempool_alloc_pages", "pages of order %" PRIu64 },
+};
+
+/* "bio-120", "64 bytes each", "crypt_page_alloc": what the pool at @pool has, "" when that is unknown. */
+static void format_elements(struct extract *x, uint64_t pool, char text[static COMM_MAX])
+{
+	uint64_t alloc = member_read_ptr(x, pool, FIELD_MEMPOOL_ALLOC);
+	uint64_t data = member_read_ptr(x, pool, FIELD_MEMPOOL_DATA);
+	struct image_symbol symbol;
+	size_t i = 0;
+
+	text[0] = '\0';
+	if (image_symbolize(x->img, alloc, &symbol) != 0 || symbol.addr != alloc)
+		return;
+	while (i < ARRAY_SIZE(elements) && !streq(elements[i].alloc, symbol.name))
+		i++;
+	if (i == ARRAY_SIZE(elements))
+		snprintf(text, COMM_MAX, "%s", symbol.name);
+	else if (elements[i].format)
+		snprintf(text, COMM_MAX, elements[i].format, data);
+	else if (image_read_str(x->img, member_read_ptr(x, data, FIELD_CACHE_NAME), text, COMM_MAX) != 0)
+		text[0] = '\0';
+}
+
 uint64_t io_mempool(struct extract *x, const struct task *task, const struct stack *stack,
 		    char text[static NAME_LEN_MAX])
 {
+	struct io io = { 0 };
+	char what[COMM_MAX];
 	struct waiter waiter;
 	struct opt left, min;
 	uint64_t pool;
@@ -275,6 +307,10 @@ uint64_t io_mempool(struct extract *x, const struct task *task, const struct sta
 	min = member_read(x, pool, FIELD_MEMPOOL_MIN);
 	if (!left.known || !min.known)
 		return 0;
-	snprintf(text, NAME_LEN_MAX, "mempool 0x%" PRIx64 ": %" PRId64 " of %" PRId64 " left", pool, left.v, min.v);
+	format_elements(x, pool, what);
+	io_find(x, task, stack, (struct io_wait){ 0 }, &io);
+	snprintf(text, NAME_LEN_MAX, "mempool 0x%" PRIx64 "%s%s%s%s%s: %" PRId64 " of %" PRId64 " left", pool,
+		 what[0] ? " (" : "", what, what[0] ? ")" : "", io.device ? ", for " : "",
+		 io.device ? io.device->name : "", left.v, min.v);
 	return pool;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How this kernel lays its locks and their waiters out, told by which members there are. */
+/* How this kernel lays its locks and their waiters out, by which members there are. */
 #pragma once
 
 #include "parsers/kernel/locks.h"

@@ -81,7 +81,9 @@ static uint64_t flags_named(struct extract *x, const char *wanted)
 	uint64_t flags;
 	char name[64];
 
-	for (uint64_t i = 0; find_table(x, &table) && read_flag(x, &table, i, &flags, name); i++)
+	if (!find_table(x, &table))
+		return 0;
+	for (uint64_t i = 0; read_flag(x, &table, i, &flags, name); i++)
 		if (streq(name, wanted))
 			return flags;
 	return 0;
@@ -193,7 +195,7 @@ static bool find_layout(struct extract *x, const struct keeper *keeper, struct l
 		if (image_member(x->img, keeper->type, b->name, &l.at[l.n]) != 0 &&
 		    (!b->older || image_member(x->img, keeper->type, b->older, &l.at[l.n]) != 0))
 			continue;
-		if (l.at[l.n].offset + l.at[l.n].size > l.size)
+		if ((uint64_t)l.at[l.n].offset + l.at[l.n].size > l.size)
 			return false;
 		l.has_use |= b->use != USE_NONE;
 		l.bound[l.n++] = b;

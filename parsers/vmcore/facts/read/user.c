@@ -134,18 +134,95 @@ static int walk(struct extract *x, const struct tables *t, uint64_t pgd, uint64_
 	return IMAGE_ABSENT;
 }
 
-int user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys)
+/* Sets up for the address space at @mm. 0 or IMAGE_ABSENT. */
+static int find_tables(struct extract *x, uint64_t mm, struct tables *ret_tables, uint64_t *ret_pgd, uint64_t *ret_mask)
 {
-	uint64_t pgd = member_read_ptr(x, mm, FIELD_MM_PGD);
-	struct tables tables;
 	size_t i = 0;
 
+	*ret_pgd = member_read_ptr(x, mm, FIELD_MM_PGD);
 	while (i < ARRAY_SIZE(archs) && !(x->info->arch && streq(archs[i].arch, x->info->arch)))
 		i++;
-	if (!pgd || i == ARRAY_SIZE(archs) || archs[i].tables(x, &tables) != 0)
+	if (!*ret_pgd || i == ARRAY_SIZE(archs) || archs[i].tables(x, ret_tables) != 0)
 		return IMAGE_ABSENT;
-	addr &= archs[i].mask;
+	*ret_mask = archs[i].mask;
+	return 0;
+}
+
+int user_phys(struct extract *x, uint64_t mm, uint64_t addr, uint64_t *ret_phys)
+{
+	struct tables tables;
+	uint64_t pgd, mask;
+
+	if (find_tables(x, mm, &tables, &pgd, &mask) != 0)
+		return IMAGE_ABSENT;
+	addr &= mask;
 	if (addr >> tables.va_bits)
 		return IMAGE_ABSENT;
 	return walk(x, &tables, pgd, addr, ret_phys);
+}
+
+/* ---- Counting ---- */
+
+/* Entries that are read at once: what a table of 4 KiB has. */
+#define PART 512
+
+/* A walk over the tables of one address space. */
+struct counting {
+	struct tables tables;
+	size_t *left;
+	uint64_t bytes;
+};
+
+/* The @n entries from that of address @at on, of the table at @table, whose entries cover 1 << @shift bytes each. */
+static int read_part(struct extract *x, const struct counting *c, uint64_t table, uint32_t shift, uint64_t at, size_t n,
+		     uint64_t entries[static PART])
+{
+	uint64_t index = at >> shift;
+
+	if (!*c->left)
+		return IMAGE_ABSENT;
+	--*c->left;
+	if (shift == c->tables.top_shift)
+		return image_read(x->img, table + index * sizeof(*entries), entries, n * sizeof(*entries));
+	index &= (1u << c->tables.level_bits) - 1;
+	return image_read_phys(x->img, table + index * sizeof(*entries), entries, n * sizeof(*entries));
+}
+
+/* Adds up what the table at @table maps from @start to the end before @end, all of which is its part. */
+static int count_table(struct extract *x, struct counting *c, uint64_t table, uint32_t shift, uint64_t start,
+		       uint64_t end)
+{
+	const struct tables *t = &c->tables;
+	uint64_t entries[PART], below = (1ull << shift) - 1, at = start;
+	int r = 0;
+
+	while (r == 0 && at < end) {
+		size_t n = (size_t)MIN(((end - 1) >> shift) - (at >> shift) + 1, (uint64_t)PART);
+
+		r = read_part(x, c, table, shift, at, n, entries);
+		for (size_t i = 0; r == 0 && i < n; i++) {
+			uint64_t next = MIN(end, (at | below) + 1);
+
+			if ((entries[i] & 1) && (shift == t->page_shift || t->is_leaf(entries[i])))
+				c->bytes += next - at;
+			else if (entries[i] & 1)
+				r = count_table(x, c, address_in(t, entries[i]), shift - t->level_bits, at, next);
+			at = next;
+		}
+	}
+	return r;
+}
+
+int user_resident(struct extract *x, uint64_t mm, uint64_t start, uint64_t end, size_t *left, uint64_t *ret_bytes)
+{
+	struct counting c = { .left = left };
+	uint64_t pgd, mask;
+	int r;
+
+	if (find_tables(x, mm, &c.tables, &pgd, &mask) != 0 || start > end || end > 1ull << c.tables.va_bits)
+		return IMAGE_ABSENT;
+	r = count_table(x, &c, pgd, c.tables.top_shift, start, end);
+	if (r == 0)
+		*ret_bytes = c.bytes;
+	return r;
 }

@@ -6,7 +6,7 @@
 
 enum vmcoreinfo_source {
 	VMCOREINFO_FROM_NOTE,
-	VMCOREINFO_FROM_MEMORY, /* then libkdumpfile is told of it, so that it can translate addresses */
+	VMCOREINFO_FROM_MEMORY, /* then libkdumpfile is given it, so that it can translate addresses */
 };
 
 /*

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- As in the scenario lock-stale-reader: the ring closes through an owner word that is out of date.
+-- also: lock/possible-deadlock
 INSERT INTO task (capture_id, id, pid, tgid, comm, state) VALUES (1, 1, 91, 91, 's_writer', 'D'), (1, 2, 92, 92, 's_reader', 'D');
 INSERT INTO lock (capture_id, id, kind, name, mode, readers, owner_task_id, owner_certainty) VALUES
   (1, 1, 'rwsem', 'rwsem_read', 'read', 1, 2, 'unknown'), (1, 2, 'mutex', 'mutex_writer', 'write', NULL, 1, 'certain');

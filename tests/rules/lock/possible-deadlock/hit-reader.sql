@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- As in the scenario lock-stale-reader: whether the ring is closed hangs on an owner word that may be out of date.
+-- expect: 1
+-- severity: low
+-- title: 2 tasks deadlock if s_reader[92] still holds rwsem rwsem_read for read: s_writer[91] → rwsem rwsem_read → s_reader[92] → mutex mutex_writer → s_writer[91]
+INSERT INTO task (capture_id, id, pid, tgid, comm, state) VALUES (1, 1, 91, 91, 's_writer', 'D'), (1, 2, 92, 92, 's_reader', 'D');
+INSERT INTO lock (capture_id, id, kind, name, mode, readers, owner_task_id, owner_certainty) VALUES
+  (1, 1, 'rwsem', 'rwsem_read', 'read', 1, 2, 'unknown'), (1, 2, 'mutex', 'mutex_writer', 'write', NULL, 1, 'certain');
+INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES
+  (1, 1, 1, 'rwsem-write', 'lock', 1, 'certain', 'rwsem_waiter on its stack'),
+  (1, 2, 2, 'mutex', 'lock', 2, 'certain', 'mutex_waiter on its stack');

@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What is free of the zone DMA it keeps from requests that may use higher zones.
+-- expect: 1
+INSERT INTO zone (capture_id, id, node, name, free_kb, min_kb, present_kb, eligible, kept_kb) VALUES (1, 1, 0, 'DMA', 892, 132, 15992, 1, 772), (1, 2, 0, 'DMA32', 1664, 1712, 245632, 1, 0);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim) VALUES (1, 1, 90, 90, 'xfsaild', 'R', 0);
+INSERT INTO wait (capture_id, id, task_id, kind, detail, target_type, certainty, how, func, gfp, since_ms) VALUES
+  (1, 1, 1, 'memory', 'slowpath', 'memory', 'certain', 'frames of its stack', '__alloc_pages_slowpath', 'GFP_NOFS', 40000);

@@ -1,0 +1,1 @@
+../../waits-io/user/dmtool.c
