@@ -227,7 +227,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_WHAT_TO_DO] = { "h4", false, "\n", "" },
 	[SECTION_MECHANISM] = { "summary", true, "\n", "" },
 	[SECTION_EVIDENCE] = { NULL, false, "", "" },
-	[SECTION_INCIDENTS] = { "h3", true, "<ul class=\"incidents\">\n", "</ul>\n" },
+	[SECTION_INCIDENTS] = { "summary", true, "<ul class=\"incidents\">\n", "</ul>\n" },
 	[SECTION_FURTHER] = { "h3", false, "\n", "" },
 	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
 	[SECTION_STACKS] = { "h3", false, "\n", "" },

@@ -14,9 +14,9 @@
 #define FRAMES_MAX "64"
 
 /*
- * Which tasks, by the reason and the place in it; then their frames as lines; then stacks that are alike. What the verdict
- * is about (:chain, a JSON array of task ids, and its evidence) and the incident's tasks make one group, other tasks
- * another.
+ * Which tasks, by the reason and the place in it; then what tells their stacks apart; then stacks that are alike, and
+ * only of those the frames as a person reads them. What the verdict is about (:chain, a JSON array of task ids, and its
+ * evidence) and the incident's tasks make one group, other tasks another.
  */
 // clang-format off
 static const char stacks_sql[] =
@@ -39,23 +39,26 @@ static const char stacks_sql[] =
 	"  SELECT n.task_id, min(n.pos) FROM named n WHERE n.task_id IS NOT NULL GROUP BY n.task_id"
 	"  UNION ALL SELECT t.id, 9999 FROM tasks t WHERE t.capture_id = :capture AND :all AND coalesce(t.state, 'D') = 'D'"
 	"   AND t.id NOT IN (SELECT n.task_id FROM named n WHERE n.task_id IS NOT NULL)),"
-	" lines (task_id, pos, line) AS ("
-	"  SELECT c.task_id, c.pos, CASE WHEN f.reliable THEN '' ELSE '? ' END || coalesce(f.func"
-	"   || CASE WHEN f.pc_offset IS NOT NULL THEN printf('+0x%x', f.pc_offset) ELSE '' END"
+	" stacks (task_id, pos, frames) AS (SELECT c.task_id, c.pos, (SELECT group_concat(coalesce(f.func || ' ' || f.pc_offset,"
+	"   f.func, f.pc, '') || ' ' || coalesce(f.module, ''), char(10))"
+	"   FROM (SELECT * FROM frames WHERE capture_id = :capture AND task_id = c.task_id AND no < " FRAMES_MAX " ORDER BY no) f)"
+	"  FROM chosen c),"
+	" alike (other, pos, id, tasks, asleep_ms, names) AS ("
+	"  SELECT s.pos = 9999, min(s.pos), min(t.id), count(*), max(t.asleep_ms), group_concat(t.name, char(10))"
+	"   FROM stacks s JOIN tasks t ON t.capture_id = :capture AND t.id = s.task_id"
+	"   WHERE s.frames IS NOT NULL GROUP BY s.pos = 9999, s.frames)"
+	" SELECT a.tasks, a.asleep_ms, a.id, t.pid, t.locator, a.names,"
+	"  (SELECT group_concat(CASE WHEN f.reliable THEN '' ELSE '? ' END"
+	"   || coalesce(f.func || CASE WHEN f.pc_offset IS NOT NULL THEN printf('+0x%x', f.pc_offset) ELSE '' END"
 	"   || CASE WHEN f.func_size IS NOT NULL THEN printf('/0x%x', f.func_size) ELSE '' END,"
-	"   CASE WHEN f.pc IS NOT NULL THEN printf('0x%x', f.pc) END, '?') || coalesce(' [' || f.module || ']', '') || CASE WHEN f.inlined THEN ' (inlined)' ELSE '' END"
-	"   FROM chosen c CROSS JOIN frames f WHERE f.capture_id = :capture AND f.task_id = c.task_id AND f.no < " FRAMES_MAX
-	"   ORDER BY f.task_id, f.no),"
-	" stacks (task_id, pos, frames) AS (SELECT l.task_id, l.pos, group_concat(l.line, char(10)) FROM lines l GROUP BY l.task_id),"
-	" alike (other, pos, id, tasks, asleep_ms, names, frames) AS ("
-	"  SELECT s.pos = 9999, min(s.pos), min(t.id), count(*), max(t.asleep_ms), group_concat(t.name, char(10)), s.frames"
-	"   FROM stacks s JOIN tasks t ON t.capture_id = :capture AND t.id = s.task_id GROUP BY s.pos = 9999, s.frames)"
-	" SELECT a.tasks, a.asleep_ms, a.id, t.pid, t.locator, a.frames, a.names"
+	"   CASE WHEN f.pc IS NOT NULL THEN printf('0x%x', f.pc) END, '?') || coalesce(' [' || f.module || ']', '')"
+	"   || CASE WHEN f.inlined THEN ' (inlined)' ELSE '' END, char(10))"
+	"   FROM (SELECT * FROM frames WHERE capture_id = :capture AND task_id = a.id AND no < " FRAMES_MAX " ORDER BY no) f)"
 	" FROM alike a JOIN tasks t ON t.capture_id = :capture AND t.id = a.id"
 	" ORDER BY a.other, a.pos, a.asleep_ms DESC, a.id";
 // clang-format on
 
-enum { COUNT, ASLEEP, TASK, PID, LOCATOR, FRAMES, NAMES };
+enum { COUNT, ASLEEP, TASK, PID, LOCATOR, NAMES, FRAMES };
 
 /* The ids of the chain's tasks as a JSON array. */
 static void put_chain(struct buf *out, const struct chain *chain)
