@@ -61,6 +61,12 @@
 /* A file of mm/, wherever the kernel was built; drivers and others have directories of that name. */
 #define MM_FILE "(?!\\S*(?:drivers|net|fs|sound)/)(?<text>(?:[^ :\"]*/)?mm/[\\w./-]+:\\d+)"
 
+/* The place that __warn() prints, of any file but those of mm/, which a row above takes. */
+#define ANY_FILE "(?<text>[\\w./-]+\\.[chS]:\\d+)"
+
+/* What stands in front of the words of lockdep's reports; until 4.11 they were "[ INFO: … ]" (b3c39758c87c). */
+#define LOCKDEP_HEAD "^(?:WARNING: |INFO: |BUG: |\\[ INFO: |\\[ BUG: )"
+
 #define RCU_STALL                                                                                                \
 	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
 	"(?: (?<cpu>\\d+)|:? *\\{ *(?:(?<cpu2>\\d+)|P(?<pid>\\d+)))?"
@@ -217,9 +223,23 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_ALL_LOCKS, 0, "locks held in the system", "^Showing all locks held in the system:" },
 	{ KLOG_HELD_LOCKS, 0, " held by", "^(?<n>\\d+) locks? held by (?<comm>.*)/(?<pid>\\d+):" },
 	{ KLOG_HELD_LOCKS, 0, "no locks held by", "^(?<n>no) locks held by (?<comm>.*)/(?<pid>\\d+)\\." },
+	{ KLOG_LOCKDEP, KLOG_WRAPS, "possible circular locking", LOCKDEP_HEAD "(?<text>possible circular locking)(?: dependency detected|\\s*$)" },
 	{ KLOG_LOCKDEP, 0, "locking dependency detected", "^(?:WARNING: |INFO: |\\[ INFO: )?possible (?<text>circular|recursive|irq lock inversion|.*?) locking dependency detected" },
 	{ KLOG_LOCKDEP, 0, "possible recursive locking", "^(?:WARNING: |INFO: |\\[ INFO: )?(?<text>possible recursive locking detected)" },
 	{ KLOG_LOCKDEP, 0, "unsafe lock order detected", "^(?:WARNING: |INFO: |\\[ INFO: )?(?<text>.*unsafe lock order detected)" },
+	{ KLOG_LOCKDEP, 0, "lock inversion dependency", LOCKDEP_HEAD "(?<text>possible irq lock inversion dependency detected)" },
+	{ KLOG_LOCKDEP, 0, "inconsistent lock state", LOCKDEP_HEAD "(?<text>inconsistent lock state)" },
+	{ KLOG_LOCKDEP, 0, "bad unlock balance", LOCKDEP_HEAD "(?<text>bad unlock balance detected)" },
+	{ KLOG_LOCKDEP, 0, "bad contention detected", LOCKDEP_HEAD "(?<text>bad contention detected)" },
+	{ KLOG_LOCKDEP, 0, "held lock freed", LOCKDEP_HEAD "(?<text>held lock freed)" },
+	{ KLOG_LOCKDEP, 0, "Nested lock was not taken", LOCKDEP_HEAD "(?<text>Nested lock was not taken)" },
+	{ KLOG_LOCKDEP, 0, "nvalid wait context", LOCKDEP_HEAD "(?<text>[Ii]nvalid wait context)" },
+	{ KLOG_LOCKDEP, 0, "lock held when returning", LOCKDEP_HEAD "(?<text>lock held when returning to user space)" },
+	{ KLOG_LOCKDEP, 0, "lock held at task exit", LOCKDEP_HEAD "(?<text>lock held at task exit time)" },
+	{ KLOG_LOCKDEP, 0, "still has locks held", LOCKDEP_HEAD "(?<comm>.*)/(?<pid>\\d+) (?<text>still has locks held)" },
+	{ KLOG_LOCKDEP, 0, "suspicious RCU usage", LOCKDEP_HEAD "(?<text>suspicious RCU usage)" },
+	{ KLOG_LOCKDEP, 0, "suspicious rcu_dereference", LOCKDEP_HEAD "(?<text>suspicious rcu_dereference_check\\(\\) usage)" },
+	{ KLOG_LOCKDEP_CHAIN, 0, "already depends on the new lock", "^(?<text>which lock already depends on the new lock)\\." },
 
 	/* CPUs and workers that make no progress. */
 	{ KLOG_SOFT_LOCKUP, KLOG_WRAPS, "soft lockup - CPU#",
@@ -282,6 +302,14 @@ const struct klog_pattern klog_patterns[] = {
 	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
 	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
 	  "^WARNING: " MM_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
+	{ KLOG_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " ANY_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	{ KLOG_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: " ANY_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
+	/* A fault of the kernel on a 64-bit PowerPC, of which the head may be missing: data or instruction storage, segment,
+	 * alignment. Lockups and warnings have other traps. */
+	{ KLOG_FAULT_REGS, 0, " TRAP: 0", "^REGS: [0-9a-f]{8,16} TRAP: 0(?:300|380|400|480|600) " },
+	{ KLOG_NIP, KLOG_CONTEXT, "NIP [c", "^NIP \\[c[0-9a-f]{15}\\] \\.?(?<func>[a-zA-Z_][\\w.]*)\\+0x" },
 
 	/* What the log lacks. */
 	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "printk messages dropped", "^\\*\\* (?<n>\\d+) printk messages dropped \\*\\*" },
