@@ -272,11 +272,13 @@ static bool judge_frames(const struct klog_task *t, const struct frames *frames,
 static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
 {
 	struct frames all = *frames;
+	bool none_sure;
 
 	drop_unreliable(frames);
+	none_sure = !frames->stack.n;
 	if (judge_frames(t, frames, ret))
 		return true;
-	if (t->state != 'D')
+	if (t->state != 'D' && !none_sure)
 		return false;
 	*frames = all;
 	frames->stack.frames = frames->list;
@@ -350,6 +352,9 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	frames_of(a, t, &frames);
 	if (judge(t, &frames, &v))
 		fill_from_frames(&row, &frames, &v);
+	/* Of leftovers on a stack that runs, what stands behind the one that decides says nothing of it. */
+	if (!v.reliable && t->state != 'D')
+		row.caller = NULL;
 	held = v.decides && v.decides->lock ? waited_for(a, index, row.caller) : NULL;
 	if (held) {
 		row.how = "lockdep's list, and frames of its printed stack";
