@@ -17,6 +17,9 @@
  */
 #define KILL_MESSAGE "(?<msg>[A-Z][A-Za-z]*(?: [\\w()]+){0,8})"
 
+/* What is left of a time stamp that a line break tore: "[   10.0", "00001] a invoked …". */
+#define TORN_STAMP "(?:\\d{1,6}\\] )?"
+
 /* gfp_mask=0x…(NAMES), order=… and the rest come in an order of their own in some linux-next kernels. */
 #define ANYWHERE(what) "(?:(?=.*?" what "))?"
 #define GFP_MASK "gfp_mask=(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^) ]*)\\))?"
@@ -40,10 +43,10 @@
 	"^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) " \
 	"vm:(?<total>\\d+) ?kB, ?rss:(?<rss>\\d+) ?kB, ?swap:(?<swap>\\d+) ?kB"
 #define OOM_CHOSEN                                                                                 \
-	"^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)" \
+	"^" TORN_STAMP "(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)" \
 	"(?: or sacrifice child| or a child| and children)?"
 #define OOM_KILLED                                                                                 \
-	"^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)" \
+	"^" TORN_STAMP "(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)" \
 	"(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"(?<container>[^\"]*)\")?" \
 	"(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES
 // clang-format on
@@ -84,7 +87,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOM_INVOKED, 0, "oom-killer in ub",
 	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<container>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
 	{ KLOG_OOM_INVOKED, KLOG_WRAPS, "oom-killer:",
-	  "^(?![{'`])(?<comm>[^\"]{0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
+	  "^" TORN_STAMP "(?![{'`])(?<comm>[^\"]{0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
 	  ANYWHERE("\\boom_score_adj=(?<adj>-?\\d+)") ANYWHERE("\\b(?:oom_adj|oomkilladj)=(?<oldadj>-?\\d+)")
 	  ANYWHERE("\\bnodemask=(?<nodemask>\\(null\\)|[\\d,-]*\\d)") },
 	{ KLOG_OOM_INVOKED, 0, "oom-killer:",
