@@ -305,11 +305,11 @@ const struct klog_pattern klog_patterns[] = {
 	/* __warn() of the memory management: the place first, and the task as well, since 6.19 (28ea295f941e). Scripts that
 	 * decode stacks leave no offset, and say which functions were inlined. */
 	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
-	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?!Modules )(?<func>[\\w.]+))?(?:[+ (].*)?$" },
 	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
 	  "^WARNING: " MM_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
 	{ KLOG_WARNING, KLOG_WRAPS, "WARNING:",
-	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " ANY_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " ANY_FILE "(?: (?!Modules )(?<func>[\\w.]+))?(?:[+ (].*)?$" },
 	{ KLOG_WARNING, KLOG_WRAPS, "WARNING:",
 	  "^WARNING: " ANY_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
 	/* A fault of the kernel on a 64-bit PowerPC, of which the head may be missing: data or instruction storage, segment,

@@ -6,7 +6,7 @@
 -- severity:     info
 -- confidence:   0.7
 -- requires:     event
--- explained-by: *
+-- explained-by: *, task/blocked
 -- falsepos:     Many warnings tell of a driver's slip that has no consequence.
 -- affected:     any kernel
 -- refs:         doc:kernel/warning.md

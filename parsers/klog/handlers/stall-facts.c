@@ -173,6 +173,26 @@ static const char *class_kind(const struct klog_held *h)
 	return h->shared ? "rwsem" : "lock";
 }
 
+/*
+ * Who lists the lock and does not wait for it has it. Of several who list an exclusive one, all but one wait, and stacks that were
+ * not printed leave open who it is: NULL.
+ */
+static const struct klog_held *sole_holder(const struct klog_asm *a, const struct klog_held *h)
+{
+	const struct klog_held *found = NULL;
+
+	for (uint32_t i = 0; i < a->n_held; i++) {
+		const struct klog_held *other = &a->held[i];
+
+		if ((other != h && (!h->addr || other->addr != h->addr)) || other->waits)
+			continue;
+		if (found && found->task != other->task)
+			return h->shared ? found : NULL;
+		found = found ? found : other;
+	}
+	return found;
+}
+
 /* The locks' rows, one for each address; those that were printed without cannot be told apart and get one each. */
 static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 {
@@ -180,6 +200,7 @@ static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 				 .name = h->class_name,
 				 .locator = klog_locator(a, h->offset),
 				 .addr = h->addr ? OPT(h->addr) : OPT_NULL };
+	const struct klog_held *holder;
 	int r;
 
 	*ret_id = 0;
@@ -192,15 +213,10 @@ static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 		*ret_id = h->lock_id;
 		return 0;
 	}
-	/* Who lists it and does not wait for it has it. */
-	for (uint32_t i = 0; i < a->n_held; i++) {
-		const struct klog_held *other = &a->held[i];
-
-		if ((other == h || (h->addr && other->addr == h->addr)) && !other->waits) {
-			row.owner_task_id = OPT(a->tasks[other->task].id);
-			row.owner_how = "lockdep's list of held locks";
-			break;
-		}
+	holder = sole_holder(a, h);
+	if (holder) {
+		row.owner_task_id = OPT(a->tasks[holder->task].id);
+		row.owner_how = "lockdep's list of held locks";
 	}
 	r = add_lock(a, &row, ret_id);
 	h->lock_id = *ret_id;
