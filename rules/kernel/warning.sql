@@ -4,6 +4,7 @@
 -- title:        the kernel warned[ in {func}]
 -- verdict:      The kernel warned[ in {func}][ ({place})][, while {task} ran], and went on.[ {more} more {more:warning|warnings} followed.]
 -- severity:     info
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     event
 -- explained-by: *, task/blocked
