@@ -202,7 +202,7 @@ INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, n
                       FROM moments m JOIN event e ON e.capture_id = :capture AND e.id = m.id
                      WHERE m.fact = 'event' AND m.incident_id IS NULL
                        AND e.kind NOT IN ('types-compared', 'disagreement', 'sysrq', 'oom-enabled', 'oom-disabled',
-                                          'memory-dump', 'mm-warning', 'log-lost', 'log-suppressed', 'storage-responding'))) r
+                                          'memory-dump', 'mm-warning', 'warning', 'log-lost', 'log-suppressed', 'storage-responding'))) r
      GROUP BY r.run;
 UPDATE moments SET incident_id = (SELECT i.id FROM incident i WHERE i.capture_id = :capture AND i.scope = 'stall'
                                      AND coalesce(i.first_ms <= moments.at_ms + 60000, moments.at_ms IS NULL)

@@ -440,10 +440,13 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_ALL_LOCKS] = klog_on_all_locks,
 	[KLOG_BOOT] = on_boot,
 	[KLOG_CPU_LINE] = on_cpu,
+	[KLOG_FAULT_REGS] = klog_on_fault_regs,
 	[KLOG_HARD_LOCKUP] = klog_on_placed,
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
+	[KLOG_LOCKDEP] = klog_on_placed,
+	[KLOG_LOCKDEP_CHAIN] = klog_on_lockdep_chain,
 	[KLOG_LOST] = klog_on_loss,
 	[KLOG_MEMCG_LIMIT] = klog_on_memcg_limit,
 	[KLOG_MEMCG_STATS] = klog_on_memcg_stats,
@@ -451,6 +454,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_MEM_INFO] = klog_on_mem_info,
 	[KLOG_MEM_TOTALS] = klog_on_mem_totals,
 	[KLOG_MM_WARNING] = klog_on_warning,
+	[KLOG_NIP] = klog_on_nip,
 	[KLOG_OOM_CHOSEN] = klog_on_chosen,
 	[KLOG_OOM_CPUSET] = klog_on_cpuset,
 	[KLOG_OOM_DEADLOCKED] = on_panic,
@@ -481,6 +485,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_TASK_TABLE] = klog_on_task_table,
 	[KLOG_TRACE] = klog_on_trace,
 	[KLOG_VMALLOC_FAILURE] = klog_on_alloc_failure,
+	[KLOG_WARNING] = klog_on_warning,
 	[KLOG_WORKQUEUE_OF] = klog_on_workqueue_of,
 	[KLOG_WQ_ITEMS] = klog_on_work_items,
 	[KLOG_WQ_LOCKUP] = klog_on_workqueues,
@@ -586,7 +591,7 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 	places_line(a, f, rec);
 	if (f->section == SECTION_LOCKS && locks_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
-	if (f->section == SECTION_STACK && f->task >= 0 && stacks_line(a, &a->tasks[f->task], text))
+	if (f->section == SECTION_STACK && f->task >= 0 && stacks_line(a, f, text))
 		return true;
 	return tasks_line(a, f, text, rec->offset);
 }

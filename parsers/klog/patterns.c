@@ -17,6 +17,9 @@
  */
 #define KILL_MESSAGE "(?<msg>[A-Z][A-Za-z]*(?: [\\w()]+){0,8})"
 
+/* What is left of a time stamp that a line break tore: "[   10.0", "00001] a invoked …". */
+#define TORN_STAMP "(?:\\d{1,6}\\] )?"
+
 /* gfp_mask=0x…(NAMES), order=… and the rest come in an order of their own in some linux-next kernels. */
 #define ANYWHERE(what) "(?:(?=.*?" what "))?"
 #define GFP_MASK "gfp_mask=(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^) ]*)\\))?"
@@ -40,10 +43,10 @@
 	"^(?:" KILL_MESSAGE ": )?OOM killed process (?<pid>\\d+) \\((?<comm>.*)\\) score (?<score>-?\\d+) " \
 	"vm:(?<total>\\d+) ?kB, ?rss:(?<rss>\\d+) ?kB, ?swap:(?<swap>\\d+) ?kB"
 #define OOM_CHOSEN                                                                                 \
-	"^(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)" \
+	"^" TORN_STAMP "(?:" KILL_MESSAGE ": )?[Kk]ill process (?<pid>\\d+) \\((?<comm>.*)\\) (?:with )?score (?<score>-?\\d+)" \
 	"(?: or sacrifice child| or a child| and children)?"
 #define OOM_KILLED                                                                                 \
-	"^(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)" \
+	"^" TORN_STAMP "(?:" KILL_MESSAGE ": )?Killed process (?<pid>\\d+)(?:, UID (?<uid>\\d+),)? \\((?<comm>.*)\\)" \
 	"(?=\\.?$|,? (?:total-vm|vsz|UID|(?:in )?VE )|[^)]*$)(?:,? (?:in )?VE \"(?<container>[^\"]*)\")?" \
 	"(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES
 // clang-format on
@@ -60,6 +63,12 @@
 
 /* A file of mm/, wherever the kernel was built; drivers and others have directories of that name. */
 #define MM_FILE "(?!\\S*(?:drivers|net|fs|sound)/)(?<text>(?:[^ :\"]*/)?mm/[\\w./-]+:\\d+)"
+
+/* The place that __warn() prints, of any file but those of mm/, which a row above takes. */
+#define ANY_FILE "(?<text>[\\w./-]+\\.[chS]:\\d+)"
+
+/* What stands in front of the words of lockdep's reports; until 4.11 they were "[ INFO: … ]" (b3c39758c87c). */
+#define LOCKDEP_HEAD "^(?:WARNING: |INFO: |BUG: |\\[ INFO: |\\[ BUG: )"
 
 #define RCU_STALL                                                                                                \
 	"^(?:rcu: )?INFO: (?<text>\\w+) (?:self-)?detected (?:expedited )?stalls? on (?:CPUs?(?:/tasks)?|tasks)" \
@@ -78,7 +87,7 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOM_INVOKED, 0, "oom-killer in ub",
 	  "^(?<pid>\\d+) \\((?<comm>.*)\\) invoked oom-killer in ub (?<container>\\d+) generation \\d+ gfp (?<gfp>0x[0-9a-f]+)" },
 	{ KLOG_OOM_INVOKED, KLOG_WRAPS, "oom-killer:",
-	  "^(?![{'`])(?<comm>[^\"]{0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
+	  "^" TORN_STAMP "(?![{'`])(?<comm>[^\"]{0,15}?) invoked oom-killer: ?" ANYWHERE("\\b" GFP_MASK) ANYWHERE("\\border=(?<order>-?\\d+)")
 	  ANYWHERE("\\boom_score_adj=(?<adj>-?\\d+)") ANYWHERE("\\b(?:oom_adj|oomkilladj)=(?<oldadj>-?\\d+)")
 	  ANYWHERE("\\bnodemask=(?<nodemask>\\(null\\)|[\\d,-]*\\d)") },
 	{ KLOG_OOM_INVOKED, 0, "oom-killer:",
@@ -217,13 +226,30 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_ALL_LOCKS, 0, "locks held in the system", "^Showing all locks held in the system:" },
 	{ KLOG_HELD_LOCKS, 0, " held by", "^(?<n>\\d+) locks? held by (?<comm>.*)/(?<pid>\\d+):" },
 	{ KLOG_HELD_LOCKS, 0, "no locks held by", "^(?<n>no) locks held by (?<comm>.*)/(?<pid>\\d+)\\." },
+	{ KLOG_LOCKDEP, KLOG_WRAPS, "possible circular locking", LOCKDEP_HEAD "(?<text>possible circular locking)(?: dependency detected|\\s*$)" },
 	{ KLOG_LOCKDEP, 0, "locking dependency detected", "^(?:WARNING: |INFO: |\\[ INFO: )?possible (?<text>circular|recursive|irq lock inversion|.*?) locking dependency detected" },
 	{ KLOG_LOCKDEP, 0, "possible recursive locking", "^(?:WARNING: |INFO: |\\[ INFO: )?(?<text>possible recursive locking detected)" },
 	{ KLOG_LOCKDEP, 0, "unsafe lock order detected", "^(?:WARNING: |INFO: |\\[ INFO: )?(?<text>.*unsafe lock order detected)" },
+	{ KLOG_LOCKDEP, 0, "lock inversion dependency", LOCKDEP_HEAD "(?<text>possible irq lock inversion dependency detected)" },
+	{ KLOG_LOCKDEP, 0, "inconsistent lock state", LOCKDEP_HEAD "(?<text>inconsistent lock state)" },
+	{ KLOG_LOCKDEP, 0, "bad unlock balance", LOCKDEP_HEAD "(?<text>bad unlock balance detected)" },
+	{ KLOG_LOCKDEP, 0, "bad contention detected", LOCKDEP_HEAD "(?<text>bad contention detected)" },
+	{ KLOG_LOCKDEP, 0, "held lock freed", LOCKDEP_HEAD "(?<text>held lock freed)" },
+	{ KLOG_LOCKDEP, 0, "Nested lock was not taken", LOCKDEP_HEAD "(?<text>Nested lock was not taken)" },
+	{ KLOG_LOCKDEP, 0, "nvalid wait context", LOCKDEP_HEAD "(?<text>[Ii]nvalid wait context)" },
+	{ KLOG_LOCKDEP, 0, "lock held when returning", LOCKDEP_HEAD "(?<text>lock held when returning to user space)" },
+	{ KLOG_LOCKDEP, 0, "lock held at task exit", LOCKDEP_HEAD "(?<text>lock held at task exit time)" },
+	{ KLOG_LOCKDEP, 0, "still has locks held", LOCKDEP_HEAD "(?<comm>.*)/(?<pid>\\d+) (?<text>still has locks held)" },
+	{ KLOG_LOCKDEP, 0, "suspicious RCU usage", LOCKDEP_HEAD "(?<text>suspicious RCU usage)" },
+	{ KLOG_LOCKDEP, 0, "suspicious rcu_dereference", LOCKDEP_HEAD "(?<text>suspicious rcu_dereference_check\\(\\) usage)" },
+	{ KLOG_LOCKDEP_CHAIN, 0, "already depends on the new lock", "^(?<text>which lock already depends on the new lock)\\." },
 
 	/* CPUs and workers that make no progress. */
 	{ KLOG_SOFT_LOCKUP, KLOG_WRAPS, "soft lockup - CPU#",
 	  "^(?:NMI watchdog: |watchdog: )?BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s!(?: \\[(?<comm>.*):(?<pid>\\d+)\\])?" },
+	/* Behind a line that somebody printed without a line feed. */
+	{ KLOG_SOFT_LOCKUP, 0, "watchdog: BUG: soft lockup - CPU#",
+	  "^[\\w .,()/-]{1,80}[a-z0-9.)](?:NMI )?watchdog: BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s!(?: \\[(?<comm>.*):(?<pid>\\d+)\\])?$" },
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
 	  "^(?:CPU\\d+: )?(?:NMI watchdog: |watchdog: )?(?:Kernel panic - not syncing: )?(?:CPU\\d+: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\\d+)" },
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
@@ -279,9 +305,17 @@ const struct klog_pattern klog_patterns[] = {
 	/* __warn() of the memory management: the place first, and the task as well, since 6.19 (28ea295f941e). Scripts that
 	 * decode stacks leave no offset, and say which functions were inlined. */
 	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
-	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " MM_FILE "(?: (?!Modules )(?<func>[\\w.]+))?(?:[+ (].*)?$" },
 	{ KLOG_MM_WARNING, KLOG_WRAPS, "WARNING:",
 	  "^WARNING: " MM_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
+	{ KLOG_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: (?:CPU: ?(?<cpu>\\d+) PID: (?<pid>\\d+) )?at " ANY_FILE "(?: (?!Modules )(?<func>[\\w.]+))?(?:[+ (].*)?$" },
+	{ KLOG_WARNING, KLOG_WRAPS, "WARNING:",
+	  "^WARNING: " ANY_FILE " at (?<func>[\\w.]+)[^,]*, CPU#(?<cpu>\\d+): (?<comm>.*)/(?<pid>\\d+)$" },
+	/* A fault of the kernel on a 64-bit PowerPC, of which the head may be missing: data or instruction storage, segment,
+	 * alignment. Lockups and warnings have other traps. */
+	{ KLOG_FAULT_REGS, 0, " TRAP: 0", "^REGS: [0-9a-f]{8,16} TRAP: 0(?:300|380|400|480|600) " },
+	{ KLOG_NIP, KLOG_CONTEXT, "NIP [c", "^NIP \\[c[0-9a-f]{15}\\] \\.?(?<func>[a-zA-Z_][\\w.]*)\\+0x" },
 
 	/* What the log lacks. */
 	{ KLOG_LOST, KLOG_ALONE | KLOG_OF_LOG, "printk messages dropped", "^\\*\\* (?<n>\\d+) printk messages dropped \\*\\*" },

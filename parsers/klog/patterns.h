@@ -80,9 +80,13 @@
 	X(OOPS, "oops")                                                                            \
 	X(RECURSIVE_FAULT, "recursive-fault")                                                      \
 	X(MM_WARNING, "mm-warning")                                                                \
+	X(WARNING, "warning")                                                                      \
+	X(FAULT_REGS, NULL)                                                                        \
+	X(NIP, NULL)                                                                               \
 	X(LOST, "log-lost")                                                                        \
 	X(SUPPRESSED, "log-suppressed")                                                            \
 	X(LOCKDEP, "lockdep")                                                                      \
+	X(LOCKDEP_CHAIN, "lockdep") /* a line further down, where the head may be missing */       \
 	X(PANIC, "panic")                                                                          \
 	X(SWAP_ERROR, "swap-error")                                                                \
 	X(ZRAM_ERROR, "zram-error")                                                                \

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           cpu/lockup
--- rev:          1
+-- rev:          2
 -- title:        {cpu} was stuck[ for {stuck_ms}][ in {func}][: {task}]
 -- verdict:      The watchdog found {cpu} stuck[ for {stuck_ms}][ in {func}], {kind}[; {task} ran there][, called from {caller}].[
 --               {cpus} CPUs were reported in all.]
@@ -22,7 +22,13 @@ WITH e AS (
    WHERE e.capture_id = :capture AND e.kind IN ('soft-lockup', 'hard-lockup')),
 f AS (
   SELECT e.id AS event, f.task_id, f.no, f.func AS func, row_number() OVER (PARTITION BY e.id ORDER BY f.no) AS nth
-    FROM e CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1)
+    FROM e CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = e.task_id WHERE e.place = 1
+  UNION ALL
+  -- A later stack of the task, as a panic prints one, has the function of the instruction pointer as a leftover.
+  SELECT e.id, x.task_id, x.no, x.func, 0
+    FROM e CROSS JOIN frames x ON x.capture_id = :capture AND x.task_id = e.task_id AND NOT x.reliable AND x.func = e.func
+   WHERE e.place = 1 AND x.no < (SELECT min(f.no) FROM told_frames f WHERE f.capture_id = :capture AND f.task_id = e.task_id)),
+r AS (SELECT f.event, f.task_id, f.no, f.func, row_number() OVER (PARTITION BY f.event ORDER BY f.nth, f.no DESC) AS nth FROM f)
 SELECT e.kind || '|' || coalesce(f.func, e.func, '') || '|' || coalesce(g.func, '') AS fingerprint,
        'event:' || e.id || part(' task:', e.task_id) || part(' frame:', f.task_id, '/', f.no) AS evidence,
        'CPU ' || coalesce(e.cpu, '?') AS cpu, e.ms AS stuck_ms, plain(coalesce(f.func, e.func)) AS func, plain(g.func) AS caller,
@@ -33,5 +39,5 @@ SELECT e.kind || '|' || coalesce(f.func, e.func, '') || '|' || coalesce(g.func, 
             WHEN e.cpus > 2 THEN 'Several CPUs were stuck: is it a guest whose host is overloaded, or do they wait for one of them?'
             ELSE 'The function named looped, or was slow, with no chance to schedule.' END AS what,
        CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence
-  FROM e LEFT JOIN f ON f.event = e.id AND f.nth = 1 LEFT JOIN f g ON g.event = e.id AND g.nth = 2
+  FROM e LEFT JOIN r f ON f.event = e.id AND f.nth = 1 LEFT JOIN r g ON g.event = e.id AND g.nth = 2
  WHERE e.place = 1;

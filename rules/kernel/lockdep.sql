@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/lockdep
--- rev:          2
+-- rev:          3
 -- title:        lockdep warns: {what}
--- verdict:      The lock checker reported "{what}"[ in {task}]: an order of locks that can deadlock was seen. That it did deadlock is
---               not said by this.
+-- verdict:      The lock checker reported "{what}"[ in {task}][, at {place}]: {meaning}. That the machine hung of it is not said by this.
 -- severity:     low
 -- maturity:     stable
 -- confidence:   0.85
@@ -12,17 +11,39 @@
 -- falsepos:     Lock classes that are nested by design and not annotated give the same report.
 -- affected:     kernels built with lockdep
 -- refs:         doc:kernel/lockdep.md
-SELECT e.text || part('|', (SELECT group_concat(DISTINCT l.name) FROM locks l WHERE l.capture_id = :capture)) AS fingerprint, 'event:' || e.id AS evidence,
-       trim(replace(replace(replace(e.text, 'WARNING:', ''), '[ INFO:', ''), ']', '')) AS what, t.name AS task
-  FROM events e LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
- WHERE e.capture_id = :capture AND e.id = (SELECT min(x.id) FROM events x WHERE x.capture_id = :capture AND x.kind = 'lockdep')
-UNION ALL
--- A log that lacks the report's head, or words that are no event: the functions that print it are in the stack.
-SELECT plain(f.func), 'frame:' || f.task_id || '/' || min(f.no), CASE WHEN f.func LIKE 'print_usage%' THEN 'inconsistent lock state' WHEN f.func LIKE 'lockdep_rcu%' THEN 'suspicious RCU usage'
-         WHEN f.func LIKE '%deadlock%' THEN 'possible recursive locking detected' WHEN f.func LIKE '%imbalance%' THEN 'bad unlock balance detected' ELSE 'possible circular locking dependency detected' END, t.name
-  FROM frames f JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
- WHERE f.capture_id = :capture AND NOT EXISTS (SELECT 1 FROM events x WHERE x.capture_id = :capture AND x.kind IN ('lockdep', 'oom-deadlocked'))
-   AND f.reliable AND plain(f.func) IN ('print_circular_bug', 'check_noncircular', 'print_usage_bug', 'lockdep_rcu_suspicious', 'print_deadlock_bug', 'print_unlock_imbalance_bug')
-   AND f.task_id = (SELECT min(x.task_id) FROM frames x WHERE x.capture_id = :capture AND x.reliable
-     AND plain(x.func) IN ('print_circular_bug', 'check_noncircular', 'print_usage_bug', 'lockdep_rcu_suspicious', 'print_deadlock_bug', 'print_unlock_imbalance_bug'))
-HAVING min(f.no) IS NOT NULL;
+-- A log may lack the report's head: then a line further down, or the function of lockdep that printed the stack, tells of it.
+WITH printers AS (
+  SELECT f.task_id, f.no, plain(f.func) AS func FROM frames f LEFT JOIN frames p ON p.capture_id = :capture AND p.task_id = f.task_id AND p.no = f.no - 1
+   WHERE f.capture_id = :capture AND f.reliable
+     AND (plain(f.func) IN ('print_circular_bug', 'check_noncircular', 'print_usage_bug', 'lockdep_rcu_suspicious', 'print_deadlock_bug', 'print_unlock_imbalance_bug')
+          OR (p.func LIKE 'dump\_stack%' ESCAPE '\' AND plain(f.func) IN ('validate_chain', '__lock_acquire', 'lock_release', 'mark_lock')))),
+head AS (
+  SELECT e.id AS event, NULL AS task_id, NULL AS no, e.text AS text, NULL AS func, e.task_id AS of_task
+    FROM events e WHERE e.capture_id = :capture AND e.id = (SELECT min(x.id) FROM events x WHERE x.capture_id = :capture AND x.kind = 'lockdep')
+  UNION ALL
+  SELECT NULL, f.task_id, min(f.no), NULL, f.func, f.task_id
+    FROM printers f WHERE NOT EXISTS (SELECT 1 FROM events x WHERE x.capture_id = :capture AND x.kind IN ('lockdep', 'oom-deadlocked'))
+     AND f.task_id = (SELECT min(x.task_id) FROM printers x)
+   GROUP BY f.task_id),
+named AS (
+  SELECT h.*, CASE WHEN h.text LIKE '%imbalance%' OR h.func LIKE '%imbalance%' OR h.func = 'lock_release' THEN 'bad unlock balance detected'
+           WHEN h.text LIKE 'which lock already%' THEN 'possible circular locking dependency detected'
+           WHEN h.text IS NOT NULL THEN trim(replace(replace(replace(replace(replace(h.text, 'WARNING:', ''), '[ INFO:', ''), '[ BUG:', ''), 'BUG:', ''), ']', ''), ' .!')
+           WHEN h.func IN ('print_usage_bug', 'mark_lock') THEN 'inconsistent lock state' WHEN h.func LIKE 'lockdep_rcu%' THEN 'suspicious RCU usage'
+           WHEN h.func = '__lock_acquire' THEN 'a lock that must not be taken there (the report lacks its head)' WHEN h.func LIKE '%deadlock%' THEN 'possible recursive locking detected'
+           ELSE 'possible circular locking dependency detected' END AS what
+    FROM head h)
+SELECT n.what || part('|', (SELECT group_concat(DISTINCT l.name) FROM locks l WHERE l.capture_id = :capture)) AS fingerprint,
+       coalesce('event:' || n.event, 'frame:' || n.task_id || '/' || n.no) AS evidence, n.what AS what, t.name AS task, (
+         SELECT plain(f.func) FROM told_frames f WHERE f.capture_id = :capture AND f.task_id = n.of_task AND f.func NOT LIKE '%lock%' AND f.func NOT LIKE 'down\_%' ESCAPE '\'
+            AND f.func NOT LIKE '%up\_read%' ESCAPE '\' AND f.func NOT LIKE '%up\_write%' ESCAPE '\' AND f.func NOT LIKE 'trace\_%' ESCAPE '\' AND f.func NOT LIKE '%softirq%' AND f.func NOT LIKE '%hardirq%' AND f.func NOT LIKE 'dump\_stack%' ESCAPE '\' AND f.func NOT LIKE 'validate\_%' ESCAPE '\' AND f.func NOT LIKE 'check\_%' ESCAPE '\'
+            AND f.func NOT LIKE 'mark\_%' ESCAPE '\' AND f.func NOT LIKE 'print\_%' ESCAPE '\' AND f.func NOT LIKE 'save\_%' ESCAPE '\' AND f.func NOT LIKE 'show\_%' ESCAPE '\'
+          ORDER BY f.no LIMIT 1) AS place,
+       CASE WHEN n.what LIKE '%unlock balance%' THEN 'a lock was released that was not held, so what it protects was not protected'
+            WHEN n.what LIKE '%inconsistent%' OR n.what LIKE '%unsafe%' OR n.what LIKE '%inversion%' THEN 'a lock is taken with interrupts on that an interrupt takes as well, which can deadlock'
+            WHEN n.what LIKE 'suspicious%' THEN 'data that RCU protects was read without its read lock'
+            WHEN n.what LIKE '%held%' OR n.what LIKE '%freed%' THEN 'a lock was still held where none may be'
+            WHEN n.what LIKE '%wait context%' THEN 'a lock that may sleep was taken where nothing may sleep'
+            WHEN n.what LIKE '%recursive%' THEN 'a task took a lock of a class that it held already, which can deadlock'
+            ELSE 'an order of locks that can deadlock was seen' END AS meaning
+  FROM named n LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = n.of_task;

@@ -27,7 +27,7 @@ named AS (
   SELECT e.id AS event, coalesce(
            CASE WHEN e.text LIKE 'BUG: K%SAN: % in %+0x%' THEN substr(e.text, instr(e.text, ' in ') + 4, instr(e.text, '+0x') - instr(e.text, ' in ') - 4) END,
            CASE WHEN e.text NOT LIKE '%K_SAN:%' AND e.text NOT LIKE '%KASAN:%' AND e.text NOT LIKE '%Bad page%' THEN (
-             SELECT x.func FROM events x WHERE x.capture_id = :capture AND x.kind = 'oops' AND x.task_id = e.task_id AND x.id BETWEEN e.id AND e.id + 2
+             SELECT x.func FROM events x WHERE x.capture_id = :capture AND x.kind = 'oops' AND (x.task_id = e.task_id OR x.id = e.id) AND x.id BETWEEN e.id AND e.id + 2
                 AND x.func IS NOT NULL AND x.text NOT LIKE '%sleeping function%' ORDER BY x.id LIMIT 1) END) AS func
     FROM e WHERE e.place = 1),
 f AS (

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/balloon-took-it
--- rev:          1
+-- rev:          2
 -- title:        {left_kb} of {ram_kb} are in no counter: a balloon, a driver or a leak
 -- verdict:      Of {ram_kb} RAM {left_kb} belong to no process and are in no counter of the report.[ {known}] Killing processes does not give it back.
 -- severity:     medium
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill.unaccounted_kb
--- params:       percent=25
+-- params:       percent=25 min_kb=65536  # of a tiny guest, the kernel's own tables are a big part
 -- explained-by: oom/mutex-holder-allocates, oom/global-reserves-granted
 -- classes:      L63
 -- falsepos:     Pages that drivers and file systems allocate for themselves are in no counter, and may be meant.
@@ -18,5 +18,5 @@ SELECT 'unaccounted' AS fingerprint, 'oom_kill:' || min(q.kill_id) || part(' eve
        CASE WHEN b.id IS NOT NULL THEN 0.85 WHEN q.unaccounted_kb * 2 >= q.ram_kb THEN 0.75 ELSE 0.6 END AS confidence
   FROM shortages q
   LEFT JOIN events b ON b.capture_id = :capture AND b.id = (SELECT min(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'balloon-out')
- WHERE q.kill_id IS NOT NULL AND q.scope = 'global' AND q.unaccounted_kb * 100 >= q.ram_kb * :percent AND q.unaccounted_kb < q.ram_kb
+ WHERE q.kill_id IS NOT NULL AND q.scope = 'global' AND q.unaccounted_kb * 100 >= q.ram_kb * :percent AND q.unaccounted_kb BETWEEN :min_kb AND q.ram_kb - 1
  GROUP BY q.incident_id;

@@ -21,7 +21,9 @@ SELECT '' AS fingerprint, CASE WHEN s.kill_id IS NULL THEN '' ELSE 'oom_kill:' |
        (SELECT nullif(sum(CASE f.unit WHEN 'kb' THEN f.value ELSE f.value * CAST(substr(f.name, 11) AS INTEGER) END), 0) FROM vmstats f
          WHERE f.capture_id = :capture AND f.kill_id IS s.kill_id AND f.event_id IS NULL
            AND ((f.name = 'hugepages_free' AND f.unit = 'kb') OR f.name GLOB 'hugepages_*kB_free')) AS free_kb
-  FROM shortages s
+  -- "pages RAM" counts all zones, also those whose lines the log lacks.
+  FROM (SELECT x.kill_id, x.event_id, x.scope, x.incident_id, x.hugetlb_kb, coalesce(r.value, x.ram_kb) AS ram_kb
+          FROM shortages x LEFT JOIN vmstats r ON r.capture_id = :capture AND r.kill_id IS x.kill_id AND r.event_id IS NULL AND r.name = 'ram' AND r.unit = 'kb') s
   JOIN vmstats h ON h.capture_id = :capture AND h.kill_id IS s.kill_id AND h.event_id IS NULL AND h.memcg_id IS NULL
              AND (h.name = 'hugepages_total' OR h.name GLOB 'hugepages_*kB') AND h.value > 0
   JOIN present p

@@ -8,7 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     event
--- explained-by: cpu/*, oom/*, kernel/oops, lock/deadlock, memcg/*
+-- explained-by: cpu/*, oom/*, kernel/oops, lock/deadlock, memcg/*, wq/no-worker
 -- falsepos:     A guest that its host did not run looks the same.
 -- affected:     4.5 and later, with the workqueue watchdog
 -- refs:         doc:wq/lockup.md commit:82607adcf9cd

@@ -9,7 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(work, event)
--- explained-by: oom/pcp-drain-stuck, oom/mutex-holder-allocates, oom/notifier-blocks
+-- explained-by: oom/pcp-drain-stuck, oom/mutex-holder-allocates, oom/notifier-blocks, wq/no-worker
 -- params:       min_age_ms=10000
 -- classes:      L37
 -- falsepos:     A CPU hog stalls a pool as well, with memory free; it is reported only with others waiting for memory.

@@ -95,6 +95,7 @@ struct klog_frame {
 struct klog_held {
 	uint64_t addr; /* 0: kernels before 4.20 do not print it */
 	const char *class_name, *at;
+	int64_t no;    /* in the task's list */
 	uint32_t task; /* index */
 	uint64_t offset;
 	bool shared;      /* its class is also taken for reading */
@@ -179,6 +180,7 @@ struct follower {
 	struct opt event_gfp;      /* what that event's request asked for */
 	struct opt stalled_ms;     /* for how long, when the stack that comes is a stalled request's */
 	bool in_table;             /* a table of tasks in columns has begun */
+	bool faulted;              /* registers of a fault of the kernel were printed, and no place yet */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
 	int64_t workqueue_id;

@@ -43,6 +43,11 @@ const char *servers_gone_at(const struct klog_asm *a, uint64_t offset);
 int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id);
 int klog_on_placed(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* A line of lockdep's report below its head. */
+int klog_on_lockdep_chain(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+int klog_on_fault_regs(struct klog_asm *a, struct follower *f, const struct klog_line *line);
+/* "NIP [c000000000165a60] __queue_work+0x2d0/0x6c0" */
+int klog_on_nip(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_recursive_fault(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* A line of a stack dump named @task (-1: none) and @cpu. */
@@ -83,8 +88,8 @@ int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_li
 /* Stacks of the task that a stack dump or a lockup's line names. */
 int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line);
-/* A frame, or what may stand among frames; false for any other line. */
-bool stacks_line(struct klog_asm *a, struct klog_task *t, struct span text);
+/* A frame of the follower's task, or what may stand among frames; false for any other line. */
+bool stacks_line(struct klog_asm *a, struct follower *f, struct span text);
 int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line);
 /* "Workqueue: events moom_callback": what the kworker whose stack comes is busy with. */
 int klog_on_workqueue_of(struct klog_asm *a, struct follower *f, const struct klog_line *line);

@@ -34,7 +34,9 @@ static int close_event(struct klog_asm *a, struct open_event *e)
 	return klog_write_event(a, e, NULL);
 }
 
-int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id)
+/* Opens an event of the kind @event, whatever pattern matched the line. */
+static int open_as(struct klog_asm *a, struct follower *f, const struct klog_line *line, enum klog_event event,
+		   int64_t *ret_id)
 {
 	struct open_event *e;
 	int r;
@@ -48,11 +50,11 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 		return err_oom();
 	e = &a->open[(a->open_serial + 1) % KLOG_OPEN_MAX];
 	r = close_event(a, e);
-	if (r < 0 || !klog_fill_event(a, klog_event_name(line->m->pattern->event), line, e))
+	if (r < 0 || !klog_fill_event(a, klog_event_name(event), line, e))
 		return r;
 	e->serial = f->open_serial = ++a->open_serial;
 	e->row.id = facts_reserve(a->facts, FACT_EVENT);
-	e->kind = line->m->pattern->event;
+	e->kind = event;
 	e->caller = f->caller;
 	e->at_us = line->rec->mono_us;
 	e->func = e->guess = NULL;
@@ -68,6 +70,11 @@ int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_li
 	if (ret_id)
 		*ret_id = e->row.id;
 	return 0;
+}
+
+int klog_open_event(struct klog_asm *a, struct follower *f, const struct klog_line *line, int64_t *ret_id)
+{
+	return open_as(a, f, line, line->m->pattern->event, ret_id);
 }
 
 static void set_task(struct klog_asm *a, struct open_event *e, int64_t task)
@@ -92,13 +99,50 @@ int klog_on_warning(struct klog_asm *a, struct follower *f, const struct klog_li
 	struct open_event *e = open_of(a, f);
 	int r;
 
-	if (e && e->kind == KLOG_MM_WARNING && e->at_us == line->rec->mono_us && e->row.pid.known &&
+	if (e && e->kind == line->m->pattern->event && e->at_us == line->rec->mono_us && e->row.pid.known &&
 	    e->row.pid.v == klog_opt(line->m, KLOG_F_PID).v)
 		return 0;
 	r = klog_open_event(a, f, line, NULL);
 	e = open_of(a, f);
 	if (r == 0 && e)
 		e->func = klog_field(a, line->m, KLOG_F_FUNC);
+	return r;
+}
+
+int klog_on_lockdep_chain(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	const struct open_event *e = open_of(a, f);
+
+	return e && e->kind == KLOG_LOCKDEP ? 0 : klog_open_event(a, f, line, NULL);
+}
+
+int klog_on_fault_regs(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	const struct open_event *e = open_of(a, f);
+
+	(void)line;
+	f->faulted = !e || e->kind != KLOG_OOPS || e->func;
+	return 0;
+}
+
+/* Of a report without a head, the place is all that tells of an oops. Registers of user space have no function. */
+int klog_on_nip(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	int64_t task = f->section == SECTION_STACK ? f->task : -1;
+	struct open_event *e;
+	int r;
+
+	if (!f->faulted) {
+		places_line(a, f, line->rec);
+		return 0;
+	}
+	f->faulted = false;
+	r = open_as(a, f, line, KLOG_OOPS, NULL);
+	e = open_of(a, f);
+	if (r == 0 && e) {
+		e->func = klog_field(a, line->m, KLOG_F_FUNC);
+		set_task(a, e, task);
+	}
 	return r;
 }
 

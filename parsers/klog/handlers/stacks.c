@@ -168,12 +168,30 @@ static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stac
 	t->n_frames++;
 }
 
-bool stacks_line(struct klog_asm *a, struct klog_task *t, struct span text)
+/* Whether the frame is of a task that prints its own stack, as one that sleeps cannot. */
+static bool prints_itself(const struct stack_line *line)
 {
+	static const char *const printers[] = { "dump_stack", "dump_stack_lvl", "show_stack", "nmi_cpu_backtrace" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(printers) && line->reliable; i++)
+		if (span_is(line->func, printers[i]))
+			return true;
+	return false;
+}
+
+bool stacks_line(struct klog_asm *a, struct follower *f, struct span text)
+{
+	struct klog_task *t = &a->tasks[f->task];
 	struct stack_line line = { .rest = text };
 
 	if (!stack_line_parse(text, &line))
 		return stack_filler(text);
+	/* Another task's stack was printed into the report of a hung one. */
+	if (t->state == 'D' && (!t->n_frames || t->stack_closed) && prints_itself(&line)) {
+		f->section = SECTION_NONE;
+		f->task = -1;
+		return true;
+	}
 	do
 		add_frame(a, t, &line);
 	while (line.rest.len && stack_line_parse(line.rest, &line));
@@ -183,13 +201,16 @@ bool stacks_line(struct klog_asm *a, struct klog_task *t, struct span text)
 int klog_on_trace(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	places_backtrace(a, f, klog_opt(line->m, KLOG_F_CPU));
+	/* An NMI's backtrace is of who runs on that CPU, whoever was listed before: its own line says who that is. */
+	if (klog_has(line->m, KLOG_F_CPU))
+		stacks_close(a, f);
 	if (klog_has(line->m, KLOG_F_PID))
 		stacks_begin(a, f, stacks_task(a, line));
 	else if (f->task >= 0)
 		f->section = SECTION_STACK;
 	/* Until 2.6.17 the first frames were on this line. */
 	if (f->section == SECTION_STACK && f->task >= 0 && klog_has(line->m, KLOG_F_TEXT))
-		stacks_line(a, &a->tasks[f->task], line->m->f[KLOG_F_TEXT]);
+		stacks_line(a, f, line->m->f[KLOG_F_TEXT]);
 	return 0;
 }
 

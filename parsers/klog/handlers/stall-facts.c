@@ -176,6 +176,26 @@ static const char *class_kind(const struct klog_held *h)
 	return h->shared ? "rwsem" : "lock";
 }
 
+/*
+ * Who lists the lock and does not wait for it has it. Of several who list an exclusive one, all but one wait, and stacks that were
+ * not printed leave open who it is: NULL.
+ */
+static const struct klog_held *sole_holder(const struct klog_asm *a, const struct klog_held *h)
+{
+	const struct klog_held *found = NULL;
+
+	for (uint32_t i = 0; i < a->n_held; i++) {
+		const struct klog_held *other = &a->held[i];
+
+		if ((other != h && (!h->addr || other->addr != h->addr)) || other->waits)
+			continue;
+		if (found && found->task != other->task)
+			return h->shared ? found : NULL;
+		found = found ? found : other;
+	}
+	return found;
+}
+
 /* The locks' rows, one for each address; those that were printed without cannot be told apart and get one each. */
 static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 {
@@ -183,6 +203,7 @@ static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 				 .name = h->class_name,
 				 .locator = klog_locator(a, h->offset),
 				 .addr = h->addr ? OPT(h->addr) : OPT_NULL };
+	const struct klog_held *holder;
 	int r;
 
 	*ret_id = 0;
@@ -195,15 +216,10 @@ static int held_lock(struct klog_asm *a, struct klog_held *h, int64_t *ret_id)
 		*ret_id = h->lock_id;
 		return 0;
 	}
-	/* Who lists it and does not wait for it has it. */
-	for (uint32_t i = 0; i < a->n_held; i++) {
-		const struct klog_held *other = &a->held[i];
-
-		if ((other == h || (h->addr && other->addr == h->addr)) && !other->waits) {
-			row.owner_task_id = OPT(a->tasks[other->task].id);
-			row.owner_how = "lockdep's list of held locks";
-			break;
-		}
+	holder = sole_holder(a, h);
+	if (holder) {
+		row.owner_task_id = OPT(a->tasks[holder->task].id);
+		row.owner_how = "lockdep's list of held locks";
 	}
 	r = add_lock(a, &row, ret_id);
 	h->lock_id = *ret_id;
@@ -277,11 +293,13 @@ static bool judge_frames(const struct klog_task *t, const struct frames *frames,
 static bool judge(const struct klog_task *t, struct frames *frames, struct wait_verdict *ret)
 {
 	struct frames all = *frames;
+	bool none_sure;
 
 	drop_unreliable(frames);
+	none_sure = !frames->stack.n;
 	if (judge_frames(t, frames, ret))
 		return true;
-	if (t->state != 'D')
+	if (t->state != 'D' && !none_sure)
 		return false;
 	*frames = all;
 	frames->stack.frames = frames->list;
@@ -359,6 +377,9 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	frames_of(a, t, &frames);
 	if (judge(t, &frames, &v))
 		fill_from_frames(&row, &frames, &v);
+	/* Of leftovers on a stack that runs, what stands behind the one that decides says nothing of it. */
+	if (!v.reliable && t->state != 'D')
+		row.caller = NULL;
 	held = v.decides && v.decides->lock ? waited_for(a, index, row.caller) : NULL;
 	if (held) {
 		row.how = "lockdep's list, and frames of its printed stack";

@@ -202,8 +202,32 @@ static void warnings_and_losses_are_told(void **state)
 		  "[   10.000001] Pid: 3, comm: ksoftirqd/0 Not tainted 2.6.32 #1",
 		  "mm-warning ksoftirqd/0 3 - __alloc_pages_nodemask" },
 		{ "WARNING: ../mm/vmalloc.c:12 at vfree+0x1/0x2, CPU#7: a/b, c/99", "mm-warning a/b, c 99 7 vfree" },
-		{ "WARNING: CPU: 3 PID: 12 at drivers/gpu/drm/mm/foo.c:1 foo+0x1/0x2", "" },
-		{ "WARNING: CPU: 3 PID: 12 at net/sched/sch_generic.c:442 dev_watchdog+0x24d/0x260", "" },
+		{ "WARNING: CPU: 3 PID: 12 at drivers/gpu/drm/mm/foo.c:1 foo+0x1/0x2", "warning - 12 3 foo" },
+		{ "WARNING: CPU: 3 PID: 12 at net/sched/sch_generic.c:442 dev_watchdog+0x24d/0x260",
+		  "warning - 12 3 dev_watchdog" },
+		{ "WARNING: ../kernel/workqueue.c:12 at __queue_work+0x1/0x2, CPU#7: a/b, c/99",
+		  "warning a/b, c 99 7 __queue_work" },
+		{ "WARNING: bad unlock balance detected!\n[   10.000001] CPU: 3 PID: 77 Comm: dd Not tainted 6.1.0 #1",
+		  "lockdep dd 77 3 -" },
+		{ "[ INFO: suspicious RCU usage. ]", "lockdep - - - -" },
+		{ "BUG: dd/77 still has locks held!", "lockdep dd 77 - -" },
+		{ "WARNING: possible circular locking dependency detected\n"
+		  "[   10.000001] which lock already depends on the new lock.",
+		  "lockdep - - - -" },
+		{ "which lock already depends on the new lock.", "lockdep - - - -" },
+		{ "INFO: lockdep is turned off.", "" },
+		/* A PowerPC's oops without its head; one with it; and a warning, which has another trap. */
+		{ "REGS: c0002000115d3740 TRAP: 0300   Tainted: G      D\n"
+		  "[   10.000001] NIP [c000000000165a60] __queue_work+0x2d0/0x6c0",
+		  "oops - - - __queue_work" },
+		{ "Oops: Kernel access of bad area, sig: 11 [#8]\n"
+		  "[   10.000001] CPU: 3 PID: 77 Comm: dd Not tainted 6.1.0 #1\n"
+		  "[   10.000001] REGS: c0002000115d3740 TRAP: 0300   Tainted: G      D\n"
+		  "[   10.000002] NIP [c000000000165a60] __queue_work+0x2d0/0x6c0",
+		  "oops dd 77 3 __queue_work" },
+		{ "REGS: c0002000115d3740 TRAP: 0700   Not tainted\n"
+		  "[   10.000001] NIP [c000000000165a60] __queue_work+0x2d0/0x6c0",
+		  "" },
 		{ "WARNING: see mm/page_alloc.c:4711", "" },
 		{ "Oops: 0000 [#1] SMP\n[   10.000001] CPU: 3 PID: 77 Comm: dd Not tainted 6.1.0 #1\n"
 		  "[   10.000002] Fixing recursive fault but reboot is needed!",
