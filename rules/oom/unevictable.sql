@@ -5,7 +5,7 @@
 -- verdict:      {mlocked_kb} of {ram_kb} are mlocked (mlock(), mlockall(), or pinned by a driver for a process). Neither reclaim nor swap gets them; the rest
 --               of the machine had to live on what is left.[ {biggest} is the biggest process, with {biggest_kb}.]
 -- severity:     medium
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     oom_kill
 -- explained-by: oom/skip-mlocked, oom/mutex-holder-allocates, oom/unable-to-reap, oom/victim-hung
