@@ -9,6 +9,7 @@ echo 3 >/proc/sys/vm/drop_caches
 mount -t ext4 /dev/heldcore /cores
 echo heldcore all >/proc/held
 echo /cores/core >/proc/sys/kernel/core_pattern
+# shellcheck disable=SC3045 # busybox has it
 ulimit -c unlimited
 echo 1 >/proc/sys/vm/overcommit_memory
 (
