@@ -117,6 +117,8 @@ static const struct option_desc {
 	{ "capture", 0, "N", "report this capture only", set_number, MEMBER(capture) },
 	{ "since", 0, "DATE", "only captures of this date or later: 2026-11-28, 2026-11-28T14:30", set_date, MEMBER(since) },
 	{ "host", 0, "NAME", "only captures of this host; a pattern as of file names, 'web*'", set_text, MEMBER(host) },
+	{ "signatures", 0, NULL, "list failures, a line for each signature, the most frequent first", set_flag,
+	  MEMBER(signatures) },
 	{ "fleet", 0, NULL, "print one table with a line for each capture", set_flag, MEMBER(fleet) },
 	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
 	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },

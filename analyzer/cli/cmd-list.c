@@ -12,18 +12,28 @@
  * The date is that of the crash where the log has a wall clock with a year, else when the file was changed last, which is
  * when the dump was written.
  */
-static const char list_sql[] =
-	"WITH dated (id, date) AS (SELECT c.id, coalesce((SELECT max(substr(time_wall, 1, 19)) FROM"
-	"  (SELECT time_wall FROM events WHERE capture_id = c.id UNION ALL"
-	"   SELECT time_wall FROM oom_kills WHERE capture_id = c.id) WHERE time_wall GLOB '[0-9]*'),"
-	"  strftime('%Y-%m-%dT%H:%M:%S', a.mtime_ns / 1000000000, 'unixepoch'))"
-	"  FROM captures c JOIN artifacts a ON a.id = c.artifact_id)"
-	" SELECT c.id AS capture, d.date, nullif(c.host, '(none)') AS host, c.release AS kernel,"
-	"  coalesce(f.rule, v.status) AS verdict, f.severity, f.confidence, c.case_name AS \"case\", c.path"
-	" FROM captures c JOIN dated d ON d.id = c.id LEFT JOIN verdicts v ON v.capture_id = c.id"
-	" LEFT JOIN findings f ON f.capture_id = c.id AND f.id = v.finding_id"
-	" WHERE (:since IS NULL OR d.date >= :since) AND (:host IS NULL OR c.host GLOB :host)"
-	"  AND (:case IS NULL OR c.case_name = :case) ORDER BY c.id";
+#define CHOSEN                                                                                               \
+	"WITH dated (id, date) AS (SELECT c.id, coalesce((SELECT max(substr(time_wall, 1, 19)) FROM"         \
+	"  (SELECT time_wall FROM events WHERE capture_id = c.id UNION ALL"                                  \
+	"   SELECT time_wall FROM oom_kills WHERE capture_id = c.id) WHERE time_wall GLOB '[0-9]*'),"        \
+	"  strftime('%Y-%m-%dT%H:%M:%S', a.mtime_ns / 1000000000, 'unixepoch'))"                             \
+	"  FROM captures c JOIN artifacts a ON a.id = c.artifact_id),"                                       \
+	" chosen AS (SELECT c.id, d.date, nullif(c.host, '(none)') AS host, c.release, c.case_name, c.path," \
+	"  coalesce(f.rule, v.status) AS verdict, f.severity, f.confidence, v.signature"                     \
+	" FROM captures c JOIN dated d ON d.id = c.id LEFT JOIN verdicts v ON v.capture_id = c.id"           \
+	" LEFT JOIN findings f ON f.capture_id = c.id AND f.id = v.finding_id"                               \
+	" WHERE (:since IS NULL OR d.date >= :since) AND (:host IS NULL OR c.host GLOB :host)"               \
+	"  AND (:case IS NULL OR c.case_name = :case))"
+
+static const char list_sql[] = CHOSEN
+	" SELECT id AS capture, date, host, release AS kernel, verdict, severity, confidence, case_name AS \"case\", path"
+	" FROM chosen ORDER BY id";
+
+/* One failure has one signature on all machines. An example is the newest capture. */
+static const char signatures_sql[] = CHOSEN
+	" SELECT count(*) AS captures, count(DISTINCT host) AS hosts, count(DISTINCT release) AS kernels, min(date) AS first,"
+	"  max(date) AS last, verdict, max(severity) AS severity, signature, max(id) AS example"
+	" FROM chosen GROUP BY verdict, signature ORDER BY captures DESC, verdict, signature";
 
 static int bind_optional(struct db_stmt *stmt, const char *name, const char *value)
 {
@@ -33,7 +43,7 @@ static int bind_optional(struct db_stmt *stmt, const char *name, const char *val
 static int write_list(const struct args *args, struct db *db, struct out *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, list_sql, &stmt);
+	int r = db_prepare(db, args->signatures ? signatures_sql : list_sql, &stmt);
 
 	if (r == 0)
 		r = bind_optional(stmt, ":since", args->since);
@@ -62,17 +72,19 @@ static int list(struct args *args)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
-static const char *const list_options[] = { "db", "since", "host", "case", "format", "output", "color", NULL };
+static const char *const list_options[] = { "db",     "since",  "host",  "case", "signatures",
+					    "format", "output", "color", NULL };
 
 const struct command list_command = {
 	.name = "list",
-	.synopsis = "--db FILE [--since DATE] [--host NAME] [--case ID] [--format NAME]",
+	.synopsis = "--db FILE [--since DATE] [--host NAME] [--case ID] [--signatures] [--format NAME]",
 	.summary = "Lists captures with their verdicts: a table on a terminal, else tab-separated lines.",
 	.options = list_options,
 	.format_name = table_format_name,
 	.details = "The date is that of the crash where the log has it, else that of the file.\n\n"
 		   "examples:\n"
 		   "  oomtopsy list --db fleet.db --since 2026-11-01 --host 'web*'\n"
+		   "  oomtopsy list --db fleet.db --signatures\n"
 		   "  oomtopsy list --db fleet.db --format ndjson | jq -r 'select(.severity == \"critical\").path'",
 	.run = list,
 };

@@ -101,10 +101,8 @@ int report_each_outline(struct report *report, const struct outline_scope *scope
 static const char fleet_sql[] =
 	"SELECT c.id, c.case_name, c.host, c.release, c.path, f.rule, f.severity, printf('%.2f', f.confidence),"
 	" (SELECT count(*) FROM findings o WHERE o.capture_id = c.id AND NOT o.suppressed AND o.explained_by IS NULL)"
-	" FROM captures c LEFT JOIN findings f ON f.capture_id = c.id AND f.id = (SELECT b.id FROM findings b"
-	"  WHERE b.capture_id = c.id AND NOT b.suppressed AND b.explained_by IS NULL ORDER BY CASE b.severity"
-	"   WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,"
-	"  b.confidence DESC, b.id LIMIT 1) WHERE c.id = :capture";
+	" FROM captures c LEFT JOIN verdicts v ON v.capture_id = c.id"
+	" LEFT JOIN findings f ON f.capture_id = c.id AND f.id = v.finding_id WHERE c.id = :capture";
 
 /* A capture without a finding has a row, too: a fleet's table shows what was read, not only what was found. */
 static int add_fleet_row(struct report *report, int64_t capture, struct table *table)
