@@ -2,6 +2,8 @@
 #include "analyzer/intake/child.h"
 
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -111,8 +113,8 @@ static int open_files(const struct child_job *job, struct sandbox_limits *limits
 
 /* Where debuginfo of kernels lies, and libdrgn with what it needs. */
 static const char *const debuginfo_places[] = {
-	"/usr/lib/debug", "/boot",          "/lib/modules",     "/usr/lib/modules",        "/lib", "/lib64", "/usr/lib",
-	"/usr/lib64",     "/usr/local/lib", "/etc/ld.so.cache", "/sys/devices/system/cpu",
+	"/usr/lib/debug", "/boot",    "/usr/src",   "/lib/modules",   "/usr/lib/modules", "/lib",
+	"/lib64",         "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/sys/devices/system/cpu",
 };
 
 /* What the user named (see add_debuginfo()), all places, and the NULL at their end. */
@@ -125,15 +127,26 @@ static bool is_text(const struct input *in)
 	return !memchr(in->head, '\0', in->head_len);
 }
 
+/* The directory of the libdrgn that the user named, as the libraries that come with it lie there, too; NULL for none. */
+static const char *libdrgn_place(char path[static PATH_MAX])
+{
+	const char *named = secure_getenv("OOMTOPSY_LIBDRGN");
+
+	if (!named || !strchr(named, '/') || strlen(named) >= PATH_MAX)
+		return NULL;
+	strcpy(path, named);
+	return dirname(path);
+}
+
 /*
  * Only debuginfo has files opened later, and libdrgn starts threads. What the user named may be readable for root
- * alone; the directory of libdrgn is the user's word, too.
+ * alone. @path is where the name of a place is kept.
  */
 static void add_debuginfo(const struct parse_options *options, struct sandbox_limits *limits,
-			  const char *places[static PLACES_MAX])
+			  const char *places[static PLACES_MAX], char path[static PATH_MAX])
 {
 	const char *const named[NAMED_MAX] = { options->vmlinux, options->system_map, options->debug_dir,
-					       secure_getenv("OOMTOPSY_LIBDRGN") };
+					       libdrgn_place(path) };
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)
@@ -153,10 +166,11 @@ static int work(const struct sandbox *sandbox, const struct child_job *job, int 
 	_cleanup_input_ struct input *in = NULL;
 	struct sandbox_limits limits = job->limits;
 	const char *places[PLACES_MAX];
+	char path[PATH_MAX];
 	int r = open_files(job, &limits, memfd, &in);
 
 	if (r == 0 && !is_text(in)) {
-		add_debuginfo(&job->options, &limits, places);
+		add_debuginfo(&job->options, &limits, places, path);
 		limits.memory_files = true;
 	}
 	if (r == 0)
