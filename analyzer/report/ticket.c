@@ -77,19 +77,27 @@ static void put_plain(struct buf *out, const char *line, size_t len)
 			buf_putc(out, line[i]);
 }
 
-/* A page says by the first words of a paragraph what is to be changed so that it does not happen again. */
+/*
+ * A page says by the first words of a paragraph, "For good:", what is to be changed so that it does not happen again. A
+ * list goes with the paragraph before it.
+ */
 static void split_advice(const char *page, struct buf *now, struct buf *change)
 {
+	static const char for_good[] = "For good:";
 	struct buf *to = now;
+	bool begins = true;
 
-	for (size_t len; *page; page += len + (page[len] == '\n')) {
+	for (size_t len, skip = 0; *page; page += len + (page[len] == '\n'), skip = 0) {
 		len = strcspn(page, "\n");
-		if (!len)
-			to = now;
-		else if (str_starts(page, "For good"))
+		if (begins && str_starts(page, for_good)) {
 			to = change;
-		if (len)
-			put_plain(to, page, len);
+			skip = MIN(strlen(for_good) + (page[strlen(for_good)] == ' '), len);
+		} else if (begins && len && !str_starts(page, "- ")) {
+			to = now;
+		}
+		begins = !len;
+		if (len > skip)
+			put_plain(to, page + skip, len - skip);
 	}
 }
 
