@@ -81,8 +81,8 @@ static int load_built_in(struct rules *rules)
 		struct rule rule;
 
 		r = rule_parse("built-in", file->data, &rule);
-		if (r == 0)
-			r = find_page(&rule);
+		if (r == 0 && (r = find_page(&rule)) < 0)
+			rule_deinit(&rule);
 		if (r == 0)
 			r = put(rules, &rule);
 		if (r < 0)
