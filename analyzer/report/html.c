@@ -33,6 +33,8 @@ static const struct outline_scope scope = {
 #define BOX_HEIGHT 58
 #define STEP 118
 #define BACK_X 690
+#define HOW_X 190
+#define HOW_MAX 64          /* characters that fit between HOW_X and BACK_X */
 #define PAGE_MAX (4u << 20) /* bytes of a page behind which captures are left out */
 #define ALIKE_MAX 100       /* events of a kind in a row */
 #define LINE_MAX 92         /* characters that fit */
@@ -80,9 +82,13 @@ static void put_lines(struct report *r, const char *lines)
 	element(r, "pre", "lines", buf_str(&safe));
 }
 
+/* A text that would cross the arrow on the right is drawn narrower. */
 static void svg_text(struct report *r, int x, int y, const char *class_name, const char *text)
 {
-	buf_printf(&r->out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", x, y, class_name);
+	buf_printf(&r->out, "<text x=\"%d\" y=\"%d\" class=\"%s\"", x, y, class_name);
+	if (x == HOW_X && text && strlen(text) > HOW_MAX)
+		buf_printf(&r->out, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"", BACK_X - HOW_X - 10);
+	buf_puts(&r->out, ">");
 	put_short(r, text, LINE_MAX);
 	buf_puts(&r->out, "<title>");
 	put(r, text);
@@ -104,9 +110,9 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 		   y + STEP - 4);
 	svg_text(r, 60, y + BOX_HEIGHT + 24, "label", node->label);
 	if (has_how)
-		svg_text(r, 190, y + BOX_HEIGHT + 24, "how", node->how);
+		svg_text(r, HOW_X, y + BOX_HEIGHT + 24, "how", node->how);
 	if (node->certainty)
-		svg_text(r, 190, y + BOX_HEIGHT + (has_how ? 43 : 24), "note", node->certainty);
+		svg_text(r, HOW_X, y + BOX_HEIGHT + (has_how ? 43 : 24), "note", node->certainty);
 }
 
 /* Boxes in one column, so that a chain of any length fits a page's width and prints. */
