@@ -255,6 +255,30 @@ static int tune(struct db *db, enum db_mode mode)
 	return mode == DB_READ ? db_exec(db, "PRAGMA query_only = ON") : use_wal(db);
 }
 
+static void sqlite3_freep(char **text)
+{
+	sqlite3_free(*text);
+}
+
+/*
+ * A database that we may not write is opened as one that nobody changes: reading one in WAL mode would need files beside
+ * it, which could not be made, or which the owner could not write to.
+ */
+static int open_unwritable(const char *path, struct db *db)
+{
+	_cleanup_(sqlite3_freep) char *uri = sqlite3_mprintf("file:");
+
+	for (const char *p = path; uri && *p; p++)
+		uri = sqlite3_mprintf(strchr("?#%", *p) ? "%z%%%02x" : "%z%c", uri, *p);
+	if (uri)
+		uri = sqlite3_mprintf("%z?immutable=1", uri);
+	if (!uri)
+		return err_oom();
+	if (sqlite3_open_v2(uri, &db->sql, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
+		return db_error(db, "cannot open");
+	return 0;
+}
+
 int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 {
 	static const int flags[] = {
@@ -277,9 +301,12 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 		return err_oom();
 	if ((mode == DB_EXISTING || mode == DB_READ) && access(path, F_OK) < 0)
 		return err_set(-ENOENT, "%s: no such database", path);
-	if (sqlite3_open_v2(name, &db->sql, flags[mode], NULL) != SQLITE_OK)
-		return err_wrap(db_error(db, "cannot open"), "%s", name);
-	r = tune(db, mode);
+	if (mode == DB_READ && access(path, W_OK) < 0)
+		r = open_unwritable(path, db);
+	else
+		r = sqlite3_open_v2(name, &db->sql, flags[mode], NULL) == SQLITE_OK ? 0 : db_error(db, "cannot open");
+	if (r == 0)
+		r = tune(db, mode);
 	if (r == 0)
 		r = check_schema(db, mode);
 	if (r < 0)

@@ -267,6 +267,9 @@ static const char *explain_end(struct child *child, int status)
 	if (child->late)
 		snprintf(child->error, sizeof(child->error), "stopped after its limit of %llu s",
 			 (unsigned long long)child->job.limits.seconds);
+	/* What glibc's fork() and others call with all signals blocked cannot be caught. */
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		snprintf(child->error, sizeof(child->error), "stopped by the sandbox: it made a forbidden system call");
 	else if (WIFSIGNALED(status))
 		snprintf(child->error, sizeof(child->error), "killed by signal %d (%s)", WTERMSIG(status),
 			 meaning(WTERMSIG(status)));

@@ -24,7 +24,7 @@ SELECT '' AS fingerprint, 'vmstat:' || v.id || part(' oom_kill:', max(k.id)) || 
   JOIN vmstats v ON v.capture_id = :capture AND v.kill_id IS NULL AND v.event_id IS NULL AND v.memcg_id IS NULL AND v.node IS NULL AND v.name = 'shmem'
   LEFT JOIN kills k ON k.killed AND k.scope <> 'memcg'
   LEFT JOIN allocators a ON a.wait_id IS NOT NULL AND a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')
- WHERE s.kill_id IS NULL AND s.event_id IS NULL AND (s.shmem_kb - m.kb) * 100 >= s.ram_kb * :min_percent
+ WHERE s.kill_id IS NULL AND s.event_id IS NULL AND (s.shmem_kb - m.kb) * 100 >= s.ram_kb * :min_percent AND s.shmem_kb <= s.ram_kb
    AND (k.id IS NOT NULL OR a.wait_id IS NOT NULL)
  GROUP BY v.id
 UNION ALL
@@ -34,4 +34,5 @@ SELECT '', 'oom_kill:' || min(s.kill_id) || ' vmstat:' || v.id, min(0.85, 0.7 + 
   JOIN vmstats v ON v.capture_id = :capture AND v.kill_id = s.kill_id AND v.name = 'shmem'
   LEFT JOIN (SELECT o.kill_id, sum(o.rss_shmem_kb) AS kb FROM oom_candidates o WHERE o.capture_id = :capture GROUP BY o.kill_id) c ON c.kill_id = s.kill_id
  WHERE (SELECT p.kind FROM present p) = 'log' AND s.scope = 'global' AND (s.shmem_kb - coalesce(c.kb, 0)) * 100 >= s.ram_kb * :min_percent
+   AND s.shmem_kb <= s.ram_kb
  GROUP BY s.incident_id;

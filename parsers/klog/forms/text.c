@@ -229,29 +229,83 @@ const char *line_entry_end(const char *p, const char *end)
 	return p;
 }
 
-/* Whether the line [@p, @nl) takes in a module: "import os", "from a import b", "package main". */
+/* Whether the line [@p, @nl) takes in a module: "import os", "from a import b", "package main". English has more words. */
 static bool imports(const char *p, const char *nl)
 {
-	static const char *const words[] = { "import ", "from ", "package " };
+	static const char *const forms[] = { "import %63[A-Za-z0-9_.]%n", "from %63[A-Za-z0-9_.] import %n",
+					     "package %63[A-Za-z0-9_.]%n" };
+	char line[128], name[64];
+	size_t len = (size_t)(nl - p);
 
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if ((size_t)(nl - p) > strlen(words[i]) && memcmp(p, words[i], strlen(words[i])) == 0)
-			return !memchr(p, ':', (size_t)(nl - p)) && !memchr(p, '[', (size_t)(nl - p));
+	if (len >= sizeof(line))
+		return false;
+	memcpy(line, p, len);
+	line[len] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		int n = 0;
+
+		if (sscanf(line, forms[i], name, &n) == 1 && n && (i == 1 || strchr(";,\r", line[n])))
+			return true;
+	}
 	return false;
+}
+
+/* Whether the line [@p, @nl) has a time stamp of the kernel's near its start, or syslog's "kernel:", and quotes neither. */
+static bool has_stamp(const char *p, const char *nl)
+{
+	const char *end = MIN(nl, p + 80);
+
+	for (const char *q = p; q < end; q++) {
+		unsigned int fraction;
+		int n = 0;
+		char stamp[32] = "";
+
+		if (*q == '"' || *q == '\'')
+			return false;
+		if (nl - q > 8 && memcmp(q, "kernel: ", 8) == 0)
+			return true;
+		if (*q != '[')
+			continue;
+		memcpy(stamp, q, MIN((size_t)(nl - q), sizeof(stamp) - 1));
+		if (sscanf(stamp, "[%*u.%6u%n", &fraction, &n) == 1 && (stamp[n] == ']' || stamp[n] == '@'))
+			return true;
+	}
+	return false;
+}
+
+/* Whether more than two thirds of the first lines are a kernel's: a comment or a script's line stands before a log. */
+static bool is_mostly_stamped(const char *p, const char *end)
+{
+	size_t lines = 0, stamped = 0;
+
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		nl = nl ? nl : end;
+		if (nl - p > 1) {
+			lines++;
+			stamped += has_stamp(p, nl);
+		}
+		p = nl + (nl < end);
+	}
+	return stamped * 3 > lines * 2;
 }
 
 bool log_is_source(const char *head, size_t len)
 {
-	static const char *const begins[] = { "#!", "#include", "/*", "//", "<?php", "diff --git ", "\"\"\"" };
+	static const char *const begins[] = { "#!/", "#include <", "#include \"", "/*",
+					      "//",  "<?php",      "diff --git ", "\"\"\"" };
 	static const char licence[] = "SPDX-License-Identifier";
 	const char *p = head, *end = head + len, *nl;
+	bool source;
 
 	while (p < end && memchr(" \t\r\n", *p, 4))
 		p++;
 	nl = memchr(p, '\n', (size_t)(end - p));
 	nl = nl ? nl : end;
+	source = imports(p, nl) || memmem(p, (size_t)(nl - p), licence, sizeof(licence) - 1);
 	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
 		if ((size_t)(end - p) >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
-			return true;
-	return imports(p, nl) || memmem(p, (size_t)(nl - p), licence, sizeof(licence) - 1);
+			source = true;
+	return source && !is_mostly_stamped(p, end);
 }
