@@ -274,16 +274,17 @@ static int show_log(struct show *s)
 
 /* ---- places ---- */
 
-/* "TYPE:ID", as the graph of JSON names facts. */
+/* "TYPE:ID", as the graph of JSON names facts, or "fact:TYPE:ID", as reports name those without a place of their own. */
 static int show_fact(struct show *s)
 {
-	const char *colon = strchr(s->locator, ':');
+	const char *name = s->locator + (str_starts(s->locator, "fact:") ? strlen("fact:") : 0);
+	const char *colon = strchr(name, ':');
 	char *end = NULL;
 	int64_t id = colon ? strtoll(colon + 1, &end, 10) : 0;
 
 	for (size_t i = 0; colon && end != colon + 1 && !*end && i < FACT_TABLES; i++)
-		if (strlen(fact_descs[i].table) == (size_t)(colon - s->locator) && has_column(&fact_descs[i], "id") &&
-		    !strncmp(fact_descs[i].table, s->locator, (size_t)(colon - s->locator)))
+		if (strlen(fact_descs[i].table) == (size_t)(colon - name) && has_column(&fact_descs[i], "id") &&
+		    !strncmp(fact_descs[i].table, name, (size_t)(colon - name)))
 			return put_rows(s, &fact_descs[i], "id = :id", NULL, id);
 	return err_set(-EINVAL, "%s: not a place: log:FILE:OFFSET, vmcore:KIND@ADDRESS, task:ID, wait:ID, …",
 		       s->locator);
