@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "db/db-priv.h"
+#include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/error.h"
@@ -255,26 +256,21 @@ static int tune(struct db *db, enum db_mode mode)
 	return mode == DB_READ ? db_exec(db, "PRAGMA query_only = ON") : use_wal(db);
 }
 
-static void sqlite3_freep(char **text)
-{
-	sqlite3_free(*text);
-}
-
 /*
  * A database that we may not write is opened as one that nobody changes: reading one in WAL mode would need files beside
  * it, which could not be made, or which the owner could not write to.
  */
 static int open_unwritable(const char *path, struct db *db)
 {
-	_cleanup_(sqlite3_freep) char *uri = sqlite3_mprintf("file:");
+	_cleanup_buf_ struct buf uri = { 0 };
 
-	for (const char *p = path; uri && *p; p++)
-		uri = sqlite3_mprintf(strchr("?#%", *p) ? "%z%%%02x" : "%z%c", uri, *p);
-	if (uri)
-		uri = sqlite3_mprintf("%z?immutable=1", uri);
-	if (!uri)
+	buf_puts(&uri, "file:");
+	for (; *path; path++)
+		buf_printf(&uri, strchr("?#%", *path) ? "%%%02x" : "%c", *path);
+	buf_puts(&uri, "?immutable=1");
+	if (buf_check(&uri))
 		return err_oom();
-	if (sqlite3_open_v2(uri, &db->sql, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(buf_str(&uri), &db->sql, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
 		return db_error(db, "cannot open");
 	return 0;
 }

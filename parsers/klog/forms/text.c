@@ -253,23 +253,11 @@ static bool imports(const char *p, const char *nl)
 /* Whether the line [@p, @nl) has a time stamp of the kernel's near its start, or syslog's "kernel:", and quotes neither. */
 static bool has_stamp(const char *p, const char *nl)
 {
-	const char *end = MIN(nl, p + 80);
+	const char *end = MIN(nl, p + 80), *behind;
 
-	for (const char *q = p; q < end; q++) {
-		unsigned int fraction;
-		int n = 0;
-		char stamp[32] = "";
-
-		if (*q == '"' || *q == '\'')
-			return false;
-		if (nl - q > 8 && memcmp(q, "kernel: ", 8) == 0)
+	for (const char *q = p; q < end && *q != '"' && *q != '\''; q++)
+		if ((nl - q > 8 && memcmp(q, "kernel: ", 8) == 0) || klog_parse_stamp(q, nl, &behind) != KLOG_NO_TIME)
 			return true;
-		if (*q != '[')
-			continue;
-		memcpy(stamp, q, MIN((size_t)(nl - q), sizeof(stamp) - 1));
-		if (sscanf(stamp, "[%*u.%6u%n", &fraction, &n) == 1 && (stamp[n] == ']' || stamp[n] == '@'))
-			return true;
-	}
 	return false;
 }
 
