@@ -9,6 +9,7 @@
 #include <linux/module.h>
 
 #include "scenario.h"
+#include "watch.h"
 
 /* How long nothing may have been allocated before the dump, in guest time. */
 #define DRY_SECONDS 12
@@ -27,20 +28,9 @@ static int take_pages(void *unused)
 
 static int watch_thread(void *param)
 {
-	unsigned long since = jiffies, seen = 0;
-
-	while (time_before(jiffies, since + DRY_SECONDS * HZ)) {
-		schedule_timeout_idle(HZ / 4);
-		if (seen && seen == READ_ONCE(pages_taken))
-			continue;
-		seen = READ_ONCE(pages_taken);
-		since = jiffies;
-	}
+	scenario_wait_still(&pages_taken, DRY_SECONDS);
 	scenario_truth_task("taker", (struct task_struct *)param);
-	scenario_ready();
-	for (;;)
-		schedule_timeout_idle(HZ);
-	return 0;
+	return scenario_stay_ready();
 }
 
 static int __init dma_init(void)

@@ -2,17 +2,16 @@
 /* Takes all memory, gives every second page of it back, and asks for eight pages in a row. */
 #include <linux/gfp.h>
 #include <linux/kthread.h>
-#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/oom.h>
 #include <linux/proc_fs.h>
 
+#include "fragments.h"
 #include "scenario.h"
 
 #define ROW_ORDER 3
 
-static LIST_HEAD(pages);
 static bool killed;
 
 /* The first call is for the kill that is wanted; for the others memory is said to have come back. */
@@ -26,39 +25,11 @@ static int see_kill(struct notifier_block *block, unsigned long action, void *fr
 
 static struct notifier_block notifier = { .notifier_call = see_kill };
 
-static void take_all(void)
-{
-	struct page *page;
-
-	for (;;) {
-		page = alloc_pages(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, 0);
-		if (!page)
-			break;
-		list_add(&page->lru, &pages);
-		cond_resched();
-	}
-}
-
-static void give_every_second_back(void)
-{
-	struct page *page, *next;
-
-	list_for_each_entry_safe(page, next, &pages, lru)
-	{
-		if (page_to_pfn(page) % 2)
-			continue;
-		list_del(&page->lru);
-		__free_pages(page, 0);
-		cond_resched();
-	}
-}
-
 static int ask_thread(void *unused)
 {
 	struct page *row;
 
-	take_all();
-	give_every_second_back();
+	break_memory();
 	if (register_oom_notifier(&notifier))
 		scenario_failed("no OOM notifier");
 	do

@@ -8,11 +8,11 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/oom.h>
-#include <linux/shrinker.h>
-#include <linux/version.h>
 #include <linux/workqueue.h>
 
+#include "cache.h"
 #include "scenario.h"
+#include "watch.h"
 
 #define SLEEPERS 32
 /* How many are asleep before memory is taken, so that the pool has its idle workers. */
@@ -63,37 +63,6 @@ static unsigned long cache_scan(struct shrinker *shrinker, struct shrink_control
 	return SHRINK_STOP;
 }
 
-/* Shrinkers got names in 6.0, and are allocated since 6.7. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-static int register_cache(void)
-{
-	struct shrinker *shrinker = shrinker_alloc(0, "trimmed");
-
-	if (!shrinker)
-		return -ENOMEM;
-	shrinker->count_objects = cache_count;
-	shrinker->scan_objects = cache_scan;
-	shrinker->seeks = DEFAULT_SEEKS;
-	shrinker_register(shrinker);
-	return 0;
-}
-#else
-static struct shrinker cache_shrinker = {
-	.count_objects = cache_count,
-	.scan_objects = cache_scan,
-	.seeks = DEFAULT_SEEKS,
-};
-
-static int register_cache(void)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
-	return register_shrinker(&cache_shrinker, "trimmed");
-#else
-	return register_shrinker(&cache_shrinker);
-#endif
-}
-#endif
-
 static void sleep_one_more(int nth)
 {
 	INIT_WORK(&sleepers[nth], sleep_on);
@@ -131,19 +100,11 @@ static int watch_thread(void *unused)
 {
 	struct pid *pid = find_get_pid(2);
 	struct task_struct *kthreadd = get_pid_task(pid, PIDTYPE_PID);
-	unsigned long since = jiffies;
 
 	put_pid(pid);
-	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
-		schedule_timeout_idle(HZ / 4);
-		if (!scenario_in_d_state(kthreadd))
-			since = jiffies;
-	}
+	scenario_wait_stuck(kthreadd, STUCK_SECONDS);
 	scenario_truth_task("kthreadd", kthreadd);
-	scenario_ready();
-	for (;;)
-		schedule_timeout_idle(HZ);
-	return 0;
+	return scenario_stay_ready();
 }
 
 static int __init trim_init(void)
@@ -153,7 +114,7 @@ static int __init trim_init(void)
 	trim_queue = alloc_workqueue("trim", 0, 0);
 	if (!trim_queue)
 		return -ENOMEM;
-	error = register_oom_notifier(&notifier) ?: register_cache();
+	error = register_oom_notifier(&notifier) ?: register_cache("trimmed");
 	if (error)
 		return error;
 	if (IS_ERR(kthread_run(watch_thread, NULL, "trim_watch")))

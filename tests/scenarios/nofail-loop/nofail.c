@@ -6,14 +6,15 @@
  */
 #include <linux/gfp.h>
 #include <linux/kthread.h>
-#include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/proc_fs.h>
 #include <linux/uaccess.h>
 
+#include "fragments.h"
 #include "scenario.h"
+#include "watch.h"
 
 #define ROW_ORDER 1
 #define WAITERS 2
@@ -21,44 +22,15 @@
 #define STUCK_SECONDS 12
 
 static DEFINE_MUTEX(handle_mutex);
-static LIST_HEAD(pages);
 static atomic_t waiting;
 static struct task_struct *holder;
 static unsigned long rows_found;
-
-static void take_all(void)
-{
-	struct page *page;
-
-	for (;;) {
-		page = alloc_pages(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, 0);
-		if (!page)
-			break;
-		list_add(&page->lru, &pages);
-		cond_resched();
-	}
-}
-
-static void give_every_second_back(void)
-{
-	struct page *page, *next;
-
-	list_for_each_entry_safe(page, next, &pages, lru)
-	{
-		if (page_to_pfn(page) % 2)
-			continue;
-		list_del(&page->lru);
-		__free_pages(page, 0);
-		cond_resched();
-	}
-}
 
 static int hold_thread(void *unused)
 {
 	scenario_wait_until(atomic_read(&waiting) == WAITERS);
 	mutex_lock(&handle_mutex);
-	take_all();
-	give_every_second_back();
+	break_memory();
 	/* GFP_NOIO: compaction does without such requests. */
 	for (;;) {
 		alloc_pages(GFP_NOIO | __GFP_NOFAIL, ROW_ORDER);
@@ -70,21 +42,10 @@ static int hold_thread(void *unused)
 
 static int watch_thread(void *unused)
 {
-	unsigned long since = jiffies, seen = 0;
-
-	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
-		schedule_timeout_idle(HZ / 4);
-		if (seen && seen == READ_ONCE(rows_found))
-			continue;
-		seen = READ_ONCE(rows_found);
-		since = jiffies;
-	}
+	scenario_wait_still(&rows_found, STUCK_SECONDS);
 	scenario_truth_task("holder", holder);
 	scenario_truth_address("lock", &handle_mutex);
-	scenario_ready();
-	for (;;)
-		schedule_timeout_idle(HZ);
-	return 0;
+	return scenario_stay_ready();
 }
 
 static int begin(void)

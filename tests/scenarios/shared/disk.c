@@ -7,6 +7,7 @@
 
 #include "zoo.h"
 #include "held.h"
+#include "watch.h"
 
 #define STUCK_SECONDS 12
 
@@ -23,13 +24,8 @@ static int zoo_last(void)
 static int watch_thread(void *param)
 {
 	struct task_struct *task = param;
-	unsigned long since = jiffies;
 
-	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
-		schedule_timeout_idle(HZ / 4);
-		if (!scenario_in_d_state(task))
-			since = jiffies;
-	}
+	scenario_wait_stuck(task, STUCK_SECONDS);
 	scenario_truth_task("stuck", task);
 	zoo_last();
 	scenario_ready();

@@ -8,11 +8,10 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/shrinker.h>
-#include <linux/version.h>
 
-#include "owner.h"
+#include "cache.h"
 #include "scenario.h"
+#include "watch.h"
 
 /* How long the others have to be stuck before the dump, in guest time. */
 #define STUCK_SECONDS 12
@@ -34,37 +33,6 @@ static unsigned long cache_scan(struct shrinker *shrinker, struct shrink_control
 	mutex_unlock(&cache_mutex);
 	return SHRINK_STOP;
 }
-
-/* Shrinkers got names in 6.0, and are allocated since 6.7. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-static int register_cache(void)
-{
-	struct shrinker *shrinker = shrinker_alloc(0, "cache");
-
-	if (!shrinker)
-		return -ENOMEM;
-	shrinker->count_objects = cache_count;
-	shrinker->scan_objects = cache_scan;
-	shrinker->seeks = DEFAULT_SEEKS;
-	shrinker_register(shrinker);
-	return 0;
-}
-#else
-static struct shrinker cache_shrinker = {
-	.count_objects = cache_count,
-	.scan_objects = cache_scan,
-	.seeks = DEFAULT_SEEKS,
-};
-
-static int register_cache(void)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
-	return register_shrinker(&cache_shrinker, "cache");
-#else
-	return register_shrinker(&cache_shrinker);
-#endif
-}
-#endif
 
 static noinline void take_page(gfp_t gfp)
 {
@@ -92,25 +60,16 @@ static int ask_thread(void *unused)
 
 static int watch_thread(void *unused)
 {
-	unsigned long since = jiffies;
-
-	while (time_before(jiffies, since + STUCK_SECONDS * HZ)) {
-		schedule_timeout_idle(HZ / 4);
-		if (!scenario_in_d_state(asker))
-			since = jiffies;
-	}
+	scenario_wait_stuck(asker, STUCK_SECONDS);
 	scenario_truth_task("holder", filler);
 	scenario_truth_task("asker", asker);
 	scenario_truth_address("lock", &cache_mutex);
-	scenario_ready();
-	for (;;)
-		schedule_timeout_idle(HZ);
-	return 0;
+	return scenario_stay_ready();
 }
 
 static int __init cache_init(void)
 {
-	int error = register_cache();
+	int error = register_cache("cache");
 
 	if (error)
 		return error;
