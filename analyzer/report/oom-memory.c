@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/report/words.h"
+#include "util/bitlist.h"
 #include "util/macros.h"
 
 /*
@@ -107,29 +108,9 @@ static int64_t blocks_from(const char *area, int64_t order)
 	return blocks;
 }
 
-/* Whether a list of the kernel's, "0-3,5", has @node; a list that is not there, or "(null)", has all. */
-static bool list_has(const char *list, int64_t node)
-{
-	const char *p = list;
-
-	if (!list || *list < '0' || *list > '9')
-		return true;
-	for (char *end; *p >= '0' && *p <= '9'; p = end + (*end == ',')) {
-		long from = strtol(p, &end, 10), to = from;
-
-		if (*end == '-')
-			to = strtol(end + 1, &end, 10);
-		if (node >= from && node <= to)
-			return true;
-		if (*end != ',')
-			break;
-	}
-	return false;
-}
-
 static bool allowed(const struct fact_oom_kill *k, const struct fact_zone *z)
 {
-	return list_has(k->nodemask, z->node.v) && list_has(k->mems_allowed, z->node.v);
+	return bitlist_has(k->nodemask, z->node.v) && bitlist_has(k->mems_allowed, z->node.v);
 }
 
 bool report_constrained(const struct fact_oom_kill *k)

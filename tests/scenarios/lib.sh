@@ -51,9 +51,11 @@ install_packages() {
 	((${#missing[@]})) || return 0
 	have apt-get || die "needs Debian 12 to install: ${missing[*]}"
 	note "installing ${missing[*]}"
-	as_root apt-get update -qq
+	# A new machine may be in the middle of its own upgrades: wait for dpkg's lock rather than fail.
+	local -a apt=(apt-get -qq -o DPkg::Lock::Timeout=600)
+	as_root "${apt[@]}" update
 	as_root env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null </dev/null
+		"${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null </dev/null
 }
 
 # configure BUILD_DIR MESON_OPTION…: once, and anew when $CC or the options are not those of last time.

@@ -2,10 +2,10 @@
 /* The rows of OOM reports and kills. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "parsers/klog/handlers/handlers.h"
 #include "parsers/kernel/gfp.h"
+#include "util/bitlist.h"
 #include "util/buf.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -40,28 +40,6 @@ static int highest_zone(enum gfp_era era, uint64_t gfp)
 	if (gfp & GFP_BIT_HIGHMEM)
 		return gfp & movable ? 4 : 3;
 	return 2;
-}
-
-/* Whether a list of the kernel's, "0-3,5", has @n; true for none and for "(null)". */
-static bool list_has(const char *list, int64_t n)
-{
-	const char *p = list;
-
-	if (!list || *list < '0' || *list > '9')
-		return true;
-	while (*p >= '0' && *p <= '9') {
-		char *end;
-		long from = strtol(p, &end, 10), to = from;
-
-		if (*end == '-')
-			to = strtol(end + 1, &end, 10);
-		if (n >= from && n <= to)
-			return true;
-		if (*end != ',')
-			break;
-		p = end + 1;
-	}
-	return false;
 }
 
 /* "[1,2,3]" of numbers times @scale; NULL for none. The text belongs to @out. */
@@ -115,7 +93,7 @@ static int write_zone(struct klog_asm *a, const struct memory_dump *mem, const s
 	if (owner->gfp.known && owner->gfp.v && rank >= 0)
 		row.eligible = OPT(rank <= highest_zone(gfp_era_of(a->capture.release, (uint64_t)owner->gfp.v),
 							(uint64_t)owner->gfp.v) &&
-				   list_has(owner->nodemask, row.node.v) && list_has(owner->mems, row.node.v));
+				   bitlist_has(owner->nodemask, row.node.v) && bitlist_has(owner->mems, row.node.v));
 	return FACTS_ADD(a->facts, ZONE, zone, &row, NULL);
 }
 
