@@ -2,6 +2,7 @@
 /* The rows of OOM reports and kills. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "parsers/klog/handlers/handlers.h"
 #include "parsers/kernel/gfp.h"
