@@ -8,10 +8,16 @@
 #define X86_IMAGE_START 0xffffffff80000000
 /* KERNEL_IMAGE_SIZE without KASLR. VMCOREINFO has the value of kernels with it. */
 #define X86_IMAGE_SIZE (512ull << 20)
+#define X86_IMAGE_SIZE_MAX (1ull << 30)
 /* What an arm64 image may take of the vmalloc area: more than any image does. */
 #define ARM64_IMAGE_SIZE (64ull << 20)
 /* The size with four levels of page tables. With five it is larger, but this exceeds any machine's memory already. */
 #define X86_DIRECT_SIZE (64ull << 40)
+
+struct linear_range linear_image_x86_64(int64_t phys_base)
+{
+	return (struct linear_range){ X86_IMAGE_START, X86_IMAGE_SIZE_MAX, (uint64_t)phys_base };
+}
 
 /* x86_64: phys_base is the distance that the image was moved by. */
 static struct linear x86_64(const char *info)
@@ -22,7 +28,8 @@ static struct linear x86_64(const char *info)
 	if (!vmcoreinfo_number(info, "phys_base", &base))
 		return l;
 	vmcoreinfo_number(info, "KERNEL_IMAGE_SIZE", &size);
-	l.image = (struct linear_range){ X86_IMAGE_START, (uint64_t)size, (uint64_t)base };
+	l.image = linear_image_x86_64(base);
+	l.image.size = (uint64_t)size;
 	return l;
 }
 

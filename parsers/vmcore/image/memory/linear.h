@@ -20,6 +20,9 @@ struct linear {
 /* The ranges that the VMCOREINFO text gives; size 0 for what it does not. @arch: "x86_64" or "aarch64". */
 struct linear linear_from_vmcoreinfo(const char *arch, const char *vmcoreinfo);
 
+/* The range of x86_64's image with the distance phys_base. */
+struct linear_range linear_image_x86_64(int64_t phys_base);
+
 /* The range of all memory on x86_64, which is mapped from @base on, the value of page_offset_base. */
 struct linear_range linear_direct_x86_64(uint64_t base);
 
