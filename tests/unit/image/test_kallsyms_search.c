@@ -8,11 +8,14 @@
 #include "tests/unit/image/fixture.h"
 #include "util/macros.h"
 
-/* The tables as scripts/kallsyms.c lays them out, for @n symbols named "Tx". */
-static size_t make_tables(uint8_t *buf, uint32_t n, size_t *ret_table)
+/* What lies before the tables. */
+#define BEFORE 4096u
+
+/* The tables as scripts/kallsyms.c lays them out, for @n symbols named "Tx"; markers have @width bytes. */
+static size_t make_tables(uint8_t *buf, uint32_t n, size_t width, size_t *ret_table)
 {
 	struct token_table tokens = make_tokens();
-	size_t pos = (n * 4ul + 7) / 8 * 8 + 8, markers;
+	size_t pos = BEFORE + (n * 4ul + 7) / 8 * 8 + 8, markers;
 	uint64_t count = n;
 
 	memcpy(buf + pos, &count, 8);
@@ -21,11 +24,11 @@ static size_t make_tables(uint8_t *buf, uint32_t n, size_t *ret_table)
 		memcpy(buf + pos, "\2Tx", 3);
 	markers = (pos + 7) / 8 * 8;
 	for (uint32_t i = 0; i * 256 < n; i++) {
-		uint32_t marker = i * 256 * 3;
+		uint64_t marker = i * 256 * 3;
 
-		memcpy(buf + markers + i * 4, &marker, 4);
+		memcpy(buf + markers + i * width, &marker, width);
 	}
-	pos = (markers + (n + 255) / 256 * 4 + 7) / 8 * 8;
+	pos = (markers + (n + 255) / 256 * width + 7) / 8 * 8;
 	*ret_table = pos;
 	memcpy(buf + pos, tokens.text, tokens.len);
 	pos = (pos + tokens.len + 7) / 8 * 8;
@@ -39,20 +42,22 @@ static void tables_found_in_memory(void **state)
 	_Alignas(8) static uint8_t buf[32768];
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(counts); i++) {
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(counts); i++) {
+		uint32_t n = counts[i / 2];
 		struct kallsyms_tokens tokens;
 		struct kallsyms_front front;
 		size_t table, index;
 
 		memset(buf, 0, sizeof(buf));
-		index = make_tables(buf, counts[i], &table);
+		index = make_tables(buf, n, i % 2 ? 8 : 4, &table);
 		assert_true(kallsyms_find_tokens(buf, sizeof(buf), &tokens));
 		assert_int_equal(tokens.table, table);
 		assert_int_equal(tokens.index, index);
 		if (!kallsyms_find_front(buf, table, &front))
-			fail_msg("%u symbols are not found", counts[i]);
-		assert_int_equal(front.n, counts[i]);
-		assert_int_equal(front.offsets, 0);
+			fail_msg("%u symbols are not found", n);
+		assert_int_equal(front.n, n);
+		assert_int_equal(front.offsets, BEFORE);
+		assert_int_equal(front.addresses, front.names - 8 - n * 8ul);
 		buf[index + 9]++;
 		assert_false(kallsyms_find_tokens(buf, sizeof(buf), &tokens));
 		buf[front.names] += 8;

@@ -174,6 +174,19 @@ static bool find_names(const struct markers *m, struct kallsyms_front *ret_front
 	return false;
 }
 
+/* num_syms precedes the names; relative_base and the offsets, or addresses alone, precede both. */
+static bool find_addresses(struct kallsyms_front *f)
+{
+	size_t num_syms = f->names - ALIGN;
+
+	if (num_syms < ALIGN + f->n * 8ul)
+		return false;
+	f->relative_base = num_syms - ALIGN;
+	f->offsets = f->relative_base - align_up(f->n * 4ul);
+	f->addresses = num_syms - f->n * 8ul;
+	return true;
+}
+
 bool kallsyms_find_front(const uint8_t *buf, size_t len, struct kallsyms_front *ret_front)
 {
 	static const size_t widths[] = { 4, 8 }; /* 32 bits since 4.20 (80ffbaa5b1bd) */
@@ -181,16 +194,9 @@ bool kallsyms_find_front(const uint8_t *buf, size_t len, struct kallsyms_front *
 
 	for (size_t i = 0; i < ARRAY_SIZE(widths); i++) {
 		struct markers m;
-		size_t offsets;
 
-		if (!find_markers(buf, len, widths[i], &m) || !find_names(&m, &f))
+		if (!find_markers(buf, len, widths[i], &m) || !find_names(&m, &f) || !find_addresses(&f))
 			continue;
-		/* num_syms and relative_base precede the names, and the offsets precede these. */
-		offsets = align_up(f.n * 4ul) + 2ul * ALIGN;
-		if (f.names < offsets)
-			continue;
-		f.relative_base = f.names - 2ul * ALIGN;
-		f.offsets = f.names - offsets;
 		*ret_front = f;
 		return true;
 	}

@@ -37,10 +37,17 @@ static uint64_t from_base(const struct kallsyms_offsets *o, uint32_t i)
 	return o->base + (uint32_t)o->v[i];
 }
 
+/* Before 4.6, and since then without CONFIG_KALLSYMS_BASE_RELATIVE: the addresses as they are. */
+static uint64_t as_it_is(const struct kallsyms_offsets *o, uint32_t i)
+{
+	return o->wide ? o->wide[i] : 0;
+}
+
 static uint64_t (*const encodings[])(const struct kallsyms_offsets *o, uint32_t i) = {
 	from_place,
 	from_base,
 	absolute_percpu,
+	as_it_is,
 };
 
 int kallsyms_addresses(const struct kallsyms_offsets *offsets, uint32_t index, uint64_t addr, uint64_t **ret_addrs)
@@ -123,6 +130,7 @@ static int find_front_in(struct dump *d, uint64_t table, size_t len, struct kall
 		return 1;
 	p->offsets = table - len + front.offsets;
 	p->relative_base = table - len + front.relative_base;
+	p->addresses = table - len + front.addresses;
 	p->names = table - len + front.names;
 	p->n = front.n;
 	return 0;
@@ -228,11 +236,12 @@ static int decode_addresses(struct dump *d, const struct kallsyms_offsets *offse
 	return r;
 }
 
-/* Reads the table of offsets and turns it into addresses. */
+/* Reads the table of offsets, and what may be there instead, and turns it into addresses. */
 static int load_addresses(struct dump *d, const struct kallsyms_places *p, struct symtab *t)
 {
 	struct kallsyms_offsets offsets = { .n = p->n, .place = p->offsets };
 	_cleanup_free_ int32_t *v = NULL;
+	_cleanup_free_ uint64_t *wide = NULL;
 	uint64_t *addrs;
 	int r;
 
@@ -241,7 +250,10 @@ static int load_addresses(struct dump *d, const struct kallsyms_places *p, struc
 	r = read_new(d, p->offsets, p->n * sizeof(*v), &v);
 	if (r < 0)
 		return r;
+	if (p->addresses && read_new(d, p->addresses, p->n * sizeof(*wide), &wide) == -ENOMEM)
+		return -ENOMEM;
 	offsets.v = v;
+	offsets.wide = wide;
 	r = decode_addresses(d, &offsets, t, &addrs);
 	return r < 0 ? r : symtab_set_addrs(t, addrs);
 }

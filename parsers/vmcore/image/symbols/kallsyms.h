@@ -10,14 +10,17 @@ struct dump;
 struct kallsyms_places {
 	uint64_t names, token_table, token_index, offsets;
 	uint64_t relative_base;
+	uint64_t addresses; /* what may be there instead of offsets */
 	uint32_t n;
 };
 
-/* What addresses are computed from. @base: the value of kallsyms_relative_base; @place: the address of offsets[0]. */
+/* What addresses are computed from. */
 struct kallsyms_offsets {
 	const int32_t *v;
 	uint32_t n;
-	uint64_t base, place;
+	uint64_t base;        /* the value of kallsyms_relative_base */
+	uint64_t place;       /* the address of offsets[0] */
+	const uint64_t *wide; /* kallsyms_addresses[], or NULL */
 };
 
 /*
