@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Where the unwinder begins, by registers and saved contexts that are made up: what it reads a dump with is defined
- * here, over a few words of memory.
- */
+/* Where the unwinder begins, by registers and saved contexts that are made up. */
 #include "tests/unit/test.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "parsers/vmcore/image/memory/dump.h"
-#include "parsers/vmcore/image/symbols/modules.h"
-#include "parsers/vmcore/image/types/btf.h"
 #include "parsers/vmcore/image/unwind/stack.h"
-#include "util/error.h"
+#include "tests/unit/image/fake-dump.h"
 #include "util/macros.h"
 
 #define TEXT 0xffffffff81000000
@@ -30,161 +23,46 @@ enum { STACK = 0, THREAD_SP = 8 };
 enum { FRAME_BP = 40, FRAME_RET = 48, FRAME_SIZE = 56 };
 enum { REG_BP = 32, REG_IP = 128, REG_CS = 136, REG_SP = 152, REGS_SIZE = 168 };
 
-/* ---- A dump ---- */
-
-static struct {
-	uint64_t addr, value;
-} words[128];
-static size_t n_words;
-static struct dump_regs cpus[2];
-static uint32_t n_cpus;
-
-static void put(uint64_t addr, uint64_t value)
-{
-	assert_true(n_words < ARRAY_SIZE(words));
-	words[n_words].addr = addr;
-	words[n_words++].value = value;
-}
-
-static bool byte_at(uint64_t addr, unsigned char *ret_byte)
-{
-	for (size_t i = 0; i < n_words; i++)
-		if (addr - words[i].addr < 8) {
-			*ret_byte = (unsigned char)(words[i].value >> (addr - words[i].addr) * 8);
-			return true;
-		}
-	return false;
-}
-
-int dump_read(struct dump *d, uint64_t addr, void *buf, size_t len)
-{
-	(void)d;
-	for (size_t i = 0; i < len; i++)
-		if (!byte_at(addr + i, (unsigned char *)buf + i))
-			return -ENODATA;
-	return 0;
-}
-
-int dump_read_u64(struct dump *d, uint64_t addr, uint64_t *ret_value)
-{
-	return dump_read(d, addr, ret_value, sizeof(*ret_value));
-}
-
-int dump_read_u32(struct dump *d, uint64_t addr, uint32_t *ret_value)
-{
-	return dump_read(d, addr, ret_value, sizeof(*ret_value));
-}
-
-const struct dump_info *dump_info(const struct dump *d)
-{
-	static struct dump_info info = { .arch = "x86_64", .page_size = 4096 };
-
-	(void)d;
-	info.cpus = n_cpus;
-	return &info;
-}
-
-bool dump_cpu_regs(struct dump *d, uint32_t index, struct dump_regs *ret_regs)
-{
-	(void)d;
-	*ret_regs = cpus[index];
-	return true;
-}
-
-static const struct {
-	const char *name;
-	uint64_t addr;
-} symbols[] = {
+static const struct fake_symbol symbols[] = {
+	/* The end of what a symbol covers is a name that begins with a dash. */
 	{ "_stext", TEXT },
-	{ "_etext", TEXT_END },
+	{ "- ", TEXT + 1 },
 	{ "asm_exc_page_fault", ENTRY },
 	{ "__schedule", SLEEPS },
+	{ "_etext", TEXT_END },
+	{ "- ", TEXT_END },
 	{ "__start_orc_header", TABLES },
 	{ "__start_orc_unwind_ip", TABLES + 256 },
 	{ "__stop_orc_unwind_ip", TABLES + 256 + 12 },
 	{ "__start_orc_unwind", TABLES + 512 },
+	{ "- ", TABLES + 512 },
 };
 
-int image_symbol(struct image *img, const char *name, uint64_t *ret_addr)
-{
-	(void)img;
-	for (size_t i = 0; i < ARRAY_SIZE(symbols); i++)
-		if (streq(symbols[i].name, name)) {
-			*ret_addr = symbols[i].addr;
-			return 0;
-		}
-	return IMAGE_ABSENT;
-}
-
-int image_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_symbol)
-{
-	size_t found = addr >= SLEEPS ? 3 : 2;
-
-	(void)img;
-	if (addr < ENTRY || addr >= TEXT_END)
-		return IMAGE_ABSENT;
-	*ret_symbol = (struct image_symbol){ .name = symbols[found].name, .addr = symbols[found].addr };
-	return 0;
-}
-
-static const struct {
-	const char *type, *path;
-	uint32_t offset;
-} members[] = {
-	{ "task_struct", "stack", STACK },
-	{ "task_struct", "thread.sp", THREAD_SP },
-	{ "inactive_task_frame", "bp", FRAME_BP },
-	{ "inactive_task_frame", "ret_addr", FRAME_RET },
-	{ "pt_regs", "bp", REG_BP },
-	{ "pt_regs", "ip", REG_IP },
-	{ "pt_regs", "cs", REG_CS },
-	{ "pt_regs", "sp", REG_SP },
-	{ "pt_regs", "ax", 80 },
-	{ "pt_regs", "dx", 96 },
-	{ "pt_regs", "di", 112 },
-	{ "pt_regs", "r10", 56 },
-	{ "pt_regs", "r13", 16 },
+static const struct fake_type types[] = {
+	{ "task_struct", "stack", STACK, 0 },
+	{ "task_struct", "thread.sp", THREAD_SP, 0 },
+	{ "inactive_task_frame", "bp", FRAME_BP, 0 },
+	{ "inactive_task_frame", "ret_addr", FRAME_RET, 0 },
+	{ "inactive_task_frame", NULL, 0, FRAME_SIZE },
+	{ "pt_regs", "bp", REG_BP, 0 },
+	{ "pt_regs", "ip", REG_IP, 0 },
+	{ "pt_regs", "cs", REG_CS, 0 },
+	{ "pt_regs", "sp", REG_SP, 0 },
+	{ "pt_regs", "ax", 80, 0 },
+	{ "pt_regs", "dx", 96, 0 },
+	{ "pt_regs", "di", 112, 0 },
+	{ "pt_regs", "r10", 56, 0 },
+	{ "pt_regs", "r13", 16, 0 },
+	{ "pt_regs", NULL, 0, REGS_SIZE },
+	{ "thread_union", NULL, 0, STACK_SIZE },
 };
 
-int types_member(const struct types *t, const char *type, const char *path, struct image_member *ret_member)
-{
-	(void)t;
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-		if (streq(members[i].type, type) && streq(members[i].path, path)) {
-			*ret_member = (struct image_member){ .offset = members[i].offset, .size = 8 };
-			return 0;
-		}
-	return IMAGE_ABSENT;
-}
+static const struct fake_kernel kernel = { symbols, ARRAY_SIZE(symbols), types, ARRAY_SIZE(types) };
+static struct dump_regs cpu0;
 
-int types_size_of(const struct types *t, const char *type, uint32_t *ret_size)
+static void put(uint64_t addr, uint64_t value)
 {
-	(void)t;
-	*ret_size = streq(type, "pt_regs") ? REGS_SIZE : streq(type, "thread_union") ? STACK_SIZE : FRAME_SIZE;
-	return 0;
-}
-
-uint64_t image_member_value(const struct image_member *member, const void *object)
-{
-	uint64_t value;
-
-	memcpy(&value, (const char *)object + member->offset, sizeof(value));
-	return value;
-}
-
-const char *modules_name_at(const struct modules *m, uint64_t addr)
-{
-	(void)m;
-	(void)addr;
-	return NULL;
-}
-
-bool modules_orc_at(const struct modules *m, uint64_t addr, struct module_orc *ret_orc)
-{
-	(void)m;
-	(void)addr;
-	(void)ret_orc;
-	return false;
+	fake_dump_put(addr, value);
 }
 
 /* ---- Its unwind tables: three entries of the layout of 6.4 ---- */
@@ -242,17 +120,17 @@ static void put_user(uint64_t sp)
 static int setup(void **state)
 {
 	(void)state;
-	n_words = 0;
-	n_cpus = 1;
+	fake_dump_start(&kernel, 1);
 	put_tables();
-	cpus[0] = (struct dump_regs){ .ip = ENTRY, .sp = ENTRY_STACK };
+	cpu0 = (struct dump_regs){ .ip = ENTRY, .sp = ENTRY_STACK };
+	fake_dump_set_regs(0, &cpu0);
 	return 0;
 }
 
 /* Frames of task @n on @cpu: how many, the first in @first. -1 when there is none to be had. */
 static int unwind(uint32_t n, int cpu, struct image_frame *first, const char **end)
 {
-	struct unwind_sources sources = { .types = (const struct types *)&words };
+	struct unwind_sources sources = { .types = (const struct types *)&types };
 	struct image_frame frames[IMAGE_STACK_MAX] = { 0 };
 	struct unwinder *u = NULL;
 	size_t found = 0;
@@ -305,8 +183,9 @@ static void test_switched_out(void **state)
 	(void)state;
 	put_task(1, SLEEPS + 64);
 	put_task(2, SLEEPS + 64);
-	cpus[0].sp = STACK_AT(2) + STACK_SIZE - 40;
-	put_user(cpus[0].sp);
+	cpu0.sp = STACK_AT(2) + STACK_SIZE - 40;
+	fake_dump_set_regs(0, &cpu0);
+	put_user(cpu0.sp);
 	assert_true(unwind(1, 0, &first, &end) > 0);
 	assert_true(first.pc == SLEEPS + 64 && first.reliable);
 	assert_string_equal(first.func, "__schedule");

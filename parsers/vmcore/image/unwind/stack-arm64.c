@@ -26,12 +26,13 @@ static uint64_t strip_pac(uint64_t addr)
 	return addr & 1ull << 55 ? addr | 0xffff000000000000ull : addr;
 }
 
-static int arm64_saved(struct unwinder *u, uint64_t task, struct cursor *ret_cursor)
+static int arm64_saved(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor)
 {
 	struct cursor c = { .how = IMAGE_FRAME_REGS, .reliable = true };
 	struct dump *d = u->from.dump;
 	int r;
 
+	(void)stack;
 	if ((r = dump_read_u64(d, task + u->context_fp.offset, &c.bp)) < 0 ||
 	    (r = dump_read_u64(d, task + u->context_sp.offset, &c.sp)) < 0 ||
 	    (r = dump_read_u64(d, task + u->context_pc.offset, &c.ip)) < 0)

@@ -35,7 +35,7 @@ struct arch_unwind {
 	/* Finds the offsets of the members it needs. 0 or IMAGE_ABSENT. */
 	int (*init)(struct unwinder *u);
 	/* The frame that the task at @task sleeps in, which is off CPU. 0 or a negative errno. */
-	int (*saved)(struct unwinder *u, uint64_t task, struct cursor *ret_cursor);
+	int (*saved)(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor);
 	/* The same from the content of its stack, when the saved registers are not in the dump. NULL: not possible. */
 	int (*search)(struct unwinder *u, const struct stack_range *stack, struct cursor *ret_cursor);
 	void (*from_regs)(const struct dump_regs *regs, struct cursor *ret_cursor);
@@ -84,7 +84,7 @@ struct unwinder {
 	uint32_t orc_n;
 	struct map orc_cache; /* pc to raw entry, or ORC_NONE */
 	struct image_member thread_sp, frame_bp, frame_ret;
-	uint32_t frame_size;
+	uint32_t frame_size; /* of struct inactive_task_frame; 0: this kernel has none */
 	struct pt_regs_layout regs;
 
 	/* aarch64 */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* x86_64: ORC, else frame pointers (arch/x86/kernel/unwind_orc.c, unwind_frame.c). */
+/* x86_64: ORC, else frame pointers, else calls (arch/x86/kernel/unwind_orc.c, unwind_frame.c). */
 #include <stdlib.h>
 #include <string.h>
 
 #include "parsers/vmcore/image/types/btf.h"
-#include "parsers/vmcore/image/unwind/stack-priv.h"
+#include "parsers/vmcore/image/unwind/stack-x86.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -33,31 +33,19 @@ static int x86_init(struct unwinder *u)
 {
 	const struct types *t = u->from.types;
 
-	if (types_member(t, "task_struct", "thread.sp", &u->thread_sp) ||
-	    types_member(t, "inactive_task_frame", "bp", &u->frame_bp) ||
-	    types_member(t, "inactive_task_frame", "ret_addr", &u->frame_ret) ||
-	    types_size_of(t, "inactive_task_frame", &u->frame_size) || init_regs(t, &u->regs))
+	if (types_member(t, "task_struct", "thread.sp", &u->thread_sp) || init_regs(t, &u->regs))
 		return IMAGE_ABSENT;
+	/* Since 4.9 (0100301bfdf5); x86_macro_cursor() is for the others. */
+	if (types_size_of(t, "inactive_task_frame", &u->frame_size) ||
+	    types_member(t, "inactive_task_frame", "bp", &u->frame_bp) ||
+	    types_member(t, "inactive_task_frame", "ret_addr", &u->frame_ret))
+		u->frame_size = 0;
 	unwinder_find_orc(u);
-	/* A kernel without these tables keeps frame pointers; the steps below try them. */
-	u->method = u->orc ? "orc" : "fp";
+	u->method = u->orc ? "orc" : x86_keeps_frame_pointers(u) ? "fp" : "call";
 	return 0;
 }
 
 /* ---- First frames ---- */
-
-/* The function that the call instruction before @pc, a return address, names itself; 0 when it names none. */
-static uint64_t called_before(struct unwinder *u, uint64_t pc)
-{
-	uint8_t code[5];
-	int32_t distance;
-
-	if (!unwinder_is_text(u, pc) || dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 ||
-	    code[0] != 0xe8)
-		return 0;
-	memcpy(&distance, code + 1, sizeof(distance));
-	return pc + (uint64_t)(int64_t)distance;
-}
 
 /* Reads the struct inactive_task_frame at @sp, which __switch_to_asm left there. */
 static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how how, struct cursor *ret_cursor)
@@ -81,12 +69,15 @@ static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how
 	return 0;
 }
 
-static int x86_saved(struct unwinder *u, uint64_t task, struct cursor *ret_cursor)
+static int x86_saved(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor)
 {
 	uint64_t sp;
 	int r = dump_read_u64(u->from.dump, task + u->thread_sp.offset, &sp);
 
-	return r < 0 ? r : inactive_cursor(u, sp, IMAGE_FRAME_REGS, ret_cursor);
+	if (r < 0)
+		return r;
+	return u->frame_size ? inactive_cursor(u, sp, IMAGE_FRAME_REGS, ret_cursor) :
+			       x86_macro_cursor(u, sp, stack, ret_cursor);
 }
 
 /*
@@ -102,7 +93,7 @@ static int x86_search(struct unwinder *u, const struct stack_range *stack, struc
 
 		if (r < 0)
 			return r;
-		if (called_before(u, ret) == switch_to)
+		if (x86_called_before(u, ret) == switch_to)
 			return inactive_cursor(u, at - u->frame_ret.offset, IMAGE_FRAME_SCAN, ret_cursor);
 	}
 	return err_set(-ENODATA, "nothing on it tells where it was switched out");
@@ -151,7 +142,7 @@ static bool has_frame_pointer(struct unwinder *u, const struct cursor *c, const 
 {
 	uint64_t ret;
 
-	return c->bp >= c->sp - WORD && c->bp >= stack->low && c->bp < stack->high - WORD && !(c->bp % WORD) &&
+	return c->bp >= c->sp - WORD && c->bp < x86_stack_end(c, stack) - WORD && !(c->bp % WORD) &&
 	       dump_read_u64(u->from.dump, c->bp + WORD, &ret) == 0 && unwinder_is_return(u, ret);
 }
 
@@ -196,12 +187,12 @@ static bool called_entry(struct unwinder *u, const struct cursor *c, struct orc_
 	struct image_symbol func;
 	uint64_t ret;
 
-	if (!u->orc || image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
+	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
 		return false;
 	for (int16_t at = 0; at < FRAME_MAX; at += WORD) {
 		if (dump_read_u64(u->from.dump, c->sp + (uint64_t)at, &ret) < 0)
 			return false;
-		if (called_before(u, ret) != func.addr)
+		if (x86_called_before(u, ret) != func.addr)
 			continue;
 		*ret_entry = entered_entry;
 		ret_entry->sp_offset = (int16_t)(at + (int16_t)WORD);
@@ -210,7 +201,7 @@ static bool called_entry(struct unwinder *u, const struct cursor *c, struct orc_
 	return false;
 }
 
-static bool find_entry(struct unwinder *u, const struct cursor *c, const struct stack_range *stack,
+static bool find_entry(struct unwinder *u, struct cursor *c, const struct stack_range *stack,
 		       struct orc_entry *ret_entry, enum image_frame_how *ret_how)
 {
 	bool known;
@@ -331,6 +322,31 @@ static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t ad
 	return true;
 }
 
+/* Without tables: the registers that entry code saved, then the frame pointer, then what was called. */
+static bool find_bare_entry(struct unwinder *u, struct cursor *c, const struct stack_range *stack,
+			    struct orc_entry *ret_entry, enum image_frame_how *ret_how)
+{
+	uint64_t regs;
+	bool sure = true;
+
+	*ret_entry = entered_entry;
+	if (x86_find_regs(u, c, stack, &regs)) {
+		ret_entry->type = ORC_TYPE_REGS;
+		ret_entry->sp_offset = 0;
+		c->sp = regs;
+		*ret_how = IMAGE_FRAME_REGS;
+		return true;
+	}
+	if (streq(u->method, "fp") && has_frame_pointer(u, c, stack)) {
+		*ret_entry = frame_pointer_entry;
+		*ret_how = IMAGE_FRAME_FP;
+		return true;
+	}
+	ret_entry->sp_offset = x86_find_call(u, c, stack, &sure);
+	*ret_how = sure ? IMAGE_FRAME_CALL : IMAGE_FRAME_SCAN;
+	return ret_entry->sp_offset > 0;
+}
+
 static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_range *stack, const char **ret_end)
 {
 	enum image_frame_how how;
@@ -338,8 +354,12 @@ static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_ran
 	uint64_t cfa;
 	bool done;
 
-	if (!find_entry(u, c, stack, &e, &how)) {
-		*ret_end = u->orc ? "no ORC entry" : "no frame pointer";
+	if (!u->orc && x86_is_first(u, c)) {
+		*ret_end = "end of stack";
+		return 1;
+	}
+	if (!(u->orc ? find_entry : find_bare_entry)(u, c, stack, &e, &how)) {
+		*ret_end = u->orc ? "no ORC entry" : "no return address";
 		return 1;
 	}
 	if (e.type == ORC_TYPE_END) {
@@ -352,7 +372,7 @@ static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_ran
 	}
 	/* What is found from a guess is a guess, too. */
 	c->how = how;
-	c->reliable = c->reliable && (how != IMAGE_FRAME_FP || !u->orc);
+	c->reliable = c->reliable && how != IMAGE_FRAME_SCAN && (how != IMAGE_FRAME_FP || !u->orc);
 	done = e.type == ORC_TYPE_CALL ? step_call(u, &e, cfa, c) : step_regs(u, &e, cfa, c);
 	*ret_end = "the caller's frame cannot be read";
 	return done ? 0 : 1;

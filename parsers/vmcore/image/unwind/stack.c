@@ -299,7 +299,7 @@ static bool is_switched_out(struct unwinder *u, const struct cursor *c, const st
 
 static int saved_cursor(struct unwinder *u, uint64_t task, const struct stack_range *stack, struct cursor *ret_cursor)
 {
-	int r = u->arch->saved(u, task, ret_cursor);
+	int r = u->arch->saved(u, task, stack, ret_cursor);
 
 	if (r == 0 && !is_switched_out(u, ret_cursor, stack))
 		r = err_set(-ENODATA, "they lead to no code");

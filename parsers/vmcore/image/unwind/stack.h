@@ -27,7 +27,7 @@ struct unwind_sources {
 int unwinder_new(const struct unwind_sources *sources, struct unwinder **ret_unwinder);
 void unwinder_free(struct unwinder *u);
 
-/* "orc", "fp", or NULL when stacks can only be scanned. */
+/* "orc", "fp", or "call" where return addresses are found by the calls before them. A static text. */
 const char *unwinder_method(const struct unwinder *u);
 
 /* As image_stack() and image_stack_bounds(). */

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * x86_64 without unwind tables: kernels before 4.14 (ORC: ee9f8fce9964), and those built without. What a frame is has
+ * to be told by what lies on the stack, so each return address has to follow a call, best of the function that returns.
+ */
+#include <string.h>
+
+#include "parsers/vmcore/image/unwind/stack-x86.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+#define WORD 8u
+#define CALL_SIZE 5u
+#define CALL_REL32 0xe8
+/* Bytes of a frame at most: CONFIG_FRAME_WARN allows 2048. */
+#define FRAME_MAX 4096u
+/* All code of the scheduler that sleeps (.sched.text) takes some 20 KiB. */
+#define SCHED_TEXT_MAX (256u << 10)
+/* IRQ_STACK_SIZE. */
+#define IRQ_STACK (16u << 10)
+/* How far to look for any call at all. */
+#define GUESS_MAX 32000u
+
+uint64_t x86_called_before(struct unwinder *u, uint64_t pc)
+{
+	uint8_t code[CALL_SIZE];
+	int32_t distance;
+
+	if (!unwinder_is_text(u, pc) || dump_read(u->from.dump, pc - sizeof(code), code, sizeof(code)) < 0 ||
+	    code[0] != CALL_REL32)
+		return 0;
+	memcpy(&distance, code + 1, sizeof(distance));
+	return pc + (uint64_t)(int64_t)distance;
+}
+
+uint64_t x86_stack_end(const struct cursor *c, const struct stack_range *stack)
+{
+	return c->sp >= stack->low && c->sp <= stack->high ? stack->high : c->sp + IRQ_STACK;
+}
+
+/*
+ * Whether @func begins with push %rbp; mov %rsp,%rbp, behind a call of the tracer or its room (CC_USING_FENTRY): 1 or
+ * -1; 0 when it cannot be read.
+ */
+static int keeps_frame_pointer(struct unwinder *u, const char *func)
+{
+	static const uint8_t prologue[] = { 0x55, 0x48, 0x89, 0xe5 };
+	uint8_t code[CALL_SIZE + sizeof(prologue)];
+	uint64_t addr = unwinder_symbol(u, func);
+
+	if (!addr || dump_read(u->from.dump, addr, code, sizeof(code)) < 0)
+		return 0;
+	return memcmp(code, prologue, sizeof(prologue)) == 0 ||
+			       memcmp(code + CALL_SIZE, prologue, sizeof(prologue)) == 0 ?
+		       1 :
+		       -1;
+}
+
+bool x86_keeps_frame_pointers(struct unwinder *u)
+{
+	static const char *const funcs[] = { "schedule", "vfs_read", "do_exit", "kthread", "vfs_write" };
+	int n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(funcs); i++)
+		n += keeps_frame_pointer(u, funcs[i]);
+	return n > 0;
+}
+
+/* ---- The first frame ---- */
+
+/* The address behind the call of @func in the @len bytes of code at @start; 0 when there is none. */
+static uint64_t behind_call(struct unwinder *u, uint64_t start, uint64_t len, uint64_t func)
+{
+	uint8_t code[512];
+
+	for (uint64_t at = 0; at < len; at += sizeof(code) - CALL_SIZE + 1) {
+		if (dump_read(u->from.dump, start + at, code, sizeof(code)) < 0)
+			return 0;
+		for (size_t i = 0; i + CALL_SIZE <= sizeof(code); i++) {
+			int32_t distance;
+
+			memcpy(&distance, code + i + 1, sizeof(distance));
+			if (code[i] == CALL_REL32 && start + at + i + CALL_SIZE + (uint64_t)(int64_t)distance == func)
+				return start + at + i + CALL_SIZE;
+		}
+	}
+	return 0;
+}
+
+/* Where switch_to() goes on in the task that it has changed to: in __schedule(), behind its call of __switch_to(). */
+static uint64_t switch_return(struct unwinder *u)
+{
+	uint64_t start = unwinder_symbol(u, "__sched_text_start"), end = unwinder_symbol(u, "__sched_text_end");
+	uint64_t func = unwinder_symbol(u, "__switch_to");
+
+	if (!func || !start || end <= start || end - start > SCHED_TEXT_MAX)
+		return 0;
+	return behind_call(u, start, end - start, func);
+}
+
+/* Its stack has nothing but the registers that it will return to user mode with, or call its function with. */
+static bool never_ran(const struct unwinder *u, uint64_t sp, const struct stack_range *stack)
+{
+	return sp + u->regs.size == stack->high;
+}
+
+int x86_macro_cursor(struct unwinder *u, uint64_t sp, const struct stack_range *stack, struct cursor *ret_cursor)
+{
+	struct cursor c = { .sp = sp + 2 * WORD, .how = IMAGE_FRAME_REGS, .reliable = true };
+	int r;
+
+	if (never_ran(u, sp, stack)) {
+		c.ip = unwinder_symbol(u, "ret_from_fork");
+		c.exact = true;
+	} else {
+		c.ip = switch_return(u);
+	}
+	if (!c.ip)
+		return err_set(-ENODATA, "the call of __switch_to() is not found");
+	/* It pushed the flags and then the frame pointer. */
+	r = dump_read_u64(u->from.dump, sp, &c.bp);
+	if (r == 0)
+		*ret_cursor = c;
+	return r;
+}
+
+/* ---- Entry code ---- */
+
+#define KERNEL_CS 0x10
+#define USER_CS 0x33
+#define USER32_CS 0x23
+#define FLAGS_ALWAYS 0x2 /* X86_EFLAGS_FIXED */
+#define FLAGS_MAX (1u << 22)
+/* Behind ip: cs, flags, sp, ss. */
+#define FLAGS_AT 2u
+#define SS_AT 4u
+
+/* Whether the words from the ip of a struct pt_regs at @addr on are what an x86_64 CPU pushes. */
+static bool is_frame(struct unwinder *u, const struct stack_range *stack, uint64_t addr)
+{
+	uint64_t end = addr + u->regs.size, w[5];
+
+	if (addr < stack->low || end > stack->high || addr % WORD ||
+	    dump_read(u->from.dump, addr + u->regs.ip.offset, w, sizeof(w)) < 0 || !(w[FLAGS_AT] & FLAGS_ALWAYS) ||
+	    w[FLAGS_AT] >= FLAGS_MAX)
+		return false;
+	if (w[1] == KERNEL_CS)
+		return w[SS_AT] <= KERNEL_CS + WORD && unwinder_is_text(u, w[0]) && w[3] >= addr && w[3] < stack->high;
+	return (w[1] == USER_CS || w[1] == USER32_CS) && end == stack->high;
+}
+
+bool x86_find_regs(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, uint64_t *ret_addr)
+{
+	const uint64_t bp = u->regs.bp.offset;
+	uint64_t old = 0, places[4] = { c->sp };
+
+	if (c->exact)
+		return false;
+	/* To 4.1 entry code saved the lower half only where it had to, and kept the place of bp (76f5df43cab5). */
+	if (dump_read_u64(u->from.dump, c->sp, &old) == 0) {
+		places[1] = old;
+		places[2] = old - bp;
+	}
+	places[3] = c->sp - bp;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (is_frame(u, stack, places[i])) {
+			*ret_addr = places[i];
+			return true;
+		}
+	return false;
+}
+
+bool x86_is_first(struct unwinder *u, const struct cursor *c)
+{
+	static const char *const names[] = { "ret_from_fork", "kernel_thread_helper", "child_rip", "rest_init" };
+	struct image_symbol func;
+
+	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (streq(func.name, names[i]))
+			return true;
+	return false;
+}
+
+/* ---- Callers ---- */
+
+/* The nearest return address above @c, less than @max bytes away, before which @func (0: anything) is called. */
+static int16_t nearest_return(struct unwinder *u, const struct cursor *c, uint64_t max, uint64_t func)
+{
+	uint64_t ret;
+
+	for (uint64_t at = 0; at + WORD <= max; at += WORD) {
+		if (dump_read_u64(u->from.dump, c->sp + at, &ret) < 0)
+			return 0;
+		if (func ? x86_called_before(u, ret) == func : unwinder_is_return(u, ret))
+			return (int16_t)(at + WORD);
+	}
+	return 0;
+}
+
+int16_t x86_find_call(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, bool *ret_sure)
+{
+	uint64_t left = x86_stack_end(c, stack) - c->sp;
+	struct image_symbol func;
+	int16_t found = 0;
+
+	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) == 0)
+		found = nearest_return(u, c, MIN(left, (uint64_t)FRAME_MAX), func.addr);
+	*ret_sure = found;
+	return found ? found : nearest_return(u, c, MIN(left, (uint64_t)GUESS_MAX), 0);
+}
