@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The log is in the kernel's ring buffer: the lockless ring since 5.10 (896fbe20b4e2), and the ring of
- * variable records before (7ff9554bb578, 3.5). The log parser makes facts of it, in this dump's capture.
+ * The log is in the kernel's ring buffer: the lockless ring since 5.10 (896fbe20b4e2), the ring of variable records
+ * before, and the ring of text before that (7ff9554bb578, 3.5). The log parser makes facts of it, in this dump's
+ * capture.
  */
 #include "parsers/vmcore/facts/log.h"
 
@@ -369,6 +370,40 @@ static int read_ring(struct log *log, uint64_t log_buf)
 	return r;
 }
 
+/*
+ * The ring of text, with levels and time stamps as a console has them. log_end counts all characters that there ever
+ * were; places in the log are counted from the first that is left.
+ */
+static int read_text(struct log *log, uint64_t log_buf)
+{
+	struct extract *x = log->x;
+	_cleanup_free_ unsigned char *ring = NULL;
+	_cleanup_free_ char *text = NULL;
+	uint64_t size = (uint64_t)global_read(x, "log_buf_len", 4).v, end = (uint64_t)global_read(x, "log_end", 4).v;
+	struct opt logged = global_read(x, "logged_chars", 4);
+	size_t n, done;
+	int r = read_block(x, log_buf, size, &ring);
+
+	if (r < 0)
+		return r;
+	n = (size_t)MIN(size, logged.known ? (uint64_t)logged.v : end);
+	text = malloc(n + 1);
+	if (!text)
+		return err_oom();
+	for (size_t i = 0; i < n; i++)
+		text[i] = (char)ring[(end - n + i) % size];
+	log->records += n > 0;
+	return klog_reader_text(log->reader, text, n, 0, true, &done);
+}
+
+static int read_before_5_10(struct log *log, uint64_t log_buf)
+{
+	uint64_t addr;
+
+	return image_symbol(log->x->img, "log_first_idx", &addr) == 0 ? read_ring(log, log_buf) :
+									read_text(log, log_buf);
+}
+
 /* The dump's own row of a task that the log speaks of. */
 static int64_t find_task(void *arg, int64_t pid, const char *comm)
 {
@@ -394,7 +429,7 @@ static void note_kill(void *arg, int64_t task_id)
 static int read_log(struct log *log)
 {
 	uint64_t prb = global_read_ptr(log->x, "prb"), log_buf = global_read_ptr(log->x, "log_buf");
-	int r = prb ? read_lockless(log, prb) : log_buf ? read_ring(log, log_buf) : 1;
+	int r = prb ? read_lockless(log, prb) : log_buf ? read_before_5_10(log, log_buf) : 1;
 
 	if (!prb && !log_buf)
 		gaps_absent(log->x, FACT_EVENT, "the kernel's log was not found");

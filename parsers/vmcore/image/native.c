@@ -10,6 +10,7 @@
 #include "parsers/vmcore/image/symbols/globals.h"
 #include "parsers/vmcore/image/symbols/modules.h"
 #include "parsers/vmcore/image/types/btf.h"
+#include "parsers/vmcore/image/types/log-types.h"
 #include "parsers/vmcore/image/unwind/stack.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -124,9 +125,12 @@ static int types_of(struct native *n, const char *module, const struct types **r
 static int native_member(struct image *img, const char *module, const char *type, const char *path,
 			 struct image_member *ret_member)
 {
+	struct native *n = native_of(img);
 	const struct types *types;
-	int r = types_of(native_of(img), module, &types);
+	int r = types_of(n, module, &types);
 
+	if (!n->types && !module)
+		return log_types_member(dump_vmcoreinfo(n->dump), type, path, ret_member);
 	return r ? r : types_member(types, type, path, ret_member);
 }
 
@@ -134,7 +138,8 @@ static int native_size_of(struct image *img, const char *type, uint32_t *ret_siz
 {
 	struct native *n = native_of(img);
 
-	return n->types ? types_size_of(n->types, type, ret_size) : IMAGE_ABSENT;
+	return n->types ? types_size_of(n->types, type, ret_size) :
+			  log_types_size_of(dump_vmcoreinfo(n->dump), type, ret_size);
 }
 
 static int native_enumerator(struct image *img, const char *type, const char *enumerator, int64_t *ret_value)

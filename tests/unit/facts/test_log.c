@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The kernel's log in the dump, in both of its rings. */
+/* The kernel's log in the dump, in each of its rings. */
 #include "tests/unit/test.h"
 
 #include <string.h>
@@ -218,12 +218,42 @@ static void test_lockless_log(void **state)
 	check_log(f, "vmcore:record@44");
 }
 
+/* As 2.6.32 keeps the text; the ring has turned over, so that a line lies at its end and at its beginning. */
+static void test_text_log(void **state)
+{
+	static const char text[] =
+		"of memory: kill process 2 (worker) score 1 or a child\n<3>[    5.000000] Killed process 2"
+		" (worker)\n<6>[    6.000000] done\n<4>[    4.000000] stress invoked oom-killer: "
+		"gfp_mask=0x280da, order=0, oom_adj=0\n<3>[    4.000000] Out ";
+	const uint32_t newest = (uint32_t)(strstr(text, "<4>[") - text), size = sizeof(text) - 1;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_symbol(f, "log_buf", LOG_VARS);
+	fake_symbol(f, "log_buf_len", LOG_VARS + 8);
+	fake_symbol(f, "log_end", LOG_VARS + 12);
+	fake_symbol(f, "logged_chars", LOG_VARS + 16);
+	fake_u64(f, LOG_VARS, LOG_RING);
+	fake_u32(f, LOG_VARS + 8, size);
+	fake_u32(f, LOG_VARS + 12, size * 3 + newest);
+	fake_u32(f, LOG_VARS + 16, size);
+	fake_write(f, LOG_RING, text, size);
+	add_task(f, 1, 1, 1);
+	add_task(f, 2, 2, 2);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM oom_kill"), 1);
+	assert_int_equal(number(db, "SELECT victim_pid FROM oom_kill"), 2);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_record_log),
 		cmocka_unit_test(test_broken_log),
 		cmocka_unit_test(test_lockless_log),
+		cmocka_unit_test(test_text_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,3 +81,13 @@ bool vmcoreinfo_number(const char *text, const char *name, int64_t *ret_value)
 	/* Base 0: arm64 writes NUMBER(VA_BITS) in decimal, but NUMBER(kimage_voffset)=0x…. */
 	return value(text, "NUMBER", name, 0, (uint64_t *)ret_value);
 }
+
+bool vmcoreinfo_offset(const char *text, const char *member, uint64_t *ret_value)
+{
+	return value(text, "OFFSET", member, 10, ret_value);
+}
+
+bool vmcoreinfo_size(const char *text, const char *type, uint64_t *ret_value)
+{
+	return value(text, "SIZE", type, 10, ret_value);
+}

@@ -25,3 +25,6 @@ const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len);
 /* The values of SYMBOL(@name) and NUMBER(@name). False when absent or malformed. */
 bool vmcoreinfo_symbol(const char *text, const char *name, uint64_t *ret_value);
 bool vmcoreinfo_number(const char *text, const char *name, int64_t *ret_value);
+/* The values of OFFSET(@member), "type.member", and SIZE(@type), in bytes. False when absent or malformed. */
+bool vmcoreinfo_offset(const char *text, const char *member, uint64_t *ret_value);
+bool vmcoreinfo_size(const char *text, const char *type, uint64_t *ret_value);
