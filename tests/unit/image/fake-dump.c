@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "parsers/vmcore/image/symbols/modules.h"
 #include "parsers/vmcore/image/types/btf.h"
 #include "util/macros.h"
 
@@ -81,6 +80,19 @@ int dump_read_u64(struct dump *d, uint64_t addr, uint64_t *ret_value)
 int dump_read_u32(struct dump *d, uint64_t addr, uint32_t *ret_value)
 {
 	return dump_read(d, addr, ret_value, sizeof(*ret_value));
+}
+
+int dump_read_str(struct dump *d, uint64_t addr, char *buf, size_t size)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i + 1 < size; i++) {
+		r = dump_read(d, addr + i, buf + i, 1);
+		if (r == 0 && !buf[i])
+			return 0;
+	}
+	buf[size - 1] = '\0';
+	return r;
 }
 
 const struct dump_info *dump_info(const struct dump *d)
@@ -162,17 +174,16 @@ uint64_t image_member_value(const struct image_member *member, const void *objec
 	return value;
 }
 
-const char *modules_name_at(const struct modules *m, uint64_t addr)
+int types_new(const void *data, size_t len, const struct types *base, struct types **ret_types)
 {
-	(void)m;
-	(void)addr;
-	return NULL;
+	(void)data;
+	(void)len;
+	(void)base;
+	(void)ret_types;
+	return -ENOTSUP;
 }
 
-bool modules_orc_at(const struct modules *m, uint64_t addr, struct module_orc *ret_orc)
+void types_free(struct types *t)
 {
-	(void)m;
-	(void)addr;
-	(void)ret_orc;
-	return false;
+	(void)t;
 }

@@ -29,6 +29,26 @@ static void system_map_moved_by_kaslr(void **state)
 	symtab_deinit(&t);
 }
 
+/* The file calls both absolute: the end of the image moves with it, a fixed mapping does not. */
+static void absolute_symbols(void **state)
+{
+	static const char text[] = "0000000000001000 A cpu_number\n"
+				   "ffffffff81000000 T _stext\n"
+				   "ffffffff82100000 A _end\n"
+				   "ffffffffff600000 A vsyscall_page\n"
+				   "ffffffffff700000 A VDSO64_PRELINK\n";
+	struct symtab t;
+
+	(void)state;
+	assert_int_equal(symbol_file_map_text(text, sizeof(text) - 1, &t), 0);
+	assert_int_equal(symbol_file_relocate(&t, "SYMBOL(_stext)=ffffffffb1000000\n"), 0);
+	assert_true(t.addrs[symtab_find(&t, "_end")] == 0xffffffffb2100000);
+	assert_true(t.addrs[symtab_find(&t, "VDSO64_PRELINK")] == 0xffffffffff700000);
+	assert_true(t.addrs[symtab_find(&t, "vsyscall_page")] == 0xffffffffff600000);
+	assert_true(t.addrs[symtab_find(&t, "cpu_number")] == 0x1000);
+	symtab_deinit(&t);
+}
+
 static void system_map_of_another_kernel(void **state)
 {
 	static const char info[] = "SYMBOL(_stext)=ffffffff91000000\n"
@@ -50,6 +70,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(system_map_moved_by_kaslr),
+		cmocka_unit_test(absolute_symbols),
 		cmocka_unit_test(system_map_of_another_kernel),
 	};
 

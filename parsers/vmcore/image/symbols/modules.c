@@ -29,8 +29,8 @@ struct module_symbol {
 
 struct module {
 	char name[NAME_SIZE];
-	uint64_t addr; /* struct module */
-	uint64_t kallsyms;
+	uint64_t addr;       /* struct module */
+	uint64_t symbols_at; /* the struct that has symtab, or 0 */
 	struct module_orc orc;
 	struct module_symbol *symbols; /* by address */
 	size_t n_symbols;
@@ -50,7 +50,8 @@ struct module_layout {
 	struct image_member list, name, kallsyms, num_orcs, orc_ips, orc_entries;
 	struct image_member base[RANGES_MAX], length[RANGES_MAX];
 	size_t ranges;
-	struct image_member symtab, num_symtab, strtab; /* struct mod_kallsyms */
+	bool has_symbols;
+	struct image_member symtab, num_symtab, strtab; /* of struct mod_kallsyms, or of struct module */
 };
 
 struct modules {
@@ -83,19 +84,32 @@ static void layout_from_array(const struct types *t, struct module_layout *l)
 	}
 }
 
-/* From 4.5 to 6.3 there are core_layout and, until the module is initialized, init_layout. */
+/* From 4.5 (7523e4dc5057) to 6.3 core_layout and, until the module is initialized, init_layout; before module_core. */
 static void layout_from_fields(const struct types *t, struct module_layout *l)
 {
 	static const char *const fields[][2] = {
 		{ "core_layout.base", "core_layout.size" },
 		{ "init_layout.base", "init_layout.size" },
 		{ "data_layout.base", "data_layout.size" },
+		{ "module_core", "core_size" },
+		{ "module_init", "init_size" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 		if (types_member(t, "module", fields[i][0], &l->base[l->ranges]) == 0 &&
 		    types_member(t, "module", fields[i][1], &l->length[l->ranges]) == 0)
 			l->ranges++;
+}
+
+/* Since 4.5 (8244062ef1e5), and in stable kernels before, struct mod_kallsyms has what was in struct module itself. */
+static void layout_of_symbols(const struct types *t, struct module_layout *l)
+{
+	bool own = types_member(t, "module", "kallsyms", &l->kallsyms) == 0;
+	const char *type = own ? "mod_kallsyms" : "module";
+
+	l->has_symbols = types_member(t, type, "symtab", &l->symtab) == 0 &&
+			 types_member(t, type, "num_symtab", &l->num_symtab) == 0 &&
+			 types_member(t, type, "strtab", &l->strtab) == 0;
 }
 
 static int module_layout(const struct types *t, struct module_layout *l)
@@ -108,10 +122,7 @@ static int module_layout(const struct types *t, struct module_layout *l)
 	if (!l->ranges)
 		layout_from_fields(t, l);
 	/* A kernel may be built without any of these; the size of an absent member stays 0. */
-	if (types_member(t, "mod_kallsyms", "symtab", &l->symtab) == 0 &&
-	    types_member(t, "mod_kallsyms", "num_symtab", &l->num_symtab) == 0 &&
-	    types_member(t, "mod_kallsyms", "strtab", &l->strtab) == 0)
-		types_member(t, "module", "kallsyms", &l->kallsyms);
+	layout_of_symbols(t, l);
 	if (types_member(t, "module", "arch.orc_unwind_ip", &l->orc_ips) == 0 &&
 	    types_member(t, "module", "arch.orc_unwind", &l->orc_entries) == 0)
 		types_member(t, "module", "arch.num_orcs", &l->num_orcs);
@@ -149,8 +160,8 @@ static int add_module(struct modules *m, uint64_t addr, const char *object)
 	module = &v[m->n++];
 	*module = (struct module){ .addr = addr };
 	memcpy(module->name, object + l->name.offset, MIN(l->name.size, sizeof(module->name) - 1));
-	if (l->kallsyms.size)
-		module->kallsyms = image_member_value(&l->kallsyms, object);
+	if (l->has_symbols)
+		module->symbols_at = l->kallsyms.size ? image_member_value(&l->kallsyms, object) : addr;
 	if (l->num_orcs.size) {
 		module->orc.n = (uint32_t)image_member_value(&l->num_orcs, object);
 		module->orc.ips = image_member_value(&l->orc_ips, object);
@@ -342,7 +353,7 @@ static int keep_symbols(struct modules *m, struct module *module, const Elf64_Sy
 	return 0;
 }
 
-/* struct mod_kallsyms: a copy of the module's ELF symbol table, relocated. */
+/* A copy of the module's ELF symbol table, relocated. */
 static int read_symbols(struct modules *m, struct module *module)
 {
 	const struct module_layout *l = &m->layout;
@@ -352,9 +363,9 @@ static int read_symbols(struct modules *m, struct module *module)
 	int r;
 
 	module->symbols_read = true;
-	if (!module->kallsyms || (r = dump_read_u64(m->dump, module->kallsyms + l->symtab.offset, &symtab)) < 0 ||
-	    (r = dump_read_u64(m->dump, module->kallsyms + l->strtab.offset, &strtab)) < 0 ||
-	    (r = dump_read_u32(m->dump, module->kallsyms + l->num_symtab.offset, &n)) < 0 || !n || n > SYMBOLS_MAX)
+	if (!module->symbols_at || (r = dump_read_u64(m->dump, module->symbols_at + l->symtab.offset, &symtab)) < 0 ||
+	    (r = dump_read_u64(m->dump, module->symbols_at + l->strtab.offset, &strtab)) < 0 ||
+	    (r = dump_read_u32(m->dump, module->symbols_at + l->num_symtab.offset, &n)) < 0 || !n || n > SYMBOLS_MAX)
 		return 0;
 	syms = malloc(n * sizeof(*syms));
 	if (!syms)

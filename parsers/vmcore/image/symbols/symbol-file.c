@@ -316,15 +316,20 @@ static int find_shift(const struct symtab *t, const char *vmcoreinfo, uint64_t *
 
 int symbol_file_relocate(struct symtab *t, const char *vmcoreinfo)
 {
-	uint64_t shift = 0;
+	uint64_t shift = 0, end;
 	int r = find_shift(t, vmcoreinfo, &shift);
 
 	if (r < 0)
 		return r;
+	/*
+	 * What lies behind the image is the address of a fixed mapping (VDSO64_PRELINK of el7), which stays. Not all
+	 * symbols that a file calls absolute do: old linkers call those so, too, that bound sections.
+	 */
+	if (!linked_at(t, "_end", &end))
+		end = UINT64_MAX;
 	for (uint32_t i = 0; i < t->n; i++)
-		if (t->addrs[i] >= KERNEL_SPACE)
+		if (t->addrs[i] >= KERNEL_SPACE && t->addrs[i] <= end)
 			t->addrs[i] += shift;
-	/* Symbols beyond the image (such as addresses of fixed mappings) may have wrapped around. */
 	for (uint32_t i = 1; i < t->n; i++)
 		if (t->addrs[i] < t->addrs[i - 1])
 			return err_set(-EINVAL, "has symbols that do not fit behind the others");
