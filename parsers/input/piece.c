@@ -6,6 +6,7 @@
 
 #include "parsers/input/input.h"
 #include "util/cleanup.h"
+#include "util/hash.h"
 #include "util/macros.h"
 
 /* The biggest page of machines that makedumpfile knows, and far more than notes of the biggest machines take. */
@@ -33,26 +34,19 @@ struct sub_header {
 
 _Static_assert(offsetof(struct header, status) == 424, "status");
 
-/* FNV-1a. Pieces are only compared with each other; who forges one fools but himself. */
-static uint64_t hash(uint64_t h, const void *data, size_t len)
-{
-	const unsigned char *p = data;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ p[i]) * 0x100000001b3;
-	return h;
-}
-
-/* What all pieces of a dump have in common: the header, and notes, registers among them, behind the sub-header. */
+/*
+ * What all pieces of a dump have in common: the header, and notes, registers among them, behind the sub-header. Pieces are
+ * only compared with each other; who forges one fools but himself.
+ */
 static bool identity(int fd, const struct header *h, uint64_t *ret_identity)
 {
 	size_t len = MIN((size_t)h->sub_header_blocks * (size_t)h->block_size, (size_t)SUB_HEADER_MAX);
 	_cleanup_free_ char *blocks = malloc(len + 1);
-	uint64_t value = hash(0xcbf29ce484222325, h, sizeof(*h));
+	uint64_t value = hash_bytes(HASH_START, h, sizeof(*h));
 
 	if (!blocks || len < sizeof(struct sub_header) || pread(fd, blocks, len, h->block_size) != (ssize_t)len)
 		return false;
-	*ret_identity = hash(value, blocks + sizeof(struct sub_header), len - sizeof(struct sub_header));
+	*ret_identity = hash_bytes(value, blocks + sizeof(struct sub_header), len - sizeof(struct sub_header));
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "util/error.h"
+#include "util/hash.h"
 #include "util/macros.h"
 
 /* Bytes of texts that are allocated at a time. Chunks never move, so pointers to texts stay valid. */
@@ -24,13 +25,11 @@ struct intern {
 	size_t n, cap;
 };
 
-/* FNV-1a, with its high bits mixed into the low ones that choose a slot. */
+/* With its high bits mixed into the low ones that choose a slot. */
 static uint64_t hash(struct span text)
 {
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = hash_bytes(HASH_START, text.p, text.len);
 
-	for (size_t i = 0; i < text.len; i++)
-		h = (h ^ (unsigned char)text.p[i]) * 1099511628211u;
 	return h ^ h >> 29;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/error.h"
+#include "util/hash.h"
 #include "util/macros.h"
 
 /* Nesting of typedefs, of anonymous members and of array dimensions; real kernels stay below 10. */
@@ -45,14 +46,9 @@ struct types {
 
 /* ---- Names ---- */
 
-/* FNV-1a. */
 static uint32_t hash_name(const char *s)
 {
-	uint32_t h = 2166136261u;
-
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
+	return (uint32_t)hash_bytes(HASH_START, s, strlen(s));
 }
 
 static void index_deinit(struct name_index *x)
