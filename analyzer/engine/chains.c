@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/graph/nodes.h"
+#include "analyzer/graph/scc.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
-#include "util/map.h"
 
 /* A longer way tells a reader nothing, and what a hostile dump says must end. */
 #define DEPTH_MAX 16
@@ -17,35 +18,19 @@
 #define WAYS_MAX 8
 #define ROWS_MAX 100000
 
-/*
- * The types of nodes that edges.sql gives (graph.c has the same list). Those up to MEMCG have rows that evidence can
- * cite.
- */
-enum type { TASK, LOCK, WORK, WORKQUEUE, DEVICE, MEMCG, PAGE, OOM_TURN, MEMORY, TYPES };
-static const char *const type_names[TYPES] = { "task",  "lock", "work",     "workqueue", "device",
-					       "memcg", "page", "oom-turn", "memory" };
-static const char *const certainties[] = { "unknown", "likely", "certain" };
-
-struct node {
-	enum type type;
-	int64_t id;
-	uint32_t first, n; /* its edges */
-};
-
 struct edge {
-	uint32_t from, to;
-	unsigned int certainty; /* index of certainties */
-	int64_t wait;           /* the wait behind it, 0 for another fact */
+	enum certainty certainty;
+	int64_t wait; /* the wait behind it, 0 for another fact */
 };
 
 struct walk {
 	struct db *db;
 	int64_t capture;
-	struct map numbers; /* of nodes, by type and id */
-	struct node *nodes;
-	uint32_t n_nodes, nodes_cap;
-	struct edge *edges; /* ordered by from */
+	struct nodes nodes;
+	struct edge *edges;
+	uint32_t *from, *to; /* of each edge */
 	uint32_t n_edges, edges_cap;
+	struct digraph digraph; /* a node's edges, in the order in which they are stored */
 	/* Of the search from one task: the node's edge back, its distance, and which search reached it. */
 	uint32_t *back, *stamp, *depth;
 	uint32_t queue[VISITED_MAX];
@@ -56,78 +41,41 @@ struct walk {
 
 static void walk_deinit(struct walk *w)
 {
-	map_deinit(&w->numbers);
-	free(w->nodes);
+	nodes_deinit(&w->nodes);
+	digraph_deinit(&w->digraph);
 	free(w->edges);
+	free(w->from);
+	free(w->to);
 	free(w->back);
 	free(w->stamp);
 	free(w->depth);
 	db_finish(w->insert);
 }
 
-/* The place of @name in @names; 0 for what is none, or for NULL. */
-static unsigned int index_of(const char *const *names, size_t n, const char *name)
+static int grow_edges(struct walk *w)
 {
-	for (unsigned int i = 0; i < n; i++)
-		if (name && streq(names[i], name))
-			return i;
-	return 0;
-}
+	uint32_t cap = w->edges_cap ? w->edges_cap * 2 : 64;
+	struct edge *edges = reallocarray(w->edges, cap, sizeof(*edges));
+	uint32_t *from = reallocarray(w->from, cap, sizeof(*from)), *to = reallocarray(w->to, cap, sizeof(*to));
 
-/* The number of a node, which is added if it is new. */
-static int number(struct walk *w, const char *type_name, int64_t id, uint32_t *ret_number)
-{
-	unsigned int type = index_of(type_names, TYPES, type_name);
-	/* Ids are small numbers and addresses differ in their low 60 bits: no two nodes share a key. */
-	uint64_t key = (uint64_t)id << 4 | type, known;
-	struct node *bigger;
-
-	if (map_get(&w->numbers, key, &known)) {
-		*ret_number = (uint32_t)known;
-		return 0;
-	}
-	if (w->n_nodes == w->nodes_cap) {
-		w->nodes_cap = w->nodes_cap ? w->nodes_cap * 2 : 64;
-		bigger = reallocarray(w->nodes, w->nodes_cap, sizeof(*bigger));
-		if (!bigger)
-			return err_oom();
-		w->nodes = bigger;
-	}
-	w->nodes[w->n_nodes] = (struct node){ .type = type, .id = id };
-	*ret_number = w->n_nodes;
-	return map_put(&w->numbers, key, w->n_nodes++);
+	w->edges = edges ? edges : w->edges;
+	w->from = from ? from : w->from;
+	w->to = to ? to : w->to;
+	w->edges_cap = cap;
+	return edges && from && to ? 0 : err_oom();
 }
 
 static int add_edge(struct walk *w, const struct db_stmt *row)
 {
-	struct edge edge = { .certainty = index_of(certainties, ARRAY_SIZE(certainties), db_text(row, 4)),
-			     .wait = db_int(row, 5) };
-	struct edge *bigger;
-	int r = number(w, db_text(row, 0), db_int(row, 1), &edge.from);
+	int r = w->n_edges < w->edges_cap ? 0 : grow_edges(w);
 
 	if (r == 0)
-		r = number(w, db_text(row, 2), db_int(row, 3), &edge.to);
-	if (r < 0)
-		return r;
-	if (w->n_edges == w->edges_cap) {
-		w->edges_cap = w->edges_cap ? w->edges_cap * 2 : 64;
-		bigger = reallocarray(w->edges, w->edges_cap, sizeof(*bigger));
-		if (!bigger)
-			return err_oom();
-		w->edges = bigger;
-	}
-	w->edges[w->n_edges++] = edge;
-	return 0;
-}
-
-/* Stable: of two edges of a node the one that was stored first stays in front. */
-static int by_source(const void *a, const void *b)
-{
-	const struct edge *x = a, *y = b;
-
-	if (x->from != y->from)
-		return x->from < y->from ? -1 : 1;
-	return (x->wait > y->wait) - (x->wait < y->wait);
+		r = nodes_number(&w->nodes, db_text(row, 0), db_int(row, 1), &w->from[w->n_edges]);
+	if (r == 0)
+		r = nodes_number(&w->nodes, db_text(row, 2), db_int(row, 3), &w->to[w->n_edges]);
+	if (r == 0)
+		w->edges[w->n_edges++] = (struct edge){ certainty_of(db_text(row, 4)), db_int(row, 5) };
+	return r;
 }
 
 /*
@@ -149,15 +97,12 @@ static int load(struct walk *w)
 		r = add_edge(w, stmt);
 	if (r < 0 || !w->n_edges)
 		return r;
-	qsort(w->edges, w->n_edges, sizeof(*w->edges), by_source);
-	for (uint32_t e = w->n_edges; e-- > 0;) {
-		w->nodes[w->edges[e].from].first = e;
-		w->nodes[w->edges[e].from].n++;
-	}
-	w->back = calloc(w->n_nodes, sizeof(*w->back));
-	w->stamp = calloc(w->n_nodes, sizeof(*w->stamp));
-	w->depth = calloc(w->n_nodes, sizeof(*w->depth));
-	return w->back && w->stamp && w->depth ? 0 : err_oom();
+	w->back = calloc(w->nodes.n, sizeof(*w->back));
+	w->stamp = calloc(w->nodes.n, sizeof(*w->stamp));
+	w->depth = calloc(w->nodes.n, sizeof(*w->depth));
+	if (!w->back || !w->stamp || !w->depth)
+		return err_oom();
+	return digraph_init(&w->digraph, w->nodes.n, w->from, w->to, w->n_edges);
 }
 
 /* ---- One way: the edges from a task to an end ---- */
@@ -171,57 +116,52 @@ struct way {
 /* The way to the node that edge @last starts from, and over it. */
 static void trace(const struct walk *w, uint32_t start, uint32_t last, struct way *way)
 {
-	unsigned int n = w->depth[w->edges[last].from] + 1;
+	unsigned int n = w->depth[w->from[last]] + 1;
 
 	way->n = n;
 	way->edges[--n] = last;
-	for (uint32_t at = w->edges[last].from; at != start && n; at = w->edges[w->back[at]].from)
+	for (uint32_t at = w->from[last]; at != start && n; at = w->from[w->back[at]])
 		way->edges[--n] = w->back[at];
-}
-
-static bool is_end(enum type type)
-{
-	return type == MEMORY || type == MEMCG;
 }
 
 /* What evidence the way gives, in the form that evidence.h takes: tasks, waits and what lies between, in order. */
 static void add_refs(const struct walk *w, const struct way *way, struct buf *out)
 {
-	buf_printf(out, "task:%lld", (long long)w->nodes[w->edges[way->edges[0]].from].id);
+	buf_printf(out, "task:%lld", (long long)w->nodes.list[w->from[way->edges[0]]].id);
 	for (unsigned int i = 0; i < way->n; i++) {
 		const struct edge *edge = &w->edges[way->edges[i]];
-		const struct node *to = &w->nodes[edge->to];
+		const struct node *to = &w->nodes.list[w->to[way->edges[i]]];
 
 		if (edge->wait)
 			buf_printf(out, " wait:%lld", (long long)edge->wait);
-		if (to->type <= MEMCG && to->id)
-			buf_printf(out, " %s:%lld", type_names[to->type], (long long)to->id);
+		if (to->type <= NODE_MEMCG && to->id)
+			buf_printf(out, " %s:%lld", node_type_names[to->type], (long long)to->id);
 	}
 }
 
 /* What a row says of a way's nodes and edges. */
 struct summary {
 	int64_t first_wait, lock, end_task, end_wait, tasks, depth;
-	unsigned int certainty;
+	enum certainty certainty;
 };
 
 static struct summary summarize(const struct walk *w, const struct way *way)
 {
 	struct summary s = { .first_wait = w->edges[way->edges[0]].wait,
-			     .end_task = w->nodes[w->edges[way->edges[0]].from].id,
+			     .end_task = w->nodes.list[w->from[way->edges[0]]].id,
 			     .tasks = 1,
-			     .certainty = ARRAY_SIZE(certainties) - 1 };
+			     .certainty = CERTAINTIES - 1 };
 
 	for (unsigned int i = 0; i < way->n; i++) {
 		const struct edge *edge = &w->edges[way->edges[i]];
-		const struct node *to = &w->nodes[edge->to];
+		const struct node *to = &w->nodes.list[w->to[way->edges[i]]];
 
 		s.certainty = MIN(s.certainty, edge->certainty);
 		if (edge->wait)
 			s.end_wait = edge->wait;
-		if (to->type == LOCK && !s.lock)
+		if (to->type == NODE_LOCK && !s.lock)
 			s.lock = to->id;
-		if (to->type == TASK) {
+		if (to->type == NODE_TASK) {
 			s.end_task = to->id;
 			s.depth = i + 1;
 			s.tasks++;
@@ -239,14 +179,14 @@ static int bind_known(struct db_stmt *stmt, const char *name, int64_t value)
 /* Writes the row of a way; @best marks the one that predicates prefer for its task. */
 static int store(struct walk *w, const struct way *way, bool best)
 {
-	const struct node *end = &w->nodes[w->edges[way->edges[way->n - 1]].to];
+	const struct node *end = &w->nodes.list[w->to[way->edges[way->n - 1]]];
 	struct summary s = summarize(w, way);
 	_cleanup_buf_ struct buf refs = { 0 };
 	const struct {
 		const char *name;
 		int64_t value;
 	} numbers[] = {
-		{ ":task", w->nodes[w->edges[way->edges[0]].from].id },
+		{ ":task", w->nodes.list[w->from[way->edges[0]]].id },
 		{ ":wait", s.first_wait },
 		{ ":lock", s.lock },
 		{ ":end_task", s.end_task },
@@ -268,9 +208,9 @@ static int store(struct walk *w, const struct way *way, bool best)
 	if (r == 0)
 		r = db_bind_text(w->insert, ":end_kind", way->end_kind);
 	if (r == 0)
-		r = db_bind_text(w->insert, ":end_type", type_names[end->type]);
+		r = db_bind_text(w->insert, ":end_type", node_type_names[end->type]);
 	if (r == 0)
-		r = db_bind_text(w->insert, ":certainty", certainties[s.certainty]);
+		r = db_bind_text(w->insert, ":certainty", certainty_names[s.certainty]);
 	if (r == 0)
 		r = db_bind_text(w->insert, ":refs", buf_str(&refs));
 	w->rows++;
@@ -300,8 +240,13 @@ static void keep(const struct walk *w, struct ways *ways, uint32_t start, uint32
 static bool is_behind(const struct walk *w, uint32_t start, uint32_t at, uint32_t node)
 {
 	while (at != node && at != start)
-		at = w->edges[w->back[at]].from;
+		at = w->from[w->back[at]];
 	return at == node;
+}
+
+static bool leads_on(const struct walk *w, uint32_t node)
+{
+	return w->digraph.first[node] < w->digraph.first[node + 1];
 }
 
 /*
@@ -310,10 +255,10 @@ static bool is_behind(const struct walk *w, uint32_t start, uint32_t at, uint32_
  */
 static void follow(struct walk *w, struct ways *ways, uint32_t start, uint32_t e, uint32_t *n_queue)
 {
-	uint32_t from = w->edges[e].from, to = w->edges[e].to;
+	uint32_t from = w->from[e], to = w->to[e];
 
-	if (is_end(w->nodes[to].type)) {
-		keep(w, ways, start, e, type_names[w->nodes[to].type]);
+	if (node_is_memory(&w->nodes.list[to])) {
+		keep(w, ways, start, e, node_type_names[w->nodes.list[to].type]);
 		return;
 	}
 	if (w->stamp[to] == w->search) {
@@ -321,8 +266,8 @@ static void follow(struct walk *w, struct ways *ways, uint32_t start, uint32_t e
 			keep(w, ways, start, e, "cycle");
 		return;
 	}
-	if (!w->nodes[to].n || w->depth[from] + 1 >= DEPTH_MAX || *n_queue == VISITED_MAX) {
-		keep(w, ways, start, e, type_names[w->nodes[to].type]);
+	if (!leads_on(w, to) || w->depth[from] + 1 >= DEPTH_MAX || *n_queue == VISITED_MAX) {
+		keep(w, ways, start, e, node_type_names[w->nodes.list[to].type]);
 		return;
 	}
 	w->stamp[to] = w->search;
@@ -341,8 +286,8 @@ static void search(struct walk *w, uint32_t start, struct ways *ways)
 	w->depth[start] = 0;
 	w->queue[n_queue++] = start;
 	for (uint32_t i = 0; i < n_queue; i++)
-		for (uint32_t k = 0; k < w->nodes[w->queue[i]].n; k++)
-			follow(w, ways, start, w->nodes[w->queue[i]].first + k, &n_queue);
+		for (uint32_t k = w->digraph.first[w->queue[i]]; k < w->digraph.first[w->queue[i] + 1]; k++)
+			follow(w, ways, start, w->digraph.edges[k], &n_queue);
 }
 
 /* What a reader wants first: what ends in memory, then what ends in a thing that is known. */
@@ -384,8 +329,8 @@ static int walk_all(struct walk *w)
 
 	if (r == 0)
 		r = db_bind_int(w->insert, ":capture", w->capture);
-	for (uint32_t i = 0; r == 0 && i < w->n_nodes; i++)
-		if (w->nodes[i].type == TASK && w->nodes[i].n)
+	for (uint32_t i = 0; r == 0 && i < w->nodes.n; i++)
+		if (w->nodes.list[i].type == NODE_TASK && leads_on(w, i))
 			r = walk_from(w, i);
 	return r;
 }

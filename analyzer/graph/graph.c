@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/graph/nodes.h"
 #include "analyzer/graph/scc.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/error.h"
 #include "util/macros.h"
-#include "util/map.h"
 
 /* The 257th cycle of a capture tells a reader nothing new. */
 #define CYCLES_MAX 256
@@ -18,32 +18,6 @@
 #define COMPONENT_SEARCH_MAX 256
 
 extern const struct embed_file graph_edges[]; /* edges.sql */
-
-/* The types of nodes that edges.sql gives. The id of a node is the id of a fact; of a page it is the address. */
-static const struct node_type {
-	const char *name;
-	bool is_task;
-	bool is_memory; /* what would be freed by a victim's exit */
-} node_types[] = {
-	{ "task", .is_task = true },
-	{ "lock" },
-	{ "work" },
-	{ "workqueue" },
-	{ "page" },
-	{ "device" },
-	{ "memcg", .is_memory = true },
-	{ "oom-turn" },
-	{ "memory", .is_memory = true },
-};
-
-/* From the weakest to the strongest: a cycle is as certain as its weakest edge. */
-static const char *const certainties[] = { "unknown", "likely", "certain" };
-
-/* A node, by what edges.sql calls it; its number is its place in graph.nodes. */
-struct node {
-	unsigned int type; /* index of node_types, below 16: see node_key() */
-	int64_t id;
-};
 
 /* The strongly connected components over some of the edges. */
 struct partition {
@@ -56,11 +30,9 @@ struct graph {
 	struct db *db;
 	struct facts *facts;
 	int64_t capture;
-	struct map numbers; /* of nodes, by type and id */
-	struct node *nodes;
-	uint32_t n_nodes, nodes_cap;
-	uint32_t *from, *to;     /* edge i is row i + 1 */
-	unsigned int *certainty; /* index of certainties */
+	struct nodes nodes;
+	uint32_t *from, *to; /* edge i is row i + 1 */
+	enum certainty *certainty;
 	uint32_t n_edges, edges_cap;
 	uint32_t n_held; /* edges before those of kind would-free */
 	struct partition all;
@@ -76,38 +48,16 @@ static void partition_deinit(struct partition *p)
 static void graph_deinit(struct graph *g)
 {
 	facts_free(g->facts);
-	map_deinit(&g->numbers);
-	free(g->nodes);
+	nodes_deinit(&g->nodes);
 	free(g->certainty);
 	free(g->from);
 	free(g->to);
 	partition_deinit(&g->all);
 }
 
-/* Index of the type called @name; a mistake in edges.sql is -EINVAL. */
-static int find_type(const char *name, unsigned int *ret_type)
+static bool is_task(const struct graph *g, uint32_t node)
 {
-	for (unsigned int i = 0; i < ARRAY_SIZE(node_types); i++)
-		if (streq(node_types[i].name, name)) {
-			*ret_type = i;
-			return 0;
-		}
-	return err_set(-EINVAL, "edges.sql: no node type '%s'", name);
-}
-
-/* The place in certainties[]. A word that is none counts as unknown: a doubt is never made smaller. */
-static unsigned int certainty_of(const char *name)
-{
-	unsigned int i = ARRAY_SIZE(certainties) - 1;
-
-	while (i > 0 && !streq(certainties[i], name))
-		i--;
-	return i;
-}
-
-static const struct node_type *type_of(const struct graph *g, uint32_t node)
-{
-	return &node_types[g->nodes[node].type];
+	return g->nodes.list[node].type == NODE_TASK;
 }
 
 /* Makes room for @cap elements of @size bytes in the array that the pointer at @array points to. */
@@ -119,40 +69,6 @@ static int grow(void *array, size_t size, uint32_t cap)
 		return err_oom();
 	*(void **)array = bigger;
 	return 0;
-}
-
-/* Ids are small numbers, and addresses differ in their low 60 bits, so no two nodes share a key. */
-static uint64_t node_key(unsigned int type, int64_t id)
-{
-	return (uint64_t)id << 4 | type;
-}
-
-static int add_node(struct graph *g, struct node node)
-{
-	if (g->n_nodes == g->nodes_cap) {
-		int r;
-
-		g->nodes_cap = g->nodes_cap ? g->nodes_cap * 2 : 64;
-		r = grow(&g->nodes, sizeof(*g->nodes), g->nodes_cap);
-		if (r < 0)
-			return r;
-	}
-	g->nodes[g->n_nodes] = node;
-	return map_put(&g->numbers, node_key(node.type, node.id), g->n_nodes++);
-}
-
-/* The number of a node, which is added if it is new. */
-static int number(struct graph *g, const char *type_name, int64_t id, uint32_t *ret_number)
-{
-	struct node node = { .id = id };
-	uint64_t known = g->n_nodes;
-	int r = find_type(type_name, &node.type);
-
-	if (r == 0 && !map_get(&g->numbers, node_key(node.type, id), &known))
-		r = add_node(g, node);
-	if (r == 0)
-		*ret_number = (uint32_t)known;
-	return r;
 }
 
 static int grow_edges(struct graph *g)
@@ -190,9 +106,9 @@ static int add_edge(struct graph *g, const struct db_stmt *row)
 	int r = grow_edges(g);
 
 	if (r == 0)
-		r = number(g, fact.src_type, fact.src_id.v, &g->from[g->n_edges]);
+		r = nodes_number(&g->nodes, fact.src_type, fact.src_id.v, &g->from[g->n_edges]);
 	if (r == 0)
-		r = number(g, fact.dst_type, fact.dst_id.v, &g->to[g->n_edges]);
+		r = nodes_number(&g->nodes, fact.dst_type, fact.dst_id.v, &g->to[g->n_edges]);
 	if (r < 0)
 		return r;
 	g->certainty[g->n_edges++] = certainty_of(fact.certainty);
@@ -220,20 +136,20 @@ static int load(struct graph *g)
 static int store_cycle(struct graph *g, const uint32_t *walk, int n)
 {
 	struct fact_cycle cycle = { .nodes = OPT(n), .component = OPT(g->all.component[g->from[walk[0]]]) };
-	unsigned int weakest = ARRAY_SIZE(certainties) - 1;
+	enum certainty weakest = CERTAINTIES - 1;
 	int64_t id, tasks = 0, memory = 0, freed = 0;
 	int r;
 
 	for (int i = 0; i < n; i++) {
-		tasks += type_of(g, g->from[walk[i]])->is_task;
-		memory |= type_of(g, g->from[walk[i]])->is_memory;
+		tasks += is_task(g, g->from[walk[i]]);
+		memory |= node_is_memory(&g->nodes.list[g->from[walk[i]]]);
 		freed |= walk[i] >= g->n_held;
 		weakest = MIN(weakest, g->certainty[walk[i]]);
 	}
 	cycle.tasks = OPT(tasks);
 	cycle.has_memory = OPT(memory);
 	cycle.has_victim = OPT(freed);
-	cycle.certainty = certainties[weakest];
+	cycle.certainty = certainty_names[weakest];
 	r = FACTS_ADD(g->facts, CYCLE, cycle, &cycle, &id);
 	for (int i = 0; r == 0 && i < n; i++) {
 		struct fact_cycle_edge edge = { .cycle_id = OPT(id), .edge_id = OPT(walk[i] + 1), .pos = OPT(i) };
@@ -253,12 +169,12 @@ struct component {
 /* Fills @components. From the last node to the first, so that first_node is the lowest that will do. */
 static void measure(const struct graph *g, const struct partition *p, struct component *components)
 {
-	for (uint32_t v = g->n_nodes; v-- > 0;) {
+	for (uint32_t v = g->nodes.n; v-- > 0;) {
 		struct component *c = &components[p->component[v]];
 
 		c->size++;
 		/* A walk reads best from a task. */
-		if (c->size == 1 || type_of(g, v)->is_task)
+		if (c->size == 1 || is_task(g, v))
 			c->first_node = v;
 	}
 	for (uint32_t e = 0; e < p->digraph.n_edges; e++)
@@ -291,13 +207,13 @@ static int cycles_through_memory(struct graph *g, uint32_t *walk)
 static int shortest_walk(struct graph *g, const struct partition *p, const struct component *c, uint32_t number,
 			 uint32_t *walk, uint32_t *best_walk)
 {
-	uint32_t last = c->size > COMPONENT_SEARCH_MAX ? c->first_node + 1 : g->n_nodes;
+	uint32_t last = c->size > COMPONENT_SEARCH_MAX ? c->first_node + 1 : g->nodes.n;
 	int best = 0;
 
 	for (uint32_t v = c->first_node; v < last; v++) {
 		int n;
 
-		if (p->component[v] != number || !type_of(g, v)->is_task)
+		if (p->component[v] != number || !is_task(g, v))
 			continue;
 		n = scc_path(&p->digraph, p->component, v, v, walk);
 		if (n < 0)
@@ -340,10 +256,10 @@ static int part(const struct graph *g, uint32_t n_edges, struct partition *ret)
 {
 	int r;
 
-	ret->component = calloc((size_t)g->n_nodes + 1, sizeof(*ret->component));
+	ret->component = calloc((size_t)g->nodes.n + 1, sizeof(*ret->component));
 	if (!ret->component)
 		return err_oom();
-	r = digraph_init(&ret->digraph, g->n_nodes, g->from, g->to, n_edges);
+	r = digraph_init(&ret->digraph, g->nodes.n, g->from, g->to, n_edges);
 	return r == 0 ? scc_find(&ret->digraph, ret->component, &ret->n) : r;
 }
 
@@ -355,8 +271,8 @@ static int part(const struct graph *g, uint32_t n_edges, struct partition *ret)
 static int find_cycles(struct graph *g)
 {
 	_cleanup_(partition_deinit) struct partition held = { 0 };
-	_cleanup_free_ uint32_t *walk = calloc((size_t)g->n_nodes + 1, sizeof(*walk));
-	_cleanup_free_ uint32_t *best_walk = calloc((size_t)g->n_nodes + 1, sizeof(*best_walk));
+	_cleanup_free_ uint32_t *walk = calloc((size_t)g->nodes.n + 1, sizeof(*walk));
+	_cleanup_free_ uint32_t *best_walk = calloc((size_t)g->nodes.n + 1, sizeof(*best_walk));
 	int r;
 
 	if (!walk || !best_walk)
