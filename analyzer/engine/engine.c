@@ -15,6 +15,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/number.h"
 
 /*
  * Instructions of SQLite's machine that a rule may take over one capture: about a second. The worst rule over a dump of
@@ -88,11 +89,11 @@ void engine_free(struct engine *e)
 /* A parameter is bound as what it looks like: 25 as an integer, 0.5 as a real, anything else as a text. */
 static int bind_param(struct db_stmt *stmt, const struct rule_param *param)
 {
-	char name[64], *end;
-	double value = strtod(param->value, &end);
+	char name[64];
+	double value;
 
 	snprintf(name, sizeof(name), ":%s", param->name);
-	if (end == param->value || *end)
+	if (!number_parse(param->value, &value))
 		return db_bind_text(stmt, name, param->value);
 	if (param->value[strspn(param->value, "-0123456789")])
 		return db_bind_real(stmt, name, value);

@@ -9,6 +9,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/number.h"
 
 /* Takes the value of a key into @rule: 0, -EINVAL when it is not as it has to be, -ENOMEM. */
 typedef int (*key_fn)(struct rule *rule, const char *value);
@@ -81,10 +82,7 @@ static int key_severity(struct rule *rule, const char *value)
 
 static int key_confidence(struct rule *rule, const char *value)
 {
-	char *end;
-
-	rule->confidence = strtod(value, &end);
-	return end == value || *end || rule->confidence < 0 || rule->confidence > 1 ?
+	return !number_parse(value, &rule->confidence) || rule->confidence < 0 || rule->confidence > 1 ?
 		       err_set(-EINVAL, "confidence is a number from 0 to 1, not '%s'", value) :
 		       0;
 }

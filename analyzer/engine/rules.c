@@ -11,6 +11,7 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/macros.h"
+#include "util/number.h"
 
 /* Bytes of a rule or a page. */
 #define RULE_FILE_MAX (1u << 20)
@@ -179,23 +180,16 @@ static struct rule_param *find_param(struct rule *rule, const char *name, size_t
 	return NULL;
 }
 
-static bool is_number(const char *text)
-{
-	char *end;
-
-	strtod(text, &end);
-	return end != text && !*end;
-}
-
 /* A number stays a number: a word bound in its place would compare as text, and the rule would find all or nothing. */
 static int set_param(struct rule *rule, const char *name, size_t len, const char *value)
 {
 	struct rule_param *param = find_param(rule, name, len);
+	double number;
 	char *copy;
 
 	if (!param)
 		return err_set(-EINVAL, "rule %s has no parameter '%.*s'", rule->id, (int)len, name);
-	if (is_number(param->value) && !is_number(value))
+	if (number_parse(param->value, &number) && !number_parse(value, &number))
 		return err_set(-EINVAL, "%s.%s is a number, not '%s'", rule->id, param->name, value);
 	copy = strdup(value);
 	if (!copy)

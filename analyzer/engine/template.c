@@ -7,6 +7,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/number.h"
 
 /* Parts within parts. */
 #define DEPTH_MAX 8
@@ -154,14 +155,6 @@ static bool ends_with(const struct value *v, const char *suffix)
 	return v->name_len >= len && strncmp(v->name + v->name_len - len, suffix, len) == 0;
 }
 
-static bool is_number(const char *text)
-{
-	char *end;
-
-	strtod(text, &end);
-	return end != text && !*end;
-}
-
 /* False when the value is NULL. */
 static bool write_value(struct buf *out, const struct value *v, const struct db_stmt *stmt)
 {
@@ -175,7 +168,7 @@ static bool write_value(struct buf *out, const struct value *v, const struct db_
 		return true;
 	}
 	for (size_t i = 0; text && i < ARRAY_SIZE(writers); i++)
-		if (ends_with(v, writers[i].suffix) && is_number(text)) {
+		if (ends_with(v, writers[i].suffix) && number_parse(text, &(double){ 0 })) {
 			writers[i].write(out, db_int(stmt, col));
 			return true;
 		}
