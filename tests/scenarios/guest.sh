@@ -130,7 +130,7 @@ set_capture() {
 		capture_options=(--crash 'scenario: crash dump written$')
 		machine+=(-drive "file=$work/guest/vmcore,format=raw,if=virtio"
 			-drive "file=$work/guest/dmesg,format=raw,if=virtio")
-		memory=$((memory + crash_memory)) cmdline+=" crashkernel=${crash_memory}M sysrq_always_enabled"
+		memory=$((memory + crash_memory)) cmdline+=" crashkernel=${crash_memory}M"
 		return
 	fi
 	for format in ${formats//,/ }; do
@@ -159,7 +159,7 @@ boot_and_dump() {
 		"$scenario_root/in-root" "$kernel_root" \
 		qemu-system-"$arch" "${machine[@]}" -nodefaults -accel tcg -m "$memory" -smp "$cpus" \
 		"${qemu_options[@]}" -kernel "$kernel_image" -initrd "$work/initramfs.gz" \
-		-append "console=$guest_console loglevel=8 panic=-1 $unwatched $cmdline" || status=$?
+		-append "console=$guest_console loglevel=8 sysrq_always_enabled panic=-1 $unwatched $cmdline" || status=$?
 	((status != EXIT_SKIPPED)) || skip "Linux $kernel cannot do $scenario"
 	((status == 0)) || die "$scenario on Linux $kernel failed; its console is in $output.console.log"
 	[[ $capture != crash ]] || collect_crash_dump

@@ -41,6 +41,9 @@ INTERRUPTS = 0x200  # X86_EFLAGS_IF
 FAILED_BUT_PANIC = re.compile(r"scenario: failed: (.*)")
 TAIL_LINES = 25
 NOTES_WITHIN = 1 << 20  # QEMU writes the notes ahead of the memory
+# A console that has told of all blocked tasks says nothing for that long, or is busy with something else until then.
+TOLD_SECONDS = 5
+TOLD_LIMIT = 60
 
 
 class GuestError(Exception):
@@ -150,11 +153,27 @@ class Guest:
         """What the guest said of itself, as {key: value}."""
         return dict(m.groups() for m in map(TRUTH.search, self.lines) if m)
 
-    def crash(self):
-        """Has the guest panic: SysRq and c, where SysRq on a serial console is a break."""
-        Monitor(self.monitor_path).command("chardev-send-break", id="console")
-        self.process.stdin.write(b"c")
+    def sysrq(self, monitor, key):
+        """SysRq on a serial console is a break."""
+        monitor.command("chardev-send-break", id="console")
+        self.process.stdin.write(key)
         self.process.stdin.flush()
+
+    def crash(self):
+        self.sysrq(Monitor(self.monitor_path), b"c")
+
+    def tell_blocked(self, monitor):
+        """Has the console say who is blocked, as an operator does who looks at a machine that hangs.
+
+        After the dump, which shows the same tasks and does not have to know that somebody asked.
+        """
+        monitor.command("cont")
+        for key in b"8", b"w":
+            self.sysrq(monitor, key)
+            self.read_console(1)
+        limit = time.monotonic() + TOLD_LIMIT
+        while time.monotonic() < limit and self.read_console(TOLD_SECONDS):
+            pass
 
     def stop_at_rest(self, monitor):
         """Stops the guest when all its CPUs are idle, or when the time for that is up.
@@ -187,6 +206,7 @@ class Guest:
             with open(path, "rb") as dump:
                 if not bare and b"VMCOREINFO" not in dump.read(NOTES_WITHIN):
                     raise GuestError("the dump has no VMCOREINFO: is qemu_fw_cfg loaded?")
+        self.tell_blocked(monitor)
 
     def kill(self):
         self.process.kill()
