@@ -67,13 +67,18 @@ SELECT locator,
 -- kind: oom_state
 SELECT locator,
        'OOM killer: oom_victims ' || coalesce(victims, '?') || flag(killer_disabled, ', disabled')
-         || part(', reaper queue ', reaper_queue) || part(', blockers ', blockers)
+         || part(', reaper queue ', reaper_queue) || part(', blockers ', blockers) || part(', vm.swappiness ', swappiness)
+         || part(', oom_context: owner ', address(owner_raw)) || part(', oom_context: victim ', address(victim_raw)) || part(', waiters ', waiters)
   FROM oom_states WHERE capture_id = :capture AND id = :id;
 
 -- kind: memcg
 SELECT locator,
        'memcg ' || coalesce(path, '?') || part(': usage ', usage_kb, ' kB') || part(', max ', max_kb, ' kB')
-         || flag(under_oom, ', under OOM') || flag(oom_lock, ', oom_lock held')
+         || flag(under_oom, ', under OOM') || flag(oom_lock, ', oom_lock held') || flag(online = 0, ', offline')
+         || flag(oom_kill_disable, ', oom_kill_disable')
+         || part(', oom_context: owner ', address(oom_owner_raw)) || part(', oom_context: victim ', address(oom_victim_raw))
+         || part(', waiters ', nullif(waiters, 0))
+         || part(', swappiness ', (SELECT v.value FROM vmstats v WHERE v.capture_id = memcgs.capture_id AND v.memcg_id = memcgs.id AND v.name = 'swappiness'))
   FROM memcgs WHERE capture_id = :capture AND id = :id;
 
 -- kind: zone

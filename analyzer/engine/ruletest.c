@@ -108,6 +108,7 @@ static int check_words(struct run *run, struct fixture *f)
 				" AND confidence < CAST(:value AS REAL) - 1e-9" },
 		{ "title", "SELECT title FROM finding WHERE rule = :rule AND title <> :value" },
 		{ "verdict", "SELECT verdict FROM finding WHERE rule = :rule AND verdict IS NOT :value" },
+		{ "advice", "SELECT advice FROM finding WHERE rule = :rule AND advice IS NOT :value" },
 		{ "severity", "SELECT severity FROM finding WHERE rule = :rule AND severity <> :value" },
 	};
 	int bad = 0;

@@ -224,7 +224,7 @@ CREATE TEMP TABLE IF NOT EXISTS victims (
     capture_id  INTEGER,
     task_id     INTEGER,            -- → tasks.id; NULL: only the kill is known
     leader      INTEGER,            -- 1: the row that stands for its process
-    name        TEXT,               -- "comm[pid]" of the thread
+    name        TEXT,               -- "comm[pid]" of the process, of a thread "comm[tgid] (thread pid)"
     comm        TEXT,
     pid         INTEGER,
     tgid        INTEGER,
@@ -251,7 +251,8 @@ CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id);
 DELETE FROM victims;
 INSERT INTO victims
     SELECT t.capture_id, t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)),
-           coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']', t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
+           coalesce(t.comm, '?') || '[' || coalesce(t.tgid, t.pid, '?') || ']' || CASE WHEN t.pid <> t.tgid THEN ' (thread ' || t.pid || ')' ELSE '' END,
+           t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
            t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN t.exit_state THEN 0 WHEN p.kind = 'vmcore' THEN 1 WHEN k.exited IS NOT NULL THEN 0 END, NULL,
            k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,

@@ -45,7 +45,7 @@ CREATE VIEW told_frames AS
        AND f.func NOT GLOB '*hrtimer*' AND f.func NOT GLOB '*apic_timer*' AND f.func NOT GLOB '*timer_interrupt'
        AND f.func NOT GLOB 'decrementer*' AND f.func NOT GLOB 'arch_timer_handler*' AND f.func NOT GLOB '*handle_percpu_devid*'
        AND f.func NOT GLOB 'replay_*interrupt*' AND f.func NOT GLOB '*handle_irq' AND f.func NOT GLOB '*handle_domain_irq'
-       AND f.func NOT GLOB 'el[01]*' AND f.func NOT GLOB '*sysvec_*' AND f.func NOT GLOB '*preempt_schedule*' AND f.func NOT GLOB 'arch_local_irq_*' AND f.func NOT GLOB '*_nmi'
+       AND f.func NOT GLOB '*spin_unlock_irq*' AND f.func NOT GLOB 'el[01]*' AND f.func NOT GLOB '*sysvec_*' AND f.func NOT GLOB '*preempt_schedule*' AND f.func NOT GLOB 'arch_local_irq_*' AND f.func NOT GLOB '*_nmi'
        AND f.func NOT GLOB 'show_*' AND f.func NOT GLOB 'dump_backtrace*' AND f.func NOT GLOB '*kasan*' AND f.func NOT GLOB 'print_*'
        AND f.func NOT GLOB 'check_memory_region*' AND f.func NOT GLOB 'bad_page*' AND f.func NOT GLOB '*might_*sleep*'
        AND f.func NOT GLOB '*might_resched*' AND f.func NOT IN ('panic', 'nmi_panic', '__schedule', 'schedule', '__switch_to')

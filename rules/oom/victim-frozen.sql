@@ -18,7 +18,7 @@ SELECT coalesce(w.caller, 'freezer') AS fingerprint,
        'task:' || v.task_id || part(' wait:', w.id) || part(' oom_kill:', v.kill_id) || part(' mm:', v.mm_id) AS evidence,
        confidence(CASE WHEN v.age_ms >= 10000 THEN 0.85 ELSE 0.75 END, w.certainty, max(coalesce(v.age_ms, v.stuck_ms)) IS NOT NULL) AS confidence,
        CASE WHEN coalesce(v.skip, 0) THEN 'medium' ELSE 'high' END AS severity,
-       v.name AS victim, v.age_ms AS killed_ms, count(*) AS threads, nullif(g.path, '/') AS cgroup
+       v.comm || '[' || coalesce(v.tgid, v.pid) || ']' AS victim, v.age_ms AS killed_ms, count(*) AS threads, nullif(g.path, '/') AS cgroup
   FROM victims v
   JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND t.frozen
   LEFT JOIN waits w ON w.capture_id = :capture AND w.task_id = v.task_id AND w.kind = 'freezer'

@@ -5,6 +5,7 @@
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and could exit, but it gets no CPU: it is runnable[ with
 --               policy {policy}] and has not run for {idle_ms}.[ CPU {cpu} runs {hog} instead.][ {hogs} real-time
 --               {hogs:task is|tasks are} on CPUs.]
+-- advice:       {what}
 -- severity:     high
 -- maturity:     stable
 -- confidence:   0.8
@@ -21,8 +22,12 @@ SELECT coalesce(CASE v.policy WHEN 5 THEN 'idle' END, 'normal') || '|' || coales
        CASE WHEN coalesce(v.skip, 0) THEN 'medium' ELSE 'high' END AS severity,
        v.name AS victim, v.age_ms AS killed_ms, max(v.ran_ms) AS idle_ms, v.cpu AS cpu, h.name AS hog,
        CASE v.policy WHEN 5 THEN 'SCHED_IDLE' WHEN 3 THEN 'SCHED_BATCH' END AS policy,
+       CASE WHEN v.throttled THEN 'The quota of its cgroup (`cpu.max`) is used up, and a larger one lets it exit. Do not give a tight CPU quota to what needs much memory.'
+            WHEN h.policy IN (1, 2, 6) THEN coalesce(h.name, 'A task') || ' is a real-time task that does not sleep. Leave real-time throttling on (`kernel.sched_rt_runtime_us` at 950000), and have such a task block between its rounds.'
+            WHEN v.policy = 5 THEN 'SCHED_IDLE runs only while nobody else wants the CPU: a signal does not change that, a normal policy does (`chrt -o -p 0 ' || v.tgid || '`). Run what needs much memory with a nice value instead.'
+            ELSE 'See what the CPUs ran: tasks that wait for memory spin in the allocator until the victim has gone.' END AS what,
        nullif((SELECT count(*) FROM tasks o WHERE o.capture_id = :capture AND o.on_cpu AND o.policy IN (1, 2, 6)), 0) AS hogs
-  FROM (SELECT v.*, t.cpu, t.policy, t.ran_ms FROM victims v
+  FROM (SELECT v.*, t.cpu, t.policy, t.ran_ms, t.throttled FROM victims v
           JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND t.on_rq AND NOT t.on_cpu AND t.ran_ms >= :min_idle_ms
          WHERE v.alive AND v.state = 'R') v
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.on_cpu AND h.cpu = v.cpu AND h.pid > 0

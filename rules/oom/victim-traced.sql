@@ -5,6 +5,9 @@
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and has stood[ for {waited_ms}] in a ptrace stop that
 --               SIGKILL does not end: at its exit event, until its tracer[ {tracer}] lets it go on.
 --               [The tracer itself waits for {tracer_wait}.]
+-- advice:       Look at {who}: a tracer that works lets go within milliseconds.[ It waits for {tracer_wait} itself.] Its end, or that it detaches, frees the
+--               victim at once. Do not run `strace -f`, a debugger or a tracing sandbox over large processes with little memory left, or give
+--               the tracer a cgroup with protected memory (`memory.min`).
 -- severity:     high
 -- maturity:     stable
 -- confidence:   0.85
@@ -32,7 +35,7 @@ SELECT coalesce(s.tracer_comm, '') AS fingerprint,
          || part(' wait:', a.id) AS evidence,
        confidence(CASE WHEN s.waited >= 10000 THEN 0.85 ELSE 0.65 END, s.certainty, s.waited IS NOT NULL) AS confidence,
        CASE WHEN coalesce(s.skip, 0) THEN 'medium' ELSE 'high' END AS severity,
-       s.name AS victim, s.tracer AS tracer, s.age_ms AS killed_ms, s.waited AS waited_ms,
+       s.name AS victim, s.tracer AS tracer, coalesce(s.tracer, 'the tracer (`parent` of the task in the dump)') AS who, s.age_ms AS killed_ms, s.waited AS waited_ms,
        coalesce(a.target, CASE a.kind WHEN 'memory' THEN 'memory' ELSE a.kind END) AS tracer_wait
   FROM stop s
   LEFT JOIN waits a ON a.capture_id = :capture AND a.id = (SELECT min(o.id) FROM waits o WHERE o.capture_id = :capture AND o.task_id = s.tracer_id);

@@ -4,7 +4,7 @@
 -- expect: 1
 -- confidence: 0.85
 -- severity: high
--- verdict: app[91] was OOM-killed 30 s before the dump, but 1 thread of it is frozen and will see the signal only when thawed.
+-- verdict: app[90] was OOM-killed 30 s before the dump, but 1 thread of it is frozen and will see the signal only when thawed.
 UPDATE capture SET uptime_ms = 130000;
 INSERT INTO oom_kill (capture_id, id, killed, victim_pid, victim_comm, time_ms) VALUES (1, 1, 1, 90, 'app', 100000);
 INSERT INTO mm (capture_id, id, oom_skip, unstable, users) VALUES (1, 1, 0, 0, 1);
