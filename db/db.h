@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct buf;
 struct db;
 struct db_stmt;
 
@@ -107,6 +108,19 @@ struct merge_hook {
 int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook,
 		   int64_t *ret_captures);
 int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
+
+/*
+ * Lays temporary copies of all tables and views over those of the database, with the rows of some captures only
+ * (@captures is a JSON array of their ids) and with their texts rewritten: whoever reads by name then reads the copies,
+ * and the file stays as it is. column() gives 0 for a text that is copied as it is, else a number that text() gets with
+ * each text of the column; text() appends to @out and gives 0 or -ENOMEM. Once a connection.
+ */
+struct db_rewrite {
+	int (*column)(const char *table, const char *column, void *arg);
+	int (*text)(int how, const char *text, struct buf *out, void *arg);
+	void *arg;
+};
+int db_shadow(struct db *db, const char *captures, const struct db_rewrite *rewrite);
 
 /*
  * Prepares a query that we did not write (a rule, a user's): one SELECT over the documented views. An authorizer lets

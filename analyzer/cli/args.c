@@ -142,6 +142,9 @@ static const struct option_desc {
 	  MEMBER(limit_s) },
 	{ "color", 0, "auto|always|never", "colour in text (auto: on a terminal, unless NO_COLOR is set)",
 	  set_color, MEMBER(color) },
+	{ "redact", 0, NULL, "show hosts, addresses, users, cgroups, containers and paths by pseudonyms", set_flag, MEMBER(redact) },
+	{ "redact-map", 0, "FILE", "keep the pseudonyms in this file, and use those that it has (implies --redact)", set_text,
+	  MEMBER(redact_map) },
 	{ "quiet", 'q', NULL, "print no progress on standard error", set_flag, MEMBER(quiet) },
 	{ "verbose", 'v', NULL, "the stacks of all blocked tasks, the rules that were not evaluated", set_flag, MEMBER(verbose) },
 #undef MEMBER

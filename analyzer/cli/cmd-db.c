@@ -6,6 +6,7 @@
 
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
+#include "analyzer/cli/pseudonyms.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/table.h"
 #include "util/cleanup.h"
@@ -86,7 +87,7 @@ static int report(struct args *args)
 }
 
 static const char *const report_options[] = {
-	"db", "case", "capture", "fleet", "format", "output", "rules", "color", "verbose", NULL,
+	"db", "case", "capture", "fleet", "format", "output", "rules", "color", "verbose", "redact", "redact-map", NULL,
 };
 
 const struct command report_command = {
@@ -213,26 +214,47 @@ static const char **column_names(const struct db_stmt *stmt)
 	return names;
 }
 
-static int add_row(struct table *table, const struct db_stmt *stmt)
+/* A row's cells one behind the other, which @redactor (may be NULL) has rewritten; each ends with a NUL. */
+static int rewrite_row(const struct db_stmt *stmt, struct redactor *redactor, struct buf *out)
 {
-	int n = db_columns(stmt);
+	int r = 0;
+
+	for (int i = 0; r == 0 && i < db_columns(stmt); i++) {
+		const char *text = db_text(stmt, i);
+
+		if (text && redactor && !db_is_number(stmt, i))
+			r = redact_cell(redactor, db_column_name(stmt, i), text, out);
+		else
+			buf_puts(out, text ? text : "");
+		buf_add(out, "", 1);
+	}
+	return r < 0 ? r : buf_check(out);
+}
+
+static int add_row(struct table *table, const struct db_stmt *stmt, struct redactor *redactor)
+{
+	int n = db_columns(stmt), r;
 	_cleanup_free_ struct cell *cells = calloc((size_t)n, sizeof(*cells));
+	_cleanup_buf_ struct buf texts = { 0 };
+	const char *text;
 
 	if (!cells)
 		return err_oom();
-	for (int i = 0; i < n; i++)
-		cells[i] = (struct cell){ db_text(stmt, i), db_is_number(stmt, i) };
-	return table_add(table, cells);
+	r = rewrite_row(stmt, redactor, &texts);
+	text = buf_str(&texts);
+	for (int i = 0; r == 0 && i < n; text += strlen(text) + 1, i++)
+		cells[i] = (struct cell){ db_is_null(stmt, i) ? NULL : text, db_is_number(stmt, i) };
+	return r == 0 ? table_add(table, cells) : r;
 }
 
 /* Rows are written as they come, so that a query of any length needs no more memory than its longest row. */
-static int fill_table(struct table *table, struct db_stmt *stmt, struct out *out)
+static int fill_table(struct table *table, struct db_stmt *stmt, struct redactor *redactor, struct out *out)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 	int r;
 
 	while ((r = db_step(stmt)) > 0) {
-		r = add_row(table, stmt);
+		r = add_row(table, stmt, redactor);
 		if (r == 0)
 			r = table_take(table, &text);
 		if (r == 0 && text.len >= WRITE_SIZE)
@@ -245,8 +267,9 @@ static int fill_table(struct table *table, struct db_stmt *stmt, struct out *out
 	return r == 0 ? out_add(out, &text) : r;
 }
 
-int write_rows(const struct args *args, struct db_stmt *stmt, struct out *out)
+int write_rows(const struct args *args, struct db *db, struct db_stmt *stmt, struct out *out)
 {
+	_cleanup_redactor_ struct redactor *redactor = NULL;
 	_cleanup_free_ const char **names = column_names(stmt);
 	struct table *table = NULL;
 	int r = names ? table_new(names, db_columns(stmt), args->format, isatty(STDOUT_FILENO) && !args->output,
@@ -254,9 +277,13 @@ int write_rows(const struct args *args, struct db_stmt *stmt, struct out *out)
 			err_oom();
 
 	if (r == 0)
-		r = fill_table(table, stmt, out);
+		r = pseudonyms_begin(args, &redactor);
+	if (r == 0 && redactor)
+		r = redact_learn(redactor, db);
+	if (r == 0)
+		r = fill_table(table, stmt, redactor, out);
 	table_free(table);
-	return r;
+	return r == 0 ? pseudonyms_end(args, redactor) : r;
 }
 
 static int run_query(const struct args *args, struct db *db, struct out *out)
@@ -264,7 +291,7 @@ static int run_query(const struct args *args, struct db *db, struct out *out)
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
 
-	return r == 0 ? write_rows(args, stmt, out) : r;
+	return r == 0 ? write_rows(args, db, stmt, out) : r;
 }
 
 /* A mistake in the user's SQL (-EINVAL) is wrong usage; what else fails is the database's or the output's. */
@@ -289,7 +316,7 @@ static int query(struct args *args)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
-static const char *const query_options[] = { "db", "format", "output", "color", NULL };
+static const char *const query_options[] = { "db", "format", "output", "color", "redact", "redact-map", NULL };
 
 const struct command query_command = {
 	.name = "query",

@@ -9,6 +9,7 @@
 
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
+#include "analyzer/cli/pseudonyms.h"
 #include "analyzer/report/dot.h"
 #include "analyzer/report/out.h"
 #include "util/cleanup.h"
@@ -92,6 +93,8 @@ static int draw(const struct args *args, struct db *db)
 	int r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
 
 	if (r == 0)
+		r = pseudonyms_over(args, db, captures.list, captures.n);
+	if (r == 0)
 		r = dot_write(db, captures.list, captures.n, &dot);
 	if (r == 0 && is_svg)
 		r = run_dot(&dot, &svg);
@@ -126,7 +129,8 @@ static int run(struct args *args)
 }
 
 static const char *const options[] = {
-	"format", "output", "vmlinux", "system-map", "debug-dir", "types", "limit-memory", "limit-time", NULL,
+	"format",       "output",     "vmlinux", "system-map", "debug-dir", "types",
+	"limit-memory", "limit-time", "redact",  "redact-map", NULL,
 };
 
 static const char *format_name(size_t i)

@@ -51,7 +51,7 @@ static int write_list(const struct args *args, struct db *db, struct out *out)
 		r = bind_optional(stmt, ":host", args->host);
 	if (r == 0)
 		r = bind_optional(stmt, ":case", args->parse.case_name);
-	return r == 0 ? write_rows(args, stmt, out) : r;
+	return r == 0 ? write_rows(args, db, stmt, out) : r;
 }
 
 static int list(struct args *args)
@@ -72,8 +72,8 @@ static int list(struct args *args)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
-static const char *const list_options[] = { "db",     "since",  "host",  "case", "signatures",
-					    "format", "output", "color", NULL };
+static const char *const list_options[] = { "db",     "since", "host",   "case",       "signatures", "format",
+					    "output", "color", "redact", "redact-map", NULL };
 
 const struct command list_command = {
 	.name = "list",

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "analyzer/cli/commands.h"
+#include "analyzer/cli/pseudonyms.h"
 #include "analyzer/report/locator.h"
 #include "analyzer/report/out.h"
 #include "db/facts.h"
@@ -28,6 +29,7 @@ struct show {
 	const struct args *args;
 	struct db *db; /* NULL without --db */
 	const char *locator;
+	struct redactor *redactor; /* NULL without --redact */
 	struct buf out;
 	size_t facts; /* that were found */
 };
@@ -43,6 +45,16 @@ static bool is_address(const char *column)
 	       streq(column, "pc") || streq(column, "sp") || streq(column, "flags");
 }
 
+/* A text of the database, with pseudonyms where they are asked for. */
+static void put_text(struct show *s, const char *column, const char *text)
+{
+	_cleanup_buf_ struct buf pseudonyms = { 0 };
+
+	if (s->redactor)
+		redact_cell(s->redactor, column, text, &pseudonyms);
+	escape_terminal(&s->out, s->redactor ? buf_str(&pseudonyms) : text);
+}
+
 /* What is known, a line for each column. */
 static void put_row(struct show *s, const char *table, const struct db_stmt *row)
 {
@@ -55,7 +67,7 @@ static void put_row(struct show *s, const char *table, const struct db_stmt *row
 		if (is_address(db_column_name(row, i)) && db_is_number(row, i))
 			buf_printf(&s->out, "0x%" PRIx64, (uint64_t)db_int(row, i));
 		else
-			escape_terminal(&s->out, db_text(row, i));
+			put_text(s, db_column_name(row, i), db_text(row, i));
 		buf_putc(&s->out, '\n');
 	}
 }
@@ -177,9 +189,12 @@ static bool is_packed(const struct input *in)
 static void put_line(struct show *s, uint64_t offset, const char *line, size_t len, bool marked)
 {
 	_cleanup_free_ char *copy = strndup(line, len);
+	_cleanup_buf_ struct buf text = { 0 };
 
 	buf_printf(&s->out, "%c %10" PRIu64 "  ", marked ? '>' : ' ', offset);
-	escape_terminal(&s->out, copy);
+	if (s->redactor && copy)
+		redact_text(s->redactor, copy, &text);
+	escape_terminal(&s->out, s->redactor ? buf_str(&text) : copy);
 	buf_putc(&s->out, '\n');
 }
 
@@ -317,12 +332,20 @@ static int show_place(struct show *s)
 static int show(struct args *args)
 {
 	struct show s = { .args = args, .locator = args->operands[0] };
+	_cleanup_redactor_ struct redactor *redactor = NULL;
 	_cleanup_db_ struct db *db = NULL;
 	int r = args->db ? db_open(args->db, DB_READ, &db) : 0;
 
 	s.db = db;
 	if (r == 0)
+		r = pseudonyms_begin(args, &redactor);
+	if (r == 0 && redactor && db)
+		r = redact_learn(redactor, db);
+	s.redactor = redactor;
+	if (r == 0)
 		r = show_place(&s);
+	if (r == 0)
+		r = pseudonyms_end(args, redactor);
 	/* What the database has is worth printing, also when the log is no longer there. */
 	if (s.out.len && out_write(args->output, &s.out) < 0)
 		r = r < 0 ? r : -EIO;
@@ -330,7 +353,7 @@ static int show(struct args *args)
 	return r == 0 ? EXIT_ANALYSED : complain(r, r == -EINVAL ? EXIT_USAGE : EXIT_INPUT);
 }
 
-static const char *const show_options[] = { "db", "capture", "output", NULL };
+static const char *const show_options[] = { "db", "capture", "output", "redact", "redact-map", NULL };
 
 const struct command show_command = {
 	.name = "show",

@@ -153,8 +153,8 @@ static int triage(struct args *args)
 }
 
 static const char *const triage_options[] = {
-	"db",    "case", "vmlinux", "system-map",   "debug-dir",  "types", "format",  "output", "fail-on",
-	"rules", "set",  "jobs",    "limit-memory", "limit-time", "color", "verbose", NULL,
+	"db",  "case", "vmlinux",      "system-map", "debug-dir", "types",   "format", "output",     "fail-on", "rules",
+	"set", "jobs", "limit-memory", "limit-time", "color",     "verbose", "redact", "redact-map", NULL,
 };
 
 const struct command triage_command = {

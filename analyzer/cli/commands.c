@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "analyzer/cli/pseudonyms.h"
 #include "analyzer/report/out.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -141,8 +142,10 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.unicode = use_unicode(args),
 		.width = width(),
 	};
-	int r = args->fleet ? report_fleet(&report) : format->write(&report);
+	int r = pseudonyms_over(args, db, captures->list, captures->n);
 
+	if (r == 0)
+		r = args->fleet ? report_fleet(&report) : format->write(&report);
 	if (r == 0)
 		r = out_write(args->output, &report.out);
 	buf_deinit(&report.out);

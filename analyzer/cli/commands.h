@@ -36,8 +36,8 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id);
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool failures_printed);
 
-/* Writes the rows of @stmt as a table in the format that @args name, as they come. */
-int write_rows(const struct args *args, struct db_stmt *stmt, struct out *out);
+/* Writes the rows of @stmt, a query of @db, as a table in the format that @args name, as they come. */
+int write_rows(const struct args *args, struct db *db, struct db_stmt *stmt, struct out *out);
 
 /* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
 struct intake_options intake_options_of(const struct args *args);
