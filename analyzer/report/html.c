@@ -25,6 +25,7 @@ static const struct outline_scope scope = {
 	.explained = true,
 	.stacks = 200,
 	.all_stacks = true,
+	.state = 64,
 };
 
 /* Sizes in the drawing of a chain, in units of its viewBox: a column of boxes, and an arrow back up on the right. */
@@ -237,6 +238,9 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_FURTHER] = { "h3", false, "\n", "" },
 	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
 	[SECTION_STACKS] = { "h3", false, "\n", "" },
+	[SECTION_CPUS] = { "summary", true, "<ul class=\"cpus\">\n", "</ul>\n" },
+	[SECTION_IO] = { "h3", false, "<ul class=\"io\">\n", "</ul>\n" },
+	[SECTION_MEMORY] = { "h3", false, "<ul class=\"memory\">\n", "</ul>\n" },
 	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n" },
 	[SECTION_TIMELINE] = { "summary", true, TABLE("<th>Time</th><th>Kind</th><th>Line</th>"), TABLE_END },
 	[SECTION_ALSO_SEEN] = { "h3", false, "\n", "" },

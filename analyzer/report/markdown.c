@@ -18,6 +18,7 @@ static const struct outline_scope scope = {
 	.explained = true,
 	.stacks = 20,
 	.all_stacks = true,
+	.state = 64,
 };
 
 static void put(struct report *r, const char *text)

@@ -8,6 +8,7 @@
 #include "analyzer/report/head.h"
 #include "analyzer/report/oom.h"
 #include "analyzer/report/stacks.h"
+#include "analyzer/report/state.h"
 #include "analyzer/report/waiting.h"
 #include "analyzer/report/words.h"
 #include "util/buf.h"
@@ -248,6 +249,39 @@ static int build_stacks(const struct build *b, struct outline_section *s)
 	return r == 0 ? add_more(b, s, "and ", more, " more") : r;
 }
 
+static int build_state(const struct build *b, struct outline_section *s, enum state_part part)
+{
+	size_t n, more;
+	struct state_line *lines;
+	const char *when;
+	int r = state_list(b->model, part, b->scope->state, &lines, &n, &more, &when);
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_row(s, &(struct outline_row){ .type = ROW_ITEM,
+						      .text = lines[i].text,
+						      .part_kb = lines[i].part_kb,
+						      .mark_kb = lines[i].mark_kb,
+						      .whole_kb = lines[i].whole_kb });
+	if (r == 0 && n)
+		s->count = when;
+	return r == 0 ? add_more(b, s, "and ", more, " more") : r;
+}
+
+static int build_memory(const struct build *b, struct outline_section *s)
+{
+	return build_state(b, s, STATE_MEMORY);
+}
+
+static int build_io(const struct build *b, struct outline_section *s)
+{
+	return build_state(b, s, STATE_IO);
+}
+
+static int build_cpus(const struct build *b, struct outline_section *s)
+{
+	return build_state(b, s, STATE_CPUS);
+}
+
 static int build_kills(const struct build *b, struct outline_section *s)
 {
 	size_t next = 0, total = b->model->n_oom_kills;
@@ -427,6 +461,9 @@ static const struct {
 	[SECTION_FURTHER] = { "Further findings", build_further },
 	[SECTION_WAITS] = { "Who waits", build_waits },
 	[SECTION_STACKS] = { "Stacks", build_stacks },
+	[SECTION_CPUS] = { "On the CPUs", build_cpus },
+	[SECTION_IO] = { "I/O in flight", build_io },
+	[SECTION_MEMORY] = { "Memory", build_memory },
 	[SECTION_KILLS] = { "OOM kills", build_kills },
 	[SECTION_TIMELINE] = { "Timeline", build_timeline },
 	[SECTION_ALSO_SEEN] = { "Also seen", build_also_seen },

@@ -21,6 +21,9 @@ enum outline_section_id {
 	SECTION_FURTHER,
 	SECTION_WAITS,
 	SECTION_STACKS,
+	SECTION_CPUS,
+	SECTION_IO,
+	SECTION_MEMORY,
 	SECTION_KILLS,
 	SECTION_TIMELINE,
 	SECTION_ALSO_SEEN,
@@ -54,6 +57,7 @@ struct outline_row {
 	const struct fact_event *events;        /* ROW_EVENT: n of them */
 	const struct fact_not_evaluated *rules; /* ROW_RULES: n of them */
 	size_t n;
+	int64_t part_kb, mark_kb, whole_kb; /* ROW_ITEM: for a bar; whole_kb 0: none */
 };
 
 struct outline_section {
@@ -95,6 +99,7 @@ struct outline_scope {
 	bool explained; /* findings that the verdict explains are shown whole, not by their names alone */
 	size_t stacks;
 	bool all_stacks; /* not only those of the verdict and the incident, but all tasks of state D */
+	size_t state; /* lines of memory, of I/O, of CPUs each */
 };
 
 /*

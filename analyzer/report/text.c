@@ -19,6 +19,7 @@ static const struct outline_scope scope = {
 	.events = 20,
 	.contradictions = 20,
 	.stacks = 8,
+	.state = 24,
 };
 
 #define VERBOSE_STACKS 500
@@ -266,7 +267,8 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_STACKS] = { false, 2, 6 },    [SECTION_KILLS] = { false, 2, 2 },
 	[SECTION_TIMELINE] = { false, 2, 2 },  [SECTION_ALSO_SEEN] = { true, 2, 2 },
 	[SECTION_SUPPRESSED] = { true, 0, 0 }, [SECTION_NOT_EVALUATED] = { false, 2, 2 },
-	[SECTION_NOTES] = { false, 2, 2 },
+	[SECTION_NOTES] = { false, 2, 2 },     [SECTION_CPUS] = { false, 2, 6 },
+	[SECTION_IO] = { false, 2, 6 },        [SECTION_MEMORY] = { false, 2, 6 },
 };
 
 /* Where a row stands. */
