@@ -7,17 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "parsers/vmcore/image/memory/flat.h"
 #include "parsers/vmcore/image/memory/kdump-context.h"
 #include "parsers/vmcore/image/memory/whole-reads.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
-/* The first row whose probe agrees takes the file. The last one takes every file. */
+/* The first row whose probe agrees takes the file. */
 static const struct dump_format *const formats[] = {
-	&dump_format_flattened,                     /* before what may be wrapped in it */
-	&dump_format_elf,       &dump_format_split, /* before kdump, which pieces look like, too */
-	&dump_format_kdump,     &dump_format_library,
+	&dump_format_flattened, /* before what may be wrapped in it */
+	&dump_format_elf,
+	&dump_format_split, /* before kdump, which pieces look like, too */
+	&dump_format_kdump,
 };
 
 /* Whether @fd can be a dump, and from here on all of it is read whole or not at all. */
@@ -38,65 +40,16 @@ static int check_piece(int fd, uint64_t *ret_size)
 	return 0;
 }
 
-/* All pieces of a split dump are watched, but only the first has to be looked into here. */
 static int check_file(struct dump_file *f)
 {
-	uint64_t size;
-	int r = check_piece(f->fds[0], &f->size);
+	int r = 0;
 
-	for (size_t i = 1; r == 0 && i < f->n_fds; i++)
-		r = check_piece(f->fds[i], &size);
+	for (size_t i = 0; r == 0 && i < f->n_fds; i++)
+		r = check_piece(f->fds[i], &f->sizes[i]);
 	return r;
 }
 
-static const struct dump_format *find_format(const struct dump_file *f)
-{
-	size_t i = 0;
-
-	while (i < ARRAY_SIZE(formats) - 1 && !formats[i]->probe(f))
-		i++;
-	return formats[i];
-}
-
-/* What was cut off with the wrapping may be the whole dump. */
-static int check_unwrapped(struct dump_file *f)
-{
-	int r = check_file(f);
-
-	return r < 0 && f->damage[0] ? err_set(r, "%s", f->damage) : r;
-}
-
-/* Finds the format, and takes off one wrapping. A wrapping within a wrapping is left to the last row to refuse. */
-static int choose_format(struct dump_file *f)
-{
-	const struct dump_format *format = find_format(f);
-	int r;
-
-	if (format->unwrap) {
-		f->wrapper = format;
-		r = format->unwrap(f);
-		if (r == 0)
-			r = check_unwrapped(f);
-		if (r < 0)
-			return r;
-		format = find_format(f);
-	}
-	f->format = format->unwrap ? &dump_format_library : format;
-	return 0;
-}
-
-/* Opens what the row reads, and looks for damage before libkdumpfile trips over it. */
-static int open_format(struct dump_file *f)
-{
-	int r = f->format->open ? f->format->open(f) : 0;
-
-	/* The damage of the wrapping comes first: offsets in the file that was given say more. */
-	if (r == 0 && f->format->damage && !f->damage[0])
-		f->format->damage(f, f->damage, sizeof(f->damage));
-	return r;
-}
-
-/* libkdumpfile's "Unknown file format" is true but helps nobody: show what the file begins with. */
+/* Shows what the file begins with. */
 static int refuse_unknown(const struct dump_file *f)
 {
 	char head[8], text[sizeof(head) + 1] = "";
@@ -107,12 +60,49 @@ static int refuse_unknown(const struct dump_file *f)
 	return err_set(-EINVAL, "is no memory dump of a known format (it begins with \"%s\")", text);
 }
 
+static int find_format(struct dump_file *f)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		if (formats[i]->probe(f)) {
+			f->format = formats[i];
+			return 0;
+		}
+	return refuse_unknown(f);
+}
+
+/* Finds the format, and takes off one wrapping. */
+static int choose_format(struct dump_file *f)
+{
+	int r = find_format(f);
+
+	if (r < 0 || !f->format->unwrap)
+		return r;
+	f->wrapper = f->format;
+	r = f->wrapper->unwrap(f);
+	if (r == 0)
+		r = find_format(f);
+	if (r == 0 && f->format->unwrap)
+		r = refuse_unknown(f);
+	return r;
+}
+
+/* Opens what the row reads, and looks for damage before libkdumpfile trips over it. */
+static int open_format(struct dump_file *f)
+{
+	int r = f->format->open(f);
+
+	/* The damage of the wrapping comes first: offsets in the file that was given say more. */
+	if (r == 0 && !f->damage[0])
+		f->format->damage(f, f->damage, sizeof(f->damage));
+	return r;
+}
+
 static int open_context(struct dump_file *f)
 {
-	int r = kdump_context_open(f->fds, f->n_fds, &f->kdump);
+	int r = f->format->vet(f);
 
-	if (r > 0 && f->format == &dump_format_library)
-		return refuse_unknown(f);
+	if (r == 0)
+		r = kdump_context_open(f->fds, f->n_fds, &f->kdump);
 	if (r && r != -ENOMEM && f->damage[0])
 		return err_set(-ENODATA, "%s", f->damage);
 	return r > 0 ? -ENOTSUP : r;
@@ -120,12 +110,8 @@ static int open_context(struct dump_file *f)
 
 static void name_file(struct dump_file *f)
 {
-	char library_name[sizeof(f->name)] = "";
-
-	if (!f->format->name)
-		kdump_context_string(f->kdump, KDUMP_ATTR_FILE_FORMAT, library_name, sizeof(library_name));
-	snprintf(f->name, sizeof(f->name), "%s%s%s", f->format->name ? f->format->name : library_name,
-		 f->wrapper ? ", " : "", f->wrapper ? f->wrapper->name : "");
+	snprintf(f->name, sizeof(f->name), "%s%s%s", f->format->name, f->wrapper ? ", " : "",
+		 f->wrapper ? f->wrapper->name : "");
 }
 
 int dump_file_open(struct dump_file *f, const int *fds, size_t n_fds)
@@ -154,6 +140,7 @@ void dump_file_close(struct dump_file *f)
 		kdump_free(f->kdump);
 	if (f->state)
 		f->format->close(f);
+	flat_free(f->flat);
 	closep(&f->unwrapped_fd);
 	*f = (struct dump_file){ .unwrapped_fd = -1 };
 }

@@ -6,10 +6,11 @@
  * A row departs from {probe, open, read, next_page, damage, close} in two places:
  *
  * - A flattened file cannot be read as such, because its records come in any order. Its row has only name, probe and
- *   unwrap: unwrap puts a rearranged file in place of the flattened one, and the table is searched again.
+ *   unwrap: unwrap puts a descriptor in place of the file's that gives its bytes in order, and the table is searched again.
  * - libkdumpfile opens every dump as well, whatever the row, because registers, the machine's architecture and page
  *   tables are what it knows; rows read the memory, which libkdumpfile gets wrong for damaged files. So a file holds
- *   libkdumpfile's context beside the row's state.
+ *   libkdumpfile's context beside the row's state. It was not made for files of strangers, so that a row looks first (vet)
+ *   for what would crash it.
  */
 #pragma once
 
@@ -24,6 +25,7 @@
 #define DUMP_PAGE_MIN 4096u
 
 struct dump_format;
+struct flat;
 
 /* An open dump, as far as its format matters. */
 struct dump_file {
@@ -31,8 +33,9 @@ struct dump_file {
 	const struct dump_format *wrapper; /* what the file was unwrapped from, or NULL */
 	int fds[DUMP_PIECES_MAX];          /* the caller's, or unwrapped_fd */
 	size_t n_fds;
-	int unwrapped_fd; /* ours, or -1 */
-	uint64_t size;    /* of the first file, in bytes; UINT64_MAX for a block device */
+	uint64_t sizes[DUMP_PIECES_MAX]; /* of each, in bytes; UINT64_MAX for a block device */
+	int unwrapped_fd;                /* ours, or -1 */
+	struct flat *flat;               /* what gives unwrapped_fd its bytes, or NULL */
 	kdump_ctx_t *kdump;
 	void *state;           /* the row's, made by its open */
 	uint32_t block_size;   /* what the file counts pages in, in bytes; 0: as the kernel does. Set by open. */
@@ -42,20 +45,21 @@ struct dump_file {
 };
 
 struct dump_format {
-	/* What people call it. NULL: libkdumpfile's name, which is that of the format's ancestor, is as good as any. */
-	const char *name;
+	const char *name; /* what people call it */
 	/* libkdumpfile (0.5.1) frees its context for such a file without freeing parts of it twice. */
 	bool context_is_freeable;
 
 	/* Whether the file looks like this format. Sets no message. */
 	bool (*probe)(const struct dump_file *f);
 	/*
-	 * Replaces the file's first descriptor by what is wrapped in it, and may note damage. NULL for all formats that
-	 * are read as they are. 0 or a negative errno and message.
+	 * Replaces the file's first descriptor and size by those of what is wrapped in it, and may note damage. NULL for all
+	 * formats that are read as they are. 0 or a negative errno and message.
 	 */
 	int (*unwrap)(struct dump_file *f);
-	/* Makes the state. 0 or a negative errno and message. NULL: there is no state. */
+	/* Makes the state. 0 or a negative errno and message. */
 	int (*open)(struct dump_file *f);
+	/* Whether libkdumpfile can be let at a file that open accepted. 0 or a negative errno and message. */
+	int (*vet)(const struct dump_file *f);
 	/*
 	 * Reads @len bytes of physical memory. 0; -ENODATA when the file does not hold all of it, never zeros in its
 	 * place; another negative errno. A message in each case.
@@ -63,12 +67,9 @@ struct dump_format {
 	int (*read)(struct dump_file *f, uint64_t paddr, void *buf, size_t len);
 	/* Moves *@paddr to the first address from there on that the file has. False at the end. */
 	bool (*next_page)(struct dump_file *f, uint64_t *paddr);
-	/*
-	 * Says in @ret_damage what of the file is missing that should be there. False when nothing is. NULL: cannot
-	 * tell.
-	 */
+	/* Says in @ret_damage what of the file is missing that should be there. False when nothing is. */
 	bool (*damage)(const struct dump_file *f, char *ret_damage, size_t size);
-	/* Frees the state of a file that open accepted. NULL: there is none. */
+	/* Frees the state of a file that open accepted. */
 	void (*close)(struct dump_file *f);
 };
 
@@ -76,7 +77,6 @@ extern const struct dump_format dump_format_flattened;
 extern const struct dump_format dump_format_elf;
 extern const struct dump_format dump_format_split;
 extern const struct dump_format dump_format_kdump;
-extern const struct dump_format dump_format_library;
 
 /*
  * Opens the dump in the @n_fds (at least one) descriptors at @fds, which stay the caller's and must outlive @f.

@@ -12,7 +12,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Other ELF files (32-bit, big-endian, executables) are left to libkdumpfile, which says what it thinks of them. */
+/* Other ELF files (32-bit, big-endian, executables) are of no format that is known here. */
 static bool is_core(const Elf64_Ehdr *h)
 {
 	return memcmp(h->e_ident, ELFMAG, SELFMAG) == 0 && h->e_ident[EI_CLASS] == ELFCLASS64 &&
@@ -113,18 +113,23 @@ static void sort_segments(struct elf_segments *s)
 	}
 }
 
+int elf_headers_read(int fd, uint64_t file_size, Elf64_Phdr **ret_headers, uint64_t *ret_count)
+{
+	Elf64_Ehdr h;
+
+	if (pread(fd, &h, sizeof(h), 0) != sizeof(h) || !is_core(&h))
+		return 1;
+	return read_headers(fd, file_size, &h, ret_headers, ret_count);
+}
+
 int elf_segments_read(int fd, uint64_t file_size, struct elf_segments *ret_segments)
 {
 	_cleanup_free_ Elf64_Phdr *headers = NULL;
 	struct elf_segments s = { 0 };
 	uint64_t count = 0;
-	Elf64_Ehdr h;
-	int r;
+	int r = elf_headers_read(fd, file_size, &headers, &count);
 
-	if (pread(fd, &h, sizeof(h), 0) != sizeof(h) || !is_core(&h))
-		return 1;
-	r = read_headers(fd, file_size, &h, &headers, &count);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	s.v = calloc(count ? count : 1, sizeof(*s.v));
 	if (!s.v)

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <elf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,9 @@ struct elf_segments {
 	size_t last;      /* where the last lookup ended */
 	char damage[160]; /* "" or what is cut off */
 };
+
+/* As elf_segments_read(), but gives the headers themselves, which the caller frees. */
+int elf_headers_read(int fd, uint64_t file_size, Elf64_Phdr **ret_headers, uint64_t *ret_count);
 
 /*
  * Reads the program headers of the 64-bit little-endian ELF core in @fd, @file_size bytes long.

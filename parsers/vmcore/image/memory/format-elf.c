@@ -7,6 +7,7 @@
 
 #include "parsers/vmcore/image/memory/dump-format.h"
 #include "parsers/vmcore/image/memory/elf-segments.h"
+#include "parsers/vmcore/image/memory/elf-vet.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -18,7 +19,7 @@ static bool elf_probe(const struct dump_file *f)
 static int elf_open(struct dump_file *f)
 {
 	struct elf_segments *s = calloc(1, sizeof(*s));
-	int r = s ? elf_segments_read(f->fds[0], f->size, s) : err_oom();
+	int r = s ? elf_segments_read(f->fds[0], f->sizes[0], s) : err_oom();
 
 	/* The probe read the same header before: only a file that changes meanwhile is no core any more. */
 	if (r > 0)
@@ -30,6 +31,11 @@ static int elf_open(struct dump_file *f)
 	f->state = s;
 	f->memory_bytes = elf_segments_memory(s);
 	return 0;
+}
+
+static int elf_vet(const struct dump_file *f)
+{
+	return elf_vet_for_library(f->fds[0], f->sizes[0]);
 }
 
 /* Reads what one segment holds of [@paddr, @paddr + @len). */
@@ -93,6 +99,7 @@ const struct dump_format dump_format_elf = {
 	.context_is_freeable = true,
 	.probe = elf_probe,
 	.open = elf_open,
+	.vet = elf_vet,
 	.read = elf_read,
 	.next_page = elf_next_page,
 	.damage = elf_damage,

@@ -8,7 +8,7 @@
 #include "parsers/vmcore/image/memory/kdump-pages.h"
 #include "util/macros.h"
 
-/* A file before version 1 has one bitmap, and is left to libkdumpfile. */
+/* A file before version 1 has one bitmap, and is not supported. */
 static bool kdump_probe(const struct dump_file *f)
 {
 	struct kdump_header h;
@@ -29,7 +29,7 @@ static bool split_probe(const struct dump_file *f)
 static int kdump_open(struct dump_file *f)
 {
 	struct kdump_pages *p;
-	int r = kdump_pages_open(f->fds, f->n_fds, &p);
+	int r = kdump_pages_open(f->fds, f->sizes, f->n_fds, &p);
 
 	if (r < 0)
 		return r;
@@ -37,6 +37,11 @@ static int kdump_open(struct dump_file *f)
 	f->block_size = kdump_pages_block_size(p);
 	f->memory_bytes = kdump_pages_memory(p);
 	return 0;
+}
+
+static int kdump_vet(const struct dump_file *f)
+{
+	return kdump_pages_vet(f->state);
 }
 
 static int kdump_read_pages(struct dump_file *f, uint64_t paddr, void *buf, size_t len)
@@ -74,6 +79,7 @@ const struct dump_format dump_format_kdump = {
 	.name = "kdump",
 	.probe = kdump_probe,
 	.open = kdump_open,
+	.vet = kdump_vet,
 	.read = kdump_read_pages,
 	.next_page = kdump_next_page,
 	.damage = kdump_damage,
@@ -84,6 +90,7 @@ const struct dump_format dump_format_split = {
 	.name = "kdump, split",
 	.probe = split_probe,
 	.open = kdump_open,
+	.vet = kdump_vet,
 	.read = kdump_read_pages,
 	.next_page = kdump_next_page,
 	.damage = split_damage,

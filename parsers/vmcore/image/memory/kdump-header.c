@@ -90,6 +90,28 @@ static void find_tables(int fd, const struct header *h, struct kdump_header *ret
 	ret_header->split = sub.split != 0;
 	ret_header->start = sub.start_pfn;
 	ret_header->end = sub.end_pfn;
+	if (h->version == 3) {
+		ret_header->vmcoreinfo = sub.vmcoreinfo;
+		ret_header->vmcoreinfo_len = sub.vmcoreinfo_size;
+	} else if (h->version > 3) {
+		ret_header->notes = sub.note;
+		ret_header->notes_len = sub.note_size;
+	}
+}
+
+/* The test is libkdumpfile's: a block size within its bounds, and a bitmap that has room for all pages. */
+static bool fits_32_bit(uint32_t block_size, uint32_t bitmap_blocks, uint32_t max_mapnr)
+{
+	return block_size >= 1u << 12 && block_size <= 1u << 18 && 8ull * bitmap_blocks * block_size >= max_mapnr;
+}
+
+/* Where a 32-bit machine has these members, of either byte order, a 64-bit one has time[1], status and block_size. */
+static bool is_like_32_bit(const struct header *h)
+{
+	uint32_t block_size = (uint32_t)h->time[1], mapnr = (uint32_t)h->block_size;
+
+	return fits_32_bit(block_size, h->status, mapnr) ||
+	       fits_32_bit(__builtin_bswap32(block_size), __builtin_bswap32(h->status), __builtin_bswap32(mapnr));
 }
 
 bool kdump_header_read(int fd, struct kdump_header *ret_header)
@@ -102,6 +124,7 @@ bool kdump_header_read(int fd, struct kdump_header *ret_header)
 		.block_size = (uint32_t)h.block_size,
 		.version = h.version,
 		.incomplete = h.status & STATUS_INCOMPLETE,
+		.like_32_bit = is_like_32_bit(&h),
 	};
 	find_tables(fd, &h, ret_header);
 	if (h.sysname[0])

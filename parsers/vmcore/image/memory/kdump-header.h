@@ -24,6 +24,11 @@ struct kdump_header {
 	uint64_t machine_bitmap;     /* which pages the machine has: offset */
 	uint64_t bitmap, bitmap_len; /* which of them the dump has: offset, and bytes of each bitmap */
 	uint64_t table;              /* the offset of the pages' descriptors */
+	/* Since version 4. Version 3 has VMCOREINFO alone, as a text. */
+	uint64_t notes, notes_len;
+	uint64_t vmcoreinfo, vmcoreinfo_len;
+	/* libkdumpfile (0.5.1) tries to read the header as a 32-bit machine's first, and would take this one for that. */
+	bool like_32_bit;
 };
 
 /* Reads the header of the file in @fd. False, without a message, when the file is of another kind. */

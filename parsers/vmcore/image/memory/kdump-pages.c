@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
 
 #include "parsers/vmcore/image/memory/kdump-header.h"
+#include "parsers/vmcore/image/memory/notes.h"
+#include "parsers/vmcore/image/memory/vmcoreinfo.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -25,6 +26,8 @@
 /* Descriptors are read so many at once, because neighbours are often read next. */
 #define CHUNK 256u
 #define NO_BLOCK UINT64_MAX
+/* Runs of pages in a dump, at most: libkdumpfile takes 512 MiB for these. */
+#define RUNS_MAX (16u << 20)
 /* The search for the last page's data looks through so many chunks: those of the last gibibytes of memory. */
 #define LAST_CHUNKS 2048
 
@@ -46,6 +49,7 @@ struct piece {
 	uint64_t *bits;
 	uint64_t *ranks; /* set bits before each RANK_WORDS words */
 	uint64_t words, count;
+	uint64_t runs; /* of set bits */
 	struct descriptor chunk[CHUNK];
 	uint64_t chunk_first; /* index of the chunk's first descriptor, NO_BLOCK for none */
 	size_t chunk_n;
@@ -68,10 +72,16 @@ struct kdump_pages {
 
 static void count_bits(struct piece *f)
 {
+	uint64_t before = 0; /* the last bit of the word before */
+
 	for (uint64_t i = 0; i < f->words; i++) {
+		uint64_t bits = f->bits[i];
+
 		if (i % RANK_WORDS == 0)
 			f->ranks[i / RANK_WORDS] = f->count;
-		f->count += (uint64_t)__builtin_popcountll(f->bits[i]);
+		f->count += (uint64_t)__builtin_popcountll(bits);
+		f->runs += (uint64_t)__builtin_popcountll(bits & ~(bits << 1 | before));
+		before = bits >> (WORD_BITS - 1);
 	}
 }
 
@@ -116,7 +126,8 @@ static int read_bitmap(struct piece *f, const struct kdump_header *h)
 {
 	int r;
 
-	f->words = h->bitmap_len / sizeof(*f->bits);
+	/* What the file lacks of it has no bits set, and costs nothing. */
+	f->words = MIN(h->bitmap_len, h->bitmap < f->size ? f->size - h->bitmap : 0) / sizeof(*f->bits);
 	f->ranks = calloc(f->words / RANK_WORDS + 1, sizeof(*f->ranks));
 	if (!f->ranks)
 		return err_oom();
@@ -140,19 +151,10 @@ static int count_machine(struct kdump_pages *p, const struct piece *f, const str
 	return r;
 }
 
-/* The size of a file in bytes. That of a block device is not known here, so nothing is said to be cut off. */
-static uint64_t file_size(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : INT64_MAX;
-}
-
-static int open_piece(struct kdump_pages *p, int fd)
+static int open_piece(struct kdump_pages *p, int fd, uint64_t size)
 {
 	struct kdump_header h;
 	struct piece *f = &p->pieces[p->n];
-	uint64_t size = file_size(fd);
 	int r;
 
 	if (!kdump_header_read(fd, &h) || h.version < 1)
@@ -190,7 +192,7 @@ static int alloc_buffers(struct kdump_pages *p)
 	return p->raw && p->block && p->deflate && p->zstd ? 0 : err_oom();
 }
 
-int kdump_pages_open(const int *fds, size_t n, struct kdump_pages **ret_pages)
+int kdump_pages_open(const int *fds, const uint64_t *sizes, size_t n, struct kdump_pages **ret_pages)
 {
 	struct kdump_pages *p = calloc(1, sizeof(*p));
 	int r = 0;
@@ -201,7 +203,7 @@ int kdump_pages_open(const int *fds, size_t n, struct kdump_pages **ret_pages)
 	if (!p->pieces)
 		r = err_oom();
 	for (size_t i = 0; r == 0 && i < n; i++)
-		r = open_piece(p, fds[i]);
+		r = open_piece(p, fds[i], sizes[i]);
 	if (r == 0)
 		r = alloc_buffers(p);
 	if (r == 0)
@@ -225,6 +227,53 @@ void kdump_pages_free(struct kdump_pages *p)
 	free(p->raw);
 	free(p->block);
 	free(p);
+}
+
+/* ---- What libkdumpfile can be let at ---- */
+
+static int vet_vmcoreinfo(const struct piece *f, uint64_t offset, uint64_t len)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (len > VMCOREINFO_MAX || offset > f->size || len > f->size - offset)
+		return err_set(-EINVAL, "VMCOREINFO of %" PRIu64 " bytes at offset %" PRIu64 " makes no sense", len,
+			       offset);
+	text = malloc(len + 1);
+	if (!text)
+		return err_oom();
+	if (pread(f->fd, text, len, (off_t)offset) != (ssize_t)len)
+		return err_set(-EIO, "cannot read VMCOREINFO at offset %" PRIu64, offset);
+	return vmcoreinfo_vet(text, len);
+}
+
+/* It reads all of both bitmaps, and makes 32 bytes of each run of pages. */
+static int vet_piece(const struct piece *f)
+{
+	struct kdump_header h;
+	int r;
+
+	if (!kdump_header_read(f->fd, &h))
+		return err_set(-EIO, "the header cannot be read again");
+	if (h.like_32_bit)
+		return err_set(-ENOTSUP, "its header is also that of a 32-bit machine, which is not supported");
+	if (h.table > f->size)
+		return err_set(-ENODATA,
+			       "cut off: the page bitmap should end at offset %" PRIu64 ", but the file has %" PRIu64
+			       " bytes",
+			       h.table, f->size);
+	if (f->runs > RUNS_MAX)
+		return err_set(-EINVAL, "a page bitmap of %" PRIu64 " runs makes no sense", f->runs);
+	r = vet_vmcoreinfo(f, h.vmcoreinfo, h.vmcoreinfo_len);
+	return r == 0 ? notes_vet(f->fd, f->size, h.notes, h.notes_len) : r;
+}
+
+int kdump_pages_vet(const struct kdump_pages *p)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < p->n; i++)
+		r = vet_piece(&p->pieces[i]);
+	return r;
 }
 
 uint32_t kdump_pages_block_size(const struct kdump_pages *p)

@@ -15,11 +15,17 @@
 struct kdump_pages;
 
 /*
- * Opens the @n files (at least one) at @fds, which stay the caller's and must outlive the result. 0; 1 when one is of
+ * Opens the @n files (at least one) at @fds, of @sizes bytes, which stay the caller's and must outlive the result. 0; 1 when one is of
  * another kind or a kdump-compressed file before version 1, which has one bitmap only; a negative errno and message.
  */
-int kdump_pages_open(const int *fds, size_t n, struct kdump_pages **ret_pages);
+int kdump_pages_open(const int *fds, const uint64_t *sizes, size_t n, struct kdump_pages **ret_pages);
 void kdump_pages_free(struct kdump_pages *p);
+
+/*
+ * What makes libkdumpfile (0.5.1) crash, or allocate what a file says, looked for before it opens the files. 0, or a
+ * negative errno and message.
+ */
+int kdump_pages_vet(const struct kdump_pages *p);
 
 /* The unit that these files count pages in, in bytes: the kernel's page size or a multiple of it. */
 uint32_t kdump_pages_block_size(const struct kdump_pages *p);

@@ -100,7 +100,8 @@ static int try_place(struct dump_file *f, const char *arch, uint64_t paddr, char
 		return 1;
 	page[DUMP_PAGE_MIN] = '\0';
 	len = vmcoreinfo_recognize(page, DUMP_PAGE_MIN);
-	if (!len)
+	page[len] = '\0';
+	if (!len || vmcoreinfo_vet(page, len) < 0)
 		return 1;
 	r = copy_text(page, len, &text);
 	if (r == 0)

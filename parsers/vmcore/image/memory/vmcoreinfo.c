@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/error.h"
 #include "util/macros.h"
 
 #define KEY_MAX 128
+/* The smallest and the largest page of any machine, with room. */
+#define PAGE_SIZE_MIN 1024u
+#define PAGE_SIZE_MAX (1u << 20)
 
 static const char first_key[] = "OSRELEASE=";
 
@@ -31,6 +35,78 @@ size_t vmcoreinfo_recognize(const char *buf, size_t len)
 	if (!printable(buf, n) || !memmem(buf, n, "\nPAGESIZE=", 10) || !memmem(buf, n, "\nSYMBOL(_stext)=", 16))
 		return 0;
 	return n;
+}
+
+struct line {
+	const char *key, *value;
+	size_t key_len, value_len;
+};
+
+/* The line that @text begins with, and its length with the line feed. */
+static size_t first_line(const char *text, size_t len, struct line *ret_line)
+{
+	const char *nl = memchr(text, '\n', len);
+	size_t end = nl ? (size_t)(nl - text) : len;
+	const char *equals = memchr(text, '=', end);
+	size_t key_len = equals ? (size_t)(equals - text) : end;
+
+	*ret_line = (struct line){ text, text + MIN(key_len + 1, end), key_len, end - MIN(key_len + 1, end) };
+	return MIN(end + 1, len);
+}
+
+/* Text behind the number makes libkdumpfile ignore it; an empty one is zero. */
+static bool is_bad_page_size(const struct line *line)
+{
+	char number[32], *end;
+	unsigned long size;
+
+	if (line->key_len != 8 || memcmp(line->key, "PAGESIZE", 8) != 0)
+		return false;
+	snprintf(number, sizeof(number), "%.*s", (int)MIN(line->value_len, sizeof(number) - 1), line->value);
+	size = strtoul(number, &end, 10);
+	return !*end && (size < PAGE_SIZE_MIN || size > PAGE_SIZE_MAX || (size & (size - 1)));
+}
+
+/* KIND(NAME) becomes KIND.NAME, and a dot makes a directory of what stands in front of it. */
+static bool is_directory_of(const struct line *dir, const struct line *line)
+{
+	size_t len = dir->key_len;
+
+	if (len && dir->key[len - 1] == ')')
+		len--;
+	return line->key_len > len && line->key[len] == '.' && memcmp(line->key, dir->key, len) == 0;
+}
+
+static bool has_directory(const char *text, size_t len, const struct line *line)
+{
+	struct line other;
+
+	if (!memchr(line->key, '.', line->key_len))
+		return false;
+	for (size_t at = 0; at < len;) {
+		at += first_line(text + at, len - at, &other);
+		if (is_directory_of(&other, line))
+			return true;
+	}
+	return false;
+}
+
+int vmcoreinfo_vet(const char *text, size_t len)
+{
+	struct line line;
+
+	if (len > VMCOREINFO_MAX)
+		return err_set(-EINVAL, "VMCOREINFO of %zu bytes makes no sense", len);
+	for (size_t at = 0; at < len;) {
+		at += first_line(text + at, len - at, &line);
+		if (is_bad_page_size(&line))
+			return err_set(-EINVAL, "VMCOREINFO: page size '%.*s' makes no sense",
+				       (int)MIN(line.value_len, (size_t)32), line.value);
+		if (has_directory(text, len, &line))
+			return err_set(-EINVAL, "VMCOREINFO: '%.*s' makes no sense", (int)MIN(line.key_len, (size_t)64),
+				       line.key);
+	}
+	return 0;
 }
 
 const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len)

@@ -19,6 +19,13 @@
  */
 size_t vmcoreinfo_recognize(const char *buf, size_t len);
 
+/*
+ * Whether libkdumpfile (0.5.1) can be given the @len bytes at @text: a page size that is no power of two makes it recurse
+ * without end, and a key that is also the directory of another ("A" and "A.B") has two things at one place of its memory.
+ * 0 or -EINVAL and a message.
+ */
+int vmcoreinfo_vet(const char *text, size_t len);
+
 /* The value of line "@key=…" in the NUL-terminated @text, not terminated itself. NULL when absent. */
 const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len);
 

@@ -11,14 +11,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/error.h"
 #include "util/macros.h"
 
 #define WATCHED_MAX 128
 
 static struct {
-	struct {
+	struct watched_file {
 		int fd;
 		uint64_t size;
+		whole_reads_source source; /* NULL: the file itself */
+		void *arg;
 	} files[WATCHED_MAX];
 	size_t n;
 	char damage[200];
@@ -30,8 +33,15 @@ void whole_reads_watch(int fd, uint64_t size)
 		watched.damage[0] = '\0';
 	if (watched.n == ARRAY_SIZE(watched.files))
 		return;
-	watched.files[watched.n].fd = fd;
-	watched.files[watched.n++].size = size;
+	watched.files[watched.n++] = (struct watched_file){ .fd = fd, .size = size };
+}
+
+int whole_reads_redirect(int fd, whole_reads_source source, void *arg)
+{
+	if (watched.n == ARRAY_SIZE(watched.files))
+		return err_set(-EMFILE, "more than %zu files of a dump", ARRAY_SIZE(watched.files));
+	watched.files[watched.n++] = (struct watched_file){ .fd = fd, .source = source, .arg = arg };
+	return 0;
 }
 
 void whole_reads_end(void)
@@ -44,19 +54,18 @@ const char *whole_reads_damage(void)
 	return watched.damage[0] ? watched.damage : NULL;
 }
 
-/* The bytes that were there when the watch began; 0 where nobody watches, so that nothing can be missing. */
-static uint64_t watched_size(int fd)
+static const struct watched_file *find_watched(int fd)
 {
 	for (size_t i = 0; i < watched.n; i++)
 		if (watched.files[i].fd == fd)
-			return watched.files[i].size;
-	return 0;
+			return &watched.files[i];
+	return NULL;
 }
 
 /* Remembers that a read of @len bytes at @offset got no further than @done: @error, or the end of the file when 0. */
-static void remember(int fd, uint64_t offset, size_t len, size_t done, int error)
+static void remember(const struct watched_file *file, uint64_t offset, size_t len, size_t done, int error)
 {
-	uint64_t size = watched_size(fd), at = offset + done;
+	uint64_t size = file->size, at = offset + done;
 
 	if (watched.damage[0] || at >= MIN(offset + len, size) || (!error && size == UINT64_MAX))
 		return;
@@ -72,10 +81,13 @@ typedef ssize_t (*pread_function)(int fd, void *buf, size_t len, off_t offset);
 
 static ssize_t read_whole(int fd, void *buf, size_t len, off_t offset)
 {
+	const struct watched_file *file = find_watched(fd);
 	static pread_function next;
 	size_t done = 0;
 	ssize_t n = 1;
 
+	if (file && file->source)
+		return file->source(file->arg, buf, len, (uint64_t)offset);
 	if (!next)
 		next = (pread_function)dlsym(RTLD_NEXT, "pread");
 	while (done < len && n != 0) {
@@ -86,8 +98,8 @@ static ssize_t read_whole(int fd, void *buf, size_t len, off_t offset)
 			break;
 		done += (size_t)n;
 	}
-	if (done < len)
-		remember(fd, (uint64_t)offset, len, done, n < 0 ? errno : 0);
+	if (done < len && file)
+		remember(file, (uint64_t)offset, len, done, n < 0 ? errno : 0);
 	return n < 0 && !done ? -1 : (ssize_t)done;
 }
 

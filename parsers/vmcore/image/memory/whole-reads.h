@@ -9,11 +9,15 @@
  *
  * Remembering serves another purpose: a page that an I/O error hides looks like one that makedumpfile left out, but
  * its loss has to be reported with its offset and its cause.
+ *
+ * A file that is read in another order than it lies on disk (flattened dumps) gets a descriptor whose reads a function
+ * answers.
  */
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /*
  * Watches reads of the descriptor @fd, of which @size bytes are there (UINT64_MAX: unknown), from now on; forgets
@@ -21,7 +25,13 @@
  */
 void whole_reads_watch(int fd, uint64_t size);
 
-/* Ends all watching. */
+/* As pread() of the descriptor. Reads in it of other descriptors are whole, too. */
+typedef ssize_t (*whole_reads_source)(void *arg, void *buf, size_t len, uint64_t offset);
+
+/* Has @source answer reads of @fd, until whole_reads_end(). 0, or a negative errno and message without room for it. */
+int whole_reads_redirect(int fd, whole_reads_source source, void *arg);
+
+/* Ends all watching and redirecting. */
 void whole_reads_end(void);
 
 /* The first failure of a watched descriptor in words, or NULL. The text lives until the next whole_reads_watch(). */
