@@ -97,5 +97,11 @@ CREATE VIEW finding_evidences AS
       JOIN evidence ev ON ev.capture_id = fe.capture_id AND ev.id = fe.evidence_id;
 CREATE VIEW incidents AS SELECT * FROM incident;
 CREATE VIEW verdicts AS SELECT * FROM verdict;
+-- A line for each capture: what its machine, its time and its verdict are, and the incident over artefacts that it is part of.
+CREATE VIEW summaries AS
+    SELECT s.id AS capture_id, s.incident, s.host, s.release, s.at, s.at_from, s.status, s.rule, s.severity, s.confidence,
+           s.title, s.signature, s.findings, c.kind, c.member, c.machine, c.taint, c.boot_id, c.booted_at, c.ended_at,
+           c.uptime_ms, c.panic, a.case_name, a.path
+      FROM summary s JOIN capture c ON c.id = s.id JOIN artifact a ON a.id = c.artifact_id;
 CREATE VIEW suppressions AS SELECT * FROM suppression;
 CREATE VIEW not_evaluateds AS SELECT * FROM not_evaluated;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "parsers/klog/boot/identity.h"
 #include "parsers/klog/handlers/handlers.h"
 #include "util/buf.h"
 #include "util/error.h"
@@ -32,7 +33,7 @@ int klog_asm_new(const struct klog_output *output, struct klog_asm **ret_asm)
 	if (!a)
 		return err_oom();
 	a->out = *output;
-	a->last_mono_us = a->first_mono_us = a->sysrq_oom_us = a->panic_us = KLOG_NO_TIME;
+	a->last_mono_us = a->first_mono_us = a->last_at_us = a->sysrq_oom_us = a->panic_us = KLOG_NO_TIME;
 	a->quiet = QUIET_MAX;
 	a->locator = strdup(output->locator);
 	a->member = output->member ? strdup(output->member) : NULL;
@@ -65,7 +66,7 @@ static void reset(struct klog_asm *a)
 	a->page_kb = 0;
 	a->table.n = 0;
 	a->headed = a->any = a->tail_open = false;
-	a->last_mono_us = a->first_mono_us = a->panic_us = KLOG_NO_TIME;
+	a->last_mono_us = a->first_mono_us = a->last_at_us = a->panic_us = KLOG_NO_TIME;
 	memset(&a->clock, 0, sizeof(a->clock));
 	memset(&a->dropped, 0, sizeof(a->dropped));
 	a->capture = (struct capture_row){ 0 };
@@ -198,6 +199,7 @@ static int write_gaps(struct klog_asm *a)
 static int write_capture(struct klog_asm *a)
 {
 	struct capture_row *row = &a->capture;
+	char booted[KLOG_WALL_MAX], ended[KLOG_WALL_MAX];
 
 	row->boot = a->boot;
 	row->kind = "log";
@@ -207,6 +209,7 @@ static int write_capture(struct klog_asm *a)
 	row->truncated = OPT(!a->headed || a->tail_open);
 	row->records = OPT(a->records);
 	row->unread = OPT(a->unread);
+	identity_times(a, booted, ended, row);
 	return facts_update_capture(a->facts, row);
 }
 
@@ -274,6 +277,11 @@ int klog_asm_new_boot(struct klog_asm *a)
 	return end_boot(a, false, false);
 }
 
+void klog_asm_boot_id(struct klog_asm *a, const char *id)
+{
+	identity_boot(a, id);
+}
+
 void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec)
 {
 	bool year, has_mono = rec->mono_us != KLOG_NO_TIME;
@@ -290,6 +298,7 @@ void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec)
 		return;
 	a->clock.known = true;
 	a->clock.has_mono = has_mono;
+	a->clock.has_year = year;
 	a->clock.wall_us = wall_us;
 	a->clock.at_us = has_mono ? rec->mono_us : 0;
 }
@@ -316,14 +325,14 @@ static int64_t clock_read(struct klog_asm *a, const struct klog_record *rec)
 
 void klog_asm_bounds(struct klog_asm *a, const struct klog_record *rec)
 {
+	if (!a->capture.host && rec->host_len)
+		a->capture.host = klog_intern(a, (struct span){ rec->host, rec->host_len });
 	if (rec->mono_us == KLOG_NO_TIME || rec->flags & KLOG_CONT)
 		return;
 	if (a->first_mono_us == KLOG_NO_TIME)
 		a->first_mono_us = rec->mono_us;
 	if (a->last_mono_us == KLOG_NO_TIME || rec->mono_us > a->last_mono_us)
 		a->last_mono_us = rec->mono_us;
-	if (!a->capture.host && rec->host_len)
-		a->capture.host = klog_intern(a, (struct span){ rec->host, rec->host_len });
 }
 
 /* Logs of several hosts may be in one file; a time that goes back with another host's name is another boot. */
@@ -392,6 +401,8 @@ static int on_boot(struct klog_asm *a, struct follower *f, const struct klog_lin
 	(void)f;
 	if (!a->out.facts && a->any)
 		r = klog_asm_new_boot(a);
+	if (r == 0 && !klog_has(m, KLOG_F_RELEASE))
+		identity_journal(a, m);
 	if (r < 0 || !klog_has(m, KLOG_F_RELEASE))
 		return r;
 	a->headed = true;
@@ -406,6 +417,7 @@ static int on_cpu(struct klog_asm *a, struct follower *f, const struct klog_line
 	int r = oom_note_caller(a, f, line);
 
 	learn_release(a, line->m->f[KLOG_F_RELEASE], SPAN(""));
+	identity_taint(a, line->m);
 	return r < 0 ? r : klog_on_cpu_line(a, f, line);
 }
 
@@ -557,6 +569,8 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 	struct klog_line line = { m, &timed, doubt };
 	int r = 0;
 
+	if (m->pattern->event == KLOG_MACHINE)
+		identity_machine(a, m);
 	/* What is only part of something else, or of the log, makes no boot worth a capture. */
 	if (!a->facts && m->pattern->flags & (KLOG_CONTEXT | KLOG_OF_LOG)) {
 		events_count_loss(a, m);
@@ -577,6 +591,8 @@ int klog_asm_event(struct klog_asm *a, const struct klog_match *m, const struct 
 		a->quiet = 0;
 	if (a->sysrq_oom_age)
 		a->sysrq_oom_age++;
+	if (timed.at_us != KLOG_NO_TIME)
+		a->last_at_us = timed.at_us;
 	if (r == 0)
 		r = dispatch(a, &line);
 	if (r == 0)

@@ -41,6 +41,9 @@ void klog_asm_clock(struct klog_asm *a, const struct klog_record *rec);
 /* A new boot begins, as the source's own structure tells (a journal's boot id). */
 int klog_asm_new_boot(struct klog_asm *a);
 
+/* The id of the boot that begins, as the source has it: 32 hexadecimal digits, with or without dashes. */
+void klog_asm_boot_id(struct klog_asm *a, const char *id);
+
 /*
  * The source ends: writes all that is still held. Without events, and with @kernel false (no line of a kernel was
  * seen), there is no capture. @damage, if not NULL, is why the source could not be read to its end.

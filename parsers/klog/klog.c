@@ -211,10 +211,14 @@ static int take_entry(struct job *job, const struct journal_entry *e, unsigned c
 				   .epoch_us = e->realtime_us,
 				   .host = e->host,
 				   .host_len = e->host_len };
+	char id[2 * 16 + 1];
 	int r = 0;
 
-	if (!first && memcmp(boot, e->boot_id, 16) != 0)
-		r = klog_reader_new_boot(job->reader);
+	if (first || memcmp(boot, e->boot_id, 16) != 0) {
+		for (int i = 0; i < 16; i++)
+			snprintf(id + 2 * i, 3, "%02x", e->boot_id[i]);
+		r = klog_reader_boot(job->reader, id, first);
+	}
 	memcpy(boot, e->boot_id, 16);
 	return r < 0 ? r : klog_reader_record(job->reader, &rec);
 }

@@ -52,7 +52,7 @@
 // clang-format on
 
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
-#define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: [A-Z -]*) +(?<release>\\d\\.\\S+)"
+#define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: (?<taint>[A-Z -]*)) +(?<release>\\d\\.\\S+)"
 
 /* pr_cont_pool_info(). "nice" of pools that run in softirqs is "bh", since 6.9 (4cb1ef64609f). */
 // clang-format off
@@ -79,7 +79,8 @@
 const struct klog_pattern klog_patterns[] = {
 	/* A new boot, and what a journal prints between two. */
 	{ KLOG_BOOT, KLOG_ALONE, "Linux version", "^Linux version (?<release>\\S+) (?<text>.*)$" },
-	{ KLOG_BOOT, KLOG_ALONE, "-- Boot", "^-- Boot [0-9a-f]{32} --" },
+	{ KLOG_MACHINE, KLOG_ALONE | KLOG_OF_LOG, "DMI: ", "^DMI: (?!Memory slots)(?<text>.*)$" },
+	{ KLOG_BOOT, KLOG_ALONE, "-- Boot", "^-- Boot (?<text>[0-9a-f]{32}) --" },
 	{ KLOG_BOOT, KLOG_ALONE, "-- Reboot --", "^-- Reboot --" },
 
 	/* The head of a report. 2.6.32 and before: oom_adj and oomkilladj; 2.6.36: oom_score_adj; 4.9: names and
@@ -346,6 +347,7 @@ const struct klog_pattern klog_patterns[] = {
 	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAIL },
 	{ KLOG_CPU_LINE, KLOG_CONTEXT, "comm:",
 	  "^Pid: (?<pid>\\d+), comm: +(?<comm>.*?) " CPU_TAIL },
+	{ KLOG_MACHINE, KLOG_CONTEXT, "Hardware name:", "^Hardware name: (?<text>.*)$" },
 	{ KLOG_WORKQUEUE_OF, KLOG_CONTEXT, "Workqueue:", "^Workqueue: (?<text>.*)$" },
 	{ KLOG_TRACE, KLOG_CONTEXT, "Call Trace:", "^Call Trace:(?<text>.*)$" },
 	{ KLOG_TRACE, KLOG_CONTEXT, "Call trace:", "^Call trace:(?<text>.*)$" },

@@ -96,6 +96,7 @@
 	X(STORAGE_BACK, "storage-responding")                                                      \
 	X(FREEZE_FAILED, "freeze-failed")                                                          \
 	X(CPU_LINE, NULL)                                                                          \
+	X(MACHINE, NULL)                                                                           \
 	X(WORKQUEUE_OF, NULL)                                                                      \
 	X(TRACE, NULL)                                                                             \
 	X(TASK_STATE, NULL)                                                                        \
@@ -144,6 +145,7 @@ enum klog_event {
 	X(LIMIT, limit)                                                                            \
 	X(FAILCNT, failcnt)                                                                        \
 	X(SECS, secs)                                                                              \
+	X(TAINT, taint)                                                                            \
 	X(MSECS, msecs)                                                                            \
 	X(CPU, cpu)                                                                                \
 	X(CPUS, cpus)                                                                              \

@@ -233,12 +233,13 @@ struct klog_asm {
 	unsigned int sysrq_oom_age; /* events since; 0: never */
 
 	int64_t first_mono_us, last_mono_us;
+	int64_t last_at_us; /* of the newest event */
 	/*
 	 * A record's wall clock, and where it lies on the boot's one clock: what has a wall clock alone is put there
 	 * by it.
 	 */
 	struct {
-		bool known, has_mono;
+		bool known, has_mono, has_year;
 		int64_t wall_us, at_us;
 	} clock;
 	int64_t panic_us; /* the panic, and what the kernel printed right behind it; KLOG_NO_TIME without one */

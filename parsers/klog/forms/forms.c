@@ -47,8 +47,7 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 	if (!f->message || !from_kernel(f))
 		return 0;
 	if (f->boot_id && strlen(f->boot_id) < sizeof(state->boot_id) && !streq(f->boot_id, state->boot_id)) {
-		if (state->boot_id[0])
-			r = klog_reader_new_boot(state->reader);
+		r = klog_reader_boot(state->reader, f->boot_id, !state->boot_id[0]);
 		snprintf(state->boot_id, sizeof(state->boot_id), "%s", f->boot_id);
 	}
 	if (level >= 0 && level <= 7)

@@ -213,7 +213,7 @@ int klog_reader_record(struct klog_reader *r, const struct klog_record *rec)
 	return buf_check(&r->stage);
 }
 
-int klog_reader_new_boot(struct klog_reader *r)
+static int new_boot(struct klog_reader *r)
 {
 	int err = flush_stage(r);
 
@@ -221,6 +221,14 @@ int klog_reader_new_boot(struct klog_reader *r)
 	r->fresh = true;
 	r->torn_age = 0;
 	return err < 0 ? err : klog_asm_new_boot(r->asm_);
+}
+
+int klog_reader_boot(struct klog_reader *r, const char *id, bool first)
+{
+	int err = first ? 0 : new_boot(r);
+
+	klog_asm_boot_id(r->asm_, id);
+	return err;
 }
 
 int klog_reader_finish(struct klog_reader *r, const char *damage, struct klog_totals *ret_totals)

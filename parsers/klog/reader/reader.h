@@ -39,8 +39,11 @@ void klog_reader_place(struct klog_reader *r, uint64_t (*where)(const void *arg,
  */
 int klog_reader_record(struct klog_reader *r, const struct klog_record *rec);
 
-/* A new boot begins, as the source's own structure tells. */
-int klog_reader_new_boot(struct klog_reader *r);
+/*
+ * A boot with the id @id begins, as the source's own structure tells; @first: it is the source's first. The id is 32
+ * hexadecimal digits, with or without dashes.
+ */
+int klog_reader_boot(struct klog_reader *r, const char *id, bool first);
 
 /*
  * The end of the source: writes all that is held. *@ret_totals counts what was read; without a line of a kernel in it

@@ -41,6 +41,7 @@ struct extract {
 
 	/* What the domains keep, each in its own file. */
 	struct cpus *cpus;
+	struct identity *identity;
 	struct slabs *slabs;
 	struct tasks *tasks;
 	struct mms *mms;

@@ -8,6 +8,7 @@
 #include "parsers/vmcore/facts/exits.h"
 #include "parsers/vmcore/facts/files/openers.h"
 #include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/identity.h"
 #include "parsers/vmcore/facts/locks/futexes.h"
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/readers.h"
@@ -58,6 +59,7 @@ static const struct extractor extractors[] = {
 	{ "tasks", tasks_init, tasks_run, tasks_write, tasks_deinit, T(TASK) },
 	{ "per-CPU memory", NULL, percpu_run, NULL, NULL, 0 },
 	{ "scheduling", NULL, sched_run, NULL, NULL, T(TASK) },
+	{ "identity", identity_init, identity_run, NULL, identity_deinit, 0 },
 	{ "mms", mms_init, mms_run, mms_write, mms_deinit, T(MM) },
 	{ "stacks", NULL, stacks_run, stacks_write, NULL, T(FRAME) },
 	{ "holders of mms", NULL, mm_holders_run, NULL, NULL, T(MM) },

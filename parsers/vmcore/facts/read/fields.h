@@ -382,7 +382,10 @@
 	F(FILE_MAPPING, "file", "f_mapping")                                                       \
 	F(FILE_DENTRY, "file", "f_path.dentry", "__f_path.dentry")                                 \
 	F(DENTRY_INODE, "dentry", "d_inode")                                                       \
-	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")
+	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")                                   \
+	F(TK_DATA_SECONDS, "tk_data", "timekeeper.xtime_sec")                                      \
+	F(TK_SECONDS, "timekeeper", "xtime_sec", "xtime.tv_sec")                                   \
+	F(TIMESPEC_SECONDS, "timespec", "tv_sec")
 // clang-format on
 
 #define FIELD_ID(id, ...) FIELD_##id,
