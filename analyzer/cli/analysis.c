@@ -4,7 +4,26 @@
 #include <stdlib.h>
 
 #include "analyzer/cli/message.h"
+#include "analyzer/fleet/summary.h"
 #include "analyzer/graph/graph.h"
+#include "util/cleanup.h"
+
+int open_fleet(const char *path, enum db_mode mode, struct db **ret_db)
+{
+	_cleanup_db_ struct db *db = NULL;
+	int r = db_open(path, mode, &db);
+
+	if (r == 0)
+		r = db_begin(db);
+	if (r == 0)
+		r = summary_complete(db);
+	if (r == 0)
+		r = db_commit(db);
+	if (r < 0)
+		return r;
+	*ret_db = steal_ptr(db);
+	return 0;
+}
 
 int analysis_init(struct analysis *analysis, struct db *db, const struct rules *rules)
 {
@@ -33,7 +52,7 @@ int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t captur
 		warn_line("bad rule %s", result.first_mistake);
 	analysis->bad_rules += result.bad_rules;
 	free(result.first_mistake);
-	return r;
+	return r == 0 ? summary_make(db, capture) : r;
 }
 
 int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact)

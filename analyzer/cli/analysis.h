@@ -8,6 +8,12 @@
 #include "analyzer/engine/engine.h"
 #include "db/db.h"
 
+/*
+ * db_open() of a database that is written to: what one of an older version lacks beside its facts is made. 0 or a negative
+ * errno.
+ */
+int open_fleet(const char *path, enum db_mode mode, struct db **ret_db);
+
 struct analysis {
 	struct engine *engine;
 	unsigned int bad_rules; /* counted while it runs: evaluations of rules that are mistaken */
@@ -22,7 +28,7 @@ int analysis_init(struct analysis *analysis, struct db *db, const struct rules *
 void analysis_deinit(struct analysis *analysis);
 
 /*
- * Builds graph and findings of a capture, in place of those that it has. Within the caller's transaction. The first
+ * Builds graph, findings and summary of a capture, in place of those that it has. Within the caller's transaction. The first
  * mistake in a rule is printed on standard error, and counted in bad_rules; a mistake ends neither the other rules nor
  * the run. 0, or a negative errno for trouble with the database.
  */

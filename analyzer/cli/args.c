@@ -37,6 +37,18 @@ static int set_date(void *member, const char *value)
 	return len == 10 || len == 16 || len == 19 ? 0 : -EINVAL;
 }
 
+/* The same; a day is meant to its end, and "~" is behind all that may stand there. */
+static int set_until(void *member, const char *value)
+{
+	static char until[24];
+
+	if (set_date(member, value) < 0)
+		return -EINVAL;
+	snprintf(until, sizeof(until), "%s~", value);
+	*(const char **)member = until;
+	return 0;
+}
+
 /* "RULE.NAME=VALUE": whether there is such a rule is known when the rules are loaded. */
 static int set_setting(void *member, const char *value)
 {
@@ -117,9 +129,17 @@ static const struct option_desc {
 	{ "capture", 0, "N", "report this capture only", set_number, MEMBER(capture) },
 	{ "since", 0, "DATE", "only captures of this date or later: 2026-11-28, 2026-11-28T14:30", set_date, MEMBER(since) },
 	{ "host", 0, "NAME", "only captures of this host; a pattern as of file names, 'web*'", set_text, MEMBER(host) },
+	{ "until", 0, "DATE", "only captures of this date or earlier", set_until, MEMBER(until) },
+	{ "new-since", 0, "DATE", "what was first seen at this date or later is new (two weeks before the last capture)", set_date,
+	  MEMBER(new_since) },
+	{ "kernel", 0, "RELEASE", "only captures of this kernel; a pattern as of file names, '6.1.*'", set_text, MEMBER(kernel) },
+	{ "rule", 0, "ID", "only captures whose verdict is this rule's; a pattern as of file names, 'oom/*'", set_text, MEMBER(rule) },
+	{ "signature", 0, "SIGNATURE", "only captures with this signature, and a line for each", set_text, MEMBER(signature) },
+	{ "host-from-path", 0, "REGEX", "where an input does not name its host, this expression's group names it in the path", set_text,
+	  MEMBER(host_from_path) },
 	{ "signatures", 0, NULL, "list failures, a line for each signature, the most frequent first", set_flag,
 	  MEMBER(signatures) },
-	{ "fleet", 0, NULL, "print one table with a line for each capture", set_flag, MEMBER(fleet) },
+	{ "fleet", 0, NULL, "report what all captures together show: failures, machines, kernels, times", set_flag, MEMBER(fleet) },
 	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
 	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },
 	{ "debug-dir", 0, "DIR", "search this directory for debuginfo", set_text, MEMBER(parse.debug_dir) },

@@ -133,7 +133,7 @@ static int rescan(struct args *args)
 	status = load_rules(args, &rules);
 	if (status)
 		return status;
-	r = db_open(args->db, DB_EXISTING, &db);
+	r = open_fleet(args->db, DB_EXISTING, &db);
 	if (r == 0)
 		r = analysis_init(&analysis, db, &rules);
 	if (r == 0)

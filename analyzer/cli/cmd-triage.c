@@ -46,7 +46,7 @@ static int session_open(struct session *s)
 	if (!sandbox_has_landlock() && !s->args->quiet)
 		warn_line(
 			"this kernel has no Landlock: a process that an input takes over can read files (docs/security.md)");
-	r = s->args->db ? db_open(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
+	r = s->args->db ? open_fleet(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
 	if (r == 0)
 		r = analysis_init(&s->analysis, s->db, &s->rules);
 	if (r == 0)
@@ -288,24 +288,26 @@ static int batch(struct args *args)
 }
 
 static const char *const batch_options[] = {
-	"db",      "jobs",  "resume", "case",         "vmlinux",    "system-map", "debug-dir", "types",
-	"fail-on", "rules", "set",    "limit-memory", "limit-time", "quiet",      NULL,
+	"db",    "jobs",    "resume", "case", "host-from-path", "vmlinux",    "system-map", "debug-dir",
+	"types", "fail-on", "rules",  "set",  "limit-memory",   "limit-time", "quiet",      NULL,
 };
 
 // clang-format off
 const struct command batch_command = {
 	.name = "batch",
-	.synopsis = "--db FILE [-j N] [--resume] [OPTION…] FILE|DIR|@LIST…",
+	.synopsis = "--db FILE [-j N] [--resume] [--case ID] [--host-from-path REGEX] [OPTION…] FILE|DIR|@LIST…",
 	.summary = "Reads many inputs into a database, several at a time.",
 	.options = batch_options,
 	.min_operands = 1,
 	.max_operands = -1,
 	.details = "Prints a line for each input when it is done, with tabs between outcome, path, kernel and findings.\n"
 		   "Walks directories, and skips files there that are neither a dump nor a log. Stores each input whole\n"
-		   "or not at all, so a batch that was killed can be run again; --resume then skips what was read.\n\n"
+		   "or not at all, so a batch that was killed can be run again; --resume then skips what was read.\n"
+		   "An input that the database has already is moved to the --case that is given.\n\n"
 		   "examples:\n"
 		   "  oomtopsy batch --db fleet.db -j 4 /srv/dumps\n"
-		   "  oomtopsy batch --db fleet.db --resume @todays-dumps.txt",
+		   "  oomtopsy batch --db fleet.db --resume @todays-dumps.txt\n"
+		   "  oomtopsy batch --db fleet.db --host-from-path '/hosts/([^/]+)/' /srv/logs/hosts",
 	.run = batch,
 };
 // clang-format on

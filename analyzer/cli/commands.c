@@ -57,6 +57,7 @@ struct intake_options intake_options_of(const struct args *args)
 		.jobs = (unsigned int)MIN(MAX(args->jobs, 1), JOBS_MAX),
 		.persistent = args->db != NULL,
 		.resume = args->resume,
+		.host_from_path = args->host_from_path,
 	};
 }
 

@@ -94,6 +94,33 @@ int artifact_set_file(struct db *db, int64_t artifact, const struct input_file *
 	return r == 0 ? db_step(stmt) : r;
 }
 
+/* Runs @sql with @text and @artifact as its parameters. */
+static int set_text(struct db *db, const char *sql, const char *text, int64_t artifact)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, sql, &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":text", text);
+	if (r == 0)
+		r = db_bind_int(stmt, ":artifact", artifact);
+	return r == 0 ? db_step(stmt) : r;
+}
+
+int artifact_set_case(struct db *db, int64_t artifact, const char *case_name)
+{
+	return set_text(db, "UPDATE artifact SET case_name = :text WHERE id = :artifact AND case_name IS NOT :text",
+			case_name, artifact);
+}
+
+int artifact_set_host(struct db *db, int64_t artifact, const char *host)
+{
+	return set_text(db,
+			"UPDATE capture SET host = :text, host_from = 'path' WHERE artifact_id = :artifact"
+			" AND coalesce(lower(host), '') IN ('', '(none)', 'localhost', 'localhost.localdomain')",
+			host, artifact);
+}
+
 int artifact_add_failure(struct db *db, const struct input_file *file, const char *case_name, const char *error,
 			 int64_t *ret_artifact)
 {

@@ -27,6 +27,12 @@ int artifact_has_log(struct db *db, int64_t artifact);
 /* Gives a merged artifact the path and time of @file, and forgets earlier failures with that path. */
 int artifact_set_file(struct db *db, int64_t artifact, const struct input_file *file);
 
+/* Moves the artifact to another case. */
+int artifact_set_case(struct db *db, int64_t artifact, const char *case_name);
+
+/* Gives @host to those captures of the artifact whose input does not name theirs. */
+int artifact_set_host(struct db *db, int64_t artifact, const char *host);
+
 /*
  * Stores that @file could not be analysed and why, in a transaction of its own, in place of earlier failures with
  * that path. @case_name may be NULL.

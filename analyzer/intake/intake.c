@@ -2,6 +2,7 @@
 #include "analyzer/intake/intake.h"
 
 #include <poll.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,7 @@ struct run {
 	const struct intake_options *options;
 	const struct intake_hooks *hooks;
 	struct sandbox *sandbox;
+	regex_t host;       /* of options->host_from_path */
 	struct db *facts;   /* empty, for children */
 	struct buf digests; /* "\nSHA256" of each artifact read; a child looks into the copy that fork() gave it */
 	struct slot *slots; /* a ring, in the order of the files */
@@ -45,6 +47,13 @@ struct run {
 /* Reports the end of an input, and remembers it for the log that may lie beside it. */
 static int finish(struct run *run, const struct input_file *file, const struct intake_event *event)
 {
+	const char *case_name = run->options->parse.case_name;
+	int r = 0;
+
+	if (event->outcome == INTAKE_KNOWN && case_name)
+		r = artifact_set_case(run->db, event->artifact, case_name);
+	if (r < 0)
+		return r;
 	if (file >= run->files->list && file < run->files->list + run->files->n)
 		run->outcomes[file - run->files->list] =
 			(struct outcome){ true, event->outcome == INTAKE_FAILED ? 0 : event->artifact };
@@ -58,6 +67,19 @@ static int fail(struct run *run, const struct input_file *file, const char *erro
 	int r = artifact_add_failure(run->db, file, run->options->parse.case_name, error, &event.artifact);
 
 	return r < 0 ? r : finish(run, file, &event);
+}
+
+/* The host that the path names is that of captures which name none. */
+static int host_from_path(struct run *run, const char *path, int64_t artifact)
+{
+	_cleanup_free_ char *host = NULL;
+	regmatch_t match[2];
+
+	if (!run->options->host_from_path || regexec(&run->host, path, ARRAY_SIZE(match), match, 0) != 0 ||
+	    match[1].rm_so < 0)
+		return 0;
+	host = strndup(path + match[1].rm_so, (size_t)(match[1].rm_eo - match[1].rm_so));
+	return host ? artifact_set_host(run->db, artifact, host) : err_oom();
 }
 
 /* What merged() needs: a merge of one child's database, which has one artifact. */
@@ -75,6 +97,8 @@ static int merged(struct db *db, int64_t artifact, void *arg)
 	int r = artifact_set_file(db, artifact, context->file);
 
 	context->artifact = artifact;
+	if (r == 0)
+		r = host_from_path(context->run, context->file->path, artifact);
 	return r == 0 ? hooks->stored(db, artifact, hooks->arg) : r;
 }
 
@@ -323,14 +347,30 @@ static void run_deinit(struct run *run)
 	free(run->polls);
 	free(run->outcomes);
 	buf_deinit(&run->digests);
+	if (run->options->host_from_path)
+		regfree(&run->host);
 	db_close(run->facts);
 	sandbox_free(run->sandbox);
 }
 
+static int compile_host(struct run *run)
+{
+	char why[128];
+	int code = regcomp(&run->host, run->options->host_from_path, REG_EXTENDED);
+
+	if (!code && run->host.re_nsub)
+		return 0;
+	if (code)
+		regerror(code, &run->host, why, sizeof(why));
+	return err_set(-EINVAL, "--host-from-path: %s", code ? why : "no group in parentheses");
+}
+
 static int run_init(struct run *run)
 {
-	int r = sandbox_new(&run->sandbox);
+	int r = run->options->host_from_path ? compile_host(run) : 0;
 
+	if (r == 0)
+		r = sandbox_new(&run->sandbox);
 	if (r == 0)
 		r = db_open(NULL, DB_FACTS, &run->facts);
 	if (r == 0 && run->files->n >= PREPARE_MIN)

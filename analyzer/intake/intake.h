@@ -27,14 +27,20 @@ struct intake_event {
 };
 
 struct intake_options {
-	struct parse_options parse; /* but for its sha256, which intake sets */
-	uint64_t memory_max;        /* bytes of address space of one child */
-	uint64_t seconds_max;       /* that one child may run, in CPU time and by the clock */
-	unsigned int jobs;          /* children at a time, at least 1 */
-	bool persistent;            /* the database is a file: keep digests, and do not read known bytes again */
-	bool resume;                /* do not even open a file that was read before */
-	bool may_be_nothing;        /* text without a kernel's lines is INTAKE_NOTHING, else INTAKE_FAILED */
-	bool ordered;               /* report inputs in the order given instead of as they end */
+	struct parse_options
+		parse; /* but for its sha256, which intake sets; its case is also that of inputs that were known */
+	/*
+	 * An extended regular expression whose first group is, in the path of an input, the host of captures that do not
+	 * name theirs. NULL: none is.
+	 */
+	const char *host_from_path;
+	uint64_t memory_max;  /* bytes of address space of one child */
+	uint64_t seconds_max; /* that one child may run, in CPU time and by the clock */
+	unsigned int jobs;    /* children at a time, at least 1 */
+	bool persistent;      /* the database is a file: keep digests, and do not read known bytes again */
+	bool resume;          /* do not even open a file that was read before */
+	bool may_be_nothing;  /* text without a kernel's lines is INTAKE_NOTHING, else INTAKE_FAILED */
+	bool ordered;         /* report inputs in the order given instead of as they end */
 };
 
 /* Both give 0 or a negative errno. */
