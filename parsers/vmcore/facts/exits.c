@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/bits.h"
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/tasks.h"

@@ -7,7 +7,7 @@
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/log.h"
 #include "parsers/vmcore/facts/memcgs.h"
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/global.h"
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/row.h"

@@ -118,7 +118,7 @@ static void victims_of_a_dump_and_a_log(void **state)
 		dump,
 		"SELECT group_concat(name || ' ' || leader || ' ' || alive || part(' ', age_ms, ' ', left_kb), ', ')"
 		" FROM victims",
-		"a[10] 1 1 20000 64, a[11] 0 1 20000 64, z[99] 1 0");
+		"a[10] 1 1 20000 64, a[10] (thread 11) 0 1 20000 64, z[99] 1 0");
 	assert_answer(dump, "SELECT group_concat(name || ' ' || age_ms) FROM blockers", "a[10] 20000");
 	assert_answer(log,
 		      "SELECT group_concat(name || ' ' || alive || part(' seen ', seen_kill_id), ', ') FROM victims",

@@ -2,7 +2,7 @@
 /* Page tables of user space. */
 #include "tests/unit/test.h"
 
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/user.h"
 #include "parsers/vmcore/facts/run.h"
 #include "tests/unit/facts/fake-kernel.h"

@@ -9,7 +9,7 @@
 
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/locks/owners.h"
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/read/ring.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "parsers/vmcore/facts/locks/locks.h"
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/tasks.h"
 #include "parsers/vmcore/facts/waits.h"
 #include "util/macros.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/user.h"
 
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/global.h"
 #include "parsers/vmcore/facts/read/member.h"
 #include "util/macros.h"

@@ -7,7 +7,7 @@
  * it). Each VMA points to its mm, and none begins before the end of the previous one. A walk checks both, so it
  * neither runs in circles nor leaves the address space.
  */
-#include "parsers/vmcore/facts/vmas.h"
+#include "parsers/vmcore/facts/mm/vmas.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "parsers/vmcore/facts/gaps.h"
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/read/object.h"

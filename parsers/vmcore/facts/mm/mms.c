@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parsers/vmcore/facts/mm-holders.h"
+#include "parsers/vmcore/facts/mm/mm-holders.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "parsers/vmcore/facts/mms.h"
+#include "parsers/vmcore/facts/mm/mms.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/slab.h"
 #include "parsers/vmcore/facts/read/stack.h"
