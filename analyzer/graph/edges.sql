@@ -13,7 +13,8 @@
 WITH RECURSIVE
 
 -- Each thread of an OOM victim that has not exited: the mm goes with the last one. Where the reaper has been
--- (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come.
+-- (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come. Where nobody waits for memory, as in a log that
+-- has nothing but thousands of kills, nobody asks who would free it.
 victim AS (
     SELECT t.id, t.memcg_id,
            CASE WHEN m.oom_skip AND m.unstable THEN 'likely' ELSE 'certain' END AS certainty,
@@ -23,6 +24,7 @@ victim AS (
       FROM task t
       LEFT JOIN mm m ON m.capture_id = t.capture_id AND m.id = t.oom_mm_id
      WHERE t.capture_id = :capture AND t.oom_victim AND NOT coalesce(t.exit_state, 0)
+       AND EXISTS (SELECT 1 FROM wait w WHERE w.capture_id = :capture AND (w.kind = 'memory' OR w.target_type = 'memcg'))
 ),
 
 -- Memory of a victim is charged to its memcg and to all above it.

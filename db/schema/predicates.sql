@@ -114,7 +114,9 @@ INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
               LEFT JOIN task v ON v.capture_id = k.capture_id AND v.id = k.victim_task_id AND v.oom_victim
                                AND k.message IS NULL AND k.constraint_name IS NULL AND k.locator = v.locator
               LEFT JOIN memcg g ON g.capture_id = v.capture_id AND g.id = v.memcg_id AND g.usage_kb >= g.max_kb
-             WHERE k.capture_id = :capture AND k.repeat_of IS NULL) r
+             WHERE k.capture_id = :capture AND k.repeat_of IS NULL
+             -- Without a limit SQLite writes the CASE in place of each r.scope, and answers it three times.
+             LIMIT -1) r
      ORDER BY series, r.memcg, r.id;
 
 -- Runs of them. Incidents: a report more than a minute behind the one before it of its scope and cgroup begins the next
@@ -247,28 +249,33 @@ CREATE TEMP TABLE IF NOT EXISTS victims (
     killable    INTEGER             -- 1: it sleeps so that a fatal signal would wake it
 );
 CREATE INDEX IF NOT EXISTS temp.victims_pid ON victims (tgid);
-CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id);
+CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id) WHERE task_id IS NOT NULL;
 DELETE FROM victims;
 INSERT INTO victims
-    SELECT t.capture_id, t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)),
-           coalesce(t.comm, '?') || '[' || coalesce(t.tgid, t.pid, '?') || ']' || CASE WHEN t.pid <> t.tgid THEN ' (thread ' || t.pid || ')' ELSE '' END,
-           t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
+    WITH chosen AS (
+      SELECT t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)) AS leader
+        FROM present p
+        JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
+                 SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm))))
+    SELECT t.capture_id, t.id, c.leader,
+           coalesce(t.comm, '?') || '[' || coalesce(t.tgid, t.pid, '?') || ']' || CASE WHEN t.pid <> t.tgid
+                THEN ' (thread ' || t.pid || ')' ELSE '' END, t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
            t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN t.exit_state THEN 0 WHEN p.kind = 'vmcore' THEN 1 WHEN k.exited IS NOT NULL THEN 0 END, NULL,
            k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,
            m.rss_anon_kb + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0), k.reap_result, t.state, t.asleep_ms,
            t.killable
-      FROM present p
-      JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
-               SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm)))
+      FROM chosen c CROSS JOIN present p
+      CROSS JOIN task t ON t.capture_id = :capture AND t.id = c.id
       LEFT JOIN mm m ON m.capture_id = :capture AND m.id = coalesce(t.oom_mm_id, t.mm_id)
       LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid = coalesce(t.tgid, t.pid));
 INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
-    SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid, k.victim_pid, max(k.id), k.at_ms, p.now_ms - k.at_ms,
+    SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid, k.victim_pid, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
-      FROM kills k CROSS JOIN present p
+      FROM present p CROSS JOIN kills k
      WHERE k.killed AND k.victim_pid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = k.victim_pid)
-     GROUP BY k.victim_pid, k.victim_comm;
+       AND NOT EXISTS (SELECT 1 FROM kills o WHERE o.victim_pid = k.victim_pid AND o.victim_comm IS k.victim_comm AND o.id > k.id
+                          AND o.killed);
 UPDATE victims SET seen_kill_id = c.kill_id, alive = CASE WHEN exited IS NULL AND task_id IS NULL THEN 1 ELSE alive END
   FROM (SELECT v.tgid AS tgid, v.kill_id AS after, max(o.kill_id) AS kill_id
           FROM oom_candidate o JOIN victims v ON v.tgid = coalesce(o.tgid, o.pid) AND v.kill_id < o.kill_id AND v.comm = o.comm
