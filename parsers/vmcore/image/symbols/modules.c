@@ -24,7 +24,8 @@
 
 struct module_symbol {
 	uint64_t addr, size, name_addr;
-	char *name; /* read when asked for */
+	uint32_t place; /* in the module's table */
+	char *name;     /* read when asked for */
 };
 
 struct module {
@@ -320,7 +321,8 @@ static struct module *module_named(const struct modules *m, const char *name)
 
 /*
  * Of several symbols at one address, the lookup finds the last: let that be an object with a size, not a section's
- * label.
+ * label, and of those the first in the table, which is what find_kallsyms_symbol() prints: a module's own name for its init
+ * function comes before init_module.
  */
 static int by_address(const void *a, const void *b)
 {
@@ -328,7 +330,9 @@ static int by_address(const void *a, const void *b)
 
 	if (x->addr != y->addr)
 		return x->addr > y->addr ? 1 : -1;
-	return (x->size != 0) - (y->size != 0);
+	if ((x->size != 0) != (y->size != 0))
+		return (x->size != 0) - (y->size != 0);
+	return (x->place < y->place) - (x->place > y->place);
 }
 
 /* Undefined symbols, and those of sections that were freed, have no address in the module. */
@@ -348,6 +352,7 @@ static int keep_symbols(struct modules *m, struct module *module, const Elf64_Sy
 				.addr = syms[i].st_value,
 				.size = syms[i].st_size,
 				.name_addr = strtab + syms[i].st_name,
+				.place = (uint32_t)i,
 			};
 	qsort(module->symbols, module->n_symbols, sizeof(*module->symbols), by_address);
 	return 0;
