@@ -33,9 +33,10 @@ struct wait_primitive {
 
 /* A frame of a stack, without its offset. */
 struct wait_frame {
-	const char *func; /* NULL when no symbol covers it */
-	bool reliable;    /* the unwinder or the kernel is sure of it; a frame "?" of a log is not */
-	bool inlined;     /* part of the next frame that is not */
+	const char *func;   /* NULL when no symbol covers it */
+	const char *module; /* whose it is, where a log says so; nothing is decided by it */
+	bool reliable;      /* the unwinder or the kernel is sure of it; a frame "?" of a log is not */
+	bool inlined;       /* part of the next frame that is not */
 };
 
 /* A stack, innermost frame first. */

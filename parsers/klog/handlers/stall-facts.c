@@ -253,7 +253,7 @@ static void frames_of(const struct klog_asm *a, const struct klog_task *t, struc
 	for (uint32_t i = 0; i < t->n_frames; i++) {
 		const struct klog_frame *f = &a->frames[t->first_frame + i];
 
-		ret->list[i] = (struct wait_frame){ .func = f->func, .reliable = f->reliable };
+		ret->list[i] = (struct wait_frame){ .func = f->func, .module = f->module, .reliable = f->reliable };
 		ret->list[i].inlined = between_primitives(a, t, i);
 	}
 	ret->stack = (struct wait_stack){ ret->list, t->n_frames };
@@ -330,7 +330,10 @@ static void fill_from_frames(struct fact_wait *row, const struct frames *frames,
 	row->detail = v->detail;
 	row->target_type = v->decides->target;
 	row->func = frames->list[v->shown].func;
-	row->caller = v->caller < frames->stack.n ? frames->list[v->caller].func : NULL;
+	if (v->caller < frames->stack.n) {
+		row->caller = frames->list[v->caller].func;
+		row->caller_module = frames->list[v->caller].module;
+	}
 }
 
 /* "NFS server loom", in @text, for a wait for an answer; NULL where the log does not tell whose. */
@@ -379,7 +382,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 		fill_from_frames(&row, &frames, &v);
 	/* Of leftovers on a stack that runs, what stands behind the one that decides says nothing of it. */
 	if (!v.reliable && t->state != 'D')
-		row.caller = NULL;
+		row.caller = row.caller_module = NULL;
 	held = v.decides && v.decides->lock ? waited_for(a, index, row.caller) : NULL;
 	if (held) {
 		row.how = "lockdep's list, and frames of its printed stack";
