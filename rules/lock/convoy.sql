@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/convoy
--- rev:          2
+-- rev:          3
 -- title:        {tasks} tasks queue for {lock}[, held by {holder}]
 -- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; that one waits for {ends}][, {end_place}].[ The
 --               longest has waited {waited_ms}.]{unknown}
 -- advice:       [Look at {holder}: the others go on when it does.]{hint}
 -- severity:     medium
 -- maturity:     stable
+-- family:       task/blocked
 -- confidence:   0.75
 -- requires:     wait
 -- explained-by: *
@@ -24,7 +25,8 @@ q AS (
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
    GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0)))
-SELECT coalesce(nullif(l.name, ''), w.kind) || '|' || coalesce(plain(w.caller), '') AS fingerprint,
+SELECT coalesce((SELECT o.site FROM waits o WHERE o.capture_id = :capture AND o.target_type = 'lock' AND o.target_id = q.lock_id
+          GROUP BY plain(o.site) ORDER BY count(*) DESC, plain(o.site) LIMIT 1), w.site) AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
        confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
        CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS holder, x.target AS ends, CASE WHEN x.target IS NULL THEN 'in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
@@ -34,4 +36,5 @@ SELECT coalesce(nullif(l.name, ''), w.kind) || '|' || coalesce(plain(w.caller), 
   JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN locks l ON l.capture_id = :capture AND l.id = q.lock_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id
-  LEFT JOIN waits x ON x.capture_id = :capture AND x.id = c.end_wait_id AND x.id <> c.wait_id;
+  LEFT JOIN waits x ON x.capture_id = :capture AND x.id = c.end_wait_id AND x.id <> c.wait_id
+ ORDER BY q.tasks DESC, plain(w.site), q.chain;

@@ -1,20 +1,20 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/deadlock
--- rev:          5
+-- rev:          6
 -- title:        deadlock of {count} {count:task|tasks}: {walk}
 -- verdict:      Deadlock: {steps}{first}. None of them can go on.
 -- severity:     critical
 -- maturity:     stable
+-- family:       task/blocked
 -- confidence:   0.95
 -- requires:     task, wait, lock
 -- explained-by: fs/reclaim-self-wait
--- falsepos:     Wait-die locks (ww_mutex) back off by themselves and are left out. The owner word of an rwsem held
---               for read names the last reader to come, who may be gone: a ring through one counts only where
---               something else speaks for that reader, and then with lower confidence.
+-- falsepos:     Wait-die locks (ww_mutex) back off and are left out. The owner word of an rwsem held for read names the last reader to
+--               come, who may be gone: a ring through one counts only where something else speaks for it, with lower confidence.
 -- affected:     any kernel
 -- refs:         doc:lock/deadlock.md
--- Closed walks over tasks, locks, work items and workqueues, of locks that nobody gives up while waiting. A sleep that a
--- signal ends is one that somebody can end, but for one that PREEMPT_RT put an end to by itself.
+-- Closed walks over tasks, locks and works, of locks that nobody gives up while waiting. A sleep that a signal ends somebody can
+-- end, but for one that PREEMPT_RT put an end to. Where it is waited makes the fingerprint, as a log has no names of locks.
 WITH step AS (
   SELECT c.id AS cycle, c.tasks AS tasks, c.certainty AS certainty, e.pos AS pos, e.src_type AS type, e.src_id AS src_id,
          e.fact AS fact, e.fact_id AS fact_id, t.name AS task, coalesce(l.label, 'work ' || w.func, 'workqueue ' || q.name) AS lock,
@@ -27,10 +27,10 @@ WITH step AS (
     LEFT JOIN locks l ON e.src_type = 'lock' AND l.capture_id = e.capture_id AND l.id = e.src_id
     LEFT JOIN works w ON e.src_type = 'work' AND w.capture_id = e.capture_id AND w.id = e.src_id
     LEFT JOIN workqueues q ON e.src_type = 'workqueue' AND q.capture_id = e.capture_id AND q.id = e.src_id
-   WHERE c.capture_id = :capture AND NOT c.has_memory AND c.certainty <> 'unknown'
-   ORDER BY c.id, e.pos)
-SELECT (SELECT group_concat(n.lock, '|') FROM (SELECT o.lock AS lock FROM step o WHERE o.cycle = s.cycle AND o.lock IS NOT NULL
-          ORDER BY o.lock) n) AS fingerprint,
+   WHERE c.capture_id = :capture AND NOT c.has_memory AND c.certainty <> 'unknown' ORDER BY c.id, e.pos)
+SELECT coalesce((SELECT w.site FROM step o JOIN waits w ON w.capture_id = :capture AND o.fact = 'wait' AND w.id = o.fact_id AND w.caller IS NOT NULL
+          WHERE o.cycle = s.cycle ORDER BY (SELECT count(*) FROM waits x WHERE x.capture_id = :capture AND plain(x.site) = plain(w.site)) DESC, plain(w.site) LIMIT 1),
+         (SELECT group_concat(n.lock, '|') FROM (SELECT o.lock AS lock FROM step o WHERE o.cycle = s.cycle ORDER BY o.lock) n)) AS fingerprint,
        group_concat(s.type || ':' || s.src_id || CASE s.fact WHEN 'wait' THEN ' wait:' || s.fact_id ELSE '' END, ' ') AS evidence,
        CASE s.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence, s.cycle AS cycle, s.tasks AS count,
        group_concat(coalesce(s.task, s.lock), ' → ') || ' → ' || min(CASE s.pos WHEN 0 THEN s.task END) AS walk,

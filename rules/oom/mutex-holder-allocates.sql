@@ -1,27 +1,26 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mutex-holder-allocates
--- rev:          4
+-- rev:          5
 -- title:        {victim} cannot exit: {holder} {holds} {lock} and is itself waiting for memory
--- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and cannot exit: it has waited[ {waited_ms}] for
---               {lock}[, whose holder {direct} waits for memory][; the chain of those who hold it up ends at {far},
---               which waits for memory][ ({gfp})][, and in the course of that for {inner}][, for {inner_ms}].
---               [{others} more {others:thread|threads} of OOM victims {others:waits|wait} for the same lock.]
+-- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and cannot exit: it has waited[ {waited_ms}] for {lock}[, whose
+--               holder {direct} waits for memory][; the chain of those who hold it up ends at {far}, which waits for memory][ ({gfp})][, and
+--               in the course of that for {inner}][, for {inner_ms}].[ {others} more {others:thread|threads} of OOM victims {others:waits|wait} for the same lock.]
 -- severity:     critical
 -- maturity:     stable
+-- family:       oom/victim-hung
 -- confidence:   0.95
 -- requires:     task.oom_victim, wait, lock
 -- params:       min_age_ms=1000
 -- classes:      L01
--- falsepos:     A dump is one instant: within its first second an OOM victim may well wait for a lock whose holder allocates. Waits younger
---               than that are left out; where no age is known the confidence is lower.
+-- falsepos:     A victim may well wait a second for a lock whose holder allocates: younger waits are left out, and an unknown age costs confidence.
 -- affected:     every kernel; without the OOM reaper (before 4.6) the victim blocks all further OOM kills
 -- refs:         commit:aac453635549 doc:oom/mutex-holder-allocates.md lkml:alpine.DEB.2.10.1601141400170.16227@chino.kir.corp.google.com
--- Threads of victims that no signal reaches, the lock they wait for, and whoever allocates at the end of the chain. A victim's own
--- mmap_lock is another story (oom/reaper-stalled). The thread that is stuck longest stands for all.
+-- Threads of victims that no signal reaches, the lock they wait for, and who allocates at the end of the chain. A victim's own
+-- mmap_lock is another story (oom/reaper-stalled). The longest wait stands for all.
 WITH stuck AS (
-  SELECT c.*, v.name AS victim, v.kill_id, w.caller, l.label, a.name AS holder, a.caller AS a_caller, a.gfp, a.inner_wait_id, a.inner_target,
-         a.inner_ms, max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS stuck_ms,
-         count(DISTINCT c.task_id) - 1 AS others, max(v.age_ms) AS killed_ms, row_number() OVER (PARTITION BY c.lock_id ORDER BY min(c.depth)) AS nearest
+  SELECT c.*, v.name AS victim, v.kill_id, w.site, l.label, a.name AS holder, a.gfp, a.inner_wait_id, a.inner_target, a.inner_ms,
+         max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS stuck_ms, max(v.age_ms) AS killed_ms,
+         count(DISTINCT c.task_id) - 1 AS others, row_number() OVER (PARTITION BY c.lock_id ORDER BY min(c.depth)) AS nearest
     FROM victims v
     JOIN chains c ON c.task_id = v.task_id AND c.end_kind IN ('memory', 'memcg') AND c.depth > 0
     JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id AND w.target_type = 'lock'
@@ -29,7 +28,7 @@ WITH stuck AS (
     JOIN allocators a ON a.wait_id = c.end_wait_id AND NOT a.victim
    WHERE coalesce(v.alive, 1) AND NOT coalesce(v.killable, 0)
    GROUP BY c.lock_id, c.end_task_id HAVING coalesce(max(coalesce(w.since_ms, v.stuck_ms)) >= :min_age_ms, 1))
-SELECT s.label || '|' || coalesce(s.caller, '') || '|' || coalesce(s.a_caller, '') AS fingerprint,
+SELECT s.site AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || ' ' || s.refs || part(' wait:', s.inner_wait_id) AS evidence,
        confidence(0.95, s.certainty, s.stuck_ms IS NOT NULL AND coalesce(s.inner_ms < 1000, 1)) AS confidence,
        (SELECT e.cycle_id FROM cycle_edges e WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.task_id

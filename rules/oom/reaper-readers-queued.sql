@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-readers-queued
--- rev:          1
+-- rev:          2
 -- title:        the OOM reaper gave up on {victim}: a writer is queued for its mmap_lock behind a reader, and {left_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and
 --               {left_kb} of its memory are still there. Its mmap_lock is held by {readers:a reader|readers}, and {writer}
@@ -8,6 +8,7 @@
 --               [The reader is {reader}, which waits for {reader_wait}.]
 -- severity:     high
 -- maturity:     stable
+-- family:       oom/reaper-gave-up
 -- confidence:   0.85
 -- requires:     task.oom_victim, mm.oom_skip, mm.unstable, mm.users, lock, wait
 -- params:       min_kb=1024
@@ -17,7 +18,7 @@
 -- refs:         commit:aac453635549 doc:oom/reaper-readers-queued.md
 -- The lock's mode is read and a writer waits for it. The owner word is a hint; a task that waits for this very lock is
 -- not the reader, one of those that do not and are in this mm's fault or user access is.
-SELECT 'read|' || coalesce(w.func, '') AS fingerprint,
+SELECT coalesce((SELECT k.scope = 'memcg' FROM kills k WHERE k.id = v.kill_id), 0) AS fingerprint,
        'task:' || v.task_id || part(' oom_kill:', v.kill_id) || ' mm:' || v.mm_id || ' lock:' || l.id || ' wait:' || q.id
          || ' task:' || q.task_id || part(' task:', h.id) || part(' wait:', w.id) AS evidence,
        'task:' || v.task_id || ' mm:' || v.mm_id || ' lock:' || l.id || ' task:' || q.task_id AS chain,

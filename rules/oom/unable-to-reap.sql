@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/unable-to-reap
--- rev:          4
+-- rev:          5
 -- title:        the OOM reaper gave up on {victim}: none of its memory was freed
 -- verdict:      {victim} was OOM-killed, but the OOM reaper could not take its memory[ ({anon_kb} anonymous)] in ten
 --               tries, as a rule because its mmap_lock is held for write.[ The OOM killer took {next} next.]
 -- severity:     high
 -- maturity:     stable
+-- family:       oom/reaper-gave-up
 -- confidence:   0.9
 -- requires:     event, oom_kill
 -- explained-by: oom/reaper-stalled, oom/reaper-readers-queued
@@ -18,7 +19,7 @@
 -- (oom/reaper-stalled); where its tasks could, and the victim is gone, there is nothing to tell.
 -- The reaper says so again each time that the killer hands it the victim anew: that is one failure.
 WITH e AS (SELECT min(x.id) AS id, x.pid AS pid, x.comm AS comm FROM events x WHERE x.capture_id = :capture AND x.kind = 'oom-unable-to-reap' GROUP BY x.pid, x.comm)
-SELECT 'mmap_lock' AS fingerprint, part('oom_kill:', k.id, ' ') || 'event:' || e.id || part(' oom_kill:', n.id) AS evidence,
+SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint, part('oom_kill:', k.id, ' ') || 'event:' || e.id || part(' oom_kill:', n.id) AS evidence,
        coalesce(e.comm, '?') || '[' || e.pid || ']' AS victim, nullif(k.anon_kb, 0) AS anon_kb, n.victim AS next
   FROM e
   JOIN present p

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-hung
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
 --               reaches it.[ It waits for {target}[, which {holder} holds].]
@@ -17,7 +17,7 @@
 -- falsepos:     The detector may name a new process with the pid of the old one; the name is compared as well.
 -- affected:     any kernel
 -- refs:         doc:oom/victim-hung.md
--- A log: the hung-task detector names a killed pid. A dump: a thread of a victim has slept in state D since the kill.
+-- A log: the hung-task detector names a killed pid, or SysRq lists it as blocked. A dump: a thread of a victim has slept in state D since the kill.
 WITH e AS MATERIALIZED (SELECT e.id AS id, e.pid AS pid, e.comm AS comm FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task'),
 h AS (
   SELECT v.*, e.id AS event, m.at_ms AS seen_ms, 1 AS by_log
@@ -25,14 +25,21 @@ h AS (
     LEFT JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE v.kill_id IS NOT NULL AND coalesce(m.at_ms >= v.killed_at_ms, 1)
   UNION ALL
+  SELECT v.*, l.id, l.at_ms, 2
+    FROM victims v
+    JOIN (SELECT e.id AS id, max(m.at_ms) AS at_ms FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
+           WHERE e.capture_id = :capture AND e.kind = 'sysrq' AND (e.text LIKE '%Blocked State%' OR e.text LIKE '%Show State%')) l
+   WHERE v.kill_id IS NOT NULL AND v.state = 'D' AND coalesce(v.alive, 1) AND l.at_ms - v.killed_at_ms >= :min_age_ms
+     AND NOT EXISTS (SELECT 1 FROM e WHERE e.pid = v.pid)
+  UNION ALL
   SELECT v.*, NULL, p.now_ms, 0 FROM victims v JOIN present p
    WHERE p.kind = 'vmcore' AND v.kill_id IS NOT NULL AND v.alive AND v.state = 'D' AND v.age_ms >= :min_age_ms AND v.stuck_ms >= :min_age_ms)
-SELECT coalesce(plain(w.caller), plain(w.func), '') AS fingerprint,
+SELECT coalesce(w.site, '') AS fingerprint,
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, max(h.seen_ms) - h.killed_at_ms AS later_ms,
        coalesce(plain(w.caller), plain(w.func)) AS place, w.target AS target, CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS holder,
-       CASE WHEN h.by_log THEN 'the hung-task detector found it' ELSE 'it still sleeps' END AS seen,
+       CASE h.by_log WHEN 1 THEN 'the hung-task detector found it' WHEN 2 THEN 'a list of blocked tasks has it' ELSE 'it still sleeps' END AS seen,
        CASE WHEN coalesce(p.alive, 1) THEN 'while the machine is alive, SysRq-w shows the other blocked tasks. It needs a reboot in the end.' ELSE 'the other tasks of the dump show it.' END AS what
   FROM h JOIN present p
   LEFT JOIN chains c ON c.task_id = h.task_id AND c.best

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           task/hung
--- rev:          1
+-- rev:          2
 -- title:        {task}[ and {others} more {others:task|tasks}] hung[ for {waited_ms}][ in {place}]
 -- verdict:      {task} was blocked[ for {waited_ms}][ in {place}][, waiting for {target}][, which {holder} seems to hold].[
 --               {others} more {others:task|tasks} hung as well.]{unseen}
 -- severity:     medium
 -- maturity:     stable
+-- family:       task/blocked
 -- confidence:   0.7
 -- requires:     event
 -- explained-by: *, lock/convoy
@@ -16,7 +17,7 @@
 WITH e AS (
   SELECT e.*, m.incident_id AS incident, w.id AS wait, c.refs AS refs, CASE WHEN w.kind = 'event' AND coalesce(w.func, '') NOT IN ('kthread', 'ret_from_fork') THEN plain(w.func)
                 WHEN w.caller LIKE '\_\_pfx\_%' ESCAPE '\' THEN plain(w.func) ELSE coalesce(plain(w.caller), plain(w.func)) END AS place, w.target AS target,
-         w.kind AS wait_kind, w.func AS func, c.end_task_id AS holder_id,
+         w.kind AS wait_kind, w.site AS site, c.end_task_id AS holder_id,
          row_number() OVER (PARTITION BY m.incident_id ORDER BY w.id IS NULL, w.kind IN ('mutex', 'rwsem-write', 'rwsem-read'), e.id) AS nth
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
     LEFT JOIN chains c ON c.task_id = e.task_id AND c.best
@@ -24,7 +25,7 @@ WITH e AS (
                      AND w.func NOT LIKE '%dump_stack%' AND NOT (w.kind = 'event' AND w.func IN ('kthread', 'ret_from_fork'))
    WHERE e.capture_id = :capture AND e.kind = 'hung-task'),
 n AS (SELECT e.incident AS incident, count(DISTINCT coalesce(e.pid, e.comm)) AS tasks, max(e.duration_ms) AS ms FROM e GROUP BY e.incident)
-SELECT coalesce(e.wait_kind, '') || '|' || coalesce(plain(e.func), '') || '|' || coalesce(e.place, '') AS fingerprint,
+SELECT coalesce(e.site, '') AS fingerprint,
        'event:' || e.id || part(' task:', e.task_id) || part(' wait:', e.wait) AS evidence,
        e.comm || part('[', e.pid, ']') AS task, nullif(n.tasks - 1, 0) AS others, n.ms AS waited_ms, coalesce(e.place, (
          SELECT plain(f.func) FROM frames f WHERE f.capture_id = :capture AND f.task_id = e.task_id AND f.reliable AND f.func NOT LIKE '%schedule%'
