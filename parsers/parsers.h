@@ -15,6 +15,7 @@ struct parse_options {
 	const char *vmlinux;    /* a path; NULL for none, as the next ones */
 	const char *system_map; /* a path */
 	const char *debug_dir;  /* where debuginfo is looked for, by build-id */
+	const char *types_dir;  /* where types made of debuginfo are looked for: BUILD-ID.btf */
 	const char *sha256;     /* of the input, when somebody computed it */
 	const char *case_name;  /* the user's word for what inputs belong together, stored with the artifact */
 	enum parse_types types;
@@ -33,6 +34,10 @@ int parse_input(struct input *in, const struct parse_options *options, struct db
  * before many inputs. It stays to the end of the process.
  */
 int parse_prepare(void);
+
+/* The name that the types of the vmlinux at @path have in parse_options.types_dir. 0 or a negative errno and message. */
+#define PARSE_TYPES_NAME_MAX 80
+int parse_types_name(const char *path, char ret_name[static PARSE_TYPES_NAME_MAX]);
 
 /*
  * A kind of input. The table in parsers.c is asked from its top; the first to say yes takes it.

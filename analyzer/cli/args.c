@@ -143,6 +143,8 @@ static const struct option_desc {
 	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
 	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },
 	{ "debug-dir", 0, "DIR", "search this directory for debuginfo", set_text, MEMBER(parse.debug_dir) },
+	{ "types-dir", 0, "DIR", "search this directory for types that 'oomtopsy types' made ($OOMTOPSY_TYPES)", set_text,
+	  MEMBER(parse.types_dir) },
 	{ "types", 0, "auto|native|drgn", "where types come from", set_types, MEMBER(parse.types) },
 	{ "format", 0, "NAME", "format of the result", set_text, MEMBER(format) },
 	{ "output", 'o', "FILE", "write the result to this file, whole or not at all", set_text, MEMBER(output) },

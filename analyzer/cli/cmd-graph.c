@@ -130,7 +130,7 @@ static int run(struct args *args)
 
 static const char *const options[] = {
 	"format",       "output",     "vmlinux", "system-map", "debug-dir", "types",
-	"limit-memory", "limit-time", "redact",  "redact-map", NULL,
+	"limit-memory", "limit-time", "redact",  "redact-map", "types-dir", NULL,
 };
 
 static const char *format_name(size_t i)

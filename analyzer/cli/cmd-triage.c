@@ -153,8 +153,9 @@ static int triage(struct args *args)
 }
 
 static const char *const triage_options[] = {
-	"db",  "case", "vmlinux",      "system-map", "debug-dir", "types",   "format", "output",     "fail-on", "rules",
-	"set", "jobs", "limit-memory", "limit-time", "color",     "verbose", "redact", "redact-map", NULL,
+	"db",     "case",    "vmlinux", "system-map", "debug-dir", "types",        "format",
+	"output", "fail-on", "rules",   "set",        "jobs",      "limit-memory", "limit-time",
+	"color",  "verbose", "redact",  "redact-map", "types-dir", NULL,
 };
 
 const struct command triage_command = {
@@ -288,8 +289,8 @@ static int batch(struct args *args)
 }
 
 static const char *const batch_options[] = {
-	"db",    "jobs",    "resume", "case", "host-from-path", "vmlinux",    "system-map", "debug-dir",
-	"types", "fail-on", "rules",  "set",  "limit-memory",   "limit-time", "quiet",      NULL,
+	"db",      "jobs",  "resume", "case",         "host-from-path", "vmlinux", "system-map", "debug-dir", "types",
+	"fail-on", "rules", "set",    "limit-memory", "limit-time",     "quiet",   "types-dir",  NULL,
 };
 
 // clang-format off

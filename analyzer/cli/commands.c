@@ -50,7 +50,7 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id)
 
 struct intake_options intake_options_of(const struct args *args)
 {
-	return (struct intake_options){
+	struct intake_options options = {
 		.parse = args->parse,
 		.memory_max = (uint64_t)args->limit_mb << 20,
 		.seconds_max = (uint64_t)args->limit_s,
@@ -59,6 +59,10 @@ struct intake_options intake_options_of(const struct args *args)
 		.resume = args->resume,
 		.host_from_path = args->host_from_path,
 	};
+
+	if (!options.parse.types_dir)
+		options.parse.types_dir = getenv("OOMTOPSY_TYPES");
+	return options;
 }
 
 int load_rules(const struct args *args, struct rules *ret_rules)

@@ -14,7 +14,7 @@
 #include "analyzer/report/report.h"
 
 extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
-	rules_command, query_command, list_command, show_command;
+	rules_command, query_command, list_command, show_command, types_command;
 
 /* A list of row ids. */
 struct ids {

@@ -118,7 +118,7 @@ static const char *const debuginfo_places[] = {
 };
 
 /* What the user named (see add_debuginfo()), all places, and the NULL at their end. */
-#define NAMED_MAX 4
+#define NAMED_MAX 5
 #define PLACES_MAX (ARRAY_SIZE(debuginfo_places) + NAMED_MAX + 1)
 
 /* A kernel log has no NUL in its first bytes, and every dump has. */
@@ -146,7 +146,7 @@ static void add_debuginfo(const struct parse_options *options, struct sandbox_li
 			  const char *places[static PLACES_MAX], char path[static PATH_MAX])
 {
 	const char *const named[NAMED_MAX] = { options->vmlinux, options->system_map, options->debug_dir,
-					       libdrgn_place(path) };
+					       options->types_dir, libdrgn_place(path) };
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(named); i++)

@@ -47,6 +47,7 @@ static int open_image(const struct input *in, const struct parse_options *option
 		.vmlinux = options->vmlinux,
 		.system_map = options->system_map,
 		.debug_dir = options->debug_dir,
+		.types_dir = options->types_dir,
 		.types = types[options->types],
 	};
 
@@ -142,6 +143,12 @@ static int vmcore_parse(struct input *in, const struct parse_options *options, s
 		return db_commit(db);
 	db_rollback(db);
 	return err_wrap(r, "%s", in->path);
+}
+
+int parse_types_name(const char *path, char ret_name[static PARSE_TYPES_NAME_MAX])
+{
+	_Static_assert(PARSE_TYPES_NAME_MAX == IMAGE_TYPES_NAME_MAX, "both are the same buffer");
+	return image_types_name(path, ret_name);
 }
 
 const struct parser vmcore_parser = {

@@ -63,6 +63,30 @@ static void test_advice(void **state)
 	}
 }
 
+static void test_vmlinux_path(void **state)
+{
+	static const struct {
+		const char *release, *version, *path;
+	} places[] = {
+		{ "4.19.0-27-amd64", "#1 SMP Debian 4.19.316-1 (2024-06-25)",
+		  "/usr/lib/debug/boot/vmlinux-4.19.0-27-amd64" },
+		{ "4.15.0-213-generic", "#224-Ubuntu SMP", "/usr/lib/debug/boot/vmlinux-4.15.0-213-generic" },
+		{ "3.10.0-1160.el7.x86_64", "#1 SMP", "/usr/lib/debug/lib/modules/3.10.0-1160.el7.x86_64/vmlinux" },
+		{ "4.14.355-275.570.amzn2.x86_64", "#1 SMP",
+		  "/usr/lib/debug/lib/modules/4.14.355-275.570.amzn2.x86_64/vmlinux" },
+		{ "4.4.180-94.164-default", "#1 SMP", "/usr/lib/debug/boot/vmlinux-4.4.180-94.164-default.debug" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		_cleanup_free_ char *path = debuginfo_vmlinux(places[i].release, places[i].version);
+
+		assert_non_null(path);
+		assert_string_equal(path, places[i].path);
+	}
+	assert_null(debuginfo_vmlinux("6.9.0-custom", "#1 SMP"));
+}
+
 static size_t make_note(char *buf, const char *name, Elf64_Word type, const void *desc, size_t len)
 {
 	Elf64_Nhdr header = { (Elf64_Word)strlen(name) + 1, (Elf64_Word)len, type };
@@ -253,8 +277,13 @@ static void test_compare(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_advice), cmocka_unit_test(test_build_id_of_notes), cmocka_unit_test(test_find),
-		cmocka_unit_test(test_core),   cmocka_unit_test(test_refusal),           cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_advice),
+		cmocka_unit_test(test_vmlinux_path),
+		cmocka_unit_test(test_build_id_of_notes),
+		cmocka_unit_test(test_find),
+		cmocka_unit_test(test_core),
+		cmocka_unit_test(test_refusal),
+		cmocka_unit_test(test_compare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,8 @@ struct image_options {
 	int fd;              /* the dump, open for reading; stays the caller's */
 	const int *more_fds; /* the other pieces of a split dump (makedumpfile --split), or NULL */
 	size_t n_more;
-	const char *vmlinux;    /* an ELF with symbols or BTF, or NULL */
+	const char *vmlinux;    /* an ELF with symbols or BTF, or bare BTF, or NULL */
+	const char *types_dir;  /* a directory of files BUILD-ID.btf with bare BTF, or NULL */
 	const char *system_map; /* or NULL */
 	const char *debug_dir;  /* a directory to look for debuginfo in before the usual ones, or NULL */
 	enum image_types types;
@@ -68,6 +69,10 @@ struct image_info {
  */
 int image_open(const struct image_options *options, struct image **ret_image);
 void image_close(struct image *img);
+
+/* The name that the types of the vmlinux at @path have in image_options.types_dir. 0 or a negative errno and message. */
+#define IMAGE_TYPES_NAME_MAX 80
+int image_types_name(const char *path, char ret_name[static IMAGE_TYPES_NAME_MAX]);
 const struct image_info *image_info(const struct image *img);
 
 /*

@@ -8,11 +8,13 @@
 
 #include "parsers/vmcore/image/memory/dump.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/symbols/build-id.h"
 #include "parsers/vmcore/image/symbols/globals.h"
 #include "parsers/vmcore/image/symbols/kallsyms.h"
 #include "parsers/vmcore/image/symbols/modules.h"
 #include "parsers/vmcore/image/symbols/symbol-file.h"
 #include "parsers/vmcore/image/types/btf.h"
+#include "parsers/vmcore/image/types/types-file.h"
 #include "parsers/vmcore/image/unwind/stack.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -121,7 +123,7 @@ static int load_map(struct native *n, const char *path)
 /* A vmlinux is large, so it is read once, and only where the dump itself does not give enough. */
 static int load_vmlinux(struct native *n, const char *path)
 {
-	if (n->file_symbols.n || !path)
+	if (n->file_symbols.n || !path || types_file_probe(path))
 		return 0;
 	return relocate_file(n, path, symbol_file_elf(path, &n->file_symbols, &n->file_btf, &n->file_btf_len));
 }
@@ -193,34 +195,82 @@ static int read_btf(struct native *n, void **ret_btf, size_t *ret_len)
 	return 0;
 }
 
-/* Takes the BTF of the user's vmlinux. Where there is none, returns @r, the reason why the dump's is missing. */
-static int types_from_file(struct native *n, const char *vmlinux, int r)
+/* 0, or 1 when the user's directory has no types of this kernel. */
+static int types_from_dir(struct native *n, const char *dir)
+{
+	_cleanup_free_ void *data = NULL;
+	char id[BUILD_ID_MAX];
+	size_t len;
+	int r = 1;
+
+	build_id_of_kernel(&n->image, dump_vmcoreinfo(n->dump), id);
+	if (dir && *dir)
+		r = types_file_find(dir, id, &data, &len);
+	return r == 0 ? types_new(data, len, NULL, &n->types) : r;
+}
+
+/* Nothing in a file of types says which kernel it is of, but the first task has a known name. */
+static int check_types(struct native *n, const char *path)
+{
+	struct image_member comm;
+	uint64_t task;
+	char name[8] = "";
+
+	if (types_member(n->types, "task_struct", "comm", &comm) || native_parts_symbol(n, "init_task", &task) ||
+	    dump_read(n->dump, task + comm.offset, name, sizeof(name) - 1) < 0 || str_starts(name, "swapper"))
+		return 0;
+	types_free(n->types);
+	n->types = NULL;
+	return err_set(-EINVAL, "%s: types of another kernel: by them the first task is called \"%s\"", path, name);
+}
+
+/* 0, or 1 when the user's file has no types. */
+static int types_from_vmlinux(struct native *n, const char *path)
+{
+	_cleanup_free_ void *data = NULL;
+	size_t len;
+	int r;
+
+	if (path && types_file_probe(path)) {
+		r = types_file_read(path, &data, &len);
+		if (r == 0)
+			r = types_new(data, len, NULL, &n->types);
+		return r == 0 ? check_types(n, path) : r;
+	}
+	r = load_vmlinux(n, path);
+	if (r < 0 || !n->file_btf)
+		return r < 0 ? r : 1;
+	return types_new(n->file_btf, n->file_btf_len, NULL, &n->types);
+}
+
+/* Takes the types of the user's files. Where there are none, returns @r, the reason why the dump's are missing. */
+static int types_from_file(struct native *n, const struct image_options *options, int r)
 {
 	char why[ERR_TEXT_MAX];
 	int loaded;
 
 	snprintf(why, sizeof(why), "%s", r < 0 ? err_text(r) : "");
-	loaded = load_vmlinux(n, vmlinux);
-	if (loaded < 0)
+	loaded = types_from_vmlinux(n, options->vmlinux);
+	if (loaded > 0)
+		loaded = types_from_dir(n, options->types_dir);
+	if (loaded <= 0)
 		return loaded;
-	if (n->file_btf)
-		return types_new(n->file_btf, n->file_btf_len, NULL, &n->types);
 	return r < 0 ? err_set(r, "%s", why) : r;
 }
 
-static int load_types(struct native *n, const char *vmlinux, bool no_btf)
+static int load_types(struct native *n, const struct image_options *options)
 {
 	_cleanup_free_ void *data = NULL;
 	size_t len = 0;
 	int r;
 
-	if (no_btf || secure_getenv("OOMTOPSY_TEST_HIDE_BTF"))
+	if (options->no_btf)
 		return 0;
-	r = read_btf(n, &data, &len);
+	r = secure_getenv("OOMTOPSY_TEST_HIDE_BTF") ? 1 : read_btf(n, &data, &len);
 	if (r == 0)
 		r = types_new(data, len, NULL, &n->types);
 	if (r && r != -ENOMEM)
-		r = types_from_file(n, vmlinux, r);
+		r = types_from_file(n, options, r);
 	if (r)
 		return note_missing(n, PART_TYPES, r);
 	n->image.info.types_from = "btf";
@@ -317,7 +367,7 @@ int native_parts_load(struct native *n, const struct image_options *options)
 	if (r == 0)
 		find_direct_map(n);
 	if (r == 0)
-		r = load_types(n, options->vmlinux, options->no_btf);
+		r = load_types(n, options);
 	if (r == 0)
 		r = load_modules(n);
 	if (r == 0)
@@ -366,7 +416,7 @@ int native_parts_use_btf(struct native *n)
 	int r;
 
 	n->types = NULL;
-	r = load_types(n, NULL, false);
+	r = load_types(n, &(struct image_options){ 0 });
 	btf = n->types;
 	n->types = before;
 	if (r < 0)

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/image/drgn/drgn-debuginfo.h"
 
-#include <elf.h>
-#include <fcntl.h>
 #include <fts.h>
-#include <gelf.h>
-#include <libelf.h>
 #include <regex.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,83 +13,8 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Bytes of notes that are looked through. */
-#define NOTES_MAX (1u << 20)
 #define WALK_MAX 200000 /* files looked at below one directory */
 #define WALK_DEPTH 16
-
-/* ---- Build-ids ---- */
-
-static void to_hex(const unsigned char *bytes, size_t n, char *ret_hex)
-{
-	for (size_t i = 0; i < n; i++)
-		snprintf(ret_hex + 2 * i, 3, "%02x", bytes[i]);
-}
-
-/* Names and descriptors of notes end on multiples of four bytes. */
-static size_t padded(size_t n)
-{
-	return (n + 3) & ~(size_t)3;
-}
-
-bool build_id_of_notes(const void *notes, size_t len, char ret_id[static BUILD_ID_MAX])
-{
-	const unsigned char *p = notes;
-	Elf64_Nhdr note; /* the same in 32-bit files */
-
-	len = MIN(len, (size_t)NOTES_MAX);
-	while (len >= sizeof(note)) {
-		const unsigned char *name = p + sizeof(note);
-
-		memcpy(&note, p, sizeof(note));
-		if (note.n_namesz > len || note.n_descsz > len ||
-		    sizeof(note) + padded(note.n_namesz) + padded(note.n_descsz) > len)
-			return false;
-		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == sizeof(ELF_NOTE_GNU) &&
-		    !memcmp(name, ELF_NOTE_GNU, sizeof(ELF_NOTE_GNU)) && note.n_descsz &&
-		    2 * note.n_descsz < BUILD_ID_MAX) {
-			to_hex(name + padded(note.n_namesz), note.n_descsz, ret_id);
-			return true;
-		}
-		len -= sizeof(note) + padded(note.n_namesz) + padded(note.n_descsz);
-		p = name + padded(note.n_namesz) + padded(note.n_descsz);
-	}
-	return false;
-}
-
-/* Looks at sections, because the segments of a debug file describe what the file does not hold. */
-static bool build_id_of_elf(Elf *elf, char ret_id[static BUILD_ID_MAX])
-{
-	for (Elf_Scn *scn = NULL; (scn = elf_nextscn(elf, scn));) {
-		GElf_Shdr shdr;
-		Elf_Data *data;
-
-		if (!gelf_getshdr(scn, &shdr) || shdr.sh_type != SHT_NOTE)
-			continue;
-		data = elf_rawdata(scn, NULL);
-		if (data && data->d_buf && build_id_of_notes(data->d_buf, data->d_size, ret_id))
-			return true;
-	}
-	return false;
-}
-
-int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX])
-{
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	Elf *elf;
-	int r = 0;
-
-	if (fd < 0)
-		return err_set(-errno, "%s: %m", path);
-	elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
-	if (!elf || elf_kind(elf) != ELF_K_ELF)
-		r = err_set(-EINVAL, "%s: not an ELF file", path);
-	else if (!build_id_of_elf(elf, ret_id))
-		r = err_set(-ENODATA, "%s: has no build-id", path);
-	elf_end(elf);
-	return r;
-}
 
 /* ---- Places ---- */
 
@@ -126,12 +47,6 @@ static const char *const module_places[] = {
 
 /* Where the modules of a release are, below /usr/lib/debug. */
 static const char *const module_trees[] = { "lib/modules/%r", "usr/lib/modules/%r" };
-
-/* The id becomes part of a path, so it must be nothing but hexadecimal digits. */
-static bool is_build_id(const char *s)
-{
-	return s && strlen(s) > 2 && s[strspn(s, "0123456789abcdef")] == '\0';
-}
 
 /*
  * "ROOT/PLACE" with @place's letters filled in; NULL when one of them is unknown. The release comes from the
@@ -191,7 +106,7 @@ char *debuginfo_find_vmlinux(const struct debuginfo *d, const char *build_id)
 	const char *const roots[] = { d->dir, "/usr/lib/debug", "" };
 	char *path = NULL;
 
-	for (size_t i = 0; !path && is_build_id(build_id) && i < ARRAY_SIZE(roots); i++)
+	for (size_t i = 0; !path && build_id_is_valid(build_id) && i < ARRAY_SIZE(roots); i++)
 		path = try_places(roots[i], vmlinux_places, ARRAY_SIZE(vmlinux_places), d->release, build_id);
 	return path;
 }
@@ -267,7 +182,7 @@ char *debuginfo_find_module(struct debuginfo *d, const char *name, const char *b
 	const char *const roots[] = { d->dir, "/usr/lib/debug" };
 	char *path = NULL;
 
-	if (!is_build_id(build_id))
+	if (!build_id_is_valid(build_id))
 		return NULL;
 	for (size_t i = 0; !path && i < ARRAY_SIZE(roots); i++)
 		path = try_places(roots[i], module_places, ARRAY_SIZE(module_places), d->release, build_id);
@@ -289,23 +204,32 @@ void debuginfo_deinit(struct debuginfo *d)
 
 /* ---- How to get it ---- */
 
+/* Of a release's pattern: the whole and at most three. */
+#define GROUPS 4
+
 /*
  * By patterns of the release and version strings, first match wins. In the advice, %r is the release,
- * %1 and %2 the pattern's groups. This chooses words only, never how a dump is read.
+ * %1 and %2 the pattern's groups; so in the path that the vmlinux has then. This chooses words only, never how a dump is
+ * read.
  */
 static const struct {
-	const char *release, *version, *advice;
+	const char *release, *version, *advice, *vmlinux;
 } distributions[] = {
-	{ "^.+$", "Debian", "apt install linux-image-%r-dbg" },
-	{ "^.+$", "Ubuntu", "apt install linux-image-unsigned-%r-dbgsym, or linux-image-%r-dbgsym (ddebs.ubuntu.com)" },
-	{ "^(.+uek)\\.[a-z0-9_]+$", "", "dnf install kernel-uek-debuginfo-%r (oss.oracle.com)" },
-	{ "^(.+\\.el7.*)\\.[a-z0-9_]+$", "", "debuginfo-install kernel-%r (yum-utils)" },
-	{ "^(.+)\\+(debug|64k|rt|rt-debug|64k-debug)$", "",
-	  "dnf --enablerepo='*debug*' install kernel-%2-debuginfo-%1" },
-	{ "^(.+\\.(el|fc)[0-9][a-z0-9_.]*)$", "", "dnf debuginfo-install kernel-%r" },
-	{ "^(.+\\.amzn[0-9]+)\\.[a-z0-9_]+$", "", "dnf debuginfo-install kernel-%r" },
+	{ "^.+$", "Debian", "apt install linux-image-%r-dbg", "/usr/lib/debug/boot/vmlinux-%r" },
+	{ "^.+$", "Ubuntu", "apt install linux-image-unsigned-%r-dbgsym, or linux-image-%r-dbgsym (ddebs.ubuntu.com)",
+	  "/usr/lib/debug/boot/vmlinux-%r" },
+	{ "^(.+uek)\\.[a-z0-9_]+$", "", "dnf install kernel-uek-debuginfo-%r (oss.oracle.com)",
+	  "/usr/lib/debug/lib/modules/%r/vmlinux" },
+	{ "^(.+\\.el7.*)\\.[a-z0-9_]+$", "", "debuginfo-install kernel-%r (yum-utils)",
+	  "/usr/lib/debug/lib/modules/%r/vmlinux" },
+	{ "^(.+)\\+(debug|64k|rt|rt-debug|64k-debug)$", "", "dnf --enablerepo='*debug*' install kernel-%2-debuginfo-%1",
+	  "/usr/lib/debug/lib/modules/%r/vmlinux" },
+	{ "^(.+\\.(el|fc)[0-9][a-z0-9_.]*)$", "", "dnf debuginfo-install kernel-%r",
+	  "/usr/lib/debug/lib/modules/%r/vmlinux" },
+	{ "^(.+\\.amzn[0-9]+)\\.[a-z0-9_]+$", "", "dnf debuginfo-install kernel-%r",
+	  "/usr/lib/debug/lib/modules/%r/vmlinux" },
 	{ "^([0-9.]+-[0-9].*)-(default|preempt|azure|rt|kvmsmall|64kb|vanilla|longterm)$", "",
-	  "zypper --plus-content debug install kernel-%2-debuginfo-%1" },
+	  "zypper --plus-content debug install kernel-%2-debuginfo-%1", "/usr/lib/debug/boot/vmlinux-%r.debug" },
 };
 
 /* Whether the extended regular expression @pattern matches @text; its groups go to @ret_groups. */
@@ -341,13 +265,28 @@ static char *fill_advice(const char *advice, const char *release, const regmatch
 	return b.data;
 }
 
+/* The row for a kernel with these strings, and the groups of its release's pattern; -1 when there is none. */
+static int find_distribution(const char *release, const char *version, regmatch_t groups[static GROUPS])
+{
+	for (size_t i = 0; release && i < ARRAY_SIZE(distributions); i++)
+		if (matches(distributions[i].release, release, GROUPS, groups) &&
+		    matches(distributions[i].version, version ? version : "", 0, NULL))
+			return (int)i;
+	return -1;
+}
+
 char *debuginfo_advice(const char *release, const char *version)
 {
-	regmatch_t groups[4];
+	regmatch_t groups[GROUPS];
+	int i = find_distribution(release, version, groups);
 
-	for (size_t i = 0; release && i < ARRAY_SIZE(distributions); i++)
-		if (matches(distributions[i].release, release, ARRAY_SIZE(groups), groups) &&
-		    matches(distributions[i].version, version ? version : "", 0, NULL))
-			return fill_advice(distributions[i].advice, release, groups);
-	return NULL;
+	return i < 0 ? NULL : fill_advice(distributions[i].advice, release, groups);
+}
+
+char *debuginfo_vmlinux(const char *release, const char *version)
+{
+	regmatch_t groups[GROUPS];
+	int i = find_distribution(release, version, groups);
+
+	return i < 0 ? NULL : fill_advice(distributions[i].vmlinux, release, groups);
 }

@@ -8,16 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A GNU build-id in lowercase hexadecimal; "" when unknown. Linkers make 20 bytes, at most 32. */
-#define BUILD_ID_MAX 65
-
-/*
- * The build-id in ELF notes at @notes, as a file's .notes section or the kernel's memory from __start_notes
- * has them. False when there is none.
- */
-bool build_id_of_notes(const void *notes, size_t len, char ret_id[static BUILD_ID_MAX]);
-/* The build-id of ELF file @path. 0, -ENODATA when it has none, or a negative errno. */
-int build_id_of_file(const char *path, char ret_id[static BUILD_ID_MAX]);
+#include "parsers/vmcore/image/symbols/build-id.h"
 
 /* Where the debuginfo of one kernel is looked for. */
 struct debuginfo {
@@ -43,3 +34,5 @@ void debuginfo_deinit(struct debuginfo *d);
  * the distribution is unknown.
  */
 char *debuginfo_advice(const char *release, const char *version);
+/* The same: where that puts the kernel's vmlinux. */
+char *debuginfo_vmlinux(const char *release, const char *version);

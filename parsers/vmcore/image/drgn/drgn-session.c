@@ -9,39 +9,16 @@
 #include "parsers/vmcore/image/drgn/drgn-core.h"
 #include "parsers/vmcore/image/memory/dump.h"
 #include "parsers/vmcore/image/native.h"
-#include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/types/types-file.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
 #define CPUS_MAX 8192
-#define NOTES_MAX 65536
 #define TYPEDEFS_MAX 64
 #define MODULES_MAX 4096
 
 /* ---- Which vmlinux ---- */
-
-/* VMCOREINFO has the build-id since 5.9 (0935288c6e00). Before, it is in the .notes of the kernel. */
-static void read_build_id(struct image *native, char ret_id[static BUILD_ID_MAX])
-{
-	_cleanup_free_ char *notes = NULL;
-	uint64_t start, stop;
-	size_t len;
-	const char *line = vmcoreinfo_line(dump_vmcoreinfo(native_dump(native)), "BUILD-ID", &len);
-
-	ret_id[0] = '\0';
-	if (line && len < BUILD_ID_MAX) {
-		memcpy(ret_id, line, len);
-		ret_id[len] = '\0';
-		return;
-	}
-	if (image_symbol(native, "__start_notes", &start) || image_symbol(native, "__stop_notes", &stop) ||
-	    stop <= start || stop - start > NOTES_MAX)
-		return;
-	notes = malloc((size_t)(stop - start));
-	if (notes && image_read(native, start, notes, (size_t)(stop - start)) == 0)
-		build_id_of_notes(notes, (size_t)(stop - start), ret_id);
-}
 
 /* A wrong vmlinux would give types that look right and are not, so build-ids must match. */
 static int check_given(const char *path, const char *wanted)
@@ -64,8 +41,9 @@ int drgn_pick_vmlinux(struct image *native, const struct image_options *options,
 	char *path;
 	int r;
 
-	read_build_id(native, id);
-	if (options->vmlinux) {
+	build_id_of_kernel(native, dump_vmcoreinfo(native_dump(native)), id);
+	/* A file of types alone is no debuginfo, which may still be found. */
+	if (options->vmlinux && !types_file_probe(options->vmlinux)) {
 		r = check_given(options->vmlinux, id);
 		if (r < 0)
 			return r;

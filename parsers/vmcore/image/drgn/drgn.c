@@ -24,7 +24,7 @@ struct drgn_image {
 	bool dwarf_types;             /* the native image's types are the session's */
 	bool btf_alone;               /* a second opinion: the session gives symbols only */
 	char missing[1024];
-	char advice[512];
+	char advice[1024];
 };
 
 static struct drgn_image *drgn_of(struct image *img)
@@ -284,18 +284,26 @@ static void note_missing(struct drgn_image *d, const char *why)
 	d->image.info.missing = d->missing;
 }
 
-/* What debuginfo would add, and how to get it. */
+/*
+ * What debuginfo would add, and how to get it. A kernel without types is prepared once for all its dumps, which needs no
+ * libdrgn: the commands for that are given whole.
+ */
 static void give_advice(struct drgn_image *d, enum image_types types)
 {
 	const struct image_info *info = image_info(d->native);
 	_cleanup_free_ char *how = debuginfo_advice(info->release, info->version);
+	_cleanup_free_ char *vmlinux = debuginfo_vmlinux(info->release, info->version);
 	const char *gain = types == IMAGE_TYPES_DRGN ? "no debuginfo found" :
 			   info->types_from          ? "debuginfo would add the arguments of functions on"
 						       " stacks (locks, gfp masks)" :
 						       "only debuginfo has this kernel's types";
+	int n = snprintf(d->advice, sizeof(d->advice), "%s: %s", gain,
+			 how ? how : "the debuginfo package of this very kernel, or --vmlinux FILE");
 
-	snprintf(d->advice, sizeof(d->advice), "%s: %s", gain,
-		 how ? how : "the debuginfo package of this very kernel, or --vmlinux FILE");
+	if (!info->types_from && n > 0 && (size_t)n < sizeof(d->advice))
+		snprintf(d->advice + n, sizeof(d->advice) - (size_t)n,
+			 "; then once: oomtopsy types %s -o DIR; and for each dump: --types-dir DIR",
+			 vmlinux ? vmlinux : "VMLINUX");
 	d->image.info.advice = d->advice;
 }
 
