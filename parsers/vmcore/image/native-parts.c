@@ -243,36 +243,39 @@ static int types_from_vmlinux(struct native *n, const char *path)
 	return types_new(n->file_btf, n->file_btf_len, NULL, &n->types);
 }
 
-/* Takes the types of the user's files. Where there are none, returns @r, the reason why the dump's are missing. */
-static int types_from_file(struct native *n, const struct image_options *options, int r)
+/* Types from the user's files. 0, or 1 when there are none; a bad file is fatal, as one with symbols is. */
+static int types_from_files(struct native *n, const struct image_options *options)
 {
-	char why[ERR_TEXT_MAX];
-	int loaded;
+	int r = types_from_vmlinux(n, options->vmlinux);
 
-	snprintf(why, sizeof(why), "%s", r < 0 ? err_text(r) : "");
-	loaded = types_from_vmlinux(n, options->vmlinux);
-	if (loaded > 0)
-		loaded = types_from_dir(n, options->types_dir);
-	if (loaded <= 0)
-		return loaded;
-	return r < 0 ? err_set(r, "%s", why) : r;
+	return r > 0 ? types_from_dir(n, options->types_dir) : r;
+}
+
+/* 0; else what read_btf() gives, or why it cannot be used. */
+static int types_from_dump(struct native *n)
+{
+	_cleanup_free_ void *data = NULL;
+	size_t len = 0;
+	int r = secure_getenv("OOMTOPSY_TEST_HIDE_BTF") ? 1 : read_btf(n, &data, &len);
+
+	return r == 0 ? types_new(data, len, NULL, &n->types) : r;
 }
 
 static int load_types(struct native *n, const struct image_options *options)
 {
-	_cleanup_free_ void *data = NULL;
-	size_t len = 0;
-	int r;
+	int missing, r;
 
 	if (options->no_btf)
 		return 0;
-	r = secure_getenv("OOMTOPSY_TEST_HIDE_BTF") ? 1 : read_btf(n, &data, &len);
-	if (r == 0)
-		r = types_new(data, len, NULL, &n->types);
-	if (r && r != -ENOMEM)
-		r = types_from_file(n, options, r);
-	if (r)
-		return note_missing(n, PART_TYPES, r);
+	missing = types_from_dump(n);
+	if (missing == -ENOMEM || (missing && (r = note_missing(n, PART_TYPES, missing)) < 0))
+		return missing;
+	if (missing) {
+		r = types_from_files(n, options);
+		if (r)
+			return MIN(r, 0);
+		n->why_missing[PART_TYPES][0] = '\0';
+	}
 	n->image.info.types_from = "btf";
 	return 0;
 }
