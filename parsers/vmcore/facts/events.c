@@ -249,7 +249,7 @@ static int completion_event(struct extract *x, const struct task *task, const st
 
 	if (r != 0)
 		return r;
-	event->how = "swait_queue on its stack";
+	event->how = waiter.how;
 	event->waiter = waiter.addr;
 	event->addr = event->completion = x->locks->v[waiter.lock].addr;
 	if (kthread_exit(x, event) || work_flush(x, event) || workqueue_flush(x, event) ||
@@ -265,6 +265,20 @@ static int completion_event(struct extract *x, const struct task *task, const st
 		event->addr = 0;
 	}
 	return 0;
+}
+
+/*
+ * Whether what the frames tell is a wait for a completion at bottom. While completions have a wait queue like others
+ * (to 5.6), nothing on the stack tells their waiters from those of any other queue.
+ */
+static bool may_complete(const struct extract *x, const struct wait_primitive *decides)
+{
+	static const char *const kinds[] = { "completion", "flush-work", "flush-workqueue", "srcu" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (frames_say(decides, kinds[i]))
+			return true;
+	return !x->locks->layouts->old_completions;
 }
 
 /* ---- Futexes ---- */
@@ -297,7 +311,7 @@ int events_find(struct extract *x, const struct task *task, const struct stack *
 	if (frames_say(decides, "futex"))
 		r = futex_event(x, task, stack, &event);
 	else
-		r = completion_event(x, task, stack, decides, &event);
+		r = may_complete(x, decides) ? completion_event(x, task, stack, decides, &event) : 1;
 	if (r > 0) {
 		event = (struct event){ 0 };
 		r = wait_queue_event(x, task, stack, decides, &event);

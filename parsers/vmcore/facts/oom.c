@@ -77,30 +77,40 @@ static void count_blockers(struct extract *x, struct fact_oom_state *state)
 
 /*
  * Before 4.9 a thread with TIF_MEMDIE that has not exited stops the selection (oom_scan_process_thread()), and so
- * does an exiting thread that still has its mm and dumps no core. 4.7 and 4.8 count victims per process instead.
+ * does an exiting thread that still has its mm and dumps no core.
  */
-static bool blocks_before_4_9(const struct fact_task *row)
+static struct opt stops_by_flag(struct extract *x, const struct task *task)
 {
-	if (row->exit_state.v)
-		return false;
-	return row->tif_memdie.v || (row->exiting.v && row->mm_id.known && !row->core_dumping.v);
+	const struct fact_task *row = &task->row;
+
+	(void)x;
+	if (!row->tif_memdie.known)
+		return OPT_NULL;
+	return OPT(!row->exit_state.v &&
+		   (row->tif_memdie.v || (row->exiting.v && row->mm_id.known && !row->core_dumping.v)));
+}
+
+/* In 4.7 and 4.8 a process with victims among its threads, unless its mm was reaped (f44666b04605). */
+static struct opt stops_by_count(struct extract *x, const struct task *task)
+{
+	struct opt victims = member_read(x, task->signal, FIELD_SIG_OOM_VICTIMS);
+	const struct mm *mm = mms_at(x, task->mm);
+
+	return victims.known ? OPT((int32_t)victims.v > 0 && !(mm && mm->row.oom_skip.v)) : OPT_NULL;
 }
 
 static void count_old_blockers(struct extract *x, struct fact_oom_state *state)
 {
+	struct opt (*const stops)(struct extract * x, const struct task *task) =
+		x->has[FIELD_SIG_OOM_VICTIMS] ? stops_by_count : stops_by_flag;
 	_cleanup_map_ struct map processes = { 0 };
 	bool known = false;
 
-	if (x->has[FIELD_SIG_OOM_VICTIMS]) {
-		gaps_partial(x, FACT_OOM_STATE, state->id, "blockers",
-			     "who stops the OOM killer of 4.7 and 4.8 is not known");
-		return;
-	}
 	for (size_t i = 0; i < x->tasks->n; i++) {
-		const struct fact_task *row = &x->tasks->v[i].row;
+		struct opt stop = stops(x, &x->tasks->v[i]);
 
-		known |= row->tif_memdie.known;
-		if (blocks_before_4_9(row) && map_put(&processes, (uint64_t)row->tgid.v, 1) < 0)
+		known |= stop.known;
+		if (stop.v && map_put(&processes, (uint64_t)x->tasks->v[i].row.tgid.v, 1) < 0)
 			return;
 	}
 	if (!known) {

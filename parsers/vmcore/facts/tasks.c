@@ -56,7 +56,6 @@ static const struct {
 	{ FIELD_TASK_STATE, offsetof(struct fact_task, state_raw) },
 	{ FIELD_TASK_EXIT_STATE, offsetof(struct fact_task, exit_state) },
 	{ FIELD_TASK_FLAGS, offsetof(struct fact_task, flags) },
-	{ FIELD_TASK_CPU, offsetof(struct fact_task, cpu) },
 	{ FIELD_TASK_ON_CPU, offsetof(struct fact_task, on_cpu) },
 	{ FIELD_TASK_ON_RQ, offsetof(struct fact_task, on_rq) },
 	{ FIELD_TASK_POLICY, offsetof(struct fact_task, policy) },
@@ -100,13 +99,17 @@ static struct opt frozen(struct extract *x, const struct fact_task *row)
 	return bit(row->state_raw, TASK_FROZEN);
 }
 
-/* thread_info lay at the end of the stack before it moved into task_struct (x86: 4.9, c65eacbe290b; arm64: 4.10). */
+/* Of thread_info, which lay at the end of the stack before it moved into task_struct (x86: 4.9, c65eacbe290b; arm64: 4.10). */
+static struct opt thread_info_get(struct extract *x, const struct object *task, enum field in_task, enum field own)
+{
+	return x->has[in_task] ? object_get(x, in_task, task) :
+				 member_read(x, object_get_ptr(x, FIELD_TASK_STACK, task), own);
+}
+
 static struct opt tif_memdie(struct extract *x, const struct object *task)
 {
 	int n = bits_tif_memdie(x);
-	struct opt flags = x->has[FIELD_TASK_TI_FLAGS] ?
-				   object_get(x, FIELD_TASK_TI_FLAGS, task) :
-				   member_read(x, object_get_ptr(x, FIELD_TASK_STACK, task), FIELD_TI_FLAGS);
+	struct opt flags = thread_info_get(x, task, FIELD_TASK_TI_FLAGS, FIELD_TI_FLAGS);
 
 	return n < 0 ? OPT_NULL : bit(flags, 1ull << n);
 }
@@ -135,6 +138,7 @@ static void read_plain(struct extract *x, const struct object *o, struct fact_ta
 	read_state(x, row);
 	row->frozen = frozen(x, row);
 	row->traced = bit(object_get(x, FIELD_TASK_PTRACE, o), UINT32_MAX);
+	row->cpu = thread_info_get(x, o, FIELD_TASK_CPU, FIELD_TI_CPU);
 	row->tif_memdie = tif_memdie(x, o);
 	row->uid = read_uid(x, o);
 	if (static_prio.known)

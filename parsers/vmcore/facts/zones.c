@@ -41,6 +41,12 @@ static const struct {
 	{ "NR_ZONE_ACTIVE_FILE", offsetof(struct fact_zone, active_file_kb) },
 	{ "NR_ZONE_INACTIVE_FILE", offsetof(struct fact_zone, inactive_file_kb) },
 	{ "NR_ZONE_UNEVICTABLE", offsetof(struct fact_zone, unevictable_kb) },
+	/* A zone has lists of its own up to 4.7 (599d0c954f91). */
+	{ "NR_ACTIVE_ANON", offsetof(struct fact_zone, active_anon_kb) },
+	{ "NR_INACTIVE_ANON", offsetof(struct fact_zone, inactive_anon_kb) },
+	{ "NR_ACTIVE_FILE", offsetof(struct fact_zone, active_file_kb) },
+	{ "NR_INACTIVE_FILE", offsetof(struct fact_zone, inactive_file_kb) },
+	{ "NR_UNEVICTABLE", offsetof(struct fact_zone, unevictable_kb) },
 };
 
 static const struct {
@@ -58,12 +64,11 @@ static const struct {
  */
 static const struct {
 	const char *name, *enumerator;
-	bool zone; /* kept per zone, else per node */
-	bool in_kb;
+	enum { PAGES, KB, STACKS } unit;
 } counters[] = {
-	{ "free", "NR_FREE_PAGES", .zone = true },
-	{ "free_cma", "NR_FREE_CMA_PAGES", .zone = true },
-	{ "bounce", "NR_BOUNCE", .zone = true },
+	{ "free", "NR_FREE_PAGES" },
+	{ "free_cma", "NR_FREE_CMA_PAGES" },
+	{ "bounce", "NR_BOUNCE" },
 	{ "active_anon", "NR_ACTIVE_ANON" },
 	{ "inactive_anon", "NR_INACTIVE_ANON" },
 	{ "active_file", "NR_ACTIVE_FILE" },
@@ -82,7 +87,8 @@ static const struct {
 	{ "slab_unreclaimable", "NR_SLAB_UNRECLAIMABLE" },
 	{ "pagetables", "NR_PAGETABLE" },
 	{ "sec_pagetables", "NR_SECONDARY_PAGETABLE" },
-	{ "kernel_stack", "NR_KERNEL_STACK_KB", .in_kb = true },
+	{ "kernel_stack", "NR_KERNEL_STACK_KB", KB },
+	{ "kernel_stack", "NR_KERNEL_STACK", STACKS }, /* to 4.7: d30dd8be06a2 */
 	{ "kernel_misc_reclaimable", "NR_KERNEL_MISC_RECLAIMABLE" },
 };
 
@@ -257,9 +263,12 @@ static int read_zone(struct extract *x, struct reader *rd, struct opt node, uint
 	read_eligible(x, rd, index, &row);
 	read_stats(x, addr, FIELD_ZONE_STAT, object_get_ptr(x, FIELD_ZONE_STATS_PERCPU, &rd->zone), diff, &stats);
 	add_to_total(&stats, rd->total_zone, &rd->n_zone);
-	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++)
-		row_set(&row, zone_items[i].column,
-			row_pages_kb(x, item(x, "zone_stat_item", zone_items[i].enumerator, &stats)));
+	for (size_t i = 0; i < ARRAY_SIZE(zone_items); i++) {
+		struct opt pages = item(x, "zone_stat_item", zone_items[i].enumerator, &stats);
+
+		if (pages.known)
+			row_set(&row, zone_items[i].column, row_pages_kb(x, pages));
+	}
 	return write_zone(x, &row, &rd->zone);
 }
 
@@ -291,6 +300,25 @@ static int read_node(struct extract *x, struct reader *rd, uint64_t addr)
 	return add_counter(x, node, "kswapd_failures", "count", member_read(x, addr, FIELD_NODE_KSWAPD_FAILURES));
 }
 
+/* The value of counter @i, in its unit: what a node counts now, zones did before (most since 4.8: 75ef71840539). */
+static struct opt total(struct extract *x, size_t i, const struct stats *zone, const struct stats *node)
+{
+	struct opt value = item(x, "node_stat_item", counters[i].enumerator, node);
+
+	return value.known ? value : item(x, "zone_stat_item", counters[i].enumerator, zone);
+}
+
+static struct opt total_kb(struct extract *x, size_t i, struct opt value)
+{
+	uint32_t stack;
+
+	if (counters[i].unit == PAGES)
+		return row_pages_kb(x, value);
+	if (counters[i].unit == STACKS && (!value.known || image_sizeof(x->img, "thread_union", &stack) != 0))
+		return OPT_NULL;
+	return counters[i].unit == KB ? value : OPT(value.v * (stack / 1024));
+}
+
 static int write_totals(struct extract *x, const struct reader *rd)
 {
 	struct stats zone = { .n = rd->n_zone }, node = { .n = rd->n_node };
@@ -298,13 +326,8 @@ static int write_totals(struct extract *x, const struct reader *rd)
 
 	memcpy(zone.v, rd->total_zone, sizeof(zone.v));
 	memcpy(node.v, rd->total_node, sizeof(node.v));
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(counters); i++) {
-		struct opt value = counters[i].zone ? item(x, "zone_stat_item", counters[i].enumerator, &zone) :
-						      item(x, "node_stat_item", counters[i].enumerator, &node);
-
-		r = add_counter(x, OPT_NULL, counters[i].name, "kb",
-				counters[i].in_kb ? value : row_pages_kb(x, value));
-	}
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(counters); i++)
+		r = add_counter(x, OPT_NULL, counters[i].name, "kb", total_kb(x, i, total(x, i, &zone, &node)));
 	return r;
 }
 

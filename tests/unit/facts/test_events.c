@@ -16,17 +16,31 @@ enum { HEAD = 8 }; /* in struct completion, struct wait_queue_head */
 enum { SWAIT_TASK = 0, SWAIT_NODE = 8 };
 enum { ENTRY_TASK = 8, ENTRY_FUNC = 16, ENTRY_NODE = 24 };
 
-static void add_event_types(struct fake *f)
+/* The names that wait queues and completions have had. The types of the simple ones are there since 4.6. */
+static const struct names {
+	const char *queue, *head, *entry, *node, *completion;
+	bool simple; /* completions are made of the simple ones */
+} since_5_7 = { "wait_queue_head", "head", "wait_queue_entry", "entry", "wait.task_list", true },
+  since_4_13 = { "wait_queue_head", "head", "wait_queue_entry", "entry", "wait.head", false },
+  before_4_13 = { "__wait_queue_head", "task_list", "__wait_queue", "task_list", "wait.task_list", false };
+
+static void add_types_of(struct fake *f, const struct names *names)
 {
 	fake_type(f, "completion", 24);
-	fake_member(f, "completion", "wait.task_list", HEAD, 16);
+	fake_member(f, "completion", names->completion, HEAD, 16);
 	fake_member(f, "swait_queue", "task", SWAIT_TASK, 8);
 	fake_member(f, "swait_queue", "task_list", SWAIT_NODE, 16);
-	fake_type(f, "wait_queue_head", 24);
-	fake_member(f, "wait_queue_head", "head", HEAD, 16);
-	fake_member(f, "wait_queue_entry", "private", ENTRY_TASK, 8);
-	fake_member(f, "wait_queue_entry", "func", ENTRY_FUNC, 8);
-	fake_member(f, "wait_queue_entry", "entry", ENTRY_NODE, 16);
+	fake_type(f, names->queue, 24);
+	fake_member(f, names->queue, names->head, HEAD, 16);
+	fake_type(f, names->entry, 40);
+	fake_member(f, names->entry, "private", ENTRY_TASK, 8);
+	fake_member(f, names->entry, "func", ENTRY_FUNC, 8);
+	fake_member(f, names->entry, names->node, ENTRY_NODE, 16);
+}
+
+static void add_event_types(struct fake *f)
+{
+	add_types_of(f, &since_5_7);
 }
 
 static const char *const completion_frames[FAKE_FRAMES] = {
@@ -44,21 +58,21 @@ static uint64_t add_event_waiter(struct fake *f, uint32_t n, uint32_t state, con
 	return waiter_of(n);
 }
 
-static void test_events(void **state)
+static void check_events(const struct names *names)
 {
 	struct fake *f = new_kernel();
 	struct db *db;
 	uint64_t waiter;
 
-	(void)state;
-	add_event_types(f);
+	add_types_of(f, names);
 	fake_symbol(f, "done", COMPLETION);
 	fake_symbol(f, "queue", QUEUE);
 	fake_symbol(f, "autoremove_wake_function", WAKE);
 	make_head(f, COMPLETION + HEAD);
 	make_head(f, QUEUE + HEAD);
-	waiter = add_event_waiter(f, 1, 2, completion_frames, SWAIT_TASK);
-	link_before(f, COMPLETION + HEAD, waiter + SWAIT_NODE);
+	waiter = add_event_waiter(f, 1, 2, completion_frames, names->simple ? SWAIT_TASK : ENTRY_TASK);
+	fake_u64(f, waiter + ENTRY_FUNC, WAKE);
+	link_before(f, COMPLETION + HEAD, waiter + (names->simple ? SWAIT_NODE : ENTRY_NODE));
 	waiter = add_event_waiter(f, 2, 1, event_frames, ENTRY_TASK);
 	fake_u64(f, waiter + ENTRY_FUNC, WAKE);
 	link_before(f, QUEUE + HEAD, waiter + ENTRY_NODE);
@@ -79,6 +93,14 @@ static void test_events(void **state)
 	assert_int_equal(number(db, "SELECT count(*) FROM wait"), 3);
 	assert_int_equal(number(db, "SELECT count(*) FROM lock"), 0);
 	db_close(db);
+}
+
+static void test_events(void **state)
+{
+	(void)state;
+	check_events(&since_5_7);
+	check_events(&since_4_13);
+	check_events(&before_4_13);
 }
 
 /* A mempool says what its elements are: objects of a slab cache, by size, or by the name of who makes them. */

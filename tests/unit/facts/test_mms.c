@@ -3,6 +3,7 @@
 #include "tests/unit/test.h"
 
 #include "tests/unit/facts/fake-kernel.h"
+#include "util/macros.h"
 
 /* Two processes, one of two threads, and a kthread have one mm; somebody else looks at it. */
 static void test_sharers(void **state)
@@ -68,12 +69,44 @@ static void test_notifiers(void **state)
 	db_close(db);
 }
 
+/* Kernels before 4.15 count tables, and 3.10 those of the lowest level only. */
+static void test_old_page_tables(void **state)
+{
+	enum { PTES = 64, PMDS = 72 };
+	static const struct {
+		const char *ptes, *pmds;
+		int64_t kb;
+	} layouts[] = {
+		{ "nr_ptes.counter", "nr_pmds.counter", 408 },
+		{ "nr_ptes", NULL, 400 },
+		{ NULL, NULL, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
+		struct fake *f = new_list();
+		struct db *db;
+
+		if (layouts[i].ptes)
+			fake_member(f, "mm_struct", layouts[i].ptes, PTES, 8);
+		if (layouts[i].pmds)
+			fake_member(f, "mm_struct", layouts[i].pmds, PMDS, 8);
+		fake_u64(f, MM_AT(0) + PTES, 100);
+		fake_u64(f, MM_AT(0) + PMDS, 2);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT pgtables_kb FROM mm"), layouts[i].kb);
+		assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'pgtables_kb'"), !layouts[i].ptes);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sharers),
 		cmocka_unit_test(test_unknown_sharers),
 		cmocka_unit_test(test_notifiers),
+		cmocka_unit_test(test_old_page_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,6 +29,39 @@ static void test_old_victim(void **state)
 	db_close(db);
 }
 
+/* 4.7 and 4.8 count the victims of a process, and pass over one whose memory was taken. thread_info has the CPU. */
+static void test_victims_counted(void **state)
+{
+	enum { STACK = 128, MEMDIE = 1 << 20, VICTIMS = 64, MM = 136, MM_FLAGS = 8, REAPED = 1 << 21 };
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "task_struct", "stack", STACK, 8);
+	fake_member(f, "task_struct", "mm", MM, 8);
+	fake_member(f, "task_struct", "oom_reaper_list", 144, 8);
+	fake_member(f, "thread_info", "flags", 8, 4);
+	fake_member(f, "thread_info", "cpu", 16, 4);
+	fake_member(f, "signal_struct", "oom_victims", VICTIMS, 4);
+	fake_type(f, "mm_struct", 64);
+	fake_member(f, "mm_struct", "flags", MM_FLAGS, 8);
+	for (uint32_t n = 1; n <= 3; n++) {
+		add_task(f, n, n, 2);
+		fake_u64(f, TASK_AT(n) + STACK, STACK_AT(n));
+		fake_u64(f, STACK_AT(n) + 8, n == 1 ? 0 : MEMDIE);
+		fake_u32(f, STACK_AT(n) + 16, n);
+		fake_u32(f, SIGNAL_AT(n) + VICTIMS, n == 1 ? 0 : 1);
+		fake_u64(f, TASK_AT(n) + MM, MM_AT(n));
+		fake_u64(f, MM_AT(n) + MM_FLAGS, n == 3 ? REAPED : 0);
+	}
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT blockers FROM oom_state"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE oom_victim"), 2);
+	assert_int_equal(number(db, "SELECT m.oom_skip FROM mm m JOIN task t ON t.mm_id = m.id WHERE t.pid = 3"), 1);
+	assert_int_equal(number(db, "SELECT cpu FROM task WHERE pid = 2"), 2);
+	db_close(db);
+}
+
 /*
  * OpenVZ's struct oom_context in a kernel without cgroups: one for all, made up (see test_memcgs.c). Its victim is a
  * task that is gone.
@@ -106,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_old_victim),
+		cmocka_unit_test(test_victims_counted),
 		cmocka_unit_test(test_global_oom_context),
 		cmocka_unit_test(test_time_of_kill),
 	};

@@ -6,6 +6,23 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* 4.13: ac6424b981bc, 2055da97389a. */
+#define WAIT_QUEUE_ENTRY "wait_queue_entry|__wait_queue"
+
+/* Up to 5.6 (a5c6234e1028) completions have a wait queue like others. */
+static const struct lock_kind old_completion = {
+	.name = "completion",
+	.types = { "completion" },
+	.heads = { "wait.head", "wait.task_list" },
+	.waiter = WAIT_QUEUE_ENTRY,
+	.how = "wait_queue_entry on its stack",
+	.waiter_node = "entry",
+	.waiter_node_old = "task_list",
+	.waiter_task = "private",
+	.waiter_func = "func",
+	.event = true,
+};
+
 /* clang-format off */
 const struct lock_kind lock_kinds[LOCK_TYPES] = {
 	[LOCK_MUTEX] = {
@@ -90,11 +107,12 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 	},
 	[LOCK_WAIT_QUEUE] = {
 		.name = "wait-queue",
-		.types = { "wait_queue_head" },
-		.heads = { "head" },
-		.waiter = "wait_queue_entry",
+		.types = { "wait_queue_head", "__wait_queue_head" },
+		.heads = { "head", "task_list" },
+		.waiter = WAIT_QUEUE_ENTRY,
 		.how = "wait_queue_entry on its stack",
 		.waiter_node = "entry",
+		.waiter_node_old = "task_list",
 		.waiter_task = "private",
 		.waiter_func = "func",
 		.event = true,
@@ -104,13 +122,28 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 
 static struct member find(struct extract *x, const char *type, const char *name)
 {
-	return member_find(x, type, &name, 1);
+	return name ? member_find(x, type, &name, 1) : (struct member){ .has = false };
+}
+
+static struct member find_either(struct extract *x, const char *type, const char *name, const char *old)
+{
+	const char *const names[] = { name, old };
+
+	return type ? member_find(x, type, names, ARRAY_SIZE(names)) : (struct member){ .has = false };
+}
+
+static bool has_old_completions(struct extract *x)
+{
+	uint32_t size;
+
+	return find(x, "completion", "wait.head").has || image_sizeof(x->img, "__wait_queue", &size) == 0;
 }
 
 static void find_layout(struct extract *x, const struct lock_kind *kind, struct lock_layout *layout)
 {
 	const char *type = kind->types[0];
 
+	layout->how = kind->how;
 	if (image_sizeof(x->img, type, &layout->size) != 0 && kind->types[1]) {
 		type = kind->types[1];
 		(void)image_sizeof(x->img, type, &layout->size);
@@ -126,7 +159,7 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 	if (kind == &lock_kinds[LOCK_RT_MUTEX])
 		layout->rt.has = layout->owner.has;
 	layout->waiters = (struct waiter_layout){
-		.node = find(x, kind->waiter, kind->waiter_node),
+		.node = find_either(x, kind->waiter, kind->waiter_node, kind->waiter_node_old),
 		.task = find(x, kind->waiter, kind->waiter_task),
 		.func = find(x, kind->waiter, kind->waiter_func),
 	};
@@ -143,6 +176,9 @@ int layouts_new(struct extract *x, struct lock_layouts **ret_layouts)
 		return err_oom();
 	for (size_t i = 1; i < LOCK_TYPES; i++)
 		find_layout(x, &lock_kinds[i], &layouts->of[i]);
+	layouts->old_completions = has_old_completions(x);
+	if (layouts->old_completions)
+		find_layout(x, &old_completion, &layouts->of[LOCK_COMPLETION]);
 	layouts->rt_tree = find(x, lock_kinds[LOCK_RT_MUTEX].types[0], "waiters.rb_root.rb_node");
 	layouts->rt_left = find(x, "rb_node", "rb_left");
 	layouts->rt_right = find(x, "rb_node", "rb_right");

@@ -16,7 +16,7 @@ struct lock_kind {
 	const char *heads[2]; /* list head of the waiters */
 	const char *first;    /* or the pointer to the first of them */
 	const char *waiter;   /* the waiter's type and its members */
-	const char *waiter_node, *waiter_task, *waiter_func, *waiter_type;
+	const char *waiter_node, *waiter_node_old, *waiter_task, *waiter_func, *waiter_type;
 	const char *rt;  /* where PREEMPT_RT has a rt_mutex in it (5.15: 830e6acc8a1c) */
 	const char *how; /* a waiter was found */
 	bool event;      /* nobody holds it: what is waited for happens */
@@ -31,12 +31,14 @@ struct lock_layout {
 	uint32_t size;    /* of the lock, 0 when unknown */
 	int64_t reading;  /* waiter_type's value for a reader */
 	bool owner_is_atomic;
+	const char *how; /* a waiter was found */
 };
 
 struct lock_layouts {
 	struct lock_layout of[LOCK_TYPES];
 	struct member rt_tree, rt_left, rt_right; /* the waiters of a rt_mutex */
 	struct member rt_lock, rt_task;           /* of a waiter */
+	bool old_completions;                     /* they have a wait queue like others */
 };
 
 /* Looks up the layouts of all kinds. Free with free(). 0 or -ENOMEM. */

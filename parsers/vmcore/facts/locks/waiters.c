@@ -234,7 +234,7 @@ int waiters_find(struct extract *x, const struct task *task, const struct stack 
 		 struct waiter *ret_waiter)
 {
 	const struct lock_layout *layout = &x->locks->layouts->of[type];
-	struct waiter w = { .how = lock_kinds[type].how };
+	struct waiter w = { .how = layout->how };
 	size_t pos = 0;
 
 	if (layout->rt.has)

@@ -102,9 +102,22 @@ static struct opt not_negative(struct opt value)
 	return value.known && value.v < 0 ? OPT(0) : value;
 }
 
+/* Bytes of page tables. Before 4.15 each level's tables are counted, which have a page each; 3.10 counts the lowest only. */
+static struct opt pgtables_bytes(struct extract *x, const struct object *mm)
+{
+	static const enum field levels[] = { FIELD_MM_NR_PTES, FIELD_MM_NR_PMDS, FIELD_MM_NR_PUDS };
+	struct opt sum = object_get(x, FIELD_MM_NR_PTES, mm);
+
+	if (x->has[FIELD_MM_PGTABLES] || !sum.known)
+		return object_get(x, FIELD_MM_PGTABLES, mm);
+	for (size_t i = 1; i < ARRAY_SIZE(levels); i++)
+		sum.v = row_sum(sum.v, object_get(x, levels[i], mm).v);
+	return sum.v >= 0 && sum.v < INT32_MAX ? OPT(sum.v * x->info->page_size) : OPT_NULL;
+}
+
 static void read_sizes(struct extract *x, const struct mm_reader *r, struct fact_mm *row)
 {
-	struct opt pgtables = object_get(x, FIELD_MM_PGTABLES, &r->mm);
+	struct opt pgtables = pgtables_bytes(x, &r->mm);
 
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
 		row_set(row, counts[i].column, object_get(x, counts[i].field, &r->mm));
@@ -296,6 +309,8 @@ static int init_reader(struct extract *x, struct mm_reader *reader)
 	if (r != 0)
 		return r;
 	(void)image_sizeof(x->img, "percpu_counter", &reader->counter_size);
+	if (!x->has[FIELD_MM_PGTABLES] && !x->has[FIELD_MM_NR_PTES])
+		gaps_add(x, FACT_MM, 0, "pgtables_kb", "this kernel's mm_struct has no count of page tables");
 	if (!x->has[FIELD_MM_RSS_ATOMIC] && !x->cpus->percpu)
 		gaps_add(x, FACT_MM, 0, "rss_anon_kb", "as file and shmem: without what CPUs have not yet added");
 	for (size_t i = 0; i < ARRAY_SIZE(rss); i++)

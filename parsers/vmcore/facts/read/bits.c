@@ -21,7 +21,8 @@ int bits_tif_memdie(const struct extract *x)
  */
 struct mmf_bits bits_of_mmf(const struct extract *x)
 {
+	/* From 4.6 to 4.8 MMF_OOM_REAPED had the bit, and meant that nobody has to wait for this mm any more. */
 	if (!x->has[FIELD_SIG_OOM_MM])
-		return (struct mmf_bits){ -1, -1, -1 };
+		return (struct mmf_bits){ x->has[FIELD_TASK_REAPER_NEXT] ? 21 : -1, -1, -1 };
 	return (struct mmf_bits){ 21, 22, x->has[FIELD_MM_MAPLE] ? 25 : 26 };
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The fields that the extractors read, by the names in the kernel's types, newest name first. The first name that
- * this kernel's types have is used; a field for which they have none is unknown. So a layout is chosen by what is
+ * The fields that the extractors read, by the names in the kernel's types, newest name first. A type
+ * that had another name is given as "NEW|OLD". The first name that this kernel's types have is used; a field for which they have none is unknown. So a layout is chosen by what is
  * there, never by a release string.
  *
  * F(id, type, name, older name…)
@@ -17,6 +17,7 @@
 	F(TASK_STACK, "task_struct", "stack")                                                      \
 	F(TI_FLAGS, "thread_info", "flags")                                                        \
 	F(TI_TASK, "thread_info", "task")                                                          \
+	F(TI_CPU, "thread_info", "cpu") /* x86 to 4.8: c65eacbe290b */                             \
 	F(SIG_OOM_VICTIMS, "signal_struct", "oom_victims") /* 4.7 and 4.8 */                       \
 	F(TASK_STATE, "task_struct", "__state", "state") /* 5.14: 2f064a59a11f */                  \
 	F(TASK_EXIT_STATE, "task_struct", "exit_state")                                            \
@@ -89,7 +90,10 @@
 	F(MM_LOCKED_VM, "mm_struct", "locked_vm")                                                  \
 	F(MM_PINNED_VM, "mm_struct", "pinned_vm.counter", "pinned_vm")                             \
 	F(MM_HUGETLB, "mm_struct", "hugetlb_usage.counter")                                        \
-	F(MM_PGTABLES, "mm_struct", "pgtables_bytes.counter")                                      \
+	F(MM_PGTABLES, "mm_struct", "pgtables_bytes.counter") /* 4.15: af5b0f6a09e4 */             \
+	F(MM_NR_PTES, "mm_struct", "nr_ptes.counter", "nr_ptes") /* 3.13: e1f56c89b040 */          \
+	F(MM_NR_PMDS, "mm_struct", "nr_pmds.counter") /* 4.0: dc6c9a35b66b */                      \
+	F(MM_NR_PUDS, "mm_struct", "nr_puds.counter") /* 4.15: b4e98d9ac775 */                     \
 	F(MM_RSS, "mm_struct", "rss_stat.count", "rss_stat") /* 6.2: f1a7941243c1 */               \
 	F(MM_RSS_ATOMIC, "mm_struct", "rss_stat.count")                                            \
 	F(MM_NOTIFIERS, "mm_struct", "notifier_subscriptions", "mmu_notifier_mm")                  \
@@ -194,7 +198,7 @@
 	F(OOM_CTX_WAITERS, "oom_context", "waitq.head", "waitq.task_list")                         \
 	F(OOM_WAIT_MEMCG, "oom_wait_info", "memcg")                                                \
 	F(OOM_WAIT_NODE, "oom_wait_info", "wait.entry", "wait.task_list")                          \
-	F(WAIT_QUEUE_HEAD, "wait_queue_head", "head", "task_list")                                 \
+	F(WAIT_QUEUE_HEAD, "wait_queue_head|__wait_queue_head", "head", "task_list")                                 \
 	/* workqueues */                                                                           \
 	F(WORK_DATA, "work_struct", "data.counter")                                                \
 	F(WORK_ENTRY, "work_struct", "entry")                                                      \
@@ -236,10 +240,11 @@
 	F(BARRIER_WORK, "wq_barrier", "work")                                                      \
 	F(BARRIER_DONE, "wq_barrier", "done")                                                      \
 	/* events */                                                                               \
-	F(ENTRY_FUNC, "wait_queue_entry", "func")                                                  \
-	F(BIT_ENTRY, "wait_bit_queue_entry", "wq_entry")                                           \
-	F(BIT_WORD, "wait_bit_queue_entry", "key.flags")                                           \
-	F(BIT_NR, "wait_bit_queue_entry", "key.bit_nr")                                            \
+	/* 4.13: ac6424b981bc, 2055da97389a */                                                     \
+	F(ENTRY_FUNC, "wait_queue_entry|__wait_queue", "func")                                     \
+	F(BIT_ENTRY, "wait_bit_queue_entry|wait_bit_queue", "wq_entry", "wait")                    \
+	F(BIT_WORD, "wait_bit_queue_entry|wait_bit_queue", "key.flags")                            \
+	F(BIT_NR, "wait_bit_queue_entry|wait_bit_queue", "key.bit_nr")                             \
 	F(PAGE_ENTRY, "wait_page_queue", "wait")                                                   \
 	F(PAGE_PAGE, "wait_page_queue", "folio", "page") /* 5.16 */                                \
 	F(PAGE_BIT, "wait_page_queue", "bit_nr")                                                   \

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/member.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define FIELD_NAMES_MAX 3
+#define TYPE_NAME_MAX 64
 
 struct field_names {
 	const char *type;
@@ -31,12 +35,25 @@ struct opt member_read(struct extract *x, uint64_t addr, enum field f)
 	return OPT(value);
 }
 
+/* Puts the first of the names in @list, which bars divide, into @ret_name; gives what follows it, NULL at the end. */
+static const char *next_name(const char *list, char *ret_name, size_t size)
+{
+	size_t n = strcspn(list, "|");
+
+	snprintf(ret_name, size, "%.*s", (int)n, list);
+	return list[n] ? list + n + 1 : NULL;
+}
+
 struct member member_find(struct extract *x, const char *type, const char *const *names, size_t n)
 {
 	struct member member = { .has = false };
+	char name[TYPE_NAME_MAX];
 
-	for (size_t i = 0; i < n && names[i] && !member.has; i++)
-		member.has = image_member(x->img, type, names[i], &member.m) == 0;
+	while (type && !member.has) {
+		type = next_name(type, name, sizeof(name));
+		for (size_t i = 0; i < n && names[i] && !member.has; i++)
+			member.has = image_member(x->img, name, names[i], &member.m) == 0;
+	}
 	return member;
 }
 

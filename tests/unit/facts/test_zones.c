@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Zones and counters: which of them nodes keep, and which zones did before. */
+#include "tests/unit/test.h"
+
+#include "tests/unit/facts/fake-kernel.h"
+#include "util/macros.h"
+
+#define NODE 0xffffffff82008000
+
+enum { NR_ZONES = 0, NODE_ID = 4, ZONES = 64, NODE_STAT = 512 };
+enum { PRESENT = 0, ZONE_STAT = 64, ZONE_SIZE = 256 };
+
+static void add_items(struct fake *f, const char *const names[], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		fake_enumerator(f, names[i], (int64_t)i);
+}
+
+/* One node with one zone, whose counter i has the value 100 + i; the node's are 200 and more. */
+static struct fake *new_zone(uint32_t zone_items, uint32_t node_items)
+{
+	struct fake *f = new_kernel();
+
+	fake_symbol(f, "contig_page_data", NODE);
+	fake_type(f, "zone", ZONE_SIZE);
+	fake_member(f, "zone", "present_pages", PRESENT, 8);
+	fake_member(f, "zone", "vm_stat", ZONE_STAT, zone_items * 8);
+	fake_member(f, "pglist_data", "node_zones", ZONES, ZONE_SIZE);
+	fake_member(f, "pglist_data", "nr_zones", NR_ZONES, 4);
+	fake_member(f, "pglist_data", "node_id", NODE_ID, 4);
+	if (node_items)
+		fake_member(f, "pglist_data", "vm_stat", NODE_STAT, node_items * 8);
+	fake_u32(f, NODE + NR_ZONES, 1);
+	fake_u32(f, NODE + NODE_ID, 0);
+	fake_u64(f, NODE + ZONES + PRESENT, 1000);
+	for (uint32_t i = 0; i < zone_items; i++)
+		fake_u64(f, NODE + ZONES + ZONE_STAT + i * 8ul, 100 + i);
+	for (uint32_t i = 0; i < node_items; i++)
+		fake_u64(f, NODE + NODE_STAT + i * 8ul, 200 + i);
+	add_task(f, 1, 1, 1);
+	return f;
+}
+
+/* To 4.7 a zone counts what is on its lists, and stacks are counted, not their kilobytes. */
+static void test_counters_of_zones(void **state)
+{
+	static const char *const names[] = { "NR_FREE_PAGES", "NR_INACTIVE_ANON", "NR_ISOLATED_ANON",
+					     "NR_SLAB_RECLAIMABLE", "NR_KERNEL_STACK" };
+	struct fake *f = new_zone(ARRAY_SIZE(names), 0);
+	struct db *db;
+
+	(void)state;
+	fake_type(f, "thread_union", 16384);
+	add_items(f, names, ARRAY_SIZE(names));
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT free_kb FROM zone"), 400);
+	assert_int_equal(number(db, "SELECT inactive_anon_kb FROM zone"), 404);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'inactive_anon'"), 404);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'isolated_anon'"), 408);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'slab_reclaimable'"), 412);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'kernel_stack'"), 104 * 16);
+	db_close(db);
+}
+
+/* Both have counters since 4.8; each is asked for its own. The fake has one numbering for both. */
+static void test_counters_of_nodes(void **state)
+{
+	static const char *const names[] = { "NR_ZONE_INACTIVE_ANON", "NR_INACTIVE_ANON", "NR_KERNEL_STACK_KB" };
+	struct fake *f = new_zone(1, ARRAY_SIZE(names));
+	struct db *db;
+
+	(void)state;
+	add_items(f, names, ARRAY_SIZE(names));
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT inactive_anon_kb FROM zone"), 400);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'inactive_anon'"), 804);
+	assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'kernel_stack'"), 202);
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_counters_of_zones),
+		cmocka_unit_test(test_counters_of_nodes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
