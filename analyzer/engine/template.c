@@ -121,7 +121,8 @@ static void write_bytes(struct buf *out, int64_t bytes)
 /* "350 ms", "7.3 s", "41 s", "17 min 4 s", "5 h 3 min", "3 d 4 h". */
 static void write_ms(struct buf *out, int64_t ms)
 {
-	long long s = ms / 1000, min = s / 60, h = min / 60;
+	/* Rounded as the report rounds, which shows the same fact elsewhere. */
+	long long s = ms / 1000 + (ms % 1000 >= 500), min = s / 60, h = min / 60;
 
 	if (ms < 1000)
 		buf_printf(out, "%lld ms", (long long)ms);

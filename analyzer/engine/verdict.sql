@@ -33,7 +33,7 @@ UPDATE incident SET finding_id = f.id
 -- capture: its status, verdict, clause, and signature, or what the signature is made from.
 WITH
 first AS (SELECT id, fingerprint FROM finding WHERE capture_id = :capture AND rank = 1),
-livelocks AS (SELECT count(*) AS n FROM finding WHERE capture_id = :capture AND classes IS NOT NULL AND NOT suppressed),
+livelocks AS (SELECT count(*) AS n FROM finding WHERE capture_id = :capture AND (classes IS NOT NULL OR severity = 'critical') AND NOT suppressed),
 missing AS (SELECT count(*) AS n, min(why) FILTER (WHERE why LIKE 'no frame%' OR why LIKE 'no task%') AS stacks
               FROM not_evaluated WHERE capture_id = :capture AND kind = 'missing'),
 trouble AS (

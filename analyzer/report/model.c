@@ -193,11 +193,10 @@ static int read_advice(struct model *m, struct model_finding *f)
 {
 	_cleanup_free_ char *text = rule_page_section(f->rule, "What to do");
 	_cleanup_buf_ struct buf fitting = { 0 };
-	bool dead = m->panic || (m->kind && streq(m->kind, "vmcore"));
 
 	if (!text)
 		return 0;
-	advice_for(text, m->release, dead, &fitting);
+	advice_for(text, m->release, m->over, &fitting);
 	if (buf_check(&fitting) < 0)
 		return -ENOMEM;
 	if (fitting.len)
@@ -263,6 +262,25 @@ static int read_findings(struct model *m, const struct rules *rules)
 	return r;
 }
 
+/* A wall clock without year is of no known age. */
+static int read_over(struct model *m)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(
+		m->db,
+		"SELECT 1 FROM capture c WHERE c.id = :capture AND (c.kind = 'vmcore' OR c.panic IS NOT NULL"
+		" OR EXISTS (SELECT 1 FROM capture o WHERE o.artifact_id = c.artifact_id AND o.member IS c.member"
+		"               AND o.boot > c.boot)"
+		" OR (SELECT julianday('now') - julianday(max(e.time_wall)) > 1 FROM event e"
+		"      WHERE e.capture_id = c.id AND e.time_wall >= '0')"
+		" OR (SELECT julianday('now') - julianday(max(k.time_wall)) > 1 FROM oom_kill k"
+		"      WHERE k.capture_id = c.id AND k.time_wall >= '0'))",
+		m->id, &stmt);
+
+	m->over = r > 0;
+	return r < 0 ? r : 0;
+}
+
 static int read_verdict(struct model *m)
 {
 	struct fact_verdict *rows;
@@ -298,6 +316,8 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 		r = read_capture(m);
 	for (size_t i = 0; r == 0 && i < rules->n; i++)
 		m->n_rules += rule_applies(&rules->list[i], m->kind);
+	if (r == 0)
+		r = read_over(m);
 	if (r == 0)
 		r = read_findings(m, rules);
 	if (r == 0)

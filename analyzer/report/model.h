@@ -59,6 +59,7 @@ struct model {
 	size_t n_notes;
 	struct fact_event *disagreements; /* facts that BTF and DWARF give differently */
 	size_t n_disagreements;
+	bool over; /* nobody can look at the machine as it was: a dump, a panic, a later boot, a log older than a day */
 	bool compared; /* all facts were read twice, with types from BTF and from DWARF */
 	struct arena *arena;
 };

@@ -147,6 +147,32 @@ static bool belongs_to(const struct fact_oom_kill *k, const struct fact_oom_kill
 	       streq(k->report_locator, first->report_locator);
 }
 
+/* Whether @k says of the same cgroup once more that nobody was killed: one without killable tasks says so at each charge. */
+static bool in_vain_as_well(const struct fact_oom_kill *k, const struct fact_oom_kill *first)
+{
+	return !k->killed.v && !first->killed.v && !k->cut.v && !first->cut.v && k->memcg && first->memcg &&
+	       streq(k->memcg, first->memcg);
+}
+
+/* Counts the reports behind @from that say no more than that one. Gives the next that does. */
+static size_t put_in_vain(struct buf *out, const struct model *m, size_t from)
+{
+	size_t next = from + 1, n;
+
+	while (next < m->n_oom_kills && in_vain_as_well(&m->oom_kills[next], &m->oom_kills[from]))
+		next++;
+	n = next - from - 1;
+	if (!n)
+		return next;
+	buf_printf(out, " %zu more such report%s followed", n, n == 1 ? "" : "s");
+	if (m->oom_kills[next - 1].time_wall || m->oom_kills[next - 1].time_ms.known) {
+		buf_puts(out, ", the last at ");
+		report_time(out, m->oom_kills[next - 1].time_wall, m->oom_kills[next - 1].time_ms);
+	}
+	buf_putc(out, '.');
+	return next;
+}
+
 /* How many members of an OOM group a paragraph names. */
 #define MEMBERS_NAMED 8
 
@@ -227,6 +253,7 @@ static int (*const lookups[])(struct buf *out, const struct model *model, const 
 int report_kill(struct buf *out, const struct model *m, size_t from, size_t *ret_next)
 {
 	const struct fact_oom_kill *k = &m->oom_kills[from];
+	size_t next;
 	int r = 0;
 
 	put_victim(out, k);
@@ -237,6 +264,7 @@ int report_kill(struct buf *out, const struct model *m, size_t from, size_t *ret
 	if (k->killed.v)
 		put_sizes(out, k);
 	put_end(out, k);
-	*ret_next = put_group(out, m, from);
+	next = put_in_vain(out, m, from);
+	*ret_next = next > from + 1 ? next : put_group(out, m, from);
 	return buf_check(out);
 }

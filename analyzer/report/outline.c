@@ -422,8 +422,8 @@ static int build_not_evaluated(const struct build *b, struct outline_section *s)
 		if (streq(first[n - 1].why, first->why))
 			buf_puts(&text, first->why);
 		else
-			buf_printf(&text, "what they need of %.*s facts is unknown throughout", (int)len - 1,
-				   first->why);
+			buf_printf(&text, "they need details of %.*s facts that this capture does not have",
+				   (int)len - 1, first->why);
 		row.text = keep(b, &text);
 		row.n = n;
 		r = row.text ? add_row(s, &row) : -ENOMEM;

@@ -31,7 +31,7 @@ void report_span(struct buf *out, int64_t ms)
 		int64_t seconds, below;
 		const char *name, *below_name;
 	} units[] = { { 86400, 3600, "d", "h" }, { 3600, 60, "h", "min" }, { 60, 1, "min", "s" } };
-	int64_t s = ms / 1000;
+	int64_t s = ms / 1000 + (ms % 1000 >= 500);
 
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
 		if (s >= units[i].seconds) {

@@ -38,7 +38,7 @@ CREATE TEMP TABLE IF NOT EXISTS present (
     kind        TEXT,               -- vmcore, log
     release     TEXT,
     now_ms      INTEGER,            -- uptime at the dump, or the last moment of the log
-    alive       INTEGER,            -- 0: the kernel panicked or the capture is a dump; NULL: a log does not say
+    alive       INTEGER,            -- 0: a dump, a panic, or the log goes on with another boot; NULL: a log does not say
     all_tasks   INTEGER,            -- 1: each task of the kernel is in `tasks`
     incident_id INTEGER             -- the newest incident
 );
@@ -47,6 +47,7 @@ INSERT INTO present (capture_id, kind, release, now_ms, alive, all_tasks)
     SELECT c.id, c.kind, c.release, coalesce(c.uptime_ms, (SELECT max(at_ms) FROM moments)),
            CASE WHEN c.kind = 'vmcore' OR c.panic IS NOT NULL
                   OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-panic', 'oom-deadlocked'))
+                  OR EXISTS (SELECT 1 FROM capture o WHERE o.artifact_id = c.artifact_id AND o.member IS c.member AND o.boot > c.boot)
                 THEN 0 END,
            c.kind = 'vmcore' AND EXISTS (SELECT 1 FROM coverage v WHERE v.capture_id = c.id AND v.fact = 'task'
                                             AND v.status = 'complete')

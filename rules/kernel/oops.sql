@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/oops
--- rev:          2
+-- rev:          3
 -- title:        the kernel reported a bug[ in {func}]: {what}
 -- verdict:      The kernel reported a bug of its own[ in {func}][, while {task} ran]: "{text}".[ {more} more such
---               {more:report|reports} followed.]{after}
--- advice:       Look at the first of these reports alone: what follows may be its damage.[ {func} is where to look; check for
+--               {more:report|reports} followed.][ One of them is number {nth} since the boot: the first, which tells most, is not in the log.]{after}
+-- advice:       {first}: what follows may be its damage.[ {func} is where to look; check for
 --               a newer kernel of the same series.][ {class}]
 -- severity:     medium
 -- maturity:     stable
@@ -37,6 +37,9 @@ f AS (
       SELECT min(x.no) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND plain(x.func) = plain(n.func)), 0)
    WHERE e.place = 1 AND f.func NOT LIKE '\_\_list\_%' ESCAPE '\' AND f.func NOT LIKE 'assertfail%' AND f.func NOT LIKE 'string%' AND f.func NOT LIKE 'mem_et%'
      AND f.func NOT LIKE 'memcpy%' AND f.func NOT LIKE '%schedule%' AND f.func NOT IN ('vsnprintf', 'dump_page', 'spin_dump', 'spin_bug', 'usercopy_abort')),
+-- The kernel counts: "[#4]". A number beyond the reports that are here says that the log begins later.
+late AS (
+  SELECT e.incident AS incident, min(e.id) AS id, CAST(substr(e.text, instr(e.text, '[#') + 2) AS INTEGER) AS nth FROM e WHERE e.text LIKE '%[#%' GROUP BY e.incident),
 told AS (
   SELECT n.event AS event, CASE WHEN n.func IS NULL OR n.func LIKE '\_\_list\_%' ESCAPE '\' OR n.func LIKE 'assertfail%' OR n.func LIKE 'string%'
               THEN coalesce(f.func, n.func) WHEN n.func LIKE '%sanitizer_cov%' OR n.func LIKE '%softirq%' THEN f.func ELSE n.func END AS func, f.task_id, f.no
@@ -49,7 +52,9 @@ SELECT coalesce(f.func, CASE WHEN e.text LIKE '%NULL pointer%' THEN 'null' WHEN 
             WHEN e.text LIKE '%spinlock%' THEN 'A CPU waits for a spinlock that another one does not let go.'
             WHEN e.text LIKE '%SAN:%' THEN 'A checker of the kernel found it; the task went on, with memory that may be damaged.'
             ELSE 'The task that ran it was ended with its locks held, so other tasks may hang from then on; reboot.' END AS class,
+       CASE WHEN l.nth IS NULL THEN 'Look at the first of these reports alone' ELSE 'Get the log from in front of this: the first report is the one to look at' END AS first, l.nth AS nth,
        CASE WHEN EXISTS (SELECT 1 FROM events p WHERE p.capture_id = :capture AND p.kind = 'panic') THEN ' The kernel panicked then.' ELSE '' END AS after
   FROM e LEFT JOIN told f ON f.event = e.id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
+  LEFT JOIN late l ON l.incident IS e.incident AND l.nth > (SELECT count(*) FROM events x WHERE x.capture_id = :capture AND x.kind = 'oops' AND x.id <= l.id)
  WHERE e.place = 1;

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/no-killable
--- rev:          2
+-- rev:          3
 -- title:        cgroup {memcg} is at its limit and has nobody who may be killed
--- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: all {tasks} have oom_score_adj
---               -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
+-- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: {tasks} oom_score_adj -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
 -- severity:     medium
 -- maturity:     stable
 -- confidence:   0.85
@@ -21,7 +20,7 @@ WITH RECURSIVE below(id, top) AS (
      AND NOT coalesce(g.oom_kill_disable, 0)
   UNION SELECT c.id, b.top FROM below b JOIN memcgs c ON c.capture_id = :capture AND c.parent_id = b.id)
 SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || min(a.task_id) || ' wait:' || a.wait_id AS evidence, 0.8 AS confidence,
-       g.path AS memcg, g.max_kb AS max_kb, count(DISTINCT t.tgid) AS tasks, NULL AS times
+       g.path AS memcg, g.max_kb AS max_kb, CASE count(DISTINCT t.tgid) WHEN 1 THEN 'its one process, ' || min(t.name) || ', has' ELSE 'all of its ' || count(DISTINCT t.tgid) || ' processes have' END AS tasks, NULL AS times
   FROM below b
   JOIN memcgs g ON g.capture_id = :capture AND g.id = b.top
   JOIN tasks t ON t.capture_id = :capture AND t.memcg_id = b.id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.kthread, 0)

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           mm/alloc-failure
--- rev:          2
+-- rev:          3
 -- title:        {head}[ in {task}][ ({mode})]
--- verdict:      {began}[ in {task}][ ({mode})]. {meaning}
+-- verdict:      {began}[ in {task}][, for {caller}()][ ({mode})]. {meaning}
+-- advice:       {what}
 -- severity:     info
 -- maturity:     stable
 -- confidence:   0.85
@@ -26,12 +27,23 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
                  THEN 'info' ELSE 'low' END AS severity,
        CASE WHEN e.kind = 'vmalloc-failure' THEN 'A mapping of that size did not fit; as a rule the size itself is the mistake.'
             WHEN e.ord > 3 THEN 'Nothing is lost but that request: pieces as large as ' || (4 << e.ord) || ' kB are rarely to be had once memory is fragmented.'
-            WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
             WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'The request must not wait for reclaim, so a burst can find nothing free; the caller drops a packet or tries again.'
+            WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'The caller asked not to try hard, and has another way.'
             WHEN coalesce(e.mode, '') LIKE '%NOFS%' OR coalesce(e.mode, '') LIKE '%NOIO%' THEN 'Its caller holds locks of a file system or a device, so that it must not reclaim there, and the OOM killer is not called for it; it has to cope: look for errors of that file system behind it.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'It wanted memory of a DMA zone, which is small and may be empty from the boot on.'
             WHEN e.mode NOT LIKE '%GFP_KERNEL%' AND e.mode NOT LIKE '%USER%' AND e.mode NOT LIKE '%RECLAIM%' AND e.mode NOT LIKE '%TRANSHUGE%'
                  THEN 'Its mask lets it neither wait nor reclaim, so it may find nothing free at any time; the caller has to cope.'
-            ELSE 'Such a request fails only when reclaim and the OOM killer could not help, or memory is in pieces: look at the report.' END AS meaning
-  FROM e WHERE e.nth = 1;
+            ELSE 'Such a request fails only when reclaim and the OOM killer could not help, or memory is in pieces: look at the report.' END AS meaning,
+       plain(c.func) AS caller,
+       CASE WHEN e.kind = 'vmalloc-failure' THEN 'Look at the size that was asked for, and at who computed it.'
+            WHEN e.ord > 3 THEN 'Nothing has to be done at once. Where it matters that it works, the code should ask for single pages (`kvmalloc()`), or its memory should be set aside early: CMA, huge pages, a driver that is loaded at boot.'
+            WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'A few of these are harmless. When they come in bursts, or packets are missed, raise `vm.min_free_kbytes` a little.'
+            WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'Nothing has to be done.'
+            WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'Keep more of the low memory free for it: fewer drivers that want it, a DMA mask that is set, or a larger part for the crash kernel (`crashkernel=…,low`).'
+            ELSE 'Look for errors of ' || coalesce(plain(c.func) || '()', 'the caller') || ' behind the report. When they matter, raise `vm.min_free_kbytes` and see what else took memory at that time.' END AS what
+  FROM e
+  LEFT JOIN (SELECT f.task_id, min(f.no), f.func FROM told_frames f JOIN e ON e.nth = 1 AND e.task_id = f.task_id WHERE f.capture_id = :capture AND f.func NOT LIKE '%alloc%' AND f.func NOT LIKE '%slab%' AND f.func NOT LIKE '%slub%'
+                AND f.func NOT LIKE '%get_free_page%' AND f.func NOT LIKE 'cache_grow%' AND f.func NOT LIKE '%warn%' AND f.func NOT LIKE '%get_page%' AND f.func NOT IN ('dump_stack', 'show_stack', 'unwind_backtrace')
+              GROUP BY f.task_id) c ON c.task_id = e.task_id
+ WHERE e.nth = 1;

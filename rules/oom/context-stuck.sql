@@ -4,6 +4,7 @@
 -- title:        {waiters} {waiters:task waits|tasks wait} for the OOM killer's turn in {context}, and {why}
 -- verdict:      {waiters} {waiters:task sleeps|tasks sleep} until the OOM killer's context of {context} is released, and {why}:
 --               nobody will wake them.
+-- advice:       {what}
 -- severity:     critical
 -- maturity:     stable
 -- confidence:   0.85
@@ -37,5 +38,9 @@ SELECT j.fact || '|' || CASE WHEN j.online = 0 THEN 'offline' WHEN j.owner_raw =
                              WHEN j.owner_raw = 0 THEN 'victim' ELSE 'owner' END AS fingerprint,
        j.fact || ':' || j.id || part(' task:', j.owner) || part(' task:', j.victim)
          || part(' wait:', (SELECT min(w.id) FROM waits w WHERE w.capture_id = :capture AND w.func IN ('oom_trylock', 'oom_unlock'))) AS evidence,
-       j.context AS context, j.waiters AS waiters, j.why AS why
-  FROM j WHERE j.why IS NOT NULL;
+       j.context AS context, j.waiters AS waiters, j.why AS why,
+       CASE WHEN coalesce(p.alive, 1) THEN 'Send SIGKILL to one of them: the sleep is killable; it then runs the OOM killer and wakes the others. ' ELSE '' END
+         || CASE WHEN j.online = 0 THEN 'The patch set has to release the context when its cgroup goes offline (css_offline), and has to let nobody wait in one that is offline.'
+                 WHEN j.owner_raw = 0 AND j.victim_raw = 0 THEN 'A wake-up was lost: whoever clears the last of owner and victim has to wake all who wait (oom_unlock() and the exit of a victim).'
+                 ELSE 'What ends without clearing its word in the context is at fault: look at the exit path of that task, exit_oom_victim() and oom_unlock().' END AS what
+  FROM j JOIN present p WHERE j.why IS NOT NULL;

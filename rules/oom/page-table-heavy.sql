@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/page-table-heavy
--- rev:          1
--- title:        {pgtables_kb} of {ram_kb} are page tables[, {own_kb} of them of {owner}]
--- verdict:      {pgtables_kb} of {ram_kb} were page tables when memory ran out[; {owner} has {own_kb} of them for {rss_kb} that
---               it uses]. The OOM reaper frees pages but no page tables: they come back only when the process has exited.
+-- rev:          2
+-- title:        {pgtables_kb} of {ram_kb} {verb} page tables[, {own_kb} of them of {owner}]
+-- verdict:      {pgtables_kb} of {ram_kb} {verb} page tables{then}[; {owner} {had} {own_kb} of them[ for {rss_kb} that
+--               it {used}]]. The OOM reaper frees pages but no page tables: they come back only when the process has exited.
 -- severity:     high
 -- maturity:     stable
 -- confidence:   0.7
@@ -18,7 +18,9 @@ SELECT '' AS fingerprint,
        part('oom_kill:', s.kill_id, ' ') || 'vmstat:' || v.id || part(' mm:', m.id) || part(' oom_candidate:', c.id) AS evidence,
        min(0.85, 0.7 + max(1.0 * s.pgtables_kb / s.ram_kb) - 0.15) AS confidence, s.pgtables_kb AS pgtables_kb, s.ram_kb AS ram_kb,
        coalesce(t.name, c.comm || '[' || c.pid || ']') AS owner, coalesce(m.pgtables_kb, c.pgtables_kb) AS own_kb,
-       coalesce(coalesce(m.rss_anon_kb, 0) + coalesce(m.rss_file_kb, 0) + m.rss_shmem_kb, c.rss_kb) AS rss_kb
+       nullif(coalesce(coalesce(m.rss_anon_kb, 0) + coalesce(m.rss_file_kb, 0) + m.rss_shmem_kb, c.rss_kb), 0) AS rss_kb,
+       CASE WHEN s.kill_id IS NULL THEN 'are' ELSE 'were' END AS verb, CASE WHEN s.kill_id IS NULL THEN '' ELSE ' when memory ran out' END AS "then",
+       CASE WHEN s.kill_id IS NULL THEN 'has' ELSE 'had' END AS had, CASE WHEN s.kill_id IS NULL THEN 'uses' ELSE 'used' END AS used
   FROM shortages s
   JOIN vmstats v ON v.capture_id = :capture AND v.kill_id IS s.kill_id AND v.event_id IS NULL AND v.memcg_id IS NULL AND v.name = 'pagetables'
   LEFT JOIN oom_candidates c ON c.capture_id = :capture AND c.kill_id = s.kill_id AND c.id = (SELECT o.id FROM oom_candidates o

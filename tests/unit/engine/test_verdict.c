@@ -15,7 +15,7 @@ static void templates_write_values(void **state)
 		const char *text, *result;
 	} cases[] = {
 		{ "{who} had {left_kb}, {big_bytes} and {few_kb}", "a[1] had 81 MiB, 5.0 GiB and 7 KiB" },
-		{ "after {short_ms}, {s_ms}, {min_ms}, {h_ms}", "after 350 ms, 41 s, 17 min 4 s, 5 h 3 min" },
+		{ "after {short_ms}, {s_ms}, {min_ms}, {h_ms}", "after 350 ms, 42 s, 17 min 4 s, 5 h 3 min" },
 		{ "at {when_at} or {wall_at}", "at 1234.5 s or 2026-11-20" },
 		{ "{one} {one:kill|kills}, {two} {two:kill|kills}", "1 kill, 2 kills" },
 		{ "gone[ after {none_ms}][ with {two}[ of {none_kb}]].", "gone with 2." },
