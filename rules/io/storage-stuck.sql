@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/storage-stuck
--- rev:          2
--- title:        storage does not answer: {tasks} {tasks:task waits|tasks wait}[ for {waited_ms}][, {layer}]
--- verdict:      {tasks} {tasks:task waits|tasks wait} for storage[, the longest for {waited_ms}]: {first} in {place}[, on {device}].[
---               Nearest to the disk in their stacks: {layer}.][ {behind} more {behind:task hangs|tasks hang} behind locks or the journal.]
+-- rev:          3
+-- title:        {subject} does not answer: {tasks} {tasks:task waits|tasks wait}[ for {waited_ms}][, {layer}]
+-- verdict:      {tasks} {tasks:task waits|tasks wait} for {subject}[, the longest for {waited_ms}]: {first} in {place}[, on {device}].[
+--               Nearest to it in their stacks: {layer}.][ {behind} more {behind:task hangs|tasks hang} behind locks or the journal.]
+-- advice:       {what}
 -- severity:     medium
 -- maturity:     stable
 -- confidence:   0.75
@@ -25,14 +26,24 @@ d AS (
          WHEN f.func LIKE 'crypt\_%' ESCAPE '\' THEN 'dm-crypt' WHEN f.func LIKE 'bch\_%' ESCAPE '\' OR f.func LIKE '%closure%' THEN 'bcache' WHEN f.func LIKE 'nbd%' THEN 'nbd'
          WHEN f.func LIKE 'usb_stor%' THEN 'USB storage' WHEN f.func LIKE 'scsi\_%' ESCAPE '\' THEN 'SCSI' WHEN f.func LIKE 'nvme%' THEN 'NVMe'
          WHEN f.func LIKE 'loop\_%' ESCAPE '\' THEN 'a loop device' WHEN f.func IN ('wbt_wait', 'rq_qos_wait') THEN 'writeback throttling (wbt)'
-         WHEN f.func LIKE 'dm\_%' ESCAPE '\' THEN 'device mapper' WHEN f.func LIKE 'nfs%' THEN 'NFS' WHEN f.func LIKE 'fuse%' THEN 'FUSE' END AS layer
+         WHEN f.func LIKE 'dm\_%' ESCAPE '\' THEN 'device mapper' WHEN f.func LIKE 'nfs%' THEN 'NFS' WHEN f.func LIKE 'fuse%' THEN 'FUSE'
+         WHEN f.func LIKE 'v9fs%' OR f.func LIKE 'p9\_%' ESCAPE '\' THEN '9p' WHEN f.func LIKE 'cifs%' OR f.func LIKE 'smb2%' THEN 'CIFS' WHEN f.func LIKE 'ceph%' THEN 'Ceph' END AS layer
     FROM frames f WHERE f.capture_id = :capture AND f.task_id IN (SELECT w.task_id FROM w) AND coalesce(f.reliable, 1)),
 n AS (SELECT count(DISTINCT w.task_id) AS tasks, max(w.since_ms) AS ms, min(w.depth) AS depth,
              (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task') AS hung_ms FROM w),
 b AS (SELECT w.* FROM w ORDER BY w.depth, w.id LIMIT 1),
-l AS (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d.task_id <> b.task_id, d.no LIMIT 1)
+l AS (SELECT x.layer AS layer, CASE x.layer WHEN 'FUSE' THEN 'the daemon of a FUSE file system' WHEN '9p' THEN 'the server of a 9p mount' WHEN 'CIFS' THEN 'the server of a CIFS mount'
+                WHEN 'NFS' THEN 'the server of an NFS mount' WHEN 'Ceph' THEN 'the servers of a Ceph mount' END AS server
+        FROM (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d.task_id <> b.task_id, d.no LIMIT 1) x)
 SELECT coalesce(l.layer, '') || '|' || coalesce(plain(b.caller), plain(b.func)) AS fingerprint,
        'wait:' || b.id || part(' task:', b.task_id) || part(' event:', (SELECT min(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id = b.task_id)) AS evidence,
+       coalesce(l.server, 'storage') AS subject,
+       CASE WHEN l.layer = 'FUSE' THEN 'Look at the daemon that serves the file system (ntfs-3g, sshfs, …): does it run, and what does it wait for? When it is dead, `echo 1 > /sys/fs/fuse/connections/N/abort` ends the waits. A daemon that needs memory while its own dirty pages are written can wait for itself.'
+            WHEN l.server IS NOT NULL THEN 'Look at ' || l.server || ' and the network to it: all goes on with the answer. The log of the other side at that time, and messages of the client in this one, tell why there is none.'
+            ELSE CASE l.layer WHEN 'software RAID (md)' THEN '`/proc/mdstat` shows an array that is frozen, suspended or resyncing. ' WHEN 'device mapper' THEN '`dmsetup info` shows a suspended device, `multipath -ll` one without paths. ' WHEN 'dm-crypt' THEN 'dm-crypt waits for the disk below, or for memory. '
+                             WHEN 'bcache' THEN 'bcache waits for its cache or backing device. ' WHEN 'nbd' THEN 'Look at the server of nbd and the network to it. ' WHEN 'USB storage' THEN 'Was the device pulled, or reset? '
+                             WHEN 'writeback throttling (wbt)' THEN '`echo 0 > /sys/block/DEV/queue/wbt_lat_usec` turns that throttling off. ' ELSE '' END
+              || 'Look at the kernel''s messages about ' || coalesce(CASE WHEN b.target_type = 'device' THEN b.target END, 'the device') || ' (resets, timeouts, link loss), its SMART data, and in a guest at the host''s storage. I/O that is lost does not come back by itself: when no timeout ends it, the machine needs a reboot, as a rule a hard one.' END AS what,
        n.tasks AS tasks, coalesce(n.ms, n.hung_ms) AS waited_ms, t.name AS first, CASE WHEN b.caller LIKE '\_\_pfx\_%' ESCAPE '\' OR b.kind = 'event' THEN plain(b.func) ELSE coalesce(plain(b.caller), plain(b.func)) END AS place,
        CASE WHEN b.target_type = 'device' THEN b.target END AS device, l.layer AS layer, confidence(0.75, b.certainty, coalesce(n.ms, n.hung_ms) >= :long_ms) AS confidence,
        nullif((SELECT count(*) FROM hung h WHERE h.task_id NOT IN (SELECT w.task_id FROM w)), 0) AS behind

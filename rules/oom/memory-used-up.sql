@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/memory-used-up
--- rev:          1
+-- rev:          2
 -- title:        memory was used up[: {top} had {top_kb}[ of {ram_kb}]]
 -- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}]{named}[, {victim} first]. ][{unkilled} OOM
 --               {unkilled:report shows|reports show} no kill{cut}. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
---               processes].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
+--               processes{shared}].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
 --               reclaimed had {slab_kb}.][ Huge pages had {huge_kb}.][ {unaccounted_kb} are in no counter.][ Swap was {swap}.][ {after}]
+-- advice:       {what}
 -- severity:     medium
 -- maturity:     stable
 -- confidence:   0.9
@@ -40,12 +41,23 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
             WHEN f.all_kb * 100 < f.ram_kb THEN 'Processes had next to none of it.'
             ELSE 'Processes account for only ' || (f.all_kb * 100 / f.ram_kb) || ' % of it.' END AS why,
        CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.comm END AS top, CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.kb END AS top_kb,
-       CASE WHEN f.n > 1 THEN f.n END AS top_n, f.ram_kb AS ram_kb,
+       CASE WHEN f.n > 1 THEN f.n END AS top_n, CASE WHEN f.kb > f.ram_kb THEN ', pages that they share counted for each' ELSE '' END AS shared, f.ram_kb AS ram_kb,
        CASE WHEN f.shmem_kb * 100 >= f.ram_kb * :notable_percent THEN f.shmem_kb END AS shmem_kb,
        CASE WHEN f.slab_unreclaimable_kb * 100 >= f.ram_kb * :notable_percent THEN f.slab_unreclaimable_kb END AS slab_kb,
        CASE WHEN f.pgtables_kb * 100 >= f.ram_kb * :notable_percent THEN f.pgtables_kb END AS tables_kb,
        CASE WHEN f.unaccounted_kb < f.ram_kb AND f.unaccounted_kb * 100 >= f.ram_kb * :notable_percent THEN f.unaccounted_kb END AS unaccounted_kb,
        CASE WHEN f.hugetlb_kb * 100 >= f.ram_kb * :notable_percent THEN f.hugetlb_kb END AS huge_kb,
        CASE WHEN f.swap_total_kb = 0 THEN 'not set up' WHEN f.swap_free_kb * 20 < f.swap_total_kb THEN 'full' WHEN f.swap_free_kb > 0 THEN 'not full' END AS swap,
-       CASE WHEN f.killed AND p.now_ms - f.last_ms >= :quiet_ms AND f.last = (SELECT max(x.id) FROM kills x) THEN 'No further report follows.' END AS after
+       CASE WHEN f.killed AND p.now_ms - f.last_ms >= :quiet_ms AND f.last = (SELECT max(x.id) FROM kills x) THEN 'No further report follows.' END AS after,
+       CASE WHEN f.shmem_kb * 3 >= f.ram_kb THEN 'Look at tmpfs and shared memory first (`df -t tmpfs`, `ipcs -m`, files of memfd): no kill gives that back, removing it does. A `size=` for each tmpfs, and cgroups with a limit, keep it small.'
+            WHEN f.slab_unreclaimable_kb * 3 >= f.ram_kb THEN 'Look at the kernel''s own memory first: `slabtop`, or the list of slabs in the report, names the cache. One that grows without end is a leak in the kernel or a module: report it with that name.'
+            WHEN f.hugetlb_kb * 3 >= f.ram_kb AND f.hugetlb_kb + f.all_kb <= f.ram_kb THEN 'Huge pages are a reservation: size it by what maps them (`vm.nr_hugepages`), and the rest of the machine by what is left.'
+            WHEN f.kb IS NULL THEN CASE WHEN kernel_at_least(p.release, 2, 6, 25) = 0 THEN 'A kernel of this age prints no table of tasks: find out with `ps` which processes grow, and give the machine more memory or swap, or fewer of them.'
+                                        ELSE 'Get the whole report: its table of tasks and its Mem-Info show who had the memory (`vm.oom_dump_tasks` has to be 1).' END
+            WHEN f.unaccounted_kb * 3 >= f.ram_kb AND f.unaccounted_kb < f.ram_kb THEN 'Look for memory that no counter has: a balloon (the host knows), a driver''s buffers (`/proc/vmallocinfo`), or a leak of pages (`page_owner=on` at boot shows who took them).'
+            WHEN f.kb * 10 >= f.ram_kb THEN 'Is that size expected of ' || f.comm || '? Then give the machine more memory or swap, or run less of it'
+              || CASE WHEN coalesce(kernel_at_least(p.release, 4, 5), 1) THEN ', and give the service a limit of its own (`MemoryMax=` of its unit), so that it is the one that is killed.'
+                      WHEN kernel_at_least(p.release, 2, 6, 25) THEN ', and give it a memory cgroup with a limit (`memory.limit_in_bytes`), so that it is the one that is killed.' ELSE '.' END
+              || ' When it grows without end, it leaks: restart it, and watch its rss.'
+            ELSE 'No process stands out: compare what all of them need with the machine''s memory, and look at the counters of the report for shared memory, slabs, page tables and huge pages.' END AS what
   FROM f JOIN present p;
