@@ -115,6 +115,11 @@ SELECT 'served-by', 'device', id, 'device', below_id, 'certain', 'the device bel
  WHERE capture_id = :capture AND below_id IS NOT NULL
 
 UNION ALL
+SELECT 'served-by', 'device', id, 'task', server_task_id, 'likely', 'has the other end of its socket open', 'device', id
+  FROM device
+ WHERE capture_id = :capture AND server_task_id IS NOT NULL
+
+UNION ALL
 SELECT 'would-free', 'memory', 0, 'task', id, certainty, how, 'task', id FROM victim
 
 UNION ALL

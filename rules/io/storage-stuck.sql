@@ -9,7 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     wait
--- explained-by: oom/*, memcg/*, lock/deadlock, kernel/oops, io/dm-swap-needs-memory
+-- explained-by: oom/*, memcg/*, lock/deadlock, kernel/oops, io/dm-swap-needs-memory, fs/*, io/nbd-server-starved, io/loop-on-own-memory
 -- params:       min_ms=10000 long_ms=30000
 -- falsepos:     A slow disk under load makes short waits; those below ten seconds are left out where their age is known, and half a minute is needed
 --               for full confidence.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/events.h"
 
-#include <endian.h>
-
+#include "parsers/vmcore/facts/devices/journals.h"
 #include "parsers/vmcore/facts/locks/futexes.h"
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/waiters.h"
@@ -16,8 +15,6 @@
 
 /* wait_bit_key.bit_nr of wait_var_event(). */
 #define BIT_IS_VARIABLE (-1)
-/* What journal_superblock_s begins with, big-endian (include/linux/jbd2.h). */
-#define JBD2_MAGIC 0xc03b3998u
 
 /* Whether the stack's functions wait for that kind of thing. */
 static bool frames_say(const struct wait_primitive *decides, const char *kind)
@@ -79,26 +76,19 @@ static bool page_event(struct extract *x, uint64_t entry, const struct wait_prim
 	return true;
 }
 
-/*
- * The journal_t that the wait queue at @queue is part of, 0 when it is in none: one whose superblock begins with
- * the journal's magic number. jbd2 may be a module with types of its own.
- */
+/* The journal_t that the wait queue at @queue is part of, 0 when it is in none. jbd2 may be a module with its own types. */
 static uint64_t journal_of(struct extract *x, uint64_t queue)
 {
 	static const char *const queues[] = {
 		"j_wait_transaction_locked", "j_wait_done_commit", "j_wait_commit", "j_wait_updates",
 		"j_wait_reserved",           "j_fc_wait",
 	};
-	struct member super = member_find_in_module(x, "jbd2", "journal_s", "j_superblock");
 
-	for (size_t i = 0; super.has && i < ARRAY_SIZE(queues); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(queues); i++) {
 		struct member member = member_find_in_module(x, "jbd2", "journal_s", queues[i]);
-		uint64_t journal = queue - member.m.offset, at;
-		uint32_t magic;
 
-		if (member.has && image_read_member(x->img, journal, &super.m, &at) == 0 &&
-		    image_read_u32(x->img, at, &magic) == 0 && magic == htobe32(JBD2_MAGIC))
-			return journal;
+		if (member.has && journals_at(x, queue - member.m.offset))
+			return queue - member.m.offset;
 	}
 	return 0;
 }

@@ -32,6 +32,7 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 		struct task *task = tasks_at(x, at);
 
 		if (!task || task->row.reaper_pos.known) {
+			state->reaper_loop = task ? OPT(1) : OPT_NULL;
 			gaps_partial(x, FACT_OOM_STATE, state->id, "reaper_queue",
 				     "place %" PRId64 " of oom_reaper_list, 0x%" PRIx64 ", %s", n, at,
 				     task ? "is there a second time: a loop" : "is no known task");
@@ -40,6 +41,8 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 		task->row.reaper_pos = OPT(n++);
 		at = task->reaper_next;
 	}
+	if (!at)
+		state->reaper_loop = OPT(0);
 	state->reaper_queue = OPT(n);
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "parsers/vmcore/facts/devices/devices.h"
+#include "parsers/vmcore/facts/devices/journals.h"
 #include "parsers/vmcore/facts/devices/requests.h"
 #include "parsers/vmcore/facts/exits.h"
 #include "parsers/vmcore/facts/files/openers.h"
@@ -68,6 +69,7 @@ static const struct extractor extractors[] = {
 	{ "workqueues", workqueues_init, workqueues_run, workqueues_write, workqueues_deinit, T(WORKQUEUE) | T(WORK) | T(POOL) },
 	{ "devices", devices_init, devices_run, devices_write, devices_deinit, T(DEVICE) },
 	{ "requests", NULL, requests_run, NULL, NULL, T(DEVICE) },
+	{ "journals", NULL, journals_run, NULL, NULL, T(TASK) },
 	{ "locks", locks_init, locks_run, locks_write, locks_deinit, 0 },
 	{ "futexes", futexes_init, NULL, NULL, futexes_deinit, 0 },
 	{ "open files", openers_init, NULL, NULL, openers_deinit, 0 },

@@ -163,6 +163,7 @@ static void read_links(const struct extract *x, const struct object *o, struct t
 	task->parent = object_get_ptr(x, FIELD_TASK_PARENT, o);
 	task->leader = object_get_ptr(x, FIELD_TASK_LEADER, o);
 	task->reaper_next = object_get_ptr(x, FIELD_TASK_REAPER_NEXT, o);
+	task->journal_info = object_get_ptr(x, FIELD_TASK_JOURNAL, o);
 	task->blocked_on = object_get_ptr(x, FIELD_TASK_BLOCKED_ON, o);
 	task->blocker = object_get_ptr(x, FIELD_TASK_BLOCKER, o);
 	task->pi_blocked_on = object_get_ptr(x, FIELD_TASK_PI_BLOCKED, o);

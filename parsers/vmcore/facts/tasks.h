@@ -10,7 +10,7 @@
 struct task {
 	struct fact_task row;
 	uint64_t addr;
-	uint64_t signal, mm, active_mm, oom_mm, parent, leader, reaper_next;
+	uint64_t signal, mm, active_mm, oom_mm, parent, leader, reaper_next, journal_info;
 	uint64_t blocked_on, blocker;
 	uint64_t kthread; /* its struct kthread, if it is one */
 	uint64_t worker;  /* its struct worker, if it is one */

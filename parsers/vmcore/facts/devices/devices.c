@@ -287,6 +287,16 @@ static void link_loop(struct extract *x, struct device *device)
 		set_below(x, device, devices_of_inode(x, drivers_loop_inode(x, device)));
 }
 
+static int link_server(struct extract *x, struct device *device)
+{
+	const struct task *server = NULL;
+	int r = streq(device->kind, "nbd") ? drivers_nbd_server(x, device, &server) : 0;
+
+	if (server)
+		device->row.server_task_id = OPT(server->row.id);
+	return r;
+}
+
 /* ---- Mounts ---- */
 
 /* Puts the name of @dentry in front of @path. False when there is no room for it or it cannot be read. */
@@ -379,8 +389,10 @@ static int describe_all(struct extract *x)
 	for (size_t i = 0; i < x->devices->n; i++)
 		name_kind(x, &x->devices->v[i]);
 	r = link_holders(x);
-	for (size_t i = 0; i < x->devices->n; i++)
+	for (size_t i = 0; r == 0 && i < x->devices->n; i++) {
 		link_loop(x, &x->devices->v[i]);
+		r = link_server(x, &x->devices->v[i]);
+	}
 	return r == 0 ? read_mounts(x) : r;
 }
 

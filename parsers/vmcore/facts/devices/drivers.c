@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "parsers/vmcore/facts/files/sockets.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
@@ -227,4 +228,26 @@ uint64_t drivers_loop_inode(struct extract *x, const struct device *device)
 		return loop_inode_by_links(x, device);
 	mapping = member_read_ptr(x, file, FIELD_FILE_MAPPING);
 	return member_read_ptr(x, mapping, FIELD_MAPPING_HOST);
+}
+
+/* ---- Network block devices ---- */
+
+/* Connections of one device; the first that leads to a process of this machine is taken. */
+#define CONNECTIONS_MAX 16
+
+int drivers_nbd_server(struct extract *x, const struct device *device, const struct task **ret_task)
+{
+	uint64_t config, socks, n, at, socket;
+	int r = 0;
+
+	*ret_task = NULL;
+	if (!driver_read(x, "nbd", "nbd_device", "config", device->private, &config) ||
+	    !driver_read(x, "nbd", "nbd_config", "socks", config, &socks) ||
+	    !driver_read(x, "nbd", "nbd_config", "num_connections", config, &n) || !address_plausible(socks))
+		return 0;
+	for (uint64_t i = 0; r == 0 && !*ret_task && i < MIN(n, (uint64_t)CONNECTIONS_MAX); i++)
+		if (image_read_u64(x->img, socks + i * 8, &at) == 0 &&
+		    driver_read(x, "nbd", "nbd_sock", "sock", at, &socket))
+			r = sockets_find_peer(x, socket, ret_task);
+	return r;
 }

@@ -114,7 +114,7 @@ const struct task *openers_find(struct extract *x, uint64_t private_data, uint32
 	for (; opener; opener = opener->next ? &x->openers->v[opener->next - 1] : NULL) {
 		const struct task *task = &x->tasks->v[opener->task];
 
-		if ((opener->mode & mode) != mode || task->row.tgid.v == waiter->row.tgid.v)
+		if ((opener->mode & mode) != mode || (waiter && task->row.tgid.v == waiter->row.tgid.v))
 			continue;
 		if (found && found->row.tgid.v != task->row.tgid.v)
 			return NULL;

@@ -32,7 +32,7 @@ const struct opener *openers_at(const struct extract *x, uint64_t private_data);
 const struct opener *openers_all(const struct extract *x, size_t *ret_n);
 
 /*
- * The one process besides that of @waiter that has a file with @private_data open in @mode (0: any), as the task that
+ * The one process besides that of @waiter (or NULL) that has a file with @private_data open in @mode (0: any), as the task that
  * leads it. NULL when none has, or several have.
  */
 const struct task *openers_find(struct extract *x, uint64_t private_data, uint32_t mode, const struct task *waiter);

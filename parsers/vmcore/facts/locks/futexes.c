@@ -16,6 +16,7 @@
 
 /* Words of robust futexes and of those that inherit priority (include/uapi/linux/futex.h). */
 #define FUTEX_WAITERS 0x80000000u
+#define FUTEX_OWNER_DIED 0x40000000u
 #define FUTEX_TID_MASK 0x3fffffffu
 /*
  * glibc's pthread_mutex_t: the futex is its first word, with 2 if somebody waits; the third word is the owner's
@@ -150,6 +151,15 @@ static int thread_of(struct extract *x, const struct task *task, uint32_t nr, co
 }
 
 /*
+ * The kernel writes FUTEX_OWNER_DIED into the robust futexes of a thread that exits. A word that still has the id of a
+ * thread that is gone was missed, or is in no list: nobody will wake its waiters.
+ */
+static bool owner_is_gone(const struct call *call, uint32_t word)
+{
+	return word & FUTEX_WAITERS && word & FUTEX_TID_MASK && !(word & FUTEX_OWNER_DIED) && call->value.v == word;
+}
+
+/*
  * Sets the owner by the thread id in the word, or in the C library's mutex around it. 0; 1 when the word looks like
  * neither, since any word may be a futex; -ENOMEM.
  */
@@ -175,6 +185,11 @@ static int owner_of(struct extract *x, const struct task *task, uint64_t phys, c
 		row->owner_task_id = OPT(owner->row.id);
 		row->owner_certainty = "likely";
 		row->mode = "write";
+	}
+	if (r > 0 && owner_is_gone(call, word)) {
+		row->owner_how = FUTEX_OWNER_GONE;
+		row->mode = "write";
+		return 0;
 	}
 	return owner == task ? 1 : r;
 }

@@ -4,6 +4,9 @@
 
 #include "parsers/vmcore/facts/read/stack.h"
 
+/* lock.owner_how of a robust futex whose owner is gone; rules look for it. */
+#define FUTEX_OWNER_GONE "thread id in the futex: no such thread"
+
 struct futex {
 	uint64_t addr;      /* in user space; 0 when the system call's arguments are not known */
 	uint64_t waiter;    /* the rt_mutex_waiter on the task's stack, 0 when there is none */

@@ -44,6 +44,7 @@
 	F(TASK_SIGNAL, "task_struct", "signal")                                                    \
 	F(TASK_PENDING, "task_struct", "pending.signal.sig")                                       \
 	F(TASK_REAPER_NEXT, "task_struct", "oom_reaper_list")                                      \
+	F(TASK_JOURNAL, "task_struct", "journal_info")                                             \
 	F(TASK_REAPER_TIMER, "task_struct", "oom_reaper_timer.expires") /* 5.18: e4a38402c36e */     \
 	F(TASK_REAPER_TIMER_FUNC, "task_struct", "oom_reaper_timer.function")                      \
 	F(TASK_BLOCKED_ON, "task_struct", "blocked_on")                                            \
@@ -390,7 +391,16 @@
 	F(DENTRY_NAME, "dentry", "d_name.name", "__d_name.name")                                   \
 	F(TK_DATA_SECONDS, "tk_data", "timekeeper.xtime_sec")                                      \
 	F(TK_SECONDS, "timekeeper", "xtime_sec", "xtime.tv_sec")                                   \
-	F(TIMESPEC_SECONDS, "timespec", "tv_sec")
+	F(TIMESPEC_SECONDS, "timespec", "tv_sec")                                                  \
+	/* sockets */                                                                              \
+	F(SOCKET_SK, "socket", "sk")                                                               \
+	F(SOCK_SOCKET, "sock", "sk_socket")                                                        \
+	F(SOCK_FAMILY, "sock", "__sk_common.skc_family")                                           \
+	F(SOCK_OWN_ADDR, "sock", "__sk_common.skc_rcv_saddr")                                      \
+	F(SOCK_OTHER_ADDR, "sock", "__sk_common.skc_daddr")                                        \
+	F(SOCK_OWN_PORT, "sock", "__sk_common.skc_num")                                            \
+	F(SOCK_OTHER_PORT, "sock", "__sk_common.skc_dport")                                        \
+	F(UNIX_PEER, "unix_sock", "peer")
 // clang-format on
 
 #define FIELD_ID(id, ...) FIELD_##id,

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- No guest of today's kernels gets there: made up, after the report that f9c645621a28 mends.
+-- expect: 1
+-- confidence: 0.85
+-- title: cgroup /full is full, and whoever wants memory of it may not call the OOM killer (cat[77], GFP_NOFS)
+INSERT INTO memcg (capture_id, id, path, usage_kb, max_kb, online) VALUES (1, 1, '/full', 32768, 32768, 1);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, memcg_id, oom_victim) VALUES (1, 1, 77, 77, 'cat', 'R', 1, 0);
+INSERT INTO wait (capture_id, id, task_id, kind, detail, target_type, target_id, certainty, how, func, caller, gfp, since_ms) VALUES
+  (1, 1, 1, 'memory', 'memcg-charge', 'memcg', 1, 'certain', 'frames of its stack', 'try_charge', '__add_to_page_cache_locked', 'GFP_NOFS', 45000);

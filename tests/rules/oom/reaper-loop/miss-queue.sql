@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Two victims in the queue, each once.
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, reaper_pos) VALUES (1, 1, 1234, 1234, 'leaky', 'R', 0), (1, 2, 1240, 1240, 'other', 'D', 1);
+INSERT INTO oom_state (capture_id, id, reaper_queue, reaper_loop) VALUES (1, 1, 2, 0);
