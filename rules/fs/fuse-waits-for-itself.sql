@@ -7,7 +7,7 @@
 -- advice:       Kill {server}: a FUSE connection is then aborted (or write 1 to /sys/fs/fuse/connections/N/abort), and those who wait get an error. Give the server memory that does not go:
 --               mlockall(), memory.min, and prctl(PR_SET_IO_FLUSHER).
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     wait
 -- explained-by: lock/deadlock, oom/reaper-stalled

@@ -7,7 +7,7 @@
 --               cgroup holds up all who write there.
 -- advice:       [Raise memory.max of {memcg}: that lets it go on.] SysRq-f, or the end of a process that has much memory, helps otherwise.
 -- severity:     medium
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait, task.journal_addr
 -- explained-by: oom/mutex-holder-allocates, oom/nofail-loop, oom/nofs-only, lock/deadlock

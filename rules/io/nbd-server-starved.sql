@@ -6,7 +6,7 @@
 --               oldest request is {oldest_ms} old[, and {n} {n:task waits|tasks wait} for it].[ {swap} is on it: memory comes back only through it.]
 -- advice:       Give {server} memory: free some (drop huge pages, stop guests), raise the limit of its cgroup. If it has to die, disconnect the device first (nbd-client -d), which ends its requests with errors.
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     wait, device.server_task_id
 -- explained-by: lock/deadlock

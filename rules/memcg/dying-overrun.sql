@@ -5,7 +5,7 @@
 -- verdict:      Cgroup {memcg} has used {usage_kb}, its limit is {max_kb}. {dying} was killed and has not come to its end: a process that is dying may charge beyond
 --               the limit, and this one goes on[ in {place}()]. It takes from the whole machine what its cgroup may not have.
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(memcg, oom_kill)
 -- explained-by: oom/mutex-holder-allocates

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     memcg, wait
+-- explained-by: fs/fuse-waits-for-itself, io/nbd-server-starved
 -- params:       min_age_ms=100
 -- classes:      L57
 -- falsepos:     That is what memory.high is for. It is a stall only if usage cannot fall.

@@ -5,7 +5,7 @@
 -- verdict:      {drainer} has PF_MEMALLOC set and is not in reclaim: it may take the last pages.[ It is in {place}().] {free_kb} are free where {min_kb} should stay for those who free memory; {waiting}
 --               {waiting:task waits|tasks wait} for some. Not even an OOM victim, an interrupt or the network finds a page from here on.
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.7
 -- requires:     wait, zone, task.memalloc
 -- explained-by: oom/reserves-exhausted-mempool, oom/mutex-holder-allocates

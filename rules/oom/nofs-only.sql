@@ -9,7 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait, task.oom_victim
--- explained-by: oom/mutex-holder-allocates
+-- explained-by: oom/mutex-holder-allocates, oom/memalloc-drains
 -- params:       quiet_ms=10000
 -- classes:      L29
 -- falsepos:     One instant: a request with __GFP_FS may come at any time and kill. An age makes it certain.

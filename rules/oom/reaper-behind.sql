@@ -9,7 +9,7 @@
 -- confidence:   0.75
 -- requires:     oom_kill.reaped_ms
 -- explained-by: oom/unable-to-reap, oom/reaper-stalled, oom/over-kill
--- params:       min_ms=3000
+-- params:       min_ms=5000
 -- classes:      L21 L12
 -- falsepos:     From 5.18 on the reaper waits two seconds on purpose before it begins.
 -- affected:     4.6 and later

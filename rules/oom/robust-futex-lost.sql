@@ -5,7 +5,7 @@
 -- verdict:      {example}[ and {others} more] {n:waits|wait}[ for {waited_ms}] for a futex in memory that processes share. Its word names thread {tid} as its owner,[ {owner}, which was
 --               OOM-killed,] which does not exist any more, and does not say that it died. Nobody will wake them. Memory is not what they lack.
 -- severity:     low
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.5
 -- requires:     wait, lock, oom_kill
 -- params:       min_age_ms=1000

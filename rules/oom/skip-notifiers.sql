@@ -5,7 +5,7 @@
 -- verdict:      {victim} was OOM-killed and is still there, with {left_kb} of memory. The OOM reaper has passed over it: somebody registered mmu notifiers ({who}), and those who
 --               have to be asked before a page goes may sleep, which the reaper must not.The OOM killer goes on to the next victim.
 -- severity:     medium
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     task.oom_victim, mm.oom_skip, mm.unstable, mm.notifiers
 -- explained-by: oom/reaper-stalled, oom/reaper-readers-queued

@@ -4,7 +4,7 @@
 -- title:        swap fails: {n} {n:error|errors} in the log
 -- verdict:      {n} {n:error|errors} of {what} {n:is|are} in the log, the first "{text}". {meaning}
 -- severity:     high
--- maturity:     testing
+-- maturity:     stable
 -- confidence:   0.8
 -- requires:     event
 -- classes:      L62

@@ -14,7 +14,7 @@
 #include "scenario.h"
 #include "watch.h"
 
-#define SLEEPERS 32
+#define SLEEPERS 128
 /* How many are asleep before memory is taken, so that the pool has its idle workers. */
 #define FIRST_SLEEPERS 5
 #define POOL_CPU 0
@@ -69,7 +69,16 @@ static void sleep_one_more(int nth)
 	queue_work_on(POOL_CPU, trim_queue, &sleepers[nth]);
 }
 
-/* Takes all memory without reclaim, and whatever others give back. */
+/* Takes all memory without reclaim, and what others give back within so many jiffies. */
+static void take_memory(unsigned int span)
+{
+	do {
+		while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
+			cond_resched();
+		schedule_timeout_idle(1);
+	} while (span--);
+}
+
 static int take_thread(void *unused)
 {
 	int nth;
@@ -78,21 +87,18 @@ static int take_thread(void *unused)
 		sleep_one_more(nth);
 		scenario_wait_until(atomic_read(&sleeping) > nth);
 	}
-	while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
-		cond_resched();
+	take_memory(0);
 	WRITE_ONCE(armed, true);
 	/* The last worker that is left idle has another one made before it runs anything. */
 	for (; nth < SLEEPERS && atomic_read(&sleeping) == nth; nth++) {
 		sleep_one_more(nth);
-		schedule_timeout_idle(HZ);
+		/* kswapd must not find for kthreadd what it needs for one worker more. */
+		take_memory(HZ);
 	}
 	if (atomic_read(&sleeping) == nth)
 		scenario_failed("there is always another worker");
-	for (;;) {
-		while (alloc_pages(GFP_NOWAIT | __GFP_NOWARN, 0))
-			cond_resched();
-		schedule_timeout_idle(1);
-	}
+	for (;;)
+		take_memory(HZ);
 	return 0;
 }
 
