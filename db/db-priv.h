@@ -41,6 +41,9 @@ int functions_register(struct db *db);
 /* Installs the authorizer, which lets all pass but what is prepared as guarded. */
 void guard_install(struct db *db);
 
+/* Sets the message "@what: SQLite's text" in one line, whatever names that has of a database, and gives @r. */
+int db_fail(sqlite3 *sql, int r, const char *what);
+
 /* Turns the connection's last error into a negative errno with the message "@what: SQLite's text". */
 int db_error(struct db *db, const char *what);
 

@@ -8,6 +8,7 @@
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/error.h"
+#include "util/escape.h"
 #include "util/macros.h"
 
 /* "otps", by which file(1) and we recognize our files among other SQLite databases. */
@@ -24,6 +25,14 @@ extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, …
 extern const struct embed_file db_flat[];       /* tables and indexes that all of them come to */
 extern const struct embed_file db_views[];
 
+int db_fail(sqlite3 *sql, int r, const char *what)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	escape_terminal(&text, sqlite3_errmsg(sql));
+	return err_set(r, "%s: %s", what, buf_str(&text));
+}
+
 int db_error(struct db *db, const char *what)
 {
 	static const struct {
@@ -39,7 +48,7 @@ int db_error(struct db *db, const char *what)
 	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
 		if (codes[i].sqlite == code)
 			r = codes[i].ours;
-	return err_set(r, "%s: %s", what, sqlite3_errmsg(db->sql));
+	return db_fail(db->sql, r, what);
 }
 
 /* The version of the schema that this program writes: the number of its migrations. */
@@ -205,8 +214,10 @@ static int check_schema(struct db *db, enum db_mode mode)
 		r = read_identity(db, &identity);
 	if (r == -EBUSY || r == -ENOMEM)
 		return r;
+	if (r < 0 && sqlite3_errcode(db->sql) == SQLITE_IOERR)
+		return db_error(db, "cannot read");
 	if (r < 0)
-		return err_set(-EINVAL, "not a database of this program: %s", sqlite3_errmsg(db->sql));
+		return db_fail(db->sql, -EINVAL, "not a database of this program");
 	r = db_commit(db);
 	if (r == 0)
 		r = check_identity(&identity);

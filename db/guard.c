@@ -12,6 +12,7 @@
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/escape.h"
 #include "util/macros.h"
 
 /* How many instructions of SQLite's machine run between two looks at the clock: some 10 µs. */
@@ -134,7 +135,7 @@ static int explain_mistake(struct db *db, const char *sql)
 	const char *start, *end;
 	int line = 1;
 
-	buf_puts(&text, sqlite3_errmsg(db->sql));
+	escape_terminal(&text, sqlite3_errmsg(db->sql));
 	if (at >= 0 && (size_t)at <= strlen(sql)) {
 		start = sql;
 		for (const char *p = sql; p < sql + at; p++)
@@ -246,7 +247,7 @@ int guard_step(struct db_stmt *stmt)
 	}
 	guard_reset(guard);
 	if (code == SQLITE_ERROR)
-		return err_set(-EINVAL, "query: %s", sqlite3_errmsg(stmt->db->sql));
+		return db_fail(stmt->db->sql, -EINVAL, "query");
 	if (code != SQLITE_DONE)
 		return db_error(stmt->db, "query");
 	sqlite3_reset(stmt->sql);

@@ -6,6 +6,7 @@
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/escape.h"
 #include "util/macros.h"
 
 /*
@@ -162,8 +163,12 @@ static int check_source(struct db *into)
 		"                              AND m.name = s.name AND m.sql = s.sql) END LIMIT 1",
 		0, &stmt);
 
-	if (r > 0)
-		return err_set(-EINVAL, "unexpected %s", db_text(stmt, 0));
+	if (r > 0) {
+		_cleanup_buf_ struct buf name = { 0 };
+
+		escape_terminal(&name, db_text(stmt, 0));
+		return err_set(-EINVAL, "unexpected %s", buf_str(&name));
+	}
 	return r;
 }
 
@@ -212,6 +217,15 @@ static int merge_attached(struct merge *merge, int64_t *ret_captures)
 	return r;
 }
 
+/* SQLite's text has a line for the database, and one for the damage. */
+static int say_damage(const char *text)
+{
+	_cleanup_buf_ struct buf line = { 0 };
+
+	escape_terminal(&line, text);
+	return err_set(-EINVAL, "damaged: %s", buf_str(&line));
+}
+
 /*
  * Whether the database of @sql can be read and is sound: each page belongs to one tree, and each cell lies within its
  * page. Pages that two trees share can be made to take for ever to walk. A connection of its own looks, for SQLite 3.46
@@ -226,9 +240,9 @@ static int check_pages(sqlite3 *sql)
 		    SQLITE_OK ||
 	    sqlite3_prepare_v2(sql, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
 	    sqlite3_step(stmt) != SQLITE_ROW)
-		r = err_set(-EINVAL, "%s", sqlite3_errmsg(sql));
+		r = db_fail(sql, -EINVAL, "not a database");
 	else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
-		r = err_set(-EINVAL, "damaged: %s", (const char *)sqlite3_column_text(stmt, 0));
+		r = say_damage((const char *)sqlite3_column_text(stmt, 0));
 	sqlite3_finalize(stmt);
 	return r;
 }
@@ -245,7 +259,7 @@ static int check_bytes(const void *bytes, size_t len)
 	int r = 0;
 
 	if (sqlite3_open(":memory:", &sql) != SQLITE_OK || deserialize(sql, "main", bytes, len) != SQLITE_OK)
-		r = err_set(-EINVAL, "%s", sqlite3_errmsg(sql));
+		r = db_fail(sql, -EINVAL, "not a database");
 	else
 		r = check_pages(sql);
 	sqlite3_close(sql);

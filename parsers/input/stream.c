@@ -107,6 +107,14 @@ static void note_damage(struct source *s, const char *why)
 }
 
 /* Blocks, since archive_read_data() gives nothing of what it has read when damage follows. */
+/* libarchive gives up on some damaged archives (cpio) without a word. */
+static const char *archive_says(struct archive *a)
+{
+	const char *text = archive_error_string(a);
+
+	return text ? text : "damaged archive";
+}
+
 static int next_block(struct source *s)
 {
 	const void *block;
@@ -122,7 +130,7 @@ static int next_block(struct source *s)
 		return 0;
 	if (archive_errno(s->archive) == ENOMEM)
 		return err_oom();
-	note_damage(s, archive_error_string(s->archive));
+	note_damage(s, archive_says(s->archive));
 	return 0;
 }
 
@@ -275,10 +283,9 @@ static int open_archive(struct source *s, struct archive **ret_archive)
 	int r = 0;
 
 	if (!a || !support_filters(a) || !support_formats(a))
-		r = err_set(-ENOMEM, "cannot prepare the archive reader: %s",
-			    a ? archive_error_string(a) : "out of memory");
+		r = err_set(-ENOMEM, "cannot prepare the archive reader: %s", a ? archive_says(a) : "out of memory");
 	else if (archive_read_open(a, s, NULL, give_piece, NULL) != ARCHIVE_OK)
-		r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
+		r = err_set(-EBADMSG, "%s: %s", s->path, archive_says(a));
 	if (r < 0) {
 		archive_read_free(a);
 		return r;
@@ -372,7 +379,7 @@ static int walk_archive(struct source *s, const char *member, int depth)
 			break;
 		if (status < ARCHIVE_WARN) {
 			if (!s->walk->stats.files && !depth)
-				r = err_set(-EBADMSG, "%s: %s", s->path, archive_error_string(a));
+				r = err_set(-EBADMSG, "%s: %s", s->path, archive_says(a));
 			s->walk->stats.lost = "an archive is damaged; the files that follow in it are lost";
 			break;
 		}
