@@ -162,6 +162,7 @@ static const struct option_desc {
 	  MEMBER(limit_mb) },
 	{ "limit-time", 0, "SECONDS", "time for reading one input (600)", set_number,
 	  MEMBER(limit_s) },
+	{ "no-sandbox", 0, NULL, "read inputs without the sandbox, where the kernel has no seccomp", set_flag, MEMBER(no_sandbox) },
 	{ "color", 0, "auto|always|never", "colour in text (auto: on a terminal, unless NO_COLOR is set)",
 	  set_color, MEMBER(color) },
 	{ "redact", 0, NULL, "show hosts, addresses, users, cgroups, containers and paths by pseudonyms", set_flag, MEMBER(redact) },

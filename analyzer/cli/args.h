@@ -35,7 +35,7 @@ struct args {
 	int64_t limit_mb, limit_s; /* of the child that reads one input */
 	bool redact;
 	const char *redact_map;
-	bool resume, fleet, signatures, quiet, verbose;
+	bool resume, fleet, signatures, quiet, verbose, no_sandbox;
 	char **operands; /* ends with NULL */
 	int n_operands;
 };

@@ -129,8 +129,8 @@ static int run(struct args *args)
 }
 
 static const char *const options[] = {
-	"format",       "output",     "vmlinux", "system-map", "debug-dir", "types",
-	"limit-memory", "limit-time", "redact",  "redact-map", "types-dir", NULL,
+	"format",     "output", "vmlinux",    "system-map", "debug-dir",  "types", "limit-memory",
+	"limit-time", "redact", "redact-map", "types-dir",  "no-sandbox", NULL,
 };
 
 static const char *format_name(size_t i)

@@ -33,6 +33,16 @@ static void session_deinit(struct session *s)
 	db_close(s->db);
 }
 
+/* Without Landlock, which RHEL 8 has not, a child still cannot write, start or send anything: one line is enough. */
+static void warn_of_sandbox(const struct args *args)
+{
+	if (args->no_sandbox)
+		warn_line("no sandbox: an input that takes over the process that reads it can do what you can");
+	else if (!sandbox_has_landlock() && !args->quiet)
+		warn_line(
+			"this kernel has no Landlock: a process that an input takes over can read files (docs/security.md)");
+}
+
 /*
  * Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. Rules come first: a
  * mistake in one is found before hours of reading, not after.
@@ -43,9 +53,7 @@ static int session_open(struct session *s)
 
 	if (status)
 		return status;
-	if (!sandbox_has_landlock() && !s->args->quiet)
-		warn_line(
-			"this kernel has no Landlock: a process that an input takes over can read files (docs/security.md)");
+	warn_of_sandbox(s->args);
 	r = s->args->db ? open_fleet(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
 	if (r == 0)
 		r = analysis_init(&s->analysis, s->db, &s->rules);
@@ -155,7 +163,7 @@ static int triage(struct args *args)
 static const char *const triage_options[] = {
 	"db",     "case",    "vmlinux", "system-map", "debug-dir", "types",        "format",
 	"output", "fail-on", "rules",   "set",        "jobs",      "limit-memory", "limit-time",
-	"color",  "verbose", "redact",  "redact-map", "types-dir", NULL,
+	"color",  "verbose", "redact",  "redact-map", "types-dir", "no-sandbox",   NULL,
 };
 
 const struct command triage_command = {
@@ -289,8 +297,8 @@ static int batch(struct args *args)
 }
 
 static const char *const batch_options[] = {
-	"db",      "jobs",  "resume", "case",         "host-from-path", "vmlinux", "system-map", "debug-dir", "types",
-	"fail-on", "rules", "set",    "limit-memory", "limit-time",     "quiet",   "types-dir",  NULL,
+	"db",      "jobs",  "resume", "case",         "host-from-path", "vmlinux", "system-map", "debug-dir",  "types",
+	"fail-on", "rules", "set",    "limit-memory", "limit-time",     "quiet",   "types-dir",  "no-sandbox", NULL,
 };
 
 // clang-format off

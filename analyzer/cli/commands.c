@@ -58,6 +58,7 @@ struct intake_options intake_options_of(const struct args *args)
 		.persistent = args->db != NULL,
 		.resume = args->resume,
 		.host_from_path = args->host_from_path,
+		.no_sandbox = args->no_sandbox,
 	};
 
 	if (!options.parse.types_dir)

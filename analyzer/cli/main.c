@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
 #include <stdio.h>
 
 #include "analyzer/cli/commands.h"
@@ -98,6 +99,8 @@ static int finish(int status)
 
 int main(int argc, char **argv)
 {
+	/* A file that grows beyond a limit (ulimit -f) is then an error with a message, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2)
 		return usage_error(NULL, "no command");
 	if (streq(argv[1], "--version") || streq(argv[1], "-V")) {

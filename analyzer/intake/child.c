@@ -169,10 +169,8 @@ static int work(const struct sandbox *sandbox, const struct child_job *job, int 
 	char path[PATH_MAX];
 	int r = open_files(job, &limits, memfd, &in);
 
-	if (r == 0 && !is_text(in)) {
+	if (r == 0 && !is_text(in))
 		add_debuginfo(&job->options, &limits, places, path);
-		limits.memory_files = true;
-	}
 	if (r == 0)
 		r = sandbox_enter(sandbox, &limits, &report->forbidden);
 	if (r == 0 && job->digest && in->seekable) {

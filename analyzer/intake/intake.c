@@ -370,7 +370,7 @@ static int run_init(struct run *run)
 	int r = run->options->host_from_path ? compile_host(run) : 0;
 
 	if (r == 0)
-		r = sandbox_new(&run->sandbox);
+		r = sandbox_new(!run->options->no_sandbox, &run->sandbox);
 	if (r == 0)
 		r = db_open(NULL, DB_FACTS, &run->facts);
 	if (r == 0 && run->files->n >= PREPARE_MIN)

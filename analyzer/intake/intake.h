@@ -27,8 +27,8 @@ struct intake_event {
 };
 
 struct intake_options {
-	struct parse_options
-		parse; /* but for its sha256, which intake sets; its case is also that of inputs that were known */
+	/* Its sha256 is set by intake; its case is also that of inputs that were known before. */
+	struct parse_options parse;
 	/*
 	 * An extended regular expression whose first group is, in the path of an input, the host of captures that do not
 	 * name theirs. NULL: none is.
@@ -40,6 +40,7 @@ struct intake_options {
 	bool persistent;      /* the database is a file: keep digests, and do not read known bytes again */
 	bool resume;          /* do not even open a file that was read before */
 	bool may_be_nothing;  /* text without a kernel's lines is INTAKE_NOTHING, else INTAKE_FAILED */
+	bool no_sandbox;      /* children have limits and nothing else: see sandbox_new() */
 	bool ordered;         /* report inputs in the order given instead of as they end */
 };
 

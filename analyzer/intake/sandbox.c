@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -21,13 +22,18 @@
 
 /* Descriptors of a child: pieces of a split dump (64), temporary files, and what libdrgn opens. */
 #define OPEN_FILES_MAX 256
+/*
+ * Threads and processes of the child's user. libdrgn starts one a CPU, the other children of a batch count, and so does all that
+ * a user who is not root runs.
+ */
+#define TASKS_MAX 8192
 /* The user and group nobody, the kernel's default for ids that it cannot map (kernel.overflowuid). */
 #define NOBODY 65534
 /* What a child may allocate on a small machine, too: types and symbols of a big kernel need some of it. */
 #define DATA_MIN (512ull << 20)
 
 struct sandbox {
-	scmp_filter_ctx filter;
+	scmp_filter_ctx filter; /* NULL: no sandbox */
 };
 
 /*
@@ -61,7 +67,7 @@ static const int refused[] = {
 	SCMP_SYS(ioctl), SCMP_SYS(prctl), SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_getparam),
 	SCMP_SYS(sched_getscheduler), SCMP_SYS(getpriority), SCMP_SYS(setpriority), SCMP_SYS(mbind),
 	SCMP_SYS(set_mempolicy), SCMP_SYS(get_mempolicy), SCMP_SYS(membarrier), SCMP_SYS(umask), SCMP_SYS(flock),
-	SCMP_SYS(mkdir), SCMP_SYS(unlink), SCMP_SYS(fallocate), SCMP_SYS(fsync),
+	SCMP_SYS(mkdir), SCMP_SYS(unlink), SCMP_SYS(fallocate), SCMP_SYS(fsync), SCMP_SYS(memfd_create),
 };
 // clang-format on
 
@@ -126,19 +132,24 @@ static int add_own(scmp_filter_ctx filter, const struct sandbox_limits *limits)
 	if (r == 0 && limits->threads)
 		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 				     SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
-	if (r == 0)
-		r = seccomp_rule_add(filter, limits->memory_files ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM),
-				     SCMP_SYS(memfd_create), 0);
 	return r;
 }
 
-int sandbox_new(struct sandbox **ret_sandbox)
+/* A kernel that takes filters looks for one at the address that it is given. */
+static bool has_seccomp(void)
 {
-	struct sandbox *sandbox = calloc(1, sizeof(*sandbox));
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) < 0 && errno == EFAULT;
+}
+
+static int build_filter(struct sandbox *sandbox)
+{
 	int r;
 
-	if (!sandbox)
-		return err_oom();
+	if (!has_seccomp())
+		return err_set(-ENOSYS,
+			       "this kernel takes no filter of system calls (seccomp), without which an input that "
+			       "takes over the process that reads it can do what you can: --no-sandbox reads it "
+			       "nevertheless");
 	/*
 	 * The sanitizers' reports need more calls than a parser does. EACCES, for a rule that does what the filter does
 	 * anyway is an error to libseccomp.
@@ -153,9 +164,20 @@ int sandbox_new(struct sandbox **ret_sandbox)
 		r = add_conditional(sandbox->filter);
 	if (r == 0)
 		r = add_opening(sandbox->filter);
+	return r < 0 ? err_set(r, "cannot build the system call filter: %s", strerror(-r)) : 0;
+}
+
+int sandbox_new(bool confined, struct sandbox **ret_sandbox)
+{
+	struct sandbox *sandbox = calloc(1, sizeof(*sandbox));
+	int r;
+
+	if (!sandbox)
+		return err_oom();
+	r = confined ? build_filter(sandbox) : 0;
 	if (r < 0) {
 		sandbox_free(sandbox);
-		return err_set(r, "cannot build the system call filter: %s", strerror(-r));
+		return r;
 	}
 	*ret_sandbox = sandbox;
 	return 0;
@@ -200,6 +222,7 @@ static int set_limits(const struct sandbox_limits *limits)
 		{ RLIMIT_AS, limits->memory, !UNDER_ASAN }, { RLIMIT_DATA, data_limit(limits->memory), !UNDER_ASAN },
 		{ RLIMIT_CPU, limits->seconds, true },      { RLIMIT_FSIZE, limits->file, true },
 		{ RLIMIT_NOFILE, OPEN_FILES_MAX, true },    { RLIMIT_CORE, 0, true },
+		{ RLIMIT_NPROC, TASKS_MAX, true },
 	};
 	int r = 0;
 
@@ -303,17 +326,12 @@ char *sandbox_call_name(int number)
 	return name ? name : strdup("?");
 }
 
-int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden)
+/* What cannot be taken back. */
+static int confine(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden)
 {
-	int r = set_limits(limits);
+	int r = 0;
 
-	/* Once no file can be opened, the time zone's cannot be either. */
-	tzset();
-	if (r == 0)
-		r = drop_rights(limits);
-	/* Another user's process has lost its parent-death signal, so that comes after. */
-	if (r == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0 ||
-		       prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0))
+	if (prctl(PR_SET_DUMPABLE, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		r = -errno;
 	if (r == 0)
 		r = restrict_files(limits->readable);
@@ -321,8 +339,24 @@ int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *li
 		r = catch_forbidden_calls(forbidden);
 	if (r == 0)
 		r = add_own(sandbox->filter, limits);
-	if (r == 0)
-		r = seccomp_load(sandbox->filter);
+	return r == 0 ? seccomp_load(sandbox->filter) : r;
+}
+
+int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden)
+{
+	int r = set_limits(limits);
+
+	/* Once no file can be opened, the time zone's cannot be either. */
+	tzset();
+	/* The parent ignores it. Here it says that the limit of output was met. */
+	signal(SIGXFSZ, SIG_DFL);
+	if (r == 0 && sandbox->filter)
+		r = drop_rights(limits);
+	/* Another user's process has lost its parent-death signal, so that comes after. */
+	if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		r = -errno;
+	if (r == 0 && sandbox->filter)
+		r = confine(sandbox, limits, forbidden);
 	if (r < 0)
 		return err_set(r, "cannot enter the sandbox: %s", strerror(-r));
 	return 0;

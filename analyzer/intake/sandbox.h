@@ -29,16 +29,18 @@ struct sandbox_limits {
 	uint64_t file;    /* bytes that a written file may have */
 	/* Files, and directories beneath which files may be opened for reading; ends with NULL. NULL: none may. */
 	const char *const *readable;
-	bool keep_user;    /* root stays root, without capabilities: what is readable may be root's alone */
-	bool memory_files; /* memfd_create() is allowed, for @file bytes each */
-	bool threads;      /* threads may be started */
+	bool keep_user; /* root stays root, without capabilities: what is readable may be root's alone */
+	bool threads;   /* threads may be started */
 };
 
 /* A process that made a forbidden call ends with this status. */
 #define SANDBOX_EXIT 159
 
-/* Builds the filter once, for any number of children. Free with sandbox_free() (takes NULL). 0 or a negative errno. */
-int sandbox_new(struct sandbox **ret_sandbox);
+/*
+ * Builds the filter once, for any number of children; not @confined: there is none, and sandbox_enter() sets limits and
+ * nothing else. Free with sandbox_free() (takes NULL). 0 or a negative errno: -ENOSYS where the kernel has no seccomp.
+ */
+int sandbox_new(bool confined, struct sandbox **ret_sandbox);
 void sandbox_free(struct sandbox *sandbox);
 
 /*

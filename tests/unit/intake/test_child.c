@@ -4,14 +4,19 @@
 
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "analyzer/intake/child.h"
@@ -135,6 +140,15 @@ static int regain_rights(void)
 	return try_call(syscall(SYS_capset, &header, NULL));
 }
 
+/* What is allowed once may not be done without end. */
+static int crowd(void)
+{
+	struct rlimit limit;
+
+	getrlimit(RLIMIT_NPROC, &limit);
+	return limit.rlim_max > 8192 ? err_set(-EAGAIN, "threads without end") : 0;
+}
+
 /* Without capabilities, not root, whoever started the test. */
 static int is_powerless(void)
 {
@@ -163,6 +177,7 @@ static const struct deed {
 	{ "use_io_uring", use_io_uring, CHILD_FAILED, FORBIDDEN("io_uring_setup") },
 	{ "regain_rights", regain_rights, CHILD_FAILED, FORBIDDEN("capset") },
 	{ "hoard", hoard, CHILD_FAILED, "Operation not permitted" },
+	{ "crowd", crowd, CHILD_FACTS, "" },
 	{ "is_powerless", is_powerless, CHILD_FACTS, "" },
 	{ "write_file", write_file, CHILD_FAILED, "Operation not permitted" },
 	{ "inherit", inherit, CHILD_FACTS, "" },
@@ -219,7 +234,7 @@ static void children_are_held(void **state)
 	int fd;
 
 	(void)state;
-	assert_int_equal(sandbox_new(&sandbox), 0);
+	assert_int_equal(sandbox_new(true, &sandbox), 0);
 	fd = dup2(STDERR_FILENO, 100);
 	for (size_t i = 0; i < deeds_here(); i++) {
 		struct child_result result;
@@ -246,7 +261,7 @@ static void facts_and_digest_come_back(void **state)
 	char path[32];
 
 	(void)state;
-	assert_int_equal(sandbox_new(&sandbox), 0);
+	assert_int_equal(sandbox_new(true, &sandbox), 0);
 	give("is_powerless", path);
 	child = start(sandbox, path, true);
 	assert_int_equal(child_finish(child, &result), 0);
@@ -268,7 +283,7 @@ static void strangers_are_told_apart(void **state)
 	char path[32];
 
 	(void)state;
-	assert_int_equal(sandbox_new(&sandbox), 0);
+	assert_int_equal(sandbox_new(true, &sandbox), 0);
 	give("something else", path);
 	child = start(sandbox, path, false);
 	assert_int_equal(child_finish(child, &result), 0);
@@ -283,12 +298,74 @@ static void strangers_are_told_apart(void **state)
 	sandbox_free(sandbox);
 }
 
+/* As on a kernel that was built without seccomp. */
+static int forbid_seccomp(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+
+	if (!filter || seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
+					SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP)) < 0)
+		return -1;
+	return seccomp_load(filter);
+}
+
+static int ask_for_no_sandbox(void)
+{
+	struct sandbox *sandbox;
+
+	if (forbid_seccomp() < 0)
+		return 1;
+	if (sandbox_new(true, &sandbox) != -ENOSYS || !strstr(err_text(0), "--no-sandbox"))
+		return 2;
+	if (sandbox_new(false, &sandbox) < 0)
+		return 3;
+	sandbox_free(sandbox);
+	return 0;
+}
+
+static void kernels_without_seccomp_are_told(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (pid == 0)
+		_exit(ask_for_no_sandbox());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* It crashes as it would in the sandbox, and its limits are the same. */
+static void no_sandbox_has_limits(void **state)
+{
+	static const char *const names[] = { "crash", "loop", "crowd", "read_file" };
+	static const enum child_outcome outcomes[] = { CHILD_FAILED, CHILD_FAILED, CHILD_FACTS, CHILD_FACTS };
+	struct sandbox *sandbox;
+	char path[32];
+
+	(void)state;
+	assert_int_equal(sandbox_new(false, &sandbox), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct child_result result;
+		struct child *child;
+
+		give(names[i], path);
+		child = start(sandbox, path, false);
+		assert_int_equal(child_finish(child, &result), 0);
+		unlink(path);
+		if (result.outcome != outcomes[i])
+			fail_msg("%s: outcome %d, '%s'", names[i], (int)result.outcome, result.error);
+		child_free(child);
+	}
+	sandbox_free(sandbox);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(children_are_held),
-		cmocka_unit_test(facts_and_digest_come_back),
-		cmocka_unit_test(strangers_are_told_apart),
+		cmocka_unit_test(children_are_held),        cmocka_unit_test(facts_and_digest_come_back),
+		cmocka_unit_test(strangers_are_told_apart), cmocka_unit_test(kernels_without_seccomp_are_told),
+		cmocka_unit_test(no_sandbox_has_limits),
 	};
 
 	parent = getpid();
