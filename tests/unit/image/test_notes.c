@@ -2,10 +2,12 @@
 /* Notes, ELF headers and texts that libkdumpfile must not be given: each of these once ended it, or took gigabytes. */
 #include "tests/unit/test.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "parsers/vmcore/image/memory/elf-vet.h"
+#include "parsers/vmcore/image/memory/kdump-pages.h"
 #include "parsers/vmcore/image/memory/notes.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
 #include "tests/unit/image/fixture.h"
@@ -108,12 +110,39 @@ static void headers_of_cores_are_looked_through(void **state)
 	assert_int_equal(vet_core(&core), -ENOTSUP);
 }
 
+/* A kdump-compressed file that is cut off anywhere has the pages that it has, and no more memory is taken for it than it is long. */
+static void cut_bitmaps_have_no_pages(void **state)
+{
+	enum { BLOCK = 4096, BITMAPS = 8, LEN = BLOCK * (2 + BITMAPS) };
+	char *file = calloc(1, LEN);
+	uint32_t head[] = { BLOCK, 1, BITMAPS, BITMAPS / 2 * BLOCK * 8 };
+	char text[256];
+
+	(void)state;
+	memcpy(file, "KDUMP   \6\0\0\0Linux", 18);
+	memcpy(file + 428, head, sizeof(head));
+	memset(file + (size_t)BLOCK * 2, 0xff, (size_t)BLOCK * BITMAPS);
+	for (uint64_t len = 512; len <= LEN; len += 500) {
+		int fd = file_of(file, len);
+		struct kdump_pages *pages = NULL;
+
+		assert_int_equal(kdump_pages_open(&fd, &len, 1, &pages), 0);
+		assert_int_equal(kdump_pages_vet(pages), -ENODATA);
+		assert_true(kdump_pages_damage(pages, text, sizeof(text)));
+		assert_int_equal(kdump_pages_next(pages, 0) == 0, len >= BLOCK * (2 + BITMAPS / 2) + 8);
+		kdump_pages_free(pages);
+		close(fd);
+	}
+	free(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_that_crash_are_refused),
 		cmocka_unit_test(notes_are_looked_through),
 		cmocka_unit_test(headers_of_cores_are_looked_through),
+		cmocka_unit_test(cut_bitmaps_have_no_pages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

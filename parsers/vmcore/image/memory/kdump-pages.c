@@ -100,12 +100,12 @@ static void keep_range(struct piece *f)
 }
 
 /*
- * Reads a bitmap of @len bytes, one bit a page. What the file lacks of it stays zero, so that a cut file has no pages
+ * Reads the bitmap of the piece's words at @offset, one bit a page. What the file lacks of it stays zero, so that a cut file has no pages
  * there.
  */
-static int read_bits(const struct piece *f, uint64_t offset, uint64_t len, uint64_t **ret_bits)
+static int read_bits(const struct piece *f, uint64_t offset, uint64_t **ret_bits)
 {
-	uint64_t *bits, done = 0;
+	uint64_t *bits, done = 0, len = f->words * sizeof(*bits);
 
 	len = offset < f->size ? MIN(len, f->size - offset) : 0;
 	bits = calloc(f->words + 1, sizeof(*bits));
@@ -131,7 +131,7 @@ static int read_bitmap(struct piece *f, const struct kdump_header *h)
 	f->ranks = calloc(f->words / RANK_WORDS + 1, sizeof(*f->ranks));
 	if (!f->ranks)
 		return err_oom();
-	r = read_bits(f, h->bitmap, h->bitmap_len, &f->bits);
+	r = read_bits(f, h->bitmap, &f->bits);
 	if (r < 0)
 		return r;
 	keep_range(f);
@@ -143,7 +143,7 @@ static int read_bitmap(struct piece *f, const struct kdump_header *h)
 static int count_machine(struct kdump_pages *p, const struct piece *f, const struct kdump_header *h)
 {
 	_cleanup_free_ uint64_t *bits = NULL;
-	int r = read_bits(f, h->machine_bitmap, h->bitmap_len, &bits);
+	int r = read_bits(f, h->machine_bitmap, &bits);
 
 	p->machine = 0;
 	for (uint64_t i = 0; r == 0 && i < f->words; i++)
