@@ -41,6 +41,9 @@ int functions_register(struct db *db);
 /* Installs the authorizer, which lets all pass but what is prepared as guarded. */
 void guard_install(struct db *db);
 
+/* Whether the file could not be read: then what SQLite says of its content is not so. */
+bool db_is_unreadable(sqlite3 *sql);
+
 /* Sets the message "@what: SQLite's text" in one line, whatever names that has of a database, and gives @r. */
 int db_fail(sqlite3 *sql, int r, const char *what);
 

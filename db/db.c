@@ -25,10 +25,18 @@ extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, …
 extern const struct embed_file db_flat[];       /* tables and indexes that all of them come to */
 extern const struct embed_file db_views[];
 
+/* SQLite calls a database malformed whose file cannot be read (SQLITE_IOERR_CORRUPTFS). */
+bool db_is_unreadable(sqlite3 *sql)
+{
+	return sqlite3_system_errno(sql) == EIO;
+}
+
 int db_fail(sqlite3 *sql, int r, const char *what)
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
+	if (sqlite3_errcode(sql) == SQLITE_CORRUPT && db_is_unreadable(sql))
+		return err_set(-EIO, "%s: %s", what, strerror(EIO));
 	escape_terminal(&text, sqlite3_errmsg(sql));
 	return err_set(r, "%s: %s", what, buf_str(&text));
 }
@@ -214,7 +222,7 @@ static int check_schema(struct db *db, enum db_mode mode)
 		r = read_identity(db, &identity);
 	if (r == -EBUSY || r == -ENOMEM)
 		return r;
-	if (r < 0 && sqlite3_errcode(db->sql) == SQLITE_IOERR)
+	if (r < 0 && (sqlite3_errcode(db->sql) == SQLITE_IOERR || db_is_unreadable(db->sql)))
 		return db_error(db, "cannot read");
 	if (r < 0)
 		return db_fail(db->sql, -EINVAL, "not a database of this program");

@@ -242,7 +242,8 @@ static int check_pages(sqlite3 *sql)
 	    sqlite3_step(stmt) != SQLITE_ROW)
 		r = db_fail(sql, -EINVAL, "not a database");
 	else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
-		r = say_damage((const char *)sqlite3_column_text(stmt, 0));
+		r = db_is_unreadable(sql) ? err_set(-EIO, "%s", strerror(EIO)) :
+					    say_damage((const char *)sqlite3_column_text(stmt, 0));
 	sqlite3_finalize(stmt);
 	return r;
 }
