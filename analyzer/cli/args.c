@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "analyzer/cli/message.h"
 #include "analyzer/cli/suggest.h"
@@ -15,13 +18,35 @@
 #define OPTIONS_MAX 32
 #define FORMATS_MAX 16
 
-/* Stores an option's value in struct args: 0, or -EINVAL when it is not a value of that kind. */
+/* Stores an option's value in struct args: 0, -EINVAL when it is not a value of that kind, or why a file cannot be read. */
 typedef int (*set_fn)(void *member, const char *value);
 
 static int set_text(void *member, const char *value)
 {
 	*(const char **)member = value;
 	return 0;
+}
+
+/* A file or a directory that must be there: what is not read because of a typing mistake is missed by nobody. */
+static int set_existing(void *member, const char *value)
+{
+	*(const char **)member = value;
+	return access(value, R_OK) == 0 ? 0 : -errno;
+}
+
+/* Whether the calendar has the day, and the day the time: mktime() would turn February 31 into March 3. */
+static bool is_date(const char *text)
+{
+	struct tm given = { 0 }, made;
+
+	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &given.tm_year, &given.tm_mon, &given.tm_mday, &given.tm_hour,
+		   &given.tm_min, &given.tm_sec) < 3)
+		return false;
+	given.tm_year -= 1900;
+	given.tm_mon--;
+	made = given;
+	return timegm(&made) != -1 && made.tm_mon == given.tm_mon && made.tm_mday == given.tm_mday &&
+	       made.tm_hour == given.tm_hour && made.tm_min == given.tm_min && made.tm_sec == given.tm_sec;
 }
 
 /* "2026-11-28" or "2026-11-28T14:30:00", cut where one likes behind the day: dates are compared as texts. */
@@ -34,7 +59,7 @@ static int set_date(void *member, const char *value)
 		if (shape[i] == 'd' ? value[i] < '0' || value[i] > '9' : value[i] != shape[i])
 			return -EINVAL;
 	*(const char **)member = value;
-	return len == 10 || len == 16 || len == 19 ? 0 : -EINVAL;
+	return (len == 10 || len == 16 || len == 19) && is_date(value) ? 0 : -EINVAL;
 }
 
 /* The same; a day is meant to its end, and "~" is behind all that may stand there. */
@@ -129,6 +154,7 @@ static const struct option_desc {
 	{ "capture", 0, "N", "report this capture only", set_number, MEMBER(capture) },
 	{ "since", 0, "DATE", "only captures of this date or later: 2026-11-28, 2026-11-28T14:30", set_date, MEMBER(since) },
 	{ "host", 0, "NAME", "only captures of this host; a pattern as of file names, 'web*'", set_text, MEMBER(host) },
+	{ "reason", 0, "TEXT", "why it is suppressed: for who asks next year", set_text, MEMBER(reason) },
 	{ "until", 0, "DATE", "only captures of this date or earlier", set_until, MEMBER(until) },
 	{ "new-since", 0, "DATE", "what was first seen at this date or later is new (two weeks before the last capture)", set_date,
 	  MEMBER(new_since) },
@@ -140,10 +166,10 @@ static const struct option_desc {
 	{ "signatures", 0, NULL, "list failures, a line for each signature, the most frequent first", set_flag,
 	  MEMBER(signatures) },
 	{ "fleet", 0, NULL, "report what all captures together show: failures, machines, kernels, times", set_flag, MEMBER(fleet) },
-	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_text, MEMBER(parse.vmlinux) },
-	{ "system-map", 0, "FILE", "take symbols from this file as well", set_text, MEMBER(parse.system_map) },
-	{ "debug-dir", 0, "DIR", "search this directory for debuginfo", set_text, MEMBER(parse.debug_dir) },
-	{ "types-dir", 0, "DIR", "search this directory for types that 'oomtopsy types' made ($OOMTOPSY_TYPES)", set_text,
+	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_existing, MEMBER(parse.vmlinux) },
+	{ "system-map", 0, "FILE", "take symbols from this file as well", set_existing, MEMBER(parse.system_map) },
+	{ "debug-dir", 0, "DIR", "search this directory for debuginfo", set_existing, MEMBER(parse.debug_dir) },
+	{ "types-dir", 0, "DIR", "search this directory for types that 'oomtopsy types' made ($OOMTOPSY_TYPES)", set_existing,
 	  MEMBER(parse.types_dir) },
 	{ "types", 0, "auto|native|drgn", "where types come from", set_types, MEMBER(parse.types) },
 	{ "format", 0, "NAME", "format of the result", set_text, MEMBER(format) },
@@ -151,7 +177,7 @@ static const struct option_desc {
 	{ "fail-on", 0, "SEVERITY", "exit with 1 if there is a finding of this severity or worse",
 	  set_severity, MEMBER(fail_on) },
 	{ "rules", 0, "DIR", "add your own rules; one with the id of a built-in rule replaces it",
-	  set_text, MEMBER(rules_dir) },
+	  set_existing, MEMBER(rules_dir) },
 	{ "set", 0, "RULE.NAME=VALUE", "set a parameter of a rule; may be given several times", set_setting,
 	  MEMBER(settings) },
 	{ "fixtures", 0, "DIR", "directory with fixtures of the rules: AREA/NAME/{hit,miss}-*.{sql,log}", set_text,
@@ -261,8 +287,12 @@ static int set_option(const struct command *command, int val, struct args *args)
 {
 	const struct option_desc *o = option_of(command, val);
 
-	if (o->set((char *)args + o->member, optarg) == 0)
+	int r = o->set((char *)args + o->member, optarg);
+
+	if (r == 0)
 		return -1;
+	if (r != -EINVAL)
+		return usage_error(command->name, "--%s: %s: %s", o->name, optarg, strerror(-r));
 	return usage_error(command->name, "--%s: '%s' is not %s", o->name, optarg ? optarg : "",
 			   o->value ? o->value : "a value");
 }
@@ -296,6 +326,34 @@ static int check_format(const struct command *command, const struct args *args)
 	return usage_error(command->name, "unknown format '%s'", args->format);
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return a && b && stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
+}
+
+/* A result must not take the place of what it is made from. -1 when none does. */
+static int check_overwritten(const struct command *command, const struct args *args)
+{
+	const char *written[] = { args->output, args->redact_map, args->into };
+	const char *read[] = { args->db, args->parse.vmlinux, args->parse.system_map };
+
+	for (size_t i = 0; i < ARRAY_SIZE(written); i++) {
+		for (int j = 0; j < args->n_operands; j++)
+			if (same_file(written[i], args->operands[j]))
+				return usage_error(command->name, "%s would be overwritten: it is also read",
+						   args->operands[j]);
+		for (size_t j = 0; j < ARRAY_SIZE(read); j++)
+			if (same_file(written[i], read[j]))
+				return usage_error(command->name, "%s would be overwritten: it is also read", read[j]);
+	}
+	return same_file(args->output, args->redact_map) ?
+		       usage_error(command->name, "%s: --output and --redact-map are one file", args->output) :
+		       -1;
+}
+
 int args_parse(const struct command *command, int argc, char **argv, struct args *ret_args)
 {
 	struct args args = { .fail_on = SEVERITY_NONE, .limit_mb = 8192, .limit_s = 600 };
@@ -323,6 +381,8 @@ int args_parse(const struct command *command, int argc, char **argv, struct args
 		status = check_operands(command, &args);
 	if (status < 0)
 		status = check_format(command, &args);
+	if (status < 0)
+		status = check_overwritten(command, &args);
 	*ret_args = args;
 	return status;
 }

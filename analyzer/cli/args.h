@@ -24,7 +24,7 @@ struct settings {
 };
 
 struct args {
-	const char *since, *until, *new_since, *host, *kernel, *rule, *signature, *host_from_path;
+	const char *since, *until, *new_since, *host, *kernel, *rule, *signature, *host_from_path, *reason;
 	const char *db, *format, *output, *rules_dir, *into, *fixtures_dir;
 	struct parse_options parse; /* its case_name selects captures in commands that read a database */
 	struct settings settings;

@@ -104,10 +104,7 @@ const struct command report_command = {
 
 /* ---- rescan ---- */
 
-/*
- * A transaction a capture, so that a rescan that is killed leaves each capture with its old findings or its new ones.
- */
-static int rescan_one(struct analysis *analysis, struct db *db, int64_t capture)
+int rescan_capture(struct analysis *analysis, struct db *db, int64_t capture)
 {
 	int r = db_begin(db);
 
@@ -139,7 +136,7 @@ static int rescan(struct args *args)
 	if (r == 0)
 		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
 	for (size_t i = 0; r == 0 && i < captures.n; i++)
-		r = rescan_one(&analysis, db, captures.list[i]);
+		r = rescan_capture(&analysis, db, captures.list[i]);
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
 	ids_deinit(&captures);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "analyzer/cli/analysis.h"
 #include "analyzer/cli/args.h"
 #include "analyzer/cli/message.h"
 #include "analyzer/cli/suggest.h"
@@ -12,9 +13,10 @@
 #include "analyzer/intake/intake.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/report.h"
+#include "analyzer/report/table.h"
 
 extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
-	rules_command, query_command, list_command, show_command, types_command;
+	rules_command, query_command, list_command, show_command, suppress_command, types_command;
 
 /* A list of row ids. */
 struct ids {
@@ -38,6 +40,12 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 
 /* Writes the rows of @stmt, a query of @db, as a table in the format that @args name, as they come. */
 int write_rows(const struct args *args, struct db *db, struct db_stmt *stmt, struct out *out);
+
+/*
+ * Runs the rules over a capture in a transaction of its own, so that a run that is killed leaves each capture with its old
+ * findings or its new ones. 0 or a negative errno.
+ */
+int rescan_capture(struct analysis *analysis, struct db *db, int64_t capture);
 
 /* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
 struct intake_options intake_options_of(const struct args *args);

@@ -10,8 +10,9 @@ static const struct command help_command;
 
 /* All commands, in the order of the help. */
 static const struct command *const commands[] = {
-	&triage_command, &batch_command, &report_command, &rescan_command, &merge_command, &graph_command,
-	&rules_command,  &query_command, &list_command,   &show_command,   &types_command, &help_command,
+	&triage_command,   &batch_command, &report_command, &rescan_command, &merge_command,
+	&graph_command,    &rules_command, &query_command,  &list_command,   &show_command,
+	&suppress_command, &types_command, &help_command,
 };
 
 static const char examples[] =

@@ -2,8 +2,10 @@
 /* One file that loads nothing: it opens on a machine without a network, and as an attachment. */
 #include "analyzer/report/report.h"
 
+#include <ctype.h>
 #include <string.h>
 
+#include "analyzer/report/html-figures.h"
 #include "analyzer/report/html-index.h"
 #include "analyzer/report/words.h"
 #include "util/cleanup.h"
@@ -13,6 +15,7 @@
 #include "version.h"
 
 extern const struct embed_file report_style[];
+extern const struct embed_file report_script[]; /* the script, and its hash */
 
 /* A page has room for nearly everything, as long lists are folded. */
 static const struct outline_scope scope = {
@@ -238,7 +241,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_FURTHER] = { "h3", false, "\n", "" },
 	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
 	[SECTION_STACKS] = { "h3", false, "\n", "" },
-	[SECTION_CPUS] = { "summary", true, "<ul class=\"cpus\">\n", "</ul>\n" },
+	[SECTION_CPUS] = { "h3", false, "<ul class=\"cpus\">\n", "</ul>\n" },
 	[SECTION_IO] = { "h3", false, "<ul class=\"io\">\n", "</ul>\n" },
 	[SECTION_MEMORY] = { "h3", false, "<ul class=\"memory\">\n", "</ul>\n" },
 	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n" },
@@ -325,8 +328,13 @@ static const char *const item_classes[N_SECTIONS] = {
 
 static void draw_item(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	element(r, "li", item_classes[at->section->id], row->text);
-	buf_putc(&r->out, '\n');
+	const char *class_name = item_classes[at->section->id];
+
+	buf_printf(&r->out, "<li%s%s%s>", class_name ? " class=\"" : "", class_name ? class_name : "",
+		   class_name ? "\"" : "");
+	put(r, row->text);
+	html_bar(r, row);
+	buf_puts(&r->out, "</li>\n");
 }
 
 static void draw_stack(struct report *r, const struct place *at, const struct outline_row *row)
@@ -406,6 +414,32 @@ static void draw_title(struct report *r, const struct layout *layout, const stru
 	buf_printf(&r->out, "</%s>", layout->title);
 }
 
+/* "c3-on-the-cpus": the section of that title of capture 3. */
+static void put_id(struct report *r, const struct outline *o, const struct outline_section *s)
+{
+	buf_printf(&r->out, "c%lld-", (long long)o->capture);
+	for (const char *c = s->title; *c; c++)
+		buf_putc(&r->out, isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '-');
+}
+
+static void put_anchor(struct report *r, const struct outline *o, const struct outline_section *s)
+{
+	buf_puts(&r->out, "<a class=\"anchor\" id=\"");
+	put_id(r, o, s);
+	buf_puts(&r->out, "\"></a>");
+}
+
+static void put_sections(struct report *r, const struct outline *o)
+{
+	buf_puts(&r->out, "<nav class=\"sections\" aria-label=\"sections\">");
+	for (size_t i = 0; i < o->n; i++) {
+		buf_puts(&r->out, "<a href=\"#");
+		put_id(r, o, &o->sections[i]);
+		buf_printf(&r->out, "\">%s</a> ", o->sections[i].title);
+	}
+	buf_puts(&r->out, "</nav>\n");
+}
+
 /* What is folded is there for who looks for it; the verdict and what to do are never folded. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
@@ -414,6 +448,7 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 	/* Without a finding, this list is what a reader wants first. */
 	bool open = s->id == SECTION_WAITS && !o->verdict.finding;
 
+	put_anchor(r, o, s);
 	if (layout->folded)
 		buf_printf(&r->out, "<details%s>", open ? " open=\"\"" : "");
 	draw_title(r, layout, s);
@@ -451,8 +486,13 @@ static int write_capture(struct report *r, const struct outline *o, void *arg)
 		buf_putc(&r->out, '\n');
 	}
 	buf_puts(&r->out, "</dl>\n");
-	for (size_t i = 0; i < o->n; i++)
+	put_sections(r, o);
+	for (size_t i = 0; i < o->n; i++) {
+		if (o->sections[i].id == SECTION_KILLS ||
+		    (o->sections[i].id == SECTION_TIMELINE && !o->model->n_oom_kills))
+			html_timeline(r, o->model);
 		draw_section(r, o, &o->sections[i]);
+	}
 	buf_puts(&r->out, "</section>\n");
 	return buf_check(&r->out);
 }
@@ -469,8 +509,8 @@ static int write_failed(struct report *r, const struct failed_input *failed, voi
 }
 
 /*
- * The policy forbids scripts and loads of any kind: should an escape ever be missing, a hostile name in a dump still
- * cannot run anything in the reader's browser.
+ * The policy forbids loads of any kind, and scripts but for the one of the page, which its hash names: should an escape ever
+ * be missing, a hostile name in a dump still cannot run anything in the reader's browser.
  */
 int report_html(struct report *report)
 {
@@ -480,8 +520,9 @@ int report_html(struct report *report)
 		&report->out,
 		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		"<title>");
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src '");
+	buf_puts(&report->out, report_script[1].data);
+	buf_puts(&report->out, "'\">\n<title>");
 	r = html_title(report);
 	if (r < 0)
 		return r;
@@ -493,6 +534,8 @@ int report_html(struct report *report)
 		r = report_each_outline(report, &scope, write_capture, NULL);
 	if (r == 0)
 		r = report_each_failed(report, write_failed, NULL);
-	buf_puts(&report->out, "<footer>oomtopsy " OOMTOPSY_VERSION "</footer></main></body></html>\n");
+	buf_puts(&report->out, "<footer>oomtopsy " OOMTOPSY_VERSION "</footer></main>\n<script>");
+	buf_puts(&report->out, report_script[0].data);
+	buf_puts(&report->out, "</script></body></html>\n");
 	return r;
 }

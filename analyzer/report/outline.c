@@ -503,6 +503,7 @@ int outline_build(struct model *model, const struct outline_scope *scope, struct
 
 	*o = (struct outline){ .verdict = decide(model) };
 	r = head_build(model, o->head);
+	o->model = model;
 	o->path = model->path;
 	o->capture = model->id;
 	for (size_t i = 0; r == 0 && i < N_SECTIONS; i++) {

@@ -85,6 +85,7 @@ struct outline_verdict {
 
 struct outline {
 	int64_t capture;
+	const struct model *model; /* what it was made of: for drawings, which need more than words */
 	const char *path;
 	struct head_row head[N_HEAD];
 	struct outline_verdict verdict;
