@@ -21,6 +21,15 @@ static inline struct json_object *json_text(const char *text)
 	return json_object_new_string(buf_str(&safe));
 }
 
+/* Appends @value for people and programs: indented, slashes as they are. 0 or the error that stuck in @out. */
+static inline int json_put(struct buf *out, struct json_object *value)
+{
+	buf_puts(out, json_object_to_json_string_ext(value, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+								    JSON_C_TO_STRING_NOSLASHESCAPE));
+	buf_putc(out, '\n');
+	return buf_check(out);
+}
+
 static inline void json_putp(struct json_object **object)
 {
 	json_object_put(*object);

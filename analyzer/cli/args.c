@@ -165,6 +165,7 @@ static const struct option_desc {
 	  MEMBER(host_from_path) },
 	{ "signatures", 0, NULL, "list failures, a line for each signature, the most frequent first", set_flag,
 	  MEMBER(signatures) },
+	{ "all", 0, NULL, "draw all tasks, however many there are", set_flag, MEMBER(all) },
 	{ "fleet", 0, NULL, "report what all captures together show: failures, machines, kernels, times", set_flag, MEMBER(fleet) },
 	{ "vmlinux", 0, "FILE", "take symbols and types from this file as well", set_existing, MEMBER(parse.vmlinux) },
 	{ "system-map", 0, "FILE", "take symbols from this file as well", set_existing, MEMBER(parse.system_map) },

@@ -33,7 +33,7 @@ struct args {
 	int64_t capture;           /* 0: all */
 	int64_t jobs;              /* 0: not given */
 	int64_t limit_mb, limit_s; /* of the child that reads one input */
-	bool redact;
+	bool redact, all;
 	const char *redact_map;
 	bool resume, fleet, signatures, quiet, verbose, no_sandbox;
 	char **operands; /* ends with NULL */

@@ -95,7 +95,7 @@ static int draw(const struct args *args, struct db *db)
 	if (r == 0)
 		r = pseudonyms_over(args, db, captures.list, captures.n);
 	if (r == 0)
-		r = dot_write(db, captures.list, captures.n, &dot);
+		r = dot_write(db, captures.list, captures.n, args->all, &dot);
 	if (r == 0 && is_svg)
 		r = run_dot(&dot, &svg);
 	if (r == 0)
@@ -130,7 +130,7 @@ static int run(struct args *args)
 
 static const char *const options[] = {
 	"format",     "output", "vmlinux",    "system-map", "debug-dir",  "types", "limit-memory",
-	"limit-time", "redact", "redact-map", "types-dir",  "no-sandbox", NULL,
+	"limit-time", "redact", "redact-map", "types-dir",  "no-sandbox", "all",   NULL,
 };
 
 static const char *format_name(size_t i)
@@ -142,14 +142,17 @@ static const char *format_name(size_t i)
 
 const struct command graph_command = {
 	.name = "graph",
-	.synopsis = "[--format dot|svg] [-o FILE] INPUT",
+	.synopsis = "[--format dot|svg] [--all] [-o FILE] INPUT",
 	.summary = "Draws who waits for whom.",
 	.options = options,
 	.format_name = format_name,
 	.min_operands = 1,
 	.max_operands = 1,
-	.details = "examples:\n"
-		   "  oomtopsy graph vmcore | dot -Tpng > graph.png\n"
-		   "  oomtopsy graph --format svg -o graph.svg vmcore",
+	.details =
+		"Of a graph of more than 60 nodes it draws cycles, OOM victims and what most tasks wait for, what these lead to,\n"
+		"and some of the waiting; --all draws everything.\n\n"
+		"examples:\n"
+		"  oomtopsy graph vmcore | dot -Tpng > graph.png\n"
+		"  oomtopsy graph --format svg -o graph.svg vmcore",
 	.run = run,
 };

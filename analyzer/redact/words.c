@@ -160,8 +160,5 @@ const char *words_find(const struct words *w, const char *word, size_t len, bool
 
 int words_json(const struct words *w, struct buf *out)
 {
-	buf_puts(out,
-		 json_object_to_json_string_ext(w->by_word, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-	buf_putc(out, '\n');
-	return buf_check(out);
+	return json_put(out, w->by_word);
 }

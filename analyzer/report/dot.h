@@ -10,6 +10,8 @@
 
 /*
  * Appends one digraph with the graphs of @n captures to @out; edges that are part of a cycle stand out. Nodes have the
- * names "CAPTURE/TYPE:ID", so that those of two captures do not become one. 0 or a negative errno.
+ * names "CAPTURE/TYPE:ID", so that those of two captures do not become one. Of a big graph only what matters is drawn, unless
+ * @all: cycles, victims and what most tasks wait for, all that these lead to, and some of those that wait for each. 0 or a
+ * negative errno.
  */
-int dot_write(struct db *db, const int64_t *captures, size_t n, struct buf *out);
+int dot_write(struct db *db, const int64_t *captures, size_t n, bool all, struct buf *out);

@@ -487,8 +487,5 @@ int report_json(struct report *report)
 		r = report_each_failed(report, add_error, errors);
 	if (r < 0)
 		return r;
-	buf_puts(&report->out, json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-									    JSON_C_TO_STRING_NOSLASHESCAPE));
-	buf_putc(&report->out, '\n');
-	return buf_check(&report->out);
+	return json_put(&report->out, root);
 }

@@ -57,11 +57,12 @@ static json *rule_of(const struct rule *rule)
 	return with(o, "defaultConfiguration", object("level", json_text(level(rule->severity))));
 }
 
-/* The path as a URI: bytes that a URI may not contain are percent-encoded. */
+/* The path as a URI: an absolute one has a scheme, and bytes that a URI may not contain are percent-encoded. */
 static json *uri_of(const char *path)
 {
 	_cleanup_buf_ struct buf uri = { 0 };
 
+	buf_puts(&uri, *path == '/' ? "file://" : "");
 	for (const unsigned char *s = (const unsigned char *)path; *s; s++)
 		if (strchr("/-._~", *s) || (*s >= '0' && *s <= '9') || ((*s | 32) >= 'a' && (*s | 32) <= 'z'))
 			buf_putc(&uri, (char)*s);
@@ -71,11 +72,13 @@ static json *uri_of(const char *path)
 }
 
 /*
- * The file, and as a logical location the place in it: SARIF's regions are for lines of source, which a dump has not.
+ * The file, and as a logical location the place in it. SARIF's regions are for lines of source, which a dump has not, but
+ * viewers (GitHub's, and Microsoft's validator by SARIF2017) show no result without one: it is where the file begins.
  */
 static json *location_of(const struct model *m, const char *locator, const char *text)
 {
-	json *physical = object("artifactLocation", object("uri", uri_of(m->path)));
+	json *region = object("startLine", json_object_new_int(1));
+	json *physical = with(object("artifactLocation", object("uri", uri_of(m->path))), "region", region);
 	json *location = object("physicalLocation", physical);
 
 	if (locator)
@@ -129,7 +132,8 @@ int report_sarif(struct report *report)
 	with(root, "$schema", json_text("https://json.schemastore.org/sarif-2.1.0.json"));
 	for (size_t i = 0; i < report->rules->n; i++)
 		json_object_array_add(rules, rule_of(&report->rules->list[i]));
-	with(with(driver, "version", json_text(OOMTOPSY_VERSION)), "rules", rules);
+	with(with(driver, "version", json_text(OOMTOPSY_VERSION)), "semanticVersion", json_text(OOMTOPSY_VERSION));
+	with(with(driver, "informationUri", json_text("file://" OOMTOPSY_DOCDIR "/README.md")), "rules", rules);
 	run = object("tool", object("driver", driver));
 	with(run, "results", results);
 	invocation = object("executionSuccessful", json_object_new_boolean(report->n_failed == 0));
@@ -140,8 +144,5 @@ int report_sarif(struct report *report)
 		r = report_each_failed(report, add_failed, notes);
 	if (r < 0)
 		return r;
-	buf_puts(&report->out, json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-									    JSON_C_TO_STRING_NOSLASHESCAPE));
-	buf_putc(&report->out, '\n');
-	return buf_check(&report->out);
+	return json_put(&report->out, root);
 }

@@ -265,13 +265,15 @@ int state_list(struct model *m, enum state_part part, size_t max, struct state_l
 {
 	struct lines lines = { .model = m, .max = max };
 	struct at at = where(m);
+	/* A log shows devices and CPUs at times of its own: its events tell of them. */
+	bool told = part == STATE_MEMORY || streq(m->kind, "vmcore");
 	int r = 0;
 
 	lines.list = arena_alloc(m->arena, (max + 1) * sizeof(*lines.list));
 	if (!lines.list)
 		return err_oom();
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(queries); i++)
-		if (queries[i].part == part)
+		if (told && queries[i].part == part)
 			r = add_lines(&lines, &at, queries[i].sql, queries[i].put);
 	if (r < 0)
 		return r;
