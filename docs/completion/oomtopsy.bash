@@ -19,7 +19,8 @@ _oomtopsy() {
 		--color) words='auto always never' ;;
 		--types) words='auto native drgn' ;;
 		rules) words='list explain lint test' ;;
-		explain) words=$(oomtopsy rules list 2>/dev/null | sed -n 's/^\([a-z-]*\/[a-z-]*\).*/\1/p') ;;
+		suppress) words='add list remove' ;;
+		explain | add) words=$(oomtopsy rules list 2>/dev/null | sed -n 's/^\([a-z-]*\/[a-z-]*\).*/\1/p') ;;
 		esac
 	fi
 	if [[ $words ]]; then
