@@ -76,12 +76,7 @@ static void put_row(struct show *s, const char *table, const struct db_stmt *row
 static int put_task(struct show *s, int64_t capture, int64_t task)
 {
 	_cleanup_stmt_ struct db_stmt *frame = NULL;
-	int r = db_prepare(s->db,
-			   "SELECT CASE WHEN reliable THEN '' ELSE '? ' END || coalesce(func, '?')"
-			   " || CASE WHEN pc_offset IS NOT NULL THEN printf('+0x%x', pc_offset) ELSE '' END"
-			   " || CASE WHEN func_size IS NOT NULL THEN printf('/0x%x', func_size) ELSE '' END"
-			   " || coalesce(' [' || module || ']', '') FROM frames"
-			   " WHERE capture_id = :capture AND task_id = :task ORDER BY no",
+	int r = db_prepare(s->db, "SELECT line FROM frames WHERE capture_id = :capture AND task_id = :task ORDER BY no",
 			   &frame);
 
 	if (r == 0)

@@ -48,11 +48,7 @@ static const char stacks_sql[] =
 	"   FROM stacks s JOIN tasks t ON t.capture_id = :capture AND t.id = s.task_id"
 	"   WHERE s.frames IS NOT NULL GROUP BY s.pos = 9999, s.frames)"
 	" SELECT a.tasks, a.asleep_ms, a.id, t.pid, t.locator, a.names,"
-	"  (SELECT group_concat(CASE WHEN f.reliable THEN '' ELSE '? ' END"
-	"   || coalesce(f.func || CASE WHEN f.pc_offset IS NOT NULL THEN printf('+0x%x', f.pc_offset) ELSE '' END"
-	"   || CASE WHEN f.func_size IS NOT NULL THEN printf('/0x%x', f.func_size) ELSE '' END,"
-	"   CASE WHEN f.pc IS NOT NULL THEN printf('0x%x', f.pc) END, '?') || coalesce(' [' || f.module || ']', '')"
-	"   || CASE WHEN f.inlined THEN ' (inlined)' ELSE '' END, char(10))"
+	"  (SELECT group_concat(f.line, char(10))"
 	"   FROM (SELECT * FROM frames WHERE capture_id = :capture AND task_id = a.id AND no < " FRAMES_MAX " ORDER BY no) f)"
 	" FROM alike a JOIN tasks t ON t.capture_id = :capture AND t.id = a.id"
 	" ORDER BY a.other, a.pos, a.asleep_ms DESC, a.id";

@@ -37,7 +37,15 @@ CREATE VIEW waits AS
              w.target_text) AS target,
            w.kind || ' ' || coalesce(w.caller, w.func, '') || coalesce(' [' || w.caller_module || ']', '') AS site
       FROM wait w;
-CREATE VIEW frames AS SELECT * FROM frame;
+-- line: as kernels print it, "? work+0x10/0x20 [module]"; the address where the function is not known.
+CREATE VIEW frames AS
+    SELECT f.*, CASE WHEN f.reliable THEN '' ELSE '? ' END
+           || coalesce(f.func || CASE WHEN f.pc_offset IS NULL THEN '' ELSE printf('+0x%x', f.pc_offset) END
+                       || CASE WHEN f.func_size IS NULL THEN '' ELSE printf('/0x%x', f.func_size) END,
+                       CASE WHEN f.pc IS NOT NULL THEN printf('0x%x', f.pc) END, '?')
+           || CASE WHEN f.module IS NULL THEN '' ELSE ' [' || f.module || ']' END
+           || CASE WHEN f.inlined THEN ' (inlined)' ELSE '' END AS line
+      FROM frame f;
 -- Of a running task's frames those that say where it was: what took it there to print the stack (the watchdog, an NMI, a
 -- warning) is left out, as are marks of compilers and tests that stand in front of a function.
 CREATE VIEW told_frames AS
