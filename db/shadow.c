@@ -56,24 +56,49 @@ static void shadow_text(sqlite3_context *context, int n, sqlite3_value **values)
 		sqlite3_result_text(context, buf_str(&out), (int)out.len, SQLITE_TRANSIENT);
 }
 
-/* Which rows of a table are copied: those of the captures in :captures, a JSON array. */
+#define CAPTURES "(SELECT value FROM json_each(:captures))"
+
+/* Which rows of a table are copied: those of the captures in :captures, a JSON array. By the column that names the capture. */
 static const struct {
-	const char *table, *where; /* NULL: what belongs to no capture */
+	const char *table, *column; /* NULL: any table, any column */
+	const char *where;
 } rows_of[] = {
-	{ "artifact", "status = 'failed' OR id IN (SELECT artifact_id FROM main.capture"
-		      " WHERE id IN (SELECT value FROM json_each(:captures)))" },
-	{ "capture", "id IN (SELECT value FROM json_each(:captures))" },
-	{ "summary", "id IN (SELECT value FROM json_each(:captures))" },
-	{ "record", "0" }, /* finds captures of one boot, which was done before; no report reads it */
-	{ "suppression", "1" },
+	{ "artifact", NULL,
+	  "status = 'failed' OR id IN (SELECT artifact_id FROM main.capture WHERE id IN " CAPTURES ")" },
+	{ "suppression", NULL, "1" },
+	{ NULL, "capture_id", "capture_id IN " CAPTURES },
+	{ NULL, "capture", "capture IN " CAPTURES },
+	{ NULL, NULL, "id IN " CAPTURES },
 };
 
-static const char *where(const char *table)
+/* 1 if the table has the column. */
+static int has_column(struct db *db, const char *table, const char *column)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rows_of); i++)
-		if (streq(rows_of[i].table, table))
-			return rows_of[i].where;
-	return "capture_id IN (SELECT value FROM json_each(:captures))";
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, "SELECT 1 FROM pragma_table_info(:table) WHERE name = :column", &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":table", table);
+	if (r == 0)
+		r = db_bind_text(stmt, ":column", column);
+	return r == 0 ? db_step(stmt) : r;
+}
+
+static int put_where(struct db *db, const char *table, struct buf *sql)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows_of); i++) {
+		int r = 1;
+
+		if (rows_of[i].table && !streq(rows_of[i].table, table))
+			continue;
+		if (rows_of[i].column)
+			r = has_column(db, table, rows_of[i].column);
+		if (r > 0)
+			buf_printf(sql, " WHERE %s", rows_of[i].where);
+		if (r)
+			return r < 0 ? r : 0;
+	}
+	return 0;
 }
 
 /* Appends the table's columns, as SELECT takes them. */
@@ -103,7 +128,9 @@ static int copy_table(struct db *db, const char *table, const char *captures, co
 
 	buf_printf(&sql, "INSERT INTO temp.\"%s\" SELECT ", table);
 	r = put_columns(db, table, rewrite, &sql);
-	buf_printf(&sql, " FROM main.\"%s\" WHERE %s", table, where(table));
+	buf_printf(&sql, " FROM main.\"%s\"", table);
+	if (r == 0)
+		r = put_where(db, table, &sql);
 	if (r == 0)
 		r = buf_check(&sql) < 0 ? -ENOMEM : db_prepare(db, buf_str(&sql), &copy);
 	if (r == 0 && db_has_parameter(copy, ":captures"))

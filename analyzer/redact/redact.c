@@ -138,8 +138,7 @@ static void put_host(struct words *w, const char *host, struct buf *out)
 		return;
 	}
 	words_put(w, WORD_HOST, host, strlen(host), out);
-	if (host[label])
-		words_alias(w, host, host, label);
+	words_alias(w, host, host, label);
 }
 
 /* OpenVZ numbers its containers; newer ones have a UUID. */

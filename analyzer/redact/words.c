@@ -130,8 +130,14 @@ void words_alias(struct words *w, const char *word, const char *alias, size_t al
 	const char *pseudonym = find(w, word);
 	char copy[WORD_MAX];
 
-	if (pseudonym && copy_word(copy, alias, alias_len) && !find(w, copy))
-		json_object_object_add(w->by_word, copy, json_object_new_string(pseudonym));
+	if (!pseudonym || !copy_word(copy, alias, alias_len))
+		return;
+	for (int lower = 0; lower < 2; lower++) {
+		if (!find(w, copy))
+			json_object_object_add(w->by_word, copy, json_object_new_string(find(w, word)));
+		for (char *c = copy; *c; c++)
+			*c = (char)tolower((unsigned char)*c);
+	}
 }
 
 void words_keep(struct words *w, const char *word)

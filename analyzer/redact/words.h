@@ -29,7 +29,7 @@ void words_free(struct words *words); /* takes NULL */
 /* Appends the pseudonym of @word, of @len bytes, which becomes known as one of @kind. Errors stick in @out. */
 void words_put(struct words *words, enum word_kind kind, const char *word, size_t len, struct buf *out);
 
-/* Gives @alias the pseudonym that @word has; nothing if it has none. */
+/* Gives @alias, and what it is in lower case, the pseudonym that @word has; nothing if it has none. */
 void words_alias(struct words *words, const char *word, const char *alias, size_t alias_len);
 
 /* A word that looks private and is not: it is its own pseudonym. */
