@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/image/image-priv.h"
 #include "parsers/vmcore/image/memory/whole-reads.h"
-#include "parsers/vmcore/image/types/types-file.h"
 
 #include <string.h>
 
@@ -29,18 +28,6 @@ void image_close(struct image *img)
 {
 	if (img)
 		img->ops->close(img);
-}
-
-_Static_assert(IMAGE_TYPES_NAME_MAX >= TYPES_FILE_NAME_MAX, "types_file_name() writes as much");
-
-int image_types_name(const char *path, char ret_name[static IMAGE_TYPES_NAME_MAX])
-{
-	char id[BUILD_ID_MAX];
-	int r = build_id_of_file(path, id);
-
-	if (r == 0)
-		types_file_name(id, ret_name);
-	return r;
 }
 
 const struct image_info *image_info(const struct image *img)

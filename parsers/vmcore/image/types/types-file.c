@@ -19,6 +19,18 @@ void types_file_name(const char *build_id, char ret_name[static TYPES_FILE_NAME_
 	snprintf(ret_name, TYPES_FILE_NAME_MAX, "%s.btf", build_id);
 }
 
+_Static_assert(IMAGE_TYPES_NAME_MAX >= TYPES_FILE_NAME_MAX, "types_file_name() writes as much");
+
+int image_types_name(const char *path, char ret_name[static IMAGE_TYPES_NAME_MAX])
+{
+	char id[BUILD_ID_MAX];
+	int r = build_id_of_file(path, id);
+
+	if (r == 0)
+		types_file_name(id, ret_name);
+	return r;
+}
+
 bool types_file_probe(const char *path)
 {
 	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
