@@ -9,7 +9,7 @@ SELECT locator,
          || flag(oom_victim, ', OOM victim')
          || flag((SELECT m.oom_skip FROM mms m WHERE m.capture_id = t.capture_id AND m.id = t.oom_mm_id), ', MMF_OOM_SKIP')
          || flag(tif_memdie, ', TIF_MEMDIE') || flag(fatal_signal, ', SIGKILL pending') || flag(exiting, ', PF_EXITING')
-         || flag(kthread, ', kernel thread') || flag(on_cpu, ', running') || part(', CPU ', cpu)
+         || flag(flags & 0x100000, ', PF_LESS_THROTTLE') || flag(kthread, ', kernel thread') || flag(on_cpu, ', running') || part(', CPU ', cpu)
          || part(', asleep for ', seconds(nullif(asleep_ms, 0)), ' s') || part(' (', asleep_from, ')')
          || part(', task_struct ', address(addr))
   FROM tasks t WHERE capture_id = :capture AND id = :id;

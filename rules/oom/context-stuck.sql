@@ -3,7 +3,7 @@
 -- rev:          2
 -- title:        {waiters} {waiters:task waits|tasks wait} for the OOM killer's turn in {context}, and {why}
 -- verdict:      {waiters} {waiters:task sleeps|tasks sleep} until the OOM killer's context of {context} is released, and {why}:
---               nobody will wake them.
+--               nobody will wake them.[ They ask for memory of cgroup {from}.]
 -- advice:       {what}
 -- severity:     critical
 -- maturity:     stable
@@ -39,6 +39,8 @@ SELECT j.fact || '|' || CASE WHEN j.online = 0 THEN 'offline' WHEN j.owner_raw =
        j.fact || ':' || j.id || part(' task:', j.owner) || part(' task:', j.victim)
          || part(' wait:', (SELECT min(w.id) FROM waits w WHERE w.capture_id = :capture AND w.func IN ('oom_trylock', 'oom_unlock'))) AS evidence,
        j.context AS context, j.waiters AS waiters, j.why AS why,
+       (SELECT min(g.path) FROM waits w JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id JOIN memcgs g ON g.capture_id = :capture AND g.id = t.memcg_id
+         WHERE w.capture_id = :capture AND w.func IN ('oom_trylock', 'oom_unlock') AND j.fact = 'memcg' AND w.target_type = 'memcg' AND w.target_id = j.id AND t.memcg_id <> j.id) AS "from",
        CASE WHEN coalesce(p.alive, 1) THEN 'Send SIGKILL to one of them: the sleep is killable; it then runs the OOM killer and wakes the others. ' ELSE '' END
          || CASE WHEN j.online = 0 THEN 'The patch set has to release the context when its cgroup goes offline (css_offline), and has to let nobody wait in one that is offline.'
                  WHEN j.owner_raw = 0 AND j.victim_raw = 0 THEN 'A wake-up was lost: whoever clears the last of owner and victim has to wake all who wait (oom_unlock() and the exit of a victim).'

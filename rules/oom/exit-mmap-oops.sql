@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/exit-mmap-oops
--- rev:          1
+-- rev:          2
 -- title:        oops in {func}, in the exit of a process
 -- verdict:      The kernel oopsed in {func}[, in {task}], where a process gives its memory back.[ An OOM kill came before
 --               it: {victim}.] The OOM reaper works on the same memory there; a race between the two, or a patch that hands the memory over, ends so.
+-- advice:       Check whether the kernel has the fixes (commits 212925802454 of 4.14 and 27ae357fa82b of 4.17), or carries a patch of its own to the OOM reaper. {stays}
 -- severity:     high
 -- maturity:     testing
 -- confidence:   0.85
@@ -15,6 +16,8 @@
 -- The function of the instruction pointer. Where the oops names no task, that of the task whose registers the log shows.
 SELECT plain(substr(f.func, instr(f.func, ':') + 1)) AS fingerprint, 'event:' || min(e.id) || ' frame:' || f.task_id || '/' || f.no || part(' oom_kill:', k.id) AS evidence,
        plain(substr(f.func, instr(f.func, ':') + 1)) AS func, t.name AS task, k.victim AS victim,
+       coalesce((SELECT 'The task stays for ever ("' || x.text || '"), with its memory and its locks, and OOM kills may wait for it: reboot.' FROM events x WHERE x.capture_id = :capture AND x.kind = 'recursive-fault' ORDER BY x.id LIMIT 1),
+                'The task that oopsed keeps its memory and locks, so that OOM kills may wait for it: reboot.') AS stays,
        CASE WHEN k.id IS NOT NULL OR e.task_id IS NOT NULL THEN 0.85 ELSE 0.75 END AS confidence
   FROM events e
   JOIN frames f ON f.capture_id = :capture AND f.no = 0 AND (f.task_id = e.task_id OR (e.task_id IS NULL AND f.how = 'log'))

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/global-reserves-granted
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed and did not exit: all allocations got access to the memory reserves
 -- verdict:      {victim} was OOM-killed and had not exited five seconds later; the kernel then opened the memory reserves to
---               all allocations.[ It sleeps in {place}, as a rule for a lock whose holder needs memory.] {end}[
+--               all allocations[, as {allocator} found when it asked for memory].[ It sleeps in {place}, as a rule for a lock whose holder needs memory.] {end}[
 --               Access lasted {open_ms}.]
 -- advice:       Find out who holds the lock that {victim} waits for[ in {place}]: it allocates with the lock held. Each allocation made
 --               meanwhile takes from what is left for it.
@@ -18,15 +18,17 @@
 -- refs:         lkml:alpine.DEB.2.10.1601141400170.16227@chino.kir.corp.google.com doc:oom/global-reserves-granted.md
 -- The line of the patch, and the one that ends it. The patch prints the victim's stack without the two innermost frames.
 SELECT coalesce(plain(f.func), e.comm) AS fingerprint,
-       'event:' || e.id || part(' event:', x.id) || part(' oom_kill:', k.id) || part(' frame:', f.task_id, '/', f.no) AS evidence,
+       'event:' || e.id || part(' event:', x.id) || part(' oom_kill:', k.id) || part(' event:', a.id) || part(' frame:', f.task_id, '/', f.no) AS evidence,
        CASE WHEN x.id IS NULL THEN 0.95 ELSE 0.9 END AS confidence,
-       e.comm || '[' || e.pid || ']' AS victim, plain(f.func) AS place, d.at_ms - m.at_ms AS open_ms,
+       e.comm || '[' || e.pid || ']' AS victim, plain(f.func) AS place, d.at_ms - m.at_ms AS open_ms, coalesce(a.comm || '[' || a.pid || ']', 'the task with pid ' || a.pid) AS allocator,
        CASE WHEN x.id IS NULL THEN 'It is still there at the end of the log.' ELSE 'It exited in the end.' END AS "end"
   FROM events e
   JOIN moments m ON m.fact = 'event' AND m.id = e.id
   LEFT JOIN events x ON x.capture_id = :capture AND x.kind = 'oom-victim-exited' AND x.pid = e.pid
   LEFT JOIN moments d ON d.fact = 'event' AND d.id = x.id
   LEFT JOIN kills k ON k.id = (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid = e.pid)
+  -- The warning in front of the line is of the task whose scan for a victim met the old one.
+  LEFT JOIN events a ON a.capture_id = :capture AND a.id = (SELECT max(w.id) FROM events w WHERE w.capture_id = :capture AND w.id < e.id AND w.text LIKE '%oom_scan_process_thread%')
   LEFT JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no = 0
  WHERE e.capture_id = :capture AND e.kind = 'oom-victim-stuck'
  GROUP BY e.pid;

@@ -1,19 +1,27 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-behind
--- rev:          1
--- title:        the OOM reaper came to {victim} only {ms_ms} after the kill
--- verdict:      {victim} was reaped {ms_ms} after it was killed.[ {n} victims waited longer than {min_ms}.] The reaper takes one at a time and tries each up to ten times, so that victims behind a stuck one wait, or the reaper
+-- rev:          2
+-- title:        {head}
+-- verdict:      {seen}[ {n} victims waited longer than {min_ms}.] The reaper takes one at a time and tries each up to ten times, so that victims behind a stuck one wait, or the reaper
 --               did not get a CPU.
 -- severity:     medium
 -- maturity:     testing
 -- confidence:   0.75
--- requires:     oom_kill.reaped_ms
+-- requires:     any(oom_kill, oom_state)
 -- explained-by: oom/unable-to-reap, oom/reaper-stalled, oom/over-kill
--- params:       min_ms=5000
+-- params:       min_ms=5000 min_queue=3
 -- classes:      L21 L12
 -- falsepos:     From 5.18 on the reaper waits two seconds on purpose before it begins.
 -- affected:     4.6 and later
 -- refs:         commit:e4a38402c36e doc:oom/reaper-behind.md
-SELECT 'late' AS fingerprint, 'oom_kill:' || k.id AS evidence, k.victim AS victim, max(k.reaped_ms) AS ms_ms, nullif(count(*), 1) AS n, :min_ms AS min_ms,
+-- A log, or the log in a dump: how late it came. A dump: how many wait for it.
+SELECT 'late' AS fingerprint, 'oom_kill:' || k.id AS evidence, nullif(count(*), 1) AS n, :min_ms AS min_ms,
+       'the OOM reaper came to ' || k.victim || ' only ' || (max(k.reaped_ms) / 1000) || '.' || (max(k.reaped_ms) / 100 % 10) || ' s after the kill' AS head,
+       k.victim || ' was reaped ' || (max(k.reaped_ms) / 1000) || '.' || (max(k.reaped_ms) / 100 % 10) || ' s after it was killed.' AS seen,
        CASE WHEN max(k.reaped_ms) >= 10000 THEN 0.85 ELSE 0.7 END AS confidence
-  FROM kills k WHERE k.reap_result = 'reaped' AND k.reaped_ms >= :min_ms AND k.capture_id = :capture GROUP BY k.incident_id;
+  FROM kills k WHERE k.reap_result = 'reaped' AND k.reaped_ms >= :min_ms AND k.capture_id = :capture GROUP BY k.incident_id
+UNION ALL
+SELECT 'queue', 'oom_state:' || s.id || part(' task:', s.reaper_task_id) || part(' task:', min(t.id)), NULL, NULL, s.reaper_queue || ' victims queue for the OOM reaper',
+       s.reaper_queue || ' victims queue for the OOM reaper' || coalesce(', ' || t.name || ' first', '') || '.', 0.7
+  FROM oom_states s LEFT JOIN tasks t ON t.capture_id = :capture AND t.reaper_pos = 0
+ WHERE s.capture_id = :capture AND s.reaper_queue >= :min_queue GROUP BY s.id;

@@ -4,7 +4,7 @@
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
 --               reaches it.[ It waits for {target}[, which {holder} holds].]
--- advice:       [Find out who holds what {place} waits for: ]{what}
+-- advice:       [Find out who holds what {func} waits for: ]{what}
 -- severity:     high
 -- maturity:     testing
 -- confidence:   0.75
@@ -38,7 +38,9 @@ SELECT coalesce(w.site, '') AS fingerprint,
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, max(h.seen_ms) - h.killed_at_ms AS later_ms,
-       coalesce(plain(w.caller), plain(w.func)) AS place, w.target AS target, CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS holder,
+       coalesce(plain(w.caller), plain(w.func)) || coalesce(' [' || coalesce(w.caller_module, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.func = plain(w.caller) ORDER BY f.no LIMIT 1)) || ']', '')
+         || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
+                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, coalesce(plain(w.caller), plain(w.func)) AS func, w.target AS target, CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS holder,
        CASE h.by_log WHEN 1 THEN 'the hung-task detector found it' WHEN 2 THEN 'a list of blocked tasks has it' ELSE 'it still sleeps' END AS seen,
        CASE WHEN coalesce(p.alive, 1) THEN 'while the machine is alive, SysRq-w shows the other blocked tasks. It needs a reboot in the end.' ELSE 'the other tasks of the dump show it.' END AS what
   FROM h JOIN present p

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-starved
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed but gets no CPU[: it has not run for {idle_ms}]
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and could exit, but it gets no CPU: it is runnable[ with
 --               policy {policy}] and has not run for {idle_ms}.[ CPU {cpu} runs {hog} instead.][ {hogs} real-time
---               {hogs:task is|tasks are} on CPUs.]
+--               {hogs:task is|tasks are} on CPUs.][ {spinning} {spinning:task runs|tasks run} in the allocator meanwhile, which costs CPU time, too.]
 -- advice:       {what}
 -- severity:     high
 -- maturity:     stable
@@ -26,7 +26,8 @@ SELECT coalesce(CASE v.policy WHEN 5 THEN 'idle' END, 'normal') || '|' || coales
             WHEN h.policy IN (1, 2, 6) THEN coalesce(h.name, 'A task') || ' is a real-time task that does not sleep. Leave real-time throttling on (`kernel.sched_rt_runtime_us` at 950000), and have such a task block between its rounds.'
             WHEN v.policy = 5 THEN 'SCHED_IDLE runs only while nobody else wants the CPU: a signal does not change that, a normal policy does (`chrt -o -p 0 ' || v.tgid || '`). Run what needs much memory with a nice value instead.'
             ELSE 'See what the CPUs ran: tasks that wait for memory spin in the allocator until the victim has gone.' END AS what,
-       nullif((SELECT count(*) FROM tasks o WHERE o.capture_id = :capture AND o.on_cpu AND o.policy IN (1, 2, 6)), 0) AS hogs
+       nullif((SELECT count(*) FROM tasks o WHERE o.capture_id = :capture AND o.on_cpu AND o.policy IN (1, 2, 6)), 0) AS hogs,
+       nullif((SELECT count(DISTINCT a.task_id) FROM allocators a JOIN tasks o ON o.capture_id = :capture AND o.id = a.task_id AND o.state = 'R' WHERE NOT a.victim), 0) AS spinning
   FROM (SELECT v.*, t.cpu, t.policy, t.ran_ms, t.throttled FROM victims v
           JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND t.on_rq AND NOT t.on_cpu AND t.ran_ms >= :min_idle_ms
          WHERE v.alive AND v.state = 'R') v
