@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           cpu/rcu-stall
--- rev:          2
+-- rev:          3
 -- title:        an RCU grace period did not end[: CPU {cpu}][: {task}][ in {func}]
--- verdict:      {what}[; {task} was on that CPU][ in {func}][; {near}, whose stack the log shows beside it, was in {near_func}].[ RCU's own thread got no CPU time: {starved}.] What is
+-- verdict:      {what}[; {task} {was}][ in {func}][; {near}, whose stack the log shows beside it, was in {near_func}].[ RCU's own thread got no CPU time: {starved}.] What is
 --               freed by RCU stays in memory meanwhile.
+-- advice:       {look}{starving}
 -- severity:     medium
 -- maturity:     stable
 -- confidence:   0.8
@@ -28,12 +29,19 @@ r AS MATERIALIZED (
 SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) || CASE WHEN coalesce(f.func, e.func) IS NULL THEN part(' frame:', r.task_id, '/', r.no) ELSE '' END AS evidence,
        CASE WHEN e.text LIKE '%self-detected%' THEN 'A CPU found that it held up RCU itself' WHEN e.kind = 'rcu-starved' THEN 'RCU made no progress'
             ELSE 'RCU waited too long for a CPU or task to pass a quiescent state' END AS what,
-       t.name AS task, plain(coalesce(f.func, e.func)) AS func, CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence,
+       t.name AS task, CASE WHEN g.preempted THEN 'was preempted in a section of RCU,' ELSE 'was on that CPU' END AS was, plain(coalesce(f.func, e.func)) AS func, CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence,
        CASE WHEN coalesce(f.func, e.func) IS NULL THEN r.name END AS near, plain(r.func) AS near_func, e.cpu AS cpu,
+       CASE WHEN g.preempted THEN coalesce(t.name, 'The task') || ' has to get a CPU to leave its section: what runs instead, and with which priority? CONFIG_RCU_BOOST lifts such tasks.'
+            WHEN coalesce(f.func, e.func) LIKE '%spin%lock%' THEN 'It spins for a lock: the CPU that holds it is the one to find, among the other stacks.'
+            WHEN coalesce(f.func, e.func) IS NOT NULL THEN 'Look at ' || plain(coalesce(f.func, e.func)) || coalesce(' in ' || t.name, '') || ': a loop that lets nobody else run, or a section of RCU that is too long.'
+            WHEN r.func IS NOT NULL THEN 'The report names no task. ' || r.name || ' is only near: look for the CPU that is named, and take the stacks of all CPUs (SysRq-l) when it comes again.'
+            ELSE 'Nothing here shows what held it up: take the stacks of all CPUs (SysRq-l) when it comes again.' END AS look,
+       CASE WHEN s.id IS NOT NULL THEN ' RCU''s own thread starves behind real-time tasks that never sleep (`chrt -p`), on `isolcpus` or `nohz_full` CPUs without housekeeping, or in a guest that its host does not run (steal time).' ELSE '' END AS starving,
        trim(replace(substr(s.text, 1, coalesce(nullif(instr(s.text, '!'), 0) - 1, 200)), 'rcu:', '')) AS starved
   FROM e
   LEFT JOIN f ON f.event = e.id AND f.nth = 1
   LEFT JOIN r ON e.task_id IS NULL
+  LEFT JOIN (SELECT x.task_id AS task_id, 1 AS preempted FROM frames x WHERE x.capture_id = :capture AND x.no <= 2 AND x.func GLOB 'preempt_schedule*' GROUP BY x.task_id) g ON g.task_id = e.task_id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
   LEFT JOIN events s ON s.capture_id = :capture AND s.id = (SELECT min(x.id) FROM e x WHERE x.kind = 'rcu-starved' AND x.incident = e.incident
                                                                AND x.text LIKE '%starved for%')
