@@ -7,7 +7,7 @@
 -- advice:       Ask again a few times: a function that shows each time is where the CPU goes. Who asks has a reason, as a rule a machine that does not answer or a task that runs at 100 %.
 -- severity:     info
 -- maturity:     stable
--- confidence:   0.6
+-- confidence:   0.5
 -- requires:     event, frame
 -- explained-by: *
 -- falsepos:     Any busy machine looks like that.
