@@ -21,6 +21,8 @@
 /* MODULE_NAME_LEN: 64 less an unsigned long. */
 #define NAME_SIZE 64
 #define SYMBOL_NAME_MAX 512
+/* Bytes of struct module: some 1,300, and more with debugging. */
+#define MODULE_MAX 65536u
 
 struct module_symbol {
 	uint64_t addr, size, name_addr;
@@ -118,6 +120,9 @@ static int module_layout(const struct types *t, struct module_layout *l)
 	*l = (struct module_layout){ 0 };
 	if (types_size_of(t, "module", &l->size) || types_member(t, "module", "list", &l->list) ||
 	    types_member(t, "module", "name", &l->name))
+		return IMAGE_ABSENT;
+	/* The types are the dump's word. The list's next is read as a pointer. */
+	if (l->size > MODULE_MAX || l->list.size < sizeof(uint64_t))
 		return IMAGE_ABSENT;
 	layout_from_array(t, l);
 	if (!l->ranges)
