@@ -12,7 +12,7 @@
 -- params:       percent=5 min_kb=4096
 -- classes:      L50
 -- falsepos:     A limit that was lowered below the usage a moment ago; charges that must not fail (__GFP_NOFAIL) go over by a little.
--- affected:     up to 5.15 any charge of a dying task; later those with __GFP_NOFAIL
+-- affected:     up to 5.15 any charge of a dying task; later those that may not fail or not sleep (__GFP_NOFAIL, GFP_ATOMIC)
 -- refs:         commit:a4ebf1b6ca1e commit:7775face2079 doc:memcg/dying-overrun.md
 -- A dump: a task of the cgroup, or of one below it, with its SIGKILL. A log: reports that show more than the limit, twice, and more each time.
 WITH RECURSIVE
