@@ -17,7 +17,7 @@
 -- A dump: a task of the cgroup, or of one below it, with its SIGKILL. A log: reports that show more than the limit, twice, and more each time.
 WITH RECURSIVE
 g AS (SELECT m.id AS id, m.path AS path, m.usage_kb AS usage_kb, m.max_kb AS max_kb FROM memcgs m JOIN present p
-       WHERE m.capture_id = :capture AND p.kind = 'vmcore' AND m.max_kb > 0 AND m.usage_kb - m.max_kb >= max(:min_kb, m.max_kb * :percent / 100)),
+       WHERE m.capture_id = :capture AND p.kind = 'vmcore' AND m.kill_id IS NULL AND m.max_kb > 0 AND m.usage_kb - m.max_kb >= max(:min_kb, m.max_kb * :percent / 100)),
 below(top, id) AS (SELECT g.id, g.id FROM g UNION SELECT b.top, m.id FROM below b JOIN memcgs m ON m.capture_id = :capture AND m.parent_id = b.id),
 k AS (SELECT k.id AS id, k.memcg AS memcg, o.memcg_usage_kb AS usage_kb, o.memcg_limit_kb AS limit_kb, k.victim AS victim
         FROM kills k JOIN oom_kills o ON o.capture_id = :capture AND o.id = k.id JOIN present p
