@@ -2,7 +2,7 @@
 -- id:           fs/fuse-waits-for-itself
 -- rev:          1
 -- title:        {task}[ and {others} more] {n:waits|wait} for {server}, which {serves}, and that one waits for memory[ in {place}]
--- verdict:      {task}[ and {others} more] {n:waits|wait}[ for {waited_ms}] for an answer of {server}, the process that {serves}. {helper} of it waits for memory itself[ in {place}()][, of cgroup {memcg}]:
+-- verdict:      {task}[ and {others} more] {n:waits|wait}[ for {waited_ms}] for an answer of {server}, the process that {serves}. {who} waits for memory itself[ in {place}()][, of cgroup {memcg}][, which is over its memory.high of {high_kb}]:
 --               it cannot answer before there is some[, and {why}].
 -- advice:       Kill {server}: a FUSE connection is then aborted (or write 1 to /sys/fs/fuse/connections/N/abort), and those who wait get an error. Give the server memory that does not go:
 --               mlockall(), memory.min, and prctl(PR_SET_IO_FLUSHER).
@@ -28,9 +28,10 @@ n AS (SELECT s.server_id AS server_id, s.kind AS kind, min(s.id) AS id, min(s.ta
 SELECT n.kind || '|' || coalesce(plain(a.caller), a.func, '') AS fingerprint,
        'task:' || n.task_id || ' wait:' || n.id || ' task:' || a.task_id || ' wait:' || a.wait_id || part(' memcg:', a.memcg_id) AS evidence,
        confidence(CASE WHEN n.reclaims OR n.victim OR a.inner_kind = 'fuse' THEN 0.85 WHEN a.since_ms >= 10000 OR n.ms >= 10000 THEN 0.8 ELSE 0.6 END, a.certainty, 1) AS confidence,
-       'task:' || n.task_id || ' task:' || a.task_id || ' memory:0' AS chain,
+       'task:' || n.task_id || ' task:' || a.task_id || coalesce(' memcg:' || a.memcg_id, ' memory:0') AS chain,
        t.name AS task, nullif(n.n - 1, 0) AS others, n.n AS n, p.name AS server, CASE n.kind WHEN 'fuse' THEN 'serves the FUSE file system' ELSE 'handles the page faults (userfaultfd)' END AS serves,
-       a.name AS helper, coalesce(plain(a.caller), plain(a.func)) AS place, n.ms AS waited_ms, g.path AS memcg,
+       CASE WHEN a.task_id = p.id THEN 'It' ELSE 'Its thread ' || a.name END AS who, CASE WHEN a.detail <> 'memcg-throttle' THEN coalesce(plain(a.caller), plain(a.func)) END AS place,
+       n.ms AS waited_ms, g.path AS memcg, CASE WHEN a.detail = 'memcg-throttle' THEN g.high_kb END AS high_kb,
        CASE WHEN a.inner_kind = 'fuse' THEN 'what it reclaims are pages of its own file system' WHEN n.reclaims THEN 'those who wait for it do so in reclaim' WHEN n.victim THEN 'an OOM victim cannot exit before it does' END AS why
   FROM n
   JOIN tasks p ON p.capture_id = :capture AND p.id = n.server_id
