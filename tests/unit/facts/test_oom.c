@@ -135,6 +135,40 @@ static void test_time_of_kill(void **state)
 	db_close(db);
 }
 
+/* Three victims are queued; last is the one that the third leads to, by its number: none, or one that stands there already. */
+static int64_t loop_of_queue(uint64_t last)
+{
+	enum { NEXT = 200 };
+	const uint64_t head = 0xffffffff82003000;
+	struct fake *f = new_kernel();
+	struct db *db;
+	int64_t loop;
+
+	fake_member(f, "task_struct", "oom_reaper_list", NEXT, 8);
+	fake_symbol(f, "oom_reaper_list", head);
+	fake_u64(f, head, TASK_AT(1));
+	for (uint32_t n = 1; n <= 3; n++)
+		add_task(f, n, n, 2);
+	fake_u64(f, TASK_AT(1) + NEXT, TASK_AT(2));
+	fake_u64(f, TASK_AT(2) + NEXT, TASK_AT(3));
+	fake_u64(f, TASK_AT(3) + NEXT, last);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT reaper_queue FROM oom_state"), 3);
+	loop = number(db, "SELECT coalesce(reaper_loop, -1) FROM oom_state");
+	db_close(db);
+	return loop;
+}
+
+/* Up to 4.20 a task may be queued twice (9bcdeb51bd7d): made up. */
+static void test_queue_of_reaper(void **state)
+{
+	(void)state;
+	assert_int_equal(loop_of_queue(0), 0);
+	assert_int_equal(loop_of_queue(TASK_AT(2)), 1);
+	assert_int_equal(loop_of_queue(TASK_AT(3)), 1);
+	assert_int_equal(loop_of_queue(TASK_AT(9)), -1); /* no task */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_victims_counted),
 		cmocka_unit_test(test_global_oom_context),
 		cmocka_unit_test(test_time_of_kill),
+		cmocka_unit_test(test_queue_of_reaper),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
