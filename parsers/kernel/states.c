@@ -5,8 +5,17 @@
 
 #include "util/macros.h"
 
-const struct state_bits state_bits_since_4_14 = { .parked = 0x40, .dead = 0x80, .wakekill = 0x100, .noload = 0x400 };
-const struct state_bits state_bits_before_4_14 = { .parked = 0x200, .dead = 0x40, .wakekill = 0x80, .noload = 0x400 };
+// clang-format off
+const struct state_bits state_bits_since_4_14 = {
+	.parked = 0x40, .dead = 0x80, .wakekill = 0x100, .noload = 0x400, .exit_dead = 0x10, .exit_zombie = 0x20,
+};
+const struct state_bits state_bits_before_4_14 = {
+	.parked = 0x200, .dead = 0x40, .wakekill = 0x80, .noload = 0x400, .exit_dead = 0x10, .exit_zombie = 0x20,
+};
+const struct state_bits state_bits_before_3_15 = {
+	.parked = 0x200, .dead = 0x40, .wakekill = 0x80, .noload = 0x400, .exit_dead = 0x20, .exit_zombie = 0x10,
+};
+// clang-format on
 
 const char *state_letter(const struct state_bits *bits, uint32_t state, uint32_t exit_state)
 {
@@ -17,9 +26,9 @@ const char *state_letter(const struct state_bits *bits, uint32_t state, uint32_t
 	uint32_t idle = TASK_UNINTERRUPTIBLE | bits->noload;
 
 	/* exit_state first: do_task_dead() leaves TASK_DEAD in the state of a zombie, too. */
-	if (exit_state & EXIT_ZOMBIE)
+	if (exit_state & bits->exit_zombie)
 		return "Z";
-	if (exit_state & EXIT_DEAD || state & bits->dead)
+	if (exit_state & bits->exit_dead || state & bits->dead)
 		return "X";
 	if (state & bits->parked)
 		return "P";

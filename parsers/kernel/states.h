@@ -13,20 +13,19 @@
 #define TASK_UNINTERRUPTIBLE 0x2u
 #define TASK_STOPPED 0x4u
 #define TASK_TRACED 0x8u
-#define EXIT_DEAD 0x10u /* from 4.4 on, and EXIT_ZOMBIE */
-#define EXIT_ZOMBIE 0x20u
 #define TASK_RTLOCK_WAIT 0x1000u /* PREEMPT_RT, 5.15: 5f220be21418 */
 #define TASK_FROZEN 0x8000u      /* 6.1: f5d39b020809 */
 
 /*
- * The bits that 4.14 renumbered (8ef9925b02c2). They are macros, which no dump has: facts/read/bits.c chooses by a
- * member that came with 4.14.
+ * The bits that 4.14 renumbered (8ef9925b02c2), and those of exit_state, which 3.15 exchanged (ad86622b478e). They are
+ * macros, which no dump has: facts/read/bits.c chooses by what came with these releases.
  */
 struct state_bits {
 	uint32_t parked, dead, wakekill, noload;
+	uint32_t exit_dead, exit_zombie;
 };
 
-extern const struct state_bits state_bits_since_4_14, state_bits_before_4_14;
+extern const struct state_bits state_bits_since_4_14, state_bits_before_4_14, state_bits_before_3_15;
 
 /*
  * The letter that ps shows for task_struct.state and .exit_state, a static text of one character, as the kernel's

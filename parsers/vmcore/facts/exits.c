@@ -97,13 +97,13 @@ static const char *stage_before(const struct task *task)
 }
 
 /* NULL for a task that is not on its way out. exit_state first: a zombie has no stack that would say so. */
-static const char *stage_of(const struct task *task)
+static const char *stage_of(const struct extract *x, const struct task *task)
 {
 	const struct fact_task *row = &task->row;
 	size_t do_exit = frame_of(task, "do_exit");
 
 	if (row->exit_state.v)
-		return row->exit_state.v & EXIT_ZOMBIE ? "zombie" : "dead";
+		return row->exit_state.v & bits_of_state(x)->exit_zombie ? "zombie" : "dead";
 	if (do_exit < task->n_frames)
 		return stage_in_exit(task, do_exit);
 	if (row->exiting.v)
@@ -170,6 +170,6 @@ bool exits_wait(struct extract *x, const struct task *task, struct exit_wait *re
 int exits_run(struct extract *x)
 {
 	for (size_t i = 0; i < x->tasks->n; i++)
-		x->tasks->v[i].row.exit_stage = stage_of(&x->tasks->v[i]);
+		x->tasks->v[i].row.exit_stage = stage_of(x, &x->tasks->v[i]);
 	return 0;
 }

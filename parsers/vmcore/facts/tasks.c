@@ -270,7 +270,7 @@ static bool is_released(struct extract *x, struct walk *w)
 {
 	struct opt state = object_get(x, FIELD_TASK_EXIT_STATE, &w->task);
 
-	if (!lacks_pid(x, w) || !state.known || state.v != EXIT_DEAD)
+	if (!lacks_pid(x, w) || !state.known || state.v != bits_of_state(x)->exit_dead)
 		return false;
 	gaps_add(x, FACT_TASK, 0, NULL, "task 0x%" PRIx64 " was released: it has no pid any more", w->task.addr);
 	return true;

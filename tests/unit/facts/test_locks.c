@@ -233,6 +233,59 @@ static struct fake *new_reader(const char *const frames[FAKE_FRAMES])
 	return f;
 }
 
+/*
+ * el7 keeps its kABI by a list head of one pointer: the ring of waiters does not pass through the lock, whose address is
+ * on their stacks. Task 1 writes, 2 and 3 wait; or nobody waits, and the pointer is to itself. Made up by el7's sources.
+ */
+static void check_rwsem_of_el7(uint32_t n_waiters)
+{
+	enum { MM = 128, SEM = 64, COUNT = 0, WAITERS = 16, SEM_OWNER = 24, NODE_AT = 0, TASK_PTR = 16 };
+	const uint64_t mm = 0xffff888021000000, sem = mm + SEM;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	fake_member(f, "task_struct", "mm", MM, 8);
+	fake_type(f, "mm_struct", 256);
+	fake_member(f, "mm_struct", "mmap_sem", SEM, 32);
+	fake_member(f, "mm_struct", "mmap_sem.count.counter", SEM, 8);
+	fake_type(f, "rw_semaphore", 32);
+	fake_member(f, "rw_semaphore", "count.counter", COUNT, 8);
+	fake_member(f, "rw_semaphore", "wait_list", WAITERS, 8);
+	fake_member(f, "rw_semaphore", "owner", SEM_OWNER, 8);
+	fake_type(f, "rwsem_waiter", 32);
+	fake_member(f, "rwsem_waiter", "list", NODE_AT, 16);
+	fake_member(f, "rwsem_waiter", "task", TASK_PTR, 8);
+	add_task(f, 1, 1, 1);
+	fake_u64(f, TASK_AT(1) + MM, mm);
+	fake_u64(f, sem + COUNT, n_waiters ? 0xfffffffe00000001 : 0xffffffff00000001);
+	fake_u64(f, sem + WAITERS, n_waiters ? waiter_of(2) + NODE_AT : sem + WAITERS);
+	fake_u64(f, sem + SEM_OWNER, TASK_AT(1));
+	for (uint32_t n = 2; n < 2 + n_waiters; n++) {
+		add_task(f, n, n, 2);
+		fake_stack(f, TASK_AT(n), STACK_AT(n), STACK_AT(n) + STACK_USED, down_frames);
+		fake_u64(f, waiter_of(n) + TASK_PTR, TASK_AT(n));
+		fake_u64(f, STACK_AT(n) + 128, sem);
+		if (n == 2)
+			make_head(f, waiter_of(n) + NODE_AT);
+		else
+			link_before(f, waiter_of(2) + NODE_AT, waiter_of(n) + NODE_AT);
+	}
+	db = extract(f);
+	assert_text(db, "SELECT mode FROM lock WHERE kind = 'rwsem'", "write");
+	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait w JOIN lock l ON l.id = w.target_id WHERE w.kind "
+				    "LIKE 'rwsem%' AND w.certainty = 'certain'"),
+			 n_waiters);
+	db_close(db);
+}
+
+static void test_rwsem_of_el7(void **state)
+{
+	(void)state;
+	check_rwsem_of_el7(0);
+	check_rwsem_of_el7(2);
+}
+
 #define OWNER_PID "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id WHERE l.kind = 'rwsem'"
 
 /* A hint that names a waiter is stale; the one task that handles a fault of the mm has the lock. */
@@ -265,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_mutex),         cmocka_unit_test(test_waiter_not_queued),
 		cmocka_unit_test(test_strange_owner), cmocka_unit_test(test_many_waiters),
 		cmocka_unit_test(test_old_rwsems),    cmocka_unit_test(test_stale_reader),
+		cmocka_unit_test(test_rwsem_of_el7),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,13 +100,32 @@ static void test_old_page_tables(void **state)
 	}
 }
 
+/* el7's MM_SHMEMPAGES is one beyond rss_stat, and means a member of its own. */
+static void test_shmem_of_el7(void **state)
+{
+	enum { RSS = 64, SHMEM = 96 };
+	struct fake *f = new_list();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "mm_struct", "rss_stat.count", RSS, 24);
+	fake_member(f, "mm_struct", "mm_shmempages.counter", SHMEM, 8);
+	fake_enumerator(f, "MM_ANONPAGES", 1);
+	fake_enumerator(f, "MM_SHMEMPAGES", 3);
+	fake_u64(f, MM_AT(0) + RSS + 8, 5);
+	fake_u64(f, MM_AT(0) + SHMEM, 7);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT rss_anon_kb FROM mm"), 20);
+	assert_int_equal(number(db, "SELECT rss_shmem_kb FROM mm"), 28);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sharers),
-		cmocka_unit_test(test_unknown_sharers),
-		cmocka_unit_test(test_notifiers),
-		cmocka_unit_test(test_old_page_tables),
+		cmocka_unit_test(test_sharers),      cmocka_unit_test(test_unknown_sharers),
+		cmocka_unit_test(test_notifiers),    cmocka_unit_test(test_old_page_tables),
+		cmocka_unit_test(test_shmem_of_el7),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

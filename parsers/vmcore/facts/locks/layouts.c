@@ -155,6 +155,11 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 	layout->count = member_find(x, type, kind->counts, ARRAY_SIZE(kind->counts));
 	layout->head = member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads));
 	layout->first = find(x, type, kind->first);
+	/* A list in one pointer, as el7 has for its kABI (struct slist_head): its ring does not pass through the lock. */
+	if (layout->head.has && layout->head.m.size == sizeof(uint64_t)) {
+		layout->first = layout->head;
+		layout->head.has = false;
+	}
 	layout->rt = find(x, type, kind->rt);
 	if (kind == &lock_kinds[LOCK_RT_MUTEX])
 		layout->rt.has = layout->owner.has;

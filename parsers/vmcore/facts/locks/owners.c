@@ -81,7 +81,7 @@ static void decode_readers(struct extract *x, struct fact_lock *row)
 
 static bool nobody_waits(const struct lock_object *o)
 {
-	const struct member *head = &o->layout->head;
+	const struct member *head = o->layout->head.has ? &o->layout->head : &o->layout->first;
 
 	return head->has && image_member_value(&head->m, o->data) == o->addr + head->m.offset;
 }

@@ -84,6 +84,8 @@ static struct opt rss_pages(struct extract *x, const struct mm_reader *r, uint32
 	const struct image_member *m = &x->members[FIELD_MM_RSS];
 	struct object counter;
 
+	if (x->has[FIELD_MM_SHMEM] && index >= x->members[FIELD_MM_RSS].size / 8)
+		return object_get(x, FIELD_MM_SHMEM, &r->mm);
 	if (x->has[FIELD_MM_RSS_ATOMIC])
 		return object_get_elem(x, FIELD_MM_RSS, &r->mm, index, 8);
 	if (!x->has[FIELD_MM_RSS] || !r->counter_size || index >= m->size / r->counter_size ||

@@ -1,9 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/read/bits.h"
 
+/* fs/proc/array.c has the names of states in the order of their bits: the sixth is that of 0x10. */
+#define STATE_NAME_0X10 5
+
+/* Before 3.15 a zombie had the lower bit of exit_state. The kernel's own names tell; without them it is no zombie. */
+static bool zombie_is_0x10(const struct extract *x)
+{
+	uint64_t table, name;
+	char text[2];
+
+	return image_symbol(x->img, "task_state_array", &table) == 0 &&
+	       image_read_u64(x->img, table + STATE_NAME_0X10 * 8, &name) == 0 &&
+	       image_read_str(x->img, name, text, sizeof(text)) == 0 && text[0] == 'Z';
+}
+
+/*
+ * membarrier_state came with the new numbers in 4.14, but el7 has it as well. The old name of wait queues, which went in
+ * 4.13, tells that one.
+ */
 const struct state_bits *bits_of_state(const struct extract *x)
 {
-	return x->has[FIELD_MM_MEMBARRIER] || x->has[FIELD_MM_MAPLE] ? &state_bits_since_4_14 : &state_bits_before_4_14;
+	if ((x->has[FIELD_MM_MEMBARRIER] || x->has[FIELD_MM_MAPLE]) && !x->has[FIELD_OLD_WAIT_QUEUE])
+		return &state_bits_since_4_14;
+	return zombie_is_0x10(x) ? &state_bits_before_3_15 : &state_bits_before_4_14;
 }
 
 /*

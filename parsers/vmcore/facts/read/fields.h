@@ -97,6 +97,7 @@
 	F(MM_NR_PUDS, "mm_struct", "nr_puds.counter") /* 4.15: b4e98d9ac775 */                     \
 	F(MM_RSS, "mm_struct", "rss_stat.count", "rss_stat") /* 6.2: f1a7941243c1 */               \
 	F(MM_RSS_ATOMIC, "mm_struct", "rss_stat.count")                                            \
+	F(MM_SHMEM, "mm_struct", "mm_shmempages.counter") /* el7, whose kABI has rss_stat full */  \
 	F(MM_NOTIFIERS, "mm_struct", "notifier_subscriptions", "mmu_notifier_mm")                  \
 	F(NOTIFIERS_LIST, "mmu_notifier_subscriptions", "list.first") /* 5.6: 984cfe4e2526 */      \
 	F(NOTIFIERS_LIST_OLD, "mmu_notifier_mm", "list.first")                                     \
@@ -242,6 +243,7 @@
 	F(BARRIER_DONE, "wq_barrier", "done")                                                      \
 	/* events */                                                                               \
 	/* 4.13: ac6424b981bc, 2055da97389a */                                                     \
+	F(OLD_WAIT_QUEUE, "__wait_queue", "func")                                                  \
 	F(ENTRY_FUNC, "wait_queue_entry|__wait_queue", "func")                                     \
 	F(BIT_ENTRY, "wait_bit_queue_entry|wait_bit_queue", "wq_entry", "wait")                    \
 	F(BIT_WORD, "wait_bit_queue_entry|wait_bit_queue", "key.flags")                            \
