@@ -122,6 +122,19 @@ static bool pool_by_types(struct extract *x, uint64_t target, struct fact_device
 	return true;
 }
 
+/* The pool is a struct of its own up to 4.17 (72d711c87654). */
+static bool pool_by_pointer(struct extract *x, uint64_t target, struct fact_device *row)
+{
+	uint64_t config, pool;
+
+	if (!driver_read(x, "dm_mod", "dm_target", "private", target, &config) ||
+	    !driver_read(x, "dm_crypt", "crypt_config", "page_pool", config, &pool) || !address_plausible(pool))
+		return false;
+	row->pool_free = member_read(x, pool, FIELD_MEMPOOL_LEFT);
+	row->pool_min = member_read(x, pool, FIELD_MEMPOOL_MIN);
+	return row->pool_free.known && row->pool_min.known;
+}
+
 static bool pool_at(struct extract *x, uint64_t pool, uint64_t alloc, struct fact_device *row)
 {
 	if (member_read_ptr(x, pool, FIELD_MEMPOOL_ALLOC) != alloc)
@@ -153,7 +166,7 @@ static bool pool_by_links(struct extract *x, uint64_t target, struct fact_device
 /* dm-crypt's pool of pages for what it encrypts (4.18 put it into the struct: 72d711c87654). */
 static void read_crypt(struct extract *x, uint64_t target, struct fact_device *row)
 {
-	if (!pool_by_types(x, target, row) && !pool_by_links(x, target, row))
+	if (!pool_by_types(x, target, row) && !pool_by_pointer(x, target, row) && !pool_by_links(x, target, row))
 		gaps_add(x, FACT_DEVICE, row->id, "pool_free",
 			 "no types of module dm_crypt: its own BTF (5.11 on) or debuginfo has them");
 }

@@ -203,6 +203,34 @@ static struct opt count_bios(struct extract *x, const struct device *device)
 	return OPT(MAX(sum, 0));
 }
 
+/*
+ * Before 4.16 (1d9bd5161ba3) no state of a request tells that it is in flight, but the disk counts. What blk-mq does is
+ * not among that since 4.14 (f299b7c7a9de); the old name of wait queues went in 4.13.
+ */
+static struct opt counted(struct extract *x, const struct device *device)
+{
+	uint64_t part0 = device->disk + x->members[FIELD_DISK_PART0].offset;
+	uint32_t parts[2];
+
+	if (!x->has[FIELD_PART_IN_FLIGHT] || !x->has[FIELD_DISK_PART0] ||
+	    (member_read(x, device->queue, FIELD_QUEUE_MQ_OPS).v && !x->has[FIELD_OLD_WAIT_QUEUE]) ||
+	    image_read(x->img, part0 + x->members[FIELD_PART_IN_FLIGHT].offset, parts, sizeof(parts)) != 0)
+		return OPT_NULL;
+	return OPT(MAX((int32_t)parts[0] + (int32_t)parts[1], 0));
+}
+
+static void read_counts(struct extract *x)
+{
+	for (size_t i = 0; i < x->devices->n; i++) {
+		struct device *device = &x->devices->v[i];
+
+		device->row.in_flight = counted(x, device);
+		if (!device->row.in_flight.known)
+			gaps_add(x, FACT_DEVICE, device->row.id, "in_flight",
+				 "this kernel's struct request is not known");
+	}
+}
+
 static int read_all(struct extract *x, struct requests *rs)
 {
 	int r = 0;
@@ -232,7 +260,7 @@ int requests_run(struct extract *x)
 	if (r == 0)
 		r = read_all(x, &rs);
 	if (r > 0)
-		gaps_add(x, FACT_DEVICE, 0, "in_flight", "this kernel's struct request is not known");
+		read_counts(x);
 	object_deinit(&rs.request);
 	map_deinit(&rs.seen);
 	return MIN(r, 0);

@@ -310,6 +310,7 @@
 	F(BDEV_HOLDERS, "block_device", "bd_holder_disks")                                         \
 	F(PART_DEVICE, "hd_struct", "__dev")                                                       \
 	F(PART_STATS, "hd_struct", "dkstats")                                                      \
+	F(PART_IN_FLIGHT, "hd_struct", "in_flight") /* to 4.20: 1226b8dd0e91 */                    \
 	F(DISK_NAME, "gendisk", "disk_name")                                                       \
 	F(DISK_MAJOR, "gendisk", "major")                                                          \
 	F(DISK_MINOR, "gendisk", "first_minor")                                                    \

@@ -227,7 +227,11 @@ static int read_info(struct dump *d)
 	d->info.arch = d->arch;
 	if (kdump_get_number_attr(kdump, KDUMP_ATTR_BYTE_ORDER, &order) != KDUMP_OK || order != KDUMP_LITTLE_ENDIAN ||
 	    kdump_context_number(kdump, KDUMP_ATTR_PTR_SIZE) != 8)
-		return err_set(-ENOTSUP, "%s: only 64-bit little-endian machines are supported", d->info.arch);
+		return err_set(
+			-ENOTSUP,
+			"%s: not read yet: numbers are taken to be 64-bit and little-endian here, and the machine "
+			"writes them otherwise; its log can be read as text (crash: log > FILE)",
+			d->info.arch);
 	return 0;
 }
 

@@ -78,7 +78,7 @@ static int init(struct unwinder *u)
 		if (streq(archs[i]->arch, arch))
 			u->arch = archs[i];
 	if (!u->arch)
-		return err_set(-ENOTSUP, "unwinding %s is not known", arch);
+		return err_set(-ENOTSUP, "stacks of %s are not unwound yet, only those of x86_64 and aarch64", arch);
 	u->text_start = unwinder_symbol(u, "_stext");
 	u->text_end = unwinder_symbol(u, "_etext");
 	u->thread_size = thread_size(u);
