@@ -207,6 +207,23 @@ static void test_stale_context(void **state)
 	assert_true(unwind(2, -1, &first, &end) > 0);
 }
 
+/* Where the return address should be lies the address of a user's, or of the stack: neither is a caller. */
+static void test_no_code(void **state)
+{
+	static const uint64_t callers[] = { 0x401000, STACK_AT(1) + 64 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(callers); i++) {
+		struct image_frame first;
+		const char *end = NULL;
+
+		setup(state);
+		put_task(1, SLEEPS + 64);
+		put(STACK_AT(1) + STACK_SIZE - 256 + FRAME_SIZE, callers[i]);
+		assert_int_equal(unwind(1, -1, &first, &end), 1);
+		assert_true(first.pc == SLEEPS + 64);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +231,7 @@ int main(void)
 		cmocka_unit_test_setup(test_entry_stack_old_sleep, setup),
 		cmocka_unit_test_setup(test_switched_out, setup),
 		cmocka_unit_test_setup(test_stale_context, setup),
+		cmocka_unit_test(test_no_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

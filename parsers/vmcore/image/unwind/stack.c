@@ -226,6 +226,15 @@ static bool advances(const struct unwinder *u, uint64_t from, uint64_t to)
 	return to > from || from - to >= u->thread_size;
 }
 
+/*
+ * Whether a caller can be at @c: in the kernel's half of addresses, where JITs put their code, too, and not on the stack.
+ * Where a frame has no tables, what is taken for a return address may be anything.
+ */
+static bool may_be_code(const struct cursor *c, const struct stack_range *stack)
+{
+	return c->exact || ((int64_t)c->ip < 0 && !on_stack(stack, c->ip));
+}
+
 static int unwind(struct unwinder *u, struct cursor c, const struct stack_range *stack, struct trace *t)
 {
 	while (!c.user && add_frame(u, t, &c)) {
@@ -236,6 +245,10 @@ static int unwind(struct unwinder *u, struct cursor c, const struct stack_range 
 			return r;
 		if (r == 0 && !c.user && !advances(u, sp, c.sp)) {
 			t->end = "the stack pointer does not advance";
+			r = 1;
+		}
+		if (r == 0 && !c.user && !may_be_code(&c, stack)) {
+			t->end = "the caller is no code";
 			r = 1;
 		}
 		if (r == 0) {
