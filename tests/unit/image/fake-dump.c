@@ -138,6 +138,10 @@ int image_symbolize(struct image *img, uint64_t addr, struct image_symbol *ret_s
 	if (!best || best->name[0] == '-')
 		return IMAGE_ABSENT;
 	*ret_symbol = (struct image_symbol){ .name = best->name, .addr = best->addr };
+	for (size_t i = 0; i < kernel->n_symbols; i++)
+		if (kernel->symbols[i].addr > best->addr &&
+		    (!ret_symbol->size || kernel->symbols[i].addr - best->addr < ret_symbol->size))
+			ret_symbol->size = kernel->symbols[i].addr - best->addr;
 	return 0;
 }
 

@@ -123,7 +123,26 @@ struct stacks {
 	unsigned int tasks, complete, unreliable, unnamed;
 };
 
-static void check_stack(struct image *img, uint64_t task, int cpu, struct stacks *s)
+/* What is sure of a stack without unwind tables is what they give as well. */
+static void check_without_tables(struct image *bare, uint64_t task, const struct image_frame *frames, size_t n)
+{
+	struct image_frame found[IMAGE_STACK_MAX];
+	const char *end;
+	size_t n_found;
+
+	assert_int_equal(image_stack(bare, task, -1, found, ARRAY_SIZE(found), &n_found, &end), 0);
+	assert_true(n_found > 0 && found[0].pc == frames[0].pc);
+	for (size_t i = 0; i < n_found && found[i].reliable; i++) {
+		size_t k = 0;
+
+		while (k < n && frames[k].pc != found[i].pc)
+			k++;
+		if (k == n)
+			fail_msg("task 0x%" PRIx64 ": %s+0x%x is no caller", task, found[i].func, found[i].offset);
+	}
+}
+
+static void check_stack(struct image *img, struct image *bare, uint64_t task, int cpu, struct stacks *s)
 {
 	struct image_frame frames[IMAGE_STACK_MAX];
 	uint64_t low, high;
@@ -147,10 +166,12 @@ static void check_stack(struct image *img, uint64_t task, int cpu, struct stacks
 		s->unnamed += !frames[i].func;
 		assert_true(frames[i].sp >= low && frames[i].sp <= high);
 	}
+	if (bare)
+		check_without_tables(bare, task, frames, n);
 }
 
-/* Every stack can be unwound to its end, with a name for every frame. */
-static void check_stacks(struct image *img)
+/* Every stack can be unwound to its end, with a name for every frame. @bare: the same without unwind tables, or NULL. */
+static void check_stacks(struct image *img, struct image *bare)
 {
 	struct image_member tasks, on_cpu, cpu;
 	uint64_t init_task, node, head, on, where;
@@ -169,7 +190,7 @@ static void check_stacks(struct image *img)
 
 		assert_int_equal(image_read_member(img, task, &on_cpu, &on), 0);
 		assert_int_equal(image_read_member(img, task, &cpu, &where), 0);
-		check_stack(img, task, on ? (int)where : -1, &s);
+		check_stack(img, bare, task, on ? (int)where : -1, &s);
 		assert_int_equal(image_read_u64(img, node, &node), 0);
 	}
 	assert_true(s.tasks > 30);
@@ -250,16 +271,25 @@ static void image_agrees_with_the_guest(void **state)
 {
 	const struct dumped *d = *state;
 	int fd;
-	struct image *img = open_image(d->path, NULL, &fd);
+	struct image *img = open_image(d->path, NULL, &fd), *bare = NULL;
+	int bare_fd = -1;
 
+	if (streq(image_info(img)->unwind_from, "orc")) {
+		assert_int_equal(setenv("OOMTOPSY_TEST_HIDE_ORC", "1", 1), 0);
+		bare = open_image(d->path, NULL, &bare_fd);
+		assert_int_equal(unsetenv("OOMTOPSY_TEST_HIDE_ORC"), 0);
+		assert_string_equal(image_info(bare)->unwind_from, "call");
+	}
 	check_info(img, d);
 	check_lock(img, d);
 	check_task(img, d, "victim");
 	check_task(img, d, "holder");
-	check_stacks(img);
+	check_stacks(img, bare);
 	check_globals(img, d);
 	image_close(img);
+	image_close(bare);
 	close(fd);
+	close(bare_fd);
 }
 
 /* makedumpfile 1.7.8 takes pages of 7.2's slabs for a user's, and leaves them out. */

@@ -16,6 +16,8 @@
 #define SYSCALL 0xffffffff81002000
 #define FORK 0xffffffff81002800
 #define READ 0xffffffff81003000
+#define JUMPER 0xffffffff81003800
+#define NEXT 0xffffffff81003840
 #define WAIT 0xffffffff81004000
 #define OTHER 0xffffffff81005000
 #define SCHED 0xffffffff81006000
@@ -41,6 +43,9 @@ static const struct fake_symbol symbols[] = {
 	{ "entry_SYSCALL_64", SYSCALL },
 	{ "ret_from_fork", FORK },
 	{ "vfs_read", READ },
+	{ "jumper", JUMPER },
+	{ "next", NEXT },
+	{ "- ", NEXT + 64 },
 	{ "do_wait_for_it", WAIT },
 	{ "other", OTHER },
 	{ "__sched_text_start", SCHED },
@@ -215,6 +220,32 @@ static void test_calls(void **state)
 	check("call", want, ARRAY_SIZE(want), "user mode");
 }
 
+/* vfs_read() calls what ends with a jump to what ends with a jump to do_wait_for_it(): the nearest frame is its own. */
+static void test_jumps(void **state)
+{
+	static const struct want want[] = {
+		{ IN_SCHED, IMAGE_FRAME_REGS, true },
+		{ IN_WAIT, IMAGE_FRAME_CALL, true },
+		{ IN_READ, IMAGE_FRAME_CALL, true },
+		{ IN_SYSCALL, IMAGE_FRAME_SCAN, false },
+	};
+	static const uint64_t jumps[] = { JUMPER, NEXT, WAIT };
+
+	(void)state;
+	put_asleep(false);
+	put_call(IN_READ, JUMPER);
+	for (size_t i = 0; i < 2; i++) {
+		int32_t distance = (int32_t)(jumps[i + 1] - (jumps[i] + 5));
+		uint8_t code[16] = { 0xe9 };
+
+		memcpy(code + 1, &distance, sizeof(distance));
+		for (uint64_t at = 0; at < NEXT - JUMPER; at += 8)
+			fake_dump_put(jumps[i] + at, 0x9090909090909090);
+		fake_dump_put_code(jumps[i], code, sizeof(code));
+	}
+	check("call", want, ARRAY_SIZE(want), "user mode");
+}
+
 /* The function that made an exception is a caller, too, although no return address leads to it. */
 static void test_exception(void **state)
 {
@@ -271,8 +302,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_frame_pointers, setup), cmocka_unit_test_setup(test_calls, setup),
-		cmocka_unit_test_setup(test_exception, setup),      cmocka_unit_test_setup(test_never_ran, setup),
-		cmocka_unit_test_setup(test_kthread, setup),
+		cmocka_unit_test_setup(test_jumps, setup),          cmocka_unit_test_setup(test_exception, setup),
+		cmocka_unit_test_setup(test_never_ran, setup),      cmocka_unit_test_setup(test_kthread, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,10 @@
  * x86_64 without unwind tables: kernels before 4.14 (ORC: ee9f8fce9964), and those built without. What a frame is has
  * to be told by what lies on the stack, so each return address has to follow a call, best of the function that returns.
  */
+#include <stdio.h>
 #include <string.h>
 
+#include "parsers/vmcore/image/symbols/symtab.h"
 #include "parsers/vmcore/image/unwind/stack-x86.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -13,13 +15,15 @@
 #define CALL_SIZE 5u
 #define CALL_REL32 0xe8
 /* Bytes of a frame at most: CONFIG_FRAME_WARN allows 2048. */
-#define FRAME_MAX 4096u
+#define FRAME_MAX 4096ul
 /* All code of the scheduler that sleeps (.sched.text) takes some 20 KiB. */
 #define SCHED_TEXT_MAX (256u << 10)
 /* IRQ_STACK_SIZE. */
 #define IRQ_STACK (16u << 10)
 /* How far to look for any call at all. */
-#define GUESS_MAX 32000u
+#define GUESS_MAX 32000ul
+/* Bytes of a function that are looked through for jumps: the system calls' table of jumps has 10 KiB (x64_sys_call()). */
+#define FUNC_MAX 16384u
 
 uint64_t x86_called_before(struct unwinder *u, uint64_t pc)
 {
@@ -185,28 +189,136 @@ bool x86_is_first(struct unwinder *u, const struct cursor *c)
 
 /* ---- Callers ---- */
 
-/* The nearest return address above @c, less than @max bytes away, before which @func (0: anything) is called. */
-static int16_t nearest_return(struct unwinder *u, const struct cursor *c, uint64_t max, uint64_t func)
+#define JUMP_REL32 0xe9
+#define JUMP_REL8 0xeb
+#define JUMP_IF 0x0f
+#define JUMP_IF_REL32 0x80
+#define JUMP_SIZE 6u
+/* As mutex_lock_killable() to its slow path, and that to __mutex_lock(). */
+#define JUMPS_MAX 2
+#define COLD ".cold"
+
+/* What a return address says of whether the function at hand was called before it. */
+enum caller { CALLER_NONE, CALLER_ANY, CALLER_POINTER, CALLER_SURE };
+
+/* The address that the instruction at @code, which lies at @addr, jumps to; 0 when it is none that leaves a function. */
+static uint64_t jump_target(const uint8_t *code, uint64_t addr)
+{
+	size_t skip = code[0] == JUMP_REL32 ? 1 : code[0] == JUMP_IF && (code[1] & 0xf0) == JUMP_IF_REL32 ? 2 : 0;
+	int32_t distance;
+
+	if (code[0] == JUMP_REL8)
+		return addr + 2 + (uint64_t)(int64_t)(int8_t)code[1];
+	memcpy(&distance, code + skip, sizeof(distance));
+	return skip ? addr + skip + sizeof(distance) + (uint64_t)(int64_t)distance : 0;
+}
+
+static bool begins_function(struct unwinder *u, uint64_t addr)
+{
+	struct image_symbol func;
+
+	return unwinder_is_text(u, addr) && image_symbolize(u->from.image, addr, &func) == 0 && func.addr == addr;
+}
+
+/*
+ * Whether the function at @from ends with a jump to @to instead of a call, or jumps to one that does. Bytes that only
+ * look like a jump lead to no function's beginning.
+ */
+static bool jumps_to(struct unwinder *u, uint64_t from, uint64_t to, int depth)
+{
+	uint8_t code[FUNC_MAX + JUMP_SIZE] = { 0 };
+	struct image_symbol func;
+	size_t len;
+
+	if (image_symbolize(u->from.image, from, &func) != 0 || func.addr != from)
+		return false;
+	len = func.size && func.size < FUNC_MAX ? (size_t)func.size : FUNC_MAX;
+	if (dump_read(u->from.dump, from, code, len) < 0)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		uint64_t target = jump_target(code + i, from + i);
+
+		if (target == to)
+			return true;
+		if (target && depth && target - from >= len && begins_function(u, target) &&
+		    jumps_to(u, target, to, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+/* Retpolines (4.15: 76b043848fd2) turn a call through a pointer into one of these. */
+static bool is_thunk(struct unwinder *u, uint64_t addr)
+{
+	struct image_symbol func;
+
+	return image_symbolize(u->from.image, addr, &func) == 0 && str_starts(func.name, "__x86_indirect_thunk");
+}
+
+static enum caller caller_of(struct unwinder *u, uint64_t ret, uint64_t func)
+{
+	uint64_t called;
+
+	if (!unwinder_is_return(u, ret))
+		return CALLER_NONE;
+	called = x86_called_before(u, ret);
+	if (called && called == func)
+		return CALLER_SURE;
+	if (!called || is_thunk(u, called))
+		return CALLER_POINTER;
+	return func && jumps_to(u, called, func, JUMPS_MAX - 1) ? CALLER_SURE : CALLER_ANY;
+}
+
+/* How far above @c, less than @max bytes, the nearest caller of @func is that is at least so sure; 0: there is none. */
+static int16_t nearest(struct unwinder *u, const struct cursor *c, uint64_t max, uint64_t func, enum caller least,
+		       bool *ret_sure)
 {
 	uint64_t ret;
 
 	for (uint64_t at = 0; at + WORD <= max; at += WORD) {
+		enum caller caller;
+
 		if (dump_read_u64(u->from.dump, c->sp + at, &ret) < 0)
 			return 0;
-		if (func ? x86_called_before(u, ret) == func : unwinder_is_return(u, ret))
-			return (int16_t)(at + WORD);
+		caller = caller_of(u, ret, func);
+		if (caller < least)
+			continue;
+		*ret_sure = caller == CALLER_SURE;
+		return (int16_t)(at + WORD);
 	}
 	return 0;
 }
 
+/* The function that callers of the one at @c call. What the compiler moved out of it is called by nobody. */
+static uint64_t called_function(struct unwinder *u, const struct cursor *c)
+{
+	char name[SYMTAB_NAME_MAX];
+	struct image_symbol func;
+	uint64_t whole;
+	char *cold;
+
+	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
+		return 0;
+	snprintf(name, sizeof(name), "%s", func.name);
+	cold = strstr(name, COLD);
+	if (!cold)
+		return func.addr;
+	*cold = '\0';
+	whole = unwinder_symbol(u, name);
+	return whole ? whole : func.addr;
+}
+
 int16_t x86_find_call(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, bool *ret_sure)
 {
-	uint64_t left = x86_stack_end(c, stack) - c->sp;
-	struct image_symbol func;
+	/* Nearer than a frame may be large, only a caller that is sure counts; then one that may be; then anything. */
+	const struct {
+		enum caller least;
+		uint64_t max;
+	} tries[] = { { CALLER_SURE, FRAME_MAX }, { CALLER_POINTER, GUESS_MAX }, { CALLER_ANY, GUESS_MAX } };
+	uint64_t left = x86_stack_end(c, stack) - c->sp, func = called_function(u, c);
 	int16_t found = 0;
 
-	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) == 0)
-		found = nearest_return(u, c, MIN(left, (uint64_t)FRAME_MAX), func.addr);
-	*ret_sure = found;
-	return found ? found : nearest_return(u, c, MIN(left, (uint64_t)GUESS_MAX), 0);
+	for (size_t i = 0; !found && i < ARRAY_SIZE(tries); i++)
+		found = nearest(u, c, MIN(left, tries[i].max), func, tries[i].least, ret_sure);
+	return found;
 }

@@ -27,7 +27,8 @@ bool x86_find_regs(struct unwinder *u, const struct cursor *c, const struct stac
 
 /*
  * How far above the stack pointer of @c its caller's frame begins, by the nearest return address behind a call of this
- * very function, or else behind any call at all: then *@ret_sure is false. 0 when there is none.
+ * very function or of one that ends with a jump to it; or else behind a call through a pointer, or any call at all: then
+ * *@ret_sure is false. 0 when there is none.
  */
 int16_t x86_find_call(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, bool *ret_sure);
 
