@@ -68,13 +68,22 @@ void system_read_runqueue(struct extract *x, uint64_t rq, struct cpu *cpu)
 	cpu->clock_task = member_read_ptr(x, rq, FIELD_RQ_CLOCK_TASK);
 }
 
+/* The symbol @name, or the one that it had before 4.5 (4b804c85dc37); 0 for neither. */
+static uint64_t mask_of(struct extract *x, const char *name, const char *old)
+{
+	uint64_t addr = 0;
+
+	if (image_symbol(x->img, name, &addr) != 0)
+		(void)image_symbol(x->img, old, &addr);
+	return addr;
+}
+
 static int read_cpus(struct extract *x)
 {
-	uint64_t mask = 0, present = 0, runqueues = 0, offset = 0;
+	uint64_t mask = mask_of(x, "__cpu_online_mask", "cpu_online_bits"), runqueues = 0, offset = 0;
+	uint64_t present = mask_of(x, "__cpu_present_mask", "cpu_present_bits");
 	uint32_t n = possible_cpus(x);
 
-	(void)image_symbol(x->img, "__cpu_online_mask", &mask);
-	(void)image_symbol(x->img, "__cpu_present_mask", &present);
 	(void)image_symbol(x->img, "runqueues", &runqueues);
 	x->cpus->percpu = runqueues || image_symbol(x->img, "__per_cpu_offset", &offset) == 0;
 	for (uint32_t no = 0; no < n; no++) {

@@ -78,11 +78,44 @@ static void test_counters_of_nodes(void **state)
 	db_close(db);
 }
 
+/* What CPUs have not yet added is read of those that are online, whose mask had another name before 4.5. */
+static void test_cpus(void **state)
+{
+	enum { PAGESETS = 128, DIFF = 8 };
+	static const char *const masks[] = { "__cpu_online_mask", "cpu_online_bits" };
+	static const char *const names[] = { "NR_FREE_PAGES" };
+	const uint64_t vars = 0xffffffff82009000, area = 0xffff888041000000;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(masks); i++) {
+		struct fake *f = new_zone(1, 0);
+		struct db *db;
+
+		add_items(f, names, 1);
+		fake_member(f, "zone", "pageset", PAGESETS, 8);
+		fake_member(f, "per_cpu_pageset", "vm_stat_diff", DIFF, 1);
+		fake_symbol(f, "nr_cpu_ids", vars);
+		fake_symbol(f, masks[i], vars + 8);
+		fake_symbol(f, "__per_cpu_offset", vars + 64);
+		fake_u32(f, vars, 3);
+		fake_u64(f, vars + 8, 0x5); /* CPU 1 is offline */
+		fake_u64(f, NODE + ZONES + PAGESETS, area);
+		for (uint64_t cpu = 0; cpu < 3; cpu++) {
+			fake_u64(f, vars + 64 + cpu * 8, cpu * 256);
+			fake_u64(f, area + cpu * 256 + DIFF, 10);
+		}
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT free_kb FROM zone"), (100 + 2 * 10) * 4);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counters_of_zones),
 		cmocka_unit_test(test_counters_of_nodes),
+		cmocka_unit_test(test_cpus),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,11 +69,21 @@ struct device *devices_of_swap(struct extract *x, uint64_t type)
 
 /* ---- Finding disks ---- */
 
+/* Part of the queue to 4.11 (dc3b17cc8bf2). */
+static uint64_t bdi_of_queue(struct extract *x, uint64_t queue)
+{
+	const struct image_member *m = &x->members[FIELD_QUEUE_BDI];
+
+	if (!queue || !x->has[FIELD_QUEUE_BDI] || m->size == sizeof(uint64_t))
+		return member_read_ptr(x, queue, FIELD_QUEUE_BDI);
+	return queue + m->offset;
+}
+
 /* Adds all addresses that lead to the device: its queue, the block device of the whole disk, its writeback state. */
 static int enter(struct extract *x, const struct object *disk, size_t index)
 {
 	uint64_t bdi = x->has[FIELD_DISK_BDI] ? object_get_ptr(x, FIELD_DISK_BDI, disk) :
-						member_read_ptr(x, x->devices->v[index].queue, FIELD_QUEUE_BDI);
+						bdi_of_queue(x, x->devices->v[index].queue);
 	const uint64_t keys[] = {
 		disk->addr,
 		x->devices->v[index].queue,
