@@ -264,6 +264,23 @@ static void test_exception(void **state)
 	check("fp", want, ARRAY_SIZE(want), "user mode");
 }
 
+/* In a system call 3.10 saves what the call may change only: the stack pointer is at r11, and what is below is not regs. */
+static void test_saved_in_part(void **state)
+{
+	static const struct want want[] = {
+		{ IN_SCHED, IMAGE_FRAME_REGS, true },
+		{ IN_WAIT, IMAGE_FRAME_CALL, true },
+		{ IN_READ, IMAGE_FRAME_CALL, true },
+		{ IN_SYSCALL, IMAGE_FRAME_SCAN, false },
+	};
+
+	(void)state;
+	put_asleep(false);
+	fake_dump_put(USER_REGS - 8, 0);
+	fake_dump_put(USER_REGS + 40, IN_SYSCALL);
+	check("call", want, ARRAY_SIZE(want), "user mode");
+}
+
 /* A stack with nothing on it but the registers to begin with. */
 static void test_never_ran(void **state)
 {
@@ -302,8 +319,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_frame_pointers, setup), cmocka_unit_test_setup(test_calls, setup),
-		cmocka_unit_test_setup(test_jumps, setup),          cmocka_unit_test_setup(test_exception, setup),
-		cmocka_unit_test_setup(test_never_ran, setup),      cmocka_unit_test_setup(test_kthread, setup),
+		cmocka_unit_test_setup(test_saved_in_part, setup),  cmocka_unit_test_setup(test_jumps, setup),
+		cmocka_unit_test_setup(test_exception, setup),      cmocka_unit_test_setup(test_never_ran, setup),
+		cmocka_unit_test_setup(test_kthread, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,17 +155,17 @@ static bool is_frame(struct unwinder *u, const struct stack_range *stack, uint64
 
 bool x86_find_regs(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, uint64_t *ret_addr)
 {
-	const uint64_t bp = u->regs.bp.offset;
-	uint64_t old = 0, places[4] = { c->sp };
+	/*
+	 * To 4.1 (76f5df43cab5) entry code saved less than all: the struct would begin before the stack pointer, which is
+	 * at r11 in a system call, and at bp in an interrupt.
+	 */
+	const uint64_t r11 = u->regs.r10.offset - WORD, bp = u->regs.bp.offset;
+	uint64_t old = 0;
 
 	if (c->exact)
 		return false;
-	/* To 4.1 entry code saved the lower half only where it had to, and kept the place of bp (76f5df43cab5). */
-	if (dump_read_u64(u->from.dump, c->sp, &old) == 0) {
-		places[1] = old;
-		places[2] = old - bp;
-	}
-	places[3] = c->sp - bp;
+	(void)dump_read_u64(u->from.dump, c->sp, &old);
+	const uint64_t places[] = { c->sp, c->sp - r11, c->sp - bp, old, old - bp };
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
 		if (is_frame(u, stack, places[i])) {
 			*ret_addr = places[i];
@@ -176,13 +176,14 @@ bool x86_find_regs(struct unwinder *u, const struct cursor *c, const struct stac
 
 bool x86_is_first(struct unwinder *u, const struct cursor *c)
 {
+	/* el7 has a ret_from_fork_nospec_begin. */
 	static const char *const names[] = { "ret_from_fork", "kernel_thread_helper", "child_rip", "rest_init" };
 	struct image_symbol func;
 
 	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (streq(func.name, names[i]))
+		if (str_starts(func.name, names[i]))
 			return true;
 	return false;
 }
