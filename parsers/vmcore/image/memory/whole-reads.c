@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Else the headers would make one symbol of pread() and pread64(). */
 #undef _FILE_OFFSET_BITS
+/* And these would bring an inline pread() of their own, as distributions build packages with it. */
+#undef _FORTIFY_SOURCE
 
 #include "parsers/vmcore/image/memory/whole-reads.h"
 
