@@ -230,6 +230,12 @@ static const struct {
 			" WHERE capture_id = :capture ORDER BY id" },
 };
 
+/* What runs on each CPU, and the devices that have requests in flight. */
+static const char cpus_sql[] = "SELECT cpu, 'task:' || id AS task, name, locator FROM tasks"
+			       " WHERE capture_id = :capture AND on_cpu ORDER BY cpu, id";
+static const char io_sql[] = "SELECT name, kind, in_flight, oldest_ms, mounted, locator FROM devices"
+			     " WHERE capture_id = :capture AND in_flight > 0 ORDER BY id";
+
 static json *memory_of(struct model *m, int *r)
 {
 	json *o = json_object_new_object();
@@ -450,6 +456,8 @@ static int add_capture(struct report *report, struct model *m, void *arg)
 	put(o, "waits", list_of(m, waits_sql, row_object, &r));
 	put(o, "stacks", stacks_of(m, &r));
 	put(o, "memory", memory_of(m, &r));
+	put(o, "cpus", list_of(m, cpus_sql, row_object, &r));
+	put(o, "io", list_of(m, io_sql, row_object, &r));
 	put(o, "graph", graph_of(m, &r));
 	put(o, "findings", findings_of(m));
 	put(o, "suppressed", json_object_new_int64((int64_t)m->n_suppressed));
