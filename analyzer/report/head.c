@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/report/head.h"
 
+#include <string.h>
+
 #include "analyzer/report/words.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -38,12 +40,62 @@ static void put_kernel(struct buf *out, const struct model *m)
 static void put_host(struct buf *out, const struct model *m)
 {
 	put_part(out, m->host);
+	if (m->host && m->host_from)
+		buf_printf(out, " (from the %s)", m->host_from);
+}
+
+static void put_hardware(struct buf *out, const struct model *m)
+{
+	put_part(out, m->hardware);
+}
+
+/* Letters of taints (Documentation/admin-guide/tainted-kernels.rst) that a reader of a hang should know of. */
+static const struct {
+	char letter;
+	const char *words;
+} taints[] = {
+	{ 'P', "proprietary module" },
+	{ 'F', "module loaded by force" },
+	{ 'R', "module unloaded by force" },
+	{ 'M', "machine check" },
+	{ 'B', "bad page" },
+	{ 'D', "oops before" },
+	{ 'A', "ACPI table replaced" },
+	{ 'W', "warning before" },
+	{ 'C', "staging module" },
+	{ 'I', "firmware workaround" },
+	{ 'O', "module from out of tree" },
+	{ 'E', "unsigned module" },
+	{ 'L', "soft lockup before" },
+	{ 'K', "live patch" },
+	{ 'X', "distribution's own" },
+	{ 'T', "randomized structs" },
+	{ 'N', "in-kernel test" },
+};
+
+/* "POE: proprietary module, module from out of tree, unsigned module" */
+static void put_taint(struct buf *out, const struct model *m)
+{
+	size_t n = 0;
+
+	if (!m->taint)
+		return;
+	buf_puts(out, *m->taint ? m->taint : "not tainted");
+	for (size_t i = 0; i < ARRAY_SIZE(taints); i++)
+		if (strchr(m->taint, taints[i].letter))
+			buf_printf(out, "%s%s", n++ ? ", " : ": ", taints[i].words);
 }
 
 /* Of the crash, or of the last that the log tells of. */
 static void put_date(struct buf *out, const struct model *m)
 {
-	if (m->last_wall)
+	size_t len = m->ended_at ? strlen(m->ended_at) : 0;
+
+	if (len == strlen("2026-11-29T08:23:32Z") && m->ended_at[len - 1] == 'Z')
+		buf_printf(out, "%.10s %.8s UTC", m->ended_at, m->ended_at + strlen("2026-11-29T"));
+	else if (m->ended_at)
+		report_time(out, m->ended_at, (struct opt){ 0 });
+	else if (m->last_wall)
 		report_time(out, m->last_wall, (struct opt){ 0 });
 }
 
@@ -78,9 +130,14 @@ static const struct {
 	const char *label;
 	void (*put)(struct buf *out, const struct model *m);
 } rows[N_HEAD] = {
-	[HEAD_INPUT] = { "Input", put_input },    [HEAD_KERNEL] = { "Kernel", put_kernel },
-	[HEAD_HOST] = { "Host", put_host },       [HEAD_DATE] = { "Date", put_date },
-	[HEAD_UPTIME] = { "Uptime", put_uptime }, [HEAD_MACHINE] = { "Machine", put_machine },
+	[HEAD_INPUT] = { "Input", put_input },
+	[HEAD_KERNEL] = { "Kernel", put_kernel },
+	[HEAD_HOST] = { "Host", put_host },
+	[HEAD_TAINT] = { "Taint", put_taint },
+	[HEAD_HARDWARE] = { "Hardware", put_hardware },
+	[HEAD_DATE] = { "Date", put_date },
+	[HEAD_UPTIME] = { "Uptime", put_uptime },
+	[HEAD_MACHINE] = { "Machine", put_machine },
 	[HEAD_PANIC] = { "Panic", put_panic },
 };
 

@@ -60,6 +60,9 @@ static json *kernel_of(const struct model *m)
 	put_text(o, "version", m->version);
 	put_text(o, "arch", m->arch);
 	put(o, "uptime_ms", json_opt(m->uptime_ms));
+	put_text(o, "booted_at", m->booted_at);
+	put_text(o, "ended_at", m->ended_at);
+	put_text(o, "taint", m->taint);
 	return o;
 }
 
@@ -69,6 +72,7 @@ static json *machine_of(const struct model *m)
 
 	put(o, "cpus", json_opt(m->cpus));
 	put(o, "memory_kb", json_opt(m->memory_kb));
+	put_text(o, "hardware", m->hardware);
 	return o;
 }
 

@@ -94,7 +94,7 @@ static void fill(struct report *r, int indent, const char *text)
 	fill_hanging(r, indent, indent, text);
 }
 
-#define LABEL_WIDTH 7
+#define LABEL_WIDTH 8
 
 /* As crash's "sys": labels to the left, and what is known to the right of them. */
 static void header(struct report *r, const struct outline *o)
