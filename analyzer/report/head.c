@@ -121,6 +121,16 @@ static void put_machine(struct buf *out, const struct model *m)
 		buf_printf(out, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same", btf ? "DWARF" : "BTF");
 }
 
+static void put_load(struct buf *out, const struct model *m)
+{
+	put_part(out, m->load);
+}
+
+static void put_cmdline(struct buf *out, const struct model *m)
+{
+	put_part(out, m->cmdline);
+}
+
 static void put_panic(struct buf *out, const struct model *m)
 {
 	put_part(out, m->panic);
@@ -138,6 +148,8 @@ static const struct {
 	[HEAD_DATE] = { "Date", put_date },
 	[HEAD_UPTIME] = { "Uptime", put_uptime },
 	[HEAD_MACHINE] = { "Machine", put_machine },
+	[HEAD_LOAD] = { "Load", put_load },
+	[HEAD_CMDLINE] = { "Command", put_cmdline },
 	[HEAD_PANIC] = { "Panic", put_panic },
 };
 

@@ -63,6 +63,8 @@ static json *kernel_of(const struct model *m)
 	put_text(o, "booted_at", m->booted_at);
 	put_text(o, "ended_at", m->ended_at);
 	put_text(o, "taint", m->taint);
+	put_text(o, "cmdline", m->cmdline);
+	put_text(o, "load", m->load);
 	return o;
 }
 

@@ -91,7 +91,7 @@ static int read_capture(struct model *m)
 {
 	static const char sql[] =
 		"SELECT path, kind, format, sha256, case_name, release, version, arch, nullif(host, '(none)'), panic, types_from,"
-		" machine, taint, booted_at, ended_at, host_from,"
+		" machine, taint, booted_at, ended_at, host_from, cmdline, load,"
 		" (SELECT max(time_wall) FROM (SELECT time_wall FROM event WHERE capture_id = :capture"
 		"   UNION ALL SELECT time_wall FROM oom_kill WHERE capture_id = :capture)), size_bytes,"
 		" memory_kb, cpus, uptime_ms, records,"
@@ -104,9 +104,10 @@ static int read_capture(struct model *m)
 		"     AND kind NOT IN ('types-compared', 'disagreement')),"
 		" (SELECT count(*) FROM edge WHERE capture_id = :capture)"
 		" FROM captures WHERE id = :capture";
-	const char **texts[] = { &m->path,    &m->kind,      &m->format,   &m->sha256,    &m->case_name,  &m->release,
-				 &m->version, &m->arch,      &m->host,     &m->panic,     &m->types_from, &m->hardware,
-				 &m->taint,   &m->booted_at, &m->ended_at, &m->host_from, &m->last_wall };
+	const char **texts[] = { &m->path,       &m->kind,     &m->format, &m->sha256,    &m->case_name,
+				 &m->release,    &m->version,  &m->arch,   &m->host,      &m->panic,
+				 &m->types_from, &m->hardware, &m->taint,  &m->booted_at, &m->ended_at,
+				 &m->host_from,  &m->cmdline,  &m->load,   &m->last_wall };
 	struct opt *opts[] = { &m->size_bytes, &m->memory_kb, &m->cpus, &m->uptime_ms, &m->records };
 	int64_t *counts[] = { &m->tasks, &m->tasks_d_state, &m->locks, &m->waits, &m->kills, &m->events, &m->edges };
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

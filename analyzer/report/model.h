@@ -39,7 +39,7 @@ struct model {
 	int64_t id;
 	/* The capture and its artifact; NULL where unknown. */
 	const char *path, *kind, *format, *sha256, *case_name, *release, *version, *arch, *host, *panic, *types_from;
-	const char *hardware, *taint, *booted_at, *ended_at, *host_from; /* as captures has them */
+	const char *hardware, *taint, *booted_at, *ended_at, *host_from, *cmdline, *load; /* as captures has them */
 	const char *last_wall; /* the newest wall clock among what the log tells */
 	struct opt size_bytes, memory_kb, cpus, uptime_ms, records;
 	int64_t tasks, tasks_d_state, locks, waits, kills, events, edges;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/identity.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,9 @@
 
 #define BOOT_ID_BYTES 16
 #define ISO_MAX 32
+#define CMDLINE_MAX 4096 /* more than the COMMAND_LINE_SIZE of any architecture */
+#define LOAD_MAX 80
+#define LOAD_ONE 2048 /* FIXED_1 of include/linux/sched/loadavg.h */
 #define MSEC_PER_SEC 1000
 
 /* Later than any dump of ours will be taken, and earlier than any was: a clock that was never set says 1970. */
@@ -23,6 +27,8 @@ struct identity {
 	char machine[NAME_LEN_MAX];
 	char taint[sizeof(uint64_t) * 8 + 1];
 	char boot_id[2 * BOOT_ID_BYTES + 1];
+	char cmdline[CMDLINE_MAX];
+	char load[LOAD_MAX];
 	char booted[ISO_MAX], ended[ISO_MAX];
 };
 
@@ -70,6 +76,37 @@ static int read_taint(struct extract *x)
 	return 0;
 }
 
+/* The copy that /proc/cmdline shows. */
+static int read_cmdline(struct extract *x)
+{
+	struct opt text = global_read(x, "saved_command_line", 8);
+	char *cmdline = x->identity->cmdline;
+
+	if (!text.known || image_read_str(x->img, (uint64_t)text.v, cmdline, CMDLINE_MAX) != 0)
+		return facts_gap(x->facts, "capture", 0, "cmdline", "saved_command_line cannot be read");
+	x->capture.cmdline = cmdline;
+	return 0;
+}
+
+/* Rounded as /proc/loadavg is. */
+static int read_load(struct extract *x)
+{
+	uint64_t addr, averages[3];
+	char *to = x->identity->load;
+	int len = 0;
+
+	if (image_symbol(x->img, "avenrun", &addr) != 0 || image_read(x->img, addr, averages, sizeof(averages)) != 0)
+		return facts_gap(x->facts, "capture", 0, "load", "avenrun cannot be read");
+	for (size_t i = 0; i < ARRAY_SIZE(averages); i++) {
+		uint64_t value = averages[i] + LOAD_ONE / 200;
+
+		len += snprintf(to + len, (size_t)(LOAD_MAX - len), "%s%" PRIu64 ".%02" PRIu64, i ? ", " : "",
+				value / LOAD_ONE, value % LOAD_ONE * 100 / LOAD_ONE);
+	}
+	x->capture.load = to;
+	return 0;
+}
+
 /* All zeros until somebody reads /proc/sys/kernel/random/boot_id, which systemd does early. */
 static int read_boot_id(struct extract *x)
 {
@@ -98,10 +135,8 @@ static struct opt wall_seconds(struct extract *x)
 		const char *symbol;
 		enum field at;
 	} places[] = {
-		{ "timekeeper_data", FIELD_TK_DATA_SECONDS },
-		{ "tk_core", FIELD_TK_DATA_SECONDS },
-		{ "shadow_timekeeper", FIELD_TK_SECONDS },
-		{ "timekeeper", FIELD_TK_SECONDS },
+		{ "timekeeper_data", FIELD_TK_DATA_SECONDS }, { "tk_core", FIELD_TK_DATA_SECONDS },
+		{ "shadow_timekeeper", FIELD_TK_SECONDS },    { "timekeeper", FIELD_TK_SECONDS },
 		{ "xtime", FIELD_TIMESPEC_SECONDS },
 	};
 	uint64_t addr;
@@ -148,6 +183,10 @@ int identity_run(struct extract *x)
 
 	if (r == 0)
 		r = read_taint(x);
+	if (r == 0)
+		r = read_cmdline(x);
+	if (r == 0)
+		r = read_load(x);
 	if (r == 0)
 		r = read_boot_id(x);
 	return r == 0 ? read_clock(x) : r;
