@@ -124,16 +124,11 @@ int db_shadow(struct db *db, const char *captures, const struct db_rewrite *rewr
 
 /*
  * Prepares a query that we did not write (a rule, a user's): one SELECT over the documented views. An authorizer lets
- * it read views only, and db_step() gives -ETIME when it has run for longer than @limit_ms. A mistake in the query is
- * -EINVAL, with a caret under a mistake of syntax.
+ * it read views only, and db_step() gives -ETIME when it has taken more than @limit instructions of SQLite's machine, over
+ * all rows of one run. Unlike time they do not depend on what else a machine does, so the same query over the same facts
+ * always gets as far. A mistake in the query is -EINVAL, with a caret under a mistake of syntax.
  */
-int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt);
-
-/*
- * The same with a limit in instructions of SQLite's machine, over all rows of one run. Unlike time they do not depend
- * on what else a machine does, so the same rule over the same facts always gets as far.
- */
-int db_prepare_limited(struct db *db, const char *sql, int64_t limit_steps, struct db_stmt **ret_stmt);
+int db_prepare_guarded(struct db *db, const char *sql, int64_t limit, struct db_stmt **ret_stmt);
 
 static inline void db_closep(struct db **db)
 {

@@ -6,7 +6,6 @@
  * can read tables. That breaks the contract but does no harm.)
  */
 #include <string.h>
-#include <time.h>
 
 #include "db/db-priv.h"
 #include "util/buf.h"
@@ -15,31 +14,21 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* How many instructions of SQLite's machine run between two looks at the clock: some 10 µs. */
+/* How many instructions of SQLite's machine run between two looks at their number: some 10 µs. */
 #define PROGRESS_STEP 2000
 
 struct guard {
-	unsigned int limit_ms; /* 0: steps are limited instead */
-	int64_t limit_steps, steps;
-	uint64_t deadline_ns; /* 0: not running */
+	int64_t limit, steps;
 	bool late;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
-}
-
-/* SQLite's progress handler: ends the statement by returning 1. Counts even when time is what is limited. */
-static int past_deadline(void *arg)
+/* SQLite's progress handler: ends the statement by returning 1. */
+static int past_limit(void *arg)
 {
 	struct guard *guard = arg;
 
 	guard->steps += PROGRESS_STEP;
-	guard->late = guard->limit_ms ? now_ns() > guard->deadline_ns : guard->steps > guard->limit_steps;
+	guard->late = guard->steps > guard->limit;
 	return guard->late;
 }
 
@@ -173,7 +162,7 @@ static int get_ready(struct db *db)
 	return r < 0 ? r : gather_names(db, "view", &db->views);
 }
 
-static int prepare(struct db *db, const char *sql, const struct guard *limits, struct db_stmt **ret_stmt)
+int db_prepare_guarded(struct db *db, const char *sql, int64_t limit, struct db_stmt **ret_stmt)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
 	const char *tail = NULL;
@@ -185,7 +174,7 @@ static int prepare(struct db *db, const char *sql, const struct guard *limits, s
 	stmt->guard = calloc(1, sizeof(*stmt->guard));
 	if (!stmt->guard)
 		return err_oom();
-	*stmt->guard = *limits;
+	stmt->guard->limit = limit;
 	r = get_ready(db);
 	if (r < 0)
 		return r;
@@ -202,29 +191,10 @@ static int prepare(struct db *db, const char *sql, const struct guard *limits, s
 	return 0;
 }
 
-int db_prepare_guarded(struct db *db, const char *sql, unsigned int limit_ms, struct db_stmt **ret_stmt)
-{
-	return prepare(db, sql, &(struct guard){ .limit_ms = limit_ms }, ret_stmt);
-}
-
-int db_prepare_limited(struct db *db, const char *sql, int64_t limit_steps, struct db_stmt **ret_stmt)
-{
-	return prepare(db, sql, &(struct guard){ .limit_steps = limit_steps }, ret_stmt);
-}
-
 void guard_reset(struct guard *guard)
 {
-	guard->deadline_ns = 0;
 	guard->steps = 0;
 	guard->late = false;
-}
-
-/* The message names the limit that counts, so that the author of a rule knows which one to keep to. */
-static int stopped(const struct guard *guard)
-{
-	if (guard->limit_ms)
-		return err_set(-ETIME, "stopped after its limit of %u ms", guard->limit_ms);
-	return err_set(-ETIME, "too slow: stopped after %lld steps", (long long)guard->limit_steps);
 }
 
 int guard_step(struct db_stmt *stmt)
@@ -232,18 +202,14 @@ int guard_step(struct db_stmt *stmt)
 	struct guard *guard = stmt->guard;
 	int code;
 
-	if (!guard->deadline_ns)
-		guard->deadline_ns = now_ns() + (uint64_t)guard->limit_ms * 1000000u;
-	sqlite3_progress_handler(stmt->db->sql, PROGRESS_STEP, past_deadline, guard);
+	sqlite3_progress_handler(stmt->db->sql, PROGRESS_STEP, past_limit, guard);
 	code = sqlite3_step(stmt->sql);
 	sqlite3_progress_handler(stmt->db->sql, 0, NULL, NULL);
 	if (code == SQLITE_ROW)
 		return 1;
 	if (guard->late) {
-		int r = stopped(guard);
-
 		guard_reset(guard);
-		return r;
+		return err_set(-ETIME, "too slow: stopped after %lld steps", (long long)guard->limit);
 	}
 	guard_reset(guard);
 	if (code == SQLITE_ERROR)

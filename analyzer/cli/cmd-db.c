@@ -13,8 +13,11 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* For a user who waits: a query that runs longer lacks a condition, and only blocks others. */
-#define QUERY_LIMIT_MS 60000
+/*
+ * Instructions of SQLite's machine: some two seconds, in which a query can look at some million rows. One that takes more
+ * lacks a condition, and only blocks others.
+ */
+#define QUERY_STEPS_MAX 200000000
 
 /* Rows of a query are gathered up to this many bytes before they are written. */
 #define WRITE_SIZE 65536
@@ -286,9 +289,14 @@ int write_rows(const struct args *args, struct db *db, struct db_stmt *stmt, str
 static int run_query(const struct args *args, struct db *db, struct out *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare_guarded(db, args->operands[0], QUERY_LIMIT_MS, &stmt);
+	int r = db_prepare_guarded(db, args->operands[0], QUERY_STEPS_MAX, &stmt);
 
-	return r == 0 ? write_rows(args, db, stmt, out) : r;
+	if (r == 0)
+		r = write_rows(args, db, stmt, out);
+	if (r == -ETIME)
+		err_set(r, "the query was stopped after %d million steps: a recursion or a join without an end?",
+			QUERY_STEPS_MAX / 1000000);
+	return r;
 }
 
 /* A mistake in the user's SQL (-EINVAL) is wrong usage; what else fails is the database's or the output's. */

@@ -175,7 +175,8 @@ static int test(const struct args *args, const struct rules *rules)
 static const struct verb {
 	const char *name;
 	int (*run)(const struct args *args, const struct rules *rules);
-} verbs[] = { { "list", list }, { "explain", explain }, { "lint", lint }, { "test", test } };
+	int operands; /* with the verb */
+} verbs[] = { { "list", list, 1 }, { "explain", explain, 2 }, { "lint", lint, 1 }, { "test", test, 1 } };
 
 static int run(struct args *args)
 {
@@ -187,6 +188,9 @@ static int run(struct args *args)
 		names[i] = verbs[i].name;
 		if (!streq(verbs[i].name, args->operands[0]))
 			continue;
+		if (args->n_operands > verbs[i].operands)
+			return usage_error("rules", "rules %s: what is '%s'?", verbs[i].name,
+					   args->operands[verbs[i].operands]);
 		status = load_rules(args, &rules);
 		if (status)
 			return status;

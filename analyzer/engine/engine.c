@@ -116,7 +116,7 @@ static int bind(struct db_stmt *stmt, const struct rule *rule, int64_t capture)
 static int compile(struct db *db, const struct rule *rule, struct db_stmt **ret_stmt, struct columns *ret_columns)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare_limited(db, rule->sql, RULE_STEPS_MAX, &stmt);
+	int r = db_prepare_guarded(db, rule->sql, RULE_STEPS_MAX, &stmt);
 
 	if (r == 0)
 		r = columns_find(rule, stmt, ret_columns);
