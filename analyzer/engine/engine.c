@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/engine/engine.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +96,7 @@ static int bind_param(struct db_stmt *stmt, const struct rule_param *param)
 	snprintf(name, sizeof(name), ":%s", param->name);
 	if (!number_parse(param->value, &value))
 		return db_bind_text(stmt, name, param->value);
-	if (param->value[strspn(param->value, "-0123456789")])
+	if (param->value[strspn(param->value, "-0123456789")] || fabs(value) > 9e18)
 		return db_bind_real(stmt, name, value);
 	return db_bind_int(stmt, name, strtoll(param->value, NULL, 10));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/engine/rulelint.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,12 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/macros.h"
+#include "util/number.h"
 
 /* Instructions of SQLite's machine over the big capture: some 50 ms. */
 #define BUDGET_STEPS 4000000
+/* From here on a rule has to have met a real machine. */
+#define SURE 0.9
 /* Bytes of corpus.tsv. */
 #define CORPUS_MAX (1u << 22)
 
@@ -55,6 +59,27 @@ static void lint_page(struct lint *l, const struct rule *rule)
 	}
 }
 
+/* "0.95 AS confidence": a column that is as constant as the header's. */
+static bool has_sure_column(const char *sql)
+{
+	static const char alias[] = " AS confidence";
+
+	for (const char *end = sql; (end = strcasestr(end, alias)); end += strlen(alias)) {
+		const char *start = end;
+		char text[24];
+		double value;
+
+		while (start > sql && strchr("0123456789.", start[-1]))
+			start--;
+		snprintf(text, sizeof(text), "%.*s", (int)(end - start), start);
+		while (start > sql && strchr(" \n\t", start[-1]))
+			start--;
+		if (number_parse(text, &value) && value >= SURE && start > sql && strchr(",T", start[-1]))
+			return true;
+	}
+	return false;
+}
+
 /* Columns that SQLite names after the expression have no alias. */
 static void lint_columns(struct lint *l, const struct rule *rule, bool *ret_own_confidence)
 {
@@ -68,7 +93,7 @@ static void lint_columns(struct lint *l, const struct rule *rule, bool *ret_own_
 
 		if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")])
 			blame(l, rule, "a column has no alias: ", name);
-		*ret_own_confidence |= streq(name, "confidence");
+		*ret_own_confidence |= streq(name, "confidence") && !has_sure_column(rule->sql);
 	}
 }
 
@@ -93,22 +118,46 @@ static void lint_json(struct lint *l, const struct rule *rule)
 	}
 }
 
+/* Whether @sql calls @function, whose name SQLite takes in any case. */
+static bool calls(const char *sql, const char *function)
+{
+	size_t len = strlen(function);
+
+	for (const char *at = sql; (at = strcasestr(at, function)); at += len)
+		if (at[len + strspn(at + len, " \t\n")] == '(' &&
+		    (at == sql || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')))
+			return true;
+	return false;
+}
+
 /* SQLite's printf() writes NULL as 0 or as nothing: an unknown limit becomes one of 0 kB. */
 static void lint_printf(struct lint *l, const struct rule *rule)
 {
-	if (strstr(rule->sql, "printf(") || strstr(rule->sql, "format("))
+	if (calls(rule->sql, "printf") || calls(rule->sql, "format"))
 		blame(l, rule, "printf() takes NULL for 0: give the value and let a template write it", "");
 }
 
 /* ---- Who explains whom ---- */
 
-/* Whether a chain of explained-by leads from @rule to @wanted in at most @steps. */
-static bool leads_to(const struct rules *rules, const struct rule *rule, const struct rule *wanted, size_t steps)
+/* By its id: stars stand for all that are not catch-alls themselves, and make loops that mean nothing. */
+static bool is_explained_by(const struct rule *rule, const char *id)
 {
-	for (size_t i = 0; steps && rule->explained_by[i]; i++) {
-		const struct rule *by = rules_find(rules, rule->explained_by[i]);
+	for (size_t i = 0; rule->explained_by[i]; i++)
+		if (streq(rule->explained_by[i], id))
+			return true;
+	return false;
+}
 
-		if (by && (by == wanted || leads_to(rules, by, wanted, steps - 1)))
+/* Whether a chain of explained-by leads from @rule to @wanted over rules that are not in @seen. */
+static bool leads_to(const struct rules *rules, const struct rule *rule, const struct rule *wanted, bool *seen)
+{
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *by = &rules->list[i];
+
+		if (seen[i] || !is_explained_by(rule, by->id))
+			continue;
+		seen[i] = true;
+		if (by == wanted || leads_to(rules, by, wanted, seen))
 			return true;
 	}
 	return false;
@@ -127,14 +176,18 @@ static bool is_any_rule(const struct rules *rules, const char *pattern)
 	return false;
 }
 
-static void lint_explained(struct lint *l, const struct rule *rule)
+static int lint_explained(struct lint *l, const struct rule *rule)
 {
+	_cleanup_free_ bool *seen = calloc(l->rules->n + 1, sizeof(*seen));
+
+	if (!seen)
+		return err_oom();
 	for (size_t i = 0; rule->explained_by[i]; i++)
 		if (!is_any_rule(l->rules, rule->explained_by[i]))
 			blame(l, rule, "is explained by a rule that is not there: ", rule->explained_by[i]);
-	/* Four steps find what people write by mistake, and cost little. */
-	if (leads_to(l->rules, rule, rule, 4))
+	if (leads_to(l->rules, rule, rule, seen))
 		blame(l, rule, "explains itself: explained-by makes a loop", "");
+	return 0;
 }
 
 /* ---- Fixtures and confidence ---- */
@@ -159,7 +212,7 @@ static void lint_fixtures(struct lint *l, const struct rule *rule, bool own_conf
 		blame(l, rule, "has no fixture that it hits: ", "hit-*.sql or hit-*.log");
 	if (!ruletest_count(l->dir, rule, "miss-*", false))
 		blame(l, rule, "has no near-miss: ", "miss-*.sql or miss-*.log");
-	if (rule->confidence >= 0.9 && !own_confidence && !ruletest_count(l->dir, rule, "hit-*", true) &&
+	if (rule->confidence >= SURE && !own_confidence && !ruletest_count(l->dir, rule, "hit-*", true) &&
 	    !in_corpus(l, rule))
 		blame(l, rule, "is always as sure as 0.9 without a fixture from a real machine: ",
 		      "hit-*.log, or a line of corpus.tsv");
@@ -188,13 +241,15 @@ static int lint_speed(struct lint *l)
 		char text[64];
 
 		snprintf(text, sizeof(text), "%lld steps of %d", steps, BUDGET_STEPS);
+		if (!steps)
+			blame(l, &l->rules->list[i], "was not measured: the big capture lacks what it requires", "");
 		if (steps > BUDGET_STEPS)
 			blame(l, &l->rules->list[i], "is slow over a big capture: ", text);
 	}
 	return r;
 }
 
-static void lint_rule(struct lint *l, const struct rule *rule)
+static int lint_rule(struct lint *l, const struct rule *rule)
 {
 	bool own_confidence;
 
@@ -204,8 +259,8 @@ static void lint_rule(struct lint *l, const struct rule *rule)
 	lint_page(l, rule);
 	lint_json(l, rule);
 	lint_printf(l, rule);
-	lint_explained(l, rule);
 	lint_fixtures(l, rule, own_confidence);
+	return lint_explained(l, rule);
 }
 
 static int read_corpus(struct lint *l)
@@ -233,7 +288,7 @@ int rulelint_run(const struct rules *rules, const char *dir, struct buf *out, un
 		r = read_corpus(&l);
 	corpus = l.corpus;
 	for (size_t i = 0; r == 0 && i < rules->n; i++)
-		lint_rule(&l, &rules->list[i]);
+		r = lint_rule(&l, &rules->list[i]);
 	if (r == 0)
 		r = lint_speed(&l);
 	engine_free(l.engine);

@@ -25,10 +25,11 @@ SELECT 'kernel' AS fingerprint, 'oom_kill:' || min(k.id) || ' vmstat:' || s.id A
  GROUP BY k.incident_id
 UNION ALL
 SELECT 'kernel', 'memcg:' || m.id || ' vmstat:' || max(v.id) || ' wait:' || min(a.wait_id), coalesce(m.path, '?'), m.usage_kb, sum(v.value), a.name
-  FROM (SELECT memcg_id, min(wait_id) AS wait_id, min(name) AS name FROM allocators WHERE memcg_id IS NOT NULL AND wait_id IS NOT NULL GROUP BY memcg_id) a
-  JOIN memcgs m ON m.capture_id = :capture AND m.id = a.memcg_id AND m.usage_kb * 20 >= m.max_kb * 19
-  JOIN vmstats v ON v.capture_id = :capture AND v.memcg_id = m.id AND v.kill_id IS NULL AND v.event_id IS NULL
-             AND v.name IN ('slab_reclaimable', 'slab_unreclaimable', 'kernel_stack', 'pagetables', 'percpu', 'sock')
- WHERE NOT EXISTS (SELECT 1 FROM kills k WHERE k.scope = 'memcg' AND k.memcg = m.path)
+  FROM vmstats v
+  CROSS JOIN memcgs m ON m.capture_id = :capture AND m.id = v.memcg_id AND m.usage_kb * 20 >= m.max_kb * 19
+  JOIN (SELECT memcg_id, min(wait_id) AS wait_id, min(name) AS name FROM allocators WHERE memcg_id IS NOT NULL AND wait_id IS NOT NULL GROUP BY memcg_id) a
+    ON a.memcg_id = m.id
+ WHERE v.capture_id = :capture AND v.kill_id IS NULL AND v.event_id IS NULL AND v.name IN ('slab_reclaimable', 'slab_unreclaimable', 'kernel_stack', 'pagetables', 'percpu', 'sock')
+   AND NOT EXISTS (SELECT 1 FROM kills k WHERE k.scope = 'memcg' AND k.memcg = m.path)
  GROUP BY m.id
 HAVING sum(v.value) * 100 >= :kernel_percent * m.usage_kb;

@@ -22,9 +22,9 @@ WITH RECURSIVE below(id, top) AS (
 SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || min(a.task_id) || ' wait:' || a.wait_id AS evidence, 0.8 AS confidence,
        g.path AS memcg, g.max_kb AS max_kb, CASE count(DISTINCT t.tgid) WHEN 1 THEN 'its one process, ' || min(t.name) || ', has' ELSE 'all of its ' || count(DISTINCT t.tgid) || ' processes have' END AS tasks, NULL AS times
   FROM below b
-  JOIN memcgs g ON g.capture_id = :capture AND g.id = b.top
-  JOIN tasks t ON t.capture_id = :capture AND t.memcg_id = b.id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.kthread, 0)
-  JOIN allocators a ON a.memcg_id = b.top
+  CROSS JOIN memcgs g ON g.capture_id = :capture AND g.id = b.top
+  CROSS JOIN tasks t ON t.capture_id = :capture AND t.memcg_id = b.id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.kthread, 0)
+  CROSS JOIN allocators a ON a.memcg_id = b.top
  GROUP BY b.top HAVING max(coalesce(t.oom_score_adj, 0)) = -1000
 UNION ALL
 SELECT '', 'event:' || min(e.id) || part(' oom_kill:', k.id), 0.85, coalesce(k.memcg, '?'), NULL, NULL, count(*)

@@ -30,7 +30,7 @@ struct sample {
 /* Lints @samples, ordered by id, all at once: the big capture, over which each runs, takes a while to make. */
 static void lint(const struct sample *samples, size_t n, const char *dir)
 {
-	struct rule list[16];
+	struct rule list[24];
 	struct rules rules = { .list = list, .n = n };
 	_cleanup_buf_ struct buf out = { 0 }, said = { 0 };
 	unsigned int complaints = 0;
@@ -65,7 +65,7 @@ static void each_mistake_is_told(void **state)
 		{ RULE("a/a", "0.5", "", PLAIN), PAGE FIXING, "" },
 		{ RULE("a/b", "0.5", "", PLAIN " AND printf('%d', t.cpu) <> '1'"), PAGE FIXING,
 		  "a/b (x.sql): printf() takes NULL for 0: give the value and let a template write it\n" },
-		{ RULE("a/c", "0.5", "", PLAIN " AND format('%d', t.cpu) <> '1'"), PAGE FIXING,
+		{ RULE("a/c", "0.5", "", PLAIN " AND FORMAT ('%d', t.cpu) <> '1'"), PAGE FIXING,
 		  "a/c (x.sql): printf() takes NULL for 0: give the value and let a template write it\n" },
 		{ RULE("a/d", "0.5", "",
 		       "SELECT '' AS fingerprint, 'task:1' AS evidence, t.id + 1 FROM tasks t WHERE t.capture_id = :capture AND t.id < 2"),
@@ -77,16 +77,22 @@ static void each_mistake_is_told(void **state)
 		{ RULE("a/f", "0.5", "-- explained-by: a/gone, z/*, a/*\n", PLAIN), PAGE FIXING,
 		  "a/f (x.sql): is explained by a rule that is not there: a/gone\n"
 		  "a/f (x.sql): is explained by a rule that is not there: z/*\n" },
-		/* Loops of one and of three; a line is none. */
+		/* Loops of one and of six; a line is none. */
 		{ RULE("b/a", "0.5", "-- explained-by: b/a\n", PLAIN), PAGE FIXING,
 		  "b/a (x.sql): explains itself: explained-by makes a loop\n" },
 		{ RULE("b/b", "0.5", "-- explained-by: b/d\n", PLAIN), PAGE FIXING,
 		  "b/b (x.sql): explains itself: explained-by makes a loop\n" },
 		{ RULE("b/c", "0.5", "-- explained-by: b/b\n", PLAIN), PAGE FIXING,
 		  "b/c (x.sql): explains itself: explained-by makes a loop\n" },
-		{ RULE("b/d", "0.5", "-- explained-by: b/c\n", PLAIN), PAGE FIXING,
+		{ RULE("b/d", "0.5", "-- explained-by: b/g\n", PLAIN), PAGE FIXING,
 		  "b/d (x.sql): explains itself: explained-by makes a loop\n" },
-		{ RULE("b/e", "0.5", "-- explained-by: b/d, a/a\n", PLAIN), PAGE FIXING, "" },
+		{ RULE("b/e", "0.5", "-- explained-by: b/c\n", PLAIN), PAGE FIXING,
+		  "b/e (x.sql): explains itself: explained-by makes a loop\n" },
+		{ RULE("b/f", "0.5", "-- explained-by: b/e\n", PLAIN), PAGE FIXING,
+		  "b/f (x.sql): explains itself: explained-by makes a loop\n" },
+		{ RULE("b/g", "0.5", "-- explained-by: b/f\n", PLAIN), PAGE FIXING,
+		  "b/g (x.sql): explains itself: explained-by makes a loop\n" },
+		{ RULE("b/h", "0.5", "-- explained-by: b/d, a/a\n", PLAIN), PAGE FIXING, "" },
 		{ RULE("c/a", "0.5", "", PLAIN), NULL, "c/a (x.sql): has no page c/a\n" },
 		{ RULE("c/b", "0.5", "", PLAIN), PAGE, "c/b (x.sql): its page has no section Fixing commits\n" },
 		/* One that compares some tasks with all, and one that is stopped while it compares all. */
@@ -163,6 +169,11 @@ static void certainty_needs_a_real_machine(void **state)
 		       "SELECT '' AS fingerprint, 'task:1' AS evidence, 0.5 AS confidence FROM tasks t"
 		       " WHERE t.capture_id = :capture AND t.id < 2"),
 		  PAGE FIXING, MISSING("a/d") },
+		/* A column that says the same of each row is none. */
+		{ RULE("a/e", "0.9", "",
+		       "SELECT '' AS fingerprint, 'task:1' AS evidence, 0.95 AS confidence FROM tasks t"
+		       " WHERE t.capture_id = :capture AND t.id < 2"),
+		  PAGE FIXING, MISSING("a/e") "a/e (x.sql): " UNSURE },
 	};
 	char dir[] = "/tmp/oomtopsy-lint-XXXXXX";
 
@@ -173,11 +184,13 @@ static void certainty_needs_a_real_machine(void **state)
 	put(dir, "/corpus.tsv", "a.log\t0\tnamed\ta/bc\tx/a/b a/b-c\t");
 	samples[0].said = "a/b (x.sql): " UNSURE;
 	samples[1].said = samples[2].said = "";
+	samples[3].said = MISSING("a/e") "a/e (x.sql): " UNSURE;
 	lint(samples, ARRAY_SIZE(samples), dir);
-	put(dir, "/corpus.tsv", "a.log\t0\tnamed\ta/c\ta/d a/b\t");
+	put(dir, "/corpus.tsv", "a.log\t0\tnamed\ta/c\ta/d a/b a/e\t");
 	samples[0].said = "";
+	samples[3].said = MISSING("a/e");
 	lint(samples, ARRAY_SIZE(samples), dir);
-	put(dir, "/corpus.tsv", "");
+	put(dir, "/corpus.tsv", "a.log\t0\tnamed\ta/e\t");
 	put(dir, "/a/b/hit-x.log", "--");
 	lint(samples, ARRAY_SIZE(samples), dir);
 	fixtures(dir, false);
