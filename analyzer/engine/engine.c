@@ -266,10 +266,10 @@ static int begin(struct engine *e, int64_t capture)
 	e->sink.facts = NULL;
 	if (r >= 0)
 		r = facts_open(e->db, capture, &e->sink.facts);
-	if (r == 0)
-		r = evidence_begin(e->sink.evidence, capture, e->sink.facts);
-	if (r == 0)
+	if (r == 0) {
+		evidence_begin(e->sink.evidence, capture, e->sink.facts);
 		r = requirements_begin(e->requirements, capture);
+	}
 	return r == 0 ? predicates_fill(e->predicates, capture) : r;
 }
 

@@ -21,8 +21,9 @@ extern const struct embed_file evidence_words[];
 /* A kind of fact, as evidence.sql has it. */
 struct kind {
 	char name[24];
-	bool by_number;       /* "frame:TASK/NO" */
-	struct db_stmt *stmt; /* the SELECT of locator and text */
+	const char *sql;      /* the SELECT of locator and text */
+	struct db_stmt *stmt; /* prepared when it is first asked for: a log cites few kinds */
+	bool by_number;       /* "frame:TASK/NO"; known once there is a statement */
 };
 
 /* A fact that is in the table already, with its row. */
@@ -34,6 +35,7 @@ struct stored {
 struct evidence {
 	struct db *db;
 	struct facts *facts; /* of the capture */
+	int64_t capture;
 	struct kind kinds[KINDS_MAX];
 	size_t n_kinds;
 	struct stored *stored;
@@ -45,19 +47,27 @@ struct evidence {
 static int take_kind(struct evidence *e, const char **at)
 {
 	struct kind *kind = &e->kinds[e->n_kinds];
-	const char *name = *at + strlen(MARK), *sql = strchrnul(name, '\n');
-	int r;
+	const char *name = *at + strlen(MARK);
 
 	if (e->n_kinds == KINDS_MAX)
 		return err_set(-E2BIG, "more than %d kinds of evidence", KINDS_MAX);
-	snprintf(kind->name, sizeof(kind->name), "%.*s", (int)(sql - name), name);
-	r = db_prepare_next(e->db, &sql, &kind->stmt);
-	if (r <= 0)
-		return r < 0 ? r : err_set(-EINVAL, "no words for %s", kind->name);
-	kind->by_number = db_has_parameter(kind->stmt, ":no");
+	kind->sql = strchrnul(name, '\n');
+	snprintf(kind->name, sizeof(kind->name), "%.*s", (int)(kind->sql - name), name);
 	e->n_kinds++;
-	*at = strstr(sql, MARK);
+	*at = strstr(kind->sql, MARK);
 	return 0;
+}
+
+static int prepare(struct evidence *e, struct kind *kind)
+{
+	const char *sql = kind->sql;
+	int r = kind->stmt ? 1 : db_prepare_next(e->db, &sql, &kind->stmt);
+
+	if (r <= 0)
+		return r < 0 ? r : err_set(-EIO, "no words for evidence of kind %s", kind->name);
+	kind->by_number = db_has_parameter(kind->stmt, ":no");
+	db_reset(kind->stmt);
+	return db_bind_int(kind->stmt, ":capture", e->capture);
 }
 
 int evidence_new(struct db *db, struct evidence **ret_evidence)
@@ -90,17 +100,11 @@ void evidence_free(struct evidence *e)
 	free(e);
 }
 
-int evidence_begin(struct evidence *e, int64_t capture, struct facts *facts)
+void evidence_begin(struct evidence *e, int64_t capture, struct facts *facts)
 {
-	int r = 0;
-
 	e->facts = facts;
+	e->capture = capture;
 	evidence_forget(e);
-	for (size_t i = 0; r == 0 && i < e->n_kinds; i++) {
-		db_reset(e->kinds[i].stmt);
-		r = db_bind_int(e->kinds[i].stmt, ":capture", capture);
-	}
-	return r;
 }
 
 void evidence_forget(struct evidence *e)
@@ -130,7 +134,10 @@ static int parse(struct evidence *e, const char *word, size_t len, struct refere
 	const char *colon = memchr(word, ':', len);
 	struct reference ref = { .kind = colon ? find_kind(e, word, (size_t)(colon - word)) : NULL };
 	char *end = NULL;
+	int r = ref.kind ? prepare(e, ref.kind) : 0;
 
+	if (r < 0)
+		return r;
 	if (ref.kind)
 		ref.id = strtoll(colon + 1, &end, 10);
 	if (ref.kind && ref.kind->by_number && end != colon + 1 && *end == '/')

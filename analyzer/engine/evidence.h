@@ -17,7 +17,7 @@ void evidence_free(struct evidence *evidence);
 /*
  * From here on findings of @capture cite, and @facts, which the caller keeps until the next one, is what writes them.
  */
-int evidence_begin(struct evidence *evidence, int64_t capture, struct facts *facts);
+void evidence_begin(struct evidence *evidence, int64_t capture, struct facts *facts);
 
 /*
  * Stores the facts that @references names, "task:12 lock:3 frame:12/0", as evidence of finding @finding, in
