@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						    { .prefixed = true, .tagless = true } };
 	const char *p = (const char *)data, *end = p + size;
 	_cleanup_buf_ struct buf clean = { 0 };
-	struct klog_style learnt;
+	struct klog_style learnt = { 0 };
 
 	set_up();
 	memory_dump_reset(&dump);

@@ -279,6 +279,21 @@ static bool is_mostly_stamped(const char *p, const char *end)
 	return stamped * 3 > lines * 2;
 }
 
+/* Whether all lines are comments: somebody put the mark in front of each line of a log, or text that the reader judges. */
+static bool is_commented_out(const char *p, const char *end)
+{
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		nl = nl ? nl : end;
+		/* The last line may be cut. */
+		if (nl < end && nl > p && (nl - p < 2 || memcmp(p, "//", 2) != 0))
+			return false;
+		p = nl + (nl < end);
+	}
+	return true;
+}
+
 bool log_is_source(const char *head, size_t len)
 {
 	static const char *const begins[] = { "#!/", "#include <", "#include \"", "/*",
@@ -295,5 +310,5 @@ bool log_is_source(const char *head, size_t len)
 	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
 		if ((size_t)(end - p) >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
 			source = true;
-	return source && !is_mostly_stamped(p, end);
+	return source && !is_mostly_stamped(p, end) && !is_commented_out(p, end);
 }

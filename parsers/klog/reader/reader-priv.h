@@ -117,6 +117,10 @@ int reader_find_rows(struct klog_reader *r, struct line *line);
 /* Searches and reads [@c->p, @until). */
 int reader_read(struct klog_reader *r, struct cursor *c, const char *until);
 
+/* front.c */
+/* Learns what stands in front of all lines of a source's first piece; r->style tells whether they are a table's rows. */
+int reader_learn_front(struct klog_reader *r, const char *data, size_t len, struct klog_front *ret_front);
+
 /* join.c */
 /* Text that does not go on with a message: nothing, and the marks of who cut something out. */
 bool reader_breaks(const char *text, size_t len);

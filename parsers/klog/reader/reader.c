@@ -119,32 +119,40 @@ static void note_begin(struct klog_reader *r, const char *data, size_t len)
 	}
 }
 
+/* Learns what wraps all lines, and what they look like within. */
+static int learn_wrappers(struct klog_reader *r, const char *data, size_t len)
+{
+	klog_table_learn(data, len, &r->style.table);
+	return reader_learn_front(r, data, len, &r->style.front);
+}
+
 /*
  * Learns what lines look like, anew for each piece: a console's first lines are often no kernel's. Their wrapper
  * stays.
  */
-static void learn(struct klog_reader *r, const char *data, size_t len)
+static int learn(struct klog_reader *r, const char *data, size_t len)
 {
-	struct klog_table table = r->style.table;
+	int err = r->learnt ? 0 : learn_wrappers(r, data, len);
 
+	if (err < 0)
+		return err;
 	r->kernel |= klog_style_learn(data, len, &r->style);
-	if (!r->learnt)
-		klog_table_learn(data, len, &r->style, &table);
-	r->style.table = table;
 	/* Rows are records: a line that is none goes on with the one before. */
-	if (table.separator) {
+	if (r->style.table.separator) {
 		r->style.prefixed = r->kernel = true;
 		r->style.fronted = r->style.tagless = false;
 	}
+	return 0;
 }
 
 int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
 {
 	struct cursor c = { .base = data, .end = data + len, .p = data, .offset = offset };
 	const char *until = final || len <= LOOKAHEAD ? data + len : reader_line_start(data + len - LOOKAHEAD, data);
-	int err;
+	int err = learn(r, data, len);
 
-	learn(r, data, len);
+	if (err < 0)
+		return err;
 	if (!r->learnt)
 		note_begin(r, data, len);
 	r->learnt = true;

@@ -104,7 +104,7 @@ static bool opens_string(const char *text, size_t i)
 
 bool klog_text_quoted(const struct klog_record *rec)
 {
-	static const char *const marks[] = { "{", "//", "/*", "* " };
+	static const char *const marks[] = { "{", "//", "/*", "* ", "- ", "+ " };
 
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
 		if (rec->len >= strlen(marks[i]) && memcmp(rec->text, marks[i], strlen(marks[i])) == 0)
@@ -168,11 +168,13 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	struct klog_record rec = {
 		.offset = offset, .mono_us = KLOG_NO_TIME, .at_us = KLOG_NO_TIME, .epoch_us = KLOG_NO_TIME, .level = -1
 	};
-	const char *p = line, *end = line + len;
-	bool quoted = false, row = (style->table.separator || style->table.front) &&
-				   klog_table_unwrap(&style->table, &p, &end, &quoted);
+	const char *p = line, *end = line + len, *front = NULL;
+	bool quoted = false, row = style->table.separator && klog_table_unwrap(&style->table, &p, &end, &quoted);
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
+	if (style->front.len)
+		front = klog_front_skip(&style->front, p, end);
+	p = front ? front : p;
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
 		const char *q;
 
@@ -194,8 +196,10 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	rec.len = (size_t)(end - p);
 	if (quoted && memmem(p, rec.len, "\"\"", 2))
 		rec.flags |= KLOG_DOUBLED;
-	if (row && style->table.separator && rec.wall_form == KLOG_WALL_NONE)
+	if (row && rec.wall_form == KLOG_WALL_NONE)
 		klog_table_time(&style->table, line, line + len, &rec);
+	else if (front && rec.wall_form == KLOG_WALL_NONE)
+		klog_front_time(line, front, &rec);
 	*ret_record = rec;
 }
 
@@ -223,37 +227,52 @@ static bool looks_tagless(const char *line, size_t len)
 /* Lines that the style is learnt from, all over the text: what a console shows first is often no kernel's. */
 #define LEARN_LINES 256
 
-bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style)
+/* How many lines there are of each kind. */
+struct census {
+	size_t lines, prefixed, fronted, mono_host, tagless, kernels;
+};
+
+static void count_line(const struct klog_style *wrapped, const char *p, const char *end, struct census *n)
 {
-	static const struct klog_style none;
-	size_t lines = 0, prefixed = 0, fronted = 0, mono_host = 0, tagless = 0, kernels = 0, step = len / LEARN_LINES;
+	const char *behind = wrapped->front.len ? klog_front_skip(&wrapped->front, p, end) : NULL;
+	struct klog_record rec;
+
+	klog_record_parse(wrapped, p, (size_t)(end - p), 0, &rec);
+	if (!rec.len && !(rec.flags & KLOG_PREFIXED))
+		return;
+	p = behind ? behind : p;
+	n->lines++;
+	n->prefixed += (rec.flags & KLOG_PREFIXED) != 0;
+	n->fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, end);
+	n->mono_host += looks_mono_host(p, (size_t)(end - p));
+	n->tagless += looks_tagless(p, (size_t)(end - p));
+	n->kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
+}
+
+const char *klog_sample_next(const char *p, const char *end, size_t step)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	if (nl && (size_t)(nl - p) < step && (size_t)(end - p) > step)
+		nl = memchr(p + step, '\n', (size_t)(end - p) - step);
+	return nl ? nl + 1 : end;
+}
+
+bool klog_style_learn(const char *text, size_t len, struct klog_style *style)
+{
+	const struct klog_style wrapped = { .table = style->table, .front = style->front };
 	const char *p = text, *end = text + len;
+	struct census n = { 0 };
 
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p)), *next = nl ? nl + 1 : end;
-		size_t n = (size_t)((nl ? nl : end) - p);
-		struct klog_record rec;
+	for (; p < end; p = klog_sample_next(p, end, len / LEARN_LINES)) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		klog_record_parse(&none, p, n, 0, &rec);
-		if (rec.len || rec.flags & KLOG_PREFIXED) {
-			lines++;
-			prefixed += (rec.flags & KLOG_PREFIXED) != 0;
-			fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, p + n);
-			mono_host += looks_mono_host(p, n);
-			tagless += looks_tagless(p, n);
-			kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
-		}
-		/* The next line that begins a step further on. */
-		if ((size_t)(next - p) < step && (size_t)(end - p) > step) {
-			nl = memchr(p + step, '\n', (size_t)(end - p) - step);
-			next = nl ? nl + 1 : end;
-		}
-		p = next;
+		count_line(&wrapped, p, nl ? nl : end, &n);
 	}
 	/* Wrapped lines make up to two thirds of what is posted in mails. */
-	*ret_style = (struct klog_style){ .prefixed = (prefixed + fronted) * 4 > lines,
-					  .fronted = fronted > prefixed && fronted * 4 > lines,
-					  .tagless = tagless > 0 && !kernels,
-					  .mono_host = mono_host * 2 > prefixed };
-	return kernels > 0 || ret_style->fronted || ret_style->tagless;
+	style->prefixed = (n.prefixed + n.fronted) * 4 > n.lines;
+	style->fronted = n.fronted > n.prefixed && n.fronted * 4 > n.lines;
+	style->tagless = n.tagless > 0 && !n.kernels;
+	style->mono_host = n.mono_host * 2 > n.prefixed;
+	return n.kernels > 0 || style->fronted || style->tagless;
 }

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "parsers/klog/span.h"
+
 #define KLOG_NO_TIME INT64_MIN
 #define KLOG_WALL_MAX 40 /* "2024-05-26T06:17:40.123456+02:00" and its NUL */
 
@@ -32,6 +34,7 @@ enum klog_record_flags {
 	KLOG_CONT = 8,     /* continues the record before it (an embedded newline, or a wrapped line) */
 	KLOG_GLUED = 16,   /* it began in the middle of a line */
 	KLOG_DOUBLED = 32, /* it is a quoted field of a table, in which two quotes stand for one */
+	KLOG_TAGGED = 64,  /* a program's, whose name and pid stand behind the host */
 };
 
 struct klog_record {
@@ -52,12 +55,22 @@ struct klog_record {
 	uint32_t caller;  /* pid of the task that printed it, or the CPU */
 };
 
-/* A wrapper that all lines have: a table whose column @column is the log, or a word in front that @front ends. */
+/* A table whose column @column is the log. */
 struct klog_table {
 	char separator; /* ',', ';', '|' or a tab; NUL for no table */
 	size_t column;
-	bool last;  /* it is the last one, and may have the separator in it */
-	char front; /* '|' or ':', or '1' for the line's number and what ends it; NUL for none */
+	bool last; /* it is the last one, and may have the separator in it */
+};
+
+#define KLOG_FRONT_MAX 128
+
+/*
+ * What tools and people put in front of all lines: "web_1  | ", "   12\t", "kern.log:12:", "- ", as one of the lines has
+ * it. Any number stands for any other.
+ */
+struct klog_front {
+	size_t len; /* 0 for none */
+	char text[KLOG_FRONT_MAX];
 };
 
 /* What a source's lines look like, learnt from its head. */
@@ -66,6 +79,7 @@ struct klog_style {
 	bool fronted;  /* most have something unknown in front of the kernel's time */
 	bool tagless; /* syslog has no tag in front of what the kernel says: "May 26 06:17:40 host Out of Memory: …" */
 	struct klog_table table;
+	struct klog_front front;
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
 };
 
@@ -73,8 +87,8 @@ struct klog_style {
 void klog_record_parse(const struct klog_style *style, const char *line, size_t len, uint64_t offset,
 		       struct klog_record *ret_record);
 
-/* Learns from the source's first lines what wraps all of them; @style is what they look like without. */
-void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table);
+/* Learns from the source's first lines whether they are a table's rows. */
+void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table);
 
 /*
  * Moves *@p and *@end to the log's line within the row. False when this line has no such wrapper. *@ret_quoted tells
@@ -85,8 +99,20 @@ bool klog_table_unwrap(const struct klog_table *table, const char **p, const cha
 /* Gives @rec the wall clock that another column of its row has. */
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);
 
-/* Learns the style from some lines of the text. Whether any of them is a kernel's. */
-bool klog_style_learn(const char *text, size_t len, struct klog_style *ret_style);
+/* Behind the front at @p; NULL where another one or none stands there. Blanks at its end may be missing on an empty line. */
+const char *klog_front_skip(const struct klog_front *front, const char *p, const char *end);
+
+/* How many bytes at the front of @text, up to the end of a number, of blanks or of a mark, [@p, @end) has as well. */
+size_t klog_front_shared(struct span text, const char *p, const char *end);
+
+/* Whether a wall clock stands in [@p, @end); its text goes to @rec if that has none. */
+bool klog_front_time(const char *p, const char *end, struct klog_record *rec);
+
+/* The line of a sample all over the text that comes after the one at @p: about @step bytes further on. */
+const char *klog_sample_next(const char *p, const char *end, size_t step);
+
+/* Learns the style from some lines of the text; @style has what wraps them. Whether any of them is a kernel's. */
+bool klog_style_learn(const char *text, size_t len, struct klog_style *style);
 
 /*
  * Writes the record's wall clock as ISO 8601: with the offset where the log gives one, and as

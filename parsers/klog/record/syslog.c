@@ -173,8 +173,10 @@ const char *prefix_host_and_tag(const struct klog_style *style, const char *p, c
 			    klog_parse_stamp(q, end, &tail) != KLOG_NO_TIME)
 				return q;
 		}
-		if (q < tail && tail[-1] == ':')
+		if (q < tail && tail[-1] == ':') {
+			rec->flags |= i == 1 && tail - q > 3 && tail[-2] == ']' ? KLOG_TAGGED : 0;
 			break;
+		}
 		q = skip_blanks(tail, end);
 	}
 	tail = style->tagless ? prefix_behind_host(start, end) : NULL;

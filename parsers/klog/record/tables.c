@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Wrappers that all lines of a log share: a table's other columns, and a word in front. */
+/* Tables: a log's line is one of the columns of each row. */
 #include "parsers/klog/record/record.h"
 
 #include <string.h>
@@ -128,111 +128,7 @@ static bool is_rule(const char *p, const char *end)
 	return p == end;
 }
 
-/* The word in front and the mark that ends it: "kern_1  | ", "/var/log/kern.log:", "12: "; NULL when there is none. */
-static const char *front_end(const char *p, const char *end, char mark, struct field *ret_word)
-{
-	ret_word->p = p = skip_blanks(p, end);
-	while (p < end && !is_blank(*p) && *p != mark)
-		p++;
-	ret_word->end = p;
-	if (mark == '|')
-		p = skip_blanks(p, end);
-	if (p >= end || *p != mark || ret_word->end == ret_word->p)
-		return NULL;
-	/* grep -n has the line's number behind the file's name. */
-	if (mark == ':' && memchr(ret_word->p, '/', (size_t)(p - ret_word->p)) && skip_digits(p + 1, end) > p + 1 &&
-	    skip_digits(p + 1, end) < end && *skip_digits(p + 1, end) == ':')
-		p = skip_digits(p + 1, end);
-	return p + 1;
-}
-
-/* The line's number in front, "12  ", "12\t", "[12] ", "#12 ", "12) ", "12,": behind it, NULL when there is none. */
-static const char *counter_end(const char *p, const char *end, int64_t *ret_number)
-{
-	const char *q;
-
-	p = skip_blanks(p, end);
-	p += p < end && memchr("[#(", *p, 3);
-	*ret_number = text_number(p, end, &q);
-	if (q == p || q == end || !memchr("]).,;:| \t", *q, 9))
-		return NULL;
-	q++;
-	return skip_blanks(q, end);
-}
-
-/* Whether each line has its number in front. */
-static bool counted(const char *text, size_t len)
-{
-	const char *p = text, *end = text + len;
-	int64_t number, first = 0;
-	size_t lines = 0;
-
-	for (const char *nl; p < end && lines < LINES_MAX; p = nl + 1, lines++) {
-		nl = memchr(p, '\n', (size_t)(end - p));
-		nl = nl ? nl : end;
-		if (!counter_end(p, nl, &number))
-			return false;
-		first = lines ? first : number;
-		if (number != first + (int64_t)lines)
-			return false;
-	}
-	return lines > 2;
-}
-
-/* Whether two words are the same but for their numbers. */
-static bool alike(const struct field *a, const struct field *b)
-{
-	const char *p = a->p, *q = b->p;
-
-	while (p < a->end && q < b->end) {
-		if (is_digit(*p) && is_digit(*q)) {
-			p = skip_digits(p, a->end);
-			q = skip_digits(q, b->end);
-		} else if (*p++ != *q++) {
-			return false;
-		}
-	}
-	return p == a->end && q == b->end;
-}
-
-/* A word that a kernel's message may begin with is none of a wrapper's. */
-static bool wraps(const struct field *word, char mark)
-{
-	if (mark == '|')
-		return true;
-	if (word->end - word->p >= 3 && memcmp(word->p, "oom", 3) == 0)
-		return false;
-	for (const char *p = word->p; p < word->end; p++)
-		if (is_digit(*p) || *p == '/' || *p == '.')
-			return true;
-	return false;
-}
-
-static char learn_front(const char *text, size_t len)
-{
-	static const char marks[] = "|:";
-
-	for (const char *mark = marks; *mark; mark++) {
-		const char *p = text, *end = text + len;
-		struct field first = { 0 }, word;
-		size_t lines = 0, alikes = 0;
-
-		for (const char *nl; p < end && lines < LINES_MAX; p = nl + 1) {
-			nl = memchr(p, '\n', (size_t)(end - p));
-			nl = nl ? nl : end;
-			lines += !is_rule(p, nl);
-			if (!front_end(p, nl, *mark, &word))
-				continue;
-			first = first.p ? first : word;
-			alikes += alike(&first, &word) && wraps(&word, *mark);
-		}
-		if (lines > 1 && alikes == lines)
-			return *mark;
-	}
-	return counted(text, len) ? '1' : '\0';
-}
-
-void klog_table_learn(const char *text, size_t len, const struct klog_style *style, struct klog_table *ret_table)
+void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table)
 {
 	static const char separators[] = "|,;\t";
 	struct votes votes[sizeof(separators) - 1] = { 0 };
@@ -257,8 +153,6 @@ void klog_table_learn(const char *text, size_t len, const struct klog_style *sty
 	for (size_t i = 0; i < sizeof(separators) - 1; i++)
 		if (elect(separators[i], &votes[i], lines, plain * 4 >= lines * 3, ret_table))
 			return;
-	if (!style->prefixed && !style->fronted)
-		ret_table->front = learn_front(text, len);
 }
 
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec)
@@ -283,13 +177,7 @@ bool klog_table_unwrap(const struct klog_table *table, const char **p, const cha
 {
 	const char *next = *p;
 	struct field f = { 0 };
-	int64_t number;
 
-	if (table->front) {
-		next = table->front == '1' ? counter_end(*p, *end, &number) : front_end(*p, *end, table->front, &f);
-		*p = next ? next : *p;
-		return next;
-	}
 	for (size_t i = 0; i <= table->column; i++) {
 		if (!next)
 			return false;
