@@ -74,8 +74,19 @@ struct oom_report {
 	struct task_table table;
 	struct task_row *rows;
 	size_t n_rows, cap_rows;
+	struct klog_group *groups;
+	uint32_t n_groups, cap_groups;
 	struct memory_dump mem;
 };
+
+/* A group below the one that is at its limit, whose own pages the report tells. */
+struct klog_group {
+	const char *path;
+	uint64_t offset;
+	int64_t kb;
+};
+
+#define KLOG_GROUPS_MAX 4096
 
 /* A row of oom_kill that may still change. Its texts are interned but for the stamps'. */
 struct pending_kill {
@@ -142,6 +153,7 @@ struct open_event {
 	bool task_known;
 	int64_t task;             /* its index, -1: none; its name may come later */
 	bool armed;               /* what comes is of its task */
+	bool begun;               /* its CPU's line was seen */
 	bool next_frame;          /* the next frame is the place */
 	bool entered;             /* the frames of the interrupt that printed the stack are over */
 	struct opt dumped_cpu;    /* whose task is dumped */
@@ -180,6 +192,7 @@ struct follower {
 	struct opt event_gfp;      /* what that event's request asked for */
 	struct opt stalled_ms;     /* for how long, when the stack that comes is a stalled request's */
 	bool in_table;             /* a table of tasks in columns has begun */
+	bool mixed;                /* lines of two lockups come by turns, and nothing tells whose they are */
 	bool faulted;              /* registers of a fault of the kernel were printed, and no place yet */
 	struct memory_dump *mem;   /* of that event */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */

@@ -44,6 +44,38 @@ int klog_on_memcg_usage(struct klog_asm *a, struct follower *f, const struct klo
 	return 0;
 }
 
+/* A group's own pages, "cache:0KB rss:980KB …": neither has those of groups below it. -1: not told. */
+static int64_t own_pages_kb(struct span counters)
+{
+	int64_t sum = -1, kb;
+	struct span word;
+
+	while ((word = span_word(&counters)).len) {
+		size_t name = span_starts(word, "cache:") ? 6 : span_starts(word, "rss:") ? 4 : 0;
+		struct span number = { word.p + name, word.len - name };
+
+		if (name && span_number(&number, &kb) && kb >= 0 && kb < INT64_MAX / 4)
+			sum = MAX(sum, 0) + kb;
+	}
+	return sum;
+}
+
+/* Notes what a group below the one at its limit has. */
+static void note_group(struct klog_asm *a, struct oom_report *r, const struct klog_line *line)
+{
+	const struct klog_match *m = line->m;
+	int64_t kb = klog_has(m, KLOG_F_TEXT) ? own_pages_kb(m->f[KLOG_F_TEXT]) : -1;
+
+	if (kb < 0 || !klog_has(m, KLOG_F_LIMIT_CG) ||
+	    !klog_grow((void **)&r->groups, r->n_groups, &r->cap_groups, KLOG_GROUPS_MAX, sizeof(*r->groups)))
+		return;
+	r->groups[r->n_groups++] = (struct klog_group){
+		.path = klog_field(a, m, KLOG_F_LIMIT_CG),
+		.offset = line->rec->offset,
+		.kb = kb,
+	};
+}
+
 /* Counters of the group, and before 5.3 of each group below it; the first are the group's own. */
 int klog_on_memcg_stats(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
@@ -56,7 +88,9 @@ int klog_on_memcg_stats(struct klog_asm *a, struct follower *f, const struct klo
 	r->memcg = r->seen = true;
 	if (!r->limit_cg)
 		r->limit_cg = klog_field(a, m, KLOG_F_LIMIT_CG);
-	if (!r->mem.n_counters)
+	if (r->mem.n_counters)
+		note_group(a, r, line);
+	else
 		memory_memcg_tokens(&r->mem, m->f[KLOG_F_TEXT], line->rec->offset);
 	f->section = SECTION_MEMCG;
 	return 0;

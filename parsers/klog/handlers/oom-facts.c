@@ -175,6 +175,25 @@ static struct opt limit_or_null(struct opt kb)
 	return kb.known && kb.v < MEMCG_UNLIMITED_KB ? kb : OPT_NULL;
 }
 
+/* The groups below the one at its limit, each with its own pages. */
+static int write_groups(struct klog_asm *a, const struct oom_report *r, int64_t parent_id)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < r->n_groups && err == 0; i++) {
+		const struct klog_group *g = &r->groups[i];
+		struct fact_memcg row = {
+			.locator = klog_locator(a, g->offset),
+			.parent_id = OPT(parent_id),
+			.path = g->path,
+			.usage_kb = OPT(g->kb),
+		};
+
+		err = FACTS_ADD(a->facts, MEMCG, memcg, &row, NULL);
+	}
+	return err;
+}
+
 static int write_memcg(struct klog_asm *a, const struct oom_report *r, int64_t *ret_id)
 {
 	struct fact_memcg row = {
@@ -195,7 +214,7 @@ static int write_memcg(struct klog_asm *a, const struct oom_report *r, int64_t *
 	err = FACTS_ADD(a->facts, MEMCG, memcg, &row, ret_id);
 	if (err == 0 && r->limit_kb.known && !row.max_kb.known)
 		err = facts_gap(a->facts, "memcg", *ret_id, "max_kb", "unlimited");
-	return err;
+	return err < 0 ? err : write_groups(a, r, *ret_id);
 }
 
 /* A column that is in pages, in kB; unknown when the table lacks it or nobody knows how big a page is. */

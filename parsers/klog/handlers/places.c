@@ -58,7 +58,7 @@ static int open_as(struct klog_asm *a, struct follower *f, const struct klog_lin
 	e->caller = f->caller;
 	e->at_us = line->rec->mono_us;
 	e->func = e->guess = NULL;
-	e->entered = false;
+	e->entered = e->begun = false;
 	e->dumped_cpu = OPT_NULL;
 	e->task_known = e->row.task_id.known;
 	/* Its name may only stand in a later line. */
@@ -212,12 +212,46 @@ static struct open_event *lockup_on(struct klog_asm *a, struct follower *f, stru
 	return e;
 }
 
+/* The oldest lockup of this caller that has a task and no place yet; of the task @task, unless that is negative. */
+static struct open_event *unplaced(struct klog_asm *a, const struct follower *f, int64_t task)
+{
+	struct open_event *oldest = NULL;
+
+	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
+		struct open_event *o = &a->open[i];
+
+		if (is_lockup(o) && o->kind != KLOG_RCU_STALL && o->caller == f->caller && o->task_known && !o->func &&
+		    (task < 0 || o->task == task) && (!oldest || o->serial < oldest->serial))
+			oldest = o;
+	}
+	return oldest;
+}
+
+/*
+ * The lockup that a CPU's line goes on with: not the one whose head came last where the task is another's. When neither of two
+ * got further than this line, their lines come by turns.
+ */
+static struct open_event *turn_to(struct klog_asm *a, struct follower *f, struct open_event *e, int64_t task)
+{
+	struct open_event *o =
+		task >= 0 && is_lockup(e) && e->task_known && e->task != task ? unplaced(a, f, task) : NULL;
+
+	if (o) {
+		f->mixed |= e->begun && !e->func;
+		f->open_serial = o->serial;
+	}
+	o = o ? o : e;
+	o->begun |= o->task_known && o->task == task;
+	return o;
+}
+
 void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu, int64_t at_us)
 {
 	struct open_event *e = lockup_on(a, f, cpu, at_us);
 
 	if (!e || e->kind == KLOG_WQ_LOCKUP)
 		return;
+	e = turn_to(a, f, e, task);
 	/* An oops has two or three first lines, each an event. */
 	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
 		struct open_event *o = &a->open[i];
@@ -372,6 +406,18 @@ static void place_func(struct klog_asm *a, struct open_event *e, struct span tex
 		place_frame(a, e, &frame);
 }
 
+/* CPUs that print line by line do so in the order of their heads: the registers' lines are taken in turn. */
+static void place_by_turns(struct klog_asm *a, const struct follower *f, struct span text)
+{
+	struct open_event *e = unplaced(a, f, -1);
+	struct stack_line frame;
+
+	if (!e || !at_instruction(&text) || !stack_line_parse(text, &frame))
+		return;
+	e->func = klog_intern(a, frame.func);
+	e->row.func_doubtful = OPT(1);
+}
+
 /* "Task dump for CPU 4:": whose task comes, in the form of a table's row. */
 static bool dumped_cpu(struct span text, int64_t *ret_cpu)
 {
@@ -396,6 +442,8 @@ void places_line(struct klog_asm *a, struct follower *f, const struct klog_recor
 		e->row.cpu = OPT(n);
 	else if (e->kind == KLOG_RCU_STALL && !e->task_known && blocked_task(text, &n))
 		set_task(a, e, stall_task(a, n, SPAN(""), rec->offset));
+	else if (f->mixed)
+		place_by_turns(a, f, text);
 	else
 		place_func(a, e, text);
 }

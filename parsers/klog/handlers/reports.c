@@ -26,8 +26,10 @@ bool oom_later_than(const struct stamp *from, const struct klog_record *rec, int
 void oom_free(struct klog_asm *a)
 {
 	for (size_t i = 0; i < REPORTS_MAX; i++) {
-		if (a->reports[i])
+		if (a->reports[i]) {
 			free(a->reports[i]->rows);
+			free(a->reports[i]->groups);
+		}
 		free(a->reports[i]);
 		a->reports[i] = NULL;
 	}

@@ -114,11 +114,17 @@ int klog_on_blocker(struct klog_asm *a, struct follower *f, const struct klog_li
 int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
 	int64_t task = stacks_task(a, line);
+	uint64_t before = f->open_serial;
 	struct klog_task *t;
 
 	places_cpu(a, f, task, klog_opt(line->m, KLOG_F_CPU), line->rec->mono_us);
+	/* Whose the frames are cannot be told. */
+	if (f->mixed) {
+		stacks_close(a, f);
+		return 0;
+	}
 	/* Of a hung task, the CPU line may be khungtaskd's own. */
-	if (f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
+	if (f->open_serial == before && f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
 	    (!a->tasks[f->task].n_frames || a->tasks[f->task].stack_closed))
 		return 0;
 	t = stacks_begin(a, f, task);
@@ -137,8 +143,31 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 
 int klog_on_lockup(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
+	f->mixed = false;
 	stacks_begin(a, f, stacks_task(a, line));
 	return klog_open_event(a, f, line, NULL);
+}
+
+/* Room for one more frame at the end of the array. */
+static bool room_for_frame(struct klog_asm *a)
+{
+	return klog_grow((void **)&a->frames, a->n_frames, &a->cap_frames, KLOG_FRAMES_MAX, sizeof(*a->frames));
+}
+
+/* Frames of one task stand together: those that another CPU's are printed between move to the array's end. */
+static bool move_to_end(struct klog_asm *a, struct klog_task *t)
+{
+	size_t from = t->first_frame, n = t->n_frames;
+
+	if (!n || from + n == a->n_frames)
+		return true;
+	t->first_frame = a->n_frames;
+	for (size_t i = 0; i < n; i++) {
+		if (!room_for_frame(a))
+			return false;
+		a->frames[a->n_frames++] = a->frames[from + i];
+	}
+	return true;
 }
 
 /* Frames of all tasks are in one array, since a log of a big machine has hundreds of thousands of them. */
@@ -147,16 +176,12 @@ static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stac
 	if (t->stack_closed)
 		t->n_frames = 0;
 	t->stack_closed = false;
-	if (t->n_frames == KLOG_STACK_MAX ||
-	    !klog_grow((void **)&a->frames, a->n_frames, &a->cap_frames, KLOG_FRAMES_MAX, sizeof(*a->frames))) {
+	if (t->n_frames == KLOG_STACK_MAX || !room_for_frame(a) || !move_to_end(a, t) || !room_for_frame(a)) {
 		a->dropped.frames++;
 		return;
 	}
-	/* Frames of one task stand together; those of another, printed in between, begin a new run. */
 	if (!t->n_frames)
 		t->first_frame = a->n_frames;
-	else if (t->first_frame + t->n_frames != a->n_frames)
-		return;
 	a->frames[a->n_frames++] = (struct klog_frame){
 		.func = klog_intern(a, line->func),
 		.module = klog_intern(a, line->module),

@@ -83,7 +83,8 @@ struct votes {
 	bool ragged; /* not all rows have as many columns: messages have the separator in them */
 };
 
-static void vote(char separator, const char *p, const char *end, struct votes *v)
+/* Whether the row has a kernel's line in a column. */
+static bool vote(char separator, const char *p, const char *end, struct votes *v)
 {
 	bool found = false;
 	size_t i = 0;
@@ -101,6 +102,17 @@ static void vote(char separator, const char *p, const char *end, struct votes *v
 	if (found && v->columns && v->columns != i)
 		v->ragged = true;
 	v->columns = found ? i : v->columns;
+	return found;
+}
+
+/* Whether a quote opens on the line that another line closes: a field has a line feed in it. */
+static bool is_part(const char *p, const char *end)
+{
+	bool open = false;
+
+	for (; p < end; p++)
+		open ^= *p == '"';
+	return open;
 }
 
 /* The column that most rows have the kernel's line in, if they say so and it is worth it. */
@@ -138,6 +150,7 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 	*ret_table = (struct klog_table){ 0 };
 	for (const char *nl; p < end && lines < LINES_MAX; p = nl + 1) {
 		struct field whole = { .p = p };
+		bool found = false;
 
 		nl = memchr(p, '\n', (size_t)(end - p));
 		whole.end = nl = nl ? nl : end;
@@ -145,10 +158,10 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 		if (is_rule(p, nl) || (p == text && nl < end && memchr(p, *p == '"' ? '"' : '|', (size_t)(nl - p)) &&
 				       !memchr(p, '[', (size_t)(nl - p))))
 			continue;
-		lines++;
 		plain += is_kernels(&whole);
 		for (size_t i = 0; i < sizeof(separators) - 1; i++)
-			vote(separators[i], p, nl, &votes[i]);
+			found |= vote(separators[i], p, nl, &votes[i]);
+		lines += found || !is_part(p, nl);
 	}
 	for (size_t i = 0; i < sizeof(separators) - 1; i++)
 		if (elect(separators[i], &votes[i], lines, plain * 4 >= lines * 3, ret_table))
