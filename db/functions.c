@@ -174,6 +174,24 @@ static void plain(sqlite3_context *context, int n, sqlite3_value **values)
 	give_text(context, &text);
 }
 
+/* site(kind, caller, func, module): a wait by its kind and place, "mutex locker_thread [convoy]". A dump and its log agree on it. */
+static void site(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+	sqlite3_value *place = is_null(values[1]) ? values[2] : values[1];
+
+	(void)n;
+	if (is_null(values[0]))
+		return;
+	buf_puts(&text, text_of(values[0]));
+	buf_putc(&text, ' ');
+	if (!is_null(place))
+		plain_add(&text, text_of(place));
+	if (!is_null(values[3]))
+		buf_printf(&text, " [%s]", text_of(values[3]));
+	give_text(context, &text);
+}
+
 /* "2026-11-20T05:31:00", also without a year ("--11-20T…", as syslog has it), in ms; for differences alone. */
 static void wall_ms(sqlite3_context *context, int n, sqlite3_value **values)
 {
@@ -210,6 +228,7 @@ static const struct {
 	{ "confidence", 3, confidence },
 	{ "kernel_at_least", -1, kernel_at_least },
 	{ "plain", 1, plain },
+	{ "site", 4, site },
 	{ "wall_ms", 1, wall_ms },
 };
 

@@ -20,7 +20,6 @@ CREATE VIEW locks AS
       FROM lock l;
 -- One row a task, as a rule; who waits in the course of another wait (for a disk, in reclaim) has a row for each.
 -- target: what is waited for, as reports call it: "mutex shared_mutex [oomlock]", "device sda".
--- site: the kind and who called the primitive, "mutex locker_thread+0x56 [convoy]"; plain(site) is the same in a dump and a log.
 CREATE VIEW waits AS
     SELECT w.*, coalesce(CASE w.target_type
              WHEN 'lock' THEN (SELECT l.label FROM locks l WHERE l.capture_id = w.capture_id AND l.id = w.target_id)
@@ -34,8 +33,7 @@ CREATE VIEW waits AS
                                 WHERE t.capture_id = w.capture_id AND t.id = w.target_id)
              WHEN 'memcg' THEN (SELECT 'memory of cgroup ' || g.path FROM memcg g
                                  WHERE g.capture_id = w.capture_id AND g.id = w.target_id) END,
-             w.target_text) AS target,
-           w.kind || ' ' || coalesce(w.caller, w.func, '') || coalesce(' [' || w.caller_module || ']', '') AS site
+             w.target_text) AS target
       FROM wait w;
 -- line: as kernels print it, "? work+0x10/0x20 [module]"; the address where the function is not known.
 CREATE VIEW frames AS

@@ -25,8 +25,8 @@ q AS (
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
    GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0)))
-SELECT coalesce((SELECT o.site FROM waits o WHERE o.capture_id = :capture AND o.target_type = 'lock' AND o.target_id = q.lock_id
-          GROUP BY plain(o.site) ORDER BY count(*) DESC, plain(o.site) LIMIT 1), w.site) AS fingerprint,
+SELECT coalesce((SELECT site(o.kind, o.caller, o.func, o.caller_module) AS site FROM waits o WHERE o.capture_id = :capture AND o.target_type = 'lock' AND o.target_id = q.lock_id
+          GROUP BY 1 ORDER BY count(*) DESC, site LIMIT 1), site(w.kind, w.caller, w.func, w.caller_module)) AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
        confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
        CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS holder, x.target AS ends, CASE WHEN x.target IS NULL THEN 'in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
@@ -37,4 +37,4 @@ SELECT coalesce((SELECT o.site FROM waits o WHERE o.capture_id = :capture AND o.
   LEFT JOIN locks l ON l.capture_id = :capture AND l.id = q.lock_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id
   LEFT JOIN waits x ON x.capture_id = :capture AND x.id = c.end_wait_id AND x.id <> c.wait_id
- ORDER BY q.tasks DESC, plain(w.site), q.chain;
+ ORDER BY q.tasks DESC, site(w.kind, w.caller, w.func, w.caller_module), q.chain;

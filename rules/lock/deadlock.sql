@@ -28,8 +28,8 @@ WITH step AS (
     LEFT JOIN works w ON e.src_type = 'work' AND w.capture_id = e.capture_id AND w.id = e.src_id
     LEFT JOIN workqueues q ON e.src_type = 'workqueue' AND q.capture_id = e.capture_id AND q.id = e.src_id
    WHERE c.capture_id = :capture AND NOT c.has_memory AND c.certainty <> 'unknown' ORDER BY c.id, e.pos)
-SELECT coalesce((SELECT w.site FROM step o JOIN waits w ON w.capture_id = :capture AND o.fact = 'wait' AND w.id = o.fact_id AND w.caller IS NOT NULL
-          WHERE o.cycle = s.cycle ORDER BY (SELECT count(*) FROM waits x WHERE x.capture_id = :capture AND plain(x.site) = plain(w.site)) DESC, plain(w.site) LIMIT 1),
+SELECT coalesce((SELECT site(w.kind, w.caller, w.func, w.caller_module) AS site FROM step o JOIN waits w ON w.capture_id = :capture AND o.fact = 'wait' AND w.id = o.fact_id AND w.caller IS NOT NULL
+          WHERE o.cycle = s.cycle ORDER BY (SELECT count(*) FROM waits x WHERE x.capture_id = :capture AND site(x.kind, x.caller, x.func, x.caller_module) = site(w.kind, w.caller, w.func, w.caller_module)) DESC, site LIMIT 1),
          (SELECT group_concat(n.lock, '|') FROM (SELECT o.lock AS lock FROM step o WHERE o.cycle = s.cycle ORDER BY o.lock) n)) AS fingerprint,
        group_concat(s.type || ':' || s.src_id || CASE s.fact WHEN 'wait' THEN ' wait:' || s.fact_id ELSE '' END, ' ') AS evidence,
        CASE s.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence, s.cycle AS cycle, s.tasks AS count,

@@ -18,7 +18,7 @@
 -- Threads of victims that no signal reaches, the lock they wait for, and who allocates at the end of the chain. A victim's own
 -- mmap_lock is another story (oom/reaper-stalled). The longest wait stands for all.
 WITH stuck AS (
-  SELECT c.*, v.name AS victim, v.kill_id, w.site, l.label, a.name AS holder, a.gfp, a.inner_wait_id, a.inner_target, a.inner_ms,
+  SELECT c.*, v.name AS victim, v.kill_id, site(w.kind, w.caller, w.func, w.caller_module) AS site, l.label, a.name AS holder, a.gfp, a.inner_wait_id, a.inner_target, a.inner_ms,
          max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS stuck_ms, max(v.age_ms) AS killed_ms,
          count(DISTINCT c.task_id) - 1 AS others, row_number() OVER (PARTITION BY c.lock_id ORDER BY min(c.depth)) AS nearest
     FROM victims v

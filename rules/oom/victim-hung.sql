@@ -34,7 +34,7 @@ h AS (
   UNION ALL
   SELECT v.*, NULL, p.now_ms, 0 FROM victims v JOIN present p
    WHERE p.kind = 'vmcore' AND v.kill_id IS NOT NULL AND v.alive AND v.state = 'D' AND v.age_ms >= :min_age_ms AND v.stuck_ms >= :min_age_ms)
-SELECT coalesce(w.site, '') AS fingerprint,
+SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerprint,
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, max(h.seen_ms) - h.killed_at_ms AS later_ms,

@@ -16,12 +16,12 @@
 -- Only where nobody complained of a hang: the hung-task detector's tasks are another rule's. A dump has waits of all kinds
 -- all the time, so that only those count that no signal reaches and that have gone on for long.
 WITH w AS (
-  SELECT w.*, p.kind AS capture, count(*) OVER (PARTITION BY plain(w.site)) AS alike, coalesce(w.since_ms, t.asleep_ms) AS ms
+  SELECT w.*, site(w.kind, w.caller, w.func, w.caller_module) AS site, p.kind AS capture, count(*) OVER (PARTITION BY site(w.kind, w.caller, w.func, w.caller_module)) AS alike, coalesce(w.since_ms, t.asleep_ms) AS ms
     FROM present p JOIN waits w ON w.capture_id = :capture AND w.within_id IS NULL AND w.kind <> 'timer'
     LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
    WHERE (p.kind = 'log' OR (t.state = 'D' AND coalesce(w.since_ms, t.asleep_ms) >= :min_ms))
      AND NOT EXISTS (SELECT 1 FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task')),
-b AS (SELECT w.* FROM w ORDER BY w.kind = 'unknown', w.alike DESC, plain(w.site), w.id LIMIT 1)
+b AS (SELECT w.* FROM w ORDER BY w.kind = 'unknown', w.alike DESC, w.site, w.id LIMIT 1)
 SELECT b.site AS fingerprint, 'wait:' || b.id || part(' task:', b.task_id) AS evidence,
        replace(b.capture, 'vmcore', 'dump') AS capture, (SELECT count(DISTINCT w.task_id) FROM w) AS tasks, (SELECT max(w.ms) FROM w) AS waited_ms,
        t.name AS first, coalesce(plain(b.caller), plain(b.func)) AS place, b.target AS target,

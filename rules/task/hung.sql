@@ -17,7 +17,7 @@
 WITH e AS (
   SELECT e.*, m.incident_id AS incident, w.id AS wait, c.refs AS refs, CASE WHEN w.kind = 'event' AND coalesce(w.func, '') NOT IN ('kthread', 'ret_from_fork') THEN plain(w.func)
                 WHEN w.caller LIKE '\_\_pfx\_%' ESCAPE '\' THEN plain(w.func) ELSE coalesce(plain(w.caller), plain(w.func)) END AS place, w.target AS target,
-         w.kind AS wait_kind, w.site AS site, c.end_task_id AS holder_id,
+         w.kind AS wait_kind, site(w.kind, w.caller, w.func, w.caller_module) AS site, c.end_task_id AS holder_id,
          row_number() OVER (PARTITION BY m.incident_id ORDER BY w.id IS NULL, w.kind IN ('mutex', 'rwsem-write', 'rwsem-read'), e.id) AS nth
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
     LEFT JOIN chains c ON c.task_id = e.task_id AND c.best
