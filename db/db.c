@@ -59,6 +59,12 @@ int db_error(struct db *db, const char *what)
 	return db_fail(db->sql, r, what);
 }
 
+/* SQLite's query_only is for temporary tables as well; a file that is opened for reading is kept by its open flags or by us. */
+int db_allow_temporary(struct db *db)
+{
+	return db_exec(db, "PRAGMA query_only = OFF");
+}
+
 /* The version of the schema that this program writes: the number of its migrations. */
 static int schema_version(void)
 {

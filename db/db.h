@@ -33,6 +33,9 @@ enum db_mode {
 int db_open(const char *path, enum db_mode mode, struct db **ret_db);
 void db_close(struct db *db);
 
+/* Lets a database that is opened for reading have temporary tables: to its file nothing is written all the same. */
+int db_allow_temporary(struct db *db);
+
 /* Runs one or more statements without parameters and ignores their rows. */
 int db_exec(struct db *db, const char *sql);
 

@@ -156,7 +156,7 @@ static const struct option_desc {
 	{ "host", 0, "NAME", "only captures of this host; a pattern as of file names, 'web*'", set_text, MEMBER(host) },
 	{ "reason", 0, "TEXT", "why it is suppressed: for who asks next year", set_text, MEMBER(reason) },
 	{ "until", 0, "DATE", "only captures of this date or earlier", set_until, MEMBER(until) },
-	{ "new-since", 0, "DATE", "what was first seen at this date or later is new (two weeks before the last capture)", set_date,
+	{ "new-since", 0, "DATE", "what was first seen at this date or later is new (30 days before the last capture)", set_date,
 	  MEMBER(new_since) },
 	{ "kernel", 0, "RELEASE", "only captures of this kernel; a pattern as of file names, '6.1.*'", set_text, MEMBER(kernel) },
 	{ "rule", 0, "ID", "only captures whose verdict is this rule's; a pattern as of file names, 'oom/*'", set_text, MEMBER(rule) },

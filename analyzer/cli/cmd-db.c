@@ -34,74 +34,124 @@ static void selection_deinit(struct selection *s)
 	ids_deinit(&s->failed);
 }
 
-/* As ids_query(), with the case bound to :case. */
-static int query_case(struct ids *ids, struct db *db, const char *sql, const char *case_name)
+/* Adds what the first column of @sql gives, whose parameters are what @args choose. */
+static int query_chosen(struct ids *ids, struct db *db, const char *sql, const struct args *args)
 {
+	const struct {
+		const char *name, *value;
+	} values[] = {
+		{ ":since", args->since },
+		{ ":until", args->until },
+		{ ":kernel", args->kernel },
+		{ ":host", args->host },
+		{ ":rule", args->rule },
+		{ ":signature", args->signature },
+		{ ":case", args->parse.case_name },
+	};
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(db, sql, &stmt);
 
-	if (r == 0)
-		r = db_bind_text(stmt, ":case", case_name);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(values); i++)
+		if (db_has_parameter(stmt, values[i].name) && values[i].value)
+			r = db_bind_text(stmt, values[i].name, values[i].value);
 	while (r == 0 && (r = db_step(stmt)) > 0)
 		r = ids_add(ids, db_int(stmt, 0));
 	return r;
 }
 
-/* What --capture or --case names, else all. A capture that is named alone brings no failed inputs of others. */
+/* Whether captures are chosen by something that a failed input does not have. */
+static bool by_content(const struct args *args)
+{
+	return args->since || args->until || args->kernel || args->host || args->rule || args->signature;
+}
+
+/* What --capture or the other options choose, else all. A capture that is named alone brings no failed inputs of others. */
 static int select_captures(const struct args *args, struct db *db, struct selection *s)
 {
 	int r;
 
 	if (args->capture)
 		return ids_query(&s->captures, db, "SELECT id FROM capture WHERE id = :id", args->capture);
-	if (args->parse.case_name) {
-		r = query_case(&s->captures, db, "SELECT id FROM captures WHERE case_name = :case ORDER BY id",
-			       args->parse.case_name);
-		return r < 0 ? r :
-			       query_case(&s->failed, db,
-					  "SELECT id FROM artifact WHERE status = 'failed'"
-					  " AND case_name = :case ORDER BY id",
-					  args->parse.case_name);
-	}
-	r = ids_query(&s->captures, db, "SELECT id FROM capture ORDER BY id", 0);
-	return r < 0 ? r : ids_query(&s->failed, db, "SELECT id FROM artifact WHERE status = 'failed' ORDER BY id", 0);
+	r = query_chosen(
+		&s->captures, db,
+		"SELECT c.id FROM captures c LEFT JOIN summaries s ON s.capture_id = c.id"
+		" WHERE (:since IS NULL OR s.at >= :since) AND (:until IS NULL OR s.at <= :until)"
+		" AND (:kernel IS NULL OR c.release GLOB :kernel) AND (:host IS NULL OR c.host GLOB :host)"
+		" AND (:rule IS NULL OR coalesce(s.rule, s.status) GLOB :rule)"
+		" AND (:signature IS NULL OR s.signature = :signature) AND (:case IS NULL OR c.case_name = :case)"
+		" ORDER BY c.id",
+		args);
+	if (r < 0 || by_content(args))
+		return r;
+	return query_chosen(
+		&s->failed, db,
+		"SELECT id FROM artifact WHERE status = 'failed' AND (:case IS NULL OR case_name = :case) ORDER BY id",
+		args);
+}
+
+/* -1 when the format is one of what is reported, else an exit status. */
+static int check_kind(const struct args *args)
+{
+	const struct report_format *format = report_format_find(args->format);
+
+	if (args->fleet && !format->write_fleet)
+		return usage_error("report", "--fleet has no format %s", format->name);
+	if (!args->fleet && !format->write)
+		return usage_error("report", "the format %s needs --fleet", format->name);
+	return -1;
+}
+
+/* A fleet's page is made from its sections' own queries: captures are named only to those who copy them with other names. */
+static int select_and_write(const struct args *args, struct db *db, const struct rules *rules)
+{
+	_cleanup_(selection_deinit) struct selection s = { 0 };
+	int r = args->fleet && !args->redact && !args->redact_map ? 0 : select_captures(args, db, &s);
+
+	if (r == 0 && !args->fleet && (args->capture || args->parse.case_name) && !s.captures.n && !s.failed.n)
+		r = err_set(-ENOENT, "%s: no such %s", args->db, args->capture ? "capture" : "case");
+	return r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, rules, &s.captures, &s.failed, false);
 }
 
 static int report(struct args *args)
 {
-	_cleanup_(selection_deinit) struct selection s = { 0 };
 	_cleanup_db_ struct db *db = NULL;
 	struct rules rules;
 	int r, status;
 
 	if (!args->db)
 		return need_db("report");
+	status = check_kind(args);
+	if (status >= 0)
+		return status;
 	status = load_rules(args, &rules);
 	if (status)
 		return status;
 	r = db_open(args->db, DB_READ, &db);
-	if (r == 0)
-		r = select_captures(args, db, &s);
-	if (r == 0 && (args->capture || args->parse.case_name) && !s.captures.n && !s.failed.n)
-		r = err_set(-ENOENT, "%s: no such %s", args->db, args->capture ? "capture" : "case");
-	status = r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, &rules, &s.captures, &s.failed, false);
+	status = r < 0 ? complain(r, EXIT_INPUT) : select_and_write(args, db, &rules);
 	rules_deinit(&rules);
 	return status;
 }
 
 static const char *const report_options[] = {
-	"db", "case", "capture", "fleet", "format", "output", "rules", "color", "verbose", "redact", "redact-map", NULL,
+	"db",        "case",   "capture", "fleet", "since", "until",   "new-since", "kernel",     "host", "rule",
+	"signature", "format", "output",  "rules", "color", "verbose", "redact",    "redact-map", NULL,
 };
 
 const struct command report_command = {
 	.name = "report",
-	.synopsis = "--db FILE [--case ID | --capture N | --fleet] [--format NAME] [-o FILE]",
-	.summary = "Reports captures of a database.",
+	.synopsis = "--db FILE [--capture N | --fleet] [--case ID] [--since DATE] [--kernel RELEASE] […] [-o FILE]",
+	.summary = "Reports captures of a database, or what a whole fleet shows.",
 	.options = report_options,
-	.format_name = report_format_name,
-	.details = "examples:\n"
-		   "  oomtopsy report --db fleet.db --fleet\n"
-		   "  oomtopsy report --db cases.db --case 01234567 --format html -o 01234567.html",
+	.format_name = report_any_format_name,
+	.details =
+		"A fleet's report counts incidents: captures of one machine and time are one. It tells what happens most, what is\n"
+		"new, on which kernels, and which machines repeat. sarif and ticket are formats of captures, prometheus is one\n"
+		"of fleets.\n\n"
+		"examples:\n"
+		"  oomtopsy report --db fleet.db --fleet --since 2026-11-01 --format html -o fleet.html\n"
+		"  oomtopsy report --db fleet.db --fleet --signature 60a090e5d5c3fb35\n"
+		"  oomtopsy report --db fleet.db --fleet --format prometheus -o /var/lib/node_exporter/oomtopsy.prom\n"
+		"  oomtopsy report --db cases.db --case 01234567 --format html -o 01234567.html",
 	.run = report,
 };
 

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 
 #include "analyzer/cli/pseudonyms.h"
+#include "analyzer/report/fleet/fleet.h"
 #include "analyzer/report/out.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -130,10 +131,23 @@ static int width(void)
 	return n <= 0 ? WIDTH_USUAL : (int)MIN(MAX(n, WIDTH_MIN), WIDTH_MAX);
 }
 
+static struct fleet_filter fleet_filter_of(const struct args *args)
+{
+	return (struct fleet_filter){
+		.since = args->since,
+		.until = args->until,
+		.new_since = args->new_since,
+		.kernel = args->kernel,
+		.host = args->host,
+		.rule = args->rule,
+		.case_name = args->parse.case_name,
+		.signature = args->signature,
+	};
+}
+
 int write_report(const struct args *args, struct db *db, const struct rules *rules, const struct ids *captures,
 		 const struct ids *failed, bool failures_printed)
 {
-	const struct report_format *format = report_format_find(args->format);
 	struct report report = {
 		.db = db,
 		.rules = rules,
@@ -148,10 +162,12 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.unicode = use_unicode(args),
 		.width = width(),
 	};
+	struct fleet_filter filter = fleet_filter_of(args);
+	const struct report_format *format = report_format_find(args->format);
 	int r = pseudonyms_over(args, db, captures->list, captures->n);
 
 	if (r == 0)
-		r = args->fleet ? report_fleet(&report) : format->write(&report);
+		r = args->fleet ? report_fleet(&report, &filter, format) : format->write(&report);
 	if (r == 0)
 		r = out_write(args->output, &report.out);
 	buf_deinit(&report.out);

@@ -11,6 +11,7 @@
 #include "analyzer/cli/suggest.h"
 #include "analyzer/intake/inputs.h"
 #include "analyzer/intake/intake.h"
+#include "analyzer/report/formats.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/table.h"

@@ -4,13 +4,13 @@
 #include "util/embed.h"
 #include "util/error.h"
 
-extern const struct embed_file fleet_summary[]; /* the steps, in order */
+extern const struct embed_file summary_steps[]; /* the steps, in order */
 
 int summary_make(struct db *db, int64_t capture)
 {
 	int r = 0;
 
-	for (const struct embed_file *step = fleet_summary; r == 0 && step->name; step++)
+	for (const struct embed_file *step = summary_steps; r == 0 && step->name; step++)
 		r = db_run(db, step->data, capture);
 	return r < 0 ? err_wrap(r, "summary") : 0;
 }

@@ -6,16 +6,12 @@
 #include <string.h>
 
 #include "analyzer/report/html-figures.h"
-#include "analyzer/report/html-index.h"
+#include "analyzer/report/html/html-index.h"
+#include "analyzer/report/html/html-page.h"
 #include "analyzer/report/words.h"
 #include "util/cleanup.h"
-#include "util/embed.h"
 #include "util/escape.h"
 #include "util/macros.h"
-#include "version.h"
-
-extern const struct embed_file report_style[];
-extern const struct embed_file report_script[]; /* the script, and its hash */
 
 /* A page has room for nearly everything, as long lists are folded. */
 static const struct outline_scope scope = {
@@ -508,34 +504,20 @@ static int write_failed(struct report *r, const struct failed_input *failed, voi
 	return 0;
 }
 
-/*
- * The policy forbids loads of any kind, and scripts but for the one of the page, which its hash names: should an escape ever
- * be missing, a hostile name in a dump still cannot run anything in the reader's browser.
- */
 int report_html(struct report *report)
 {
 	int r;
 
-	buf_puts(
-		&report->out,
-		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src '");
-	buf_puts(&report->out, report_script[1].data);
-	buf_puts(&report->out, "'\">\n<title>");
+	html_begin(&report->out);
 	r = html_title(report);
 	if (r < 0)
 		return r;
-	buf_puts(&report->out, " - oomtopsy</title>\n<style>\n");
-	buf_puts(&report->out, report_style[0].data);
-	buf_puts(&report->out, "</style></head><body><main>\n<h1>oomtopsy</h1>\n");
+	html_begin_body(&report->out, "");
 	r = html_index(report);
 	if (r == 0)
 		r = report_each_outline(report, &scope, write_capture, NULL);
 	if (r == 0)
 		r = report_each_failed(report, write_failed, NULL);
-	buf_puts(&report->out, "<footer>oomtopsy " OOMTOPSY_VERSION "</footer></main>\n<script>");
-	buf_puts(&report->out, report_script[0].data);
-	buf_puts(&report->out, "</script></body></html>\n");
+	html_end(&report->out);
 	return r;
 }

@@ -24,26 +24,12 @@ struct report {
 	struct buf out;
 };
 
-struct report_format {
-	const char *name;
-	int (*write)(struct report *report); /* appends to report->out */
-};
-
-/* The format called @name, the default one if @name is NULL; NULL if there is none. */
-const struct report_format *report_format_find(const char *name);
-
-/* The name of format @i, the default first; NULL after the last. */
-const char *report_format_name(size_t i);
-
 int report_text(struct report *report);
 int report_json(struct report *report);
 int report_markdown(struct report *report);
 int report_html(struct report *report);
 int report_sarif(struct report *report);
 int report_ticket(struct report *report);
-
-/* A table with a line for each capture, as text. */
-int report_fleet(struct report *report);
 
 /* An artifact that could not be analysed. Its texts are valid only during the call. */
 struct failed_input {

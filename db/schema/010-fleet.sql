@@ -23,6 +23,7 @@ CREATE TABLE summary (
     rule        TEXT,                -- of the verdict
     severity    TEXT,
     confidence  REAL,
+    classes     TEXT,                -- known classes of livelock that the verdict's finding is of; NULL: none
     title       TEXT,                -- of the verdict's finding
     signature   TEXT,
     findings    INTEGER NOT NULL,    -- that nothing explains
@@ -30,8 +31,9 @@ CREATE TABLE summary (
     to_ms       INTEGER
 );
 CREATE INDEX summary_at ON summary (at);
+CREATE INDEX summary_signature ON summary (signature, at);
 CREATE INDEX summary_incident ON summary (incident);
-CREATE INDEX summary_boot ON summary (host_key, release, booted_s) WHERE host_key IS NOT NULL AND booted_s IS NOT NULL;
+CREATE INDEX summary_boot ON summary (host_key, booted_s) WHERE host_key IS NOT NULL AND booted_s IS NOT NULL;
 CREATE INDEX capture_boot_id ON capture (boot_id) WHERE boot_id IS NOT NULL;
 
 -- Kills and other events by which two captures are found to be of one boot: the same words at the same time since boot.

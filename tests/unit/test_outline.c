@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "analyzer/report/report.h"
+#include "analyzer/report/formats.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/error.h"

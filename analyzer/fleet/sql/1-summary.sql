@@ -6,7 +6,7 @@ it AS (
          CASE WHEN lower(c.host) IN ('', '(none)', 'localhost', 'localhost.localdomain') THEN NULL ELSE c.host END AS name
     FROM capture c JOIN artifact a ON a.id = c.artifact_id WHERE c.id = :capture),
 told AS (
-  SELECT v.status, v.signature, f.rule, f.severity, f.confidence, f.title, f.incident_id
+  SELECT v.status, v.signature, f.rule, f.severity, f.confidence, f.classes, f.title, f.incident_id
     FROM it JOIN verdict v ON v.capture_id = it.id LEFT JOIN finding f ON f.capture_id = v.capture_id AND f.id = v.finding_id),
 -- What the verdict is about; without one, what was last.
 story AS (
@@ -33,7 +33,7 @@ SELECT it.id, coalesce((SELECT incident FROM summary WHERE id = it.id), it.id), 
        CASE WHEN times.booted_s + times.to_ms IS NOT NULL OR strftime('%s', lines.wall) IS NOT NULL THEN 'incident'
             WHEN it.ended_at IS NOT NULL THEN 'end'
             WHEN it.mtime_ns IS NOT NULL THEN 'file' ELSE 'read' END,
-       coalesce(told.status, 'none'), told.rule, told.severity, told.confidence, told.title, told.signature,
+       coalesce(told.status, 'none'), told.rule, told.severity, told.confidence, told.classes, told.title, told.signature,
        (SELECT count(*) FROM finding f WHERE f.capture_id = it.id AND NOT f.suppressed AND f.explained_by IS NULL),
        times.from_ms, times.to_ms
   FROM it, lines, times LEFT JOIN told ON 1

@@ -14,19 +14,21 @@ by_records AS (
 -- Ten seconds, and what clocks drift apart: 100 in a million.
 by_time AS (
   SELECT o.id
-    FROM it JOIN summary o ON o.host_key = it.host_key AND o.release = it.release AND o.id <> it.id
+    FROM it JOIN summary o ON o.host_key = it.host_key AND o.id <> it.id
                           AND o.booted_s BETWEEN it.booted_s - 3600 AND it.booted_s + 3600
     JOIN capture c ON c.id = o.id
    WHERE abs(o.booted_s - it.booted_s) <= 10 + max(coalesce(it.uptime_ms, 0), coalesce(c.uptime_ms, 0)) / 10000000),
 by_id AS (SELECT c.id FROM it JOIN capture c ON c.boot_id = it.boot_id AND c.id <> it.id),
 alike AS (SELECT id FROM by_id UNION SELECT id FROM by_time UNION SELECT id FROM by_records),
--- What is known of both must not contradict; time goes on for some minutes around what a capture tells.
+-- What is known of both must not contradict; time goes on for some minutes around what a capture tells. A wall clock without
+-- an offset may be another time zone's.
 same AS (
   SELECT o.id, o.incident
     FROM it JOIN alike a JOIN summary o ON o.id = a.id JOIN capture c ON c.id = o.id
    WHERE (it.boot_id IS NULL OR c.boot_id IS NULL OR it.boot_id = c.boot_id)
      AND (o.host_key IS NULL OR it.host_key IS NULL OR o.host_key = it.host_key OR it.boot_id = c.boot_id)
      AND (o.release IS NULL OR it.release IS NULL OR o.release = it.release OR it.boot_id = c.boot_id)
+     AND (it.boot_id = c.boot_id OR coalesce(abs(o.booted_s - it.booted_s) <= 54000 + max(coalesce(it.uptime_ms, 0), coalesce(c.uptime_ms, 0)) / 10000000, 1))
      AND coalesce(o.from_ms <= it.to_ms + 600000, 1) AND coalesce(it.from_ms <= o.to_ms + 600000, 1)),
 joined AS (SELECT incident FROM it UNION SELECT incident FROM same)
 UPDATE summary SET incident = (SELECT min(incident) FROM joined)

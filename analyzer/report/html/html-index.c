@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "analyzer/report/html-index.h"
+#include "analyzer/report/html/html-index.h"
 
 #include "util/cleanup.h"
 #include "util/error.h"
