@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "db/db.h"
+#include "util/buf.h"
 
 #define IDLE_MAX 64
 
@@ -49,6 +50,12 @@ int db_fail(sqlite3 *sql, int r, const char *what);
 
 /* Turns the connection's last error into a negative errno with the message "@what: SQLite's text". */
 int db_error(struct db *db, const char *what);
+
+/* Appends "file:PATH?@query", by which SQLite opens @path. */
+void db_file_uri(const char *path, const char *query, struct buf *out);
+
+/* Whether it is a database of ours. 0; 1: of an older version; -EINVAL, -EPROTO. */
+int db_check_identity(sqlite3 *sql);
 
 /* What db_finish() does, for a statement that nobody may use again. Takes NULL. */
 void db_discard(struct db_stmt *stmt);

@@ -49,6 +49,7 @@ int db_error(struct db *db, const char *what)
 		{ SQLITE_NOMEM, -ENOMEM },
 		{ SQLITE_BUSY, -EBUSY },
 		{ SQLITE_NOTADB, -EINVAL },
+		{ SQLITE_FULL, -ENOSPC },
 	};
 	int code = sqlite3_errcode(db->sql);
 	int r = -EIO;
@@ -56,6 +57,9 @@ int db_error(struct db *db, const char *what)
 	for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
 		if (codes[i].sqlite == code)
 			r = codes[i].ours;
+	/* Which disk is full is what a reader asks. */
+	if (r == -ENOSPC && sqlite3_db_filename(db->sql, "main"))
+		what = sqlite3_db_filename(db->sql, "main");
 	return db_fail(db->sql, r, what);
 }
 
@@ -196,6 +200,18 @@ static int check_identity(const struct identity *identity)
 	return 0;
 }
 
+int db_check_identity(sqlite3 *sql)
+{
+	struct db db = { .sql = sql };
+	struct identity identity;
+	int r = read_identity(&db, &identity);
+
+	idle_clear(&db.idle);
+	if (r == 0)
+		r = check_identity(&identity);
+	return r < 0 ? r : identity.version < schema_version();
+}
+
 /*
  * Makes the schema ours in one transaction. Whoever had the write lock before us may have done it meanwhile, so the
  * version is read under the lock.
@@ -281,6 +297,17 @@ static int tune(struct db *db, enum db_mode mode)
 	return mode == DB_READ ? db_exec(db, "PRAGMA query_only = ON") : use_wal(db);
 }
 
+void db_file_uri(const char *path, const char *query, struct buf *out)
+{
+	buf_puts(out, "file:");
+	/* "//" in front would begin a host's name. */
+	for (; path[0] == '/' && path[1] == '/'; path++)
+		;
+	for (; *path; path++)
+		buf_printf(out, strchr("?#%", *path) ? "%%%02x" : "%c", *path);
+	buf_printf(out, "?%s", query);
+}
+
 /*
  * A database that we may not write is opened as one that nobody changes: reading one in WAL mode would need files beside
  * it, which could not be made, or which the owner could not write to.
@@ -289,10 +316,7 @@ static int open_unwritable(const char *path, struct db *db)
 {
 	_cleanup_buf_ struct buf uri = { 0 };
 
-	buf_puts(&uri, "file:");
-	for (; *path; path++)
-		buf_printf(&uri, strchr("?#%", *path) ? "%%%02x" : "%c", *path);
-	buf_puts(&uri, "?immutable=1");
+	db_file_uri(path, "immutable=1", &uri);
 	if (buf_check(&uri))
 		return err_oom();
 	if (sqlite3_open_v2(buf_str(&uri), &db->sql, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
@@ -306,8 +330,9 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 		/* The name ":memory:" suffices; SQLITE_OPEN_MEMORY would put attached files into memory as well. */
 		[DB_MEMORY] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
 		[DB_FACTS] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-		[DB_EXISTING] = SQLITE_OPEN_READWRITE,
+		/* URIs, as a source of a merge is attached by one. */
+		[DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
+		[DB_EXISTING] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI,
 		/*
 		 * The last connection to a database removes its -wal and -shm files, unless it may only read. SQLite
 		 * opens a file that we may not write for reading.

@@ -5,7 +5,7 @@
  *
  * Functions that return int give 0, or where they say so a positive code, or a negative errno with the thread's
  * message: -ENOMEM, -EBUSY when another writer kept the lock for half a minute, -EINVAL when the file is no database,
- * -EIO for everything else that SQLite refuses. A connection belongs to one thread; statements are finished before it
+ * -ENOSPC when the disk is full, -EIO for everything else that SQLite refuses. A connection belongs to one thread; statements are finished before it
  * is closed.
  */
 #pragma once
@@ -99,7 +99,8 @@ int db_serialize(struct db *db, int fd);
  * copied artifact within the transaction, so that what it adds is stored with the facts or not at all.
  *
  * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
- * db_merge_file() takes a file of any version; an older one is migrated in place.
+ * db_merge_file() takes a file of any version, which is only read: an older one is migrated as a copy beside @into. Artifacts
+ * without a digest are those that @into has when path and time of reading are the same.
  *
  * The source may come from a process that a hostile file has taken over: -EINVAL when its pages are damaged, or when it
  * has other tables than ours, triggers or virtual tables; -ETIME when it takes more steps than its size can need.
@@ -110,7 +111,10 @@ struct merge_hook {
 };
 int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook,
 		   int64_t *ret_captures);
-int db_merge_file(struct db *into, const char *path, int64_t *ret_captures);
+int db_merge_file(struct db *into, const char *path, const struct merge_hook *hook, int64_t *ret_captures);
+
+/* Whether db_merge_file() would take @path, as far as can be told without copying: 0, or its error. */
+int db_merge_check(const char *path);
 
 /*
  * Lays temporary copies of all tables and views over those of the database, with the rows of some captures only

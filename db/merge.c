@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "db/db-priv.h"
 #include "db/facts.h"
@@ -98,6 +103,7 @@ struct merge {
 	struct db *into;
 	const struct merge_hook *hook; /* NULL for none */
 	int64_t captures;
+	bool file;     /* the source is a file, not what a child wrote */
 	int64_t bytes; /* of the source */
 	int64_t steps, steps_max;
 };
@@ -106,9 +112,15 @@ struct merge {
  * Artifacts that are not in the target yet, judged by their digests; those without one cannot be compared and are
  * always copied. A failure is copied once for each path.
  */
-static const char new_artifacts[] =
-	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = s.status"
-	" AND CASE s.status WHEN 'ok' THEN m.sha256 = s.sha256 ELSE m.path = s.path END) ORDER BY id";
+#define NEW_ARTIFACTS(of_pipes)                                                                                          \
+	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = 'ok'"            \
+	"  AND s.status = 'ok' AND m.sha256 = s.sha256)"                                                                 \
+	" AND NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.path = s.path AND m.status = s.status AND CASE s.status" \
+	"  WHEN 'ok' THEN s.sha256 IS NULL AND m.sha256 IS NULL AND " of_pipes " ELSE 1 END) ORDER BY id"
+
+/* A child has read its input just now; a file's artifact without a digest is the one that was read at the same time. */
+static const char new_artifacts_of_child[] = NEW_ARTIFACTS("0");
+static const char new_artifacts_of_file[] = NEW_ARTIFACTS("m.read_at = s.read_at");
 
 /* SQLite's progress handler: ends the statement by returning 1. */
 static int count_steps(void *arg)
@@ -139,7 +151,7 @@ static int copy_artifact(struct merge *merge, int64_t from)
 static int copy_artifacts(struct merge *merge)
 {
 	_cleanup_src_stmt_ struct db_stmt *each = NULL;
-	int r = db_prepare(merge->into, new_artifacts, &each);
+	int r = db_prepare(merge->into, merge->file ? new_artifacts_of_file : new_artifacts_of_child, &each);
 
 	while (r == 0 && (r = db_step(each)) > 0)
 		r = copy_artifact(merge, db_int(each, 0));
@@ -226,24 +238,37 @@ static int say_damage(const char *text)
 	return err_set(-EINVAL, "damaged: %s", buf_str(&line));
 }
 
+/* Faults that are told of one database, of which the first is not always the one that counts. */
+#define FAULTS_MAX "100"
+
+/* A fault that SQLite 3.40 finds in sound databases of a schema before 6, whose keys were not their tables' first columns. */
+static bool is_old_fault(const char *fault)
+{
+	return str_starts(fault, "NULL value in ");
+}
+
 /*
  * Whether the database of @sql can be read and is sound: each page belongs to one tree, and each cell lies within its
  * page. Pages that two trees share can be made to take for ever to walk. A connection of its own looks, for SQLite 3.46
- * cannot detach what has no schema, and fails every later statement of the connection.
+ * cannot detach what has no schema, and fails every later statement of the connection. @old: of an older schema.
  */
-static int check_pages(sqlite3 *sql)
+static int check_pages(sqlite3 *sql, bool old)
 {
 	sqlite3_stmt *stmt = NULL;
-	int r = 0;
+	int r = 0, code = SQLITE_ERROR;
 
-	if (sqlite3_exec(sql, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", NULL, NULL, NULL) !=
-		    SQLITE_OK ||
-	    sqlite3_prepare_v2(sql, "PRAGMA quick_check(1)", -1, &stmt, NULL) != SQLITE_OK ||
-	    sqlite3_step(stmt) != SQLITE_ROW)
+	if (sqlite3_exec(sql, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON", NULL, NULL, NULL) ==
+		    SQLITE_OK &&
+	    sqlite3_prepare_v2(sql, "PRAGMA quick_check(" FAULTS_MAX ")", -1, &stmt, NULL) == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code != SQLITE_ROW)
 		r = db_fail(sql, -EINVAL, "not a database");
-	else if (strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") != 0)
-		r = db_is_unreadable(sql) ? err_set(-EIO, "%s", strerror(EIO)) :
-					    say_damage((const char *)sqlite3_column_text(stmt, 0));
+	for (; r == 0 && code == SQLITE_ROW; code = sqlite3_step(stmt)) {
+		const char *fault = (const char *)sqlite3_column_text(stmt, 0);
+
+		if (!streq(fault, "ok") && !(old && is_old_fault(fault)))
+			r = db_is_unreadable(sql) ? err_set(-EIO, "%s", strerror(EIO)) : say_damage(fault);
+	}
 	sqlite3_finalize(stmt);
 	return r;
 }
@@ -262,7 +287,7 @@ static int check_bytes(const void *bytes, size_t len)
 	if (sqlite3_open(":memory:", &sql) != SQLITE_OK || deserialize(sql, "main", bytes, len) != SQLITE_OK)
 		r = db_fail(sql, -EINVAL, "not a database");
 	else
-		r = check_pages(sql);
+		r = check_pages(sql, false);
 	sqlite3_close(sql);
 	return r;
 }
@@ -296,16 +321,6 @@ static void drop_bytes(struct db *into)
 		detach(into);
 }
 
-static int attach_file(struct db *into, const char *path)
-{
-	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(into, "ATTACH :path AS src", &stmt);
-
-	if (r == 0)
-		r = db_bind_text(stmt, ":path", path);
-	return r == 0 ? db_step(stmt) : r;
-}
-
 int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook, int64_t *ret_captures)
 {
 	struct merge merge = { .into = into, .hook = hook };
@@ -314,33 +329,174 @@ int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct 
 	if (r == 0)
 		r = merge_attached(&merge, ret_captures);
 	drop_bytes(into);
-	return r < 0 ? err_wrap(r, "scratch database") : 0;
+	/* A full disk is the target's. */
+	return r < 0 && r != -ENOSPC ? err_wrap(r, "scratch database") : r;
 }
 
-/* Opens and closes @path, which checks that it is a sound database of ours and migrates it to our schema. */
-static int check_and_migrate(const char *path)
+/* ---- files ---- */
+
+static int attach_file(struct db *into, const char *uri)
 {
-	_cleanup_db_ struct db *from = NULL;
-	int r = db_open(path, DB_EXISTING, &from);
+	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(into, "ATTACH :path AS src", &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":path", uri);
+	return r == 0 ? db_step(stmt) : r;
+}
+
+/* Whether transactions of @path lie beside it, which a crash left or somebody writes just now. */
+static bool has_wal(const char *path)
+{
+	_cleanup_buf_ struct buf wal = { 0 };
+	struct stat st;
+
+	buf_printf(&wal, "%s-wal", path);
+	return !buf_check(&wal) && stat(buf_str(&wal), &st) == 0 && st.st_size > 0;
+}
+
+/*
+ * The URI by which @path is only read: as a file that nobody changes, which needs nothing beside it, or with the
+ * transactions that lie there.
+ */
+static int source_uri(const char *path, struct buf *ret_uri)
+{
+	db_file_uri(path, has_wal(path) ? "mode=ro" : "immutable=1", ret_uri);
+	return buf_check(ret_uri);
+}
+
+/* Triggers and virtual tables could run when a copy is migrated, before all else is compared. */
+static int check_passive(sqlite3 *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	int r = 0;
+
+	if (sqlite3_prepare_v2(sql,
+			       "SELECT name FROM sqlite_schema WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'",
+			       -1, &stmt, NULL) != SQLITE_OK)
+		r = err_set(-EINVAL, "%s", sqlite3_errmsg(sql));
+	else if (sqlite3_step(stmt) == SQLITE_ROW)
+		r = err_set(-EINVAL, "unexpected %s", (const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	return r;
+}
+
+/* Opens @path for reading alone, and checks that it is a sound database of ours. 1: its schema is older; 0: ours. */
+static int open_source(const char *path, sqlite3 **ret_sql)
+{
+	_cleanup_buf_ struct buf uri = { 0 };
+	int old, r = access(path, F_OK) < 0 ? err_set(-ENOENT, "no such database") : source_uri(path, &uri);
 
 	if (r < 0)
 		return r;
-	r = check_pages(from->sql);
+	if (sqlite3_open_v2(buf_str(&uri), ret_sql, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
+		return err_set(-EIO, "cannot open: %s", sqlite3_errmsg(*ret_sql));
+	old = db_check_identity(*ret_sql);
+	r = old < 0 ? old : check_pages(*ret_sql, old);
+	if (r == 0)
+		r = check_passive(*ret_sql);
+	return r < 0 ? r : old;
+}
+
+int db_merge_check(const char *path)
+{
+	sqlite3 *sql = NULL;
+	int r = open_source(path, &sql);
+
+	sqlite3_close(sql);
 	return r < 0 ? err_wrap(r, "%s", path) : 0;
 }
 
-int db_merge_file(struct db *into, const char *path, int64_t *ret_captures)
+/* Copies the pages of @from into the new file @path. */
+static int copy_pages(sqlite3 *from, const char *path)
 {
-	struct merge merge = { .into = into };
-	int r = check_and_migrate(path);
+	sqlite3 *to = NULL;
+	sqlite3_backup *backup;
+	int r = 0;
 
+	if (sqlite3_open(path, &to) != SQLITE_OK || !(backup = sqlite3_backup_init(to, "main", from, "main")))
+		r = err_set(-EIO, "copy: %s", sqlite3_errmsg(to));
+	else if (sqlite3_backup_step(backup, -1) != SQLITE_DONE || sqlite3_backup_finish(backup) != SQLITE_OK)
+		r = err_set(-EIO, "copy: %s", sqlite3_errmsg(to));
+	sqlite3_close(to);
+	return r;
+}
+
+/* A file name beside @into, for a copy; the file is there and empty. The caller frees it. */
+static int name_copy(struct db *into, char **ret_path)
+{
+	_cleanup_(freep) char *name = NULL;
+	int fd;
+
+	if (asprintf(&name, "%s.merge-XXXXXX", sqlite3_db_filename(into->sql, "main")) < 0)
+		return err_oom();
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd < 0)
+		return err_set(-errno, "%s: %s", name, strerror(errno));
+	close(fd);
+	*ret_path = steal_ptr(name);
+	return 0;
+}
+
+static int migrate_file(const char *path)
+{
+	_cleanup_db_ struct db *copy = NULL;
+	int r = db_open(path, DB_EXISTING, &copy);
+
+	return r == 0 ? check_pages(copy->sql, false) : r;
+}
+
+/* A source of an older version is migrated as a copy, since sources are only read. */
+static int copy_and_migrate(struct db *into, sqlite3 *from, char **ret_path)
+{
+	int r = name_copy(into, ret_path);
+
+	if (r == 0)
+		r = copy_pages(from, *ret_path);
+	return r == 0 ? migrate_file(*ret_path) : r;
+}
+
+static void unlinkp(char **path)
+{
+	static const char *const behind[] = { "", "-wal", "-shm", "-journal" };
+
+	for (size_t i = 0; *path && i < ARRAY_SIZE(behind); i++) {
+		_cleanup_buf_ struct buf name = { 0 };
+
+		buf_printf(&name, "%s%s", *path, behind[i]);
+		if (!buf_check(&name))
+			unlink(buf_str(&name));
+	}
+	free(*path);
+}
+
+static int merge_file(struct merge *merge, const char *path, int64_t *ret_captures)
+{
+	_cleanup_(unlinkp) char *copy = NULL;
+	_cleanup_buf_ struct buf uri = { 0 };
+	sqlite3 *source = NULL;
+	int r = open_source(path, &source);
+
+	if (r > 0)
+		r = copy_and_migrate(merge->into, source, &copy);
+	sqlite3_close(source);
+	if (r == 0)
+		r = source_uri(copy ? copy : path, &uri);
 	if (r < 0)
 		return r;
-	if (into->has_src)
-		detach(into);
-	r = attach_file(into, path);
+	if (merge->into->has_src)
+		detach(merge->into);
+	r = attach_file(merge->into, buf_str(&uri));
 	if (r == 0)
-		r = merge_attached(&merge, ret_captures);
-	detach(into);
+		r = merge_attached(merge, ret_captures);
+	detach(merge->into);
+	return r;
+}
+
+int db_merge_file(struct db *into, const char *path, const struct merge_hook *hook, int64_t *ret_captures)
+{
+	struct merge merge = { .into = into, .hook = hook, .file = true };
+	int r = merge_file(&merge, path, ret_captures);
+
 	return r < 0 ? err_wrap(r, "merge of %s", path) : 0;
 }

@@ -6,6 +6,7 @@
 
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
+#include "analyzer/fleet/summary.h"
 #include "analyzer/cli/pseudonyms.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/table.h"
@@ -214,6 +215,29 @@ const struct command rescan_command = {
 
 /* ---- merge ---- */
 
+/* Within the merge's transaction: which incidents captures are of depends on what is there. */
+static int copied(struct db *db, int64_t artifact, void *arg)
+{
+	(void)arg;
+	return summary_make_artifact(db, artifact);
+}
+
+/* The target is made when there is something to put into it. */
+static int merge_one(const char *into, const char *path, struct db **db)
+{
+	const struct merge_hook hook = { .copied = copied };
+	int64_t captures = 0;
+	int r = db_merge_check(path);
+
+	if (r == 0 && !*db)
+		r = open_fleet(into, DB_CREATE, db);
+	if (r == 0)
+		r = db_merge_file(*db, path, &hook, &captures);
+	if (r == 0)
+		printf("%s\t%lld captures\n", path, (long long)captures);
+	return r;
+}
+
 /* A database that cannot be merged does not keep the others from it. */
 static int merge(struct args *args)
 {
@@ -222,18 +246,11 @@ static int merge(struct args *args)
 
 	if (!args->into)
 		return usage_error("merge", "merge: --into FILE is missing");
-	r = db_open(args->into, DB_CREATE, &db);
-	if (r < 0)
-		return complain(r, EXIT_INPUT);
 	for (char **path = args->operands; *path; path++) {
-		int64_t captures = 0;
-
-		r = db_merge_file(db, *path, &captures);
+		r = merge_one(args->into, *path, &db);
 		if (r < 0) {
 			complain(r, EXIT_INPUT);
 			failed++;
-		} else {
-			printf("%s\t%lld captures\n", *path, (long long)captures);
 		}
 	}
 	return failed ? EXIT_INPUT : EXIT_ANALYSED;

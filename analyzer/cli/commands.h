@@ -17,7 +17,7 @@
 #include "analyzer/report/table.h"
 
 extern const struct command triage_command, batch_command, report_command, rescan_command, merge_command, graph_command,
-	rules_command, query_command, list_command, show_command, suppress_command, types_command;
+	rules_command, query_command, list_command, show_command, suppress_command, types_command, export_command;
 
 /* A list of row ids. */
 struct ids {

@@ -12,7 +12,7 @@ static const struct command help_command;
 static const struct command *const commands[] = {
 	&triage_command,   &batch_command, &report_command, &rescan_command, &merge_command,
 	&graph_command,    &rules_command, &query_command,  &list_command,   &show_command,
-	&suppress_command, &types_command, &help_command,
+	&suppress_command, &types_command, &export_command, &help_command,
 };
 
 static const char examples[] =

@@ -113,6 +113,9 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 	struct intake_event event = { .outcome = INTAKE_STORED, .path = file->path };
 	int r = db_merge_bytes(run->db, result->database, result->database_len, &hook, NULL);
 
+	/* A full disk and a lock that nobody gives up are not the input's fault. */
+	if (r == -ENOSPC || r == -EBUSY)
+		return r;
 	if (r < 0)
 		return fail(run, file, err_text(r));
 	event.artifact = context.artifact;

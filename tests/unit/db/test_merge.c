@@ -80,7 +80,7 @@ static void merges_copy_every_column(void **state)
 		wanted[i] = mark_columns(from, tables[i], &sums[i]);
 		assert_true(wanted[i] > 42 * 5);
 	}
-	if (db_merge_file(into, path, NULL) < 0)
+	if (db_merge_file(into, path, NULL, NULL) < 0)
 		fail_msg("%s", err_text(-EIO));
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(count(into, buf_str(&sums[i])), wanted[i]);
