@@ -5,12 +5,13 @@ INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, 'big', '', '
 INSERT INTO capture (id, artifact_id, boot, kind, uptime_ms) VALUES (1, 1, 0, 'vmcore', 9000000);
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, mm_id, oom_mm_id, oom_victim, asleep_ms,
-                  memcg_id, exiting, kthread, core_dumping, frozen, tif_memdie, on_rq, ran_ms)
+                  memcg_id, exiting, kthread, core_dumping, frozen, tif_memdie, on_rq, ran_ms, memalloc, journal_addr)
   SELECT 1, i, i, i - i % 4, 'task' || i % 50, CASE WHEN i % 3 THEN 'D' ELSE 'S' END, i / 4 + 1,
          CASE WHEN i % 100 = 0 THEN i / 4 + 1 END, i % 100 = 0, i * 10,
-         1 + i % 200, i % 50 = 0, i % 40 = 0, i % 400 = 0, i % 500 = 0, i % 100 = 0, i % 3 = 0, i FROM n;
+         1 + i % 200, i % 50 = 0, i % 40 = 0, i % 400 = 0, i % 500 = 0, i % 100 = 0, i % 3 = 0, i, i % 60 = 0,
+         CASE WHEN i % 50 = 0 THEN 4096 END FROM n;
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2501)
-INSERT INTO mm (capture_id, id, users, oom_skip, unstable, rss_anon_kb, lock_id) SELECT 1, i, 4, i % 2, 0, 4096, i FROM n;
+INSERT INTO mm (capture_id, id, users, oom_skip, unstable, rss_anon_kb, lock_id, notifiers) SELECT 1, i, 4, i % 2, 0, 4096, i, i % 2 FROM n;
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2501)
 INSERT INTO lock (capture_id, id, kind, name, mode, owner_task_id, owner_certainty, owner_how, mm_id)
   SELECT 1, i, 'rwsem', 'mmap_lock', 'write', i, 'certain', 'owner word', i FROM n;
@@ -43,6 +44,6 @@ WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
 INSERT INTO swap (capture_id, id, kill_id, total_kb, free_kb) SELECT 1, i + 1, i + 1, 1000000, i FROM n;
 INSERT INTO oom_state (capture_id, id, victims) VALUES (1, 1, 100);
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
-INSERT INTO device (capture_id, id, name) SELECT 1, i, 'dm-' || i FROM n;
+INSERT INTO device (capture_id, id, name, server_task_id) SELECT 1, i, 'dm-' || i, i FROM n;
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
 INSERT INTO pool (capture_id, id) SELECT 1, i FROM n;
