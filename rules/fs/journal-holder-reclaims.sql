@@ -17,15 +17,17 @@
 -- affected:     any kernel with ext4 and memory cgroups
 -- refs:         doc:fs/journal-holder-reclaims.md
 -- The handle's owner is who has it in current->journal_info; those who wait for that journal say so.
+WITH w AS MATERIALIZED (
+  SELECT w.id, w.task_id, w.target_addr, w.since_ms FROM waits w WHERE w.capture_id = :capture AND w.kind = 'journal')
 SELECT 'jbd2|' || coalesce(plain(a.caller), a.func, '') || flag(g.id, '|memcg') AS fingerprint,
        'task:' || a.task_id || ' wait:' || a.wait_id || ' task:' || w.task_id || ' wait:' || w.id || part(' memcg:', g.id) AS evidence,
        confidence(CASE WHEN max(coalesce(w.since_ms, t.asleep_ms)) >= 10000 THEN 0.85 ELSE 0.6 END, a.certainty, 1) AS confidence,
        h.name AS holder, count(DISTINCT w.task_id) AS n, min(t.name) AS example, max(coalesce(w.since_ms, t.asleep_ms)) AS waited_ms,
        coalesce(a.since_ms, h.asleep_ms) AS holder_ms, g.path AS memcg, g.max_kb AS max_kb
   FROM tasks h
-  JOIN allocators a ON a.task_id = h.id AND a.wait_id IS NOT NULL
-  JOIN waits w ON w.capture_id = :capture AND w.kind = 'journal' AND w.target_addr = h.journal_addr AND w.task_id <> h.id
-  JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
+  CROSS JOIN allocators a ON a.task_id = h.id AND a.wait_id IS NOT NULL
+  CROSS JOIN w ON w.target_addr = h.journal_addr AND w.task_id <> h.id
+  CROSS JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
   LEFT JOIN memcgs g ON g.capture_id = :capture AND g.id = a.memcg_id
  WHERE h.capture_id = :capture AND h.journal_addr IS NOT NULL
  GROUP BY h.id HAVING max(coalesce(w.since_ms, t.asleep_ms)) >= :min_age_ms;
