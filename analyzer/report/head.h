@@ -5,7 +5,20 @@
 #include "analyzer/report/model.h"
 
 /* What a capture is, as crash's "sys" tells it: a label and a text for each thing that is known. */
-enum { HEAD_INPUT, HEAD_KERNEL, HEAD_TAINT, HEAD_HOST, HEAD_HARDWARE, HEAD_MACHINE, HEAD_DATE, HEAD_UPTIME, HEAD_LOAD, HEAD_CMDLINE, HEAD_PANIC, N_HEAD };
+enum {
+	HEAD_INPUT,
+	HEAD_KERNEL,
+	HEAD_TAINT,
+	HEAD_HOST,
+	HEAD_HARDWARE,
+	HEAD_MACHINE,
+	HEAD_DATE,
+	HEAD_UPTIME,
+	HEAD_LOAD,
+	HEAD_CMDLINE,
+	HEAD_PANIC,
+	N_HEAD
+};
 
 struct head_row {
 	const char *label, *text; /* @text is NULL where nothing is known */

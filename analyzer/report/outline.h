@@ -100,7 +100,7 @@ struct outline_scope {
 	bool explained; /* findings that the verdict explains are shown whole, not by their names alone */
 	size_t stacks;
 	bool all_stacks; /* not only those of the verdict and the incident, but all tasks of state D */
-	size_t state; /* lines of memory, of I/O, of CPUs each */
+	size_t state;    /* lines of memory, of I/O, of CPUs each */
 };
 
 /*

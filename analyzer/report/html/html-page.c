@@ -13,12 +13,12 @@ extern const struct embed_file report_script[]; /* the script, and its hash */
  */
 void html_begin(struct buf *out)
 {
-	buf_puts(
-		out,
-		"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-		"<title>");
+	buf_puts(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+		      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		      "<meta http-equiv=\"Content-Security-Policy\" content=\""
+		      "default-src 'none'; style-src 'unsafe-inline'; script-src '");
+	buf_puts(out, report_script[1].data);
+	buf_puts(out, "'\">\n<title>");
 }
 
 void html_begin_body(struct buf *out, const char *style)

@@ -172,10 +172,8 @@ static void test_queue_of_reaper(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_old_victim),
-		cmocka_unit_test(test_victims_counted),
-		cmocka_unit_test(test_global_oom_context),
-		cmocka_unit_test(test_time_of_kill),
+		cmocka_unit_test(test_old_victim),         cmocka_unit_test(test_victims_counted),
+		cmocka_unit_test(test_global_oom_context), cmocka_unit_test(test_time_of_kill),
 		cmocka_unit_test(test_queue_of_reaper),
 	};
 
