@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "db/db.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "db/db-priv.h"
 #include "util/buf.h"
@@ -25,10 +27,25 @@ extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, …
 extern const struct embed_file db_flat[];       /* tables and indexes that all of them come to */
 extern const struct embed_file db_views[];
 
-/* SQLite calls a database malformed whose file cannot be read (SQLITE_IOERR_CORRUPTFS). */
+/* Whether the file at @path is there and does not give all its bytes. */
+static bool fails_to_read(const char *path)
+{
+	_cleanup_close_ int fd = path && *path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+	char block[1 << 16];
+	ssize_t n = 0;
+
+	while (fd >= 0 && (n = read(fd, block, sizeof(block))) > 0)
+		;
+	return n < 0 && errno == EIO;
+}
+
+/*
+ * SQLite calls a database malformed whose file cannot be read (SQLITE_IOERR_CORRUPTFS), and by then errno is often that of
+ * a later call. Which of the two it is matters to the owner, so read the file once more.
+ */
 bool db_is_unreadable(sqlite3 *sql)
 {
-	return sqlite3_system_errno(sql) == EIO;
+	return fails_to_read(sqlite3_db_filename(sql, "main")) || fails_to_read(sqlite3_db_filename(sql, "src"));
 }
 
 int db_fail(sqlite3 *sql, int r, const char *what)
