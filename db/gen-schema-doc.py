@@ -60,7 +60,7 @@ def comments(paths):
             choices = re.search(r"(\w+)\s+TEXT.* IN \(([^)]*)\)", line)
             if table and choices:
                 columns[table, choices[1]] = "one of " + choices[2].replace("'", "")
-            elif not line.strip():
+            elif not line.strip() or line.startswith(")"):
                 pending, table, last = [], None, None
     return about, columns
 
