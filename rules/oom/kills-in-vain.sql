@@ -24,7 +24,8 @@ WITH v AS MATERIALIZED (
     FROM victims v JOIN present p
     JOIN kills k ON k.id = v.kill_id AND k.scope = 'global'
     LEFT JOIN kills n ON n.id = v.seen_kill_id
-   WHERE v.leader AND v.capture_id = :capture)
+   WHERE v.leader AND v.capture_id = :capture
+     AND (p.kind = 'vmcore' OR EXISTS (SELECT 1 FROM victims s WHERE s.seen_kill_id IS NOT NULL)))
 SELECT 'in-vain' AS fingerprint, 'oom_kill:' || v.first_id || ' oom_kill:' || v.last_kill || part(' task:', v.task_id) AS evidence,
        v.n AS count, nullif(v.span, 0) AS span_ms,
        (SELECT k.victim FROM kills k WHERE k.id = v.first_id) AS first,

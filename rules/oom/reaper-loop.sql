@@ -15,16 +15,14 @@
 -- affected:     4.6 to 4.20
 -- refs:         commit:9bcdeb51bd7d doc:oom/reaper-loop.md
 -- More lines of the reaper than kills: a pid may be used again, and a victim that survives is killed again, and reaped again (up to 4.8).
-WITH k AS MATERIALIZED (
-  SELECT o.victim_pid AS pid, count(*) AS kills, max(o.id) AS last FROM oom_kills o WHERE o.capture_id = :capture AND o.killed GROUP BY o.victim_pid),
-r AS MATERIALIZED (
+WITH r AS MATERIALIZED (
   SELECT e.pid AS pid, e.comm AS comm, min(e.id) AS first, max(e.id) AS last, max(m.at_ms) - min(m.at_ms) AS span_ms,
-         count(DISTINCT e.time_ms) - coalesce(k.kills, 0) AS n, k.last AS kill_id
+         count(DISTINCT e.time_ms) - (SELECT count(*) FROM oom_kills o WHERE o.capture_id = :capture AND o.victim_pid = e.pid AND o.killed) AS n,
+         (SELECT max(o.id) FROM oom_kills o WHERE o.capture_id = :capture AND o.victim_pid = e.pid AND o.killed) AS kill_id
     FROM events e
     JOIN moments m ON m.fact = 'event' AND m.id = e.id
-    LEFT JOIN k ON k.pid = e.pid
    WHERE e.capture_id = :capture AND e.kind = 'oom-reaped'
-   GROUP BY e.pid, e.comm HAVING n >= :times)
+   GROUP BY e.pid, e.comm HAVING count(DISTINCT e.time_ms) >= :times AND n >= :times)
 SELECT 'loop' AS fingerprint, 'event:' || r.first || ' event:' || r.last || part(' oom_kill:', r.kill_id) AS evidence, 0.85 AS confidence,
        coalesce(r.comm, '?') || '[' || r.pid || ']' AS victim, r.n AS n, r.span_ms AS span_ms
   FROM r
