@@ -97,27 +97,28 @@ CREATE TEMP TABLE IF NOT EXISTS reports (
 );
 DELETE FROM reports;
 INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
+    -- Where it is not materialized, SQLite writes the CASE in place of each r.scope, and answers it three times.
+    WITH scoped AS MATERIALIZED (
+      SELECT k.id, m.at_ms, k.killed, coalesce(k.memcg, g.path) AS memcg,
+           CASE WHEN k.sysrq OR k.page_order < 0 THEN 'sysrq'
+                WHEN k.constraint_name = 'memcg' OR coalesce(k.memcg, g.path) IS NOT NULL OR k.message LIKE 'Memory cgroup%'
+                  OR (k.constraint_name IS NULL AND k.message IS NULL AND EXISTS (
+                      SELECT 1 FROM frame f WHERE f.capture_id = :capture AND f.task_id = k.trigger_task_id
+                         AND f.reliable AND f.func IN ('mem_cgroup_out_of_memory', 'mem_cgroup_oom_synchronize')))
+                THEN 'memcg'
+                -- OpenVZ's beancounter; 0 is the host's.
+                WHEN k.container <> '0' AND coalesce(k.message LIKE '% in UB %', 1) THEN 'memcg'
+                WHEN k.constraint_name IN ('cpuset', 'mempolicy')
+                  OR coalesce(k.constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
+                ELSE 'global' END AS scope
+      FROM oom_kill k JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
+      -- A kill whose lines the ring buffer has lost: its victim's cgroup is still full to its limit.
+      LEFT JOIN task v ON v.capture_id = k.capture_id AND v.oom_victim AND k.locator = v.locator
+                       AND v.id = CASE WHEN k.message IS NULL AND k.constraint_name IS NULL THEN k.victim_task_id END
+      LEFT JOIN memcg g ON g.capture_id = v.capture_id AND g.id = v.memcg_id AND g.usage_kb >= g.max_kb
+     WHERE k.capture_id = :capture AND k.repeat_of IS NULL)
     SELECT r.id, r.at_ms, r.killed AND r.scope <> 'sysrq', r.scope, replace(r.scope, 'sysrq', 'global') AS series, r.memcg
-      FROM (SELECT k.id, m.at_ms, k.killed, coalesce(k.memcg, g.path) AS memcg,
-                   CASE WHEN k.sysrq OR k.page_order < 0 THEN 'sysrq'
-                        WHEN k.constraint_name = 'memcg' OR coalesce(k.memcg, g.path) IS NOT NULL OR k.message LIKE 'Memory cgroup%'
-                          OR (k.constraint_name IS NULL AND k.message IS NULL AND EXISTS (
-                              SELECT 1 FROM frame f WHERE f.capture_id = :capture AND f.task_id = k.trigger_task_id
-                                 AND f.reliable AND f.func IN ('mem_cgroup_out_of_memory', 'mem_cgroup_oom_synchronize')))
-                        THEN 'memcg'
-                        -- OpenVZ's beancounter; 0 is the host's.
-                        WHEN k.container <> '0' AND coalesce(k.message LIKE '% in UB %', 1) THEN 'memcg'
-                        WHEN k.constraint_name IN ('cpuset', 'mempolicy')
-                          OR coalesce(k.constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
-                        ELSE 'global' END AS scope
-              FROM oom_kill k JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
-              -- A kill whose lines the ring buffer has lost: its victim's cgroup is still full to its limit.
-              LEFT JOIN task v ON v.capture_id = k.capture_id AND v.id = k.victim_task_id AND v.oom_victim
-                               AND k.message IS NULL AND k.constraint_name IS NULL AND k.locator = v.locator
-              LEFT JOIN memcg g ON g.capture_id = v.capture_id AND g.id = v.memcg_id AND g.usage_kb >= g.max_kb
-             WHERE k.capture_id = :capture AND k.repeat_of IS NULL
-             -- Without a limit SQLite writes the CASE in place of each r.scope, and answers it three times.
-             LIMIT -1) r
+      FROM scoped r
      ORDER BY series, r.memcg, r.id;
 
 -- Runs of them. Incidents: a report more than a minute behind the one before it of its scope and cgroup begins the next
