@@ -307,7 +307,8 @@ static int tune(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	guard_install(db);
-	if (functions_register(db) < 0 || db_exec(db, "PRAGMA temp_store = MEMORY") < 0)
+	/* 32 MB of cache: rules read the same tables over and over, and a log with 50,000 kills is 15 MB of them. */
+	if (functions_register(db) < 0 || db_exec(db, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768") < 0)
 		return db_error(db, "functions");
 	if (mode == DB_MEMORY || mode == DB_FACTS)
 		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
@@ -341,6 +342,16 @@ static int open_unwritable(const char *path, struct db *db)
 	return 0;
 }
 
+/*
+ * A process has one thread: SQLite's locks and its count of memory, which nobody reads, would take a twentieth of a rescan's
+ * instructions. SQLite takes this before the first connection, and refuses it later.
+ */
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 {
 	static const int flags[] = {
@@ -364,6 +375,7 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 		return err_oom();
 	if ((mode == DB_EXISTING || mode == DB_READ) && access(path, F_OK) < 0)
 		return err_set(-ENOENT, "%s: no such database", path);
+	configure();
 	if (mode == DB_READ && access(path, W_OK) < 0)
 		r = open_unwritable(path, db);
 	else
