@@ -97,8 +97,12 @@ static const char levels[][9] = { "emerg", "alert", "crit", "err", "warn", "noti
 static int padded_word(const char (*names)[9], size_t n, const char *p, size_t width)
 {
 	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(names[i]);
+		size_t len;
 
+		/* Every line is asked, and nearly none begins so. */
+		if (names[i][0] != *p)
+			continue;
+		len = strlen(names[i]);
 		if (len <= width && memcmp(p, names[i], len) == 0 && skip_blanks(p + len, p + width) == p + width)
 			return (int)i;
 	}

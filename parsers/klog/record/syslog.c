@@ -128,7 +128,8 @@ static void note_host(struct klog_record *rec, const char *start, const char *ta
 	size_t len = (size_t)(prefix_token_end(start, tag) - start);
 
 	for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
-		if (strlen(severities[i]) == len && memcmp(start, severities[i], len) == 0) {
+		if (*severities[i] == *start && strlen(severities[i]) == len &&
+		    memcmp(start, severities[i], len) == 0) {
 			rec->level = (int)i;
 			return;
 		}
