@@ -421,6 +421,15 @@ static int on_cpu(struct klog_asm *a, struct follower *f, const struct klog_line
 	return r < 0 ? r : klog_on_cpu_line(a, f, line);
 }
 
+/* What a report's head says of the kernel. */
+static int on_kernel(struct klog_asm *a, struct follower *f, const struct klog_line *line)
+{
+	(void)f;
+	learn_release(a, line->m->f[KLOG_F_RELEASE], SPAN(""));
+	identity_taint(a, line->m);
+	return 0;
+}
+
 /* The kernel's last words; those of the OOM killer are events of their own kind. */
 static int on_panic(struct klog_asm *a, struct follower *f, const struct klog_line *line)
 {
@@ -457,6 +466,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_HELD_LOCKS] = klog_on_held_locks,
 	[KLOG_HUNG_BLOCKER] = klog_on_blocker,
 	[KLOG_HUNG_TASK] = klog_on_hung,
+	[KLOG_KERNEL] = on_kernel,
 	[KLOG_LOCKDEP] = klog_on_placed,
 	[KLOG_LOCKDEP_CHAIN] = klog_on_lockdep_chain,
 	[KLOG_LOST] = klog_on_loss,

@@ -347,6 +347,11 @@ const struct klog_pattern klog_patterns[] = {
 	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAIL },
 	{ KLOG_CPU_LINE, KLOG_CONTEXT, "comm:",
 	  "^Pid: (?<pid>\\d+), comm: +(?<comm>.*?) " CPU_TAIL },
+	/* The kernel behind the head of a report: of a hung task, whose stack has no such line, and of lockdep. */
+	{ KLOG_KERNEL, KLOG_CONTEXT, "Not tainted", "^Not tainted +(?<release>\\d\\.\\S+) +#" },
+	{ KLOG_KERNEL, KLOG_CONTEXT, "Tainted: ", "^Tainted: (?<taint>[A-Z -]+) +(?<release>\\d\\.\\S+) +#" },
+	{ KLOG_KERNEL, KLOG_CONTEXT, "Not tainted", "^(?<release>\\d\\.\\S+) +#\\S.* Not tainted$" },
+	{ KLOG_KERNEL, KLOG_CONTEXT, "Tainted: ", "^(?<release>\\d\\.\\S+) +#\\S.* Tainted: (?<taint>[A-Z -]+)$" },
 	{ KLOG_MACHINE, KLOG_CONTEXT, "Hardware name:", "^Hardware name: (?<text>.*)$" },
 	{ KLOG_WORKQUEUE_OF, KLOG_CONTEXT, "Workqueue:", "^Workqueue: (?<text>.*)$" },
 	{ KLOG_TRACE, KLOG_CONTEXT, "Call Trace:", "^Call Trace:(?<text>.*)$" },

@@ -97,6 +97,7 @@
 	X(FREEZE_FAILED, "freeze-failed")                                                          \
 	X(CPU_LINE, NULL)                                                                          \
 	X(MACHINE, NULL)                                                                           \
+	X(KERNEL, NULL)                                                                            \
 	X(WORKQUEUE_OF, NULL)                                                                      \
 	X(TRACE, NULL)                                                                             \
 	X(TASK_STATE, NULL)                                                                        \
