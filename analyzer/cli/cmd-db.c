@@ -77,7 +77,7 @@ static int select_captures(const struct args *args, struct db *db, struct select
 		&s->captures, db,
 		"SELECT c.id FROM captures c LEFT JOIN summaries s ON s.capture_id = c.id"
 		" WHERE (:since IS NULL OR s.at >= :since) AND (:until IS NULL OR s.at <= :until)"
-		" AND (:kernel IS NULL OR c.release GLOB :kernel) AND (:host IS NULL OR c.host GLOB :host)"
+		" AND (:kernel IS NULL OR c.release GLOB :kernel) AND (:host IS NULL OR coalesce(s.host, c.host) GLOB :host)"
 		" AND (:rule IS NULL OR coalesce(s.rule, s.status) GLOB :rule)"
 		" AND (:signature IS NULL OR s.signature = :signature) AND (:case IS NULL OR c.case_name = :case)"
 		" ORDER BY c.id",

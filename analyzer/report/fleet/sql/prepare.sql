@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Temporary tables that all sections read, made once a report. Captures that are chosen:
+-- Temporary tables that all sections read, made once a report. With --redact, names mean copies of the chosen captures; what
+-- is asked for, and what was ever seen before, is looked up in main, which is the database as it is. Captures that are chosen:
 CREATE TEMP TABLE chosen AS
 SELECT s.*, c.kind, c.member, a.case_name, a.path
   FROM summary s JOIN capture c ON c.id = s.id JOIN artifact a ON a.id = c.artifact_id
  WHERE (:since IS NULL OR s.at >= :since) AND (:until IS NULL OR s.at <= :until)
-   AND (:kernel IS NULL OR s.release GLOB :kernel) AND (:host IS NULL OR s.host GLOB :host)
+   AND (:kernel IS NULL OR s.release GLOB :kernel) AND (:host IS NULL OR s.id IN (SELECT id FROM main.summary WHERE host GLOB :host))
    AND (:rule IS NULL OR coalesce(s.rule, s.status) GLOB :rule) AND (:case IS NULL OR a.case_name = :case)
    AND (:signature IS NULL OR s.signature = :signature);
 -- Incidents: of several captures the one that knows most speaks, and the time is that which is known best.
@@ -26,13 +27,13 @@ CREATE TEMP TABLE scale AS
 SELECT date(min(at)) AS first_day, max(1, CAST(julianday(max(at)) - julianday(date(min(at))) AS INTEGER) + 1) AS days,
        CASE WHEN julianday(max(at)) - julianday(min(at)) <= 45 THEN 1
             WHEN julianday(max(at)) - julianday(min(at)) <= 400 THEN 7 ELSE 30 END AS step,
-       coalesce(:new_since, (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '-30 days') FROM summary)) AS new_since
+       coalesce(:new_since, (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '-30 days') FROM main.summary)) AS new_since
   FROM story;
 -- Failures, the most frequent first. New is what was never seen before, whatever is chosen; not where all is younger.
 CREATE TEMP TABLE ranked AS
 SELECT row_number() OVER (ORDER BY incidents DESC, label, signature) AS n, g.*,
-       (SELECT min(at) FROM summary s WHERE s.signature = g.signature) >= (SELECT new_since FROM scale)
-         AND (:new_since IS NOT NULL OR (SELECT min(at) FROM summary) < (SELECT new_since FROM scale)) AS is_new
+       (SELECT min(at) FROM main.summary s WHERE s.signature = g.signature) >= (SELECT new_since FROM scale)
+         AND (:new_since IS NOT NULL OR (SELECT min(at) FROM main.summary) < (SELECT new_since FROM scale)) AS is_new
   FROM (SELECT label, signature, status, min(severity) AS severity, count(*) AS incidents, sum(captures) AS captures,
                count(DISTINCT host_key) AS hosts, count(DISTINCT release) AS kernels, min(at) AS first, max(at) AS last,
                max(capture) AS example, min(title) AS title, max(classes) AS classes
