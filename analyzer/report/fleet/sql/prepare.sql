@@ -23,6 +23,8 @@ SELECT * FROM (
   WINDOW whole AS (PARTITION BY incident))
  WHERE n = 1;
 CREATE INDEX temp.story_signature ON story (label, signature);
+CREATE INDEX temp.story_host ON story (host_key, label);
+CREATE INDEX temp.story_release ON story (release, label);
 CREATE TEMP TABLE scale AS
 SELECT date(min(at)) AS first_day, max(1, CAST(julianday(max(at)) - julianday(date(min(at))) AS INTEGER) + 1) AS days,
        CASE WHEN julianday(max(at)) - julianday(min(at)) <= 45 THEN 1
