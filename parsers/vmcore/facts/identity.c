@@ -121,7 +121,9 @@ static int read_boot_id(struct extract *x)
 	}
 	if (any)
 		x->capture.boot_id = x->identity->boot_id;
-	return any ? 0 : facts_gap(x->facts, "capture", 0, "boot_id", "nobody had asked for it yet");
+	return any ? 0 :
+		     facts_gap(x->facts, "capture", 0, "boot_id",
+			       "the boot has no id: the kernel makes it when it is first asked for");
 }
 
 /*
