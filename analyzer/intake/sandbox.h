@@ -30,7 +30,7 @@ struct sandbox_limits {
 	/* Files, and directories beneath which files may be opened for reading; ends with NULL. NULL: none may. */
 	const char *const *readable;
 	bool keep_user; /* root stays root, without capabilities: what is readable may be root's alone */
-	bool threads;   /* threads may be started */
+	bool threads;   /* threads may be started, and memory files made: libdrgn does both */
 };
 
 /* A process that made a forbidden call ends with this status. */
