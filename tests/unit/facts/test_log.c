@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/unit/facts/fake-kernel.h"
+#include "tests/unit/printk-ring.h"
 #include "util/macros.h"
 
 /* Where the made-up kernel's log lies; both rings are so small that it begins in them near the end. */
@@ -125,25 +126,7 @@ static void add_lockless(struct fake *f)
 	static const struct {
 		const char *type, *name;
 		uint32_t offset, size;
-	} members[] = {
-		{ "printk_ringbuffer", "desc_ring.count_bits", 0, 4 },
-		{ "printk_ringbuffer", "text_data_ring.size_bits", 4, 4 },
-		{ "printk_ringbuffer", "desc_ring.descs", 8, 8 },
-		{ "printk_ringbuffer", "desc_ring.infos", 16, 8 },
-		{ "printk_ringbuffer", "text_data_ring.data", 24, 8 },
-		{ "printk_ringbuffer", "desc_ring.head_id", 32, 8 },
-		{ "printk_ringbuffer", "desc_ring.tail_id", 40, 8 },
-		{ "prb_desc", "state_var", 0, 8 },
-		{ "prb_desc", "text_blk_lpos.begin", 8, 8 },
-		{ "prb_desc", "text_blk_lpos.next", 16, 8 },
-		{ "printk_info", "seq", 0, 8 },
-		{ "printk_info", "ts_nsec", 8, 8 },
-		{ "printk_info", "text_len", 16, 2 },
-		{ "printk_info", "facility", 18, 1 },
-		{ "printk_info", "flags", 19, 1 },
-		{ "printk_info", "level", 20, 1 },
-		{ "printk_info", "caller_id", 24, 4 },
-	};
+	} members[] = { PRINTK_RING_MEMBERS };
 
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
 		fake_member(f, members[i].type, members[i].name, members[i].offset, members[i].size);
