@@ -32,14 +32,17 @@ static bool is_directory(const char *path)
 static int choose_path(const char *vmlinux, const char *output, char **ret_path)
 {
 	char name[PARSE_TYPES_NAME_MAX];
-	int r = 0;
+	int r;
 
 	output = output ? output : ".";
-	if (is_directory(output))
-		r = parse_types_name(vmlinux, name);
+	if (!is_directory(output)) {
+		*ret_path = strdup(output);
+		return *ret_path ? 0 : err_oom();
+	}
+	r = parse_types_name(vmlinux, name);
 	if (r < 0)
 		return r;
-	r = is_directory(output) ? asprintf(ret_path, "%s/%s", output, name) : asprintf(ret_path, "%s", output);
+	r = asprintf(ret_path, "%s/%s", output, name);
 	return r < 0 ? err_oom() : 0;
 }
 

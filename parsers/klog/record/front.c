@@ -42,8 +42,10 @@ size_t klog_front_shared(struct span text, const char *p, const char *end)
 
 	while (at < stop && p < end && take_alike(&at, stop, &p, end))
 		;
-	return p == end && skip_blanks(at, stop) > at ? (size_t)(skip_blanks(at, stop) - text.p) :
-							(size_t)(at - text.p);
+	/* Editors cut off blanks at the end of an empty line. */
+	if (p == end)
+		at = skip_blanks(at, stop);
+	return (size_t)(at - text.p);
 }
 
 bool klog_front_time(const char *p, const char *end, struct klog_record *rec)

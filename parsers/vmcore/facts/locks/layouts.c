@@ -6,21 +6,24 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* 4.13: ac6424b981bc, 2055da97389a. */
-#define WAIT_QUEUE_ENTRY "wait_queue_entry|__wait_queue"
+/* How one waits in a wait queue. The names are of 4.13: ac6424b981bc, 2055da97389a. */
+// clang-format off
+#define WAIT_QUEUE_WAITER \
+	.waiter = "wait_queue_entry|__wait_queue", \
+	.how = "wait_queue_entry on its stack", \
+	.waiter_node = "entry", \
+	.waiter_node_old = "task_list", \
+	.waiter_task = "private", \
+	.waiter_func = "func", \
+	.event = true
+// clang-format on
 
 /* Up to 5.6 (a5c6234e1028) completions have a wait queue like others. */
 static const struct lock_kind old_completion = {
 	.name = "completion",
 	.types = { "completion" },
 	.heads = { "wait.head", "wait.task_list" },
-	.waiter = WAIT_QUEUE_ENTRY,
-	.how = "wait_queue_entry on its stack",
-	.waiter_node = "entry",
-	.waiter_node_old = "task_list",
-	.waiter_task = "private",
-	.waiter_func = "func",
-	.event = true,
+	WAIT_QUEUE_WAITER,
 };
 
 /* clang-format off */
@@ -109,13 +112,7 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 		.name = "wait-queue",
 		.types = { "wait_queue_head", "__wait_queue_head" },
 		.heads = { "head", "task_list" },
-		.waiter = WAIT_QUEUE_ENTRY,
-		.how = "wait_queue_entry on its stack",
-		.waiter_node = "entry",
-		.waiter_node_old = "task_list",
-		.waiter_task = "private",
-		.waiter_func = "func",
-		.event = true,
+		WAIT_QUEUE_WAITER,
 	},
 };
 /* clang-format on */
