@@ -52,7 +52,8 @@
 // clang-format on
 
 /* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
-#define CPU_TAIL "(?:Kdump: loaded )?(?:Not tainted|Tainted: (?<taint>[A-Z -]*)) +(?<release>\\d\\.\\S+)"
+#define CPU_TAINT "(?:Kdump: loaded )?(?:Not tainted|Tainted: (?<taint>[A-Z -]*))"
+#define CPU_TAIL CPU_TAINT " +(?<release>\\d\\.\\S+)"
 
 /* pr_cont_pool_info(). "nice" of pools that run in softirqs is "bh", since 6.9 (4cb1ef64609f). */
 // clang-format off
@@ -345,6 +346,9 @@ const struct klog_pattern klog_patterns[] = {
 	/* Who prints, in a stack dump; "UID:" since 6.12. */
 	{ KLOG_CPU_LINE, KLOG_CONTEXT | KLOG_WRAPS, "Comm:",
 	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAIL },
+	/* Cut behind the taint, as who posts it may not tell the release. */
+	{ KLOG_CPU_LINE, KLOG_CONTEXT, "Comm:",
+	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAINT " *$" },
 	{ KLOG_CPU_LINE, KLOG_CONTEXT, "comm:",
 	  "^Pid: (?<pid>\\d+), comm: +(?<comm>.*?) " CPU_TAIL },
 	/* The kernel behind the head of a report: of a hung task, whose stack has no such line, and of lockdep. */

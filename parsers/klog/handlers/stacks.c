@@ -123,6 +123,12 @@ int klog_on_cpu_line(struct klog_asm *a, struct follower *f, const struct klog_l
 		stacks_close(a, f);
 		return 0;
 	}
+	/* panic() prints once more the stack that the lockup's report has, below its own frames. */
+	if (a->capture.panic && f->section == SECTION_STACK && f->task >= 0 && f->task == task &&
+	    a->tasks[task].n_frames && !a->tasks[task].stack_closed) {
+		stacks_close(a, f);
+		return 0;
+	}
 	/* Of a hung task, the CPU line may be khungtaskd's own. */
 	if (f->open_serial == before && f->section == SECTION_STACK && f->task >= 0 && f->task != task &&
 	    (!a->tasks[f->task].n_frames || a->tasks[f->task].stack_closed))

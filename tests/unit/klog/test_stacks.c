@@ -2,6 +2,7 @@
 /* Stacks and lists of tasks. */
 #include "tests/unit/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "parsers/klog/stack.h"
@@ -67,6 +68,42 @@ static void old_stacks_become_frames(void **state)
 	assert_string_equal(buf_str(&got), "184 kswapd0 D io_schedule+40,sync_page+62,__wait_on_bit_lock+69");
 }
 
+/*
+ * panic() prints the stack of the lockup again, below frames of its own. The line of the CPU may be cut behind the
+ * taint.
+ */
+static void panics_do_not_lengthen_the_stack(void **state)
+{
+	static const char *const tails[] = { "Not tainted", "Tainted: G            EL    ",
+					     "Not tainted 6.12.0-rc1 #1" };
+	static const char text[] = "[   10.0] watchdog: BUG: soft lockup - CPU#2 stuck for 26s! [node:77]\n"
+				   "[   10.0] CPU: 2 UID: 0 PID: 77 Comm: node Kdump: loaded %s\n"
+				   "[   10.0] Call trace:\n"
+				   "[   10.0]  console_flush_all+0x3bc/0x550 (P)\n"
+				   "[   10.0]  vprintk_emit+0x3c8/0x560\n"
+				   "[   10.0] Kernel panic - not syncing: softlockup: hung tasks\n"
+				   "[   10.0] CPU: 2 UID: 0 PID: 77 Comm: node Kdump: loaded %s\n"
+				   "[   10.0] Call trace:\n"
+				   "[   10.0]  show_stack+0x1c/0x30 (C)\n"
+				   "[   10.0]  panic+0x11c/0x370\n"
+				   "[   10.0]  console_flush_all+0x3bc/0x550 (P)\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		char log[1024];
+		int n = snprintf(log, sizeof(log), text, tails[i], tails[i]);
+		_cleanup_db_ struct db *db = read_text(log, (size_t)n);
+		_cleanup_buf_ struct buf got = { 0 };
+
+		select_rows(
+			db,
+			"SELECT t.pid, t.cpu, group_concat(f.func) FROM task t JOIN frame f ON f.task_id = t.id"
+			" GROUP BY t.id",
+			&got);
+		assert_string_equal(buf_str(&got), "77 2 console_flush_all,vprintk_emit");
+	}
+}
+
 /* SysRq-w as it is posted: without the line that names its columns. */
 static void lists_without_a_head_are_read(void **state)
 {
@@ -103,6 +140,7 @@ int main(void)
 		cmocka_unit_test(frames_of_all_ages_are_read),
 		cmocka_unit_test(old_stacks_become_frames),
 		cmocka_unit_test(lists_without_a_head_are_read),
+		cmocka_unit_test(panics_do_not_lengthen_the_stack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
