@@ -298,20 +298,35 @@ static int build_kills(const struct build *b, struct outline_section *s)
 
 #define ALIKE_NAMED 6
 
-/* How many further events of a kind there are, and whom the first of them are about. */
-static const char *more_alike(const struct build *b, const struct fact_event *events, size_t n)
+static bool same_task(const struct fact_event *a, const struct fact_event *b)
 {
-	_cleanup_buf_ struct buf text = { 0 };
-	size_t named = 0;
+	return a->comm && b->comm && streq(a->comm, b->comm) && a->pid.known == b->pid.known && a->pid.v == b->pid.v;
+}
 
-	buf_printf(&text, "and %zu more like it", n);
-	for (size_t i = 0; i < n && named < ALIKE_NAMED; i++) {
-		if (!events[i].comm)
+/*
+ * How many events of a kind there are behind the @first, when the last came, and whom they are about: the first few
+ * tasks, each once.
+ */
+static const char *more_alike(const struct build *b, const struct fact_event *first, size_t n)
+{
+	const struct fact_event *named[ALIKE_NAMED + 1] = { first };
+	_cleanup_buf_ struct buf text = { 0 }, when = { 0 };
+	size_t n_named = 1, i, k;
+
+	report_time(&when, first[n].time_wall, first[n].time_ms);
+	buf_printf(&text, "and %zu more like it%s%s", n, when.len ? ", the last at " : "", buf_str(&when));
+	for (i = 1; i <= n; i++) {
+		for (k = 0; k < n_named && !same_task(named[k], &first[i]); k++)
+			;
+		if (!first[i].comm || k < n_named)
 			continue;
-		buf_puts(&text, named++ ? ", " : ": ");
-		report_name(&text, events[i].comm, events[i].pid);
+		if (n_named > ALIKE_NAMED)
+			break;
+		buf_puts(&text, n_named == 1 ? ": " : ", ");
+		report_name(&text, first[i].comm, first[i].pid);
+		named[n_named++] = &first[i];
 	}
-	if (named == ALIKE_NAMED && n > named)
+	if (i <= n)
 		buf_puts(&text, ", …");
 	return keep(b, &text);
 }
@@ -330,7 +345,7 @@ static int add_event(const struct build *b, struct outline_section *s, size_t fr
 	buf_printf(&text, "%s%s: %s", text.len ? "  " : "", event->kind, event->text ? event->text : "");
 	row.text = keep(b, &text);
 	if (row.n > 1)
-		row.more = more_alike(b, event + 1, row.n - 1);
+		row.more = more_alike(b, event, row.n - 1);
 	if (!row.text || (row.n > 1 && !row.more))
 		return -ENOMEM;
 	*ret_next = from + row.n;

@@ -138,6 +138,8 @@ static int next_line(struct klog_reader *r, struct cursor *c)
 	take_hits(r, c, p, end, &line);
 	line.unclean |= memchr(p, '\0', line.len) != NULL;
 	c->p = end < c->end ? end + 1 : end;
+	if (r->style.reltime && !line.staged)
+		reltime_advance(r, c, c->p);
 	if (line.len > LINE_MAX_BYTES) {
 		klog_asm_unread(r->asm_, line.len);
 		return 0;
@@ -193,6 +195,9 @@ static int read_chunk(struct klog_reader *r, struct cursor *c)
 		if (c->p < c->limit)
 			err = next_line(r, c);
 	}
+	/* The next piece may not have the lines that were passed over. */
+	if (r->style.reltime && !c->staged)
+		reltime_advance(r, c, c->p);
 	return err;
 }
 

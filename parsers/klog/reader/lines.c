@@ -45,6 +45,8 @@ static void make_record(struct klog_reader *r, const struct line *line, struct k
 		klog_record_parse(&r->style, line->text, line->len, line->offset, ret);
 		if (ret->flags & KLOG_DOUBLED)
 			single_quotes(r, ret);
+		if (ret->wall_form == KLOG_WALL_RELTIME)
+			reltime_set(r, ret);
 		if (!(ret->flags & KLOG_PREFIXED) && r->style.prefixed)
 			reader_inherit(r, ret);
 		return;

@@ -47,6 +47,17 @@ struct staged {
 
 #define STAGED_MAX 4096
 
+/*
+ * The clock of dmesg --reltime: a line has the minute when that is another than the line's before, else the time since
+ * that line. So all lines have to be looked at.
+ */
+struct reltime {
+	uint64_t done;    /* how far the source was looked at */
+	char minute[24];  /* "May26 06:17", empty before the first */
+	int64_t since_us; /* that the lines since add up to */
+	char wall[40];    /* of the record that is read, in the form KLOG_WALL_RELTIME */
+};
+
 struct klog_reader {
 	struct klog_scan *scan;
 	struct klog_matcher *matcher;
@@ -73,6 +84,7 @@ struct klog_reader {
 	unsigned int torn_age; /* lines that it still waits */
 	char torn_text[512];
 
+	struct reltime reltime;
 	struct buf stage;
 	struct staged *staged;
 	size_t n_staged;
@@ -116,6 +128,12 @@ const char *reader_line_start(const char *p, const char *begin);
 int reader_find_rows(struct klog_reader *r, struct line *line);
 /* Searches and reads [@c->p, @until). */
 int reader_read(struct klog_reader *r, struct cursor *c, const char *until);
+
+/* reltime.c */
+/* Looks at the lines up to @until, which is behind the cursor's next line at most. */
+void reltime_advance(struct klog_reader *r, const struct cursor *c, const char *until);
+/* Gives the record of the last of these lines its time. */
+void reltime_set(struct klog_reader *r, struct klog_record *rec);
 
 /* front.c */
 /* Learns what stands in front of all lines of a source's first piece; r->style tells whether they are a table's rows. */

@@ -64,6 +64,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output)
 	r->fresh = true;
 	r->head_len = 0;
 	r->torn_age = 0;
+	r->reltime = (struct reltime){ 0 };
 	buf_reset(&r->stage);
 	r->n_staged = 0;
 	return klog_asm_new(output, &r->asm_);

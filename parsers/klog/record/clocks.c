@@ -61,6 +61,7 @@ const char *prefix_bracket_wall(const struct klog_style *style, const char *p, c
 		return NULL;
 	q = skip_blanks(p + 1, close);
 	if (reltime(q, close)) {
+		prefix_set_wall(rec, q, close, KLOG_WALL_RELTIME);
 		rec->flags |= KLOG_PREFIXED;
 		return prefix_caller(close + 1, end, rec);
 	}
@@ -270,6 +271,23 @@ static bool wall_ctime(const char *p, const char *end, char *ret_text)
 	return true;
 }
 
+/* "May26 06:17", "Jun 4 17:59:12.000123". */
+static bool wall_reltime(const char *p, const char *end, char *ret_text)
+{
+	int month = month_at(p, end);
+	int64_t day;
+
+	while (p < end && !is_digit(*p))
+		p++;
+	day = text_number(p, end, &p);
+	p = skip_blanks(p, end);
+	if (!month || day < 1 || day > 31 || end - p < 5)
+		return false;
+	snprintf(ret_text, KLOG_WALL_MAX, "--%02d-%02dT%.*s%s", month, (int)day, (int)MIN(end - p, 15), p,
+		 end - p == 5 ? ":00" : "");
+	return true;
+}
+
 static bool wall_epoch_us(int64_t us, char *ret_text)
 {
 	time_t sec = (time_t)(us / 1000000);
@@ -292,10 +310,8 @@ static bool wall_epoch(const char *p, const char *end, char *ret_text)
 bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX])
 {
 	static bool (*const forms[])(const char *p, const char *end, char *ret_text) = {
-		[KLOG_WALL_SYSLOG] = wall_syslog,
-		[KLOG_WALL_ISO] = wall_iso,
-		[KLOG_WALL_CTIME] = wall_ctime,
-		[KLOG_WALL_EPOCH] = wall_epoch,
+		[KLOG_WALL_SYSLOG] = wall_syslog, [KLOG_WALL_ISO] = wall_iso,         [KLOG_WALL_CTIME] = wall_ctime,
+		[KLOG_WALL_EPOCH] = wall_epoch,   [KLOG_WALL_RELTIME] = wall_reltime,
 	};
 
 	ret_text[0] = '\0';

@@ -229,7 +229,7 @@ static bool looks_tagless(const char *line, size_t len)
 
 /* How many lines there are of each kind. */
 struct census {
-	size_t lines, prefixed, fronted, mono_host, tagless, kernels;
+	size_t lines, prefixed, fronted, mono_host, reltime, tagless, kernels;
 };
 
 static void count_line(const struct klog_style *wrapped, const char *p, const char *end, struct census *n)
@@ -244,6 +244,7 @@ static void count_line(const struct klog_style *wrapped, const char *p, const ch
 	n->lines++;
 	n->prefixed += (rec.flags & KLOG_PREFIXED) != 0;
 	n->fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, end);
+	n->reltime += rec.wall_form == KLOG_WALL_RELTIME;
 	n->mono_host += looks_mono_host(p, (size_t)(end - p));
 	n->tagless += looks_tagless(p, (size_t)(end - p));
 	n->kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
@@ -274,5 +275,6 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *style)
 	style->fronted = n.fronted > n.prefixed && n.fronted * 4 > n.lines;
 	style->tagless = n.tagless > 0 && !n.kernels;
 	style->mono_host = n.mono_host * 2 > n.prefixed;
+	style->reltime = n.reltime * 2 > n.prefixed;
 	return n.kernels > 0 || style->fronted || style->tagless;
 }

@@ -25,6 +25,11 @@ enum klog_wall {
 	KLOG_WALL_ISO,    /* 2024-05-26T06:17:40[.,123456][+02:00], also with a blank for the T */
 	KLOG_WALL_CTIME,  /* Sun May 26 06:17:40 2024, of dmesg -T */
 	KLOG_WALL_EPOCH,  /* 1716704260.123456 */
+	/*
+	 * May26 06:17, of dmesg --reltime, perhaps with the seconds since; or +0.000123, the time since the line
+	 * before, which is no clock.
+	 */
+	KLOG_WALL_RELTIME,
 };
 
 enum klog_record_flags {
@@ -81,6 +86,7 @@ struct klog_style {
 	struct klog_table table;
 	struct klog_front front;
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
+	bool reltime;   /* "[May26 06:17]", "[  +0.000123]" of dmesg --reltime */
 };
 
 /* Takes @line (without its newline) apart. Bytes of @line are only read. */

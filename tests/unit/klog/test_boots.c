@@ -107,6 +107,16 @@ static void boots_have_one_clock(void **state)
 		  "May 26 06:17:40 host kernel: [  100.000000] hello\nMay 26 06:17:45 host kernel: " KILL("7",
 													  "m") "\n",
 		  "105000" },
+		{ "dmesg --reltime",
+		  "[May26 06:17] hello\n[  +2.500000] hello\n[May26 06:19] hello\n[  +0.250000] " KILL("7", "m") "\n",
+		  "120250" },
+		{ "dmesg --reltime --decode",
+		  "kern  :info  : [Jun 4 23:59] hello\nkern  :info  : [ +30.000000] hello\n"
+		  "kern  :err   : [  +0.000001] " KILL("7", "m") "\n",
+		  "30000" },
+		{ "dmesg --reltime over a year's end", "[Dec31 23:59] hello\n[Jan 1 00:01] " KILL("7", "m") "\n",
+		  "120000" },
+		{ "dmesg --reltime without a minute", "[  +0.000001] hello\n[  +0.000001] " KILL("7", "m") "\n", "-" },
 		{ "no time at all", KILL("7", "m") "\n", "-" },
 	};
 
