@@ -129,7 +129,8 @@ struct klog_task {
 	uint64_t offset;
 	const char *work; /* what a kworker runs */
 	uint32_t first_frame, n_frames;
-	bool stack_closed; /* its frames are read; a later stack replaces them */
+	bool stack_closed;             /* its frames are read; a later stack replaces them */
+	uint32_t older_first, older_n; /* the stack that those frames replaced, 0 for none */
 	/* What khungtaskd says that it waits for. */
 	const char *blocked_on;
 	bool blocked_reader, owner_reader, owner_known;

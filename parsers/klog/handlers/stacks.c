@@ -179,8 +179,11 @@ static bool move_to_end(struct klog_asm *a, struct klog_task *t)
 /* Frames of all tasks are in one array, since a log of a big machine has hundreds of thousands of them. */
 static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stack_line *line)
 {
-	if (t->stack_closed)
+	if (t->stack_closed) {
+		t->older_first = t->first_frame;
+		t->older_n = t->n_frames;
 		t->n_frames = 0;
+	}
 	t->stack_closed = false;
 	if (t->n_frames == KLOG_STACK_MAX || !room_for_frame(a) || !move_to_end(a, t) || !room_for_frame(a)) {
 		a->dropped.frames++;
@@ -197,6 +200,20 @@ static void add_frame(struct klog_asm *a, struct klog_task *t, const struct stac
 		.inlined = line->inlined,
 	};
 	t->n_frames++;
+}
+
+/*
+ * Whether the frame is what oops_end() leaves of a task that it ends. What such a task still reports, as that it sleeps
+ * with a lock held, is damage: the stack of the oops is the one before.
+ */
+static bool ended_by_oops(const struct stack_line *line)
+{
+	static const char *const ends[] = { "rewind_stack_do_exit", "rewind_stack_and_make_dead", "make_task_dead" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends) && line->reliable; i++)
+		if (span_is(line->func, ends[i]))
+			return true;
+	return false;
 }
 
 /* Whether the frame is of a task that prints its own stack, as one that sleeps cannot. */
@@ -221,6 +238,13 @@ bool stacks_line(struct klog_asm *a, struct follower *f, struct span text)
 	if (t->state == 'D' && (!t->n_frames || t->stack_closed) && prints_itself(&line)) {
 		f->section = SECTION_NONE;
 		f->task = -1;
+		return true;
+	}
+	if (t->older_n && !t->stack_closed && ended_by_oops(&line)) {
+		t->first_frame = t->older_first;
+		t->n_frames = t->older_n;
+		t->older_n = 0;
+		stacks_close(a, f);
 		return true;
 	}
 	do

@@ -95,12 +95,43 @@ static void panics_do_not_lengthen_the_stack(void **state)
 		_cleanup_db_ struct db *db = read_text(log, (size_t)n);
 		_cleanup_buf_ struct buf got = { 0 };
 
-		select_rows(
-			db,
-			"SELECT t.pid, t.cpu, group_concat(f.func) FROM task t JOIN frame f ON f.task_id = t.id"
-			" GROUP BY t.id",
-			&got);
+		select_rows(db,
+			    "SELECT t.pid, t.cpu, group_concat(f.func) FROM task t JOIN frame f ON f.task_id = t.id"
+			    " GROUP BY t.id",
+			    &got);
 		assert_string_equal(buf_str(&got), "77 2 console_flush_all,vprintk_emit");
+	}
+}
+
+/* What a task that an oops ended still reports does not take the place of the oops' stack. */
+static void damage_does_not_replace_the_oops(void **state)
+{
+	static const char *const ends[] = { "rewind_stack_do_exit", "make_task_dead" };
+	static const char text[] =
+		"[   10.0] BUG: unable to handle kernel NULL pointer dereference at 0000000000000649\n"
+		"[   10.0] CPU: 2 PID: 77 Comm: node Not tainted 5.1.3 #1\n"
+		"[   10.0] Call Trace:\n"
+		"[   10.0]  btrfs_reloc_pre_snapshot+0x2c/0x60\n"
+		"[   10.0]  kthread+0x113/0x150\n"
+		"[   10.1] BUG: sleeping function called from invalid context at include/linux/percpu-rwsem.h:34\n"
+		"[   10.1] CPU: 2 PID: 77 Comm: node Tainted: G      D    5.1.3 #1\n"
+		"[   10.1] Call Trace:\n"
+		"[   10.1]  dump_stack+0x86/0xc5\n"
+		"[   10.1]  exit_signals+0x33/0x250\n"
+		"[   10.1]  do_exit+0xb9/0xd70\n"
+		"[   10.1]  %s+0x17/0x20\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		char log[1024];
+		int n = snprintf(log, sizeof(log), text, ends[i]);
+		_cleanup_db_ struct db *db = read_text(log, (size_t)n);
+		_cleanup_buf_ struct buf got = { 0 };
+
+		select_rows(db,
+			    "SELECT group_concat(f.func) FROM task t JOIN frame f ON f.task_id = t.id GROUP BY t.id",
+			    &got);
+		assert_string_equal(buf_str(&got), "btrfs_reloc_pre_snapshot,kthread");
 	}
 }
 
@@ -137,10 +168,9 @@ static void lists_without_a_head_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_of_all_ages_are_read),
-		cmocka_unit_test(old_stacks_become_frames),
-		cmocka_unit_test(lists_without_a_head_are_read),
-		cmocka_unit_test(panics_do_not_lengthen_the_stack),
+		cmocka_unit_test(frames_of_all_ages_are_read),      cmocka_unit_test(old_stacks_become_frames),
+		cmocka_unit_test(lists_without_a_head_are_read),    cmocka_unit_test(panics_do_not_lengthen_the_stack),
+		cmocka_unit_test(damage_does_not_replace_the_oops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
