@@ -3,34 +3,31 @@
 
 #include <string.h>
 
+#include "parsers/kernel/locks.h"
 #include "util/macros.h"
 
-/* What crash calls the structures that a dump's locators name; a kind that is not here is called the same. */
+/* What crash calls the structures that a dump's locators name, besides locks; a kind that is not here is called the same. */
 static const struct {
 	const char *kind, *structure;
 } structures[] = {
 	{ "mm", "mm_struct" },
-	{ "rwsem", "rw_semaphore" },
-	{ "percpu-rwsem", "percpu_rw_semaphore" },
-	{ "rt-mutex", "rt_mutex" },
-	{ "spinlock", "spinlock_t" },
-	{ "rwlock", "rwlock_t" },
 	{ "oom_lock", "mutex" },
 	{ "swap_info", "swap_info_struct" },
 	{ "work", "work_struct" },
 	{ "workqueue", "workqueue_struct" },
-	{ "pool", "worker_pool" },
-	{ "wait-queue", "wait_queue_head" },
 };
 
 static void put_structure(struct buf *out, const char *kind, size_t len, const char *address)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(structures); i++)
-		if (strlen(structures[i].kind) == len && !strncmp(structures[i].kind, kind, len)) {
-			buf_printf(out, "crash> struct %s %s", structures[i].structure, address);
-			return;
-		}
-	buf_printf(out, "crash> struct %.*s %s", (int)len, kind, address);
+	const char *structure = lock_structure(kind, len);
+
+	for (size_t i = 0; i < ARRAY_SIZE(structures) && !structure; i++)
+		if (strlen(structures[i].kind) == len && !strncmp(structures[i].kind, kind, len))
+			structure = structures[i].structure;
+	if (structure)
+		buf_printf(out, "crash> struct %s %s", structure, address);
+	else
+		buf_printf(out, "crash> struct %.*s %s", (int)len, kind, address);
 }
 
 /* bt takes "0" for the idle task of every CPU, so that an idle task is named by its address. */
@@ -59,6 +56,8 @@ void locator_command(struct buf *out, const char *locator, struct opt pid)
 		return;
 	else if (str_starts(kind, "task@"))
 		put_backtrace(out, pid, at + 3);
+	else if (str_starts(kind, "futex@")) /* a word of the address space of who waits for it: "set PID" first */
+		buf_printf(out, "crash> rd -u %s", at + 3);
 	else
 		put_structure(out, kind, (size_t)(at - kind), at + 3);
 }

@@ -6,16 +6,34 @@
  */
 #pragma once
 
+#include <stddef.h>
+
+/*
+ * X(NAME, kind, structure): the kind as facts and locators have it, and what the kernel calls the type. Events from
+ * COMPLETION on: nobody holds them. SPINLOCK and RWLOCK sleep with PREEMPT_RT.
+ */
+// clang-format off
+#define LOCK_KINDS(X)                                          \
+	X(MUTEX, "mutex", "mutex")                             \
+	X(RWSEM, "rwsem", "rw_semaphore")                      \
+	X(SEMAPHORE, "semaphore", "semaphore")                 \
+	X(PERCPU_RWSEM, "percpu_rwsem", "percpu_rw_semaphore") \
+	X(RT_MUTEX, "rt_mutex", "rt_mutex")                    \
+	X(SPINLOCK, "spinlock", "spinlock")                    \
+	X(RWLOCK, "rwlock", "rwlock_t")                        \
+	X(COMPLETION, "completion", "completion")              \
+	X(WAIT_QUEUE, "wait-queue", "wait_queue_head")
+// clang-format on
+
+#define LOCK_ENUMERATOR(NAME, kind, structure) LOCK_##NAME,
+
 enum lock_type {
 	LOCK_NONE, /* a wait that no waiter on the stack shows */
-	LOCK_MUTEX,
-	LOCK_RWSEM,
-	LOCK_SEMAPHORE,
-	LOCK_PERCPU_RWSEM,
-	LOCK_RT_MUTEX,
-	LOCK_SPINLOCK, /* these two sleep with PREEMPT_RT */
-	LOCK_RWLOCK,
-	LOCK_COMPLETION, /* events from here on: nobody holds them */
-	LOCK_WAIT_QUEUE,
-	LOCK_TYPES,
+	LOCK_KINDS(LOCK_ENUMERATOR) LOCK_TYPES,
 };
+
+/* The kind of @type in facts; NULL for LOCK_NONE. */
+const char *lock_type_name(enum lock_type type);
+
+/* The kernel's name for the structure of the kind that the @len bytes at @kind name; NULL for a kind that is not here. */
+const char *lock_structure(const char *kind, size_t len);

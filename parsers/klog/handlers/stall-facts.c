@@ -401,23 +401,6 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	return add_waits(a, t, &frames, &v, &row);
 }
 
-/* The schema's word for a lock of that type, as who waits for it sees it. */
-static const char *lock_kind(enum lock_type type)
-{
-	switch (type) {
-	case LOCK_MUTEX:
-		return "mutex";
-	case LOCK_RWSEM:
-		return "rwsem";
-	case LOCK_SEMAPHORE:
-		return "semaphore";
-	case LOCK_PERCPU_RWSEM:
-		return "percpu_rwsem";
-	default:
-		return NULL;
-	}
-}
-
 /* Marks the locks that are listed as held but only waited for. */
 static void mark_waits(struct klog_asm *a)
 {
@@ -434,7 +417,7 @@ static void mark_waits(struct klog_asm *a)
 		held = waited_for(a, i, frames.list[v.caller].func);
 		if (held) {
 			held->waits = true;
-			held->kind = lock_kind(v.decides->lock);
+			held->kind = lock_type_name(v.decides->lock);
 		}
 	}
 }

@@ -20,7 +20,6 @@
 
 /* Up to 5.6 (a5c6234e1028) completions have a wait queue like others. */
 static const struct lock_kind old_completion = {
-	.name = "completion",
 	.types = { "completion" },
 	.heads = { "wait.head", "wait.task_list" },
 	WAIT_QUEUE_WAITER,
@@ -29,7 +28,6 @@ static const struct lock_kind old_completion = {
 /* clang-format off */
 const struct lock_kind lock_kinds[LOCK_TYPES] = {
 	[LOCK_MUTEX] = {
-		.name = "mutex",
 		.types = { "mutex" },
 		.owners = { "owner.counter", "owner", "rtmutex.owner" },
 		.counts = { "count.counter" },
@@ -42,7 +40,6 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 		.waiter_task = "task",
 	},
 	[LOCK_RWSEM] = {
-		.name = "rwsem",
 		.types = { "rw_semaphore" },
 		.owners = { "owner.counter", "owner", "rwbase.rtmutex.owner" },
 		.counts = { "count.counter", "count", "rwbase.readers.counter" },
@@ -56,7 +53,6 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 		.waiter_type = "type",
 	},
 	[LOCK_SEMAPHORE] = {
-		.name = "semaphore",
 		.types = { "semaphore" },
 		.owners = { "last_holder" },
 		.counts = { "count" },
@@ -68,7 +64,6 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 		.waiter_task = "task",
 	},
 	[LOCK_PERCPU_RWSEM] = {
-		.name = "percpu_rwsem",
 		.types = { "percpu_rw_semaphore" },
 		.counts = { "block.counter", "readers_block" },
 		.heads = { "waiters.head" },
@@ -80,26 +75,22 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 	},
 	/* Its waiters form a tree, and each points to the lock; see waiters.c. */
 	[LOCK_RT_MUTEX] = {
-		.name = "rt_mutex",
 		.types = { "rt_mutex_base", "rt_mutex" },
 		.owners = { "owner" },
 	},
 	/* These sleep with PREEMPT_RT only. */
 	[LOCK_SPINLOCK] = {
-		.name = "spinlock",
 		.types = { "spinlock" },
 		.owners = { "lock.owner" },
 		.rt = "lock",
 	},
 	[LOCK_RWLOCK] = {
-		.name = "rwlock",
 		.types = { "rwlock_t" },
 		.owners = { "rwbase.rtmutex.owner" },
 		.counts = { "rwbase.readers.counter" },
 		.rt = "rwbase.rtmutex",
 	},
 	[LOCK_COMPLETION] = {
-		.name = "completion",
 		.types = { "completion" },
 		.heads = { "wait.task_list" },
 		.waiter = "swait_queue",
@@ -109,7 +100,6 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 		.event = true,
 	},
 	[LOCK_WAIT_QUEUE] = {
-		.name = "wait-queue",
 		.types = { "wait_queue_head", "__wait_queue_head" },
 		.heads = { "head", "task_list" },
 		WAIT_QUEUE_WAITER,

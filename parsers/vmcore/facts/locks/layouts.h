@@ -11,7 +11,7 @@
 
 /* What is known of a kind of lock. Members are named as in image.h, newest first. */
 struct lock_kind {
-	const char *name, *types[2];
+	const char *types[2];
 	const char *owners[3], *counts[3];
 	const char *heads[2]; /* list head of the waiters */
 	const char *first;    /* or the pointer to the first of them */

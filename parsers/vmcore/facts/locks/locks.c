@@ -162,7 +162,7 @@ static void fill_lock(struct extract *x, enum lock_type type, const struct lock_
 
 	lock->addr = o->addr;
 	lock->event = kind->event;
-	lock->row.kind = kind->name;
+	lock->row.kind = lock_type_name(type);
 	lock->row.addr = OPT(o->addr);
 	if (!kind->event) {
 		lock->row.id = facts_reserve(x->facts, FACT_LOCK);
@@ -177,21 +177,20 @@ static void fill_lock(struct extract *x, enum lock_type type, const struct lock_
 static bool made_of_rt(const struct extract *x, size_t index)
 {
 	for (size_t i = 1; i < LOCK_TYPES; i++)
-		if (streq(lock_kinds[i].name, x->locks->v[index].row.kind))
+		if (streq(lock_type_name(i), x->locks->v[index].row.kind))
 			return x->locks->layouts->of[i].rt.has;
 	return false;
 }
 
 int locks_at(struct extract *x, enum lock_type type, uint64_t addr, size_t *ret_index)
 {
-	const struct lock_kind *kind = &lock_kinds[type];
 	struct lock_object o = { .addr = addr, .layout = &x->locks->layouts->of[type] };
 	struct lock *lock;
 	uint64_t index;
 
 	if (map_get(&x->locks->at, addr, &index)) {
 		*ret_index = index;
-		return streq(x->locks->v[index].row.kind, kind->name) || made_of_rt(x, index) ? 0 : 1;
+		return streq(x->locks->v[index].row.kind, lock_type_name(type)) || made_of_rt(x, index) ? 0 : 1;
 	}
 	if (!o.layout->size || !address_plausible(addr) || image_read(x->img, addr, o.data, o.layout->size) != 0)
 		return 1;

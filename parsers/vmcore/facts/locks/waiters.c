@@ -99,7 +99,7 @@ static int lock_of_waiter(struct extract *x, const struct task *task, const stru
 			return r;
 		map_get(&x->locks->waiter_at, node, &index);
 	}
-	if (index == NO_LOCK || !streq(x->locks->v[index].row.kind, lock_kinds[type].name))
+	if (index == NO_LOCK || !streq(x->locks->v[index].row.kind, lock_type_name(type)))
 		return 1;
 	*ret_index = index;
 	return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "analyzer/report/html-figures.h"
+#include "analyzer/report/html/html-figures.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "analyzer/report/html-figures.h"
+#include "analyzer/report/html/html-figures.h"
 #include "analyzer/report/html/html-index.h"
 #include "analyzer/report/html/html-page.h"
 #include "analyzer/report/words.h"
