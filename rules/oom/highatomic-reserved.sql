@@ -6,7 +6,7 @@
 --               watermark. The allocator did not give that reserve back before it called the OOM killer.
 -- advice:       [{newer}]A lower vm.min_free_kbytes does not help; more memory, or fewer large atomic requests (jumbo frames), do.
 -- severity:     high
--- maturity:     stable
+-- maturity:     testing
 -- confidence:   0.8
 -- requires:     oom_kill, zone.highatomic_kb
 -- classes:      L43
