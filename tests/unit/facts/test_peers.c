@@ -16,7 +16,7 @@
 
 enum { TASK_FILES = 176, FDT = 8, MAX_FDS = 0, FD = 8, PRIVATE = 0, OPS = 8, MODE = 16 };
 enum { ENTRY_FUNC = 0, ENTRY_TASK = 8, ENTRY_NODE = 16, HEAD = 8 };
-enum { PIPE_READERS = 32, PIPE_WRITERS = 64, FC = 24, MOUNT_FC = 40 };
+enum { PIPE_READERS = 32, PIPE_WRITERS = 64, FC = 24, MOUNT_FC = 40, CHAN = 48, CONN = 56 };
 enum { READ = 1, WRITE = 2 };
 
 static const char *const writing[FAKE_FRAMES] = { "__schedule", "schedule", "pipe_write", "vfs_write" };
@@ -43,7 +43,6 @@ static struct fake *new_files(void)
 	fake_member(f, "wait_queue_entry", "entry", ENTRY_NODE, 16);
 	fake_member(f, "pipe_inode_info", "rd_wait", PIPE_READERS, 24);
 	fake_member(f, "pipe_inode_info", "wr_wait", PIPE_WRITERS, 24);
-	fake_member(f, "fuse_dev", "fc", FC, 8);
 	fake_member(f, "fuse_mount", "fc", MOUNT_FC, 8);
 	fake_symbol(f, "autoremove_wake_function", WAKE);
 	fake_symbol(f, "userfaultfd_fops", UFFD_OPS);
@@ -120,6 +119,7 @@ static void test_servers(void **state)
 	struct db *db;
 
 	(void)state;
+	fake_member(f, "fuse_dev", "fc", FC, 8);
 	add_waiter(f, 1, serving, OBJECT_AT(0), OBJECT_AT(8));
 	add_waiter(f, 2, serving, OBJECT_AT(1), OBJECT_AT(9));
 	add_waiter(f, 3, serving, OBJECT_AT(2), OBJECT_AT(10));
@@ -141,6 +141,32 @@ static void test_servers(void **state)
 	db_close(db);
 }
 
+/* Where the connection is split, the device leads to its channel; who waits has the channel, the connection or a mount. */
+static void test_fuse_channel(void **state)
+{
+	struct fake *f = new_files();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "fuse_dev", "chan", CHAN, 8);
+	fake_member(f, "fuse_chan", "conn", CONN, 8);
+	add_waiter(f, 1, serving, OBJECT_AT(0), OBJECT_AT(7));
+	add_waiter(f, 2, serving, OBJECT_AT(1), OBJECT_AT(8));
+	add_waiter(f, 3, serving, OBJECT_AT(2), OBJECT_AT(9));
+	add_waiter(f, 4, serving, OBJECT_AT(3), OBJECT_AT(10));
+	fake_u64(f, OBJECT_AT(20) + CHAN, OBJECT_AT(7));
+	fake_u64(f, OBJECT_AT(7) + CONN, OBJECT_AT(8));
+	fake_u64(f, OBJECT_AT(9) + MOUNT_FC, OBJECT_AT(8));
+	add_opener(f, 10, 10, 0);
+	open_file(f, 0, 0, 0, OBJECT_AT(20), FUSE_OPS, READ | WRITE);
+	db = extract(f);
+	assert_int_equal(number(db, PID_OF_TARGET(1)), 10);
+	assert_int_equal(number(db, PID_OF_TARGET(2)), 10);
+	assert_int_equal(number(db, PID_OF_TARGET(3)), 10);
+	assert_int_equal(number(db, PID_OF_TARGET(4)), -1);
+	db_close(db);
+}
+
 /* Tables that are larger than memory, that are not there, and files that lead nowhere or to themselves. */
 static void test_hostile(void **state)
 {
@@ -148,6 +174,7 @@ static void test_hostile(void **state)
 	struct db *db;
 
 	(void)state;
+	fake_member(f, "fuse_dev", "fc", FC, 8);
 	add_waiter(f, 1, writing, OBJECT_AT(0) + PIPE_WRITERS, 0);
 	for (uint32_t n = 10; n < 14; n++)
 		add_opener(f, n, n, n - 10);
@@ -168,6 +195,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_servers),
+		cmocka_unit_test(test_fuse_channel),
 		cmocka_unit_test(test_hostile),
 	};
 

@@ -44,18 +44,63 @@ static const struct task *fault_handler(struct extract *x, const struct waiting 
 	return NULL;
 }
 
-/* Whether the stack has a pointer to connection @fc, or to a mount of it (5.10: fcee216beb9c). */
-static bool leads_to(struct extract *x, const struct stack *stack, uint64_t fc, const struct member *mount_fc)
+/*
+ * A connection of FUSE: an open /dev/fuse leads to its fuse_conn or, where that is split, to the fuse_chan that has the
+ * requests and leads to the fuse_conn. Those who wait hold a pointer to either, or to a mount (5.10: fcee216beb9c).
+ */
+struct fuse_members {
+	struct member fc, chan, conn, mount_fc;
+};
+
+struct fuse_link {
+	uint64_t fc, chan;
+};
+
+static struct fuse_members fuse_members_find(struct extract *x)
+{
+	return (struct fuse_members){
+		.fc = member_find_in_module(x, "fuse", "fuse_dev", "fc"),
+		.chan = member_find_in_module(x, "fuse", "fuse_dev", "chan"),
+		.conn = member_find_in_module(x, "fuse", "fuse_chan", "conn"),
+		.mount_fc = member_find_in_module(x, "fuse", "fuse_mount", "fc"),
+	};
+}
+
+/* Follows @member of the object at @addr; whether it is there and looks like a pointer, else *@ret_value stays. */
+static bool follow(struct extract *x, const struct member *member, uint64_t addr, uint64_t *ret_value)
 {
 	uint64_t value;
+
+	if (!member->has || !address_plausible(addr) || image_read_member(x->img, addr, &member->m, &value) != 0 ||
+	    !address_plausible(value))
+		return false;
+	*ret_value = value;
+	return true;
+}
+
+static bool read_link(struct extract *x, const struct fuse_members *m, uint64_t dev, struct fuse_link *ret_link)
+{
+	struct fuse_link link = { 0 };
+
+	if (follow(x, &m->chan, dev, &link.chan))
+		follow(x, &m->conn, link.chan, &link.fc);
+	else
+		follow(x, &m->fc, dev, &link.fc);
+	*ret_link = link;
+	return link.fc || link.chan;
+}
+
+static bool leads_to(struct extract *x, const struct stack *stack, const struct fuse_members *m,
+		     const struct fuse_link *link)
+{
+	uint64_t fc;
 
 	for (size_t i = 0; i < stack->n; i++) {
 		uint64_t word = stack->words[i];
 
-		if (word == fc)
+		if (word && (word == link->fc || word == link->chan))
 			return true;
-		if (mount_fc->has && address_plausible(word) &&
-		    image_read_member(x->img, word, &mount_fc->m, &value) == 0 && value == fc)
+		if (link->fc && follow(x, &m->mount_fc, word, &fc) && fc == link->fc)
 			return true;
 	}
 	return false;
@@ -66,21 +111,20 @@ static bool leads_to(struct extract *x, const struct stack *stack, uint64_t fc, 
 
 static const struct task *fuse_server(struct extract *x, const struct waiting *w)
 {
-	struct member fc_of = member_find_in_module(x, "fuse", "fuse_dev", "fc");
-	struct member mount_fc = member_find_in_module(x, "fuse", "fuse_mount", "fc");
+	struct fuse_members members = fuse_members_find(x);
 	size_t n, left = SERVERS_MAX;
 	const struct opener *openers = openers_all(x, &n);
-	uint64_t f_op, fc;
+	struct fuse_link link;
+	uint64_t f_op;
 
-	if (!fc_of.has || (image_symbol(x->img, "fuse_dev_operations", &f_op) != 0 &&
-			   image_module_symbol(x->img, "fuse", "fuse_dev_operations", &f_op) != 0))
+	if (image_symbol(x->img, "fuse_dev_operations", &f_op) != 0 &&
+	    image_module_symbol(x->img, "fuse", "fuse_dev_operations", &f_op) != 0)
 		return NULL;
 	for (size_t i = 0; i < n && left; i++) {
 		if (openers[i].f_op != f_op)
 			continue;
 		left--;
-		if (image_read_member(x->img, openers[i].private_data, &fc_of.m, &fc) == 0 && address_plausible(fc) &&
-		    leads_to(x, w->stack, fc, &mount_fc))
+		if (read_link(x, &members, openers[i].private_data, &link) && leads_to(x, w->stack, &members, &link))
 			return openers_find(x, openers[i].private_data, 0, w->task);
 	}
 	return NULL;
