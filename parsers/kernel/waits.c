@@ -324,6 +324,7 @@ static const struct wait_primitive primitives[] = {
 	OTHER("exit_mm", "coredump", NULL),
 	OTHER("coredump_wait", "coredump", NULL),
 	OTHER("do_coredump", "coredump", NULL),
+	OTHER("vfs_coredump", "coredump", NULL), /* 6.16 */
 	OTHER("ptrace_stop", "ptrace", NULL),
 	OTHER("__refrigerator", "freezer", NULL),
 	OTHER("wait_for_vfork_done", "vfork", NULL),

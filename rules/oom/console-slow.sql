@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/console-slow
--- rev:          1
+-- rev:          2
 -- title:        {task} printed to the console[ for {ms_ms}]: kernel messages leave slower than they come
 -- verdict:      {task} was found in {func}, printing kernel messages[, after {ms_ms}]. An OOM report is hundreds of lines; who prints them to a slow console
 --               does so with oom_lock held or without letting others run, and everybody who wants memory waits.
@@ -19,7 +19,7 @@ SELECT 'console' AS fingerprint, 'event:' || min(e.id) || ' frame:' || f.task_id
        CASE WHEN EXISTS (SELECT 1 FROM kills k WHERE k.killed) THEN 0.75 ELSE 0.6 END AS confidence
   FROM events e
   JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.reliable
-   AND (f.func IN ('console_unlock', 'console_flush_all', 'console_emit_next_record', 'wait_for_xmitr', 'io_serial_in')
+   AND (f.func IN ('console_unlock', 'console_flush_all', 'console_flush_one_record', 'console_emit_next_record', 'wait_for_xmitr', 'io_serial_in')
         OR f.func LIKE 'serial8250_console%' OR f.func LIKE 'univ8250_console%' OR f.func LIKE 'fbcon_putc%')
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
  WHERE e.capture_id = :capture AND e.kind IN ('soft-lockup', 'hard-lockup', 'rcu-stall')

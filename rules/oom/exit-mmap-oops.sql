@@ -21,7 +21,7 @@ SELECT plain(substr(f.func, instr(f.func, ':') + 1)) AS fingerprint, 'event:' ||
        CASE WHEN k.id IS NOT NULL OR e.task_id IS NOT NULL THEN 0.85 ELSE 0.75 END AS confidence
   FROM events e
   JOIN frames f ON f.capture_id = :capture AND f.no = 0 AND (f.task_id = e.task_id OR (e.task_id IS NULL AND f.how = 'log'))
-   AND substr(f.func, instr(f.func, ':') + 1) IN ('exit_mmap', 'munlock_vma_pages_all', 'unmap_page_range', 'free_pgtables', 'free_pgd_range', 'remove_vma', '__oom_reap_task_mm')
+   AND substr(f.func, instr(f.func, ':') + 1) IN ('exit_mmap', 'munlock_vma_pages_all', 'unmap_page_range', '__zap_vma_range', 'free_pgtables', 'free_pgd_range', 'remove_vma', '__oom_reap_task_mm')
   JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
   LEFT JOIN kills k ON k.id = (SELECT max(o.id) FROM kills o WHERE o.killed)
  WHERE e.capture_id = :capture AND e.kind = 'oops' AND e.text NOT LIKE '%sleeping function%' AND e.text NOT LIKE '%Bad page%'

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/exit-reaper-race
--- rev:          1
+-- rev:          2
 -- title:        the page tables of an OOM victim were torn down twice: a bug in {func}
 -- verdict:      {later_ms} after {victim} was OOM-killed[, {task}] hit a bug in {func} ("{text}"), on the way of the OOM reaper or of the victim's own exit: both take its memory at the same
 --               time, and one of them found it changed below it.
@@ -21,7 +21,7 @@ SELECT plain(f.func) AS fingerprint, 'event:' || min(e.id) || ' oom_kill:' || k.
   JOIN moments m ON m.fact = 'event' AND m.id = e.id
   JOIN kills k ON k.id = (SELECT max(x.id) FROM kills x WHERE x.killed AND m.at_ms - x.at_ms BETWEEN 0 AND :within_ms)
   JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.reliable
-   AND f.func IN ('unmap_page_range', 'munlock_vma_pages_all', 'free_pgtables', 'zap_pte_range', 'unmap_single_vma', 'unmap_hugepage_range', 'hugepd_free', 'follow_page_mask')
+   AND f.func IN ('unmap_page_range', '__zap_vma_range', 'munlock_vma_pages_all', 'free_pgtables', 'zap_pte_range', 'unmap_single_vma', 'unmap_hugepage_range', 'hugepd_free', 'follow_page_mask')
  WHERE e.capture_id = :capture AND e.kind = 'oops'
    AND EXISTS (SELECT 1 FROM frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND (x.func GLOB 'oom_reap*' OR x.func = '__oom_reap_task_mm' OR x.func = 'exit_mmap'))
    AND (e.comm = 'oom_reaper' OR e.pid = k.victim_pid OR EXISTS (SELECT 1 FROM tasks t WHERE t.capture_id = :capture AND t.id = e.task_id AND (t.comm = 'oom_reaper' OR t.pid = k.victim_pid)))
