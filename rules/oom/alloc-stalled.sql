@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/alloc-stalled
--- rev:          1
+-- rev:          2
 -- title:        an allocation took {stalled_ms}: {task}
 -- verdict:      {count} {count:report says|reports say} that an allocation does not come to its end; the longest had taken {stalled_ms}, in {task}[ (order {order})]. Neither
 --               reclaim nor the OOM killer helped it in that time.
@@ -8,7 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
--- explained-by: oom/mutex-holder-allocates, oom/turn-holder-starved, oom/global-reserves-granted, oom/nofail-loop, oom/nofs-only, oom/lowmem-exhausted, wq/no-rescuer, io/*, oom/unable-to-reap, oom/victim-hung
+-- explained-by: oom/mutex-holder-allocates, oom/turn-holder-starved, oom/global-reserves-granted, oom/nofail-loop, oom/nofs-only, oom/lowmem-exhausted, wq/no-rescuer, io/*, oom/swap-errors, oom/unable-to-reap, oom/victim-hung
 -- params:       min_ms=10000
 -- classes:      L28 L27
 -- falsepos:     Ten seconds may pass on a machine that swaps heavily and yet moves.
