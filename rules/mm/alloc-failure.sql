@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           mm/alloc-failure
--- rev:          3
+-- rev:          4
 -- title:        {head}[ in {task}][ ({mode})]
 -- verdict:      {began}[ in {task}][, for {caller}()][ ({mode})]. {meaning}
 -- advice:       {what}
@@ -20,11 +20,13 @@ WITH all_of AS (
               WHEN e.text LIKE '%mode:0x20' OR e.text LIKE '%mode:0x20 %' OR e.text LIKE '%mode:0x20,%' OR e.text LIKE '%mode:0x4020%' THEN 'GFP_ATOMIC' END AS mode
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE e.capture_id = :capture AND e.kind IN ('alloc-failure', 'vmalloc-failure', 'slab-failure')),
+-- A task that sleeps was told of later: that stack is not the allocation's.
 e AS MATERIALIZED (
   SELECT a.*, (SELECT plain(f.func) FROM told_frames f
                 WHERE f.capture_id = :capture AND f.task_id = a.task_id AND f.func NOT LIKE '%alloc%' AND f.func NOT LIKE '%slab%' AND f.func NOT LIKE '%slub%'
                   AND f.func NOT LIKE '%get_free_page%' AND f.func NOT LIKE 'cache_grow%' AND f.func NOT LIKE '%warn%' AND f.func NOT LIKE '%get_page%'
-                  AND f.func NOT IN ('dump_stack', 'show_stack', 'unwind_backtrace') ORDER BY f.no LIMIT 1) AS caller
+                  AND f.func NOT IN ('dump_stack', 'show_stack', 'unwind_backtrace')
+                  AND NOT EXISTS (SELECT 1 FROM frames s WHERE s.capture_id = :capture AND s.task_id = a.task_id AND s.func IN ('__schedule', 'schedule')) ORDER BY f.no LIMIT 1) AS caller
     FROM all_of a WHERE a.nth = 1)
 SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page' END || '|' || coalesce(e.mode, '') AS fingerprint, 'event:' || e.id AS evidence,
        CASE WHEN e.n = 1 THEN 'an' ELSE e.n || ' allocations failed, the first an' END || ' allocation of order ' || coalesce(e.ord, 0) || flag(e.n = 1, ' failed') AS head,
@@ -37,6 +39,7 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
             WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'The caller asked not to try hard, and has another way.'
             WHEN coalesce(e.mode, '') LIKE '%NOFS%' OR coalesce(e.mode, '') LIKE '%NOIO%' THEN 'Its caller holds locks of a file system or a device, so that it must not reclaim there, and the OOM killer is not called for it; it has to cope: look for errors of that file system behind it.'
+            WHEN coalesce(e.mode, '') LIKE '%NOMEMALLOC%' THEN 'It may not take from the reserves: a request in the course of reclaim, as for swap, then fails at once, and the caller has to cope.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'It wanted memory of a DMA zone, which is small and may be empty from the boot on.'
             WHEN e.mode NOT LIKE '%GFP_KERNEL%' AND e.mode NOT LIKE '%USER%' AND e.mode NOT LIKE '%RECLAIM%' AND e.mode NOT LIKE '%TRANSHUGE%'
                  THEN 'Its mask lets it neither wait nor reclaim, so it may find nothing free at any time; the caller has to cope.'
