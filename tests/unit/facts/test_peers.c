@@ -43,7 +43,6 @@ static struct fake *new_files(void)
 	fake_member(f, "wait_queue_entry", "entry", ENTRY_NODE, 16);
 	fake_member(f, "pipe_inode_info", "rd_wait", PIPE_READERS, 24);
 	fake_member(f, "pipe_inode_info", "wr_wait", PIPE_WRITERS, 24);
-	fake_member(f, "fuse_mount", "fc", MOUNT_FC, 8);
 	fake_symbol(f, "autoremove_wake_function", WAKE);
 	fake_symbol(f, "userfaultfd_fops", UFFD_OPS);
 	fake_symbol(f, "fuse_dev_operations", FUSE_OPS);
@@ -120,6 +119,7 @@ static void test_servers(void **state)
 
 	(void)state;
 	fake_member(f, "fuse_dev", "fc", FC, 8);
+	fake_member(f, "fuse_mount", "fc", MOUNT_FC, 8);
 	add_waiter(f, 1, serving, OBJECT_AT(0), OBJECT_AT(8));
 	add_waiter(f, 2, serving, OBJECT_AT(1), OBJECT_AT(9));
 	add_waiter(f, 3, serving, OBJECT_AT(2), OBJECT_AT(10));
@@ -150,6 +150,7 @@ static void test_fuse_channel(void **state)
 	(void)state;
 	fake_member(f, "fuse_dev", "chan", CHAN, 8);
 	fake_member(f, "fuse_chan", "conn", CONN, 8);
+	fake_member(f, "fuse_mount", "fc", MOUNT_FC, 8);
 	add_waiter(f, 1, serving, OBJECT_AT(0), OBJECT_AT(7));
 	add_waiter(f, 2, serving, OBJECT_AT(1), OBJECT_AT(8));
 	add_waiter(f, 3, serving, OBJECT_AT(2), OBJECT_AT(9));
@@ -164,6 +165,27 @@ static void test_fuse_channel(void **state)
 	assert_int_equal(number(db, PID_OF_TARGET(2)), 10);
 	assert_int_equal(number(db, PID_OF_TARGET(3)), 10);
 	assert_int_equal(number(db, PID_OF_TARGET(4)), -1);
+	db_close(db);
+}
+
+/* Without types of FUSE the first words of the device and of the mount are the connection, if the stack has it as well. */
+static void test_fuse_without_types(void **state)
+{
+	struct fake *f = new_files();
+	struct db *db;
+
+	(void)state;
+	add_waiter(f, 1, serving, OBJECT_AT(0), OBJECT_AT(8));
+	add_waiter(f, 2, serving, OBJECT_AT(1), OBJECT_AT(9));
+	add_waiter(f, 3, serving, OBJECT_AT(2), OBJECT_AT(10));
+	fake_u64(f, OBJECT_AT(20), OBJECT_AT(8));
+	fake_u64(f, OBJECT_AT(9), OBJECT_AT(8));
+	add_opener(f, 10, 10, 0);
+	open_file(f, 0, 0, 0, OBJECT_AT(20), FUSE_OPS, READ | WRITE);
+	db = extract(f);
+	assert_int_equal(number(db, PID_OF_TARGET(1)), 10);
+	assert_int_equal(number(db, PID_OF_TARGET(2)), 10);
+	assert_int_equal(number(db, PID_OF_TARGET(3)), -1);
 	db_close(db);
 }
 
@@ -193,9 +215,8 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pipe),
-		cmocka_unit_test(test_servers),
-		cmocka_unit_test(test_fuse_channel),
+		cmocka_unit_test(test_pipe),         cmocka_unit_test(test_servers),
+		cmocka_unit_test(test_fuse_channel), cmocka_unit_test(test_fuse_without_types),
 		cmocka_unit_test(test_hostile),
 	};
 

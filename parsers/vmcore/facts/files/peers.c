@@ -56,14 +56,24 @@ struct fuse_link {
 	uint64_t fc, chan;
 };
 
+/*
+ * A module without BTF tells nothing of its types. Both a fuse_dev (4.2: cc080e9e9be1) and a mount then begin with the
+ * pointer to the connection; that it is one shows in the stack of who waits, which has the same pointer.
+ */
+static const struct member first_word = { .m = { .size = sizeof(uint64_t), .is_pointer = true }, .has = true };
+
 static struct fuse_members fuse_members_find(struct extract *x)
 {
-	return (struct fuse_members){
+	struct fuse_members m = {
 		.fc = member_find_in_module(x, "fuse", "fuse_dev", "fc"),
 		.chan = member_find_in_module(x, "fuse", "fuse_dev", "chan"),
 		.conn = member_find_in_module(x, "fuse", "fuse_chan", "conn"),
 		.mount_fc = member_find_in_module(x, "fuse", "fuse_mount", "fc"),
 	};
+
+	if (!m.fc.has && !m.chan.has)
+		m.fc = m.mount_fc = first_word;
+	return m;
 }
 
 /* Follows @member of the object at @addr; whether it is there and looks like a pointer, else *@ret_value stays. */
