@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/convoy
--- rev:          3
+-- rev:          4
 -- title:        {tasks} tasks queue for {lock}[, held by {holder}]
 -- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; that one waits for {ends}][, {end_place}].[ The
 --               longest has waited {waited_ms}.]{unknown}
@@ -16,7 +16,7 @@
 -- affected:     any kernel
 -- refs:         doc:lock/convoy.md
 -- A queue at one lock; where locks are not known (a log), at one place in the code, where it takes more of them. Waits that
--- the detector found are old.
+-- the detector found are old. A second queue at the same place is told from the first by its lock.
 WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),
 q AS (
   SELECT coalesce('lock ' || c.lock_id, w.kind || ' ' || plain(w.func) || ' ' || coalesce(plain(w.caller), '')) AS queue, c.lock_id AS lock_id,
@@ -24,15 +24,21 @@ q AS (
          max(c.task_id IN (SELECT h.task_id FROM hung h)) AS hung
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
-   GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0)))
-SELECT coalesce((SELECT site(o.kind, o.caller, o.func, o.caller_module) AS site FROM waits o WHERE o.capture_id = :capture AND o.target_type = 'lock' AND o.target_id = q.lock_id
-          GROUP BY 1 ORDER BY count(*) DESC, site LIMIT 1), site(w.kind, w.caller, w.func, w.caller_module)) AS fingerprint,
+   GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0))),
+p AS MATERIALIZED (
+  SELECT s.queue AS queue, s.site AS site, row_number() OVER (PARTITION BY s.site ORDER BY s.tasks DESC, s.chain) AS nth
+    FROM (SELECT q.queue AS queue, q.tasks AS tasks, q.chain AS chain,
+                 coalesce((SELECT site(o.kind, o.caller, o.func, o.caller_module) AS site FROM waits o WHERE o.capture_id = :capture AND o.target_type = 'lock' AND o.target_id = q.lock_id
+                            GROUP BY 1 ORDER BY count(*) DESC, site LIMIT 1), site(w.kind, w.caller, w.func, w.caller_module)) AS site
+            FROM q JOIN chains c ON c.id = q.chain JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id) s)
+SELECT p.site || CASE WHEN p.nth > 1 THEN '|' || coalesce(l.label, '') ELSE '' END AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
        confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
        CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS holder, x.target AS ends, CASE WHEN x.target IS NULL THEN 'in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
        CASE WHEN l.owner_task_id IS NULL THEN ' Who holds it is not known.' ELSE '' END AS unknown,
        CASE WHEN l.owner_task_id IS NULL THEN ' A crash dump knows the holder: kernel.hung_task_panic=1 with kdump, or SysRq-w for the other blocked tasks.' ELSE '' END AS hint
-  FROM q JOIN chains c ON c.id = q.chain
+  FROM q JOIN p ON p.queue = q.queue
+  JOIN chains c ON c.id = q.chain
   JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN locks l ON l.capture_id = :capture AND l.id = q.lock_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id
