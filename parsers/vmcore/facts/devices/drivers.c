@@ -247,20 +247,67 @@ uint64_t drivers_loop_inode(struct extract *x, const struct device *device)
 
 /* Connections of one device; the first that leads to a process of this machine is taken. */
 #define CONNECTIONS_MAX 16
+/* The first words of an nbd_config, among which its connections are. */
+#define CONFIG_WORDS 8
+
+/* An array of pointers to nbd_sock, and how many of them there are at most. */
+struct connections {
+	uint64_t socks, n;
+};
+
+static uint64_t connection_socket(struct extract *x, const struct connections *connections, uint64_t i)
+{
+	uint64_t at, socket;
+
+	if (image_read_u64(x->img, connections->socks + i * 8, &at) != 0 || !address_plausible(at))
+		return 0;
+	/* Its first member since 4.10 (9561a7ade0c2), also where the module has no types. */
+	if (!driver_read(x, "nbd", "nbd_sock", "sock", at, &socket) && image_read_u64(x->img, at, &socket) != 0)
+		return 0;
+	return sockets_is_one(x, socket) ? socket : 0;
+}
+
+static bool connections_by_types(struct extract *x, uint64_t nbd, struct connections *ret)
+{
+	uint64_t config;
+
+	return driver_read(x, "nbd", "nbd_device", "config", nbd, &config) &&
+	       driver_read(x, "nbd", "nbd_config", "socks", config, &ret->socks) &&
+	       driver_read(x, "nbd", "nbd_config", "num_connections", config, &ret->n) && address_plausible(ret->socks);
+}
+
+/* Without types: what the nbd_device points to has the array whose first element leads to a socket. */
+static bool connections_by_links(struct extract *x, uint64_t nbd, struct connections *ret)
+{
+	uint64_t words[WORDS_MAX], config[CONFIG_WORDS];
+	size_t n = read_words(x, nbd, words);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!address_plausible(words[i]) || image_read(x->img, words[i], config, sizeof(config)) != 0)
+			continue;
+		for (size_t k = 0; k < CONFIG_WORDS; k++) {
+			*ret = (struct connections){ config[k], CONNECTIONS_MAX };
+			if (address_plausible(config[k]) && connection_socket(x, ret, 0))
+				return true;
+		}
+	}
+	return false;
+}
 
 int drivers_nbd_server(struct extract *x, const struct device *device, const struct task **ret_task)
 {
-	uint64_t config, socks, n, at, socket;
+	struct connections connections;
+	uint64_t socket;
 	int r = 0;
 
 	*ret_task = NULL;
-	if (!driver_read(x, "nbd", "nbd_device", "config", device->private, &config) ||
-	    !driver_read(x, "nbd", "nbd_config", "socks", config, &socks) ||
-	    !driver_read(x, "nbd", "nbd_config", "num_connections", config, &n) || !address_plausible(socks))
+	if (!connections_by_types(x, device->private, &connections) &&
+	    !connections_by_links(x, device->private, &connections))
 		return 0;
-	for (uint64_t i = 0; r == 0 && !*ret_task && i < MIN(n, (uint64_t)CONNECTIONS_MAX); i++)
-		if (image_read_u64(x->img, socks + i * 8, &at) == 0 &&
-		    driver_read(x, "nbd", "nbd_sock", "sock", at, &socket))
+	for (uint64_t i = 0; r == 0 && !*ret_task && i < MIN(connections.n, (uint64_t)CONNECTIONS_MAX); i++) {
+		socket = connection_socket(x, &connections, i);
+		if (socket)
 			r = sockets_find_peer(x, socket, ret_task);
+	}
 	return r;
 }

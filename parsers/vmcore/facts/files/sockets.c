@@ -27,6 +27,11 @@ static uint64_t sock_of(struct extract *x, uint64_t socket)
 	return address_plausible(sk) && member_read_ptr(x, sk, FIELD_SOCK_SOCKET) == socket ? sk : 0;
 }
 
+bool sockets_is_one(struct extract *x, uint64_t addr)
+{
+	return sock_of(x, addr);
+}
+
 static bool read_ends(struct extract *x, uint64_t sk, struct ends *ret_ends)
 {
 	struct opt own = member_read(x, sk, FIELD_SOCK_OWN_ADDR), other = member_read(x, sk, FIELD_SOCK_OTHER_ADDR);
