@@ -6,6 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "analyzer/engine/renamed.h"
 #include "analyzer/engine/template.h"
 #include "db/plain.h"
 #include "util/buf.h"
@@ -90,10 +91,11 @@ static struct json_object *parameters(const struct rule *rule, const struct db_s
 /* Names of things, not their addresses: the same failure on another machine, build or kernel has the same. */
 static void fingerprint(const struct rule *rule, const char *text, char out[static 17])
 {
-	_cleanup_buf_ struct buf all = { 0 };
+	_cleanup_buf_ struct buf plain = { 0 }, all = { 0 };
 
+	plain_add(&plain, text);
 	buf_printf(&all, "%s\n", rule->family ? rule->family : rule->id);
-	plain_add(&all, text);
+	renamed_add(&all, buf_str(&plain));
 	snprintf(out, 17, "%016llx", (unsigned long long)XXH64(buf_str(&all), all.len, 0));
 }
 
