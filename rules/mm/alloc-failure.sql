@@ -26,7 +26,7 @@ e AS MATERIALIZED (
                 WHERE f.capture_id = :capture AND f.task_id = a.task_id AND f.func NOT LIKE '%alloc%' AND f.func NOT LIKE '%slab%' AND f.func NOT LIKE '%slub%'
                   AND f.func NOT LIKE '%get_free_page%' AND f.func NOT LIKE 'cache_grow%' AND f.func NOT LIKE '%warn%' AND f.func NOT LIKE '%get_page%'
                   AND f.func NOT IN ('dump_stack', 'show_stack', 'unwind_backtrace')
-                  AND NOT EXISTS (SELECT 1 FROM frames s WHERE s.capture_id = :capture AND s.task_id = a.task_id AND s.func IN ('__schedule', 'schedule')) ORDER BY f.no LIMIT 1) AS caller
+                  AND NOT EXISTS (SELECT 1 FROM frames s WHERE s.capture_id = :capture AND s.task_id = a.task_id AND s.func IN ('__schedule', 'schedule') AND s.reliable) ORDER BY f.no LIMIT 1) AS caller
     FROM all_of a WHERE a.nth = 1)
 SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page' END || '|' || coalesce(e.mode, '') AS fingerprint, 'event:' || e.id AS evidence,
        CASE WHEN e.n = 1 THEN 'an' ELSE e.n || ' allocations failed, the first an' END || ' allocation of order ' || coalesce(e.ord, 0) || flag(e.n = 1, ' failed') AS head,
