@@ -363,6 +363,7 @@ CREATE TEMP TABLE IF NOT EXISTS shortages (
     page_order      INTEGER,
     free_kb         INTEGER,        -- in the zones that count
     min_kb          INTEGER,        -- their min watermarks
+    reserve_kb      INTEGER,        -- the same without what is boosted for the moment, which the reserves have no part in
     best_over_kb    INTEGER,        -- how far the best of them is above its min and what it keeps for others; negative: all are below
     zones_above     INTEGER,        -- how many are above
     zone_id         INTEGER,        -- the best of them, → zones.id
@@ -433,6 +434,7 @@ INSERT INTO shortages
         FROM vmstat WHERE capture_id = :capture AND memcg_id IS NULL GROUP BY kill_id, event_id),
     areas AS (
       SELECT kill_id, event_id, sum(free_kb) FILTER (WHERE counts) AS free, sum(min_kb) FILTER (WHERE counts) AS min,
+             sum(min_kb - coalesce(boost_kb, 0)) FILTER (WHERE counts) AS reserve,
              max(over_kb) FILTER (WHERE counts) AS best_over, sum(counts AND over_kb > 0) AS above,
              sum(free_cma_kb) FILTER (WHERE counts) AS cma, sum(highatomic_kb) FILTER (WHERE counts) AS highatomic,
              sum(present_kb) AS present, sum(mlocked_kb) AS mlocked, sum(unevictable_kb) AS unevictable,
@@ -454,7 +456,7 @@ INSERT INTO shortages
       SELECT sum(coalesce(rss_anon_kb, 0) + coalesce(rss_file_kb, 0) + coalesce(rss_shmem_kb, 0)) AS rss
         FROM mm WHERE capture_id = :capture),
     rows_of AS (SELECT kill_id, event_id FROM counters UNION SELECT kill_id, event_id FROM areas)
-    SELECT :capture, r.kill_id, r.event_id, m.at_ms, m.incident_id, k.scope, k.page_order, a.free, a.min, a.best_over,
+    SELECT :capture, r.kill_id, r.event_id, m.at_ms, m.incident_id, k.scope, k.page_order, a.free, a.min, a.reserve, a.best_over,
            a.above, a.zone_id, a.cma, a.highatomic,
            CASE WHEN c.ram IS NOT NULL AND a.present IS NOT NULL THEN min(c.ram, a.present)
                 ELSE coalesce(c.ram, a.present) END,

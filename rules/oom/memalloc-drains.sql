@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/memalloc-drains
--- rev:          1
+-- rev:          2
 -- title:        {drainer} may use the reserves and has used them up: {free_kb} of {min_kb} are left
 -- verdict:      {drainer} has PF_MEMALLOC set and is not in reclaim: it may take the last pages.[ It is in {place}().] {free_kb} are free where {min_kb} should stay for those who free memory; {waiting}
 --               {waiting:task waits|tasks wait} for some. Not even an OOM victim, an interrupt or the network finds a page from here on.
@@ -26,9 +26,9 @@ WITH d AS MATERIALIZED (
            'try_to_free_mem_cgroup_pages', 'balance_pgdat', 'shrink_node', 'compact_zone'))
    ORDER BY t.id LIMIT 1)
 SELECT 'memalloc|' || coalesce(d.place, '') AS fingerprint, 'task:' || d.id || ' zone:' || s.zone_id || part(' wait:', d.wait_id) || part(' wait:', min(a.wait_id)) AS evidence,
-       d.name AS drainer, d.place AS place, s.free_kb AS free_kb, s.min_kb AS min_kb, count(DISTINCT a.task_id) AS waiting,
+       d.name AS drainer, d.place AS place, s.free_kb AS free_kb, s.reserve_kb AS min_kb, count(DISTINCT a.task_id) AS waiting,
        CASE WHEN max(a.since_ms) >= :min_age_ms THEN 0.7 ELSE 0.6 END AS confidence
   FROM d
-  JOIN shortages s ON s.kill_id IS NULL AND s.event_id IS NULL AND s.zone_id IS NOT NULL AND s.best_over_kb < 0 AND s.free_kb * 100 < s.min_kb * :percent
+  JOIN shortages s ON s.kill_id IS NULL AND s.event_id IS NULL AND s.zone_id IS NOT NULL AND s.best_over_kb < 0 AND s.free_kb * 100 < s.reserve_kb * :percent
   JOIN allocators a ON a.wait_id IS NOT NULL AND a.task_id <> d.id AND a.memcg_id IS NULL AND a.detail <> 'kswapd'
  GROUP BY d.id HAVING sum(a.detail = 'mempool') = 0;
