@@ -26,7 +26,7 @@ void identity_taint(struct klog_asm *a, const struct klog_match *m)
 		if (told.p[i] != ' ' && told.p[i] != '-')
 			letters[n++] = told.p[i];
 	if (!a->capture.taint || n > strlen(a->capture.taint))
-		a->capture.taint = klog_intern(a, (struct span){ letters, n });
+		a->capture.taint = n ? klog_intern(a, (struct span){ letters, n }) : "";
 }
 
 void identity_boot(struct klog_asm *a, const char *id)
