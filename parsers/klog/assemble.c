@@ -617,9 +617,9 @@ static bool stall_line(struct klog_asm *a, struct follower *f, const struct klog
 	places_line(a, f, rec);
 	if (f->section == SECTION_LOCKS && locks_line(a, f->task, text, rec->offset, rec->flags & KLOG_CONT))
 		return true;
-	if (f->section == SECTION_STACK && f->task >= 0 && stacks_line(a, f, text))
-		return true;
-	return tasks_line(a, f, text, rec->offset);
+	/* A task may be called like what stands between frames. */
+	return tasks_line(a, f, text, rec->offset) ||
+	       (f->section == SECTION_STACK && f->task >= 0 && stacks_line(a, f, text));
 }
 
 int klog_asm_line(struct klog_asm *a, const struct klog_record *rec)

@@ -365,7 +365,7 @@ const struct klog_pattern klog_patterns[] = {
 
 	/* sched_show_task(): 5.9 and after; 6.1 left-aligned; 6.8 with the tgid; 6.15 with PF_* flags. Before, columns. */
 	{ KLOG_TASK_STATE, KLOG_WRAPS, " ppid:",
-	  "^task:(?<comm>.*?) +state:(?<state>.)(?<text> +running task +)? +stack: *(?<n>\\d+) +pid: *(?<pid>\\d+)"
+	  "^task:(?<comm>.*?) +state:(?<state>.)(?<text> +running task *)? +stack: *(?<n>\\d+) +pid: *(?<pid>\\d+)"
 	  "(?: +tgid: *(?<tgid>\\d+))? +ppid: *(?<ppid>\\d+)(?: +task_flags:0x(?<pflags>[0-9a-f]+))?(?: +flags:0x(?<flags>[0-9a-f]+))?" },
 	/* Columns of a task that sleeps begin what somebody cut out of a list; with the address of its code until 4.13. */
 	{ KLOG_TASK_STATE, 0, " D ffff",

@@ -159,6 +159,9 @@ struct open_event {
 	bool entered;             /* the frames of the interrupt that printed the stack are over */
 	struct opt dumped_cpu;    /* whose task is dumped */
 	const char *func, *guess; /* the place; a doubtful frame that stands for it where none is sure */
+	const char *first;        /* the first of the stack, where no frame of an interrupt is */
+	bool prints_itself;       /* the stack begins with what prints it, so that its first frames are no place */
+	uint64_t cause;           /* the lockup that this panic is of, 0 for none */
 	char wall[KLOG_WALL_MAX], comm[KLOG_COMM_MAX], text[1024];
 };
 

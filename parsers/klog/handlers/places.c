@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "parsers/kernel/waits.h"
 #include "parsers/klog/stack.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -20,13 +21,18 @@ static struct open_event *open_of(struct klog_asm *a, const struct follower *f)
 	return e && e->serial == f->open_serial ? e : NULL;
 }
 
+static bool is_lockup(const struct open_event *e)
+{
+	return e->serial && (e->kind == KLOG_HARD_LOCKUP || e->kind == KLOG_SOFT_LOCKUP || e->kind == KLOG_RCU_STALL);
+}
+
 static int close_event(struct klog_asm *a, struct open_event *e)
 {
 	if (!e->serial)
 		return 0;
 	e->serial = 0;
-	if (!e->func && e->guess) {
-		e->func = e->guess;
+	if (!e->func && (e->guess || e->first)) {
+		e->func = e->guess ? e->guess : e->first;
 		e->row.func_doubtful = OPT(1);
 	}
 	if (!e->comm[0] && e->task >= 0)
@@ -38,6 +44,8 @@ static int close_event(struct klog_asm *a, struct open_event *e)
 static int open_as(struct klog_asm *a, struct follower *f, const struct klog_line *line, enum klog_event event,
 		   int64_t *ret_id)
 {
+	const struct open_event *before = open_of(a, f);
+	uint64_t cause = event == KLOG_PANIC && before && is_lockup(before) && !before->func ? before->serial : 0;
 	struct open_event *e;
 	int r;
 
@@ -57,8 +65,9 @@ static int open_as(struct klog_asm *a, struct follower *f, const struct klog_lin
 	e->kind = event;
 	e->caller = f->caller;
 	e->at_us = line->rec->mono_us;
-	e->func = e->guess = NULL;
-	e->entered = e->begun = false;
+	e->func = e->guess = e->first = NULL;
+	e->entered = e->begun = e->prints_itself = false;
+	e->cause = cause;
 	e->dumped_cpu = OPT_NULL;
 	e->task_known = e->row.task_id.known;
 	/* Its name may only stand in a later line. */
@@ -174,17 +183,20 @@ int klog_on_starved(struct klog_asm *a, struct follower *f, const struct klog_li
 	return 0;
 }
 
+/* The lockup that made the kernel panic (softlockup_panic and its like): its stack is printed as the panic's. */
+static struct open_event *cause_of(struct klog_asm *a, const struct open_event *e)
+{
+	struct open_event *o = e->cause ? &a->open[e->cause % KLOG_OPEN_MAX] : NULL;
+
+	return o && o->serial == e->cause ? o : NULL;
+}
+
 /* Whether the task with that comm may be the one that @e is about. */
 static bool may_be(const struct klog_asm *a, const struct open_event *e, int64_t task, struct opt cpu)
 {
 	if (task >= 0 && e->comm[0] && !streq(e->comm, a->tasks[task].comm))
 		return false;
 	return !e->row.cpu.known || !cpu.known || e->row.cpu.v == cpu.v;
-}
-
-static bool is_lockup(const struct open_event *e)
-{
-	return e->serial && (e->kind == KLOG_HARD_LOCKUP || e->kind == KLOG_SOFT_LOCKUP || e->kind == KLOG_RCU_STALL);
 }
 
 /* The CPUs that a detector interrupts print their stacks within this time. */
@@ -203,7 +215,9 @@ static struct open_event *lockup_on(struct klog_asm *a, struct follower *f, stru
 	for (size_t i = 0; i < KLOG_OPEN_MAX; i++) {
 		struct open_event *o = &a->open[i];
 
-		if (!is_lockup(o) || o->task_known || !o->row.cpu.known || o->row.cpu.v != cpu.v ||
+		/* The task that a stall names by its pid alone prints its stack from its own CPU, too. */
+		if (!is_lockup(o) || (o->task_known && (o->kind != KLOG_RCU_STALL || o->func)) || !o->row.cpu.known ||
+		    o->row.cpu.v != cpu.v ||
 		    (at_us != KLOG_NO_TIME && o->at_us != KLOG_NO_TIME && at_us - o->at_us > ANSWERS_WITHIN_US))
 			continue;
 		f->open_serial = o->serial;
@@ -247,7 +261,7 @@ static struct open_event *turn_to(struct klog_asm *a, struct follower *f, struct
 
 void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt cpu, int64_t at_us)
 {
-	struct open_event *e = lockup_on(a, f, cpu, at_us);
+	struct open_event *e = lockup_on(a, f, cpu, at_us), *cause;
 
 	if (!e || e->kind == KLOG_WQ_LOCKUP)
 		return;
@@ -262,6 +276,9 @@ void places_cpu(struct klog_asm *a, struct follower *f, int64_t task, struct opt
 		set_task(a, o, task);
 		o->row.cpu = o->row.cpu.known ? o->row.cpu : cpu;
 	}
+	cause = cause_of(a, e);
+	if (cause && !cause->task_known && may_be(a, cause, task, cpu))
+		set_task(a, cause, task);
 	e->armed = may_be(a, e, task, cpu) && e->row.pid.known && task >= 0 && e->row.pid.v == a->tasks[task].pid;
 }
 
@@ -359,9 +376,16 @@ static const struct entry {
 	const char *head;
 	bool marked;
 } entries[] = {
-	{ "asm_sysvec_", true },      { "asm_common_interrupt", true }, { "apic_timer_interrupt", true },
-	{ "el1_irq", false },         { "el1h_64_irq", false },         { "__irq_svc", false },
-	{ "ext_int_handler", false }, { "io_int_handler", false },      { "replay_soft_interrupts", false },
+	{ "asm_sysvec_", true },
+	{ "asm_common_interrupt", true },
+	{ "apic_timer_interrupt", true },
+	{ "sysvec_", true },
+	{ "el1_irq", false },
+	{ "el1h_64_irq", false },
+	{ "__irq_svc", false },
+	{ "ext_int_handler", false },
+	{ "io_int_handler", false },
+	{ "replay_soft_interrupts", false },
 };
 
 static const struct entry *entry_named(struct span func)
@@ -372,23 +396,60 @@ static const struct entry *entry_named(struct span func)
 	return NULL;
 }
 
+/* What a CPU runs that prints its own stack; and where the stack of a running task was when it last slept. */
+static bool prints_stack(struct span func)
+{
+	static const char *const heads[] = { "dump_stack",
+					     "show_stack",
+					     "dump_backtrace",
+					     "nmi_",
+					     "unwind_backtrace",
+					     "__switch_to",
+					     "watchdog_overflow_callback" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+		if (span_starts(func, heads[i]))
+			return true;
+	return false;
+}
+
+/*
+ * The first sure frame that is no switch to another task: where a stack that somebody cut out of a log begins, or that of
+ * a task that sleeps.
+ */
+static void first_frame(struct klog_asm *a, struct open_event *e, const struct stack_line *frame)
+{
+	const struct wait_primitive *known;
+	const char *func;
+
+	if (!is_lockup(e) || e->first || e->entered || e->prints_itself || !frame->reliable)
+		return;
+	e->prints_itself = prints_stack(frame->func);
+	func = e->prints_itself ? NULL : klog_intern(a, frame->func);
+	known = func ? wait_primitive_named(func) : NULL;
+	if (!known || known->strength > WAIT_WEAK)
+		e->first = func;
+}
+
 /* A frame of a stack that no instruction pointer introduced. */
 static void place_frame(struct klog_asm *a, struct open_event *e, const struct stack_line *frame)
 {
-	const struct entry *entry = is_lockup(e) && e->task_known ? entry_named(frame->func) : NULL;
+	const struct entry *entry = (is_lockup(e) || e->cause) && e->task_known ? entry_named(frame->func) : NULL;
 
+	first_frame(a, e, frame);
 	if (entry) {
 		e->entered = true;
 		e->next_frame |= frame->reliable && !entry->marked;
 	} else if (e->next_frame && frame->reliable) {
 		e->func = klog_intern(a, frame->func);
-	} else if (e->entered && !e->guess) {
+	} else if ((e->entered || e->next_frame) && !e->guess) {
 		e->guess = klog_intern(a, frame->func);
 	}
 }
 
 static void place_func(struct klog_asm *a, struct open_event *e, struct span text)
 {
+	struct open_event *cause;
 	struct stack_line frame;
 	bool exact;
 
@@ -404,6 +465,9 @@ static void place_func(struct klog_asm *a, struct open_event *e, struct span tex
 		e->func = klog_intern(a, frame.func);
 	else
 		place_frame(a, e, &frame);
+	cause = cause_of(a, e);
+	if (cause && !cause->func && e->func)
+		cause->func = e->func;
 }
 
 /* CPUs that print line by line do so in the order of their heads: the registers' lines are taken in turn. */

@@ -202,6 +202,22 @@ const char *prefix_syslog(const struct klog_style *style, const char *p, const c
 	return prefix_host_and_tag(style, q, end, rec);
 }
 
+/* " kernel:watchdog: BUG: …", " kernel:Oops: …": what syslogd writes to all terminals, "Message from syslogd@host". */
+static const char *broadcast(const char *p, const char *end)
+{
+	static const char *const heads[] = { "kernel:BUG: ",         "kernel:watchdog: ", "kernel:NMI watchdog: ",
+					     "kernel:INFO: ",        "kernel:rcu: ",      "kernel:Oops",
+					     "kernel:Kernel panic ", "kernel:Out of " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++) {
+		size_t len = strlen(heads[i]);
+
+		if ((size_t)(end - p) > len && memcmp(p, heads[i], len) == 0)
+			return p + sizeof("kernel:") - 1;
+	}
+	return NULL;
+}
+
 /* "kernel: " and "host kernel: " of lines whose time somebody cut off. */
 const char *prefix_bare_tag(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
@@ -211,6 +227,8 @@ const char *prefix_bare_tag(const struct klog_style *style, const char *p, const
 	(void)style;
 	if (rec->flags & KLOG_PREFIXED)
 		return NULL;
+	if (!behind)
+		behind = broadcast(p, end);
 	if (!behind && tag > host_end && host_end[-1] != ':') {
 		behind = prefix_kernel_tag(tag, prefix_token_end(tag, end));
 		rec->host = behind ? p : rec->host;
