@@ -61,8 +61,8 @@ static void put_cause(struct buf *out, const struct fact_oom_kill *k)
 		return;
 	buf_puts(out, ": ");
 	report_name(out, k->trigger_comm, k->trigger_pid);
-	buf_puts(out, " asked for memory");
 	/* SysRq-f asks for no memory; its order is -1 (moom_callback() in drivers/tty/sysrq.c). */
+	buf_puts(out, k->sysrq.v ? " ran the OOM killer for it" : " asked for memory");
 	if (k->gfp && k->page_order.known && k->page_order.v >= 0)
 		buf_printf(out, " (%s, order %lld)", k->gfp, (long long)k->page_order.v);
 	put_bounds(out, k);

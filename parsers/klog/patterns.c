@@ -248,7 +248,7 @@ const struct klog_pattern klog_patterns[] = {
 
 	/* CPUs and workers that make no progress. */
 	{ KLOG_SOFT_LOCKUP, KLOG_WRAPS, "soft lockup - CPU#",
-	  "^(?:NMI watchdog: |watchdog: )?BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s!(?: \\[(?<comm>.*):(?<pid>\\d+)\\])?" },
+	  "^(?:NMI watchdog: |watchdog: )?BUG: soft lockup - CPU#(?<cpu>\\d+) +stuck for (?<secs>\\d+)s!(?: +\\[(?<comm>.*):(?<pid>\\d+)\\])?" },
 	/* Behind a line that somebody printed without a line feed. */
 	{ KLOG_SOFT_LOCKUP, 0, "watchdog: BUG: soft lockup - CPU#",
 	  "^[\\w .,()/-]{1,80}[a-z0-9.)](?:NMI )?watchdog: BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s!(?: \\[(?<comm>.*):(?<pid>\\d+)\\])?$" },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parsers/klog/span.h"
 #include "util/buf.h"
@@ -176,7 +177,9 @@ void decode_mail(const char *data, size_t data_len, char *to)
 			char c = *p;
 			size_t n = c == '=' && !plain ? escape_at(p, end, &c) : 1;
 
-			/* A blank that does not break, in Latin-1. */
+			/* A blank that does not break, in UTF-8 and in Latin-1. */
+			if (n > 1 && c == '\xa0' && len && to[len - 1] == '\xc2')
+				len--;
 			if (n > 1 && c == '\xa0' && (!len || !(to[len - 1] & 0x80)))
 				c = ' ';
 			if (n == 1 || c)
@@ -196,15 +199,23 @@ int read_mail(struct form_state *state, const char *data, size_t len, uint64_t o
 	return read_decoded(state, data, len, offset, final, decode_mail, ret_done);
 }
 
+/* Whether a header says that the mail, or a part of it, is in quoted-printable. Names and values have any case. */
 bool probe_mail(const char *head, size_t len)
 {
-	static const char *const marks[] = { "Content-Transfer-Encoding: quoted-printable",
-					     "Content-Transfer-Encoding: Quoted-Printable", "=3D0x" };
+	static const char name[] = "content-transfer-encoding:", value[] = "quoted-printable", number[] = "=3D0x";
+	const char *end = head + len;
 
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
-		if (memmem(head, len, marks[i], strlen(marks[i])))
+	for (const char *p = head, *nl; p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl : end;
+		if ((size_t)(nl - p) < sizeof(name) + sizeof(value) - 2 || strncasecmp(p, name, sizeof(name) - 1) != 0)
+			continue;
+		for (p += sizeof(name) - 1; p < nl && (*p == ' ' || *p == '\t'); p++)
+			;
+		if ((size_t)(nl - p) >= sizeof(value) - 1 && strncasecmp(p, value, sizeof(value) - 1) == 0)
 			return true;
-	return false;
+	}
+	return memmem(head, len, number, sizeof(number) - 1) != NULL;
 }
 
 int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)

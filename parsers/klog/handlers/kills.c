@@ -244,6 +244,26 @@ static const char *whole_name(struct klog_asm *a, const struct oom_report *r, co
 static const char unnamed[] = "the log does not say whether the process that was chosen or a child of it died";
 
 /*
+ * Whether the choice is the newest kill's, and stands behind it: a few lines that were pasted newest first. The kernel
+ * does not choose a process again within the second in which it killed it.
+ */
+static bool told_backwards(struct klog_asm *a)
+{
+	struct pending_kill *k = a->n_pending ? &a->pending[a->n_pending - 1] : NULL;
+
+	if (!k || k->has_report || a->choice.report || k->row.chosen_pid.known || k->row.score.known ||
+	    !oom_same_opt(k->row.victim_pid, a->choice.pid) || !k->row.victim_comm ||
+	    !streq(k->row.victim_comm, a->choice.comm) || k->at.at_us == KLOG_NO_TIME ||
+	    a->choice.at.at_us > k->at.at_us)
+		return false;
+	k->row.score = a->choice.score;
+	k->row.message = k->row.message ? k->row.message : a->choice.message;
+	if (!k->row.constraint_name && !k->row.constraint_text)
+		k->row.constraint_name = oom_constraint_of_message(k->row.message);
+	return true;
+}
+
+/*
  * The kernel chose, and its "Killed process" is not in the log. Whether that very process died is not known: until
  * bbbe48029720 (5.0 still did) a child was killed in its place where one had an mm of its own.
  */
@@ -256,6 +276,8 @@ int klog_settle_choice(struct klog_asm *a, struct oom_report *r)
 	if (!a->choice.fresh || a->choice.report != r)
 		return 0;
 	a->choice.fresh = false;
+	if (told_backwards(a))
+		return 0;
 	row->killed = OPT(1);
 	row->ambiguous = a->choice.doubt ? a->choice.doubt : unnamed;
 	row->chosen_pid = a->choice.pid;

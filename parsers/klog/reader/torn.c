@@ -122,6 +122,30 @@ void reader_inherit(const struct klog_reader *r, struct klog_record *rec)
 	rec->flags |= KLOG_CONT | (r->last.flags & KLOG_USER);
 }
 
+static bool is_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+/*
+ * Whether a frame's function begins at the end of what is open, and ends in the line that goes on with it: fold(1) and
+ * terminals break lines anywhere. Mails break at blanks, behind which the name is whole.
+ */
+static bool tears_function(const struct klog_reader *r, const struct klog_record *rec)
+{
+	size_t n = 0, head = r->head_len;
+
+	while (n < rec->len && is_name(rec->text[n]))
+		n++;
+	if (rec->len < n + 4 || memcmp(rec->text + n, "+0x", 3) != 0)
+		return false;
+	while (head && is_name(r->head[head - 1]))
+		head--;
+	/* Nothing but the name, and what stands in front of one. */
+	return head < r->head_len && (!head || r->head[head - 1] == ' ') && !memchr(r->head, '+', head) &&
+	       !memchr(r->head, ':', head);
+}
+
 /* A line without a prefix in a log that has them. 1: it was an event. */
 int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *line, struct klog_record *rec)
 {
@@ -141,9 +165,16 @@ int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *li
 				   r->open && r->head_len ? bare :
 							    NULL);
 	if (err == 0 && r->open) {
-		size_t len = reader_join(r->head, r->head_len, rec->text, rec->len, true);
+		bool torn = tears_function(r, rec);
+		size_t at = r->head_len, len = reader_join(r->head, at, rec->text, rec->len, !torn);
 
 		r->head_len = len ? len : r->head_len;
+		if (len && torn) {
+			while (at && is_name(r->head[at - 1]))
+				at--;
+			rec->text = r->head + at;
+			rec->len = len - at;
+		}
 	}
 	return err;
 }
