@@ -52,6 +52,11 @@ static const char *take_field(char separator, const char *p, const char *end, bo
 	while (p < end && *p == ' ')
 		p++;
 	ret->quoted = p < end && *p == '"' && (stop = closing_quote(separator, p + 1, end));
+	/* It ends on a later line. */
+	if (!ret->quoted && p < end && *p == '"' && separator != '|') {
+		*ret = (struct field){ p + 1, end, true };
+		return NULL;
+	}
 	if (ret->quoted) {
 		*ret = (struct field){ p + 1, stop, true };
 		for (p = stop + 1; p < end && !separates(separator, begin, p, end); p++)
@@ -91,7 +96,7 @@ static bool vote(char separator, const char *p, const char *end, struct votes *v
 
 	for (struct field f; p && i < COLUMNS_MAX; i++) {
 		p = take_field(separator, p, end, false, &f);
-		/* A row has two columns at least, or a string is all of it: what jq prints. */
+		/* A row has two columns at least, or a string is all of it, or of its first line: what jq prints. */
 		if (found || (!i && !p && !f.quoted) || !is_kernels(&f))
 			continue;
 		found = true;
@@ -104,6 +109,9 @@ static bool vote(char separator, const char *p, const char *end, struct votes *v
 	v->columns = found ? i : v->columns;
 	return found;
 }
+
+/* Lines that a field may have, with the one that its row begins on; a quote that is no field's opens none for longer. */
+#define FIELD_LINES_MAX 8
 
 /* Whether a quote opens on the line that another line closes: a field has a line feed in it. */
 static bool is_part(const char *p, const char *end)
@@ -145,7 +153,7 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 	static const char separators[] = "|,;\t";
 	struct votes votes[sizeof(separators) - 1] = { 0 };
 	const char *p = text, *end = text + len;
-	size_t lines = 0, plain = 0;
+	size_t lines = 0, plain = 0, inside = 0;
 
 	*ret_table = (struct klog_table){ 0 };
 	for (const char *nl; p < end && lines < LINES_MAX; p = nl + 1) {
@@ -161,7 +169,11 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 		plain += is_kernels(&whole);
 		for (size_t i = 0; i < sizeof(separators) - 1; i++)
 			found |= vote(separators[i], p, nl, &votes[i]);
-		lines += found || !is_part(p, nl);
+		/* Lines within a field are not rows. */
+		lines += found || (!inside && !is_part(p, nl));
+		if (is_part(p, nl))
+			inside = inside && !found ? 0 : FIELD_LINES_MAX;
+		inside -= inside > 0;
 	}
 	for (size_t i = 0; i < sizeof(separators) - 1; i++)
 		if (elect(separators[i], &votes[i], lines, plain * 4 >= lines * 3, ret_table))
