@@ -70,10 +70,19 @@ static size_t mmap_sem_length(struct buf *out, const char *at)
 	return strlen("mmap_sem");
 }
 
+/* What the functions above may find anything at: a name has few of them, and a big dump has 100,000 names. */
+#define BEGINNINGS "./0123456789+:H[mu"
+
 void plain_add(struct buf *out, const char *text)
 {
-	for (const char *at = text; *at;) {
-		size_t len = suffix_length(at);
+	for (const char *at = text;;) {
+		size_t same = strcspn(at, BEGINNINGS), len;
+
+		buf_add(out, at, same);
+		at += same;
+		if (!*at)
+			return;
+		len = suffix_length(at);
 
 		if (!len)
 			len = hex_length(at);

@@ -19,8 +19,9 @@ WITH w AS (
   SELECT a.task_id AS task_id, a.name AS name, min(a.wait_id) AS wait_id, a.detail AS detail, a.caller AS caller, a.func AS func, max(a.since_ms) AS since_ms, a.memcg_id AS memcg_id, a.certainty AS certainty,
          CASE WHEN a.name LIKE 'loop%' THEN substr(a.name, 1, instr(a.name, '[') - 1) END AS thread
     FROM allocators a
-    JOIN frames f ON f.capture_id = :capture AND f.task_id = a.task_id AND plain(f.func) IN ('loop_workfn', 'loop_rootcg_workfn', 'loop_process_work', 'loop_queue_work', 'loop_handle_cmd', 'do_req_filebacked', 'lo_write_simple', 'lo_rw_aio', 'loop_thread')
-   WHERE a.wait_id IS NOT NULL GROUP BY a.task_id),
+   WHERE a.wait_id IS NOT NULL
+     AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = a.task_id AND plain(f.func) IN ('loop_workfn', 'loop_rootcg_workfn', 'loop_process_work', 'loop_queue_work', 'loop_handle_cmd', 'do_req_filebacked', 'lo_write_simple', 'lo_rw_aio', 'loop_thread'))
+   GROUP BY a.task_id),
 d AS (SELECT d.id AS id, d.name AS name, d.oldest_ms AS oldest_ms, s.id AS swap_id, (SELECT count(DISTINCT x.task_id) FROM waits x WHERE x.capture_id = :capture AND x.target_type = 'device' AND x.target_id = d.id) AS n
         FROM devices d LEFT JOIN swaps s ON s.capture_id = :capture AND s.kill_id IS NULL AND s.device_id = d.id
        WHERE d.capture_id = :capture AND d.kind = 'loop' AND d.in_flight > 0 AND d.oldest_ms >= :min_age_ms ORDER BY d.oldest_ms DESC)

@@ -13,10 +13,12 @@
 -- refs:         doc:kernel/lockdep.md
 -- A log may lack the report's head: then a line further down, or the function of lockdep that printed the stack, tells of it.
 WITH printers AS (
-  SELECT f.task_id, f.no, plain(f.func) AS func FROM frames f LEFT JOIN frames p ON p.capture_id = :capture AND p.task_id = f.task_id AND p.no = f.no - 1
+  SELECT f.task_id, f.no, plain(f.func) AS func FROM frames f
    WHERE f.capture_id = :capture AND f.reliable
-     AND (plain(f.func) IN ('print_circular_bug', 'check_noncircular', 'print_usage_bug', 'lockdep_rcu_suspicious', 'print_deadlock_bug', 'print_unlock_imbalance_bug')
-          OR (p.func LIKE 'dump\_stack%' ESCAPE '\' AND plain(f.func) IN ('validate_chain', '__lock_acquire', 'lock_release', 'mark_lock')))),
+     AND plain(f.func) IN ('print_circular_bug', 'check_noncircular', 'print_usage_bug', 'lockdep_rcu_suspicious', 'print_deadlock_bug', 'print_unlock_imbalance_bug',
+                           'validate_chain', '__lock_acquire', 'lock_release', 'mark_lock')
+     AND (plain(f.func) NOT IN ('validate_chain', '__lock_acquire', 'lock_release', 'mark_lock')
+          OR EXISTS (SELECT 1 FROM frames p WHERE p.capture_id = :capture AND p.task_id = f.task_id AND p.no = f.no - 1 AND p.func LIKE 'dump\_stack%' ESCAPE '\'))),
 head AS (
   SELECT e.id AS event, NULL AS task_id, NULL AS no, e.text AS text, NULL AS func, e.task_id AS of_task
     FROM events e WHERE e.capture_id = :capture AND e.id = (SELECT min(x.id) FROM events x WHERE x.capture_id = :capture AND x.kind = 'lockdep')
