@@ -83,7 +83,7 @@ CREATE TEMP TABLE IF NOT EXISTS kills (
     next_id         INTEGER,        -- the next report of this scope and cgroup, SysRq kills among the global ones
     next_ms         INTEGER         -- and how long after this one it came
 );
-CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid);
+CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid, victim_comm, killed) WHERE killed;
 -- Reports in the order in which they follow each other in their scope and cgroup, SysRq kills among the global ones: the
 -- one before has seq - 1, which is much quicker to ask for than a window over tens of thousands.
 CREATE TEMP TABLE IF NOT EXISTS reports (
@@ -91,15 +91,17 @@ CREATE TEMP TABLE IF NOT EXISTS reports (
     id      INTEGER,                -- → oom_kills.id
     at_ms   INTEGER,
     killed  INTEGER,                -- 0: a report without a kill, or a SysRq kill
+    died    INTEGER,                -- the same, but 1 for a SysRq kill
     scope   TEXT,                   -- as in kills
     series  TEXT,                   -- the same, global for sysrq
     memcg   TEXT
 );
 DELETE FROM reports;
-INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
+INSERT INTO reports (id, at_ms, killed, died, scope, series, memcg)
     -- Where it is not materialized, SQLite writes the CASE in place of each r.scope, and answers it three times.
     WITH scoped AS MATERIALIZED (
-      SELECT k.id, m.at_ms, k.killed, coalesce(k.memcg, g.path) AS memcg,
+      SELECT k.id, coalesce(k.at_ms, (SELECT m.at_ms FROM moments m WHERE m.fact = 'oom_kill' AND m.id = k.id)) AS at_ms, k.killed,
+           coalesce(k.memcg, g.path) AS memcg,
            CASE WHEN k.sysrq OR k.page_order < 0 THEN 'sysrq'
                 WHEN k.constraint_name = 'memcg' OR coalesce(k.memcg, g.path) IS NOT NULL OR k.message LIKE 'Memory cgroup%'
                   OR (k.constraint_name IS NULL AND k.message IS NULL AND EXISTS (
@@ -111,13 +113,13 @@ INSERT INTO reports (id, at_ms, killed, scope, series, memcg)
                 WHEN k.constraint_name IN ('cpuset', 'mempolicy')
                   OR coalesce(k.constraint_text, 'NONE') <> 'NONE' THEN 'constrained'
                 ELSE 'global' END AS scope
-      FROM oom_kill k JOIN moments m ON m.fact = 'oom_kill' AND m.id = k.id
+      FROM oom_kill k
       -- A kill whose lines the ring buffer has lost: its victim's cgroup is still full to its limit.
       LEFT JOIN task v ON v.capture_id = k.capture_id AND v.oom_victim AND k.locator = v.locator
                        AND v.id = CASE WHEN k.message IS NULL AND k.constraint_name IS NULL THEN k.victim_task_id END
       LEFT JOIN memcg g ON g.capture_id = v.capture_id AND g.id = v.memcg_id AND g.usage_kb >= g.max_kb
      WHERE k.capture_id = :capture AND k.repeat_of IS NULL)
-    SELECT r.id, r.at_ms, r.killed AND r.scope <> 'sysrq', r.scope, replace(r.scope, 'sysrq', 'global') AS series, r.memcg
+    SELECT r.id, r.at_ms, r.killed AND r.scope <> 'sysrq', r.killed, r.scope, replace(r.scope, 'sysrq', 'global') AS series, r.memcg
       FROM scoped r
      ORDER BY series, r.memcg, r.id;
 
@@ -155,10 +157,11 @@ INSERT INTO kills
            k.trigger_task_id, k.gfp, k.page_order,
            k.anon_rss_kb + coalesce(k.file_rss_kb, 0) + coalesce(k.shmem_rss_kb, 0), k.anon_rss_kb, k.shmem_rss_kb,
            k.pgtables_kb, k.oom_score_adj, k.score, k.reap_result, k.reaped_ms - k.time_ms, k.exited,
-           r.scope = 'memcg' AND EXISTS (
+           -- SQLite would answer both sides of an AND.
+           CASE WHEN r.scope = 'memcg' THEN EXISTS (
                SELECT 1 FROM event e JOIN moments g ON g.fact = 'event' AND g.id = e.id
                 WHERE e.capture_id = k.capture_id AND e.kind = 'oom-group'
-                  AND coalesce(abs(r.at_ms - g.at_ms) <= 5000, 1)),
+                  AND coalesce(abs(r.at_ms - g.at_ms) <= 5000, 1)) ELSE 0 END,
            n.id, n.at_ms - r.at_ms
       FROM runs i
       CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
@@ -166,10 +169,9 @@ INSERT INTO kills
       LEFT JOIN reports n ON n.seq = r.seq + 1 AND n.series = r.series AND n.memcg IS r.memcg
      WHERE i.what = 'incident';
 INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
-    SELECT :capture, i.number, r.series, r.memcg, min(r.at_ms), max(r.at_ms), sum(k.killed), 0, min(r.id), max(r.id), 0
+    SELECT :capture, i.number, r.series, r.memcg, min(r.at_ms), max(r.at_ms), sum(r.died), 0, min(r.id), max(r.id), 0
       FROM runs i
       CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
-      CROSS JOIN kills k ON k.id = r.id
      WHERE i.what = 'incident' GROUP BY i.first;
 UPDATE moments SET incident_id = (SELECT k.incident_id FROM kills k WHERE k.id = moments.id) WHERE fact = 'oom_kill';
 -- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
@@ -275,9 +277,8 @@ INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_
     SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid, k.victim_pid, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
       FROM present p CROSS JOIN kills k
-     WHERE k.killed AND k.victim_pid IS NOT NULL AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = k.victim_pid)
-       AND NOT EXISTS (SELECT 1 FROM kills o WHERE o.victim_pid = k.victim_pid AND o.victim_comm IS k.victim_comm AND o.id > k.id
-                          AND o.killed);
+     WHERE k.id IN (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid IS NOT NULL GROUP BY o.victim_pid, o.victim_comm)
+       AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = k.victim_pid);
 UPDATE victims SET seen_kill_id = c.kill_id, alive = CASE WHEN exited IS NULL AND task_id IS NULL THEN 1 ELSE alive END
   FROM (SELECT v.tgid AS tgid, v.kill_id AS after, max(o.kill_id) AS kill_id
           FROM oom_candidate o JOIN victims v ON v.tgid = coalesce(o.tgid, o.pid) AND v.kill_id < o.kill_id AND v.comm = o.comm

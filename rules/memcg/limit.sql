@@ -18,7 +18,8 @@
 WITH s AS (
   SELECT k.incident_id AS incident, k.memcg AS memcg, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
          max(k.id) FILTER (WHERE k.killed) AS last_kill, min(k.id) FILTER (WHERE k.killed) AS first_kill,
-         min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END) AS told
+         min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture) THEN
+           CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END END) AS told
     FROM kills k JOIN oom_kills b ON b.capture_id = :capture AND b.id = k.id
    WHERE k.scope = 'memcg' AND coalesce(b.constraint_text, '') NOT LIKE '%BPF%' GROUP BY k.incident_id, k.memcg),
 who AS (

@@ -20,7 +20,8 @@
 WITH s AS (
   SELECT k.incident_id AS incident, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
          CASE WHEN sum(k.killed) > 1 THEN max(k.at_ms) FILTER (WHERE k.killed) - min(k.at_ms) FILTER (WHERE k.killed) END AS span, max(k.at_ms) AS last_ms,
-         min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END) AS told
+         min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture) THEN
+           CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END END) AS told
     FROM kills k WHERE k.scope IN ('global', 'constrained') GROUP BY k.incident_id),
 who AS (
   SELECT s.incident AS incident, c.comm AS comm, count(*) AS n, sum(c.rss_kb) AS kb, min(c.id) AS id,
