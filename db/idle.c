@@ -3,17 +3,18 @@
  * Statements that were finished wait here for the next one who prepares the same text: over thousands of captures
  * preparing takes longer than running.
  */
-#include <string.h>
-
 #include "db/db-priv.h"
 
 /* How many bytes at @sql the statement's text takes; 0 when it is another statement. */
 static size_t same_text(sqlite3_stmt *stmt, const char *sql)
 {
 	const char *text = sqlite3_sql(stmt);
-	size_t len = strlen(text);
+	size_t len = 0;
 
-	if (!len || strncmp(text, sql, len) != 0)
+	/* Most differ in their first words, and are long. */
+	while (text[len] && text[len] == sql[len])
+		len++;
+	if (text[len] || !len)
 		return 0;
 	/* "SELECT 1" is how "SELECT 10" begins. */
 	return text[len - 1] == ';' || !sql[len] ? len : 0;

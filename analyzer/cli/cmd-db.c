@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
@@ -158,17 +159,49 @@ const struct command report_command = {
 
 /* ---- rescan ---- */
 
-int rescan_capture(struct analysis *analysis, struct db *db, int64_t capture)
+/*
+ * Captures of about this time are written together, as a commit takes a tenth of what a small log does. It is also how long
+ * other writers wait, beside the one capture that a group has at least.
+ */
+#define GROUP_MS 100
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
+}
+
+/* The captures from *@next on, as many as a group has. */
+static int rescan_group(struct analysis *analysis, struct db *db, const struct ids *captures, size_t *next)
 {
 	int r = db_begin(db);
+	int64_t end = now_ms() + GROUP_MS;
 
-	if (r == 0)
+	while (r == 0 && *next < captures->n) {
+		int64_t capture = captures->list[(*next)++];
+
 		r = analysis_of_capture(analysis, db, capture);
+		if (r < 0)
+			err_wrap(r, "capture %lld", (long long)capture);
+		if (now_ms() >= end)
+			break;
+	}
 	if (r == 0)
 		r = db_commit(db);
 	if (r < 0)
 		db_rollback(db);
-	return r < 0 ? err_wrap(r, "capture %lld", (long long)capture) : 0;
+	return r;
+}
+
+int rescan_captures(struct analysis *analysis, struct db *db, const struct ids *captures)
+{
+	int r = 0;
+
+	for (size_t next = 0; r == 0 && next < captures->n;)
+		r = rescan_group(analysis, db, captures, &next);
+	return r;
 }
 
 static int rescan(struct args *args)
@@ -189,8 +222,8 @@ static int rescan(struct args *args)
 		r = analysis_init(&analysis, db, &rules);
 	if (r == 0)
 		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
-	for (size_t i = 0; r == 0 && i < captures.n; i++)
-		r = rescan_capture(&analysis, db, captures.list[i]);
+	if (r == 0)
+		r = rescan_captures(&analysis, db, &captures);
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
 	ids_deinit(&captures);

@@ -24,8 +24,8 @@ static int again(const struct args *args, struct db *db, const struct rules *rul
 		r = ids_add(&captures, db_int(row, 0));
 	if (r == 0)
 		r = analysis_init(&analysis, db, rules);
-	for (size_t i = 0; r == 0 && i < captures.n; i++)
-		r = rescan_capture(&analysis, db, captures.list[i]);
+	if (r == 0)
+		r = rescan_captures(&analysis, db, &captures);
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures judged again\n", captures.n);
 	analysis_deinit(&analysis);

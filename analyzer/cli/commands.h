@@ -43,10 +43,10 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 int write_rows(const struct args *args, struct db *db, struct db_stmt *stmt, struct out *out);
 
 /*
- * Runs the rules over a capture in a transaction of its own, so that a run that is killed leaves each capture with its old
+ * Runs the rules over @captures in short transactions, so that a run that is killed leaves each capture with its old
  * findings or its new ones. 0 or a negative errno.
  */
-int rescan_capture(struct analysis *analysis, struct db *db, int64_t capture);
+int rescan_captures(struct analysis *analysis, struct db *db, const struct ids *captures);
 
 /* What --vmlinux, --jobs, --limit-… and the like mean to intake. */
 struct intake_options intake_options_of(const struct args *args);

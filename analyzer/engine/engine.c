@@ -44,6 +44,7 @@ struct engine {
 	/* Of the capture that is being evaluated. */
 	int64_t capture;
 	char kind[16];
+	bool saved; /* the rule that runs has a savepoint */
 	struct engine_result result;
 };
 
@@ -177,6 +178,15 @@ static int compiled_rule(struct engine *e, const struct rule *rule, struct compi
 	return r;
 }
 
+/* The savepoint that take_back() goes back to. Most rules find nothing, and need none. */
+static int save(struct engine *e)
+{
+	int r = e->saved ? 0 : db_exec(e->db, "SAVEPOINT rule");
+
+	e->saved = r == 0;
+	return r;
+}
+
 /* Each row is a finding. What is cut is said where a reader looks for rules that did not count: in not_evaluated. */
 static int keep_findings(struct engine *e, const struct rule *rule, struct compiled *c)
 {
@@ -186,7 +196,9 @@ static int keep_findings(struct engine *e, const struct rule *rule, struct compi
 	while (r == 0 && (r = db_step(c->stmt)) > 0) {
 		if (rows++ == FINDINGS_MAX)
 			return not_evaluated(e, rule, "slow", "only the first 1,000 of its findings are kept");
-		r = finding_store(&e->sink, rule, c->stmt, &c->columns);
+		r = save(e);
+		if (r == 0)
+			r = finding_store(&e->sink, rule, c->stmt, &c->columns);
 	}
 	return r;
 }
@@ -214,17 +226,14 @@ static int take_back(struct engine *e, const struct rule *rule, int why)
 
 	snprintf(text, sizeof(text), "%s", err_text(why));
 	evidence_forget(e->sink.evidence);
-	r = db_exec(e->db, "ROLLBACK TO rule");
+	r = e->saved ? db_exec(e->db, "ROLLBACK TO rule") : 0;
 	if (r < 0)
 		return r;
 	err_set(why, "%s", text);
 	return why == -ETIME ? not_evaluated(e, rule, "slow", text) : mistaken(e, rule);
 }
 
-/*
- * A rule within a savepoint of its own: see take_back(). Only trouble with the database ends the evaluation of the
- * capture.
- */
+/* Only trouble with the database ends the evaluation of the capture. */
 static int evaluate(struct engine *e, const struct rule *rule)
 {
 	_cleanup_free_ char *why = NULL;
@@ -234,13 +243,12 @@ static int evaluate(struct engine *e, const struct rule *rule)
 		return not_evaluated(e, rule, "missing", why);
 	if (r == -EINVAL)
 		return mistaken(e, rule);
-	if (r == 0)
-		r = db_exec(e->db, "SAVEPOINT rule");
+	e->saved = false;
 	if (r == 0)
 		r = run_rule(e, rule);
 	if (r == -EINVAL || r == -ETIME)
 		r = take_back(e, rule, r);
-	if (r == 0)
+	if (r == 0 && e->saved)
 		r = db_exec(e->db, "RELEASE rule");
 	return r < 0 ? err_wrap(r, "rule %s", rule->id) : 0;
 }

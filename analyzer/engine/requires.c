@@ -22,11 +22,21 @@ struct group {
 	struct db_stmt *rows; /* asks whether there is one */
 };
 
+/* A column that rules ask for: whether a row of the capture knows it. */
+struct column {
+	size_t table;
+	char *name;
+	enum known known;
+	struct db_stmt *rows;
+};
+
 struct requirements {
 	struct db *db;
 	int64_t capture;
 	struct db_stmt *coverages;
 	struct group groups[FACT_TABLES];
+	struct column *columns; /* that were asked for, in any capture */
+	size_t n_columns;
 };
 
 int requirements_new(struct db *db, struct requirements **ret_requirements)
@@ -55,6 +65,8 @@ static void forget(struct requirements *q)
 		q->groups[i].coverage = COVERAGE_UNSAID;
 		q->groups[i].has_rows = NOT_ASKED;
 	}
+	for (size_t i = 0; i < q->n_columns; i++)
+		q->columns[i].known = NOT_ASKED;
 }
 
 void requirements_free(struct requirements *q)
@@ -64,6 +76,11 @@ void requirements_free(struct requirements *q)
 	forget(q);
 	for (size_t i = 0; i < FACT_TABLES; i++)
 		db_finish(q->groups[i].rows);
+	for (size_t i = 0; i < q->n_columns; i++) {
+		db_finish(q->columns[i].rows);
+		free(q->columns[i].name);
+	}
+	free(q->columns);
 	db_finish(q->coverages);
 	free(q);
 }
@@ -126,40 +143,71 @@ static int ask(struct requirements *q, const char *table, const char *condition,
 	return buf_check(&sql) ? buf_check(&sql) : db_prepare(q->db, buf_str(&sql), ret_stmt);
 }
 
-/* 1 or 0. Many rules ask for the same groups, so the answer is kept for the capture. */
-static int has_rows(struct requirements *q, size_t table)
+/* Runs what ask() prepared. The answer is kept for the capture, as many rules ask for the same. 1 or 0. */
+static int answer(struct requirements *q, struct db_stmt *stmt, enum known *known)
 {
-	struct group *group = &q->groups[table];
-	int r = 0;
+	int r;
 
-	if (group->has_rows != NOT_ASKED)
-		return group->has_rows == YES;
-	if (!group->rows)
-		r = ask(q, fact_descs[table].table, "", &group->rows);
-	if (r < 0)
-		return r;
-	db_reset(group->rows);
-	r = db_bind_int(group->rows, ":capture", q->capture);
+	if (*known != NOT_ASKED)
+		return *known == YES;
+	db_reset(stmt);
+	r = db_bind_int(stmt, ":capture", q->capture);
 	if (r == 0)
-		r = db_step(group->rows);
-	db_reset(group->rows);
+		r = db_step(stmt);
+	db_reset(stmt);
 	if (r >= 0)
-		group->has_rows = r ? YES : NO;
+		*known = r ? YES : NO;
 	return r;
 }
 
-/* "mm.unstable": some row must know it, when there are rows. */
-static int column_is_known(struct requirements *q, const char *table, const char *column)
+static int has_rows(struct requirements *q, size_t table)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	struct group *group = &q->groups[table];
+	int r = group->rows ? 0 : ask(q, fact_descs[table].table, "", &group->rows);
+
+	return r < 0 ? r : answer(q, group->rows, &group->has_rows);
+}
+
+/* The column's entry, NULL if it was not asked for yet. */
+static struct column *find_column(struct requirements *q, size_t table, const char *name)
+{
+	for (size_t i = 0; i < q->n_columns; i++)
+		if (q->columns[i].table == table && streq(q->columns[i].name, name))
+			return &q->columns[i];
+	return NULL;
+}
+
+/* Adds the column's entry, with its question. */
+static int add_column(struct requirements *q, size_t table, const char *name, struct column **ret_column)
+{
+	struct column *columns = reallocarray(q->columns, q->n_columns + 1, sizeof(*columns)), *column;
 	_cleanup_buf_ struct buf condition = { 0 };
+	_cleanup_free_ char *copy = strdup(name);
 	int r;
 
-	buf_printf(&condition, " AND \"%s\" IS NOT NULL", column);
-	r = ask(q, table, buf_str(&condition), &stmt);
-	if (r == 0)
-		r = db_bind_int(stmt, ":capture", q->capture);
-	return r == 0 ? db_step(stmt) : r;
+	if (columns)
+		q->columns = columns;
+	if (!columns || !copy)
+		return err_oom();
+	column = &columns[q->n_columns];
+	*column = (struct column){ .table = table };
+	buf_printf(&condition, " AND \"%s\" IS NOT NULL", name);
+	r = ask(q, fact_descs[table].table, buf_str(&condition), &column->rows);
+	if (r < 0)
+		return r;
+	column->name = steal_ptr(copy);
+	q->n_columns++;
+	*ret_column = column;
+	return 0;
+}
+
+/* "mm.unstable": some row must know it, when there are rows. */
+static int column_is_known(struct requirements *q, size_t table, const char *name)
+{
+	struct column *column = find_column(q, table, name);
+	int r = column ? 0 : add_column(q, table, name, &column);
+
+	return r < 0 ? r : answer(q, column->rows, &column->known);
 }
 
 static bool has_column(const struct fact_desc *desc, const char *name, size_t len)
@@ -255,7 +303,7 @@ static int check_wanted(struct requirements *q, const struct wanted *wanted, cha
 	column = strndup(wanted->column, wanted->column_len);
 	if (!column)
 		return err_oom();
-	r = column_is_known(q, table, column);
+	r = column_is_known(q, wanted->table, column);
 	if (r == 0 && asprintf(ret_why, "%s.%s is unknown throughout", table, column) < 0)
 		return err_oom();
 	return MIN(r, 0);
