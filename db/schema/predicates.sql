@@ -432,7 +432,12 @@ INSERT INTO shortages
                    AND min(value) FILTER (WHERE name = 'hugepages_size') = max(value) FILTER (WHERE name = 'hugepages_size')
                   THEN max(value) FILTER (WHERE name = 'hugepages_size')
                          * sum(value) FILTER (WHERE name = 'hugepages_total' AND unit = 'count') END AS hugetlb
-        FROM vmstat WHERE capture_id = :capture AND memcg_id IS NULL GROUP BY kill_id, event_id),
+        FROM vmstat
+       -- Most counters are none of these, and would be asked for each of them.
+       WHERE capture_id = :capture AND memcg_id IS NULL
+         AND (name IN ('active_anon', 'inactive_anon', 'active_file', 'inactive_file', 'shmem', 'slab_reclaimable', 'slab_unreclaimable',
+                       'pagetables', 'kernel_stack', 'unevictable', 'mlocked', 'dirty', 'writeback', 'ram') OR name GLOB 'hugepages_*')
+       GROUP BY kill_id, event_id),
     areas AS (
       SELECT kill_id, event_id, sum(free_kb) FILTER (WHERE counts) AS free, sum(min_kb) FILTER (WHERE counts) AS min,
              sum(min_kb - coalesce(boost_kb, 0)) FILTER (WHERE counts) AS reserve,
@@ -456,7 +461,8 @@ INSERT INTO shortages
     mapped AS (
       SELECT sum(coalesce(rss_anon_kb, 0) + coalesce(rss_file_kb, 0) + coalesce(rss_shmem_kb, 0)) AS rss
         FROM mm WHERE capture_id = :capture),
-    rows_of AS (SELECT kill_id, event_id FROM counters UNION SELECT kill_id, event_id FROM areas)
+    rows_of AS (SELECT kill_id, event_id FROM vmstat WHERE capture_id = :capture AND memcg_id IS NULL
+                UNION SELECT kill_id, event_id FROM areas)
     SELECT :capture, r.kill_id, r.event_id, m.at_ms, m.incident_id, k.scope, k.page_order, a.free, a.min, a.reserve, a.best_over,
            a.above, a.zone_id, a.cma, a.highatomic,
            CASE WHEN c.ram IS NOT NULL AND a.present IS NOT NULL THEN min(c.ram, a.present)

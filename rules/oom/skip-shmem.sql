@@ -29,10 +29,10 @@ SELECT '' AS fingerprint, 'vmstat:' || v.id || part(' oom_kill:', max(k.id)) || 
  GROUP BY v.id
 UNION ALL
 SELECT '', 'oom_kill:' || min(s.kill_id) || ' vmstat:' || v.id, min(0.85, 0.7 + (1.0 * max(s.shmem_kb) / s.ram_kb - 0.25) / 2), s.shmem_kb, s.ram_kb,
-       c.kb, (SELECT nullif(count(*), 0) FROM kills x WHERE x.killed AND x.incident_id = s.incident_id)
-  FROM shortages s
+       s.mapped_kb, (SELECT nullif(count(*), 0) FROM kills x WHERE x.killed AND x.incident_id = s.incident_id)
+  FROM (SELECT q.*, (SELECT sum(o.rss_shmem_kb) FROM oom_candidates o WHERE o.capture_id = :capture AND o.kill_id = q.kill_id) AS mapped_kb
+          FROM shortages q WHERE (SELECT p.kind FROM present p) = 'log' AND q.scope = 'global' AND q.shmem_kb <= q.ram_kb
+           AND q.shmem_kb * 100 >= q.ram_kb * :min_percent) s
   JOIN vmstats v ON v.capture_id = :capture AND v.kill_id = s.kill_id AND v.name = 'shmem'
-  LEFT JOIN (SELECT o.kill_id, sum(o.rss_shmem_kb) AS kb FROM oom_candidates o WHERE o.capture_id = :capture GROUP BY o.kill_id) c ON c.kill_id = s.kill_id
- WHERE (SELECT p.kind FROM present p) = 'log' AND s.scope = 'global' AND (s.shmem_kb - coalesce(c.kb, 0)) * 100 >= s.ram_kb * :min_percent
-   AND s.shmem_kb <= s.ram_kb
+ WHERE (s.shmem_kb - coalesce(s.mapped_kb, 0)) * 100 >= s.ram_kb * :min_percent
  GROUP BY s.incident_id;
