@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -32,8 +35,18 @@
 /* What a child may allocate on a small machine, too: types and symbols of a big kernel need some of it. */
 #define DATA_MIN (512ull << 20)
 
+/* A process id in the filters, in whose place each child puts its own. */
+#define ANY_PID 0x5eccc0deu
+
+/* A filter as the kernel takes it. */
+struct program {
+	struct sock_filter *code; /* NULL: no sandbox */
+	unsigned short n;
+	unsigned short pid; /* which instruction compares with ANY_PID */
+};
+
 struct sandbox {
-	scmp_filter_ctx filter; /* NULL: no sandbox */
+	struct program plain, threads; /* see add_own() */
 };
 
 /*
@@ -123,20 +136,82 @@ static int add_opening(scmp_filter_ctx filter)
 	return r;
 }
 
-/* What this child may do and others may not. raise() and abort() send signals to the process itself. */
-static int add_own(scmp_filter_ctx filter, const struct sandbox_limits *limits)
+/* What some children may do and others may not. raise() and abort() send signals to the process itself. */
+static int add_own(scmp_filter_ctx filter, bool threads)
 {
 	const uint64_t thread = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
-	int r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+	int r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, ANY_PID));
 
-	if (r == 0 && limits->threads)
+	if (r == 0 && threads)
 		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
 				     SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
 	/* libdrgn gets what it asks of a dump's head as an ELF core in a memory file (drgn-core.h). */
 	if (r == 0)
-		r = seccomp_rule_add(filter, limits->threads ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM),
-				     SCMP_SYS(memfd_create), 0);
+		r = seccomp_rule_add(filter, threads ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM), SCMP_SYS(memfd_create),
+				     0);
 	return r;
+}
+
+static int add_rules(scmp_filter_ctx filter, bool threads)
+{
+	int r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+
+	if (r == 0)
+		r = add_list(filter, SCMP_ACT_ALLOW, allowed, ARRAY_SIZE(allowed));
+	if (r == 0)
+		r = add_list(filter, SCMP_ACT_ERRNO(EPERM), refused, ARRAY_SIZE(refused));
+	if (r == 0)
+		r = add_conditional(filter);
+	if (r == 0)
+		r = add_opening(filter);
+	return r == 0 ? add_own(filter, threads) : r;
+}
+
+/* Takes the code that libseccomp makes of @filter out of a memory file. */
+static int read_code(scmp_filter_ctx filter, struct program *program)
+{
+	_cleanup_close_ int fd = memfd_create("filter", MFD_CLOEXEC);
+	int r = fd < 0 ? -errno : seccomp_export_bpf(filter, fd);
+	off_t len = r == 0 ? lseek(fd, 0, SEEK_END) : 0;
+
+	if (r < 0)
+		return r;
+	if (len <= 0 || len > BPF_MAXINSNS * (off_t)sizeof(*program->code))
+		return -E2BIG;
+	program->code = malloc((size_t)len);
+	if (!program->code)
+		return -ENOMEM;
+	program->n = (unsigned short)((size_t)len / sizeof(*program->code));
+	return pread(fd, program->code, (size_t)len, 0) == len ? 0 : -EIO;
+}
+
+/* Exactly one instruction is to compare with the process id, or children would be allowed too much or too little. */
+static int find_pid(struct program *program)
+{
+	int found = 0;
+
+	for (unsigned short i = 0; i < program->n; i++)
+		if (program->code[i].k == ANY_PID) {
+			program->pid = i;
+			found++;
+		}
+	return found == 1 ? 0 : -EINVAL;
+}
+
+static int compile(bool threads, struct program *program)
+{
+	/*
+	 * The sanitizers' reports need more calls than a parser does. EACCES, for a rule that does what the filter does
+	 * anyway is an error to libseccomp.
+	 */
+	scmp_filter_ctx filter = seccomp_init(UNDER_ASAN ? SCMP_ACT_ERRNO(EACCES) : SCMP_ACT_TRAP);
+	int r = filter ? add_rules(filter, threads) : -ENOMEM;
+
+	if (r == 0)
+		r = read_code(filter, program);
+	if (filter)
+		seccomp_release(filter);
+	return r == 0 ? find_pid(program) : r;
 }
 
 /* A kernel that takes filters looks for one at the address that it is given. */
@@ -145,7 +220,7 @@ static bool has_seccomp(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) < 0 && errno == EFAULT;
 }
 
-static int build_filter(struct sandbox *sandbox)
+static int build_filters(struct sandbox *sandbox)
 {
 	int r;
 
@@ -154,20 +229,9 @@ static int build_filter(struct sandbox *sandbox)
 			       "this kernel takes no filter of system calls (seccomp), without which an input that "
 			       "takes over the process that reads it can do what you can: --no-sandbox reads it "
 			       "nevertheless");
-	/*
-	 * The sanitizers' reports need more calls than a parser does. EACCES, for a rule that does what the filter does
-	 * anyway is an error to libseccomp.
-	 */
-	sandbox->filter = seccomp_init(UNDER_ASAN ? SCMP_ACT_ERRNO(EACCES) : SCMP_ACT_TRAP);
-	r = sandbox->filter ? seccomp_attr_set(sandbox->filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) : -ENOMEM;
+	r = compile(false, &sandbox->plain);
 	if (r == 0)
-		r = add_list(sandbox->filter, SCMP_ACT_ALLOW, allowed, ARRAY_SIZE(allowed));
-	if (r == 0)
-		r = add_list(sandbox->filter, SCMP_ACT_ERRNO(EPERM), refused, ARRAY_SIZE(refused));
-	if (r == 0)
-		r = add_conditional(sandbox->filter);
-	if (r == 0)
-		r = add_opening(sandbox->filter);
+		r = compile(true, &sandbox->threads);
 	return r < 0 ? err_set(r, "cannot build the system call filter: %s", strerror(-r)) : 0;
 }
 
@@ -178,7 +242,7 @@ int sandbox_new(bool confined, struct sandbox **ret_sandbox)
 
 	if (!sandbox)
 		return err_oom();
-	r = confined ? build_filter(sandbox) : 0;
+	r = confined ? build_filters(sandbox) : 0;
 	if (r < 0) {
 		sandbox_free(sandbox);
 		return r;
@@ -191,8 +255,8 @@ void sandbox_free(struct sandbox *sandbox)
 {
 	if (!sandbox)
 		return;
-	if (sandbox->filter)
-		seccomp_release(sandbox->filter);
+	free(sandbox->plain.code);
+	free(sandbox->threads.code);
 	free(sandbox);
 }
 
@@ -330,6 +394,15 @@ char *sandbox_call_name(int number)
 	return name ? name : strdup("?");
 }
 
+/* Only this process has the copy of the code in which it writes its id. */
+static int load(const struct program *program)
+{
+	struct sock_fprog loaded = { .len = program->n, .filter = program->code };
+
+	program->code[program->pid].k = (unsigned int)getpid();
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &loaded) < 0 ? -errno : 0;
+}
+
 /* What cannot be taken back. */
 static int confine(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden)
 {
@@ -341,9 +414,7 @@ static int confine(const struct sandbox *sandbox, const struct sandbox_limits *l
 		r = restrict_files(limits->readable);
 	if (r == 0)
 		r = catch_forbidden_calls(forbidden);
-	if (r == 0)
-		r = add_own(sandbox->filter, limits);
-	return r == 0 ? seccomp_load(sandbox->filter) : r;
+	return r == 0 ? load(limits->threads ? &sandbox->threads : &sandbox->plain) : r;
 }
 
 int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *limits, int *forbidden)
@@ -354,12 +425,12 @@ int sandbox_enter(const struct sandbox *sandbox, const struct sandbox_limits *li
 	tzset();
 	/* The parent ignores it. Here it says that the limit of output was met. */
 	signal(SIGXFSZ, SIG_DFL);
-	if (r == 0 && sandbox->filter)
+	if (r == 0 && sandbox->plain.code)
 		r = drop_rights(limits);
 	/* Another user's process has lost its parent-death signal, so that comes after. */
 	if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		r = -errno;
-	if (r == 0 && sandbox->filter)
+	if (r == 0 && sandbox->plain.code)
 		r = confine(sandbox, limits, forbidden);
 	if (r < 0)
 		return err_set(r, "cannot enter the sandbox: %s", strerror(-r));

@@ -37,7 +37,7 @@ struct sandbox_limits {
 #define SANDBOX_EXIT 159
 
 /*
- * Builds the filter once, for any number of children; not @confined: there is none, and sandbox_enter() sets limits and
+ * Compiles the filters once, for any number of children; not @confined: there is none, and sandbox_enter() sets limits and
  * nothing else. Free with sandbox_free() (takes NULL). 0 or a negative errno: -ENOSYS where the kernel has no seccomp.
  */
 int sandbox_new(bool confined, struct sandbox **ret_sandbox);
