@@ -7,11 +7,18 @@
 #include "db/db.h"
 #include "util/buf.h"
 
-#define IDLE_MAX 64
+/* The longest text, and the longest row: far above any of ours, far below what a rule could fill the memory with. */
+#define DB_VALUE_MAX (16 << 20)
+
+/* What an engine and a merge of rows use in turn for each input, and some more. */
+#define IDLE_MAX 192
 
 /* Statements that nobody uses now (idle.c). */
 struct idle {
-	sqlite3_stmt *list[IDLE_MAX];
+	struct idle_stmt {
+		sqlite3_stmt *stmt;
+		size_t len; /* of its text */
+	} list[IDLE_MAX];
 	unsigned int n, next; /* the one that goes when there is no room */
 };
 
@@ -21,7 +28,6 @@ struct db {
 	/* The names that guards allow or refuse, each between two "\n". NULL until the first guarded statement. */
 	char *tables, *views;
 	bool guarding; /* a guarded statement is being prepared */
-	bool has_src;  /* an empty database is attached as src (merge.c) */
 };
 
 struct db_stmt {

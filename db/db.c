@@ -20,9 +20,6 @@
 #define BUSY_MS 30000
 #define RETRY_MS 10
 
-/* The longest text, and the longest row: far above any of ours, far below what a rule could fill the memory with. */
-#define VALUE_MAX (16 << 20)
-
 extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, … in order */
 extern const struct embed_file db_flat[];       /* tables and indexes that all of them come to */
 extern const struct embed_file db_views[];
@@ -106,12 +103,12 @@ int db_exec(struct db *db, const char *sql)
 /* IMMEDIATE: a reader that becomes a writer gets SQLITE_BUSY without a wait when somebody wrote in between. */
 int db_begin(struct db *db)
 {
-	return db_exec(db, "BEGIN IMMEDIATE");
+	return db_run(db, "BEGIN IMMEDIATE", 0);
 }
 
 int db_commit(struct db *db)
 {
-	return db_exec(db, "COMMIT");
+	return db_run(db, "COMMIT", 0);
 }
 
 void db_rollback(struct db *db)
@@ -301,7 +298,7 @@ static int tune(struct db *db, enum db_mode mode)
 {
 	sqlite3_extended_result_codes(db->sql, 0);
 	sqlite3_busy_timeout(db->sql, BUSY_MS);
-	sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, VALUE_MAX);
+	sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, DB_VALUE_MAX);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY && mode != DB_FACTS, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -594,24 +591,4 @@ int db_run(struct db *db, const char *sql, int64_t capture)
 	int r = db_first(db, sql, capture, &stmt);
 
 	return r < 0 ? r : 0;
-}
-
-int db_serialize(struct db *db, int fd)
-{
-	sqlite3_int64 size = 0;
-	unsigned char *bytes = sqlite3_serialize(db->sql, "main", &size, 0);
-	int r = 0;
-
-	if (!bytes)
-		return err_oom();
-	for (sqlite3_int64 done = 0; r == 0 && done < size;) {
-		ssize_t n = write(fd, bytes + done, (size_t)(size - done));
-
-		if (n < 0)
-			r = err_set(-errno, "cannot write the scratch database: %s", strerror(errno));
-		else
-			done += n;
-	}
-	sqlite3_free(bytes);
-	return r;
 }

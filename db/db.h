@@ -89,28 +89,20 @@ int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **r
 /* Runs one statement that gives no rows; binds :capture when @capture > 0. */
 int db_run(struct db *db, const char *sql, int64_t capture);
 
-/* Writes the whole database to @fd, in SQLite's file format: how a child hands its facts to its parent. */
-int db_serialize(struct db *db, int fd);
-
 /*
  * Copies all artifacts, captures, facts and findings of a database into @into, in one transaction, with new
- * capture and artifact ids. Artifacts that @into already has (same sha256) are skipped. *@ret_captures
+ * capture and artifact ids. The file may be of any version and is only read: an older one is migrated as a copy beside
+ * @into. Artifacts that @into already has (same sha256, or without one, same path and time of reading) are skipped. *@ret_captures
  * (may be NULL) counts the copied captures. On error nothing is copied. @hook (may be NULL) is called for each
  * copied artifact within the transaction, so that what it adds is stored with the facts or not at all.
  *
- * db_merge_bytes() takes what db_serialize() wrote, of this schema's version; the bytes are only read.
- * db_merge_file() takes a file of any version, which is only read: an older one is migrated as a copy beside @into. Artifacts
- * without a digest are those that @into has when path and time of reading are the same.
- *
- * The source may come from a process that a hostile file has taken over: -EINVAL when its pages are damaged, or when it
+ * The source may come from a stranger: -EINVAL when its pages are damaged, or when it
  * has other tables than ours, triggers or virtual tables; -ETIME when it takes more steps than its size can need.
  */
 struct merge_hook {
 	int (*copied)(struct db *into, int64_t artifact, void *arg);
 	void *arg;
 };
-int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook,
-		   int64_t *ret_captures);
 int db_merge_file(struct db *into, const char *path, const struct merge_hook *hook, int64_t *ret_captures);
 
 /* Whether db_merge_file() would take @path, as far as can be told without copying: 0, or its error. */

@@ -3,55 +3,52 @@
  * Statements that were finished wait here for the next one who prepares the same text: over thousands of captures
  * preparing takes longer than running.
  */
+#include <string.h>
+
 #include "db/db-priv.h"
 
-/* How many bytes at @sql the statement's text takes; 0 when it is another statement. */
-static size_t same_text(sqlite3_stmt *stmt, const char *sql)
+/* Whether @sql begins with the statement's text. "SELECT 1" is how "SELECT 10" begins. */
+static bool same_text(const struct idle_stmt *idle, const char *sql)
 {
-	const char *text = sqlite3_sql(stmt);
-	size_t len = 0;
+	const char *text = sqlite3_sql(idle->stmt);
 
-	/* Most differ in their first words, and are long. */
-	while (text[len] && text[len] == sql[len])
-		len++;
-	if (text[len] || !len)
-		return 0;
-	/* "SELECT 1" is how "SELECT 10" begins. */
-	return text[len - 1] == ';' || !sql[len] ? len : 0;
+	return idle->len && strncmp(text, sql, idle->len) == 0 && (text[idle->len - 1] == ';' || !sql[idle->len]);
 }
 
 sqlite3_stmt *idle_take(struct idle *idle, const char *sql, const char **ret_tail)
 {
 	for (unsigned int i = 0; i < idle->n; i++) {
-		sqlite3_stmt *stmt = idle->list[i];
-		size_t len = same_text(stmt, sql);
+		struct idle_stmt found = idle->list[i];
 
-		if (!len)
+		if (!same_text(&found, sql))
 			continue;
 		idle->list[i] = idle->list[--idle->n];
-		*ret_tail = sql + len;
-		return stmt;
+		*ret_tail = sql + found.len;
+		return found.stmt;
 	}
 	return NULL;
 }
 
 void idle_put(struct idle *idle, sqlite3_stmt *stmt)
 {
+	struct idle_stmt *place = &idle->list[idle->n];
+
 	/* Its bindings may be big texts; a read transaction of its own would keep others from checkpoints. */
 	sqlite3_reset(stmt);
 	sqlite3_clear_bindings(stmt);
 	if (idle->n == IDLE_MAX) {
-		sqlite3_finalize(idle->list[idle->next]);
-		idle->list[idle->next] = stmt;
+		place = &idle->list[idle->next];
+		sqlite3_finalize(place->stmt);
 		idle->next = (idle->next + 1) % IDLE_MAX;
 	} else {
-		idle->list[idle->n++] = stmt;
+		idle->n++;
 	}
+	*place = (struct idle_stmt){ stmt, strlen(sqlite3_sql(stmt)) };
 }
 
 void idle_clear(struct idle *idle)
 {
 	for (unsigned int i = 0; i < idle->n; i++)
-		sqlite3_finalize(idle->list[i]);
+		sqlite3_finalize(idle->list[i].stmt);
 	idle->n = 0;
 }

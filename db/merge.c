@@ -103,24 +103,19 @@ struct merge {
 	struct db *into;
 	const struct merge_hook *hook; /* NULL for none */
 	int64_t captures;
-	bool file;     /* the source is a file, not what a child wrote */
 	int64_t bytes; /* of the source */
 	int64_t steps, steps_max;
 };
 
 /*
- * Artifacts that are not in the target yet, judged by their digests; those without one cannot be compared and are
- * always copied. A failure is copied once for each path.
+ * Artifacts that are not in the target yet, judged by their digests; one without a digest is that which was read from
+ * the same path at the same time. A failure is copied once for each path.
  */
-#define NEW_ARTIFACTS(of_pipes)                                                                                          \
-	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = 'ok'"            \
-	"  AND s.status = 'ok' AND m.sha256 = s.sha256)"                                                                 \
-	" AND NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.path = s.path AND m.status = s.status AND CASE s.status" \
-	"  WHEN 'ok' THEN s.sha256 IS NULL AND m.sha256 IS NULL AND " of_pipes " ELSE 1 END) ORDER BY id"
-
-/* A child has read its input just now; a file's artifact without a digest is the one that was read at the same time. */
-static const char new_artifacts_of_child[] = NEW_ARTIFACTS("0");
-static const char new_artifacts_of_file[] = NEW_ARTIFACTS("m.read_at = s.read_at");
+static const char new_artifacts[] =
+	"SELECT id FROM src.artifact s WHERE NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.status = 'ok'"
+	"  AND s.status = 'ok' AND m.sha256 = s.sha256)"
+	" AND NOT EXISTS (SELECT 1 FROM main.artifact m WHERE m.path = s.path AND m.status = s.status AND CASE s.status"
+	"  WHEN 'ok' THEN s.sha256 IS NULL AND m.sha256 IS NULL AND m.read_at = s.read_at ELSE 1 END) ORDER BY id";
 
 /* SQLite's progress handler: ends the statement by returning 1. */
 static int count_steps(void *arg)
@@ -151,7 +146,7 @@ static int copy_artifact(struct merge *merge, int64_t from)
 static int copy_artifacts(struct merge *merge)
 {
 	_cleanup_src_stmt_ struct db_stmt *each = NULL;
-	int r = db_prepare(merge->into, merge->file ? new_artifacts_of_file : new_artifacts_of_child, &each);
+	int r = db_prepare(merge->into, new_artifacts, &each);
 
 	while (r == 0 && (r = db_step(each)) > 0)
 		r = copy_artifact(merge, db_int(each, 0));
@@ -272,68 +267,6 @@ static int check_pages(sqlite3 *sql, bool old)
 	sqlite3_finalize(stmt);
 	return r;
 }
-
-static int deserialize(sqlite3 *sql, const char *schema, const void *bytes, size_t len)
-{
-	return sqlite3_deserialize(sql, schema, (unsigned char *)bytes, (sqlite3_int64)len, (sqlite3_int64)len,
-				   SQLITE_DESERIALIZE_READONLY);
-}
-
-static int check_bytes(const void *bytes, size_t len)
-{
-	sqlite3 *sql = NULL;
-	int r = 0;
-
-	if (sqlite3_open(":memory:", &sql) != SQLITE_OK || deserialize(sql, "main", bytes, len) != SQLITE_OK)
-		r = db_fail(sql, -EINVAL, "not a database");
-	else
-		r = check_pages(sql, false);
-	sqlite3_close(sql);
-	return r;
-}
-
-static void detach(struct db *into)
-{
-	sqlite3_exec(into->sql, "DETACH src", NULL, NULL, NULL);
-	into->has_src = false;
-}
-
-/* Attaches @bytes, which SQLite only reads, as schema src. */
-static int attach_bytes(struct db *into, const void *bytes, size_t len)
-{
-	int r = check_bytes(bytes, len);
-
-	if (r == 0 && !into->has_src) {
-		r = db_exec(into, "ATTACH ':memory:' AS src");
-		into->has_src = r == 0;
-	}
-	if (r == 0 && deserialize(into->sql, "src", bytes, len) != SQLITE_OK)
-		r = db_error(into, "attach");
-	return r;
-}
-
-/* Puts an empty database in the place of the bytes: after DETACH all statements of the connection are prepared again. */
-static void drop_bytes(struct db *into)
-{
-	if (into->has_src &&
-	    sqlite3_deserialize(into->sql, "src", NULL, 0, 0,
-				SQLITE_DESERIALIZE_RESIZEABLE | SQLITE_DESERIALIZE_FREEONCLOSE) != SQLITE_OK)
-		detach(into);
-}
-
-int db_merge_bytes(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook, int64_t *ret_captures)
-{
-	struct merge merge = { .into = into, .hook = hook };
-	int r = attach_bytes(into, bytes, len);
-
-	if (r == 0)
-		r = merge_attached(&merge, ret_captures);
-	drop_bytes(into);
-	/* A full disk is the target's. */
-	return r < 0 && r != -ENOSPC ? err_wrap(r, "scratch database") : r;
-}
-
-/* ---- files ---- */
 
 static int attach_file(struct db *into, const char *uri)
 {
@@ -484,18 +417,16 @@ static int merge_file(struct merge *merge, const char *path, int64_t *ret_captur
 		r = source_uri(copy ? copy : path, &uri);
 	if (r < 0)
 		return r;
-	if (merge->into->has_src)
-		detach(merge->into);
 	r = attach_file(merge->into, buf_str(&uri));
 	if (r == 0)
 		r = merge_attached(merge, ret_captures);
-	detach(merge->into);
+	sqlite3_exec(merge->into->sql, "DETACH src", NULL, NULL, NULL);
 	return r;
 }
 
 int db_merge_file(struct db *into, const char *path, const struct merge_hook *hook, int64_t *ret_captures)
 {
-	struct merge merge = { .into = into, .hook = hook, .file = true };
+	struct merge merge = { .into = into, .hook = hook };
 	int r = merge_file(&merge, path, ret_captures);
 
 	return r < 0 ? err_wrap(r, "merge of %s", path) : 0;

@@ -181,7 +181,7 @@ static int compiled_rule(struct engine *e, const struct rule *rule, struct compi
 /* The savepoint that take_back() goes back to. Most rules find nothing, and need none. */
 static int save(struct engine *e)
 {
-	int r = e->saved ? 0 : db_exec(e->db, "SAVEPOINT rule");
+	int r = e->saved ? 0 : db_run(e->db, "SAVEPOINT rule", 0);
 
 	e->saved = r == 0;
 	return r;
@@ -226,7 +226,7 @@ static int take_back(struct engine *e, const struct rule *rule, int why)
 
 	snprintf(text, sizeof(text), "%s", err_text(why));
 	evidence_forget(e->sink.evidence);
-	r = e->saved ? db_exec(e->db, "ROLLBACK TO rule") : 0;
+	r = e->saved ? db_run(e->db, "ROLLBACK TO rule", 0) : 0;
 	if (r < 0)
 		return r;
 	err_set(why, "%s", text);
@@ -249,7 +249,7 @@ static int evaluate(struct engine *e, const struct rule *rule)
 	if (r == -EINVAL || r == -ETIME)
 		r = take_back(e, rule, r);
 	if (r == 0 && e->saved)
-		r = db_exec(e->db, "RELEASE rule");
+		r = db_run(e->db, "RELEASE rule", 0);
 	return r < 0 ? err_wrap(r, "rule %s", rule->id) : 0;
 }
 

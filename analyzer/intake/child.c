@@ -14,13 +14,14 @@
 #include <time.h>
 
 #include "analyzer/intake/digest.h"
+#include "db/rows.h"
 #include "parsers/input/spool.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
 
 /*
- * Memory that parent and child share, for all but the database. The parent does not trust its content: it ends each
+ * Memory that parent and child share, for all but the facts. The parent does not trust its content: it ends each
  * text itself and copies it, as a child that was taken over could change it while it is read.
  */
 struct report {
@@ -36,8 +37,8 @@ struct child {
 	int pidfd;
 	int memfd;
 	struct report *report;
-	void *database;
-	size_t database_len;
+	void *facts;
+	size_t facts_len;
 	uint64_t deadline_ms;
 	bool late; /* its time was up, and it was killed */
 	char error[ERR_TEXT_MAX];
@@ -52,7 +53,7 @@ static uint64_t now_ms(void)
 	return (uint64_t)ts.tv_sec * 1000u + (uint64_t)ts.tv_nsec / 1000000u;
 }
 
-/* Parses into a scratch database, and writes that to the memory file from which the parent merges it. */
+/* Parses into a scratch database, and writes its rows to the memory file from which the parent takes them. */
 static int read_facts(const struct child_job *job, struct input *in, const char *sha256, int memfd)
 {
 	struct parse_options options = job->options;
@@ -61,7 +62,7 @@ static int read_facts(const struct child_job *job, struct input *in, const char 
 	if (sha256[0])
 		options.sha256 = sha256;
 	r = parse_input(in, &options, job->facts);
-	return r == 0 ? db_serialize(job->facts, memfd) : r;
+	return r == 0 ? rows_write(job->facts, memfd) : r;
 }
 
 /*
@@ -281,7 +282,7 @@ static const char *explain_end(struct child *child, int status)
 }
 
 /* Maps what the child wrote. Its size is checked here as well: the limit in the child is the child's word. */
-static int map_database(struct child *child)
+static int map_facts(struct child *child)
 {
 	off_t len = lseek(child->memfd, 0, SEEK_END);
 
@@ -289,10 +290,10 @@ static int map_database(struct child *child)
 		return err_set(-EIO, "the parser left no facts");
 	if ((uint64_t)len > child->job.limits.file)
 		return err_set(-EFBIG, "the parser left more facts than are taken: %lld bytes", (long long)len);
-	child->database_len = (size_t)len;
-	child->database = mmap(NULL, child->database_len, PROT_READ, MAP_PRIVATE, child->memfd, 0);
-	if (child->database == MAP_FAILED) {
-		child->database = NULL;
+	child->facts_len = (size_t)len;
+	child->facts = mmap(NULL, child->facts_len, PROT_READ, MAP_PRIVATE, child->memfd, 0);
+	if (child->facts == MAP_FAILED) {
+		child->facts = NULL;
 		return err_oom();
 	}
 	return 0;
@@ -337,13 +338,13 @@ int child_finish(struct child *child, struct child_result *ret_result)
 			result.outcome = CHILD_NOT_OURS;
 		else if (child->report->result == -ENODATA)
 			result.outcome = CHILD_NOTHING;
-		else if (child->report->result == 0 && (r = map_database(child)) == 0)
+		else if (child->report->result == 0 && (r = map_facts(child)) == 0)
 			result.outcome = CHILD_FACTS;
 		else if (child->report->result == 0)
 			snprintf(child->error, sizeof(child->error), "%s", err_text(r));
 	}
-	result.database = child->database;
-	result.database_len = child->database_len;
+	result.facts = child->facts;
+	result.facts_len = child->facts_len;
 	*ret_result = result;
 	return 0;
 }
@@ -362,7 +363,7 @@ void child_free(struct child *child)
 		close(child->memfd);
 	if (child->report)
 		munmap(child->report, sizeof(*child->report));
-	if (child->database)
-		munmap(child->database, child->database_len);
+	if (child->facts)
+		munmap(child->facts, child->facts_len);
 	free(child);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A child process that reads one input. It may crash, loop or be taken over by what it reads; the parent gets a
- * database of facts or the reason why there is none, and trusts neither.
+ * A child process that reads one input. It may crash, loop or be taken over by what it reads; the parent gets
+ * facts or the reason why there is none, and trusts neither.
  *
  * intake.c starts children, polls child_fd() of each with child_time_left(), and takes the result with child_finish().
  */
@@ -33,7 +33,7 @@ struct child_job {
 };
 
 enum child_outcome {
-	CHILD_FACTS,    /* database is what it found */
+	CHILD_FACTS,    /* facts are what it found */
 	CHILD_KNOWN,    /* job.known() said yes */
 	CHILD_NOT_OURS, /* neither a dump nor a log: -EMEDIUMTYPE of parse_input() */
 	CHILD_NOTHING,  /* text without a line of a kernel's: -ENODATA of parse_input() */
@@ -42,8 +42,8 @@ enum child_outcome {
 
 struct child_result {
 	enum child_outcome outcome;
-	const void *database; /* what db_serialize() wrote */
-	size_t database_len;
+	const void *facts; /* what rows_write() wrote */
+	size_t facts_len;
 	const char *error;  /* "" when there is none */
 	const char *sha256; /* NULL when not asked for */
 };
@@ -58,7 +58,7 @@ int child_fd(const struct child *child);
 int child_time_left(const struct child *child);
 
 /*
- * Waits for its end, and kills it when its time is up. The texts and the database of the result belong to @child. What
+ * Waits for its end, and kills it when its time is up. The texts and the facts of the result belong to @child. What
  * happened to the child is the outcome; a negative errno is trouble of this process.
  */
 int child_finish(struct child *child, struct child_result *ret_result);

@@ -8,6 +8,7 @@
 
 #include "analyzer/intake/artifacts.h"
 #include "analyzer/intake/child.h"
+#include "db/rows.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -82,7 +83,7 @@ static int host_from_path(struct run *run, const char *path, int64_t artifact)
 	return host ? artifact_set_host(run->db, artifact, host) : err_oom();
 }
 
-/* What merged() needs: a merge of one child's database, which has one artifact. */
+/* What merged() needs: a merge of the rows of one child. */
 struct merge_context {
 	struct run *run;
 	const struct input_file *file;
@@ -103,7 +104,7 @@ static int merged(struct db *db, int64_t artifact, void *arg)
 }
 
 /*
- * Merges the facts of a child. It may have been taken over and have left anything, so a bad database is the input's
+ * Merges the facts of a child. It may have been taken over and have left anything, so bad rows are the input's
  * failure, not ours.
  */
 static int take_facts(struct run *run, const struct input_file *file, const struct child_result *result)
@@ -111,7 +112,7 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 	struct merge_context context = { .run = run, .file = file };
 	struct merge_hook hook = { .copied = merged, .arg = &context };
 	struct intake_event event = { .outcome = INTAKE_STORED, .path = file->path };
-	int r = db_merge_bytes(run->db, result->database, result->database_len, &hook, NULL);
+	int r = rows_merge(run->db, result->facts, result->facts_len, &hook);
 
 	/* A full disk and a lock that nobody gives up are not the input's fault. */
 	if (r == -ENOSPC || r == -EBUSY)
@@ -376,6 +377,8 @@ static int run_init(struct run *run)
 		r = sandbox_new(!run->options->no_sandbox, &run->sandbox);
 	if (r == 0)
 		r = db_open(NULL, DB_FACTS, &run->facts);
+	if (r == 0)
+		r = rows_prepare(run->facts);
 	if (r == 0 && run->files->n >= PREPARE_MIN)
 		r = parse_prepare();
 	if (r < 0)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A merge of any bytes, and of a sound database with changes, as a process that was taken over may leave it. */
+/* A merge of any bytes, and of a sound database with changes, as a stranger may hand it over. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,30 +34,46 @@ static void fill(struct db *db)
 		abort();
 }
 
+/* A database as a file in memory; db_merge_file() takes its path. */
+static int make_file(char path[static 32])
+{
+	int fd = memfd_create("db", MFD_CLOEXEC);
+
+	if (fd < 0)
+		abort();
+	snprintf(path, 32, "/proc/self/fd/%d", fd);
+	return fd;
+}
+
 static void make_base(void)
 {
 	_cleanup_db_ struct db *db = NULL;
-	_cleanup_close_ int fd = memfd_create("base", MFD_CLOEXEC);
+	char path[] = "/tmp/fuzz_merge_XXXXXX", sql[64];
+	_cleanup_close_ int fd = mkostemp(path, O_CLOEXEC);
 
-	if (fd < 0 || db_open(NULL, DB_FACTS, &db) < 0)
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", path);
+	if (fd < 0 || db_open(NULL, DB_MEMORY, &db) < 0)
 		abort();
 	fill(db);
-	if (db_serialize(db, fd) < 0)
+	if (db_exec(db, sql) < 0)
 		abort();
 	base_len = (size_t)lseek(fd, 0, SEEK_END);
 	base = malloc(base_len);
 	if (!base || pread(fd, base, base_len, 0) != (ssize_t)base_len)
 		abort();
+	unlink(path);
 }
 
 static void merge(const void *bytes, size_t len)
 {
 	static struct db *into;
+	char path[32];
+	_cleanup_close_ int fd = make_file(path);
 	int64_t captures = 0;
 
-	if (!into && db_open(NULL, DB_MEMORY, &into) < 0)
+	if (write(fd, bytes, len) != (ssize_t)len || (!into && db_open(NULL, DB_MEMORY, &into) < 0))
 		abort();
-	if (db_merge_bytes(into, bytes, len, NULL, &captures) < 0 || !captures)
+	if (db_merge_file(into, path, NULL, &captures) < 0 || !captures)
 		return;
 	db_close(into);
 	into = NULL;

@@ -4,10 +4,10 @@
  *
  *   facts-dump [--types=auto|native|drgn] [--vmlinux=FILE] [--debug-dir=DIR] INPUT DATABASE
  */
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "parsers/parsers.h"
 #include "util/cleanup.h"
@@ -24,11 +24,13 @@ static double now_ms(void)
 
 static int save(struct db *db, const char *path)
 {
-	_cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, "VACUUM INTO :path", &stmt);
 
-	if (fd < 0)
-		return err_set(-errno, "%s: cannot be written", path);
-	return db_serialize(db, fd);
+	unlink(path);
+	if (r == 0)
+		r = db_bind_text(stmt, ":path", path);
+	return r == 0 ? db_step(stmt) : r;
 }
 
 static int run(const char *input, const char *output, const struct parse_options *options)

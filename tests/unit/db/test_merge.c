@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Merges, also of databases that a child which was taken over may hand over: the bytes are damaged by hand here. */
+/* Merges, also of databases of strangers: the bytes are damaged by hand here. */
 #include "tests/unit/test.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "db/db.h"
@@ -13,30 +12,37 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 
+/* Writes a database into the empty file @path. */
+static void save(struct db *db, const char *path)
+{
+	_cleanup_buf_ struct buf sql = { 0 };
+
+	buf_printf(&sql, "VACUUM INTO '%s'", path);
+	assert_int_equal(db_exec(db, buf_str(&sql)), 0);
+}
+
 static void merges_renumber_and_skip_known(void **state)
 {
 	_cleanup_db_ struct db *into = scratch(), *from = scratch();
-	_cleanup_close_ int fd = memfd_create("scratch", 0);
+	char path[] = "/tmp/test_db_XXXXXX";
+	_cleanup_close_ int fd = mkstemp(path);
 	int64_t copied;
-	off_t len;
-	void *bytes;
 
 	(void)state;
 	fill(into, "aa");
 	fill(from, "aa");
 	fill(from, "bb");
 	fill(from, NULL);
-	assert_int_equal(db_serialize(from, fd), 0);
-	len = lseek(fd, 0, SEEK_END);
-	bytes = mmap(NULL, (size_t)len, PROT_READ, MAP_PRIVATE, fd, 0);
-	assert_int_equal(db_merge_bytes(into, bytes, (size_t)len, NULL, &copied), 0);
+	save(from, path);
+	assert_int_equal(db_merge_file(into, path, NULL, &copied), 0);
 	assert_int_equal(copied, 2);
 	assert_int_equal(count(into, "SELECT count(*) FROM tasks"), 6);
 	assert_int_equal(count(into, "SELECT count(DISTINCT capture_id) FROM frames"), 3);
 	/* Bytes that are no database leave what is stored as it was. */
-	assert_true(db_merge_bytes(into, "not a database at all", 21, NULL, NULL) < 0);
+	assert_int_equal(pwrite(fd, "not a database at all", 21, 0), 21);
+	assert_true(db_merge_file(into, path, NULL, NULL) < 0);
 	assert_int_equal(count(into, "SELECT count(*) FROM tasks"), 6);
-	munmap(bytes, (size_t)len);
+	unlink(path);
 }
 
 /* Sets every column of @table that takes it to 42; gives their sum. */
@@ -89,7 +95,7 @@ static void merges_copy_every_column(void **state)
 	unlink(path);
 }
 
-/* The bytes that a process which analysed an input hands over, to be tampered with. */
+/* The bytes of a database, to be tampered with. */
 struct bytes {
 	unsigned char *data;
 	size_t len;
@@ -97,9 +103,12 @@ struct bytes {
 
 static void bytes_of(struct db *db, struct bytes *ret)
 {
-	_cleanup_close_ int fd = memfd_create("scratch", 0);
+	char path[] = "/tmp/test_db_XXXXXX";
+	_cleanup_close_ int fd = mkstemp(path);
 
-	assert_int_equal(db_serialize(db, fd), 0);
+	assert_true(fd >= 0);
+	save(db, path);
+	unlink(path);
 	ret->len = (size_t)lseek(fd, 0, SEEK_END);
 	ret->data = malloc(ret->len);
 	assert_non_null(ret->data);
@@ -109,10 +118,14 @@ static void bytes_of(struct db *db, struct bytes *ret)
 static void assert_refused(const struct bytes *bytes, const char *why)
 {
 	_cleanup_db_ struct db *into = scratch();
+	char path[] = "/tmp/test_db_XXXXXX";
+	_cleanup_close_ int fd = mkstemp(path);
 	int r;
 
+	assert_int_equal(write(fd, bytes->data, bytes->len), (ssize_t)bytes->len);
 	fill(into, "kept");
-	r = db_merge_bytes(into, bytes->data, bytes->len, NULL, NULL);
+	r = db_merge_file(into, path, NULL, NULL);
+	unlink(path);
 	if (r >= 0 || !strstr(err_text(r), why))
 		fail_msg("%s instead of %s", r < 0 ? err_text(r) : "merged", why);
 	/* Nothing came in, and the connection goes on. */

@@ -21,6 +21,7 @@
 
 #include "analyzer/intake/child.h"
 #include "db/facts.h"
+#include "db/rows.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -269,7 +270,7 @@ static void facts_and_digest_come_back(void **state)
 	/* printf is_powerless | sha256sum */
 	assert_string_equal(result.sha256, "15ae39ca1c2cf6b0ef554a486e01e4b678c6b42dc939b12019e304b37bdfac29");
 	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-	assert_int_equal(db_merge_bytes(db, result.database, result.database_len, NULL, NULL), 0);
+	assert_int_equal(rows_merge(db, result.facts, result.facts_len, NULL), 0);
 	child_free(child);
 	unlink(path);
 	sandbox_free(sandbox);

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "db/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db/db-priv.h"
+#include "db/facts.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+/* Numbers of tables: FACT_… and those above. */
+#define TABLE_END 253 /* no table, but the end: what was cut off is not whole */
+#define TABLE_ARTIFACT 254
+#define TABLE_CAPTURE 255
+_Static_assert((int)FACT_TABLES < TABLE_END, "a table's number is one byte");
+
+/* What stands before a value. */
+enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT };
+
+/* Bytes that are gathered before they are written. */
+#define WRITE_SIZE (256u << 10)
+
+/* ---- writing ---- */
+
+struct writer {
+	struct db *db;
+	struct buf bytes;
+	int fd;
+};
+
+static int flush(struct writer *w)
+{
+	int r = buf_check(&w->bytes);
+
+	for (size_t done = 0; r == 0 && done < w->bytes.len;) {
+		ssize_t n = write(w->fd, w->bytes.data + done, w->bytes.len - done);
+
+		if (n < 0)
+			r = err_set(-errno, "cannot hand over facts: %s", strerror(errno));
+		else
+			done += (size_t)n;
+	}
+	buf_reset(&w->bytes);
+	return r;
+}
+
+static void put_raw(struct buf *out, char value, const void *data, size_t len)
+{
+	buf_putc(out, value);
+	buf_add(out, data, len);
+}
+
+/* With its NUL, so that the reader can use it where it lies. */
+static void put_text(struct buf *out, const char *text)
+{
+	uint32_t len = (uint32_t)strlen(text) + 1;
+
+	put_raw(out, VALUE_TEXT, &len, sizeof(len));
+	buf_add(out, text, len);
+}
+
+static void put_value(struct buf *out, const struct db_stmt *stmt, int col, char kind)
+{
+	int64_t number = db_int(stmt, col);
+	double real = db_real(stmt, col);
+
+	if (db_is_null(stmt, col))
+		buf_putc(out, VALUE_NULL);
+	else if (kind == 't')
+		put_text(out, db_text(stmt, col));
+	else if (kind == 'r')
+		put_raw(out, VALUE_REAL, &real, sizeof(real));
+	else
+		put_raw(out, VALUE_INT, &number, sizeof(number));
+}
+
+/* The row that @stmt stands on; @first is the column of @desc's first. */
+static int put_row(struct writer *w, int table, const struct fact_desc *desc, const struct db_stmt *stmt, int first)
+{
+	buf_putc(&w->bytes, (char)table);
+	for (size_t i = 0; i < desc->n_columns; i++)
+		put_value(&w->bytes, stmt, first + (int)i, desc->columns[i].kind);
+	return w->bytes.len >= WRITE_SIZE ? flush(w) : 0;
+}
+
+/* The columns of @desc, behind the row's owner where it has one. */
+static int prepare_select(struct db *db, const struct fact_desc *desc, const char *where, struct db_stmt **ret_stmt)
+{
+	_cleanup_buf_ struct buf sql = { 0 };
+
+	buf_printf(&sql, "SELECT %s FROM %s%s", desc->column_list, desc->table, where);
+	return buf_check(&sql) < 0 ? -ENOMEM : db_prepare(db, buf_str(&sql), ret_stmt);
+}
+
+static const char capture_ids[] = "SELECT id FROM capture ORDER BY id";
+static const char of_id[] = " WHERE id = :capture";
+static const char of_capture[] = " WHERE capture_id = :capture";
+
+static int write_facts(struct writer *w, int table, int64_t capture)
+{
+	const struct fact_desc *desc = &fact_descs[table];
+	_cleanup_stmt_ struct db_stmt *each = NULL;
+	int r = prepare_select(w->db, desc, of_capture, &each);
+
+	if (r == 0)
+		r = db_bind_int(each, ":capture", capture);
+	while (r == 0 && (r = db_step(each)) > 0)
+		r = put_row(w, table, desc, each, 1);
+	return r;
+}
+
+/* The row of a capture, of which @stmt gives the columns behind its artifact, and its facts. */
+static int write_capture(struct writer *w, const struct db_stmt *stmt, int64_t capture)
+{
+	int r = put_row(w, TABLE_CAPTURE, &capture_desc, stmt, 1);
+
+	for (int i = 0; r == 0 && i < FACT_TABLES; i++)
+		r = write_facts(w, i, capture);
+	return r;
+}
+
+static int write_captures(struct writer *w)
+{
+	_cleanup_stmt_ struct db_stmt *ids = NULL, *row = NULL;
+	int r = db_prepare(w->db, capture_ids, &ids);
+
+	if (r == 0)
+		r = prepare_select(w->db, &capture_desc, of_id, &row);
+	while (r == 0 && (r = db_step(ids)) > 0) {
+		r = db_bind_int(row, ":capture", db_int(ids, 0));
+		if (r == 0)
+			r = db_step(row);
+		if (r > 0)
+			r = write_capture(w, row, db_int(ids, 0));
+		db_reset(row);
+	}
+	return r;
+}
+
+int rows_write(struct db *db, int fd)
+{
+	struct writer w = { .db = db, .fd = fd };
+	_cleanup_stmt_ struct db_stmt *artifact = NULL;
+	int r = prepare_select(db, &artifact_desc, "", &artifact);
+
+	if (r == 0)
+		r = db_step(artifact);
+	if (r > 0)
+		r = put_row(&w, TABLE_ARTIFACT, &artifact_desc, artifact, 0);
+	if (r == 0)
+		r = write_captures(&w);
+	buf_putc(&w.bytes, (char)TABLE_END);
+	if (r == 0)
+		r = flush(&w);
+	buf_deinit(&w.bytes);
+	return r;
+}
+
+/* A statement that is finished waits for who needs it (idle.c). */
+static int warm(struct db *db, const char *sql)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	return db_prepare(db, sql, &stmt);
+}
+
+static int warm_select(struct db *db, const struct fact_desc *desc, const char *where)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	return prepare_select(db, desc, where, &stmt);
+}
+
+int rows_prepare(struct db *db)
+{
+	const char *const heads[] = { artifact_desc.insert, capture_desc.insert, capture_desc.update, capture_ids };
+	int r = warm_select(db, &artifact_desc, "");
+
+	if (r == 0)
+		r = warm_select(db, &capture_desc, of_id);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(heads); i++)
+		r = warm(db, heads[i]);
+	for (size_t i = 0; r == 0 && i < FACT_TABLES; i++) {
+		r = warm_select(db, &fact_descs[i], of_capture);
+		if (r == 0)
+			r = warm(db, fact_descs[i].insert);
+	}
+	return r;
+}
+
+/* ---- reading ---- */
+
+struct reader {
+	const char *at, *end;
+	int64_t artifact;
+	struct facts *facts; /* of the last capture */
+	char *row;           /* a struct of any table */
+};
+
+static int damaged(void)
+{
+	return err_set(-EINVAL, "the facts that it left are damaged");
+}
+
+static int take(struct reader *in, void *to, size_t len)
+{
+	if ((size_t)(in->end - in->at) < len)
+		return damaged();
+	memcpy(to, in->at, len);
+	in->at += len;
+	return 0;
+}
+
+/* A text stays where it lies. */
+static int take_text(struct reader *in, const char **ret_text)
+{
+	uint32_t len = 0;
+	int r = take(in, &len, sizeof(len));
+
+	if (r < 0)
+		return r;
+	if (!len || len > (size_t)(in->end - in->at) || len > DB_VALUE_MAX ||
+	    memchr(in->at, '\0', len) != in->at + len - 1)
+		return damaged();
+	*ret_text = in->at;
+	in->at += len;
+	return 0;
+}
+
+/* What a column's type takes; a value that is NULL leaves the row's member zero, which is unknown. */
+static int take_value(struct reader *in, const struct fact_column *column)
+{
+	void *to = in->row + column->offset;
+	char value = VALUE_NULL;
+	int r = take(in, &value, 1);
+
+	if (r < 0)
+		return r;
+	switch (column->kind) {
+	case 't':
+		if (value == VALUE_TEXT)
+			return take_text(in, to);
+		break;
+	case 'r':
+		((struct optf *)to)->known = value == VALUE_REAL;
+		if (value == VALUE_REAL)
+			return take(in, &((struct optf *)to)->v, sizeof(double));
+		break;
+	case 'i':
+		((struct opt *)to)->known = value == VALUE_INT;
+		if (value == VALUE_INT)
+			return take(in, &((struct opt *)to)->v, sizeof(int64_t));
+		break;
+	default:
+		return value == VALUE_INT ? take(in, to, sizeof(int64_t)) : damaged();
+	}
+	return value == VALUE_NULL ? 0 : damaged();
+}
+
+static int take_row(struct reader *in, const struct fact_desc *desc)
+{
+	int r = 0;
+
+	memset(in->row, 0, desc->row_size);
+	for (size_t i = 0; r == 0 && i < desc->n_columns; i++)
+		r = take_value(in, &desc->columns[i]);
+	return r;
+}
+
+/* Bytes of the largest row. */
+static size_t row_max(void)
+{
+	size_t max = MAX(artifact_desc.row_size, capture_desc.row_size);
+
+	for (size_t i = 0; i < FACT_TABLES; i++)
+		max = MAX(max, fact_descs[i].row_size);
+	return max;
+}
+
+static int take_capture(struct reader *in, struct db *into)
+{
+	int r = take_row(in, &capture_desc);
+
+	facts_free(in->facts);
+	in->facts = NULL;
+	return r == 0 ? facts_new(into, in->artifact, (const struct capture_row *)in->row, &in->facts) : r;
+}
+
+/* 1: that was the end. */
+static int take_facts(struct reader *in, struct db *into)
+{
+	unsigned char table = 0;
+	int r = take(in, &table, 1);
+
+	if (r < 0)
+		return r;
+	if (table == TABLE_CAPTURE)
+		return take_capture(in, into);
+	if (table == TABLE_END)
+		return in->at == in->end ? 1 : damaged();
+	if (table >= FACT_TABLES || !in->facts)
+		return damaged();
+	r = take_row(in, &fact_descs[table]);
+	return r == 0 ? facts_add(in->facts, table, in->row, NULL) : r;
+}
+
+/* 1: the database has what was read from the same bytes. */
+static int is_known(struct db *into, const char *sha256)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = sha256 ? db_prepare(into, "SELECT 1 FROM artifact WHERE status = 'ok' AND sha256 = :sha256", &stmt) : 0;
+
+	if (r == 0 && sha256)
+		r = db_bind_text(stmt, ":sha256", sha256);
+	return r == 0 && sha256 ? db_step(stmt) : r;
+}
+
+/* 1: it is known. That it could be read is what its being here says, so no row can call it failed. */
+static int take_artifact(struct reader *in, struct db *into)
+{
+	struct artifact_row *row = (struct artifact_row *)in->row;
+	unsigned char table = 0;
+	int r = take(in, &table, 1);
+
+	if (r == 0)
+		r = table == TABLE_ARTIFACT ? take_row(in, &artifact_desc) : damaged();
+	if (r == 0)
+		r = is_known(into, row->sha256);
+	row->error = NULL;
+	return r == 0 ? db_add_artifact(into, row, &in->artifact) : r;
+}
+
+/* Within a transaction. */
+static int take_all(struct reader *in, struct db *into, const struct merge_hook *hook)
+{
+	int r = take_artifact(in, into);
+
+	if (r != 0)
+		return MIN(r, 0);
+	while (r == 0)
+		r = take_facts(in, into);
+	return r > 0 && hook ? hook->copied(into, in->artifact, hook->arg) : MIN(r, 0);
+}
+
+int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)
+{
+	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .row = calloc(1, row_max()) };
+	int r = in.row ? db_begin(into) : err_oom();
+
+	if (r == 0)
+		r = take_all(&in, into, hook);
+	if (r == 0)
+		r = db_commit(into);
+	facts_free(in.facts);
+	free(in.row);
+	if (r < 0)
+		db_rollback(into);
+	return r;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a child hands its facts to its parent: as rows, each a number of its table and its values. The parent inserts them
+ * with statements that it keeps; a database as a file would have its schema parsed and its pages checked for each input.
+ *
+ * Whoever reads them need not trust who wrote them. A row is a table of ours with as many values as that has columns, each
+ * NULL or of its column's type, and lies within the bytes. What more is to be true of it, the database's constraints say.
+ * Both sides are one program on one machine, so numbers are in its byte order.
+ */
+#pragma once
+
+#include "db/db.h"
+
+/* Prepares what rows_write() and writers of facts need, so that children which are forked later have it. */
+int rows_prepare(struct db *db);
+
+/* Writes the one artifact of @db to @fd, with its captures and all their facts. */
+int rows_write(struct db *db, int fd);
+
+/*
+ * Adds the artifact that rows_write() wrote, with new ids, in one transaction, and calls @hook (may be NULL) within it.
+ * If @into has an artifact with the same digest, nothing is added and the hook is not called. -EINVAL for bytes
+ * that are no such rows. On error nothing is added.
+ */
+int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook);

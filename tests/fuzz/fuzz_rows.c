@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A merge of any bytes, and of sound rows with changes, as a process that was taken over may leave them. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "db/db.h"
+#include "db/facts.h"
+#include "db/rows.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/patch.h"
+#include "util/cleanup.h"
+
+static uint8_t *base;
+static size_t base_len;
+
+static void fill(struct db *db)
+{
+	struct artifact_row artifact = { .path = "log", .kind = "log", .sha256 = "aa" };
+	struct capture_row capture = { .kind = "log", .release = "6.1" };
+	struct fact_event event = { .kind = "oom", .text = "Out of memory" };
+	struct facts *facts;
+	int64_t id, row;
+
+	if (db_begin(db) < 0 || db_add_artifact(db, &artifact, &id) < 0 || facts_new(db, id, &capture, &facts) < 0)
+		abort();
+	for (int i = 0; i < 40; i++)
+		if (facts_add(facts, FACT_EVENT, &event, &row) < 0)
+			abort();
+	facts_free(facts);
+	if (db_commit(db) < 0)
+		abort();
+}
+
+static void make_base(void)
+{
+	_cleanup_db_ struct db *db = NULL;
+	_cleanup_close_ int fd = memfd_create("base", MFD_CLOEXEC);
+
+	if (fd < 0 || db_open(NULL, DB_FACTS, &db) < 0)
+		abort();
+	fill(db);
+	if (rows_write(db, fd) < 0)
+		abort();
+	base_len = (size_t)lseek(fd, 0, SEEK_END);
+	base = malloc(base_len);
+	if (!base || pread(fd, base, base_len, 0) != (ssize_t)base_len)
+		abort();
+}
+
+static void merge(const void *bytes, size_t len)
+{
+	static struct db *into;
+
+	if (!into && db_open(NULL, DB_MEMORY, &into) < 0)
+		abort();
+	if (rows_merge(into, bytes, len, NULL) < 0)
+		return;
+	db_close(into);
+	into = NULL;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint8_t *bytes;
+
+	if (!base)
+		make_base();
+	merge(data, size);
+	bytes = malloc(base_len);
+	if (!bytes)
+		abort();
+	memcpy(bytes, base, base_len);
+	patch(bytes, base_len, data, size);
+	merge(bytes, base_len);
+	free(bytes);
+	return 0;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a child hands over, also one that was taken over: the bytes are damaged by hand here. */
+#include "tests/unit/test.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "db/facts.h"
+#include "db/rows.h"
+#include "tests/unit/db/fixture.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+
+struct bytes {
+	unsigned char *data;
+	size_t len;
+};
+
+static struct bytes bytes_of(struct db *db)
+{
+	_cleanup_close_ int fd = memfd_create("rows", 0);
+	struct bytes bytes;
+
+	assert_int_equal(rows_write(db, fd), 0);
+	bytes.len = (size_t)lseek(fd, 0, SEEK_END);
+	bytes.data = malloc(bytes.len);
+	assert_non_null(bytes.data);
+	assert_int_equal(pread(fd, bytes.data, bytes.len, 0), (ssize_t)bytes.len);
+	return bytes;
+}
+
+/* A child's database: one artifact with one capture. */
+static struct bytes child(const char *sha256)
+{
+	_cleanup_db_ struct db *db = NULL;
+
+	assert_int_equal(db_open(NULL, DB_FACTS, &db), 0);
+	assert_int_equal(rows_prepare(db), 0);
+	fill(db, sha256);
+	return bytes_of(db);
+}
+
+static void rows_are_renumbered_and_known_ones_skipped(void **state)
+{
+	static const char *const sums[] = { "bb", "aa", NULL, NULL };
+	_cleanup_db_ struct db *into = scratch();
+
+	(void)state;
+	fill(into, "aa");
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
+		struct bytes bytes = child(sums[i]);
+
+		assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+		free(bytes.data);
+	}
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE status = 'ok'"), 4);
+	assert_int_equal(count(into, "SELECT count(*) FROM tasks"), 8);
+	assert_int_equal(count(into, "SELECT count(DISTINCT capture_id) FROM frames"), 4);
+}
+
+/* What is read out of a merged database is what was merged, in all columns, whatever they hold. */
+static void all_columns_come_through(void **state)
+{
+	_cleanup_db_ struct db *from = scratch(), *into = scratch();
+	struct bytes bytes, again;
+
+	(void)state;
+	fill(from, "aa");
+	assert_int_equal(db_exec(from, "UPDATE task SET comm = 'ä', pid = 9223372036854775807 WHERE id = 1;"
+				       "UPDATE capture SET load = '', hz = -1, boot = 3"),
+			 0);
+	bytes = bytes_of(from);
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+	again = bytes_of(into);
+	assert_int_equal(again.len, bytes.len);
+	assert_memory_equal(again.data, bytes.data, bytes.len);
+	free(bytes.data);
+	free(again.data);
+}
+
+static void assert_refused(struct db *into, const void *data, size_t len)
+{
+	if (rows_merge(into, data, len, NULL) == 0)
+		fail_msg("%zu bytes were merged", len);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 1);
+	assert_int_equal(count(into, "SELECT count(*) FROM capture"), 1);
+}
+
+/* Whatever changes, what is there stays, and what comes in is whole rows of ours or nothing. */
+static void damaged_rows_are_refused(void **state)
+{
+	_cleanup_db_ struct db *into = scratch();
+	struct bytes bytes = child("aa"), two;
+
+	(void)state;
+	fill(into, "kept");
+	for (size_t len = 0; len < bytes.len; len++)
+		assert_refused(into, bytes.data, len);
+	assert_refused(into, "not rows at all", 15);
+	assert_refused(into, "", 0);
+	/* A second artifact, and facts without a capture. */
+	two = (struct bytes){ malloc(bytes.len * 2), bytes.len * 2 };
+	assert_non_null(two.data);
+	memcpy(two.data, bytes.data, bytes.len);
+	memcpy(two.data + bytes.len, bytes.data, bytes.len);
+	assert_refused(into, two.data, two.len);
+	bytes.data[0] = 0;
+	assert_refused(into, bytes.data, bytes.len);
+	fill(into, "next");
+	free(two.data);
+	free(bytes.data);
+}
+
+/* Each byte in turn is another: nothing of it may be read beyond its end, which sanitizers see. */
+static void any_byte_may_change(void **state)
+{
+	struct bytes bytes = child("aa");
+
+	(void)state;
+	for (size_t i = 0; i < bytes.len; i++) {
+		_cleanup_db_ struct db *into = NULL;
+		unsigned char was = bytes.data[i];
+
+		if (i % 7)
+			continue;
+		assert_int_equal(db_open(NULL, DB_FACTS, &into), 0);
+		bytes.data[i] = 0xff;
+		rows_merge(into, bytes.data, bytes.len, NULL);
+		bytes.data[i] = was;
+		assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+	}
+	free(bytes.data);
+}
+
+static int refuse(struct db *into, int64_t artifact, void *arg)
+{
+	(void)arg;
+	assert_int_equal(count(into, "SELECT max(id) FROM artifact"), artifact);
+	return err_set(-ENOSPC, "no");
+}
+
+static void what_the_hook_refuses_is_not_stored(void **state)
+{
+	const struct merge_hook hook = { .copied = refuse };
+	_cleanup_db_ struct db *into = scratch();
+	struct bytes bytes = child("aa");
+
+	(void)state;
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, &hook), -ENOSPC);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 0);
+	free(bytes.data);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_are_renumbered_and_known_ones_skipped),
+		cmocka_unit_test(all_columns_come_through),
+		cmocka_unit_test(damaged_rows_are_refused),
+		cmocka_unit_test(any_byte_may_change),
+		cmocka_unit_test(what_the_hook_refuses_is_not_stored),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
