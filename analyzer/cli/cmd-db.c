@@ -218,6 +218,7 @@ static int rescan(struct args *args)
 	if (status)
 		return status;
 	r = open_fleet(args->db, DB_EXISTING, &db);
+	status = r < 0 ? EXIT_DATABASE : EXIT_ANALYSED;
 	if (r == 0)
 		r = analysis_init(&analysis, db, &rules);
 	if (r == 0)
@@ -230,7 +231,7 @@ static int rescan(struct args *args)
 	analysis_deinit(&analysis);
 	rules_deinit(&rules);
 	if (r < 0)
-		return complain(r, EXIT_INPUT);
+		return status ? complain(r, status) : complain_of_writing(r);
 	return analysis.bad_rules ? EXIT_RULE : EXIT_ANALYSED;
 }
 
@@ -255,38 +256,40 @@ static int copied(struct db *db, int64_t artifact, void *arg)
 	return summary_make_artifact(db, artifact);
 }
 
-/* The target is made when there is something to put into it. */
+/* The target is made when there is something to put into it. Gives an exit status. */
 static int merge_one(const char *into, const char *path, struct db **db)
 {
 	const struct merge_hook hook = { .copied = copied };
 	int64_t captures = 0;
 	int r = db_merge_check(path);
 
-	if (r == 0 && !*db)
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
+	if (!*db)
 		r = open_fleet(into, DB_CREATE, db);
-	if (r == 0)
-		r = db_merge_file(*db, path, &hook, &captures);
-	if (r == 0)
-		printf("%s\t%lld captures\n", path, (long long)captures);
-	return r;
+	if (r < 0)
+		return complain(r, EXIT_DATABASE);
+	r = db_merge_file(*db, path, &hook, &captures);
+	if (r < 0)
+		return complain_of_writing(r);
+	printf("%s\t%lld captures\n", path, (long long)captures);
+	return EXIT_ANALYSED;
 }
 
-/* A database that cannot be merged does not keep the others from it. */
+/* A database that cannot be merged does not keep the others from it; a target that takes no more does. */
 static int merge(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
-	int failed = 0, r;
+	int worst = EXIT_ANALYSED;
 
 	if (!args->into)
 		return usage_error("merge", "merge: --into FILE is missing");
-	for (char **path = args->operands; *path; path++) {
-		r = merge_one(args->into, *path, &db);
-		if (r < 0) {
-			complain(r, EXIT_INPUT);
-			failed++;
-		}
+	for (char **path = args->operands; *path && worst != EXIT_DATABASE; path++) {
+		int status = merge_one(args->into, *path, &db);
+
+		worst = MAX(worst, status);
 	}
-	return failed ? EXIT_INPUT : EXIT_ANALYSED;
+	return worst;
 }
 
 static const char *const merge_options[] = { "into", NULL };

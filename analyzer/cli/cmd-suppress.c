@@ -80,7 +80,7 @@ static int add(const struct args *args, struct db *db, const struct rules *rules
 		r = store(db, rule, print, args->reason);
 	if (r == 0)
 		r = again(args, db, rules, rule);
-	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
+	return r < 0 ? complain_of_writing(r) : EXIT_ANALYSED;
 }
 
 /* list */
@@ -137,7 +137,7 @@ static int drop(const struct args *args, struct db *db, const struct rules *rule
 		r = db_step(row);
 	if (r == 0)
 		r = again(args, db, rules, rule);
-	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
+	return r < 0 ? complain_of_writing(r) : EXIT_ANALYSED;
 }
 
 static const struct verb {
@@ -172,7 +172,7 @@ static int run(struct args *args)
 	if (status)
 		return status;
 	r = db_open(args->db, DB_EXISTING, &db);
-	status = r < 0 ? complain(r, EXIT_INPUT) : verb->run(args, db, &rules);
+	status = r < 0 ? complain(r, EXIT_DATABASE) : verb->run(args, db, &rules);
 	rules_deinit(&rules);
 	return status;
 }

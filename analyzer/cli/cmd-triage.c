@@ -55,11 +55,12 @@ static int session_open(struct session *s)
 		return status;
 	warn_of_sandbox(s->args);
 	r = s->args->db ? open_fleet(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
-	if (r == 0)
-		r = analysis_init(&s->analysis, s->db, &s->rules);
+	if (r < 0)
+		return complain(r, EXIT_DATABASE);
+	r = analysis_init(&s->analysis, s->db, &s->rules);
 	if (r == 0)
 		r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
-	return r < 0 ? complain(r, EXIT_INPUT) : -1;
+	return r < 0 ? complain_of_writing(r) : -1;
 }
 
 /* Within the transaction in which the facts were merged (intake.h). */
@@ -121,7 +122,7 @@ static int exit_status(struct session *s)
 		return EXIT_ANALYSED;
 	r = worst_severity(s, &worst);
 	if (r < 0)
-		return complain(r, EXIT_INPUT);
+		return complain_of_writing(r);
 	return worst <= s->args->fail_on ? EXIT_FOUND : EXIT_ANALYSED;
 }
 
@@ -153,7 +154,7 @@ static int triage(struct args *args)
 	options.ordered = true;
 	r = intake_run(s.db, &s.files, &options, &hooks);
 	if (r < 0)
-		return complain(r, EXIT_INPUT);
+		return complain_of_writing(r);
 	if (!s.captures.n && !s.failed.n)
 		return nothing_there(args);
 	status = write_report(args, s.db, &s.rules, &s.captures, &s.failed, true);
@@ -288,7 +289,7 @@ static int batch(struct args *args)
 	r = intake_run(s.db, &s.files, &options, &hooks);
 	hide_progress(&s);
 	if (r < 0)
-		return complain(r, EXIT_INPUT);
+		return complain_of_writing(r);
 	if (!args->quiet)
 		fprintf(stderr, "%zu inputs: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
 			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED] + s.counts[INTAKE_NOTHING],

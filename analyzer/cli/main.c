@@ -25,7 +25,7 @@ static const char examples[] =
 	"'oomtopsy COMMAND --help' lists the options of a command.\n"
 	"\n"
 	"exit status: 0 analysed; 1 only with --fail-on: a finding at or above it; 2 some input could not be\n"
-	"analysed (the others were); 3 wrong usage; 4 a bad rule.";
+	"analysed (the others were); 3 wrong usage; 4 a bad rule; 5 the database cannot be written.";
 
 static int print_overview(void)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/cli/message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -31,6 +32,12 @@ int complain(int r, int status)
 {
 	warn_line("%s", err_text(r));
 	return status;
+}
+
+/* Errors of db.h that no input causes: a full disk, a lock that nobody gives up, a disk that fails. */
+int complain_of_writing(int r)
+{
+	return complain(r, r == -ENOSPC || r == -EBUSY || r == -EIO ? EXIT_DATABASE : EXIT_INPUT);
 }
 
 int usage_error(const char *command, const char *fmt, ...)
