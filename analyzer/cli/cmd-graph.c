@@ -110,19 +110,23 @@ static int run(struct args *args)
 	struct graph_run graph_run = { 0 };
 	struct input_files files = { 0 };
 	struct intake_options options = intake_options_of(args);
+	struct intake *intake = NULL;
 	struct intake_hooks hooks = { .stored = stored, .done = done, .arg = &graph_run };
 	int r, status = EXIT_INPUT;
 
 	options.ordered = true;
-	r = db_open(NULL, DB_MEMORY, &db);
+	r = inputs_collect(args->operands, false, &files);
 	if (r == 0)
-		r = inputs_collect(args->operands, false, &files);
+		r = intake_new(&files, &options, &intake);
 	if (r == 0)
-		r = intake_run(db, &files, &options, &hooks);
+		r = db_open(NULL, DB_MEMORY, &db);
+	if (r == 0)
+		r = intake_run(intake, db, &hooks);
 	if (r < 0)
 		complain(r, EXIT_INPUT);
 	else if (graph_run.artifacts.n)
 		status = draw(args, db);
+	intake_free(intake);
 	input_files_deinit(&files);
 	ids_deinit(&graph_run.artifacts);
 	return status == EXIT_ANALYSED && graph_run.failed ? EXIT_INPUT : status;

@@ -19,6 +19,8 @@ struct session {
 	struct rules rules;
 	struct analysis analysis;
 	struct input_files files;
+	struct intake_options options;
+	struct intake *intake;
 	struct ids captures, failed;
 	size_t counts[INTAKE_OUTCOMES]; /* of inputs that are done */
 };
@@ -27,6 +29,7 @@ static void session_deinit(struct session *s)
 {
 	analysis_deinit(&s->analysis);
 	rules_deinit(&s->rules);
+	intake_free(s->intake);
 	input_files_deinit(&s->files);
 	ids_deinit(&s->captures);
 	ids_deinit(&s->failed);
@@ -44,8 +47,8 @@ static void warn_of_sandbox(const struct args *args)
 }
 
 /*
- * Loads the rules, opens the database and collects the files: an exit status, or -1 to go on. Rules come first: a
- * mistake in one is found before hours of reading, not after.
+ * Loads the rules, collects the files and opens the database: an exit status, or -1 to go on. Rules come first: a
+ * mistake in one is found before hours of reading, not after. For the place of intake_new() see there.
  */
 static int session_open(struct session *s)
 {
@@ -54,12 +57,15 @@ static int session_open(struct session *s)
 	if (status)
 		return status;
 	warn_of_sandbox(s->args);
+	r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
+	if (r == 0)
+		r = intake_new(&s->files, &s->options, &s->intake);
+	if (r < 0)
+		return complain(r, EXIT_INPUT);
 	r = s->args->db ? open_fleet(s->args->db, DB_CREATE, &s->db) : db_open(NULL, DB_MEMORY, &s->db);
 	if (r < 0)
 		return complain(r, EXIT_DATABASE);
 	r = analysis_init(&s->analysis, s->db, &s->rules);
-	if (r == 0)
-		r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
 	return r < 0 ? complain_of_writing(r) : -1;
 }
 
@@ -143,16 +149,15 @@ static int nothing_there(const struct args *args)
 
 static int triage(struct args *args)
 {
-	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct intake_options options = intake_options_of(args);
+	_cleanup_(session_deinit) struct session s = { .args = args, .options = intake_options_of(args) };
 	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .arg = &s };
 	int status, r;
 
+	s.options.ordered = true;
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
-	options.ordered = true;
-	r = intake_run(s.db, &s.files, &options, &hooks);
+	r = intake_run(s.intake, s.db, &hooks);
 	if (r < 0)
 		return complain_of_writing(r);
 	if (!s.captures.n && !s.failed.n)
@@ -274,19 +279,18 @@ static int batch_done(const struct intake_event *event, void *arg)
 
 static int batch(struct args *args)
 {
-	_cleanup_(session_deinit) struct session s = { .args = args };
-	struct intake_options options = intake_options_of(args);
+	_cleanup_(session_deinit) struct session s = { .args = args, .options = intake_options_of(args) };
 	struct intake_hooks hooks = { .stored = stored, .done = batch_done, .arg = &s };
 	int status, r;
 
 	if (!args->db)
 		return need_db("batch");
 	/* A fleet has logs of machines whose kernel said nothing. */
-	options.may_be_nothing = true;
+	s.options.may_be_nothing = true;
 	status = session_open(&s);
 	if (status >= 0)
 		return status;
-	r = intake_run(s.db, &s.files, &options, &hooks);
+	r = intake_run(s.intake, s.db, &hooks);
 	hide_progress(&s);
 	if (r < 0)
 		return complain_of_writing(r);

@@ -34,8 +34,9 @@ struct report {
 struct child {
 	struct child_job job;
 	pid_t pid;
-	int pidfd;
-	int memfd;
+	struct child_files files;
+	int (*reap)(void *arg, pid_t pid, int *ret_status);
+	void *reap_arg;
 	struct report *report;
 	void *facts;
 	size_t facts_len;
@@ -186,38 +187,63 @@ static int work(const struct sandbox *sandbox, const struct child_job *job, int 
 	return r;
 }
 
-/* What is shared with the child has to be there before fork(). */
+static int map_report(struct child *child)
+{
+	void *at = mmap(NULL, sizeof(*child->report), PROT_READ | PROT_WRITE, MAP_SHARED, child->files.report, 0);
+
+	if (at == MAP_FAILED)
+		return err_oom();
+	child->report = at;
+	return 0;
+}
+
+/*
+ * What is shared with the child has to be there before fork(). The child closes the file of its report, so that it cannot
+ * cut off what others have mapped.
+ */
 static int set_up(struct child *child)
 {
-	child->memfd = memfd_create("facts", MFD_CLOEXEC);
-	if (child->memfd < 0)
+	child->files.facts = memfd_create("facts", MFD_CLOEXEC);
+	child->files.report = memfd_create("report", MFD_CLOEXEC);
+	if (child->files.facts < 0 || child->files.report < 0 ||
+	    ftruncate(child->files.report, sizeof(*child->report)) < 0)
 		return err_set(-errno, "cannot create a memory file: %s", strerror(errno));
-	child->report = mmap(NULL, sizeof(*child->report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (child->report == MAP_FAILED) {
-		child->report = NULL;
-		return err_oom();
-	}
+	return map_report(child);
+}
+
+static int wait_for(void *arg, pid_t pid, int *ret_status)
+{
+	(void)arg;
+	while (waitpid(pid, ret_status, 0) < 0)
+		if (errno != EINTR)
+			return err_set(-errno, "cannot wait for a process: %s", strerror(errno));
 	return 0;
+}
+
+static struct child *new_child(const struct child_job *job)
+{
+	struct child *child = calloc(1, sizeof(*child));
+
+	if (!child)
+		return NULL;
+	*child = (struct child){ .job = *job, .pid = -1, .files = { -1, -1, -1 }, .reap = wait_for };
+	child->deadline_ms = now_ms() + job->limits.seconds * 1000;
+	return child;
 }
 
 int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child)
 {
-	struct child *child = calloc(1, sizeof(*child));
-	int r;
+	struct child *child = new_child(job);
+	int r = child ? set_up(child) : err_oom();
 
-	if (!child)
-		return err_oom();
-	*child = (struct child){ .job = *job, .pid = -1, .pidfd = -1, .memfd = -1 };
-	child->deadline_ms = now_ms() + job->limits.seconds * 1000;
-	r = set_up(child);
 	if (r == 0 && (child->pid = fork()) == 0) {
 		err_clear();
-		child->report->result = work(sandbox, job, child->memfd, child->report);
+		child->report->result = work(sandbox, job, child->files.facts, child->report);
 		_exit(0);
 	}
 	if (r == 0 && child->pid > 0)
-		child->pidfd = pidfd_open(child->pid, 0);
-	if (r == 0 && child->pidfd < 0)
+		child->files.pidfd = pidfd_open(child->pid, 0);
+	if (r == 0 && child->files.pidfd < 0)
 		r = err_set(-errno, "cannot start a process: %s", strerror(errno));
 	if (r < 0) {
 		child_free(child);
@@ -227,9 +253,51 @@ int child_start(const struct sandbox *sandbox, const struct child_job *job, stru
 	return 0;
 }
 
+void child_files_close(struct child_files *files)
+{
+	const int all[] = { files->pidfd, files->facts, files->report };
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i] >= 0)
+			close(all[i]);
+	*files = (struct child_files){ -1, -1, -1 };
+}
+
+pid_t child_give_away(struct child *child, struct child_files *ret_files)
+{
+	pid_t pid = child->pid;
+
+	*ret_files = child->files;
+	munmap(child->report, sizeof(*child->report));
+	free(child);
+	return pid;
+}
+
+int child_adopt(const struct child_job *job, pid_t pid, struct child_files *files,
+		int (*reap)(void *arg, pid_t pid, int *ret_status), void *reap_arg, struct child **ret_child)
+{
+	struct child *child = new_child(job);
+	int r;
+
+	if (!child) {
+		child_files_close(files);
+		return err_oom();
+	}
+	child->pid = pid;
+	child->files = *files;
+	child->reap = reap;
+	child->reap_arg = reap_arg;
+	r = map_report(child);
+	if (r < 0)
+		child_free(child);
+	else
+		*ret_child = child;
+	return r;
+}
+
 int child_fd(const struct child *child)
 {
-	return child->pidfd;
+	return child->files.pidfd;
 }
 
 int child_time_left(const struct child *child)
@@ -284,14 +352,14 @@ static const char *explain_end(struct child *child, int status)
 /* Maps what the child wrote. Its size is checked here as well: the limit in the child is the child's word. */
 static int map_facts(struct child *child)
 {
-	off_t len = lseek(child->memfd, 0, SEEK_END);
+	off_t len = lseek(child->files.facts, 0, SEEK_END);
 
 	if (len <= 0)
 		return err_set(-EIO, "the parser left no facts");
 	if ((uint64_t)len > child->job.limits.file)
 		return err_set(-EFBIG, "the parser left more facts than are taken: %lld bytes", (long long)len);
 	child->facts_len = (size_t)len;
-	child->facts = mmap(NULL, child->facts_len, PROT_READ, MAP_PRIVATE, child->memfd, 0);
+	child->facts = mmap(NULL, child->facts_len, PROT_READ, MAP_PRIVATE, child->files.facts, 0);
 	if (child->facts == MAP_FAILED) {
 		child->facts = NULL;
 		return err_oom();
@@ -305,18 +373,17 @@ static int map_facts(struct child *child)
  */
 static int await(struct child *child, int *ret_status)
 {
-	struct pollfd poll_fd = { .fd = child->pidfd, .events = POLLIN };
+	struct pollfd poll_fd = { .fd = child->files.pidfd, .events = POLLIN };
+	int r;
 
 	while (poll(&poll_fd, 1, child_time_left(child)) <= 0 && !child->late)
 		if (!child_time_left(child)) {
 			child->late = true;
-			pidfd_send_signal(child->pidfd, SIGKILL, NULL, 0);
+			pidfd_send_signal(child->files.pidfd, SIGKILL, NULL, 0);
 		}
-	while (waitpid(child->pid, ret_status, 0) < 0)
-		if (errno != EINTR)
-			return err_set(-errno, "cannot wait for a process: %s", strerror(errno));
+	r = child->reap(child->reap_arg, child->pid, ret_status);
 	child->pid = -1;
-	return 0;
+	return r;
 }
 
 int child_finish(struct child *child, struct child_result *ret_result)
@@ -353,14 +420,16 @@ void child_free(struct child *child)
 {
 	if (!child)
 		return;
-	if (child->pid > 0) {
+	if (child->pid > 0 && child->files.pidfd >= 0) {
+		int status;
+
+		pidfd_send_signal(child->files.pidfd, SIGKILL, NULL, 0);
+		child->reap(child->reap_arg, child->pid, &status);
+	} else if (child->pid > 0) {
 		kill(child->pid, SIGKILL);
 		waitpid(child->pid, NULL, 0);
 	}
-	if (child->pidfd >= 0)
-		close(child->pidfd);
-	if (child->memfd >= 0)
-		close(child->memfd);
+	child_files_close(&child->files);
 	if (child->report)
 		munmap(child->report, sizeof(*child->report));
 	if (child->facts)

@@ -3,13 +3,15 @@
  * A child process that reads one input. It may crash, loop or be taken over by what it reads; the parent gets
  * facts or the reason why there is none, and trusts neither.
  *
- * intake.c starts children, polls child_fd() of each with child_time_left(), and takes the result with child_finish().
+ * starter.c starts children; intake.c polls child_fd() of each with child_time_left(), and takes the result with
+ * child_finish().
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "analyzer/intake/sandbox.h"
 #include "parsers/parsers.h"
@@ -50,6 +52,25 @@ struct child_result {
 
 /* Starts the child. The texts of @job must live until child_free(), its database until this returns. */
 int child_start(const struct sandbox *sandbox, const struct child_job *job, struct child **ret_child);
+
+/* What is known of a child outside of it. */
+struct child_files {
+	int pidfd;
+	int facts;  /* the memory file that it writes to */
+	int report; /* one that it shares */
+};
+
+void child_files_close(struct child_files *files);
+
+/* Frees @child and lets it run, for another process to adopt: gives its id, and its files, which are the caller's now. */
+pid_t child_give_away(struct child *child, struct child_files *ret_files);
+
+/*
+ * Takes over a child that another process started, and its files, also when this fails. reap() waits for its end, as only
+ * the process that started it can.
+ */
+int child_adopt(const struct child_job *job, pid_t pid, struct child_files *files,
+		int (*reap)(void *arg, pid_t pid, int *ret_status), void *reap_arg, struct child **ret_child);
 
 /* A descriptor that polls readable when the child has ended; it belongs to @child. */
 int child_fd(const struct child *child);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "analyzer/intake/artifacts.h"
-#include "analyzer/intake/child.h"
+#include "analyzer/intake/starter.h"
 #include "db/rows.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -27,15 +27,19 @@ struct slot {
 	bool ended;
 };
 
+struct intake {
+	const struct input_files *files;
+	const struct intake_options *options;
+	regex_t host; /* of options->host_from_path */
+	struct starter *starter;
+};
+
 struct run {
 	struct db *db;
+	const struct intake *intake;
 	const struct input_files *files;
 	const struct intake_options *options;
 	const struct intake_hooks *hooks;
-	struct sandbox *sandbox;
-	regex_t host;       /* of options->host_from_path */
-	struct db *facts;   /* empty, for children */
-	struct buf digests; /* "\nSHA256" of each artifact read; a child looks into the copy that fork() gave it */
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
 	size_t first, used, next_file;
@@ -76,7 +80,7 @@ static int host_from_path(struct run *run, const char *path, int64_t artifact)
 	_cleanup_free_ char *host = NULL;
 	regmatch_t match[2];
 
-	if (!run->options->host_from_path || regexec(&run->host, path, ARRAY_SIZE(match), match, 0) != 0 ||
+	if (!run->options->host_from_path || regexec(&run->intake->host, path, ARRAY_SIZE(match), match, 0) != 0 ||
 	    match[1].rm_so < 0)
 		return 0;
 	host = strndup(path + match[1].rm_so, (size_t)(match[1].rm_eo - match[1].rm_so));
@@ -130,8 +134,8 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 	if (!event.artifact)
 		return fail(run, file, "the parser left no facts");
 	if (result->sha256)
-		buf_printf(&run->digests, "\n%s", result->sha256);
-	return finish(run, file, &event);
+		r = starter_know(run->intake->starter, result->sha256);
+	return r == 0 ? finish(run, file, &event) : r;
 }
 
 static int take_known(struct run *run, const struct input_file *file, const char *sha256)
@@ -177,28 +181,12 @@ static int take_result(struct run *run, const struct slot *slot)
 	return fail(run, slot->file, result.error);
 }
 
-/* Runs in a child: whether the database has what was read from these bytes. */
-static bool is_known(const char *sha256, void *arg)
+static struct child_job make_job(const struct intake_options *options)
 {
-	const struct run *run = arg;
-
-	return run->digests.len && strstr(buf_str(&run->digests), sha256);
-}
-
-static struct child_job make_job(struct run *run, const struct input_file *file)
-{
-	const struct intake_options *options = run->options;
-
 	return (struct child_job){
-		.path = file->path,
-		.more = file->more,
-		.n_more = file->n_more,
 		.options = options->parse,
-		.facts = run->facts,
 		.limits = { .memory = options->memory_max, .seconds = options->seconds_max, .file = SCRATCH_MAX },
 		.digest = options->persistent,
-		.known = is_known,
-		.known_arg = run,
 	};
 }
 
@@ -252,8 +240,11 @@ static int start_next(struct run *run)
 
 	if (r != 0)
 		return r < 0 ? r : finish(run, file, &event);
-	*slot = (struct slot){ .file = file, .job = make_job(run, file) };
-	r = child_start(run->sandbox, &slot->job, &slot->child);
+	*slot = (struct slot){ .file = file, .job = make_job(run->options) };
+	slot->job.path = file->path;
+	slot->job.more = file->more;
+	slot->job.n_more = file->n_more;
+	r = starter_start(run->intake->starter, &slot->job, &slot->child);
 	if (r == 0)
 		run->used++;
 	return r;
@@ -350,54 +341,88 @@ static void run_deinit(struct run *run)
 	free(run->slots);
 	free(run->polls);
 	free(run->outcomes);
-	buf_deinit(&run->digests);
-	if (run->options->host_from_path)
-		regfree(&run->host);
-	db_close(run->facts);
-	sandbox_free(run->sandbox);
 }
 
-static int compile_host(struct run *run)
+static int compile_host(struct intake *intake)
 {
 	char why[128];
-	int code = regcomp(&run->host, run->options->host_from_path, REG_EXTENDED);
+	int code = regcomp(&intake->host, intake->options->host_from_path, REG_EXTENDED);
 
-	if (!code && run->host.re_nsub)
+	if (!code && intake->host.re_nsub)
 		return 0;
 	if (code)
-		regerror(code, &run->host, why, sizeof(why));
+		regerror(code, &intake->host, why, sizeof(why));
 	return err_set(-EINVAL, "--host-from-path: %s", code ? why : "no group in parentheses");
+}
+
+static int start_starter(struct intake *intake)
+{
+	const struct starter_setup setup = {
+		.job = make_job(intake->options),
+		.confined = !intake->options->no_sandbox,
+		.prepare = intake->files->n >= PREPARE_MIN,
+	};
+
+	return starter_new(&setup, &intake->starter);
+}
+
+int intake_new(const struct input_files *files, const struct intake_options *options, struct intake **ret_intake)
+{
+	struct intake *intake = calloc(1, sizeof(*intake));
+	int r;
+
+	if (!intake)
+		return err_oom();
+	intake->files = files;
+	intake->options = options;
+	r = options->host_from_path ? compile_host(intake) : 0;
+	if (r == 0)
+		r = start_starter(intake);
+	if (r < 0) {
+		free(intake);
+		return r;
+	}
+	*ret_intake = intake;
+	return 0;
+}
+
+void intake_free(struct intake *intake)
+{
+	if (!intake)
+		return;
+	starter_free(intake->starter);
+	if (intake->options->host_from_path)
+		regfree(&intake->host);
+	free(intake);
+}
+
+/* Tells the starter what the database has. */
+static int tell_digests(struct run *run)
+{
+	_cleanup_buf_ struct buf digests = { 0 };
+	int r = artifact_digests(run->db, &digests);
+
+	return r == 0 && digests.len ? starter_know(run->intake->starter, buf_str(&digests)) : r;
 }
 
 static int run_init(struct run *run)
 {
-	int r = run->options->host_from_path ? compile_host(run) : 0;
-
-	if (r == 0)
-		r = sandbox_new(!run->options->no_sandbox, &run->sandbox);
-	if (r == 0)
-		r = db_open(NULL, DB_FACTS, &run->facts);
-	if (r == 0)
-		r = rows_prepare(run->facts);
-	if (r == 0 && run->files->n >= PREPARE_MIN)
-		r = parse_prepare();
-	if (r < 0)
-		return r;
 	run->slots = calloc(run->options->jobs, sizeof(*run->slots));
 	run->polls = calloc(run->options->jobs, sizeof(*run->polls));
 	run->outcomes = calloc(run->files->n + 1, sizeof(*run->outcomes));
 	if (!run->slots || !run->polls || !run->outcomes)
 		return err_oom();
-	return run->options->persistent ? artifact_digests(run->db, &run->digests) : 0;
+	return run->options->persistent ? tell_digests(run) : 0;
 }
 
-int intake_run(struct db *db, const struct input_files *files, const struct intake_options *options,
-	       const struct intake_hooks *hooks)
+int intake_run(struct intake *intake, struct db *db, const struct intake_hooks *hooks)
 {
-	_cleanup_(run_deinit) struct run run = { .db = db, .files = files, .options = options, .hooks = hooks };
+	_cleanup_(run_deinit) struct run run = {
+		.db = db, .intake = intake, .files = intake->files, .options = intake->options, .hooks = hooks
+	};
 	int r = run_init(&run);
 
 	if (r == 0)
-		r = fail_errors(&run, files);
+		r = fail_errors(&run, run.files);
 	return r == 0 ? run_all(&run) : r;
 }

@@ -53,9 +53,17 @@ struct intake_hooks {
 	void *arg;
 };
 
+struct intake;
+
 /*
- * Reads all of @files into @db. What goes wrong with one input is its event's error; a negative errno is trouble
+ * Starts the process that starts children, which is the smaller the less this one holds by then: so before a database is
+ * opened. @files and @options must live until intake_free() (takes NULL). 0 or a negative errno.
+ */
+int intake_new(const struct input_files *files, const struct intake_options *options, struct intake **ret_intake);
+void intake_free(struct intake *intake);
+
+/*
+ * Reads all of the files into @db, once. What goes wrong with one input is its event's error; a negative errno is trouble
  * with the database or this machine.
  */
-int intake_run(struct db *db, const struct input_files *files, const struct intake_options *options,
-	       const struct intake_hooks *hooks);
+int intake_run(struct intake *intake, struct db *db, const struct intake_hooks *hooks);

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "analyzer/intake/child.h"
+#include "analyzer/intake/starter.h"
 #include "db/facts.h"
 #include "db/rows.h"
 #include "util/cleanup.h"
@@ -276,6 +276,67 @@ static void facts_and_digest_come_back(void **state)
 	sandbox_free(sandbox);
 }
 
+int parse_prepare(void)
+{
+	return 0;
+}
+
+/* What a child of @starter comes to that reads @content. */
+static enum child_outcome outcome_of(struct starter *starter, const struct starter_setup *setup, const char *content,
+				     char error[static ERR_TEXT_MAX])
+{
+	struct child_job job = setup->job;
+	struct child_result result;
+	struct child *child;
+	char path[32];
+
+	give(content, path);
+	job.path = path;
+	assert_int_equal(starter_start(starter, &job, &child), 0);
+	assert_int_equal(child_finish(child, &result), 0);
+	snprintf(error, ERR_TEXT_MAX, "%s", result.error);
+	if (result.outcome == CHILD_FACTS) {
+		_cleanup_db_ struct db *db = NULL;
+
+		assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
+		assert_int_equal(rows_merge(db, result.facts, result.facts_len, NULL), 0);
+		assert_int_equal(starter_know(starter, result.sha256), 0);
+	}
+	unlink(path);
+	child_free(child);
+	return result.outcome;
+}
+
+static void children_of_a_starter_are_like_others(void **state)
+{
+	const struct starter_setup setup = {
+		.job = { .digest = true, .limits = { .memory = 1ull << 30, .seconds = 1, .file = 1u << 20 } },
+		.confined = true,
+		.prepare = true,
+	};
+	struct child_job job = setup.job;
+	struct starter *starter;
+	struct child *child;
+	char error[ERR_TEXT_MAX], path[32];
+
+	(void)state;
+	assert_int_equal(starter_new(&setup, &starter), 0);
+	assert_int_equal(outcome_of(starter, &setup, "is_powerless", error), CHILD_FACTS);
+	assert_int_equal(outcome_of(starter, &setup, "is_powerless", error), CHILD_KNOWN);
+	assert_int_equal(outcome_of(starter, &setup, "something else", error), CHILD_NOT_OURS);
+	assert_int_equal(outcome_of(starter, &setup, "loop", error), CHILD_FAILED);
+	assert_string_equal(error, "stopped after its limit of 1 s");
+	assert_int_equal(outcome_of(starter, &setup, "crash", error), CHILD_FAILED);
+	assert_non_null(strstr(error, "killed by signal "));
+	/* One that nobody waits for. */
+	give("loop", path);
+	job.path = path;
+	assert_int_equal(starter_start(starter, &job, &child), 0);
+	child_free(child);
+	unlink(path);
+	starter_free(starter);
+}
+
 static void strangers_are_told_apart(void **state)
 {
 	struct child_result result;
@@ -364,8 +425,11 @@ static void no_sandbox_has_limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(children_are_held),        cmocka_unit_test(facts_and_digest_come_back),
-		cmocka_unit_test(strangers_are_told_apart), cmocka_unit_test(kernels_without_seccomp_are_told),
+		cmocka_unit_test(children_are_held),
+		cmocka_unit_test(facts_and_digest_come_back),
+		cmocka_unit_test(children_of_a_starter_are_like_others),
+		cmocka_unit_test(strangers_are_told_apart),
+		cmocka_unit_test(kernels_without_seccomp_are_told),
 		cmocka_unit_test(no_sandbox_has_limits),
 	};
 

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/intake/starter.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "db/rows.h"
+#include "util/buf.h"
+#include "util/cleanup.h"
+#include "util/error.h"
+#include "util/macros.h"
+
+enum request_kind { REQUEST_START, REQUEST_REAP, REQUEST_KNOW };
+
+/* What is asked for. Its texts follow: the paths of an input, each with its NUL, or a digest. */
+struct request {
+	enum request_kind kind;
+	pid_t pid;     /* REQUEST_REAP */
+	size_t n_more; /* REQUEST_START: paths behind the first */
+	size_t len;    /* of the texts */
+};
+
+/* Both processes are one program, and each waits for the other's word. A child's files come with it. */
+struct reply {
+	int r;
+	pid_t pid;
+	int status; /* as waitpid() gives it */
+	char error[ERR_TEXT_MAX];
+};
+
+struct starter {
+	pid_t pid;
+	int fd;
+};
+
+/* ---- in the starter ---- */
+
+struct state {
+	int fd;
+	struct sandbox *sandbox;
+	struct child_job job;
+	struct db *facts;
+	struct buf digests; /* "\nSHA256" of each input that was read; a child has a copy */
+};
+
+/* Runs in a child: whether the database has what was read from these bytes. */
+static bool is_known(const char *sha256, void *arg)
+{
+	const struct state *state = arg;
+
+	return state->digests.len && strstr(buf_str(&state->digests), sha256);
+}
+
+static int prepare(struct state *state, const struct starter_setup *setup)
+{
+	int r = sandbox_new(setup->confined, &state->sandbox);
+
+	if (r == 0)
+		r = db_open(NULL, DB_FACTS, &state->facts);
+	if (r == 0)
+		r = rows_prepare(state->facts);
+	if (r == 0 && setup->prepare)
+		r = parse_prepare();
+	/* What compilers needed; a fork would copy the page tables of it. */
+	malloc_trim(0);
+	state->job = setup->job;
+	state->job.facts = state->facts;
+	state->job.known = is_known;
+	state->job.known_arg = state;
+	return r;
+}
+
+/* Whole, or the other process is gone. */
+static bool receive(int fd, void *to, size_t len)
+{
+	for (size_t done = 0; done < len;) {
+		ssize_t n = read(fd, (char *)to + done, len - done);
+
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return false;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
+static bool send_all(int fd, const void *from, size_t len)
+{
+	for (size_t done = 0; done < len;) {
+		ssize_t n = send(fd, (const char *)from + done, len - done, MSG_NOSIGNAL);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return true;
+}
+
+/* Room for the control message that carries the files of a child. */
+union files_room {
+	struct cmsghdr header;
+	char space[CMSG_SPACE(sizeof(struct child_files))];
+};
+
+/* A reply, with the files of a child where @files is not NULL. */
+static bool send_reply(int fd, const struct reply *reply, const struct child_files *files)
+{
+	struct iovec part = { .iov_base = (void *)reply, .iov_len = sizeof(*reply) };
+	union files_room room = {
+		.header = { .cmsg_len = CMSG_LEN(sizeof(*files)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS }
+	};
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+	if (files) {
+		memcpy(CMSG_DATA(&room.header), files, sizeof(*files));
+		message.msg_control = &room;
+		message.msg_controllen = sizeof(room);
+	}
+	return sendmsg(fd, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(*reply);
+}
+
+static void fill_error(struct reply *reply, int r)
+{
+	reply->r = r;
+	if (r < 0)
+		snprintf(reply->error, sizeof(reply->error), "%s", err_text(r));
+}
+
+/* The paths at @texts, as the child's job has them. */
+static int name_input(struct child_job *job, const struct request *request, char *texts)
+{
+	char **more = request->n_more ? calloc(request->n_more, sizeof(*more)) : NULL;
+
+	if (request->n_more && !more)
+		return err_oom();
+	job->path = texts;
+	job->more = more;
+	job->n_more = request->n_more;
+	for (size_t i = 0; i < request->n_more; i++)
+		more[i] = texts += strlen(texts) + 1;
+	return 0;
+}
+
+static bool start(struct state *state, const struct request *request, char *texts, int failed)
+{
+	struct reply reply = { 0 };
+	struct child_files files;
+	struct child_job job = state->job;
+	struct child *child = NULL;
+	bool sent;
+
+	if (failed == 0)
+		failed = name_input(&job, request, texts);
+	if (failed == 0)
+		failed = child_start(state->sandbox, &job, &child);
+	fill_error(&reply, failed);
+	if (child)
+		reply.pid = child_give_away(child, &files);
+	sent = send_reply(state->fd, &reply, child ? &files : NULL);
+	if (child)
+		child_files_close(&files);
+	free((void *)job.more);
+	return sent;
+}
+
+static bool reap(const struct state *state, pid_t pid)
+{
+	struct reply reply = { .pid = pid };
+
+	while (waitpid(pid, &reply.status, 0) < 0 && reply.r == 0)
+		if (errno != EINTR)
+			fill_error(&reply, err_set(-errno, "cannot wait for a process: %s", strerror(errno)));
+	return send_reply(state->fd, &reply, NULL);
+}
+
+/* Does what is asked until nobody asks any more. */
+static void serve(struct state *state, int failed)
+{
+	struct request request;
+
+	while (receive(state->fd, &request, sizeof(request))) {
+		_cleanup_free_ char *texts = calloc(1, request.len + 1);
+
+		if (!texts || !receive(state->fd, texts, request.len))
+			return;
+		if (request.kind == REQUEST_KNOW)
+			buf_printf(&state->digests, "\n%s", texts);
+		else if (!(request.kind == REQUEST_START ? start(state, &request, texts, failed) :
+							   reap(state, request.pid)))
+			return;
+	}
+}
+
+static void work(const struct starter_setup *setup, int fd, pid_t parent)
+{
+	struct state state = { .fd = fd };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent)
+		serve(&state, prepare(&state, setup));
+}
+
+/* ---- in the process that made it ---- */
+
+int starter_new(const struct starter_setup *setup, struct starter **ret_starter)
+{
+	_cleanup_free_ struct starter *starter = calloc(1, sizeof(*starter));
+	pid_t parent = getpid();
+	int fds[2];
+
+	if (!starter)
+		return err_oom();
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
+		return err_set(-errno, "cannot create a socket: %s", strerror(errno));
+	starter->pid = fork();
+	if (starter->pid == 0) {
+		close(fds[0]);
+		work(setup, fds[1], parent);
+		_exit(0);
+	}
+	close(fds[1]);
+	starter->fd = fds[0];
+	if (starter->pid < 0) {
+		close(starter->fd);
+		return err_set(-errno, "cannot start a process: %s", strerror(errno));
+	}
+	*ret_starter = steal_ptr(starter);
+	return 0;
+}
+
+void starter_free(struct starter *starter)
+{
+	if (!starter)
+		return;
+	close(starter->fd);
+	waitpid(starter->pid, NULL, 0);
+	free(starter);
+}
+
+static int gone(void)
+{
+	return err_set(-ESRCH, "the process that starts others has ended");
+}
+
+/* 0 and, where a child comes with the reply, its files; or the error that the starter met. */
+static int take_reply(struct starter *starter, struct reply *reply, struct child_files *files)
+{
+	struct iovec part = { .iov_base = reply, .iov_len = sizeof(*reply) };
+	union files_room room = { .space = { 0 } };
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &room, .msg_controllen = sizeof(room)
+	};
+	ssize_t n;
+
+	do
+		n = recvmsg(starter->fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t)sizeof(*reply))
+		return gone();
+	if (reply->r < 0)
+		return err_set(reply->r, "%s", reply->error);
+	if (files && (!CMSG_FIRSTHDR(&message) || room.header.cmsg_len != CMSG_LEN(sizeof(*files))))
+		return gone();
+	if (files)
+		memcpy(files, CMSG_DATA(&room.header), sizeof(*files));
+	return 0;
+}
+
+static int ask(struct starter *starter, const struct request *request, const char *texts)
+{
+	return send_all(starter->fd, request, sizeof(*request)) && send_all(starter->fd, texts, request->len) ? 0 :
+														gone();
+}
+
+static int reap_child(void *arg, pid_t pid, int *ret_status)
+{
+	const struct request request = { .kind = REQUEST_REAP, .pid = pid };
+	struct starter *starter = arg;
+	struct reply reply;
+	int r = ask(starter, &request, "");
+
+	if (r == 0)
+		r = take_reply(starter, &reply, NULL);
+	if (r == 0)
+		*ret_status = reply.status;
+	return r;
+}
+
+int starter_start(struct starter *starter, const struct child_job *job, struct child **ret_child)
+{
+	struct request request = { .kind = REQUEST_START, .n_more = job->n_more };
+	_cleanup_buf_ struct buf texts = { 0 };
+	struct child_files files;
+	struct reply reply;
+	int r;
+
+	buf_add(&texts, job->path, strlen(job->path) + 1);
+	for (size_t i = 0; i < job->n_more; i++)
+		buf_add(&texts, job->more[i], strlen(job->more[i]) + 1);
+	request.len = texts.len;
+	r = buf_check(&texts);
+	if (r == 0)
+		r = ask(starter, &request, buf_str(&texts));
+	if (r == 0)
+		r = take_reply(starter, &reply, &files);
+	return r == 0 ? child_adopt(job, reply.pid, &files, reap_child, starter, ret_child) : r;
+}
+
+int starter_know(struct starter *starter, const char *sha256)
+{
+	const struct request request = { .kind = REQUEST_KNOW, .len = strlen(sha256) };
+
+	return ask(starter, &request, sha256);
+}
