@@ -332,7 +332,7 @@ const struct klog_pattern klog_patterns[] = {
 	/* Storage that memory depends on. */
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "swap-device", "^(?<text>(?:Write|Read)-error on swap-device \\(\\d+:\\d+:\\d+\\).*)$" },
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "Bad swap", "^(?<text>(?:get_swap_device|swap_(?:info_get|free|dup)|swap_\\w+): Bad swap .*)$" },
-	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zram", "^(?:zram: )?(?<text>(?:zram\\d*: )?(?:Error allocating memory|Decompression failed|Compression failed|Cannot initialise|Allocation of).*)$" },
+	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zram", "^(?:zram: )?(?<text>(?:zram\\d*: )?(?:Error allocating memory|Decompression failed|Compression failed|Allocation of).*)$" },
 	{ KLOG_ZRAM_ERROR, KLOG_ALONE, "zswap:", "^zswap: (?<text>.*(?:fail|error|not available).*)$" },
 	{ KLOG_DM_CRYPT, KLOG_ALONE, "device-mapper: crypt", "^device-mapper: crypt(?<text>.*)$" },
 	{ KLOG_BALLOON, KLOG_ALONE, "Out of puff", "^virtio_balloon \\S+: Out of puff! Can't get (?<n>\\d+) pages" },
