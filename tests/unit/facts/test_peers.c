@@ -13,11 +13,20 @@
 #define FILE_AT(n) (0xffff888043000000 + (uint64_t)(n)*64)
 #define OBJECT_AT(n) (0xffff888044000000 + (uint64_t)(n)*512) /* what files have as their own */
 #define FDS 4
+#define NBD_FOPS 0xffffffff82023000
+#define DISK_TYPE 0xffffffff82024000
+#define KSET_POINTER 0xffffffff82025000
+#define KSET 0xffff888045000000
+#define BDEV 0xffff888045001000
+#define DISK 0xffff888045002000
 
 enum { TASK_FILES = 176, FDT = 8, MAX_FDS = 0, FD = 8, PRIVATE = 0, OPS = 8, MODE = 16 };
 enum { ENTRY_FUNC = 0, ENTRY_TASK = 8, ENTRY_NODE = 16, HEAD = 8 };
 enum { PIPE_READERS = 32, PIPE_WRITERS = 64, FC = 24, MOUNT_FC = 40, CHAN = 48, CONN = 56 };
 enum { READ = 1, WRITE = 2 };
+enum { KSET_LIST = 16, BD_DEVICE = 64, BD_DISK = 8, DEVICE_ENTRY = 8, DEVICE_TYPE = 40 };
+enum { DISK_NAME = 16, DISK_FOPS = 64, DISK_PRIVATE = 72, DISK_SIZE = 128 };
+enum { SOCKET_SK = 24, SK_FAMILY = 16, SK_SOCKET = 32, UNIX_PEER = 96, UNIX = 1 };
 
 static const char *const writing[FAKE_FRAMES] = { "__schedule", "schedule", "pipe_write", "vfs_write" };
 static const char *const serving[FAKE_FRAMES] = { "__schedule", "schedule", "request_wait_answer",
@@ -189,6 +198,98 @@ static void test_fuse_without_types(void **state)
 	db_close(db);
 }
 
+static void add_disk_types(struct fake *f)
+{
+	fake_symbol(f, "nbd_fops", NBD_FOPS);
+	fake_symbol(f, "disk_type", DISK_TYPE);
+	fake_symbol(f, "devices_kset", KSET_POINTER);
+	fake_member(f, "kset", "list", KSET_LIST, 16);
+	fake_member(f, "device", "kobj.entry", DEVICE_ENTRY, 16);
+	fake_member(f, "device", "type", DEVICE_TYPE, 8);
+	fake_member(f, "block_device", "bd_device", BD_DEVICE, 48);
+	fake_member(f, "block_device", "bd_disk", BD_DISK, 8);
+	fake_type(f, "gendisk", DISK_SIZE);
+	fake_member(f, "gendisk", "disk_name", DISK_NAME, 32);
+	fake_member(f, "gendisk", "fops", DISK_FOPS, 8);
+	fake_member(f, "gendisk", "private_data", DISK_PRIVATE, 8);
+	fake_member(f, "socket", "sk", SOCKET_SK, 8);
+	fake_member(f, "sock", "__sk_common.skc_family", SK_FAMILY, 2);
+	fake_member(f, "sock", "sk_socket", SK_SOCKET, 8);
+	fake_member(f, "unix_sock", "peer", UNIX_PEER, 8);
+}
+
+/* The disk of a network block device whose nbd_device is object 0. */
+static void add_nbd(struct fake *f)
+{
+	static const char name[32] = "nbd0";
+
+	fake_u64(f, KSET_POINTER, KSET);
+	make_head(f, KSET + KSET_LIST);
+	link_before(f, KSET + KSET_LIST, BDEV + BD_DEVICE + DEVICE_ENTRY);
+	fake_u64(f, BDEV + BD_DEVICE + DEVICE_TYPE, DISK_TYPE);
+	fake_u64(f, BDEV + BD_DISK, DISK);
+	fake_write(f, DISK + DISK_NAME, name, sizeof(name));
+	fake_u64(f, DISK + DISK_FOPS, NBD_FOPS);
+	fake_u64(f, DISK + DISK_PRIVATE, OBJECT_AT(0));
+	fake_u64(f, DISK + DISK_SIZE - 8, 0);
+	fake_u64(f, OBJECT_AT(1) - 8, 0); /* all of it can be read */
+}
+
+static void add_socket(struct fake *f, uint32_t socket, uint32_t sk, uint32_t peer)
+{
+	fake_u64(f, OBJECT_AT(socket) + SOCKET_SK, OBJECT_AT(sk));
+	fake_u32(f, OBJECT_AT(sk) + SK_FAMILY, UNIX);
+	fake_u64(f, OBJECT_AT(sk) + SK_SOCKET, OBJECT_AT(socket));
+	fake_u64(f, OBJECT_AT(sk) + UNIX_PEER, OBJECT_AT(peer));
+}
+
+/* Without types of nbd: device 0 → config 1 → connections 2 → nbd_sock 3 → socket 4, whose peer 6 a process has open. */
+static void test_nbd_without_types(void **state)
+{
+	struct fake *f = new_files();
+	struct db *db;
+
+	(void)state;
+	add_disk_types(f);
+	add_nbd(f);
+	fake_u64(f, OBJECT_AT(0) + 184, OBJECT_AT(1));
+	fake_u64(f, OBJECT_AT(1) + 24, OBJECT_AT(2));
+	fake_u64(f, OBJECT_AT(2) - 8, 0);
+	fake_u64(f, OBJECT_AT(2), OBJECT_AT(3));
+	fake_u64(f, OBJECT_AT(3), OBJECT_AT(4));
+	add_socket(f, 4, 5, 7);
+	add_socket(f, 6, 7, 5);
+	add_opener(f, 10, 10, 0);
+	open_file(f, 0, 0, 0, OBJECT_AT(6), 0, READ | WRITE);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT t.pid FROM device d JOIN task t ON t.id = d.server_task_id"), 10);
+	db_close(db);
+}
+
+/* What looks like its connections, but whose socket no struct sock leads back to. */
+static void test_nbd_without_socket(void **state)
+{
+	struct fake *f = new_files();
+	struct db *db;
+
+	(void)state;
+	add_disk_types(f);
+	add_nbd(f);
+	fake_u64(f, OBJECT_AT(0) + 184, OBJECT_AT(1));
+	fake_u64(f, OBJECT_AT(1) + 24, OBJECT_AT(2));
+	fake_u64(f, OBJECT_AT(2) - 8, 0);
+	fake_u64(f, OBJECT_AT(2), OBJECT_AT(3));
+	fake_u64(f, OBJECT_AT(3), OBJECT_AT(4));
+	add_socket(f, 4, 5, 7);
+	fake_u64(f, OBJECT_AT(5) + SK_SOCKET, OBJECT_AT(9));
+	add_opener(f, 10, 10, 0);
+	open_file(f, 0, 0, 0, OBJECT_AT(4), 0, READ | WRITE);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM device"), 1);
+	assert_int_equal(number(db, "SELECT count(server_task_id) FROM device"), 0);
+	db_close(db);
+}
+
 /* Tables that are larger than memory, that are not there, and files that lead nowhere or to themselves. */
 static void test_hostile(void **state)
 {
@@ -215,8 +316,12 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pipe),         cmocka_unit_test(test_servers),
-		cmocka_unit_test(test_fuse_channel), cmocka_unit_test(test_fuse_without_types),
+		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_servers),
+		cmocka_unit_test(test_fuse_channel),
+		cmocka_unit_test(test_fuse_without_types),
+		cmocka_unit_test(test_nbd_without_types),
+		cmocka_unit_test(test_nbd_without_socket),
 		cmocka_unit_test(test_hostile),
 	};
 
