@@ -20,7 +20,7 @@ static const struct {
 	{ "exit_notify", "exit_notify" },
 	{ "cgroup_exit", "exit_cgroup" },
 	{ "cgroup_task_exit", "exit_cgroup" }, /* its name since 6.18 */
-	{ "exit_task_work", "exit_files" }, /* the last fput() of files runs as task work */
+	{ "exit_task_work", "exit_files" },    /* the last fput() of files runs as task work */
 	{ "task_work_run", "exit_files" },
 	{ "exit_fs", "exit_fs" },
 	{ "exit_files", "exit_files" },
