@@ -386,8 +386,12 @@ static size_t base_len(const char *func)
 /* Whether @pattern, which may end with "*", covers the first @len bytes of @func. */
 static bool matches(const char *pattern, const char *func, size_t len)
 {
-	size_t n = strlen(pattern);
+	size_t n;
 
+	/* Each frame is compared with some hundred patterns, most of which differ in the first letter. */
+	if (pattern[0] != func[0] && pattern[0] != '*')
+		return false;
+	n = strlen(pattern);
 	if (n && pattern[n - 1] == '*')
 		return len >= n - 1 && memcmp(pattern, func, n - 1) == 0;
 	return len == n && memcmp(pattern, func, n) == 0;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parsers/vmcore/image/memory/kdump-context.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
@@ -102,7 +103,28 @@ static void free_page(const addrxlat_buffer_t *buf)
 	free(buf->priv);
 }
 
-/* Gives libaddrxlat a page that tables lie in. */
+/* Copies the page at @paddr, and reads it if it is not kept: each address that is no constant distance away takes four. */
+static int read_table(struct translation *t, uint64_t paddr, void *page)
+{
+	struct translation_table *kept = &t->tables[paddr / t->page_size % TRANSLATION_TABLES];
+	int r;
+
+	if (kept->data && kept->paddr == paddr) {
+		memcpy(page, kept->data, t->page_size);
+		return 0;
+	}
+	r = dump_file_read(t->file, paddr, page, t->page_size);
+	if (r < 0)
+		return r;
+	if (!kept->data)
+		kept->data = malloc(t->page_size);
+	if (kept->data)
+		memcpy(kept->data, page, t->page_size);
+	kept->paddr = paddr;
+	return 0;
+}
+
+/* Gives libaddrxlat a page that tables lie in: a copy, which it keeps for as long as it likes. */
 static addrxlat_status get_page(const addrxlat_cb_t *cb, addrxlat_buffer_t *buf)
 {
 	struct translation *t = cb->priv;
@@ -112,7 +134,7 @@ static addrxlat_status get_page(const addrxlat_cb_t *cb, addrxlat_buffer_t *buf)
 	page = malloc(t->page_size);
 	if (!page)
 		return ADDRXLAT_ERR_NOMEM;
-	if (dump_file_read(t->file, buf->addr.addr, page, t->page_size) < 0) {
+	if (read_table(t, buf->addr.addr, page) < 0) {
 		free(page);
 		return ADDRXLAT_ERR_NODATA;
 	}
@@ -183,5 +205,7 @@ void translation_deinit(struct translation *t)
 		addrxlat_ctx_decref(t->xlat);
 	if (t->sys)
 		addrxlat_sys_decref(t->sys);
+	for (size_t i = 0; i < TRANSLATION_TABLES; i++)
+		free(t->tables[i].data);
 	*t = (struct translation){ 0 };
 }

@@ -14,12 +14,22 @@
 #include "parsers/vmcore/image/memory/dump-format.h"
 #include "parsers/vmcore/image/memory/linear.h"
 
+/* Page tables that are kept: those of 10,000 stacks are some hundred. */
+#define TRANSLATION_TABLES 256
+
+/* A page that a table lies in. */
+struct translation_table {
+	uint64_t paddr;
+	void *data; /* NULL: the place is empty */
+};
+
 struct translation {
 	struct dump_file *file; /* that page tables are read from */
 	uint32_t page_size;     /* the kernel's, in bytes */
 	addrxlat_ctx_t *xlat;
 	addrxlat_sys_t *sys;
 	addrxlat_cb_t *page_cb;
+	struct translation_table tables[TRANSLATION_TABLES];
 	struct linear linear;
 };
 
