@@ -74,7 +74,8 @@ int main(int argc, char **argv)
 		sql = NULL;
 		i = 2;
 	}
-	if (db_open(NULL, DB_MEMORY, &db) < 0) {
+	/* What is only timed is written as the child of a triage writes it. */
+	if (db_open(NULL, sql ? DB_MEMORY : DB_FACTS, &db) < 0) {
 		fprintf(stderr, "%s\n", err_text(-1));
 		return 1;
 	}
