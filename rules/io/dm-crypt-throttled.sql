@@ -18,9 +18,9 @@ SELECT 'kcryptd|' || plain(f.func) AS fingerprint, 'task:' || t.id || ' wait:' |
        t.name AS task, plain(w.caller) AS place, plain(f.func) AS "where", confidence(0.9, w.certainty, 1) AS confidence,
        (SELECT nullif(count(DISTINCT a.task_id) - 1, 0) FROM allocators a) AS others,
        CASE WHEN coalesce(p.alive, 1) AND NOT coalesce(kernel_at_least(p.release, 4, 9), 0) THEN 'Swapping off is no way out now; a newer kernel (4.9 and later) does not throttle here. ' ELSE '' END AS now
-  FROM waits w JOIN present p
-  JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
-  JOIN frames f ON f.capture_id = :capture AND f.task_id = t.id AND f.func IN ('throttle_vm_writeout', 'congestion_wait', 'wait_iff_congested', 'balance_dirty_pages')
+  FROM waits w CROSS JOIN present p
+  CROSS JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
+  CROSS JOIN frames f ON f.capture_id = :capture AND f.task_id = t.id AND f.func IN ('throttle_vm_writeout', 'congestion_wait', 'wait_iff_congested', 'balance_dirty_pages')
  WHERE w.capture_id = :capture AND w.kind = 'memory'
    AND EXISTS (SELECT 1 FROM frames c WHERE c.capture_id = :capture AND c.task_id = t.id AND (c.func LIKE 'kcryptd%' OR c.func LIKE 'crypt\_%' ESCAPE '\'))
  GROUP BY t.id;

@@ -14,7 +14,7 @@
 -- refs:         doc:oom/turn-holder-starved.md
 WITH h AS (
   SELECT w.task_id AS task_id, w.id AS wait, min(f.no) AS no
-    FROM waits w JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id AND f.func IN ('out_of_memory', '__alloc_pages_may_oom', 'oom_kill_process', 'dump_header')
+    FROM waits w CROSS JOIN frames f ON f.capture_id = :capture AND f.task_id = w.task_id AND f.func IN ('out_of_memory', '__alloc_pages_may_oom', 'oom_kill_process', 'dump_header')
    WHERE w.capture_id = :capture AND w.kind IN ('memory', 'timer') AND w.func NOT LIKE '%mutex_lock%' GROUP BY w.task_id),
 v AS (
   SELECT w.id AS id, w.task_id AS task_id, coalesce(w.since_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id = w.task_id)) AS ms
