@@ -27,14 +27,30 @@ int open_fleet(const char *path, enum db_mode mode, struct db **ret_db)
 
 int analysis_init(struct analysis *analysis, struct db *db, const struct rules *rules)
 {
+	int r;
+
 	*analysis = (struct analysis){ 0 };
-	return engine_new(db, rules, &analysis->engine);
+	r = rules_digest(rules, analysis->rules);
+	return r == 0 ? engine_new(db, rules, &analysis->engine) : r;
 }
 
 void analysis_deinit(struct analysis *analysis)
 {
 	engine_free(analysis->engine);
 	analysis->engine = NULL;
+}
+
+/* For a rescan that goes on where another ended. */
+static int note_rules(struct db *db, int64_t capture, const char *rules)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, "UPDATE summary SET judged_by = :rules WHERE id = :capture", &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":rules", rules);
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", capture);
+	return r == 0 ? db_step(stmt) : r;
 }
 
 int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture)
@@ -52,7 +68,9 @@ int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t captur
 		warn_line("bad rule %s", result.first_mistake);
 	analysis->bad_rules += result.bad_rules;
 	free(result.first_mistake);
-	return r == 0 ? summary_make(db, capture) : r;
+	if (r == 0)
+		r = summary_make(db, capture);
+	return r == 0 ? note_rules(db, capture, analysis->rules) : r;
 }
 
 int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact)

@@ -16,7 +16,8 @@ int open_fleet(const char *path, enum db_mode mode, struct db **ret_db);
 
 struct analysis {
 	struct engine *engine;
-	unsigned int bad_rules; /* counted while it runs: evaluations of rules that are mistaken */
+	char rules[RULES_DIGEST]; /* which ones judge */
+	unsigned int bad_rules;   /* counted while it runs: evaluations of rules that are mistaken */
 };
 
 /*

@@ -184,7 +184,7 @@ static const struct option_desc {
 	{ "fixtures", 0, "DIR", "directory with fixtures of the rules: AREA/NAME/{hit,miss}-*.{sql,log}", set_text,
 	  MEMBER(fixtures_dir) },
 	{ "jobs", 'j', "N", "read this many inputs at a time", set_number, MEMBER(jobs) },
-	{ "resume", 0, NULL, "skip inputs that the database already has", set_flag, MEMBER(resume) },
+	{ "resume", 0, NULL, "skip what the database already has, or what was judged already", set_flag, MEMBER(resume) },
 	{ "limit-memory", 0, "MIB", "address space for reading one input (8192)", set_number,
 	  MEMBER(limit_mb) },
 	{ "limit-time", 0, "SECONDS", "time for reading one input (600)", set_number,

@@ -204,6 +204,19 @@ int rescan_captures(struct analysis *analysis, struct db *db, const struct ids *
 	return r;
 }
 
+/* All captures, or those that other rules judged, or none that is known. */
+static int to_rescan(struct ids *captures, struct db *db, const struct args *args, const struct analysis *analysis)
+{
+	char sql[160] = "SELECT id FROM capture ORDER BY id";
+
+	if (args->resume)
+		snprintf(
+			sql, sizeof(sql),
+			"SELECT id FROM capture WHERE id NOT IN (SELECT id FROM summary WHERE judged_by = '%s') ORDER BY id",
+			analysis->rules);
+	return ids_query(captures, db, sql, 0);
+}
+
 static int rescan(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;
@@ -222,7 +235,7 @@ static int rescan(struct args *args)
 	if (r == 0)
 		r = analysis_init(&analysis, db, &rules);
 	if (r == 0)
-		r = ids_query(&captures, db, "SELECT id FROM capture ORDER BY id", 0);
+		r = to_rescan(&captures, db, args, &analysis);
 	if (r == 0)
 		r = rescan_captures(&analysis, db, &captures);
 	if (r == 0 && !args->quiet)
@@ -235,14 +248,15 @@ static int rescan(struct args *args)
 	return analysis.bad_rules ? EXIT_RULE : EXIT_ANALYSED;
 }
 
-static const char *const rescan_options[] = { "db", "rules", "set", "quiet", NULL };
+static const char *const rescan_options[] = { "db", "resume", "rules", "set", "quiet", NULL };
 
 const struct command rescan_command = {
 	.name = "rescan",
-	.synopsis = "--db FILE [--rules DIR]",
+	.synopsis = "--db FILE [--resume] [--rules DIR]",
 	.summary = "Runs the rules again over the facts of every capture, without the dumps.",
 	.options = rescan_options,
 	.details =
+		"With --resume, captures are left out that the very same rules have judged, as after a rescan that was killed.\n\n"
 		"examples:\n  oomtopsy rescan --db fleet.db --rules ~/new-rules && oomtopsy report --db fleet.db --fleet",
 	.run = rescan,
 };

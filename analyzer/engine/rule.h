@@ -59,6 +59,10 @@ void rule_deinit(struct rule *rule);
 int rules_load(const char *dir, struct rules *ret_rules);
 void rules_deinit(struct rules *rules);
 
+/* A digest of all that the rules are, with what is set in them, in hexadecimal: other rules have another. */
+#define RULES_DIGEST 17
+int rules_digest(const struct rules *rules, char ret_hex[static RULES_DIGEST]);
+
 /* NULL when there is no such rule. */
 const struct rule *rules_find(const struct rules *rules, const char *id);
 

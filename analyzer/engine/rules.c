@@ -4,14 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "analyzer/engine/rule.h"
+#include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/macros.h"
 #include "util/number.h"
+#include "version.h"
 
 /* Bytes of a rule or a page. */
 #define RULE_FILE_MAX (1u << 20)
@@ -33,6 +36,25 @@ static struct rule *find(const struct rules *rules, const char *id)
 		if (streq(rules->list[i].id, id))
 			return &rules->list[i];
 	return NULL;
+}
+
+int rules_digest(const struct rules *rules, char ret_hex[static RULES_DIGEST])
+{
+	_cleanup_buf_ struct buf all = { 0 };
+	int r;
+
+	buf_puts(&all, OOMTOPSY_VERSION);
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *rule = &rules->list[i];
+
+		buf_printf(&all, "\n%s", rule->sql);
+		for (size_t j = 0; j < rule->n_params; j++)
+			buf_printf(&all, "\n%s=%s", rule->params[j].name, rule->params[j].value);
+	}
+	r = buf_check(&all);
+	if (r == 0)
+		snprintf(ret_hex, RULES_DIGEST, "%016llx", (unsigned long long)XXH64(buf_str(&all), all.len, 0));
+	return r;
 }
 
 const struct rule *rules_find(const struct rules *rules, const char *id)

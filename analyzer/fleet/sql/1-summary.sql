@@ -35,5 +35,5 @@ SELECT it.id, coalesce((SELECT incident FROM summary WHERE id = it.id), it.id), 
             WHEN it.mtime_ns IS NOT NULL THEN 'file' ELSE 'read' END,
        coalesce(told.status, 'none'), told.rule, told.severity, told.confidence, told.classes, told.title, told.signature,
        (SELECT count(*) FROM finding f WHERE f.capture_id = it.id AND NOT f.suppressed AND f.explained_by IS NULL),
-       times.from_ms, times.to_ms
+       times.from_ms, times.to_ms, NULL
   FROM it, lines, times LEFT JOIN told ON 1
