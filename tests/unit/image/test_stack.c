@@ -224,6 +224,35 @@ static void test_no_code(void **state)
 	}
 }
 
+/*
+ * As in 4.14, tables say that part of the registers lies on top of the stack, where all of them do: what would be the
+ * code segment is none. The whole struct is taken, if there is one.
+ */
+static void test_whole_regs(void **state)
+{
+	static const uint64_t kept[] = { 0, 0x18, 0x7ffc00001003 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++) {
+		uint64_t regs = STACK_AT(1) + STACK_SIZE - REGS_SIZE, context = regs - FRAME_SIZE;
+		struct image_frame first;
+		const char *end = NULL;
+
+		setup(state);
+		put_task(1, 0);
+		put(TASK_AT(1) + THREAD_SP, context);
+		put(context + FRAME_BP, 0);
+		put(context + FRAME_RET, ENTRY + 0x42);
+		for (uint64_t at = 0; at < REG_IP; at += 8)
+			put(regs + at, 0);
+		put(regs, 1); /* where the tables have ip */
+		put(regs + 8, kept[i]);
+		put_user(regs + REG_IP);
+		assert_int_equal(unwind(1, -1, &first, &end), 1);
+		assert_true(first.pc == ENTRY + 0x42);
+		assert_string_equal(end, "user mode");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +261,7 @@ int main(void)
 		cmocka_unit_test_setup(test_switched_out, setup),
 		cmocka_unit_test_setup(test_stale_context, setup),
 		cmocka_unit_test(test_no_code),
+		cmocka_unit_test(test_whole_regs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

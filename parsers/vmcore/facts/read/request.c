@@ -14,9 +14,7 @@
 /* A frame of reclaim with its scan_control has some hundred bytes. */
 #define FRAME_MAX 2048
 #define MEMBERS_MAX 12
-/* A mask has less than 28 bits; MAX_ORDER was at most 18, on PowerPC. MAX_NR_ZONES is 6 at most. */
-#define GFP_MAX ((1 << 28) - 1)
-#define ORDER_MAX 18
+/* MAX_NR_ZONES is 6 at most. */
 #define ZONE_MAX 5
 
 /* ---- Names ---- */
@@ -130,8 +128,8 @@ struct keeper {
 
 static const struct bound scan_control[] = {
 	{ .name = "nr_to_reclaim", .min = 1, .max = INT32_MAX },
-	{ .name = "gfp_mask", .min = 1, .max = GFP_MAX, .use = USE_GFP },
-	{ .name = "order", .min = 0, .max = ORDER_MAX, .use = USE_ORDER },
+	{ .name = "gfp_mask", .min = 1, .max = REQUEST_GFP_MAX, .use = USE_GFP },
+	{ .name = "order", .min = 0, .max = REQUEST_ORDER_MAX, .use = USE_ORDER },
 	{ .name = "priority", .min = 0, .max = 12 },
 	{ .name = "reclaim_idx", .min = 0, .max = ZONE_MAX, .use = USE_ZONE },
 	{ .name = "nodemask", .pointer = true },
@@ -141,8 +139,8 @@ static const struct bound scan_control[] = {
 
 /* order is -1 for SysRq-f. */
 static const struct bound oom_control[] = {
-	{ .name = "gfp_mask", .min = 1, .max = GFP_MAX, .use = USE_GFP },
-	{ .name = "order", .min = 0, .max = ORDER_MAX, .use = USE_ORDER },
+	{ .name = "gfp_mask", .min = 1, .max = REQUEST_GFP_MAX, .use = USE_GFP },
+	{ .name = "order", .min = 0, .max = REQUEST_ORDER_MAX, .use = USE_ORDER },
 	{ .name = "zonelist", .pointer = true },
 	{ .name = "nodemask", .pointer = true },
 	{ .name = "memcg", .pointer = true },
@@ -281,11 +279,13 @@ static bool has_callee(const struct task *task, size_t before, const char *prefi
 	return false;
 }
 
-/* Fills what @req lacks; a mask and its order are of one request, so they are taken from the same place. */
+/* Fills what @req lacks; an order is that of a request with the same mask. */
 static void merge(struct request *req, const struct request *found, const struct keeper *keeper)
 {
 	if (!req->zone.known)
 		req->zone = found->zone;
+	if (!req->page_order.known && req->gfp_mask.known && found->gfp_mask.known && req->gfp_mask.v == found->gfp_mask.v)
+		req->page_order = found->page_order;
 	if (req->gfp_mask.known || !found->gfp_mask.known)
 		return;
 	req->gfp_mask = found->gfp_mask;
@@ -351,7 +351,7 @@ static struct opt last_constant(const unsigned char code[static CODE_BEFORE])
 		if (i > CODE_BEFORE - 5 || code[i] != X86_MOV_EDI || code[i - 1] == X86_REX_B)
 			continue;
 		memcpy(&value, code + i + 1, sizeof(value));
-		if (value && value <= GFP_MAX)
+		if (value && value <= REQUEST_GFP_MAX)
 			return OPT(value);
 	}
 	return OPT_NULL;

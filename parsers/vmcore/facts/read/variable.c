@@ -19,8 +19,12 @@ static bool is_allocator(const struct image_frame *frame)
 	return false;
 }
 
-/* The first of @names (NULL ends them) that is known in an allocator's frame, the outermost first. */
-static struct opt request_argument(struct extract *x, const struct task *task, size_t end, const char *const *names)
+/*
+ * The first of @names (NULL ends them) that is known in an allocator's frame, the outermost first. A register that the
+ * function has used for something else may still be described as the argument: no value above @max is one.
+ */
+static struct opt request_argument(struct extract *x, const struct task *task, size_t end, const char *const *names,
+				   uint64_t max)
 {
 	uint64_t value;
 
@@ -30,7 +34,7 @@ static struct opt request_argument(struct extract *x, const struct task *task, s
 		if (!frame->reliable || !is_allocator(frame))
 			continue;
 		for (const char *const *name = names; *name; name++)
-			if (image_frame_variable(x->img, task->addr, frame, *name, NULL, &value) == 0)
+			if (image_frame_variable(x->img, task->addr, frame, *name, NULL, &value) == 0 && value <= max)
 				return OPT(value);
 	}
 	return OPT_NULL;
@@ -42,8 +46,8 @@ void variable_request(struct extract *x, const struct task *task, size_t end, st
 	static const char *const masks[] = { "gfp_mask", "gfp", NULL };
 	static const char *const orders[] = { "order", NULL };
 
-	*ret_gfp_mask = request_argument(x, task, end, masks);
-	*ret_page_order = request_argument(x, task, end, orders);
+	*ret_gfp_mask = request_argument(x, task, end, masks, REQUEST_GFP_MAX);
+	*ret_page_order = request_argument(x, task, end, orders, REQUEST_ORDER_MAX);
 }
 
 /* ---- Locks ---- */

@@ -5,6 +5,10 @@
 #include "parsers/kernel/locks.h"
 #include "parsers/vmcore/facts/tasks.h"
 
+/* A mask has less than 28 bits; MAX_ORDER was at most 18, on PowerPC. */
+#define REQUEST_GFP_MAX ((1 << 28) - 1)
+#define REQUEST_ORDER_MAX 18
+
 /*
  * Reads the request that the page allocator works on for @task from the arguments in the frames before @end: unknown
  * where they do not tell.

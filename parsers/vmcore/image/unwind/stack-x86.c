@@ -295,7 +295,16 @@ static bool step_call(struct unwinder *u, const struct orc_entry *e, uint64_t cf
 	return true;
 }
 
-/* An interrupted context: struct pt_regs at @addr, of which only the end is there for a partial one. */
+/* Of the kernel, under Xen the hypervisor's for it too; or any of user mode. */
+static bool is_code_segment(uint64_t cs)
+{
+	return cs == 0x10 || cs == 0xe030 || (cs <= UINT16_MAX && (cs & 3) == 3);
+}
+
+/*
+ * An interrupted context: struct pt_regs at @addr, of which only the end is there for a partial one. False when it
+ * cannot be read, or is none.
+ */
 static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t addr, struct cursor *c)
 {
 	const struct pt_regs_layout *l = &u->regs;
@@ -303,7 +312,8 @@ static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t ad
 	uint32_t skip = partial ? l->ip.offset : 0;
 	_cleanup_free_ char *regs = calloc(1, l->size);
 
-	if (!regs || dump_read(u->from.dump, addr, regs + skip, l->size - skip) < 0)
+	if (!regs || dump_read(u->from.dump, addr, regs + skip, l->size - skip) < 0 ||
+	    !is_code_segment(image_member_value(&l->cs, regs)))
 		return false;
 	*c = (struct cursor){
 		.ip = image_member_value(&l->ip, regs),
@@ -348,6 +358,18 @@ static bool find_bare_entry(struct unwinder *u, struct cursor *c, const struct s
 	return ret_entry->sp_offset > 0;
 }
 
+/*
+ * The tables of 4.14 place the registers of exceptions from user mode where entry code had them before it moved to the
+ * task's stack. What lies on that stack tells better.
+ */
+static bool step_found_regs(struct unwinder *u, const struct stack_range *stack, struct cursor *c)
+{
+	const struct orc_entry whole = { .type = ORC_TYPE_REGS };
+	uint64_t addr;
+
+	return x86_find_regs(u, c, stack, &addr) && step_regs(u, &whole, addr, c);
+}
+
 static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_range *stack, const char **ret_end)
 {
 	enum image_frame_how how;
@@ -374,7 +396,10 @@ static int x86_step(struct unwinder *u, struct cursor *c, const struct stack_ran
 	/* What is found from a guess is a guess, too. */
 	c->how = how;
 	c->reliable = c->reliable && how != IMAGE_FRAME_SCAN && (how != IMAGE_FRAME_FP || !u->orc);
-	done = e.type == ORC_TYPE_CALL ? step_call(u, &e, cfa, c) : step_regs(u, &e, cfa, c);
+	if (e.type == ORC_TYPE_CALL)
+		done = step_call(u, &e, cfa, c);
+	else
+		done = step_regs(u, &e, cfa, c) || step_found_regs(u, stack, c);
 	*ret_end = "the caller's frame cannot be read";
 	return done ? 0 : 1;
 }
