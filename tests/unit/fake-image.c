@@ -21,6 +21,11 @@ struct number {
 	uint64_t value;
 };
 
+struct variable {
+	const char *func, *name;
+	uint64_t value;
+};
+
 struct stack {
 	uint64_t low, high;
 	const char *const *funcs;
@@ -35,7 +40,8 @@ struct fake {
 	size_t n_stacks, cap_stacks;
 	struct member members[NAMES_MAX];
 	struct number types[NAMES_MAX], symbols[NAMES_MAX], enumerators[NAMES_MAX];
-	size_t n_members, n_types, n_symbols, n_enumerators;
+	struct variable variables[NAMES_MAX];
+	size_t n_members, n_types, n_symbols, n_enumerators, n_variables;
 };
 
 static unsigned char *page_of(struct fake *f, uint64_t addr, bool make)
@@ -97,6 +103,13 @@ void fake_symbol(struct fake *f, const char *name, uint64_t addr)
 void fake_type(struct fake *f, const char *type, uint32_t size)
 {
 	add_number(f->types, &f->n_types, type, size);
+}
+
+void fake_variable(struct fake *f, const char *func, const char *name, uint64_t value)
+{
+	if (f->n_variables == NAMES_MAX)
+		abort();
+	f->variables[f->n_variables++] = (struct variable){ func, name, value };
 }
 
 void fake_enumerator(struct fake *f, const char *name, int64_t value)
@@ -272,6 +285,20 @@ static int op_stack_bounds(struct image *img, uint64_t task, int cpu, uint64_t *
 	return 0;
 }
 
+static int op_frame_variable(struct image *img, uint64_t task, const struct image_frame *frame, const char *name,
+			     const char *type, uint64_t *ret_value)
+{
+	const struct fake *f = fake_of(img);
+
+	(void)task;
+	for (size_t i = 0; !type && frame->func && i < f->n_variables; i++)
+		if (streq(f->variables[i].func, frame->func) && streq(f->variables[i].name, name)) {
+			*ret_value = f->variables[i].value;
+			return 0;
+		}
+	return IMAGE_ABSENT;
+}
+
 static const struct image_ops ops = {
 	.read = op_read,
 	.read_phys = op_read, /* physical memory is virtual memory */
@@ -284,6 +311,7 @@ static const struct image_ops ops = {
 	.enumerator = op_enumerator,
 	.stack = op_stack,
 	.stack_bounds = op_stack_bounds,
+	.frame_variable = op_frame_variable,
 };
 
 struct fake *fake_new(void)

@@ -262,11 +262,40 @@ static void test_code(void **state)
 	check_code(variable, sizeof(variable), 0, -1);
 }
 
+/*
+ * DWARF says of a running task what registers hold that mean something else by now. An order that cannot be is taken from
+ * further in, or from the structure of a request with the same mask; a mask that cannot be is none.
+ */
+static void check_variables(uint64_t mask, uint64_t order, uint8_t kept_order, const char *want)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	add_types(f);
+	add_names(f);
+	add_sleeper(f, 1, reclaim_frames);
+	put_scan_control(f, frame_at(1, 2) + 64, 0xc40, kept_order, 2);
+	fake_variable(f, "__alloc_pages", "gfp_mask", mask);
+	fake_variable(f, "__alloc_pages", "order", order);
+	db = extract(f);
+	assert_text(db, "SELECT gfp_mask || '/' || coalesce(page_order, '') FROM wait", want);
+	db_close(db);
+}
+
+static void test_variables(void **state)
+{
+	(void)state;
+	check_variables(0xcc0, 2, 3, "3264/2");
+	check_variables(0xc40, 0x40186a40, 3, "3136/3");
+	check_variables(0xcc0, 0x40186a40, 3, "3264/");
+	check_variables(0xffff888001000000, 0x40186a40, 3, "3136/3");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reclaim),  cmocka_unit_test(test_oom_control), cmocka_unit_test(test_memcg),
-		cmocka_unit_test(test_doubtful), cmocka_unit_test(test_code),
+		cmocka_unit_test(test_doubtful), cmocka_unit_test(test_code),        cmocka_unit_test(test_variables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
