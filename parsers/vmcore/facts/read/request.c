@@ -284,7 +284,8 @@ static void merge(struct request *req, const struct request *found, const struct
 {
 	if (!req->zone.known)
 		req->zone = found->zone;
-	if (!req->page_order.known && req->gfp_mask.known && found->gfp_mask.known && req->gfp_mask.v == found->gfp_mask.v)
+	if (!req->page_order.known && req->gfp_mask.known && found->gfp_mask.known &&
+	    req->gfp_mask.v == found->gfp_mask.v)
 		req->page_order = found->page_order;
 	if (req->gfp_mask.known || !found->gfp_mask.known)
 		return;
