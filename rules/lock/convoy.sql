@@ -23,7 +23,7 @@ q AS (
          count(DISTINCT c.task_id) AS tasks, min(c.id) AS chain, min(w.id) AS wait, max(w.id) AS last_wait, max(w.since_ms) AS ms, w.kind AS kind,
          max(c.task_id IN (SELECT h.task_id FROM hung h)) AS hung
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
-   WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-write'))
+   WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-read', 'percpu-rwsem-write', 'spinlock', 'rwlock-read', 'rwlock-write'))
    GROUP BY 1 HAVING count(DISTINCT c.task_id) >= CASE WHEN c.lock_id IS NULL THEN :min_tasks ELSE :min_behind_lock END AND (hung OR coalesce(ms >= :min_ms, 0))),
 p AS MATERIALIZED (
   SELECT s.queue AS queue, s.site AS site, row_number() OVER (PARTITION BY s.site ORDER BY s.tasks DESC, s.chain) AS nth
