@@ -2,7 +2,7 @@
 -- id:           oom/over-kill
 -- rev:          2
 -- title:        {kills} processes were killed within {span_ms}: kills went on faster than memory came back
--- verdict:      {kills} processes were OOM-killed within {span_ms}, {first} first.[ At the last of these kills {over_kb} more than the watermark
+-- verdict:      {kills} processes were OOM-killed within {span_ms}, {first} first.[ At one of these kills {over_kb} more than the watermark
 --               asks for were free already, in {zone}.] Each kill chose the next victim before the memory of the one before was back.
 -- severity:     medium
 -- maturity:     stable
