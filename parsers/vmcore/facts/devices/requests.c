@@ -32,26 +32,31 @@
 
 struct requests {
 	struct object request;
-	struct map seen;   /* struct blk_mq_tags */
-	size_t left;       /* hardware queues that may still be looked at */
-	int64_t in_flight; /* MQ_RQ_IN_FLIGHT */
+	struct map seen;          /* struct blk_mq_tags */
+	size_t left;              /* hardware queues that may still be looked at */
+	enum field state;         /* the member of struct request that tells */
+	uint64_t mask, in_flight; /* its bits that matter, and what they are while the driver has the request */
 };
 
 /* ---- Ages ---- */
 
 /*
  * The request's age by the clock that jiffies keep: start_time_ns and jiffies follow NTP, the scheduler's clock does
- * not. Without a start time, the deadline tells since when its driver has it.
+ * not. Up to 4.17 start_time_ns was the scheduler's, and start_time jiffies. Without a start time, the deadline tells since
+ * when its driver has it.
  */
 static struct opt age_of(struct extract *x, const struct object *rq)
 {
 	int64_t hz = x->capture.hz.v, start = object_get(x, FIELD_RQ_START, rq).v, now, age;
 	struct opt deadline = object_get(x, FIELD_RQ_DEADLINE, rq), timeout = object_get(x, FIELD_RQ_TIMEOUT, rq);
+	struct opt jiffies = object_get(x, FIELD_RQ_START_JIFFIES, rq);
 
 	if (!x->jiffies.known || hz <= 0)
 		return OPT_NULL;
 	now = (int64_t)((uint64_t)x->jiffies.v - (uint32_t)(-INITIAL_JIFFIES_SECONDS * hz));
-	if (start > 0)
+	if (jiffies.known && jiffies.v)
+		age = (int64_t)(uint32_t)((uint64_t)x->jiffies.v - (uint64_t)jiffies.v) * MSEC_PER_SEC / hz;
+	else if (start > 0)
 		age = now * MSEC_PER_SEC / hz - start / NSEC_PER_MSEC;
 	else if (deadline.known && timeout.known)
 		age = (int64_t)((uint64_t)x->jiffies.v - (uint64_t)deadline.v + (uint64_t)timeout.v) * MSEC_PER_SEC /
@@ -69,7 +74,7 @@ static void count_request(struct extract *x, struct requests *rs, uint64_t addr,
 	struct opt age;
 
 	if (!address_plausible(addr) || object_read(x, &rs->request, addr) != 0 ||
-	    object_get(x, FIELD_RQ_STATE, &rs->request).v != rs->in_flight ||
+	    ((uint64_t)object_get(x, rs->state, &rs->request).v & rs->mask) != rs->in_flight ||
 	    object_get(x, FIELD_RQ_TAG, &rs->request).v != tag)
 		return;
 	device = devices_at(x, object_get_ptr(x, FIELD_RQ_QUEUE, &rs->request));
@@ -204,8 +209,8 @@ static struct opt count_bios(struct extract *x, const struct device *device)
 }
 
 /*
- * Before 4.16 (1d9bd5161ba3) no state of a request tells that it is in flight, but the disk counts. What blk-mq does is
- * not among that since 4.14 (f299b7c7a9de); the old name of wait queues went in 4.13.
+ * Before blk-mq no state of a request told that it is in flight, but the disk counts, blk-mq's as well up to 4.13
+ * (f299b7c7a9de); the old name of wait queues went in 4.13.
  */
 static struct opt counted(struct extract *x, const struct device *device)
 {
@@ -241,9 +246,33 @@ static int read_all(struct extract *x, struct requests *rs)
 		if (member_read(x, device->queue, FIELD_QUEUE_MQ_OPS).v)
 			r = read_queue(x, rs, i);
 		else
-			device->row.in_flight = count_bios(x, device);
+			device->row.in_flight =
+				x->has[FIELD_STATS_IN_FLIGHT] ? count_bios(x, device) : counted(x, device);
 	}
 	return r;
+}
+
+/* Finds how this kernel tells that a driver has a request. 0, or IMAGE_ABSENT when it does not. */
+static int find_state(struct extract *x, struct requests *rs)
+{
+	int64_t value, complete;
+
+	if (x->has[FIELD_RQ_STATE] && image_enumerator(x->img, "mq_rq_state", "MQ_RQ_IN_FLIGHT", &value) == 0) {
+		rs->state = FIELD_RQ_STATE;
+		rs->mask = UINT64_MAX;
+		rs->in_flight = (uint64_t)value;
+		return 0;
+	}
+	/* Up to 4.15 there were bits (1d9bd5161ba3). Up to 4.13 the disk counts all its requests: see counted(). */
+	if (!x->has[FIELD_RQ_ATOMIC] || x->has[FIELD_OLD_WAIT_QUEUE] ||
+	    image_enumerator(x->img, "rq_atomic_flags", "REQ_ATOM_STARTED", &value) != 0 ||
+	    image_enumerator(x->img, "rq_atomic_flags", "REQ_ATOM_COMPLETE", &complete) != 0 || value < 0 ||
+	    value > 63 || complete < 0 || complete > 63)
+		return IMAGE_ABSENT;
+	rs->state = FIELD_RQ_ATOMIC;
+	rs->in_flight = 1ull << value;
+	rs->mask = rs->in_flight | 1ull << complete;
+	return 0;
 }
 
 int requests_run(struct extract *x)
@@ -255,8 +284,8 @@ int requests_run(struct extract *x)
 	if (image_sizeof(x->img, "gendisk", &size) != 0)
 		return 0; /* there are no devices then */
 	r = object_init(x, &rs.request, "request");
-	if (r == 0 && image_enumerator(x->img, "mq_rq_state", "MQ_RQ_IN_FLIGHT", &rs.in_flight) != 0)
-		r = IMAGE_ABSENT; /* before 4.16 */
+	if (r == 0)
+		r = find_state(x, &rs);
 	if (r == 0)
 		r = read_all(x, &rs);
 	if (r > 0)

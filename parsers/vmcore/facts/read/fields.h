@@ -361,9 +361,11 @@
 	F(RQ_QUEUE, "request", "q")                                                                \
 	F(RQ_TAG, "request", "tag")                                                                \
 	F(RQ_STATE, "request", "state")                                                            \
+	F(RQ_ATOMIC, "request", "atomic_flags")                                                    \
 	F(RQ_TIMEOUT, "request", "timeout")                                                        \
 	F(RQ_DEADLINE, "request", "deadline")                                                      \
 	F(RQ_START, "request", "start_time_ns")                                                    \
+	F(RQ_START_JIFFIES, "request", "start_time") /* to 4.17: 522a777566f5 */                   \
 	F(BIO_BDEV, "bio", "bi_bdev", "bi_disk") /* 5.12: 309dca309fc3 */                          \
 	F(BIO_PRIVATE, "bio", "bi_private")                                                        \
 	F(THROTTLE_FUNC, "rq_qos_wait_data", "wq.func")                                            \
