@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 echo 1 >/proc/sys/vm/overcommit_memory
+# Small ones: on a slow console the memory of one victim is back before the next one's report is out, and nobody should take what one
+# left for a kill too many.
 nth=0
-while [ $nth -lt 12 ]; do
-	victim anon 30 pauses &
+while [ $nth -lt 16 ]; do
+	victim anon 20 pauses &
 	nth=$((nth + 1))
 done
 # Until all that live have what they need: each has said so, or is gone.
