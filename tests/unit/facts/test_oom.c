@@ -63,6 +63,43 @@ static void test_victims_counted(void **state)
 }
 
 /*
+ * 4.6 to 4.8: the reaper takes the flag with the memory. Killed are tasks 1, by its own signal, and 2, with its group; task
+ * 3 only borrowed the mm, and task 4 was killed by somebody else.
+ */
+static void test_reaped(void **state)
+{
+	enum {
+		MM = 136,
+		MM_FLAGS = 8,
+		REAPED = 1 << 21,
+		PENDING = 152,
+		SHARED = 72,
+		SIGKILLED = 1 << 8,
+		GROUP_EXIT = 4
+	};
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "task_struct", "mm", MM, 8);
+	fake_member(f, "task_struct", "oom_reaper_list", 144, 8);
+	fake_member(f, "task_struct", "pending.signal.sig", PENDING, 8);
+	fake_member(f, "signal_struct", "shared_pending.signal.sig", SHARED, 8);
+	fake_type(f, "mm_struct", 64);
+	fake_member(f, "mm_struct", "flags", MM_FLAGS, 8);
+	for (uint32_t n = 1; n <= 4; n++) {
+		add_task(f, n, n, 2);
+		fake_u64(f, TASK_AT(n) + MM, MM_AT(n));
+		fake_u64(f, MM_AT(n) + MM_FLAGS, n == 4 ? 0 : REAPED);
+		fake_u64(f, TASK_AT(n) + PENDING, n == 1 || n == 4 ? SIGKILLED : 0);
+		fake_u32(f, SIGNAL_AT(n) + SIG_FLAGS, n == 2 ? GROUP_EXIT : 0);
+	}
+	db = extract(f);
+	assert_text(db, "SELECT group_concat(pid) FROM (SELECT pid FROM task WHERE oom_victim ORDER BY pid)", "1,2");
+	db_close(db);
+}
+
+/*
  * OpenVZ's struct oom_context in a kernel without cgroups: one for all, made up (see test_memcgs.c). Its victim is a
  * task that is gone.
  */
@@ -172,9 +209,9 @@ static void test_queue_of_reaper(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_old_victim),         cmocka_unit_test(test_victims_counted),
-		cmocka_unit_test(test_global_oom_context), cmocka_unit_test(test_time_of_kill),
-		cmocka_unit_test(test_queue_of_reaper),
+		cmocka_unit_test(test_old_victim),   cmocka_unit_test(test_victims_counted),
+		cmocka_unit_test(test_reaped),       cmocka_unit_test(test_global_oom_context),
+		cmocka_unit_test(test_time_of_kill), cmocka_unit_test(test_queue_of_reaper),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -322,6 +322,21 @@ static int init_reader(struct extract *x, struct mm_reader *reader)
 	return 0;
 }
 
+/*
+ * From 4.6 to 4.8 the reaper took TIF_MEMDIE from a victim when it had taken its memory (36324a990cf5), and no oom_mm stays.
+ * That the mm was reaped and its users were killed shows who was the victim.
+ */
+static void mark_reaped(struct extract *x)
+{
+	for (size_t i = 0; !x->has[FIELD_SIG_OOM_MM] && i < x->tasks->n; i++) {
+		struct task *task = &x->tasks->v[i];
+		const struct mm *mm = mms_at(x, task->mm);
+
+		if (mm && mm->row.oom_skip.v && (task->row.fatal_signal.v || task->row.group_exit.v))
+			task->row.oom_victim = OPT(1);
+	}
+}
+
 int mms_run(struct extract *x)
 {
 	struct mm_reader reader = { 0 };
@@ -333,6 +348,7 @@ int mms_run(struct extract *x)
 		r = add_all(x, &reader);
 		if (r == 0)
 			r = count_users(x);
+		mark_reaped(x);
 	}
 	object_deinit(&reader.mm);
 	return MIN(r, 0);
