@@ -105,7 +105,7 @@ static void put_uptime(struct buf *out, const struct model *m)
 		report_span(out, m->uptime_ms.v);
 }
 
-/* "2 CPUs, 256 MiB, 55 tasks, types from BTF in the dump" */
+/* "2 CPUs, 256 MiB, 55 tasks, types from BTF" */
 static void put_machine(struct buf *out, const struct model *m)
 {
 	bool btf = m->types_from && streq(m->types_from, "btf");
@@ -116,7 +116,7 @@ static void put_machine(struct buf *out, const struct model *m)
 	put_count(out, m->tasks, "task", "tasks");
 	if (!m->types_from)
 		return;
-	put_part(out, btf ? "types from BTF in the dump" : "types from DWARF");
+	put_part(out, btf ? "types from BTF" : "types from DWARF");
 	if (m->compared)
 		buf_printf(out, " (%s by %s)", m->n_disagreements ? "otherwise" : "the same", btf ? "DWARF" : "BTF");
 }
