@@ -197,7 +197,7 @@ struct reader {
 	const char *at, *end;
 	int64_t artifact;
 	struct facts *facts; /* of the last capture */
-	char *row;           /* a struct of any table */
+	void *row;           /* a struct of any table */
 };
 
 static int damaged(void)
@@ -233,7 +233,7 @@ static int take_text(struct reader *in, const char **ret_text)
 /* What a column's type takes; a value that is NULL leaves the row's member zero, which is unknown. */
 static int take_value(struct reader *in, const struct fact_column *column)
 {
-	void *to = in->row + column->offset;
+	void *to = (char *)in->row + column->offset;
 	char value = VALUE_NULL;
 	int r = take(in, &value, 1);
 
@@ -286,7 +286,7 @@ static int take_capture(struct reader *in, struct db *into)
 
 	facts_free(in->facts);
 	in->facts = NULL;
-	return r == 0 ? facts_new(into, in->artifact, (const struct capture_row *)in->row, &in->facts) : r;
+	return r == 0 ? facts_new(into, in->artifact, in->row, &in->facts) : r;
 }
 
 /* 1: that was the end. */
@@ -321,7 +321,7 @@ static int is_known(struct db *into, const char *sha256)
 /* 1: it is known. That it could be read is what its being here says, so no row can call it failed. */
 static int take_artifact(struct reader *in, struct db *into)
 {
-	struct artifact_row *row = (struct artifact_row *)in->row;
+	struct artifact_row *row = in->row;
 	unsigned char table = 0;
 	int r = take(in, &table, 1);
 

@@ -176,7 +176,7 @@ static void fill_lock(struct extract *x, enum lock_type type, const struct lock_
 /* With PREEMPT_RT a mutex contains a rt_mutex, and frames do not always show which of the two the task waits for. */
 static bool made_of_rt(const struct extract *x, size_t index)
 {
-	for (size_t i = 1; i < LOCK_TYPES; i++)
+	for (enum lock_type i = LOCK_NONE + 1; i < LOCK_TYPES; i++)
 		if (streq(lock_type_name(i), x->locks->v[index].row.kind))
 			return x->locks->layouts->of[i].rt.has;
 	return false;
