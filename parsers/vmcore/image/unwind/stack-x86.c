@@ -333,6 +333,17 @@ static bool step_regs(struct unwinder *u, const struct orc_entry *e, uint64_t ad
 	return true;
 }
 
+/*
+ * Whether the registers at @regs are those of kernel code that was interrupted long ago, left in the room of a function
+ * that is called like others: who was entered by an exception has no caller.
+ */
+static bool regs_are_stale(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, uint64_t regs)
+{
+	bool sure = false;
+
+	return regs + u->regs.size != stack->high && x86_find_call(u, c, stack, &sure) > 0 && sure;
+}
+
 /* Without tables: the registers that entry code saved, then the frame pointer, then what was called. */
 static bool find_bare_entry(struct unwinder *u, struct cursor *c, const struct stack_range *stack,
 			    struct orc_entry *ret_entry, enum image_frame_how *ret_how)
@@ -341,7 +352,7 @@ static bool find_bare_entry(struct unwinder *u, struct cursor *c, const struct s
 	bool sure = true;
 
 	*ret_entry = entered_entry;
-	if (x86_find_regs(u, c, stack, &regs)) {
+	if (x86_find_regs(u, c, stack, &regs) && !regs_are_stale(u, c, stack, regs)) {
 		ret_entry->type = ORC_TYPE_REGS;
 		ret_entry->sp_offset = 0;
 		c->sp = regs;
