@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analyzer/cli/analysis.h"
 #include "analyzer/cli/commands.h"
@@ -11,6 +10,7 @@
 #include "analyzer/cli/pseudonyms.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/table.h"
+#include "util/clock.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -165,19 +165,11 @@ const struct command report_command = {
  */
 #define GROUP_MS 100
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * INT64_C(1000) + ts.tv_nsec / 1000000;
-}
-
 /* The captures from *@next on, as many as a group has. */
 static int rescan_group(struct analysis *analysis, struct db *db, const struct ids *captures, size_t *next)
 {
 	int r = db_begin(db);
-	int64_t end = now_ms() + GROUP_MS;
+	int64_t end = clock_now_ms() + GROUP_MS;
 
 	while (r == 0 && *next < captures->n) {
 		int64_t capture = captures->list[(*next)++];
@@ -185,7 +177,7 @@ static int rescan_group(struct analysis *analysis, struct db *db, const struct i
 		r = analysis_of_capture(analysis, db, capture);
 		if (r < 0)
 			err_wrap(r, "capture %lld", (long long)capture);
-		if (now_ms() >= end)
+		if (clock_now_ms() >= end)
 			break;
 	}
 	if (r == 0)

@@ -11,12 +11,12 @@
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "analyzer/intake/digest.h"
 #include "db/rows.h"
 #include "parsers/input/spool.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
 #include "util/error.h"
 #include "util/macros.h"
 
@@ -45,14 +45,6 @@ struct child {
 	char error[ERR_TEXT_MAX];
 	char sha256[DIGEST_TEXT];
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000u + (uint64_t)ts.tv_nsec / 1000000u;
-}
 
 /* Parses into a scratch database, and writes its rows to the memory file from which the parent takes them. */
 static int read_facts(const struct child_job *job, struct input *in, const char *sha256, int memfd)
@@ -227,7 +219,7 @@ static struct child *new_child(const struct child_job *job)
 	if (!child)
 		return NULL;
 	*child = (struct child){ .job = *job, .pid = -1, .files = { -1, -1, -1 }, .reap = wait_for };
-	child->deadline_ms = now_ms() + job->limits.seconds * 1000;
+	child->deadline_ms = (uint64_t)clock_now_ms() + job->limits.seconds * 1000;
 	return child;
 }
 
@@ -302,7 +294,7 @@ int child_fd(const struct child *child)
 
 int child_time_left(const struct child *child)
 {
-	uint64_t now = now_ms();
+	uint64_t now = (uint64_t)clock_now_ms();
 
 	return now >= child->deadline_ms ? 0 : (int)MIN(child->deadline_ms - now, 3600000u);
 }

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -81,17 +80,8 @@ static void merge(const void *bytes, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t *bytes;
-
 	if (!base)
 		make_base();
-	merge(data, size);
-	bytes = malloc(base_len);
-	if (!bytes)
-		abort();
-	memcpy(bytes, base, base_len);
-	patch(bytes, base_len, data, size);
-	merge(bytes, base_len);
-	free(bytes);
+	patch_run(base, base_len, data, size, merge);
 	return 0;
 }

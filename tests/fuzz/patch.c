@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/fuzz/patch.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "util/macros.h"
@@ -41,4 +42,18 @@ void patch(uint8_t *base, size_t len, const uint8_t *data, size_t size)
 		word = value_of(word, data[2], data[3], len);
 		memcpy(base + at, &word, widths[data[2] >> 4 & 3]);
 	}
+}
+
+void patch_run(const uint8_t *base, size_t len, const uint8_t *data, size_t size,
+	       void (*run)(const void *bytes, size_t len))
+{
+	uint8_t *bytes = malloc(len);
+
+	if (!bytes)
+		abort();
+	run(data, size);
+	memcpy(bytes, base, len);
+	patch(bytes, len, data, size);
+	run(bytes, len);
+	free(bytes);
 }

@@ -10,3 +10,7 @@
 
 /* Applies the changes of @data to the @len bytes at @base. */
 void patch(uint8_t *base, size_t len, const uint8_t *data, size_t size);
+
+/* Has @run look at the input itself, and then at a copy of the @len bytes at @base with its changes. */
+void patch_run(const uint8_t *base, size_t len, const uint8_t *data, size_t size,
+	       void (*run)(const void *bytes, size_t len));
