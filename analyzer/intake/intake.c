@@ -352,6 +352,8 @@ static int compile_host(struct intake *intake)
 		return 0;
 	if (code)
 		regerror(code, &intake->host, why, sizeof(why));
+	else
+		regfree(&intake->host);
 	return err_set(-EINVAL, "--host-from-path: %s", code ? why : "no group in parentheses");
 }
 
@@ -376,14 +378,16 @@ int intake_new(const struct input_files *files, const struct intake_options *opt
 	intake->files = files;
 	intake->options = options;
 	r = options->host_from_path ? compile_host(intake) : 0;
-	if (r == 0)
-		r = start_starter(intake);
 	if (r < 0) {
 		free(intake);
 		return r;
 	}
-	*ret_intake = intake;
-	return 0;
+	r = start_starter(intake);
+	if (r < 0)
+		intake_free(intake);
+	else
+		*ret_intake = intake;
+	return r;
 }
 
 void intake_free(struct intake *intake)

@@ -54,6 +54,12 @@ static struct span func_name(const char *begin, const char *end)
 	return (struct span){ begin, (size_t)(end - begin) };
 }
 
+/* Whether a sentence goes on at @p, as in "load_module+0x1cdc is a shared mutex of the test": no kernel prints that. */
+static bool in_prose(const char *p, const char *end)
+{
+	return end - p > 2 && p[0] == ' ' && p[1] >= 'a' && p[1] <= 'z';
+}
+
 /* "func+0x1/0x2": @plus is at the '+'. */
 static bool with_offset(struct span text, const char *plus, struct stack_line *ret)
 {
@@ -73,6 +79,8 @@ static bool with_offset(struct span text, const char *plus, struct stack_line *r
 	ret->size = 0;
 	if (end - q > 3 && memcmp(q, "/0x", 3) == 0)
 		q = take_hex(q + 3, end, &ret->size);
+	else if (in_prose(q, end))
+		return false;
 	ret->module = take_module(q, end);
 	ret->inlined = false;
 	ret->reliable =

@@ -7,31 +7,13 @@
 #include <unistd.h>
 
 #include "db/db.h"
-#include "db/facts.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/patch.h"
+#include "tests/fuzz/sample-db.h"
 #include "util/cleanup.h"
 
 static uint8_t *base;
 static size_t base_len;
-
-static void fill(struct db *db)
-{
-	struct artifact_row artifact = { .path = "log", .kind = "log", .sha256 = "aa" };
-	struct capture_row capture = { .kind = "log", .release = "6.1" };
-	struct fact_event event = { .kind = "oom", .text = "Out of memory" };
-	struct facts *facts;
-	int64_t id, row;
-
-	if (db_begin(db) < 0 || db_add_artifact(db, &artifact, &id) < 0 || facts_new(db, id, &capture, &facts) < 0)
-		abort();
-	for (int i = 0; i < 40; i++)
-		if (facts_add(facts, FACT_EVENT, &event, &row) < 0)
-			abort();
-	facts_free(facts);
-	if (db_commit(db) < 0)
-		abort();
-}
 
 /* A database as a file in memory; db_merge_file() takes its path. */
 static int make_file(char path[static 32])
@@ -53,7 +35,7 @@ static void make_base(void)
 	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", path);
 	if (fd < 0 || db_open(NULL, DB_MEMORY, &db) < 0)
 		abort();
-	fill(db);
+	fill_sample(db);
 	if (db_exec(db, sql) < 0)
 		abort();
 	base_len = (size_t)lseek(fd, 0, SEEK_END);

@@ -5,32 +5,14 @@
 #include <unistd.h>
 
 #include "db/db.h"
-#include "db/facts.h"
 #include "db/rows.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/patch.h"
+#include "tests/fuzz/sample-db.h"
 #include "util/cleanup.h"
 
 static uint8_t *base;
 static size_t base_len;
-
-static void fill(struct db *db)
-{
-	struct artifact_row artifact = { .path = "log", .kind = "log", .sha256 = "aa" };
-	struct capture_row capture = { .kind = "log", .release = "6.1" };
-	struct fact_event event = { .kind = "oom", .text = "Out of memory" };
-	struct facts *facts;
-	int64_t id, row;
-
-	if (db_begin(db) < 0 || db_add_artifact(db, &artifact, &id) < 0 || facts_new(db, id, &capture, &facts) < 0)
-		abort();
-	for (int i = 0; i < 40; i++)
-		if (facts_add(facts, FACT_EVENT, &event, &row) < 0)
-			abort();
-	facts_free(facts);
-	if (db_commit(db) < 0)
-		abort();
-}
 
 static void make_base(void)
 {
@@ -39,7 +21,7 @@ static void make_base(void)
 
 	if (fd < 0 || db_open(NULL, DB_FACTS, &db) < 0)
 		abort();
-	fill(db);
+	fill_sample(db);
 	if (rows_write(db, fd) < 0)
 		abort();
 	base_len = (size_t)lseek(fd, 0, SEEK_END);

@@ -232,6 +232,11 @@ bool stacks_line(struct klog_asm *a, struct follower *f, struct span text)
 	struct klog_task *t = &a->tasks[f->task];
 	struct stack_line line = { .rest = text };
 
+	/* What follows shows the oops's registers once more. */
+	if (span_starts(text, "---[ end trace")) {
+		stacks_close(a, f);
+		return true;
+	}
 	if (!stack_line_parse(text, &line))
 		return stack_filler(text);
 	/* Another task's stack was printed into the report of a hung one. */

@@ -46,6 +46,36 @@ static void frames_of_all_ages_are_read(void **state)
 	}
 	assert_false(stack_line_parse(SPAN("RIP: 0033:0x4009f0"), &line));
 	assert_false(stack_line_parse(SPAN("Free swap  = 12kB"), &line));
+	assert_false(stack_line_parse(SPAN("load_module+0x1cdc is where insmod waits for a mutex"), &line));
+	assert_false(stack_line_parse(SPAN("It sleeps in do_exit+0x2a7 and holds the lock"), &line));
+}
+
+/* What x86 and arm64 print of the registers once more, behind the end of an oops. */
+static void the_end_of_a_trace_ends_the_stack(void **state)
+{
+	static const char *const tails[] = { "RIP: 0010:exit_mmap+0x122/0x1f0", "pc : exit_mmap+0x122/0x1f0" };
+	static const char text[] =
+		"[    1.8] BUG: unable to handle kernel NULL pointer dereference at 0000000000000008\n"
+		"[    1.8] Oops: 0000 [#1] SMP\n"
+		"[    1.8] CPU: 1 PID: 121 Comm: modprobe Not tainted 4.19.0 #469\n"
+		"[    1.8] RIP: 0010:exit_mmap+0x122/0x1f0\n"
+		"[    1.8] Call Trace:\n"
+		"[    1.8]  mmput+0x63/0x130\n"
+		"[    1.8]  do_exit+0x2a7/0xc80\n"
+		"[    1.9] ---[ end trace a1a4ea7953190d43 ]---\n"
+		"[    1.9] %s\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+		_cleanup_buf_ struct buf got = { 0 };
+		_cleanup_db_ struct db *db = NULL;
+		char log[1024];
+
+		snprintf(log, sizeof(log), text, tails[i]);
+		db = read_text(log, strlen(log));
+		select_rows(db, "SELECT group_concat(f.func) FROM frame f", &got);
+		assert_string_equal(buf_str(&got), "exit_mmap,mmput,do_exit");
+	}
 }
 
 /* x86-64's stacks of 2.6.16 had several frames on a line; a task's line then ended in its TLB's kind. */
@@ -168,9 +198,9 @@ static void lists_without_a_head_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_of_all_ages_are_read),      cmocka_unit_test(old_stacks_become_frames),
-		cmocka_unit_test(lists_without_a_head_are_read),    cmocka_unit_test(panics_do_not_lengthen_the_stack),
-		cmocka_unit_test(damage_does_not_replace_the_oops),
+		cmocka_unit_test(frames_of_all_ages_are_read),      cmocka_unit_test(the_end_of_a_trace_ends_the_stack),
+		cmocka_unit_test(old_stacks_become_frames),         cmocka_unit_test(lists_without_a_head_are_read),
+		cmocka_unit_test(panics_do_not_lengthen_the_stack), cmocka_unit_test(damage_does_not_replace_the_oops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
