@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* All extractors of facts, over a kernel that the input dreams up. */
 #include "parsers/vmcore/facts/run.h"
-#include "tests/fuzz/dream.h"
+#include "tests/fuzz/dream/dream.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The list of modules, their symbols, unwind tables and types. */
 #include "parsers/vmcore/image/symbols/modules.h"
-#include "tests/fuzz/dream-dump.h"
+#include "tests/fuzz/dream/dream-dump.h"
 #include "tests/fuzz/fuzz.h"
 
 #define ADDRESSES 64

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Stacks of tasks that sleep and that run, by ORC, frame pointers and scans. */
 #include "parsers/vmcore/image/unwind/stack.h"
-#include "tests/fuzz/dream-dump.h"
+#include "tests/fuzz/dream/dream-dump.h"
 #include "tests/fuzz/fuzz.h"
 
 #define TASKS 4

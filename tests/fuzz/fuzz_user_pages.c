@@ -4,7 +4,7 @@
 
 #include "parsers/vmcore/facts/read/user.h"
 #include "parsers/vmcore/facts/run.h"
-#include "tests/fuzz/dream.h"
+#include "tests/fuzz/dream/dream.h"
 #include "tests/fuzz/fuzz.h"
 #include "util/macros.h"
 

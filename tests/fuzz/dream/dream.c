@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/fuzz/dream.h"
+#include "tests/fuzz/dream/dream.h"
 
 #include <errno.h>
 #include <stdio.h>

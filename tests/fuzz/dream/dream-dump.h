@@ -4,7 +4,7 @@
 
 #include "parsers/vmcore/image/memory/dump.h"
 #include "parsers/vmcore/image/types/btf.h"
-#include "tests/fuzz/dream.h"
+#include "tests/fuzz/dream/dream.h"
 
 struct dump *dream_dump(const struct dream *d);
 int dream_types(const struct dream *d, struct types **ret_types);

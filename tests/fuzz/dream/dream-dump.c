@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/fuzz/dream-dump.h"
+#include "tests/fuzz/dream/dream-dump.h"
 
 #include <errno.h>
 #include <string.h>
