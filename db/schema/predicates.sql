@@ -208,7 +208,7 @@ INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, n
                       FROM moments m JOIN event e ON e.capture_id = :capture AND e.id = m.id
                      WHERE m.fact = 'event' AND m.incident_id IS NULL
                        AND e.kind NOT IN ('types-compared', 'disagreement', 'sysrq', 'oom-enabled', 'oom-disabled',
-                                          'memory-dump', 'mm-warning', 'warning', 'log-lost', 'log-suppressed', 'storage-responding'))) r
+                                          'memory-dump', 'mm-warning', 'warning', 'log-lost', 'log-suppressed', 'log-repeated', 'storage-responding'))) r
      GROUP BY r.run;
 UPDATE moments SET incident_id = (SELECT i.id FROM incident i WHERE i.capture_id = :capture AND i.scope = 'stall'
                                      AND coalesce(i.first_ms <= moments.at_ms + 60000, moments.at_ms IS NULL)
@@ -272,9 +272,12 @@ INSERT INTO victims
       FROM chosen c CROSS JOIN present p
       CROSS JOIN task t ON t.capture_id = :capture AND t.id = c.id
       LEFT JOIN mm m ON m.capture_id = :capture AND m.id = coalesce(t.oom_mm_id, t.mm_id)
-      LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid = coalesce(t.tgid, t.pid));
+      LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid IN (t.tgid, t.pid));
 INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
-    SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid, k.victim_pid, k.id, k.at_ms, p.now_ms - k.at_ms,
+    SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid,
+           -- The kill line may have a thread's id: the table of tasks tells its process.
+           coalesce((SELECT c.tgid FROM oom_candidate c WHERE c.capture_id = k.capture_id AND c.kill_id = k.id AND c.pid = k.victim_pid LIMIT 1),
+                    k.victim_pid), k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
       FROM present p CROSS JOIN kills k
      WHERE k.id IN (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid IS NOT NULL GROUP BY o.victim_pid, o.victim_comm)
@@ -505,6 +508,53 @@ INSERT INTO storms
       CROSS JOIN reports r ON r.seq BETWEEN s.first AND s.last AND r.killed
       CROSS JOIN kills k ON k.id = r.id
      WHERE s.what = 'storm' AND s.last > s.first GROUP BY s.first HAVING count(*) > 1;
+
+-- Memory by cgroup, as far as the capture tells of each incident: what the groups below one at its limit had of their own
+-- (a report before 5.3), what killed processes had whose cgroup the log names, and the groups of a dump, for its newest.
+CREATE TEMP TABLE IF NOT EXISTS cgroup_sums (
+    capture_id  INTEGER,
+    incident_id INTEGER,            -- → incidents.id
+    source      TEXT,               -- report, killed, dump
+    memcg       TEXT,               -- whose limit was hit, NULL for global incidents and in a dump
+    path        TEXT,               -- never that of the root, which everything is in
+    kb          INTEGER,            -- in a dump with the groups below, though those that have groups below are left out
+    tasks       INTEGER,            -- killed processes, NULL: not told
+    place       INTEGER,            -- 1: the biggest of its incident, source and memcg
+    n           INTEGER             -- how many there are
+);
+DELETE FROM cgroup_sums;
+INSERT INTO cgroup_sums
+    WITH told AS (
+      SELECT k.incident_id AS incident, 'report' AS source, k.memcg, c.path, sum(c.usage_kb) AS kb, NULL AS tasks
+        FROM memcg p
+        JOIN kills k ON k.id = p.kill_id
+        JOIN memcg c ON c.capture_id = :capture AND c.parent_id = p.id
+       WHERE p.capture_id = :capture
+         -- Of several reports the first that lists groups: sums of several moments are none.
+         AND p.kill_id IN (SELECT min(f.id) FROM memcg g JOIN memcg h ON h.capture_id = :capture AND h.id = g.parent_id
+                                                       JOIN kills f ON f.id = h.kill_id
+                            WHERE g.capture_id = :capture AND g.addr IS NULL GROUP BY f.incident_id)
+       GROUP BY k.incident_id, k.memcg, c.path
+      UNION ALL
+      -- A process that was killed again still has what it had. Members of a group that is killed as a whole may be in
+      -- groups below the one that is named.
+      SELECT v.incident, 'killed', v.memcg, v.path, sum(v.kb), count(*)
+        FROM (SELECT k.incident_id AS incident, k.memcg, o.task_memcg AS path, max(k.rss_kb) AS kb
+                FROM oom_kill o
+                JOIN kills k ON k.id = o.id
+               WHERE o.capture_id = :capture AND o.task_memcg IS NOT NULL AND k.killed AND NOT k.by_group AND k.victim_pid IS NOT NULL
+               GROUP BY k.incident_id, k.memcg, o.task_memcg, k.victim_pid, k.victim_comm) v
+       GROUP BY v.incident, v.memcg, v.path HAVING count(v.kb) = count(*)
+      UNION ALL
+      SELECT p.incident_id, 'dump', NULL, c.path, c.usage_kb, NULL
+        FROM present p
+        JOIN memcg c ON c.capture_id = :capture AND c.addr IS NOT NULL AND c.usage_kb IS NOT NULL AND c.path IS NOT NULL
+       WHERE p.kind = 'vmcore' AND p.incident_id IS NOT NULL
+         AND c.id NOT IN (SELECT g.parent_id FROM memcg g WHERE g.capture_id = :capture AND g.parent_id IS NOT NULL))
+    SELECT :capture, t.incident, t.source, t.memcg, t.path, t.kb, t.tasks,
+           row_number() OVER (PARTITION BY t.incident, t.source, t.memcg ORDER BY t.kb DESC, t.path),
+           count(*) OVER (PARTITION BY t.incident, t.source, t.memcg)
+      FROM told t WHERE t.kb > 0 AND t.path <> '/';
 
 -- For each waiting task the ways that the wait-for graph gives from it to their ends: one row a way, the shortest to
 -- each end and last task. A wait that leads nowhere that is known has a row of depth 0.

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/limit
--- rev:          2
+-- rev:          3
 -- title:        the memory limit[ of {limit_kb}] of {group} was reached
 -- verdict:      The memory limit[ of {limit_kb}] of {group} was reached, whatever was free elsewhere.
 --               [{killed} {killed:process was|processes were} OOM-killed for it[ within {span_ms}]{named}[, {victim} first][ ({parts})].
 --               ][{unkilled} {unkilled:report shows|reports show} no kill. ][{top} had {top_kb}{own} there[ in {top_n} processes].
---               ][Of what is charged, {shmem_kb} are tmpfs and shared memory. ][Its tasks had {rss_kb} in all.]
+--               ][Of what is charged, {shmem_kb} are tmpfs and shared memory. ][Its tasks had {rss_kb} in all. ]
+--               [{by_cgroup} {below} had {below_kb}[ in {below_n} processes][, {below2} {below2_kb}][; {below_more} more had less].]
 -- severity:     low
 -- maturity:     stable
 -- confidence:   0.9
@@ -31,7 +32,13 @@ who AS (
       SELECT c.kill_id, c.comm, c.id, coalesce(c.rss_anon_kb, c.rss_kb) AS kb, c.rss_anon_kb IS NOT NULL AS own,
              c.rss_anon_kb IS NOT NULL OR coalesce(sum(c.rss_kb) OVER (PARTITION BY c.kill_id) <= o.memcg_usage_kb, 1) AS sums
         FROM oom_candidates c JOIN oom_kills o ON o.capture_id = :capture AND o.id = c.kill_id WHERE c.capture_id = :capture) c ON c.kill_id = s.told
-   GROUP BY s.told, c.comm)
+   GROUP BY s.told, c.comm),
+-- What the report says of groups below comes first, then what a dump shows of them, then who was killed there.
+below AS (
+  SELECT s.incident, s.memcg, g.source, g.path, g.kb, g.tasks, dense_rank() OVER (PARTITION BY s.incident, s.memcg ORDER BY CASE g.source WHEN 'report' THEN 0 WHEN 'dump' THEN 1 ELSE 2 END) AS choice,
+         row_number() OVER (PARTITION BY s.incident, s.memcg, g.source ORDER BY g.kb DESC, g.path) AS place, count(*) OVER (PARTITION BY s.incident, s.memcg, g.source) AS n
+    FROM s JOIN cgroup_sums g ON g.incident_id = s.incident AND (g.memcg = s.memcg OR g.source = 'dump')
+                             AND substr(g.path, 1, length(s.memcg) + 1) = rtrim(s.memcg, '/') || '/')
 SELECT 'limit' AS fingerprint, 'oom_kill:' || s.first || part(' oom_kill:', nullif(s.last, s.first)) || part(' oom_candidate:', w.id) AS evidence,
        coalesce('cgroup ' || s.memcg, 'OpenVZ''s container ' || z.container, 'the cgroup of ' || nullif(o.task_memcg, '/') || ' (or one above it)', 'the cgroup of cpuset ' || nullif(o.cpuset, '/') || ' (or one above it)', 'a cgroup that the log does not name') AS "group", nullif(o.memcg_limit_kb, 0) AS limit_kb, nullif(s.killed, 0) AS killed,
        CASE WHEN s.killed = 0 THEN s.unkilled END AS unkilled, CASE WHEN y.at_ms > x.at_ms THEN y.at_ms - x.at_ms END AS span_ms,
@@ -41,9 +48,13 @@ SELECT 'limit' AS fingerprint, 'oom_kill:' || s.first || part(' oom_kill:', null
          WHERE c.capture_id = :capture AND c.kill_id = s.told) THEN w.all_kb END AS rss_kb,
        (SELECT max(v.value) FROM vmstats v WHERE v.capture_id = :capture AND v.kill_id = coalesce(s.told, s.first) AND v.memcg_id IS NOT NULL
            AND v.name = 'shmem' AND v.value * 5 >= o.memcg_usage_kb) AS shmem_kb,
+       CASE b.source WHEN 'report' THEN 'Of the cgroups below it,' WHEN 'dump' THEN 'At the dump, of the cgroups below it,' ELSE 'Of what was killed, cgroup' END AS by_cgroup,
+       b.path AS below, b.kb AS below_kb, CASE WHEN b.tasks > 1 THEN b.tasks END AS below_n, c.path AS below2, c.kb AS below2_kb, CASE WHEN b.n > 2 THEN b.n - 2 END AS below_more,
        CASE WHEN s.memcg IS NULL AND o.memcg_limit_kb IS NULL AND z.container IS NULL THEN 0.7 ELSE 0.9 END AS confidence
   FROM s JOIN oom_kills o ON o.capture_id = :capture AND o.id = coalesce(s.told, s.first)
   LEFT JOIN kills x ON x.id = s.first_kill LEFT JOIN kills y ON y.id = s.last_kill
+  LEFT JOIN below b ON b.incident = s.incident AND b.memcg = s.memcg AND b.choice = 1 AND b.place = 1
+  LEFT JOIN below c ON c.incident = b.incident AND c.memcg = b.memcg AND c.choice = 1 AND c.place = 2
   LEFT JOIN who w ON w.told = s.told AND w.place = 1
   LEFT JOIN (SELECT k.incident_id AS incident, min(x.container) AS container FROM kills k
                JOIN oom_kills x ON x.capture_id = :capture AND x.id = k.id GROUP BY k.incident_id

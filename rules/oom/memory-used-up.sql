@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/memory-used-up
--- rev:          2
+-- rev:          3
 -- title:        memory was used up[: {top} had {top_kb}[ of {ram_kb}]]
 -- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}]{named}[, {victim} first]. ][{unkilled} OOM
 --               {unkilled:report shows|reports show} no kill{cut}. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
---               processes{shared}].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
+--               processes{shared}].][ {by_cgroup} cgroup {cgroup} had {cgroup_kb}[ in {cgroup_n} processes][, {cgroup2} {cgroup2_kb}][; {cgroup_more} more
+--               {cgroup_more:cgroup|cgroups} had less].][ Tmpfs and shared memory had {shmem_kb}.][ Page tables had {tables_kb}.][ Slabs that cannot be
 --               reclaimed had {slab_kb}.][ Huge pages had {huge_kb}.][ {unaccounted_kb} are in no counter.][ Swap was {swap}.][ {after}]
 -- advice:       {what}
 -- severity:     medium
@@ -27,6 +28,12 @@ who AS (
   SELECT s.incident AS incident, c.comm AS comm, count(*) AS n, sum(c.rss_kb) AS kb, min(c.id) AS id,
          row_number() OVER (PARTITION BY s.incident ORDER BY sum(c.rss_kb) DESC) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.incident) AS all_kb
     FROM s CROSS JOIN oom_candidates c ON c.capture_id = :capture AND c.kill_id = s.told GROUP BY s.incident, c.comm),
+-- The whole of a dump's groups tells more than what was killed in some of them.
+cg AS (
+  SELECT g.incident_id AS incident, min(g.source) AS source, max(g.path) FILTER (WHERE g.place = 1) AS path, max(g.kb) FILTER (WHERE g.place = 1) AS kb,
+         max(g.tasks) FILTER (WHERE g.place = 1) AS tasks, max(g.path) FILTER (WHERE g.place = 2) AS path2, max(g.kb) FILTER (WHERE g.place = 2) AS kb2, max(g.n) AS n
+    FROM cgroup_sums g WHERE g.source <> 'killed' OR NOT EXISTS (SELECT 1 FROM cgroup_sums d WHERE d.incident_id = g.incident_id AND d.source = 'dump')
+   GROUP BY g.incident_id),
 f AS (
   SELECT s.*, w.comm, w.n, w.kb, w.id AS candidate, w.all_kb, q.*, q.kill_id AS report
     FROM s LEFT JOIN who w ON w.incident = s.incident AND w.place = 1
@@ -43,6 +50,8 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
             ELSE 'Processes account for only ' || (f.all_kb * 100 / f.ram_kb) || ' % of it.' END AS why,
        CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.comm END AS top, CASE WHEN coalesce(f.kb * 10 >= f.ram_kb, 1) THEN f.kb END AS top_kb,
        CASE WHEN f.n > 1 THEN f.n END AS top_n, CASE WHEN f.kb > f.ram_kb THEN ', pages that they share counted for each' ELSE '' END AS shared, f.ram_kb AS ram_kb,
+       CASE cg.source WHEN 'dump' THEN 'At the dump' ELSE 'Of what was killed,' END AS by_cgroup, cg.path AS cgroup, cg.kb AS cgroup_kb, CASE WHEN cg.tasks > 1 THEN cg.tasks END AS cgroup_n,
+       cg.path2 AS cgroup2, cg.kb2 AS cgroup2_kb, CASE WHEN cg.n > 2 THEN cg.n - 2 END AS cgroup_more,
        CASE WHEN f.shmem_kb * 100 >= f.ram_kb * :notable_percent THEN f.shmem_kb END AS shmem_kb,
        CASE WHEN f.slab_unreclaimable_kb * 100 >= f.ram_kb * :notable_percent THEN f.slab_unreclaimable_kb END AS slab_kb,
        CASE WHEN f.pgtables_kb * 100 >= f.ram_kb * :notable_percent THEN f.pgtables_kb END AS tables_kb,
@@ -61,4 +70,4 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
                       WHEN kernel_at_least(p.release, 2, 6, 25) THEN ', and give it a memory cgroup with a limit (`memory.limit_in_bytes`), so that it is the one that is killed.' ELSE '.' END
               || ' When it grows without end, it leaks: restart it, and watch its rss.'
             ELSE 'No process stands out: compare what all of them need with the machine''s memory, and look at the counters of the report for shared memory, slabs, page tables and huge pages.' END AS what
-  FROM f JOIN present p;
+  FROM f JOIN present p LEFT JOIN cg ON cg.incident = f.incident;

@@ -106,7 +106,8 @@ void oom_fill_kill(struct klog_asm *a, const struct oom_report *r, struct pendin
 	row->cpuset = r->cpuset;
 	row->mems_allowed = r->mems;
 	row->memcg = r->limit_cg;
-	row->task_memcg = r->task_cg;
+	/* Further members of a group that is killed as a whole may be in groups below. */
+	row->task_memcg = r->grouped && r->kills ? NULL : r->task_cg;
 	row->memcg_usage_kb = r->usage_kb;
 	row->memcg_limit_kb = r->limit_kb;
 	row->memcg_failcnt = r->failcnt;
