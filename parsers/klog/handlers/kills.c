@@ -176,8 +176,11 @@ static const char *contradiction(const struct oom_report *r, const struct fact_o
 	return "the report before names another victim";
 }
 
-/* Marks the victim's task, also in a dump whose own log this is: there the task may still be waiting for memory. */
-static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t offset)
+/*
+ * Marks the victim's task, also in a dump whose own log this is: there the task may still be waiting for memory. The kill
+ * line has a thread's id where the leader is gone (find_lock_task_mm()), and @tgid is its process.
+ */
+static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, struct opt tgid, uint64_t offset)
 {
 	const char *comm = row->victim_comm ? row->victim_comm : "";
 	int64_t task;
@@ -189,6 +192,8 @@ static void mark_victim(struct klog_asm *a, struct fact_oom_kill *row, uint64_t 
 	if (task < 0)
 		return;
 	a->tasks[task].victim = true;
+	if (tgid.known && tgid.v != row->victim_pid.v)
+		a->tasks[task].tgid = tgid;
 	if (a->tasks[task].known && a->tasks[task].id && a->out.killed)
 		a->out.killed(a->out.arg, a->tasks[task].id);
 }
@@ -332,7 +337,9 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 		row->constraint_name = oom_constraint_of_message(row->message);
 	if (row->message && strstr(row->message, "oom_kill_allocating_task"))
 		row->allocating_task = OPT(1);
-	mark_victim(a, row, line->rec->offset);
+	if (r)
+		kill.tgid = oom_process_of(r, row->victim_pid);
+	mark_victim(a, row, kill.tgid, line->rec->offset);
 	note_repeat(a, &kill, r && r->grouped);
 	row->id = facts_reserve(a->facts, FACT_OOM_KILL);
 	a->totals.kills++;
@@ -343,10 +350,8 @@ int klog_on_killed(struct klog_asm *a, struct follower *f, const struct klog_lin
 		err = oom_write_details(a, r, row->victim_pid, row->total_vm_kb);
 		row->unaccounted_kb = memory_unaccounted(&r->mem);
 	}
-	if (r) {
+	if (r)
 		r->last = klog_stamp(line->rec);
-		kill.tgid = oom_process_of(r, row->victim_pid);
-	}
 	f->section = SECTION_NONE;
 	return err < 0 ? err : oom_add_kill(a, &kill);
 }
