@@ -496,6 +496,7 @@ static const klog_handler handlers[KLOG_EVENT_TYPES] = {
 	[KLOG_RCU_STALL] = klog_on_placed,
 	[KLOG_RCU_STARVED] = klog_on_starved,
 	[KLOG_RECURSIVE_FAULT] = klog_on_recursive_fault,
+	[KLOG_REPEATED] = klog_on_loss,
 	[KLOG_SLAB_INFO] = klog_on_table_of_memory,
 	[KLOG_SOFT_LOCKUP] = klog_on_lockup,
 	[KLOG_STORAGE_BACK] = klog_on_server,

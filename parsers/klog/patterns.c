@@ -329,6 +329,9 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_SUPPRESSED, KLOG_ALONE | KLOG_OF_LOG, "output lines suppressed",
 	  "^(?:printk: )?(?<text>[\\w.]+): (?<n>\\d+) output lines suppressed due to ratelimiting$" },
 
+	/* syslogd's and rsyslog's, which the reader puts in front of the message that they count. */
+	{ KLOG_REPEATED, KLOG_ALONE | KLOG_OF_LOG, "message repeated ", "^message repeated (?<n>\\d+) times: (?<text>.+)$" },
+
 	/* Storage that memory depends on. */
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "swap-device", "^(?<text>(?:Write|Read)-error on swap-device \\(\\d+:\\d+:\\d+\\).*)$" },
 	{ KLOG_SWAP_ERROR, KLOG_ALONE, "Bad swap", "^(?<text>(?:get_swap_device|swap_(?:info_get|free|dup)|swap_\\w+): Bad swap .*)$" },

@@ -85,6 +85,7 @@
 	X(NIP, NULL)                                                                               \
 	X(LOST, "log-lost")                                                                        \
 	X(SUPPRESSED, "log-suppressed")                                                            \
+	X(REPEATED, "log-repeated")                                                                \
 	X(LOCKDEP, "lockdep")                                                                      \
 	X(LOCKDEP_CHAIN, "lockdep") /* a line further down, where the head may be missing */       \
 	X(PANIC, "panic")                                                                          \

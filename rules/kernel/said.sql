@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/said
--- rev:          1
+-- rev:          2
 -- title:        {head}
 -- verdict:      {meaning}: "{text}".[ {more} more such {more:line|lines} followed.]
 -- advice:       {what}
@@ -28,6 +28,7 @@ WITH said (kind, severity, head, meaning, what) AS (VALUES
   ('recursive-fault', 'high', 'a task that was ending broke again and stays for ever', 'A task that an oops was ending broke once more, and was left in D state for ever, with what it holds', 'Look at the first oops of that task. What it held stays held, so reboot.'),
   ('hung-task-blocker', 'medium', 'a task is blocked on a lock', 'The hung-task detector named who has the lock that a task waits for', 'Look at the task that has the lock; the report with the stacks is not in the capture.'),
   ('freeze-failed', 'low', 'tasks did not freeze', 'The machine did not suspend, as tasks did not freeze in time', 'The tasks that refused are listed behind the line with their stacks: as a rule they wait for a disk or a server.'),
+  ('log-repeated', 'info', 'the log leaves out repeats of a message', 'A syslog daemon wrote a message of the kernel once and only counted its repeats, whose times nobody knows', 'A kill line that is repeated is the same process, chosen again before it was gone. Have the daemon write all (`$RepeatedMsgReduction off`), or take the kernel''s own log (`dmesg`, `journalctl -k`).'),
   ('balloon-out', 'info', 'the balloon found no memory', 'The host asks its guest for memory by the balloon, and the guest has none left to give', 'Look at what the host wants the guest to have (`virsh dommemstat`), and whether the guest can live with that.')),
 e AS (
   SELECT e.*, row_number() OVER (PARTITION BY e.kind ORDER BY e.id) AS nth, count(*) OVER (PARTITION BY e.kind) AS n

@@ -17,5 +17,5 @@ SELECT coalesce(plain(e.func), '') AS fingerprint, 'event:' || e.id AS evidence,
        CASE WHEN instr(e.text, ' at ') > 0 THEN substr(substr(e.text, instr(e.text, ' at ') + 4), 1, instr(substr(e.text, instr(e.text, ' at ') + 4) || ' ', ' ') - 1) END AS place
   FROM e LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
  WHERE e.nth = 1 AND coalesce(e.comm, '') NOT LIKE 'kunit%' AND NOT EXISTS (SELECT 1 FROM kills k)
-   AND NOT EXISTS (SELECT 1 FROM events x WHERE x.capture_id = :capture AND x.kind NOT IN ('warning', 'mm-warning', 'log-lost', 'log-suppressed', 'sysrq', 'dm-crypt', 'memory-dump',
+   AND NOT EXISTS (SELECT 1 FROM events x WHERE x.capture_id = :capture AND x.kind NOT IN ('warning', 'mm-warning', 'log-lost', 'log-suppressed', 'log-repeated', 'sysrq', 'dm-crypt', 'memory-dump',
                                                                                        'oom-enabled', 'oom-disabled', 'types-compared', 'disagreement', 'storage-responding'));

@@ -95,14 +95,62 @@ static int read_glued(struct klog_reader *r, struct cursor *c, const struct line
 	return err < 0 ? err : reader_line(r, c, &rest, true);
 }
 
+/* The row of "message repeated 34 times" among the line's, -1 for none. */
+static int repeat_row(const struct line *line)
+{
+	for (size_t i = 0; i < line->n_rows; i++)
+		if (klog_patterns[line->rows[i]].event == KLOG_REPEATED)
+			return line->rows[i];
+	return -1;
+}
+
+/*
+ * "last message repeated 34 times", and rsyslog's "message repeated 34 times: [ text]": a syslog daemon counts what it
+ * would else write again. It is worth a row where the message is an event, which is in front of it. 1: it was.
+ */
+static int read_repeat(struct klog_reader *r, const struct line *line, const struct klog_record *rec, int row)
+{
+	static const char words[] = "message repeated ", times[] = " times";
+	const char *end = line->text + line->len, *at = memmem(line->text, line->len, words, sizeof(words) - 1);
+	const char *tail = at ? memmem(at, (size_t)(end - at), times, sizeof(times) - 1) : NULL;
+	struct klog_record counted = *rec;
+	struct klog_match m;
+	size_t len, n;
+	int err;
+
+	if (!tail || !r->open || !r->reported || !r->head_len)
+		return 0;
+	tail += sizeof(times) - 1;
+	if (tail < end && *tail == ':' && !memmem(tail, (size_t)(end - tail), r->head, r->head_len))
+		return 0;
+	len = reader_join(r->joined, 0, at, (size_t)(tail - at), false);
+	len = len ? reader_join(r->joined, len, ": ", 2, false) : 0;
+	n = len ? reader_join(r->joined, len, r->head, r->head_len, false) : 0;
+	err = n ? klog_match(r->matcher, (size_t)row, r->joined, n, &m) : 0;
+	if (err <= 0)
+		return err;
+	counted.text = r->joined;
+	counted.len = n;
+	counted.flags &= ~(unsigned int)KLOG_USER;
+	err = klog_asm_event(r->asm_, &m, &counted, NULL);
+	return err < 0 ? err : 1;
+}
+
 /* Reads one line with its rows known. */
 int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool glued)
 {
 	struct klog_record rec;
 	const char *second, *doubt;
-	int err = 0;
+	int err = 0, row;
 
 	make_record(r, line, &rec);
+	row = line->n_rows ? repeat_row(line) : -1;
+	if (row >= 0) {
+		err = read_repeat(r, line, &rec, row);
+		if (err == 0)
+			klog_asm_skipped(r->asm_, 1);
+		return MIN(err, 0);
+	}
 	if (rec.flags & KLOG_USER) {
 		if (!(rec.flags & KLOG_CONT))
 			r->open = false;

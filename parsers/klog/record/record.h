@@ -39,7 +39,7 @@ enum klog_record_flags {
 	KLOG_CONT = 8,     /* continues the record before it (an embedded newline, or a wrapped line) */
 	KLOG_GLUED = 16,   /* it began in the middle of a line */
 	KLOG_DOUBLED = 32, /* it is a quoted field of a table, in which two quotes stand for one */
-	KLOG_TAGGED = 64,  /* a program's, whose name and pid stand behind the host */
+	KLOG_TAGGED = 64,  /* a program's, whose name and pid stand behind the host, or the syslog daemon's own */
 };
 
 struct klog_record {

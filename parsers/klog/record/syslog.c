@@ -139,6 +139,15 @@ static void note_host(struct klog_record *rec, const char *start, const char *ta
 	}
 }
 
+/* Whether "host last message repeated 34 times" stands at @p: the daemon's own words have no tag. */
+static bool is_daemons(const char *p, const char *end)
+{
+	static const char words[] = "last message repeated ";
+	const char *q = skip_blanks(prefix_token_end(p, end), end);
+
+	return (size_t)(end - q) > sizeof(words) - 1 && memcmp(q, words, sizeof(words) - 1) == 0;
+}
+
 /* What follows the host, unless it is a program's tag with its pid. */
 const char *prefix_behind_host(const char *host, const char *end)
 {
@@ -185,7 +194,7 @@ const char *prefix_host_and_tag(const struct klog_style *style, const char *p, c
 		note_host(rec, start, tail);
 		return tail;
 	}
-	rec->flags |= KLOG_USER;
+	rec->flags |= KLOG_USER | (is_daemons(start, end) ? KLOG_TAGGED : 0);
 	return q;
 }
 
