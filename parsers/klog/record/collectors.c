@@ -169,3 +169,53 @@ const char *prefix_talos(const struct klog_style *style, const char *p, const ch
 	rec->flags |= KLOG_PREFIXED | (facility ? KLOG_USER : 0);
 	return close + 2;
 }
+
+/* Takes the word at *@p off, and the blanks behind it. */
+static struct span take_word(const char **p, const char *end)
+{
+	const char *start = *p, *stop = prefix_token_end(start, end);
+
+	*p = skip_blanks(stop, end);
+	return (struct span){ start, (size_t)(stop - start) };
+}
+
+/* "35m", "3m18s (x3 over 10m)": for how long an event has been there. */
+static bool take_age(const char **p, const char *end)
+{
+	struct span age = take_word(p, end);
+
+	if (!age.len || !is_digit(*age.p) || !memchr("smhdy", age.p[age.len - 1], 5))
+		return false;
+	if (*p < end && **p == '(') {
+		const char *close = memchr(*p, ')', (size_t)(end - *p));
+
+		*p = close ? skip_blanks(close + 1, end) : *p;
+	}
+	return true;
+}
+
+/*
+ * "Warning  OOMKilling  35m  kernel-monitor, node1  " of kubectl describe, and "35m  Warning  OOMKilling  node/node1  " of
+ * kubectl get events: node-problem-detector passes on what the kernel says.
+ */
+const char *prefix_event(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	bool listed = is_digit(*p), kernel;
+	struct span kind, from;
+
+	(void)style;
+	if (rec->flags & KLOG_PREFIXED || (!listed && *p != 'W' && *p != 'N') || (listed && !take_age(&p, end)))
+		return NULL;
+	kind = take_word(&p, end);
+	if (!span_is(kind, "Warning") && !span_is(kind, "Normal"))
+		return NULL;
+	take_word(&p, end);
+	if (!listed && !take_age(&p, end))
+		return NULL;
+	from = take_word(&p, end);
+	kernel = span_starts(from, listed ? "node/" : "kernel-monitor");
+	if (from.len && from.p[from.len - 1] == ',')
+		take_word(&p, end);
+	rec->flags |= KLOG_PREFIXED | (kernel ? 0 : KLOG_USER);
+	return p;
+}

@@ -119,6 +119,7 @@ const char *prefix_source(const struct klog_style *style, const char *p, const c
 const char *prefix_decoded_level(const struct klog_style *style, const char *p, const char *end,
 				 struct klog_record *rec);
 const char *prefix_talos(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
+const char *prefix_event(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 
 /* record.c */
 const char *prefix_take(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);

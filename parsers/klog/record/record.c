@@ -58,6 +58,7 @@ static const struct prefix prefixes[] = {
 	{ "syslog", first_name, prefix_syslog },
 	{ "collector's clock", first_clock, prefix_collector },
 	{ "cut stamp", is_digit, prefix_cut_stamp },
+	{ "event of a node", first_name, prefix_event },
 	{ "bare tag", first_name, prefix_bare_tag },
 	{ "source", first_path, prefix_source },
 };
