@@ -5,9 +5,12 @@
  */
 #include "analyzer/report/report.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "util/cleanup.h"
 #include "util/json.h"
 #include "util/macros.h"
 #include "version.h"
@@ -47,11 +50,44 @@ static const char *level(enum severity severity)
 	return levels[severity];
 }
 
+/* "oom/victim-hung" as "OomVictimHung": viewers show a name of this form (SARIF2012), and the id only where there is room. */
+static json *name_of(const struct rule *rule)
+{
+	_cleanup_buf_ struct buf name = { 0 };
+	bool begins = true;
+
+	for (const char *c = rule->id; *c; c++) {
+		if (isalnum((unsigned char)*c))
+			buf_putc(&name, begins ? (char)toupper((unsigned char)*c) : *c);
+		begins = !isalnum((unsigned char)*c);
+	}
+	return json_object_new_string(buf_str(&name));
+}
+
+/* The page's first paragraph, as a message; without a page the title, though that is a template for one case. */
+static json *summary_of(const struct rule *rule)
+{
+	const char *start = rule->page ? strstr(rule->page, "\n\n") : NULL;
+	const char *end = start ? strstr(start + 2, "\n\n") : NULL;
+	_cleanup_free_ char *text = end ? strndup(start + 2, (size_t)(end - start) - 2) : NULL;
+
+	return message(text ? text : rule->title);
+}
+
+/* GitHub shows no rule without a full description (GH2012): for us that is how the failure comes about. */
+static json *description_of(const struct rule *rule)
+{
+	_cleanup_free_ char *text = rule_page_section(rule, "Mechanism");
+
+	return text ? message(text) : summary_of(rule);
+}
+
 static json *rule_of(const struct rule *rule)
 {
 	json *o = object("id", json_text(rule->id));
 
-	with(o, "shortDescription", message(rule->title));
+	with(with(o, "name", name_of(rule)), "shortDescription", summary_of(rule));
+	with(o, "fullDescription", description_of(rule));
 	if (rule->page)
 		with(o, "help", with(message(rule->page), "markdown", json_text(rule->page)));
 	return with(o, "defaultConfiguration", object("level", json_text(level(rule->severity))));
@@ -134,7 +170,10 @@ int report_sarif(struct report *report)
 		json_object_array_add(rules, rule_of(&report->rules->list[i]));
 	with(with(driver, "version", json_text(OOMTOPSY_VERSION)), "semanticVersion", json_text(OOMTOPSY_VERSION));
 	with(with(driver, "informationUri", json_text("file://" OOMTOPSY_DOCDIR "/README.md")), "rules", rules);
+	with(driver, "fullName", json_text("oomtopsy " OOMTOPSY_VERSION));
 	run = object("tool", object("driver", driver));
+	/* What a service compares with its next run; all of ours are of one kind, which the slash says. */
+	with(run, "automationDetails", object("id", json_text("oomtopsy/")));
 	with(run, "results", results);
 	invocation = object("executionSuccessful", json_object_new_boolean(report->n_failed == 0));
 	with(run, "invocations", array_of(with(invocation, "toolExecutionNotifications", notes)));
