@@ -3,6 +3,7 @@
 #include "analyzer/report/report.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analyzer/report/html/html-figures.h"
@@ -13,13 +14,16 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* A page has room for nearly everything, as long lists are folded. */
+/*
+ * A page has room for nearly everything, as long lists are folded. Some logs have 50,000 kills, which nobody reads one by
+ * one: the section says how many there are more, and who counts them takes JSON.
+ */
 static const struct outline_scope scope = {
-	.findings = SIZE_MAX,
+	.findings = 500,
 	.waits = 100,
-	.kills = SIZE_MAX,
+	.kills = 2000,
 	.events = 500,
-	.contradictions = SIZE_MAX,
+	.contradictions = 500,
 	.mechanism = true,
 	.explained = true,
 	.stacks = 200,
@@ -34,10 +38,17 @@ static const struct outline_scope scope = {
 #define STEP 118
 #define BACK_X 690
 #define HOW_X 190
-#define HOW_MAX 64          /* characters that fit between HOW_X and BACK_X */
-#define PAGE_MAX (4u << 20) /* bytes of a page behind which captures are left out */
-#define ALIKE_MAX 100       /* events of a kind in a row */
-#define LINE_MAX 92         /* characters that fit */
+#define HOW_MAX 64  /* characters that fit between HOW_X and BACK_X */
+#define LINE_MAX 92 /* characters that fit */
+
+#define ALIKE_MAX 100 /* events of a kind in a row */
+
+/*
+ * Bytes behind which captures and rows are left out: what is bigger opens slowly, and mail servers refuse it. A section has
+ * a share of them, so that one long list does not push out those behind it.
+ */
+#define PAGE_MAX (4u << 20)
+#define SECTION_MAX (1u << 20)
 
 static void put(struct report *r, const char *text)
 {
@@ -115,8 +126,7 @@ static void draw_node(struct report *r, const struct chain_node *node, int y, bo
 		svg_text(r, HOW_X, y + BOX_HEIGHT + (has_how ? 43 : 24), "note", node->certainty);
 }
 
-/* Boxes in one column, so that a chain of any length fits a page's width and prints. */
-/* The same as a list, which a narrow screen shows instead: the drawing's letters would be too small there. */
+/* A chain as a list, which a narrow screen shows instead: the drawing's letters would be too small there. */
 static void list_chain(struct report *r, const struct chain *chain)
 {
 	buf_puts(&r->out, "<ol class=\"steps\">\n");
@@ -144,6 +154,7 @@ static void list_chain(struct report *r, const struct chain *chain)
 	buf_puts(&r->out, "</ol>\n");
 }
 
+/* Boxes in one column, so that a chain of any length fits a page's width and prints. */
 static void draw_chain(struct report *r, const struct chain *chain)
 {
 	int height = (int)chain->n * STEP - (STEP - BOX_HEIGHT) + 20, last = 10 + ((int)chain->n - 1) * STEP;
@@ -223,29 +234,36 @@ struct layout {
 	const char *title; /* the element; NULL: the rows need no title */
 	bool folded;       /* rows are hidden until a click on the title */
 	const char *begin, *end;
+	const char *more; /* a row that says how many were left out; its %s is that text */
 };
 
+#define ALL " (<code>--format json</code> has all)"
+#define MORE_ITEM "<li class=\"more\">%s" ALL "</li>\n"
+#define MORE_LINE "<p class=\"more\">%s" ALL "</p>\n"
+#define MORE_ROW "<tr class=\"more\"><td></td><td></td><td>%s" ALL "</td></tr>\n"
+/* Contradictions are in no other format. */
+#define MORE_NOTES "<li class=\"more\">%s</li>\n"
 #define TABLE(columns) "<div class=\"scroll\"><table><thead><tr>" columns "</tr></thead><tbody>\n"
 #define TABLE_END "</tbody></table></div>"
 
 static const struct layout layouts[N_SECTIONS] = {
-	[SECTION_VERDICT] = { NULL, false, "", "" },
-	[SECTION_WHAT_TO_DO] = { "h4", false, "\n", "" },
-	[SECTION_MECHANISM] = { "summary", true, "\n", "" },
-	[SECTION_EVIDENCE] = { NULL, false, "", "" },
-	[SECTION_INCIDENTS] = { "summary", true, "<ul class=\"incidents\">\n", "</ul>\n" },
-	[SECTION_FURTHER] = { "h3", false, "\n", "" },
-	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>" },
-	[SECTION_STACKS] = { "h3", false, "\n", "" },
-	[SECTION_CPUS] = { "h3", false, "<ul class=\"cpus\">\n", "</ul>\n" },
-	[SECTION_IO] = { "h3", false, "<ul class=\"io\">\n", "</ul>\n" },
-	[SECTION_MEMORY] = { "h3", false, "<ul class=\"memory\">\n", "</ul>\n" },
-	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n" },
-	[SECTION_TIMELINE] = { "summary", true, TABLE("<th>Time</th><th>Kind</th><th>Line</th>"), TABLE_END },
-	[SECTION_ALSO_SEEN] = { "h3", false, "\n", "" },
-	[SECTION_SUPPRESSED] = { "h3", false, "\n", "" },
-	[SECTION_NOT_EVALUATED] = { "summary", true, "<ul>\n", "</ul>" },
-	[SECTION_NOTES] = { "h3", false, "<ul class=\"notes\">\n", "</ul>\n" },
+	[SECTION_VERDICT] = { NULL, false, "", "", MORE_LINE },
+	[SECTION_WHAT_TO_DO] = { "h4", false, "\n", "", MORE_LINE },
+	[SECTION_MECHANISM] = { "summary", true, "\n", "", MORE_LINE },
+	[SECTION_EVIDENCE] = { NULL, false, "", "", MORE_LINE },
+	[SECTION_INCIDENTS] = { "summary", true, "<ul class=\"incidents\">\n", "</ul>\n", MORE_ITEM },
+	[SECTION_FURTHER] = { "h3", false, "\n", "", MORE_LINE },
+	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>", MORE_ITEM },
+	[SECTION_STACKS] = { "h3", false, "\n", "", MORE_LINE },
+	[SECTION_CPUS] = { "h3", false, "<ul class=\"cpus\">\n", "</ul>\n", MORE_ITEM },
+	[SECTION_IO] = { "h3", false, "<ul class=\"io\">\n", "</ul>\n", MORE_ITEM },
+	[SECTION_MEMORY] = { "h3", false, "<ul class=\"memory\">\n", "</ul>\n", MORE_ITEM },
+	[SECTION_KILLS] = { "h3", false, "<ol class=\"kills\">\n", "</ol>\n", MORE_ITEM },
+	[SECTION_TIMELINE] = { "summary", true, TABLE("<th>Time</th><th>Kind</th><th>Line</th>"), TABLE_END, MORE_ROW },
+	[SECTION_ALSO_SEEN] = { "h3", false, "\n", "", MORE_LINE },
+	[SECTION_SUPPRESSED] = { "h3", false, "\n", "", MORE_LINE },
+	[SECTION_NOT_EVALUATED] = { "summary", true, "<ul>\n", "</ul>", MORE_ITEM },
+	[SECTION_NOTES] = { "h3", false, "<ul class=\"notes\">\n", "</ul>\n", MORE_NOTES },
 };
 
 /* Where a row stands. */
@@ -353,8 +371,12 @@ static void draw_event(struct report *r, const struct place *at, const struct ou
 	size_t from = row->n > ALIKE_MAX ? row->n - ALIKE_MAX : 0;
 
 	(void)at;
-	if (from)
-		buf_printf(&r->out, "<tr><td></td><td></td><td>%zu before, of the same kind</td></tr>\n", from);
+	if (from) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "%zu before, of the same kind", from);
+		buf_printf(&r->out, MORE_ROW, text);
+	}
 	for (size_t i = from; i < row->n; i++) {
 		_cleanup_buf_ struct buf when = { 0 };
 
@@ -388,9 +410,7 @@ static void draw_sentence(struct report *r, const struct place *at, const struct
 
 static void draw_more(struct report *r, const struct place *at, const struct outline_row *row)
 {
-	bool list = at->section->id != SECTION_STACKS && at->section->id != SECTION_FURTHER;
-
-	buf_printf(&r->out, list ? "<li>%s</li>\n" : "<p class=\"more\">%s</p>\n", row->text);
+	buf_printf(&r->out, layouts[at->section->id].more, row->text);
 }
 
 static void (*const draw_row[N_ROW_TYPES])(struct report *r, const struct place *at, const struct outline_row *row) = {
@@ -436,11 +456,47 @@ static void put_sections(struct report *r, const struct outline *o)
 	buf_puts(&r->out, "</nav>\n");
 }
 
+/* A finding is one thing that is left out, though it has three rows. */
+static bool begins_entry(const struct outline_row *row)
+{
+	return row->type != ROW_CHAIN && row->type != ROW_EVIDENCE && row->type != ROW_MORE;
+}
+
+/* Says how many entries of a section have no room, from row @from on. */
+static void leave_out(struct report *r, const struct outline_section *s, size_t from)
+{
+	char text[64];
+	size_t n = 0;
+
+	for (size_t i = from; i < s->n; i++)
+		n += begins_entry(&s->rows[i]);
+	snprintf(text, sizeof(text), "the page is full: %zu more", n);
+	buf_printf(&r->out, layouts[s->id].more, text);
+}
+
+/* Draws rows as long as there is room; of those behind, only how many there are. */
+static void draw_rows(struct report *r, const struct outline *o, const struct outline_section *s)
+{
+	const struct place at = { o, s };
+	size_t start = r->out.len;
+	bool full = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct outline_row *row = &s->rows[i];
+
+		if (!full && begins_entry(row) && (r->out.len - start > SECTION_MAX || r->out.len > PAGE_MAX)) {
+			leave_out(r, s, i);
+			full = true;
+		}
+		if (!full || row->type == ROW_MORE)
+			draw_row[row->type](r, &at, row);
+	}
+}
+
 /* What is folded is there for who looks for it; the verdict and what to do are never folded. */
 static void draw_section(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct layout *layout = &layouts[s->id];
-	const struct place at = { o, s };
 	/* Without a finding, this list is what a reader wants first. */
 	bool open = s->id == SECTION_WAITS && !o->verdict.finding;
 
@@ -449,8 +505,7 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 		buf_printf(&r->out, "<details%s>", open ? " open=\"\"" : "");
 	draw_title(r, layout, s);
 	buf_puts(&r->out, layout->begin);
-	for (size_t i = 0; i < s->n; i++)
-		draw_row[s->rows[i].type](r, &at, &s->rows[i]);
+	draw_rows(r, o, s);
 	buf_puts(&r->out, layout->end);
 	if (layout->folded)
 		buf_puts(&r->out, "</details>\n");
