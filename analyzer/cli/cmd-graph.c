@@ -72,6 +72,7 @@ static int stored(struct db *db, int64_t artifact, void *arg)
 	return r;
 }
 
+/* An input that is there already is drawn as well: its facts are those that were stored. */
 static int done(const struct intake_event *event, void *arg)
 {
 	struct graph_run *run = arg;
@@ -104,6 +105,7 @@ static int draw(const struct args *args, struct db *db)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
+/* Always a database in memory: a picture is asked for while somebody looks at one dump, and leaves nothing behind. */
 static int run(struct args *args)
 {
 	_cleanup_db_ struct db *db = NULL;

@@ -17,6 +17,7 @@
 /* Where this source tree keeps them, for whoever works in it. */
 #define FIXTURES "tests/rules"
 
+/* For what is never written to a file of its own: tables are for a terminal or the next command of a pipe. */
 static int print(struct table *table)
 {
 	_cleanup_buf_ struct buf out = { 0 };
@@ -27,6 +28,7 @@ static int print(struct table *table)
 	return r < 0 ? complain(r, EXIT_INPUT) : EXIT_ANALYSED;
 }
 
+/* Lists of a header end with NULL, as a rule has them. */
 static void add_list(struct buf *out, char *const *names)
 {
 	for (size_t k = 0; names[k]; k++)
@@ -66,6 +68,7 @@ static int list(const struct args *args, const struct rules *rules)
 	return status;
 }
 
+/* Ids are typed from a report on another screen: the nearest one is worth the search over all. */
 static int unknown_rule(const struct rules *rules, const char *id)
 {
 	_cleanup_free_ const char **names = calloc(rules->n + 1, sizeof(*names));
@@ -99,6 +102,7 @@ static void add_header(struct buf *out, const struct rule *rule)
 		buf_printf(out, "%s: %s\n", lines[i].name, lines[i].value);
 }
 
+/* A rule of the user's may have no page; its header and title are all that it says of itself. */
 static int explain(const struct args *args, const struct rules *rules)
 {
 	_cleanup_buf_ struct buf out = { 0 };
@@ -127,6 +131,7 @@ static const char *fixtures_of(const struct args *args)
 	return access(FIXTURES, R_OK) == 0 ? FIXTURES : NULL;
 }
 
+/* Complaints are an exit status of their own, so that a hook of who writes rules can go by it. */
 static int lint(const struct args *args, const struct rules *rules)
 {
 	_cleanup_buf_ struct buf out = { 0 };
@@ -151,6 +156,7 @@ static int read_log(const char *path, struct db *db)
 	return r == 0 ? parse_input(in, &(struct parse_options){ .types = PARSE_TYPES_NATIVE }, db) : r;
 }
 
+/* Fixtures that fail are bad rules as well, whoever is wrong. */
 static int test(const struct args *args, const struct rules *rules)
 {
 	_cleanup_buf_ struct buf out = { 0 };

@@ -14,12 +14,14 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Narrower, a chain has no room; wider, the eye loses the next line, however wide the terminal is. */
 #define WIDTH_MIN 40
 #define WIDTH_USUAL 80
 #define WIDTH_MAX 110
 /* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
 
+/* One at a time: glibc's realloc() makes that cheap, and lists of ids are short beside what they stand for. */
 int ids_add(struct ids *ids, int64_t id)
 {
 	int64_t *list = reallocarray(ids->list, ids->n + 1, sizeof(*list));
@@ -49,6 +51,7 @@ int ids_query(struct ids *ids, struct db *db, const char *sql, int64_t id)
 	return r;
 }
 
+/* Defaults are args.c's; here is only what the environment may add. */
 struct intake_options intake_options_of(const struct args *args)
 {
 	struct intake_options options = {
@@ -67,6 +70,7 @@ struct intake_options intake_options_of(const struct args *args)
 	return options;
 }
 
+/* Files that are wrong and settings that are wrong have exit statuses of their own: a script tells a bad rule from a bad call. */
 int load_rules(const struct args *args, struct rules *ret_rules)
 {
 	struct rules rules;
@@ -84,6 +88,7 @@ int load_rules(const struct args *args, struct rules *ret_rules)
 	return 0;
 }
 
+/* Messages of the parsers begin with the path, those of the sandbox do not. */
 void warn_failure(const struct intake_event *event)
 {
 	if (str_starts(event->error, event->path))
@@ -92,6 +97,7 @@ void warn_failure(const struct intake_event *event)
 		warn_line("%s: %s", event->path, event->error);
 }
 
+/* Editors and serial consoles that show colour codes as they are say so by TERM. */
 static bool dumb_terminal(void)
 {
 	const char *term = getenv("TERM");

@@ -32,9 +32,11 @@ static const struct {
 	{ "memory", "SELECT 'free memory', coalesce((SELECT group_concat(printf('%s %,d kB free, min %,d kB', name,"
 	  "   free_kb, min_kb), '; ') FROM zones WHERE capture_id = :capture AND kill_id IS NULL"
 	  "   AND event_id IS NULL AND managed_kb > 0 AND free_kb IS NOT NULL AND min_kb IS NOT NULL), 'zones unknown')"
-	  " || coalesce((SELECT CASE sum(total_kb) WHEN 0 THEN '; no swap'"
-	  "   ELSE printf('; swap %,d of %,d kB free', sum(free_kb), sum(total_kb)) END FROM swaps"
-	  "   WHERE capture_id = :capture AND kill_id IS NULL),"
+	  " || coalesce((SELECT CASE total WHEN 0 THEN '; no swap' ELSE printf('; swap %,d of %,d kB free', free, total) END"
+	  /* The row without a name is the whole, which the others are parts of. */
+	  "   FROM (SELECT coalesce(max(free_kb) FILTER (WHERE name IS NULL), sum(free_kb)) AS free,"
+	  "    coalesce(max(total_kb) FILTER (WHERE name IS NULL), sum(total_kb)) AS total"
+	  "    FROM swaps WHERE capture_id = :capture AND kill_id IS NULL)),"
 	  "  (SELECT '; no swap' FROM coverages WHERE capture_id = :capture AND fact = 'swap' AND status = 'complete'),"
 	  "  '') WHERE :id = 0" },
 	{ "memcg", "SELECT 'memory of cgroup ' || coalesce(path, '?'), " KNOWN("%,d kB used", "usage_kb")
@@ -62,6 +64,8 @@ static const struct {
 } steps[] = {
 	{ "task", "lock", "waits for" },
 	{ "task", "memory", "waits for" },
+	{ "task", "memcg", "waits for" },
+	{ "task", "device", "waits for" },
 	{ "task", "mm", "uses" },
 	{ "lock", "task", "held by" },
 	{ "mm", "lock", "guarded by" },
@@ -87,6 +91,7 @@ static const char *step_label(const char *from, const char *to)
 	return "→";
 }
 
+/* There are few types, and a chain has few nodes: a search will do, and the table stays the one list of types. */
 static size_t find_type(const char *type)
 {
 	size_t i = 0;
@@ -130,7 +135,7 @@ int chain_describe(const struct chain_facts *facts, const char *type, int64_t id
 #define WAIT_TEXT \
 	"coalesce(w.func, '') || coalesce(' ← ' || w.caller, '') || coalesce(' [' || w.caller_module || ']', '')" \
 	" || coalesce('   ' || w.gfp, '') || coalesce(', order ' || w.page_order, '')" \
-	" || coalesce((SELECT '   in the course of it ' || coalesce(i.func, i.kind) || coalesce(', for ' || i.target, '')" \
+	" || coalesce((SELECT '; in the course of it ' || coalesce(i.func, i.kind) || coalesce(', for ' || i.target, '')" \
 	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id), '')"
 // clang-format on
 
@@ -219,12 +224,17 @@ static int find_owner(const struct chain_facts *facts, int64_t lock, struct chai
 static int connect(const struct chain_facts *facts, struct chain_node *from, int64_t from_id, const char *to,
 		   int64_t to_id)
 {
+	int r = 0;
+
 	from->label = step_label(from->type, to);
 	if (streq(from->type, "task"))
-		return find_wait(facts, from_id, to, to_id, from);
-	if (streq(from->type, "lock"))
-		return find_owner(facts, from_id, from);
-	return 0;
+		r = find_wait(facts, from_id, to, to_id, from);
+	else if (streq(from->type, "lock"))
+		r = find_owner(facts, from_id, from);
+	/* A step from a task to a task may be anything; with a wait for that task it is one. */
+	if (r == 0 && streq(from->type, "task") && from->how)
+		from->label = "waits for";
+	return r;
 }
 
 /* The chain that a rule names. It has no edges: how each step is known is looked up in waits and locks. */

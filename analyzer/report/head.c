@@ -20,6 +20,7 @@ static void put_count(struct buf *out, int64_t n, const char *one, const char *m
 		buf_printf(out, "%s%lld %s", out->len ? ", " : "", (long long)n, n == 1 ? one : many);
 }
 
+/* How many records there are says whether it is a whole log or the piece that somebody pasted. */
 static void put_input(struct buf *out, const struct model *m)
 {
 	put_part(out, m->kind);
@@ -37,6 +38,7 @@ static void put_kernel(struct buf *out, const struct model *m)
 			buf_printf(out, "%s%s", out->len ? " " : "", parts[i]);
 }
 
+/* A name from a directory or a file's name is a guess that its reader should be able to judge. */
 static void put_host(struct buf *out, const struct model *m)
 {
 	put_part(out, m->host);
@@ -136,6 +138,7 @@ static void put_panic(struct buf *out, const struct model *m)
 	put_part(out, m->panic);
 }
 
+/* A row for each thing, in the order in which the enum, and so each format, has them. */
 static const struct {
 	const char *label;
 	void (*put)(struct buf *out, const struct model *m);

@@ -68,6 +68,7 @@ static json *kernel_of(const struct model *m)
 	return o;
 }
 
+/* Of what the kernel runs on, what tells machines of one kind from others: its name is the capture's. */
 static json *machine_of(const struct model *m)
 {
 	json *o = json_object_new_object();
@@ -78,6 +79,7 @@ static json *machine_of(const struct model *m)
 	return o;
 }
 
+/* All that there is, whatever the lists show of it, so that a reader sees at once what a log lacks. */
 static json *counts_of(const struct model *m)
 {
 	const struct {
@@ -96,6 +98,7 @@ static json *counts_of(const struct model *m)
 	return o;
 }
 
+/* Who asked for the memory that was not there: seldom who used it up, so it is an object beside the victim's. */
 static json *trigger_of(const struct fact_oom_kill *k)
 {
 	json *o = json_object_new_object();
@@ -139,6 +142,7 @@ static json *reaped_of(const struct fact_oom_kill *k)
 	return o;
 }
 
+/* A report without a kill is one of the list, too: the killer looked and found nobody, which is worse. */
 static json *kill_of(const struct fact_oom_kill *k)
 {
 	json *o = json_object_new_object();
@@ -197,6 +201,7 @@ static json *list_of(struct model *m, const char *sql, json *(*make)(const struc
 	return list;
 }
 
+/* Columns become members by their names in the SELECT, so that a list and its schema are changed in one place each. */
 static json *row_object(const struct db_stmt *stmt)
 {
 	json *o = json_object_new_object();
@@ -236,6 +241,13 @@ static const struct {
 			" WHERE capture_id = :capture ORDER BY id" },
 };
 
+/* All locks that are known, whoever waits for them: the graph has those that somebody waits for. */
+static const char locks_sql[] =
+	"SELECT 'lock:' || l.id AS id, l.kind, l.label, l.mode, 'task:' || l.owner_task_id AS owner, t.name AS owner_name,"
+	" l.owner_certainty AS certainty, l.owner_how AS how, l.readers, l.waiters, l.locator"
+	" FROM locks l LEFT JOIN tasks t ON t.capture_id = l.capture_id AND t.id = l.owner_task_id"
+	" WHERE l.capture_id = :capture ORDER BY l.id";
+
 /* What runs on each CPU, and the devices that have requests in flight. */
 static const char cpus_sql[] = "SELECT cpu, 'task:' || id AS task, name, locator FROM tasks"
 			       " WHERE capture_id = :capture AND on_cpu ORDER BY cpu, id";
@@ -266,6 +278,7 @@ static json *lines_of(const char *text)
 	return list;
 }
 
+/* A dump has a stack for each of some 10,000 tasks; equal ones are merged, and behind so many nobody finds a new one. */
 #define STACKS_MAX 1000
 
 static json *stacks_of(struct model *m, int *r)
@@ -346,6 +359,7 @@ static const char *explaining_rule(const struct model *m, const struct model_fin
 	return NULL;
 }
 
+/* Suppressed findings are only counted: who takes this into another tool has suppressed them for that tool as well. */
 static json *findings_of(const struct model *m)
 {
 	json *list = json_object_new_array();
@@ -386,6 +400,7 @@ static json *verdict_of(const struct model *m)
 	return o;
 }
 
+/* Their verdicts are of this capture; what several captures of one incident come to is a fleet's report. */
 static json *incidents_of(const struct model *m)
 {
 	json *list = json_object_new_array();
@@ -422,6 +437,7 @@ static json *not_evaluated_of(const struct model *m)
 	return list;
 }
 
+/* Texts for people: nothing in the facts depends on them. */
 static json *notes_of(const struct model *m)
 {
 	json *list = json_object_new_array();
@@ -436,6 +452,7 @@ static json *notes_of(const struct model *m)
 	return list;
 }
 
+/* The members and their order are those of the contract; docs/oomtopsy-1.schema.json must have each of them. */
 static int add_capture(struct report *report, struct model *m, void *arg)
 {
 	json *o = json_object_new_object(), *kills = json_object_new_array();
@@ -460,6 +477,7 @@ static int add_capture(struct report *report, struct model *m, void *arg)
 	put_text(o, "signature", m->verdict ? m->verdict->signature : NULL);
 	put(o, "incidents", incidents_of(m));
 	put(o, "waits", list_of(m, waits_sql, row_object, &r));
+	put(o, "locks", list_of(m, locks_sql, row_object, &r));
 	put(o, "stacks", stacks_of(m, &r));
 	put(o, "memory", memory_of(m, &r));
 	put(o, "cpus", list_of(m, cpus_sql, row_object, &r));

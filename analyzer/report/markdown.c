@@ -8,13 +8,13 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* A comment in a bug tracker should stay readable: long lists are cut, HTML has all of them. */
+/* A comment in a bug tracker should stay readable, and trackers cut what is longer: JSON has all. */
 static const struct outline_scope scope = {
-	.findings = SIZE_MAX,
+	.findings = 500,
 	.waits = 100,
-	.kills = SIZE_MAX,
+	.kills = 500,
 	.events = 100,
-	.contradictions = SIZE_MAX,
+	.contradictions = 500,
 	.explained = true,
 	.stacks = 20,
 	.all_stacks = true,
@@ -57,6 +57,7 @@ static void put_lines(struct report *r, const char *lines)
 	}
 }
 
+/* A numbered list: GitHub draws no boxes, and mails that take Markdown show the source, in which each step is a line. */
 static void write_chain(struct report *r, const struct chain *chain)
 {
 	for (size_t i = 0; i < chain->n; i++) {
@@ -164,6 +165,7 @@ static void draw_item(struct report *r, const struct place *at, const struct out
 	buf_putc(&r->out, '\n');
 }
 
+/* Those of a kind stand beneath the first as an entry of its own: behind it, the line would be too long to read. */
 static void draw_event(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	draw_item(r, at, row);
@@ -189,6 +191,7 @@ static void draw_stack(struct report *r, const struct place *at, const struct ou
 	buf_putc(&r->out, '\n');
 }
 
+/* The reason stands with each rule, as in a tracker people search for a rule's name. */
 static void draw_rules(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -245,6 +248,7 @@ static int write_capture(struct report *r, const struct outline *o, void *arg)
 	return buf_check(&r->out);
 }
 
+/* A list of their own at the end: who pastes the report must see that it is not of all inputs. */
 static int write_failed(struct report *r, const struct failed_input *failed, void *arg)
 {
 	(void)arg;

@@ -19,6 +19,7 @@ const char *model_text(struct model *model, const char *text)
 	return arena_text(model->arena, text);
 }
 
+/* Sections name tasks and locks in the same words as the chain does, so they describe nodes, too. */
 struct chain_facts model_chain_facts(const struct model *model)
 {
 	return (struct chain_facts){ model->db, model->id, model->arena };
@@ -128,7 +129,9 @@ static int read_capture(struct model *m)
 static const char evidence_sql[] =
 	"SELECT e.kind, e.fact_id, e.locator, e.text, (SELECT t.pid FROM tasks t WHERE t.capture_id = e.capture_id"
 	"  AND t.id = CASE e.kind WHEN 'task' THEN e.fact_id WHEN 'frame' THEN e.fact_id WHEN 'wait' THEN"
-	"   (SELECT w.task_id FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id) END)"
+	"   (SELECT w.task_id FROM waits w WHERE w.capture_id = e.capture_id AND w.id = e.fact_id)"
+	"  WHEN 'oom_kill' THEN (SELECT k.victim_task_id FROM oom_kills k WHERE k.capture_id = e.capture_id AND k.id = e.fact_id)"
+	"  END)"
 	" FROM finding_evidences e WHERE e.capture_id = :capture AND e.finding_id = :finding ORDER BY e.pos";
 
 static int add_evidence(struct model *m, struct db_stmt *stmt, struct model_evidence *evidence)
@@ -284,6 +287,7 @@ static int read_over(struct model *m)
 	return r < 0 ? r : 0;
 }
 
+/* A capture has at most one; none where rules have not run since verdicts are stored. */
 static int read_verdict(struct model *m)
 {
 	struct fact_verdict *rows;
@@ -295,6 +299,7 @@ static int read_verdict(struct model *m)
 	return r;
 }
 
+/* Only an event says that DWARF was compared: without disagreements no other row does. */
 static int read_compared(struct model *m)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -303,6 +308,15 @@ static int read_compared(struct model *m)
 
 	m->compared = r > 0;
 	return r < 0 ? r : 0;
+}
+
+/*
+ * The ring buffer of a dump has its kills in order; what only the tasks themselves tell of comes behind them, whenever it
+ * was. A log is in the order of its lines, which is better than clocks that step.
+ */
+static const char *kills_order(const struct model *m)
+{
+	return streq(m->kind, "vmcore") ? "ORDER BY at_ms IS NULL, at_ms, id" : "ORDER BY id";
 }
 
 int model_new(struct db *db, int64_t capture, const struct rules *rules, struct model **ret_model)
@@ -331,7 +345,7 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 	if (r == 0)
 		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated, &m->n_not_evaluated);
 	if (r == 0)
-		r = model_table(m, FACT_OOM_KILL, "ORDER BY id", &m->oom_kills, &m->n_oom_kills);
+		r = model_table(m, FACT_OOM_KILL, kills_order(m), &m->oom_kills, &m->n_oom_kills);
 	if (r == 0)
 		r = model_table(m, FACT_EVENT, "AND kind NOT IN ('types-compared', 'disagreement') ORDER BY at_ms, id",
 				&m->log_events, &m->n_log_events);
@@ -364,6 +378,7 @@ void model_free(struct model *m)
 	free(m);
 }
 
+/* Findings are by rank, so the first that nothing explains is the one that the engine chose. */
 const struct model_finding *model_verdict(const struct model *m)
 {
 	for (size_t i = 0; i < m->n_findings; i++)

@@ -249,12 +249,13 @@ static int build_stacks(const struct build *b, struct outline_section *s)
 	return r == 0 ? add_more(b, s, "and ", more, " more") : r;
 }
 
-static int build_state(const struct build *b, struct outline_section *s, enum state_part part)
+/* The parts of the machine's state differ in their queries alone, which state.c has. */
+static int build_state(const struct build *b, struct outline_section *s, enum state_part part, size_t max)
 {
 	size_t n, more;
 	struct state_line *lines;
 	const char *when;
-	int r = state_list(b->model, part, b->scope->state, &lines, &n, &more, &when);
+	int r = state_list(b->model, part, max, &lines, &n, &more, &when);
 
 	for (size_t i = 0; r == 0 && i < n; i++)
 		r = add_row(s, &(struct outline_row){ .type = ROW_ITEM,
@@ -267,19 +268,24 @@ static int build_state(const struct build *b, struct outline_section *s, enum st
 	return r == 0 ? add_more(b, s, "and ", more, " more") : r;
 }
 
+static int build_locks(const struct build *b, struct outline_section *s)
+{
+	return build_state(b, s, STATE_LOCKS, b->scope->waits);
+}
+
 static int build_memory(const struct build *b, struct outline_section *s)
 {
-	return build_state(b, s, STATE_MEMORY);
+	return build_state(b, s, STATE_MEMORY, b->scope->state);
 }
 
 static int build_io(const struct build *b, struct outline_section *s)
 {
-	return build_state(b, s, STATE_IO);
+	return build_state(b, s, STATE_IO, b->scope->state);
 }
 
 static int build_cpus(const struct build *b, struct outline_section *s)
 {
-	return build_state(b, s, STATE_CPUS);
+	return build_state(b, s, STATE_CPUS, b->scope->state);
 }
 
 static int build_kills(const struct build *b, struct outline_section *s)
@@ -298,6 +304,7 @@ static int build_kills(const struct build *b, struct outline_section *s)
 
 #define ALIKE_NAMED 6
 
+/* A pid alone is not enough: logs of months use each several times. */
 static bool same_task(const struct fact_event *a, const struct fact_event *b)
 {
 	return a->comm && b->comm && streq(a->comm, b->comm) && a->pid.known == b->pid.known && a->pid.v == b->pid.v;
@@ -475,6 +482,7 @@ static const struct {
 	[SECTION_INCIDENTS] = { "Incidents", build_incidents },
 	[SECTION_FURTHER] = { "Further findings", build_further },
 	[SECTION_WAITS] = { "Who waits", build_waits },
+	[SECTION_LOCKS] = { "Locks held", build_locks },
 	[SECTION_STACKS] = { "Stacks", build_stacks },
 	[SECTION_CPUS] = { "On the CPUs", build_cpus },
 	[SECTION_IO] = { "I/O in flight", build_io },

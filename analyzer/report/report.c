@@ -6,6 +6,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Each is asked for alone: a database may have many thousands that failed, and no report needs two of them at a time. */
 int report_each_failed(struct report *report,
 		       int (*each)(struct report *report, const struct failed_input *failed, void *arg), void *arg)
 {
@@ -29,6 +30,7 @@ int report_each_failed(struct report *report,
 	return r;
 }
 
+/* One model at a time: it has all rows of its capture in memory, and a report may be of thousands. */
 int report_each_capture(struct report *report, int (*each)(struct report *report, struct model *model, void *arg),
 			void *arg)
 {

@@ -10,9 +10,9 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Which report of a log shows it; all zero: the dump itself does. */
+/* Which report of a log shows it, that of a kill or of an event; neither: the dump itself does. */
 struct at {
-	struct opt kill;
+	struct opt kill, event;
 };
 
 /* Lines that are being gathered. */
@@ -37,7 +37,7 @@ static void put_kb(struct buf *out, const char *before, const struct db_stmt *ro
 
 static const char zones_sql[] =
 	"SELECT node, name, free_kb, min_kb, low_kb, high_kb, coalesce(managed_kb, present_kb) FROM zones"
-	" WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS NULL AND coalesce(managed_kb, present_kb, 1) > 0"
+	" WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS :event AND coalesce(managed_kb, present_kb, 1) > 0"
 	" ORDER BY id";
 
 static void put_zone(struct db_stmt *row, struct buf *out, struct state_line *line)
@@ -60,11 +60,11 @@ static void put_zone(struct db_stmt *row, struct buf *out, struct state_line *li
  */
 static const char uses_sql[] =
 	"WITH v (name, kb) AS (SELECT name, coalesce(max(value) FILTER (WHERE node IS NULL), sum(value)) FROM vmstats"
-	"  WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS NULL AND memcg_id IS NULL AND unit = 'kb'"
+	"  WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS :event AND memcg_id IS NULL AND unit = 'kb'"
 	"  GROUP BY name),"
 	" whole (kb) AS (SELECT coalesce((SELECT kb FROM v WHERE name = 'ram'),"
 	"  (SELECT memory_kb FROM captures WHERE id = :capture), (SELECT sum(coalesce(managed_kb, present_kb)) FROM zones"
-	"    WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS NULL))),"
+	"    WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS :event))),"
 	" used (what, kb) AS ("
 	"  SELECT 'anonymous pages', (SELECT sum(kb) FROM v WHERE name IN ('active_anon', 'inactive_anon'))"
 	"    - coalesce((SELECT kb FROM v WHERE name = 'shmem'), 0)"
@@ -117,7 +117,7 @@ static void put_command(struct db_stmt *row, struct buf *out, struct state_line 
 
 /* Logs print caches where slab is much of the memory; dumps have the biggest. */
 static const char slabs_sql[] =
-	"SELECT substr(name, 6), value FROM vmstats WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS NULL"
+	"SELECT substr(name, 6), value FROM vmstats WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS :event"
 	" AND name GLOB 'slab[ :]*' AND unit = 'kb' AND value >= 1024 ORDER BY value DESC, name LIMIT 5";
 
 static void put_slab(struct db_stmt *row, struct buf *out, struct state_line *line)
@@ -139,9 +139,11 @@ static void put_cgroup(struct db_stmt *row, struct buf *out, struct state_line *
 	*line = (struct state_line){ .part_kb = db_int(row, 1), .whole_kb = db_int(row, 2) };
 }
 
+/* The whole has no name; it says nothing that the only area does not. */
 static const char swaps_sql[] =
-	"SELECT coalesce(name, 'swap'), kind, free_kb, total_kb FROM swaps WHERE capture_id = :capture AND kill_id IS :kill"
-	" AND total_kb IS NOT NULL ORDER BY id LIMIT 8";
+	"SELECT coalesce(name, 'swap'), kind, free_kb, total_kb FROM swaps s WHERE capture_id = :capture AND kill_id IS :kill"
+	" AND total_kb IS NOT NULL AND (name IS NOT NULL OR 1 <> (SELECT count(*) FROM swaps a"
+	"  WHERE a.capture_id = s.capture_id AND a.kill_id IS s.kill_id AND a.name IS NOT NULL)) ORDER BY id LIMIT 8";
 
 static void put_swap(struct db_stmt *row, struct buf *out, struct state_line *line)
 {
@@ -159,7 +161,7 @@ static void put_swap(struct db_stmt *row, struct buf *out, struct state_line *li
 
 static const char huge_sql[] =
 	"SELECT sum(value) FILTER (WHERE name GLOB 'hugepages*_total'), sum(value) FILTER (WHERE name GLOB 'hugepages*_free')"
-	" FROM vmstats WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS NULL AND unit = 'count'"
+	" FROM vmstats WHERE capture_id = :capture AND kill_id IS :kill AND event_id IS :event AND unit = 'count'"
 	" HAVING sum(value) FILTER (WHERE name GLOB 'hugepages*_total') > 0";
 
 static void put_huge(struct db_stmt *row, struct buf *out, struct state_line *line)
@@ -207,6 +209,45 @@ static void put_cpu(struct db_stmt *row, struct buf *out, struct state_line *lin
 		buf_printf(out, " in %s", db_text(row, 2));
 }
 
+/*
+ * Idle tasks are on no list of tasks, so that nothing else tells of an idle CPU, and who reads of one CPU asks for the
+ * others. Said only where it is known of each task whether it was on one.
+ */
+static const char idle_sql[] =
+	"SELECT c.cpus - s.busy, c.cpus FROM captures c, (SELECT count(DISTINCT t.cpu) FILTER (WHERE t.on_cpu) AS busy,"
+	"  count(*) FILTER (WHERE t.on_cpu IS NULL) AS unknown FROM tasks t WHERE t.capture_id = :capture) s"
+	" WHERE c.id = :capture AND s.unknown = 0 AND c.cpus > s.busy AND EXISTS (SELECT 1 FROM coverages v"
+	"  WHERE v.capture_id = c.id AND v.fact = 'task' AND v.status = 'complete')";
+
+static void put_idle(struct db_stmt *row, struct buf *out, struct state_line *line)
+{
+	(void)line;
+	buf_printf(out, "%lld of %lld CPUs: no task was running", (long long)db_int(row, 0), (long long)db_int(row, 1));
+}
+
+/* ---- locks ---- */
+
+/* Who sleeps with locks held comes first. Many a task has the same lock twice in lockdep's list. */
+static const char locks_sql[] =
+	"SELECT t.name, (SELECT group_concat(label, ', ') FROM (SELECT DISTINCT o.label FROM locks o WHERE o.capture_id = :capture"
+	"    AND o.owner_task_id = t.id ORDER BY o.id)), l.owner_certainty || coalesce(': ' || l.owner_how, ''),"
+	"  CASE WHEN t.state = 'D' THEN 'D state' WHEN t.on_cpu THEN 'running' END"
+	" FROM locks l JOIN tasks t ON t.capture_id = l.capture_id AND t.id = l.owner_task_id"
+	" WHERE l.capture_id = :capture AND NOT EXISTS (SELECT 1 FROM waits w WHERE w.capture_id = l.capture_id"
+	"  AND w.target_type = 'lock' AND w.target_id = l.id)"
+	" GROUP BY t.id ORDER BY t.state IS 'D' DESC, t.asleep_ms DESC, count(*) DESC, t.id";
+
+static void put_locks(struct db_stmt *row, struct buf *out, struct state_line *line)
+{
+	(void)line;
+	buf_puts(out, db_text(row, 0));
+	if (db_text(row, 3))
+		buf_printf(out, " (%s)", db_text(row, 3));
+	buf_printf(out, " holds %s", db_text(row, 1));
+	if (db_text(row, 2))
+		buf_printf(out, " (%s)", db_text(row, 2));
+}
+
 /* The queries of the parts, in the order of the lines. */
 static const struct {
 	enum state_part part;
@@ -217,7 +258,8 @@ static const struct {
 	{ STATE_MEMORY, commands_sql, put_command }, { STATE_MEMORY, slabs_sql, put_slab },
 	{ STATE_MEMORY, cgroups_sql, put_cgroup },   { STATE_MEMORY, swaps_sql, put_swap },
 	{ STATE_MEMORY, huge_sql, put_huge },        { STATE_IO, io_sql, put_device },
-	{ STATE_CPUS, cpus_sql, put_cpu },
+	{ STATE_CPUS, cpus_sql, put_cpu },           { STATE_CPUS, idle_sql, put_idle },
+	{ STATE_LOCKS, locks_sql, put_locks },
 };
 
 static int add_line(struct lines *lines, struct db_stmt *row, put_fn put)
@@ -236,6 +278,13 @@ static int add_line(struct lines *lines, struct db_stmt *row, put_fn put)
 	return line->text ? 0 : err_oom();
 }
 
+static int bind(struct db_stmt *row, const char *name, struct opt value)
+{
+	if (!db_has_parameter(row, name))
+		return 0;
+	return value.known ? db_bind_int(row, name, value.v) : db_bind_null(row, name);
+}
+
 static int add_lines(struct lines *lines, const struct at *at, const char *sql, put_fn put)
 {
 	_cleanup_stmt_ struct db_stmt *row = NULL;
@@ -243,43 +292,70 @@ static int add_lines(struct lines *lines, const struct at *at, const char *sql, 
 
 	if (r == 0)
 		r = db_bind_int(row, ":capture", lines->model->id);
-	if (r == 0 && db_has_parameter(row, ":kill"))
-		r = at->kill.known ? db_bind_int(row, ":kill", at->kill.v) : db_bind_null(row, ":kill");
+	if (r == 0)
+		r = bind(row, ":kill", at->kill);
+	if (r == 0)
+		r = bind(row, ":event", at->event);
 	while (r == 0 && (r = db_step(row)) > 0)
 		r = add_line(lines, row, put);
 	return r;
 }
 
-/* A log has it in its newest report; a dump is its own. */
-static struct at where(const struct model *m)
-{
-	struct at at = { 0 };
+/* The newest report of a log that says anything of memory: many a kill has one line alone. */
+static const char newest_sql[] =
+	"WITH told (kill_id, event_id) AS (SELECT kill_id, event_id FROM zones WHERE capture_id = :capture"
+	"  UNION SELECT kill_id, event_id FROM vmstats WHERE capture_id = :capture"
+	"  UNION SELECT kill_id, NULL FROM memcgs WHERE capture_id = :capture"
+	"  UNION SELECT kill_id, NULL FROM oom_candidates WHERE capture_id = :capture)"
+	" SELECT t.kill_id, t.event_id FROM told t LEFT JOIN oom_kills k ON k.capture_id = :capture AND k.id = t.kill_id"
+	" LEFT JOIN events e ON e.capture_id = :capture AND e.id = t.event_id WHERE coalesce(t.kill_id, t.event_id) IS NOT NULL"
+	" ORDER BY coalesce(k.at_ms, e.at_ms) DESC, t.kill_id DESC, t.event_id DESC LIMIT 1";
 
-	if (!streq(m->kind, "vmcore") && m->n_oom_kills)
-		at.kill = OPT(m->oom_kills[m->n_oom_kills - 1].id);
-	return at;
+/* A log has it in its newest report; a dump is its own. */
+static int where(const struct model *m, struct at *ret_at)
+{
+	_cleanup_stmt_ struct db_stmt *row = NULL;
+	int r = streq(m->kind, "vmcore") ? 0 : db_first(m->db, newest_sql, m->id, &row);
+
+	*ret_at = (struct at){ 0 };
+	if (r > 0 && !db_is_null(row, 0))
+		ret_at->kill = OPT(db_int(row, 0));
+	if (r > 0 && !db_is_null(row, 1))
+		ret_at->event = OPT(db_int(row, 1));
+	return r < 0 ? r : 0;
+}
+
+/* A log shows devices and CPUs at times of its own: its events tell of them. */
+static bool is_told(const struct model *m, enum state_part part)
+{
+	return streq(m->kind, "vmcore") || part == STATE_MEMORY || part == STATE_LOCKS;
+}
+
+static const char *when(const struct model *m, enum state_part part)
+{
+	return streq(m->kind, "vmcore") ? "at the dump" :
+	       part == STATE_MEMORY     ? "at the last report" :
+					  "as the log lists them";
 }
 
 int state_list(struct model *m, enum state_part part, size_t max, struct state_line **ret_lines, size_t *ret_n,
 	       size_t *ret_more, const char **ret_when)
 {
 	struct lines lines = { .model = m, .max = max };
-	struct at at = where(m);
-	/* A log shows devices and CPUs at times of its own: its events tell of them. */
-	bool told = part == STATE_MEMORY || streq(m->kind, "vmcore");
-	int r = 0;
+	struct at at;
+	int r = where(m, &at);
 
 	lines.list = arena_alloc(m->arena, (max + 1) * sizeof(*lines.list));
 	if (!lines.list)
 		return err_oom();
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(queries); i++)
-		if (told && queries[i].part == part)
+		if (queries[i].part == part && is_told(m, part))
 			r = add_lines(&lines, &at, queries[i].sql, queries[i].put);
 	if (r < 0)
 		return r;
 	*ret_lines = lines.list;
 	*ret_n = lines.n;
 	*ret_more = lines.more;
-	*ret_when = !lines.n ? NULL : at.kill.known ? "at the last report" : "at the dump";
+	*ret_when = lines.n ? when(m, part) : NULL;
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How the machine stood, which crash(8) shows in "kmem -i", "kmem -s", "ps -G", "dev -d" and "bt -a": of a dump at its end, of
- * a log as its newest OOM report shows it.
+ * a log as its newest report shows it: that of an OOM kill, a failed allocation or SysRq-m.
  */
 #pragma once
 
@@ -13,7 +13,8 @@ struct state_line {
 	int64_t part_kb, mark_kb, whole_kb;
 };
 
-enum state_part { STATE_MEMORY, STATE_IO, STATE_CPUS };
+/* Locks: those that tasks hold and nobody is known to wait for; waiting.h tells of the others. */
+enum state_part { STATE_MEMORY, STATE_IO, STATE_CPUS, STATE_LOCKS };
 
 /* The lines of a part, at most @max; *@ret_lines is the model's. *@ret_when: "at the dump"; NULL: nothing is known. */
 int state_list(struct model *model, enum state_part part, size_t max, struct state_line **ret_lines, size_t *ret_n,

@@ -269,6 +269,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_SUPPRESSED] = { true, 0, 0 }, [SECTION_NOT_EVALUATED] = { false, 2, 2 },
 	[SECTION_NOTES] = { false, 2, 2 },     [SECTION_CPUS] = { false, 2, 6 },
 	[SECTION_IO] = { false, 2, 6 },        [SECTION_MEMORY] = { false, 2, 6 },
+	[SECTION_LOCKS] = { false, 2, 6 },
 };
 
 /* Where a row stands. */

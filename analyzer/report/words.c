@@ -5,6 +5,7 @@
 
 #include "util/macros.h"
 
+/* One digit behind the point is what people compare; a kB is the unit of the facts, so it has none. */
 void report_size(struct buf *out, int64_t kb)
 {
 	static const char *const units[] = { "kB", "MiB", "GiB", "TiB" };
@@ -25,6 +26,7 @@ void report_name(struct buf *out, const char *comm, struct opt pid)
 		buf_printf(out, "[%lld]", (long long)pid.v);
 }
 
+/* Two units at most: nobody needs the seconds of an uptime of days. */
 void report_span(struct buf *out, int64_t ms)
 {
 	static const struct {
@@ -56,6 +58,7 @@ static bool put_yearless(struct buf *out, const char *wall)
 	return true;
 }
 
+/* The wall clock, where there is one: it is what a person compares with other machines' logs. */
 void report_time(struct buf *out, const char *wall, struct opt ms)
 {
 	if (!wall && ms.known)

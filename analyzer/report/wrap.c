@@ -6,6 +6,7 @@
 #include "analyzer/report/ascii.h"
 #include "util/escape.h"
 
+/* Bytes that do not continue a character of UTF-8. Wide and combining ones are counted as one: no kernel prints them. */
 int wrap_columns(const char *text, size_t len)
 {
 	int n = 0;
@@ -15,6 +16,7 @@ int wrap_columns(const char *text, size_t len)
 	return n;
 }
 
+/* Each word has its own colour codes, so that neither the spaces nor the next line's prefix get any. */
 void wrap_word(struct buf *out, const char *style, const char *word, size_t len)
 {
 	if (style)
@@ -24,6 +26,7 @@ void wrap_word(struct buf *out, const char *style, const char *word, size_t len)
 		buf_puts(out, "\033[0m");
 }
 
+/* Escaped first and wrapped then: what was escaped is longer, and must not be cut between its bytes. */
 static void put_safe(struct buf *out, bool unicode, const char *text)
 {
 	_cleanup_buf_ struct buf safe = { 0 };

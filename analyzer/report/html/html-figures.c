@@ -15,6 +15,7 @@
 #define SLOTS 250
 #define LANES_MAX 8
 
+/* In floating point: an input's numbers may be anything, and their product with the width would overflow. */
 static int64_t part_of(int64_t part, int64_t whole, int64_t units)
 {
 	if (part <= 0 || whole <= 0)
@@ -51,6 +52,7 @@ struct timeline {
 	bool any;
 };
 
+/* The first and last moment have to be known before a mark can be drawn. */
 static void widen(struct timeline *t, struct opt at_ms)
 {
 	if (!at_ms.known)
@@ -83,6 +85,7 @@ static void count(struct timeline *t, const char *kind, struct opt at_ms)
 	lane->n++;
 }
 
+/* Ties go by name, so that two runs draw the same. */
 static int by_count(const void *a, const void *b)
 {
 	const struct lane *x = a, *y = b;

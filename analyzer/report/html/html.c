@@ -254,6 +254,7 @@ static const struct layout layouts[N_SECTIONS] = {
 	[SECTION_INCIDENTS] = { "summary", true, "<ul class=\"incidents\">\n", "</ul>\n", MORE_ITEM },
 	[SECTION_FURTHER] = { "h3", false, "\n", "", MORE_LINE },
 	[SECTION_WAITS] = { "summary", true, "<ul class=\"waits\">\n", "</ul>", MORE_ITEM },
+	[SECTION_LOCKS] = { "summary", true, "<ul class=\"locks\">\n", "</ul>", MORE_ITEM },
 	[SECTION_STACKS] = { "h3", false, "\n", "", MORE_LINE },
 	[SECTION_CPUS] = { "h3", false, "<ul class=\"cpus\">\n", "</ul>\n", MORE_ITEM },
 	[SECTION_IO] = { "h3", false, "<ul class=\"io\">\n", "</ul>\n", MORE_ITEM },
@@ -272,6 +273,7 @@ struct place {
 	const struct outline_section *section;
 };
 
+/* Green only where there is nothing: "undecided" must not look like a clean bill. */
 static void draw_answer(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	buf_printf(&r->out, "<article class=\"finding %s\"><h3>%s: ",
@@ -327,6 +329,7 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 		   (long long)f->row.rev.v, f->row.fingerprint);
 }
 
+/* Ours, not the input's, but escaped all the same: users add pages of their own. */
 static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -351,6 +354,7 @@ static void draw_item(struct report *r, const struct place *at, const struct out
 	buf_puts(&r->out, "</li>\n");
 }
 
+/* Folded, each: a page has up to 200, and a reader opens the one whose name he knows. */
 static void draw_stack(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -389,6 +393,7 @@ static void draw_event(struct report *r, const struct place *at, const struct ou
 	}
 }
 
+/* One line a rule, as there is room: text and ticket join those with one reason. */
 static void draw_rules(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	(void)at;
@@ -445,6 +450,7 @@ static void put_anchor(struct report *r, const struct outline *o, const struct o
 	buf_puts(&r->out, "\"></a>");
 }
 
+/* Links without a script: they work where a mail program shows the page, which runs none. */
 static void put_sections(struct report *r, const struct outline *o)
 {
 	buf_puts(&r->out, "<nav class=\"sections\" aria-label=\"sections\">");
@@ -559,6 +565,7 @@ static int write_failed(struct report *r, const struct failed_input *failed, voi
 	return 0;
 }
 
+/* The index comes first, and needs all titles: it reads the database once more instead of keeping all pages in memory. */
 int report_html(struct report *report)
 {
 	int r;
