@@ -14,6 +14,7 @@
 #include "parsers/vmcore/facts/run.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/heap.h"
 #include "util/macros.h"
 
 DEFINE_CLEANUP(struct image *, image_close)
@@ -129,8 +130,10 @@ static int vmcore_parse(struct input *in, const struct parse_options *options, s
 		.size_bytes = in->size ? OPT(in->size) : OPT_NULL,
 	};
 	int64_t id;
-	int r = open_image(in, options, &img);
+	int r;
 
+	heap_expect_much();
+	r = open_image(in, options, &img);
 	if (r < 0)
 		return r;
 	artifact.format = image_info(img)->format;
