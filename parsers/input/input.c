@@ -2,6 +2,7 @@
 #include "parsers/input/input.h"
 
 #include <elf.h>
+#include <endian.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -42,7 +43,10 @@ static int read_head(struct input *in)
 
 bool input_is_dump(const unsigned char *head, size_t len)
 {
-	static const char *const signatures[] = { "KDUMP   ", "DISKDUMP", "makedumpfile" };
+	/* The last ones are binary, of s390's stand-alone dumps. */
+	static const char *const signatures[] = { "KDUMP   ", "DISKDUMP", "makedumpfile",
+						  "\xa8\x19\x01\x73\x61\x8f\x23\xfd",
+						  "\xa8\x19\x01\x73\x61\x8f\x23\xfe" };
 	Elf64_Ehdr ehdr;
 
 	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++)
@@ -51,7 +55,8 @@ bool input_is_dump(const unsigned char *head, size_t len)
 	if (len < sizeof(ehdr) || memcmp(head, ELFMAG, SELFMAG) != 0)
 		return false;
 	memcpy(&ehdr, head, sizeof(ehdr));
-	return ehdr.e_type == ET_CORE;
+	/* Also of machines that are not read: what reads dumps says so. */
+	return (ehdr.e_ident[EI_DATA] == ELFDATA2MSB ? be16toh(ehdr.e_type) : le16toh(ehdr.e_type)) == ET_CORE;
 }
 
 /* A block device has no size that fstat() knows, but can be read anywhere, as a dump partition. */

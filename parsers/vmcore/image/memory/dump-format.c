@@ -9,6 +9,7 @@
 
 #include "parsers/vmcore/image/memory/flat.h"
 #include "parsers/vmcore/image/memory/kdump-context.h"
+#include "parsers/vmcore/image/memory/machine.h"
 #include "parsers/vmcore/image/memory/whole-reads.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -62,6 +63,10 @@ static int refuse_unknown(const struct dump_file *f)
 
 static int find_format(struct dump_file *f)
 {
+	int r = machine_check(f->fds[0]);
+
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
 		if (formats[i]->probe(f)) {
 			f->format = formats[i];

@@ -16,17 +16,6 @@
 #define SECTIONS_MAX 64
 #define NAMES_MAX (1u << 20)
 
-/* For other machines libkdumpfile knows no pointer size, and divides by it. */
-static int vet_machine(const Elf64_Ehdr *h)
-{
-	static const uint16_t known[] = { EM_X86_64, EM_AARCH64, EM_PPC64 };
-
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (h->e_machine == known[i])
-			return 0;
-	return err_set(-ENOTSUP, "an ELF core of machine %u, which is not supported", h->e_machine);
-}
-
 /* Sections with content are a guest's memory as Xen writes it. */
 static int vet_section(int fd, uint64_t file_size, uint64_t offset)
 {
@@ -79,7 +68,7 @@ int elf_vet_for_library(int fd, uint64_t file_size)
 
 	if (pread(fd, &h, sizeof(h), 0) != sizeof(h))
 		return err_set(-EIO, "the ELF header cannot be read again");
-	if ((r = vet_machine(&h)) < 0 || (r = vet_sections(fd, file_size, &h)) < 0)
+	if ((r = vet_sections(fd, file_size, &h)) < 0)
 		return r;
 	return vet_notes(fd, file_size);
 }

@@ -7,5 +7,5 @@
 
 #include <stdint.h>
 
-/* @fd is a core that elf_segments_read() has accepted. 0, or a negative errno and message. */
+/* @fd is a core that machine_check() and elf_segments_read() have accepted. 0, or a negative errno and message. */
 int elf_vet_for_library(int fd, uint64_t file_size);
