@@ -32,6 +32,7 @@ static const struct {
 	const char *name, *enumerator;
 } events[] = {
 	{ "oom_kill", "OOM_KILL" },
+	{ "allocstall", "ALLOCSTALL" }, /* to 4.7 */
 	{ "allocstall_dma32", "ALLOCSTALL_DMA32" },
 	{ "allocstall_normal", "ALLOCSTALL_NORMAL" },
 	{ "allocstall_movable", "ALLOCSTALL_MOVABLE" },

@@ -286,6 +286,54 @@ static void test_rwsem_of_el7(void **state)
 	check_rwsem_of_el7(2);
 }
 
+/*
+ * rt_mutexes before 5.15 are no struct of another one, and up to 4.13 their tree of waiters has no root of its own kind
+ * (el7 has such trees, too). Task 1 has it, 2 to 4 wait: 3 is the root, the others its children.
+ */
+static void check_rt_mutex(const char *type, const char *tree)
+{
+	enum { RT_OWNER = 0, RT_TREE = 8, PI_BLOCKED = 136, W_LEFT = 8, W_RIGHT = 16, W_TASK = 24, W_LOCK = 32 };
+	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "__rt_mutex_slowlock",
+							 "rt_mutex_lock", "asker" };
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	fake_member(f, "task_struct", "pi_blocked_on", PI_BLOCKED, 8);
+	fake_type(f, type, 32);
+	fake_member(f, type, "owner", RT_OWNER, 8);
+	fake_member(f, type, tree, RT_TREE, 8);
+	fake_member(f, "rb_node", "rb_left", W_LEFT, 8);
+	fake_member(f, "rb_node", "rb_right", W_RIGHT, 8);
+	fake_member(f, "rt_mutex_waiter", "task", W_TASK, 8);
+	fake_member(f, "rt_mutex_waiter", "lock", W_LOCK, 8);
+	add_task(f, 1, 1, 0);
+	for (uint32_t n = 2; n <= 4; n++) {
+		add_task(f, n, n, 2);
+		fake_stack(f, TASK_AT(n), STACK_AT(n), STACK_AT(n) + STACK_USED, frames);
+		fake_u64(f, TASK_AT(n) + PI_BLOCKED, waiter_of(n));
+		fake_u64(f, waiter_of(n) + W_TASK, TASK_AT(n));
+		fake_u64(f, waiter_of(n) + W_LOCK, MUTEX);
+	}
+	fake_u64(f, waiter_of(3) + W_LEFT, waiter_of(2));
+	fake_u64(f, waiter_of(3) + W_RIGHT, waiter_of(4));
+	fake_u64(f, MUTEX + RT_OWNER, TASK_AT(1) | 1);
+	fake_u64(f, MUTEX + RT_TREE, waiter_of(3));
+	db = extract(f);
+	assert_text(db, "SELECT kind FROM lock", "rt_mutex");
+	assert_int_equal(number(db, "SELECT waiters FROM lock"), 3);
+	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'rt-mutex' AND certainty = 'certain'"), 3);
+	db_close(db);
+}
+
+static void test_rt_mutexes(void **state)
+{
+	(void)state;
+	check_rt_mutex("rt_mutex_base", "waiters.rb_root.rb_node");
+	check_rt_mutex("rt_mutex", "waiters.rb_root.rb_node");
+	check_rt_mutex("rt_mutex", "waiters.rb_node");
+}
+
 #define OWNER_PID "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id WHERE l.kind = 'rwsem'"
 
 /* A hint that names a waiter is stale; the one task that handles a fault of the mm has the lock. */
@@ -318,7 +366,7 @@ int main(void)
 		cmocka_unit_test(test_mutex),         cmocka_unit_test(test_waiter_not_queued),
 		cmocka_unit_test(test_strange_owner), cmocka_unit_test(test_many_waiters),
 		cmocka_unit_test(test_old_rwsems),    cmocka_unit_test(test_stale_reader),
-		cmocka_unit_test(test_rwsem_of_el7),
+		cmocka_unit_test(test_rwsem_of_el7),  cmocka_unit_test(test_rt_mutexes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

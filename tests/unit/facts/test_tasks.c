@@ -285,14 +285,41 @@ static void test_states(void **state)
 	check_states(NULL, true, "X", "X");
 }
 
+/* Who told the OOM killer to take it first: a flag of its own since 4.7, one of a word before (el7). */
+static void test_oom_origins(void **state)
+{
+	static const char *const members[] = { "oom_flag_origin", "oom_flags" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		fake_member(f, "signal_struct", members[i], 32, 4);
+		add_task(f, 1, 1, 1);
+		add_task(f, 2, 2, 1);
+		fake_u32(f, SIGNAL_AT(1) + 32, 1);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT oom_origin FROM task WHERE pid = 1"), 1);
+		assert_int_equal(number(db, "SELECT oom_origin FROM task WHERE pid = 2"), 0);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_states),         cmocka_unit_test(test_nodes_and_throttling),
-		cmocka_unit_test(test_tasks),          cmocka_unit_test(test_nothing_known),
-		cmocka_unit_test(test_broken_list),    cmocka_unit_test(test_released),
-		cmocka_unit_test(test_pids),           cmocka_unit_test(test_task_in_part),
-		cmocka_unit_test(test_broken_threads), cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_oom_origins),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_nodes_and_throttling),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),
+		cmocka_unit_test(test_released),
+		cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_task_in_part),
+		cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_no_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

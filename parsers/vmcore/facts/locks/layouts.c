@@ -162,6 +162,8 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 
 int layouts_new(struct extract *x, struct lock_layouts **ret_layouts)
 {
+	/* The leftmost one was a member beside the root up to 4.13 (a23ba907d5e6). */
+	static const char *const rt_trees[] = { "waiters.rb_root.rb_node", "waiters.rb_node" };
 	struct lock_layouts *layouts = calloc(1, sizeof(*layouts));
 
 	if (!layouts)
@@ -171,7 +173,7 @@ int layouts_new(struct extract *x, struct lock_layouts **ret_layouts)
 	layouts->old_completions = has_old_completions(x);
 	if (layouts->old_completions)
 		find_layout(x, &old_completion, &layouts->of[LOCK_COMPLETION]);
-	layouts->rt_tree = find(x, lock_kinds[LOCK_RT_MUTEX].types[0], "waiters.rb_root.rb_node");
+	layouts->rt_tree = member_find(x, "rt_mutex_base|rt_mutex", rt_trees, ARRAY_SIZE(rt_trees));
 	layouts->rt_left = find(x, "rb_node", "rb_left");
 	layouts->rt_right = find(x, "rb_node", "rb_right");
 	layouts->rt_lock = find(x, "rt_mutex_waiter", "lock");

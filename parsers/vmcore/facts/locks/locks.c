@@ -71,14 +71,25 @@ static bool name_after_inode(struct extract *x, enum field f, const char *member
 /* "ext4_inode_cache+0x98"; the caches of kmalloc() say nothing. */
 static void name_after_slab(struct extract *x, struct lock *lock)
 {
+	static const struct {
+		enum field field;
+		const char *name;
+	} members[] = {
+		{ FIELD_INODE_RWSEM, "i_rwsem" },
+		{ FIELD_INODE_MUTEX, "i_mutex" },
+		{ FIELD_INODE_MMAP_RWSEM, "i_mmap_rwsem" },
+		{ FIELD_INODE_MMAP_MUTEX, "i_mmap_mutex" },
+		{ FIELD_INODE_INVALIDATE, "invalidate_lock" },
+	};
 	char cache[NAME_LEN_MAX];
 	uint32_t offset;
+	bool named = false;
 
 	if (!slab_of(x, lock->addr, cache, &offset) || str_starts(cache, "kmalloc-"))
 		return;
-	if (!name_after_inode(x, FIELD_INODE_RWSEM, "i_rwsem", cache, lock) &&
-	    !name_after_inode(x, FIELD_INODE_MMAP_RWSEM, "i_mmap_rwsem", cache, lock) &&
-	    !name_after_inode(x, FIELD_INODE_INVALIDATE, "invalidate_lock", cache, lock))
+	for (size_t i = 0; !named && i < ARRAY_SIZE(members); i++)
+		named = name_after_inode(x, members[i].field, members[i].name, cache, lock);
+	if (!named)
 		snprintf(lock->name, sizeof(lock->name), "%.*s+0x%x", (int)sizeof(lock->name) - 16, cache, offset);
 }
 

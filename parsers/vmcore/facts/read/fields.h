@@ -69,7 +69,7 @@
 	F(SIG_SHARED_PENDING, "signal_struct", "shared_pending.signal.sig")                        \
 	F(SIG_OOM_MM, "signal_struct", "oom_mm") /* 4.9: 26db62f179d1 */                           \
 	F(SIG_OOM_SCORE_ADJ, "signal_struct", "oom_score_adj")                                     \
-	F(SIG_OOM_ORIGIN, "signal_struct", "oom_flag_origin")                                      \
+	F(SIG_OOM_ORIGIN, "signal_struct", "oom_flag_origin", "oom_flags") /* 4.7; 1 is the flag */\
 	F(SIG_CORE_STATE, "signal_struct", "core_state") /* 5.16: 0258b5fd7c71 */                  \
 	F(CORE_DUMPER, "core_state", "dumper.task")                                                \
 	/* mm_struct */                                                                            \
@@ -274,6 +274,7 @@
 	F(PAGE_FLAGS, "page", "flags.f", "flags")                                                  \
 	F(PAGE_TYPE, "page", "page_type")                                                          \
 	F(PAGE_HEAD, "page", "compound_head", "compound_info")                                     \
+	F(PAGE_FIRST, "page", "first_page") /* to 4.3: 1d798ca3f164 */                             \
 	F(SLAB_CACHE, "slab", "slab_cache") /* 5.17: d122019bf061 */                               \
 	F(PAGE_CACHE, "page", "slab_cache")                                                        \
 	F(CACHE_NAME, "kmem_cache", "name")                                                        \
@@ -330,8 +331,10 @@
 	F(STATS_IN_FLIGHT, "disk_stats", "in_flight")                                              \
 	F(BDEV_INODE, "bdev_inode", "vfs_inode")                                                   \
 	F(INODE_SB, "inode", "i_sb")                                                               \
-	F(INODE_RWSEM, "inode", "i_rwsem", "i_mutex") /* 4.7: 9902af79c01a */                      \
-	F(INODE_MMAP_RWSEM, "inode", "i_data.i_mmap_rwsem")                                        \
+	F(INODE_RWSEM, "inode", "i_rwsem") /* 4.7: 9902af79c01a */                                 \
+	F(INODE_MUTEX, "inode", "i_mutex")                                                         \
+	F(INODE_MMAP_RWSEM, "inode", "i_data.i_mmap_rwsem") /* 3.19: c8c06efa8b55 */               \
+	F(INODE_MMAP_MUTEX, "inode", "i_data.i_mmap_mutex")                                        \
 	F(INODE_INVALIDATE, "inode", "i_data.invalidate_lock") /* 5.15 */                          \
 	F(INODE_NO, "inode", "i_ino")                                                              \
 	F(INODE_SB_NODE, "inode", "i_sb_list")                                                     \

@@ -25,6 +25,20 @@ struct slabs {
 	bool looked_up;
 };
 
+static bool has_flag(struct extract *x, uint64_t page, const char *flag)
+{
+	int64_t number;
+
+	return image_enumerator(x->img, "pageflags", flag, &number) == 0 && number >= 0 && number < 64 &&
+	       member_read(x, page, FIELD_PAGE_FLAGS).v >> number & 1;
+}
+
+/* Up to 4.3 (1d798ca3f164) a flag tells tails, and what they have in place of a head's members points to the head. */
+static uint64_t head_of_old(struct extract *x, uint64_t page)
+{
+	return has_flag(x, page, "PG_tail") ? member_read_ptr(x, page, FIELD_PAGE_FIRST) : page;
+}
+
 /*
  * The head of the compound page that @page is part of. A tail has the head's address, or, where struct pages are of
  * a power of two, a mask that leads there (7.1).
@@ -33,6 +47,8 @@ static uint64_t head_of(struct extract *x, uint64_t page)
 {
 	uint64_t info = member_read_ptr(x, page, FIELD_PAGE_HEAD), inverted = ~(info - TAIL);
 
+	if (x->has[FIELD_PAGE_FIRST])
+		return head_of_old(x, page);
 	if (!(info & TAIL))
 		return page;
 	return inverted & (inverted + 1) ? info - TAIL : page & (info - TAIL);
@@ -54,8 +70,7 @@ static bool is_slab(struct extract *x, uint64_t page)
 
 	if (image_enumerator(x->img, "pagetype", "PGTY_slab", &number) == 0)
 		return (uint32_t)member_read(x, page, FIELD_PAGE_TYPE).v >> PAGE_TYPE_SHIFT == (uint32_t)number;
-	return image_enumerator(x->img, "pageflags", "PG_slab", &number) == 0 && number < 64 &&
-	       member_read(x, page, FIELD_PAGE_FLAGS).v >> number & 1;
+	return has_flag(x, page, "PG_slab");
 }
 
 static bool is_name(const char *name)
@@ -136,13 +151,33 @@ static bool guess_arm64(struct extract *x, struct bases *ret_bases)
 	return false;
 }
 
-/* x86_64 has both as variables, for KASLR. */
+/*
+ * x86_64 has variables for both where KASLR moves memory (4.8 and later, el7), or for one; what it does not move is where
+ * the headers say (page_64_types.h, which d52888aa2753 changed in 4.20).
+ */
+static bool guess_x86_64(struct extract *x, uint64_t direct, uint64_t vmemmap, struct bases *ret_bases)
+{
+	const uint64_t directs[] = { direct ? direct : 0xffff888000000000, 0xffff880000000000 };
+
+	for (size_t i = 0; i < (direct ? 1 : ARRAY_SIZE(directs)); i++) {
+		struct bases bases = { directs[i], vmemmap ? vmemmap : 0xffffea0000000000 };
+
+		if (!proves(x, &bases))
+			continue;
+		*ret_bases = bases;
+		return true;
+	}
+	return false;
+}
+
 static void find_bases(struct extract *x, struct bases *ret_bases)
 {
 	struct bases bases = { global_read_ptr(x, "page_offset_base"), global_read_ptr(x, "vmemmap_base") };
 
 	if (x->info->arch && streq(x->info->arch, "aarch64"))
 		(void)guess_arm64(x, &bases);
+	else if (x->info->arch && streq(x->info->arch, "x86_64") && (!bases.direct || !bases.vmemmap))
+		(void)guess_x86_64(x, bases.direct, bases.vmemmap, &bases);
 	*ret_bases = bases;
 }
 
