@@ -9,6 +9,7 @@
 #include "analyzer/engine/evidence.h"
 #include "analyzer/engine/finding.h"
 #include "analyzer/engine/predicates.h"
+#include "analyzer/engine/presence.h"
 #include "analyzer/engine/requires.h"
 #include "analyzer/engine/verdict.h"
 #include "db/facts.h"
@@ -40,6 +41,8 @@ struct engine {
 	struct compiled *compiled; /* one for each rule */
 	struct predicates *predicates;
 	struct requirements *requirements;
+	struct presence *presence;
+	bool doubts; /* what rules say in only-with */
 	struct finding_sink sink;
 	/* Of the capture that is being evaluated. */
 	int64_t capture;
@@ -62,6 +65,8 @@ int engine_new(struct db *db, const struct rules *rules, struct engine **ret_eng
 	if (r == 0)
 		r = requirements_new(db, &e->requirements);
 	if (r == 0)
+		r = presence_new(db, &e->presence);
+	if (r == 0)
 		r = finding_sink_init(db, &e->sink);
 	if (r < 0) {
 		engine_free(e);
@@ -81,6 +86,7 @@ void engine_free(struct engine *e)
 	}
 	free(e->compiled);
 	finding_sink_deinit(&e->sink);
+	presence_free(e->presence);
 	requirements_free(e->requirements);
 	predicates_free(e->predicates);
 	free(e);
@@ -187,6 +193,12 @@ static int save(struct engine *e)
 	return r;
 }
 
+/* Whether the capture has what @rule cannot do without. */
+static bool may_find(const struct engine *e, const struct rule *rule)
+{
+	return presence_has(e->presence, rule->only_with);
+}
+
 /* Each row is a finding. What is cut is said where a reader looks for rules that did not count: in not_evaluated. */
 static int keep_findings(struct engine *e, const struct rule *rule, struct compiled *c)
 {
@@ -196,6 +208,8 @@ static int keep_findings(struct engine *e, const struct rule *rule, struct compi
 	while (r == 0 && (r = db_step(c->stmt)) > 0) {
 		if (rows++ == FINDINGS_MAX)
 			return not_evaluated(e, rule, "slow", "only the first 1,000 of its findings are kept");
+		if (e->doubts && !may_find(e, rule))
+			return err_set(-EINVAL, "it finds something without what its only-with names");
 		r = save(e);
 		if (r == 0)
 			r = finding_store(&e->sink, rule, c->stmt, &c->columns);
@@ -243,6 +257,8 @@ static int evaluate(struct engine *e, const struct rule *rule)
 		return not_evaluated(e, rule, "missing", why);
 	if (r == -EINVAL)
 		return mistaken(e, rule);
+	if (r == 0 && !e->doubts && !may_find(e, rule))
+		return 0;
 	e->saved = false;
 	if (r == 0)
 		r = run_rule(e, rule);
@@ -278,7 +294,9 @@ static int begin(struct engine *e, int64_t capture)
 		evidence_begin(e->sink.evidence, capture, e->sink.facts);
 		r = requirements_begin(e->requirements, capture);
 	}
-	return r == 0 ? predicates_fill(e->predicates, capture) : r;
+	if (r == 0)
+		r = predicates_fill(e->predicates, capture);
+	return r == 0 ? presence_begin(e->presence, capture) : r;
 }
 
 int engine_evaluate(struct engine *e, int64_t capture, struct engine_result *ret_result)
@@ -297,6 +315,11 @@ int engine_evaluate(struct engine *e, int64_t capture, struct engine_result *ret
 	else
 		*ret_result = e->result;
 	return r;
+}
+
+void engine_doubt(struct engine *e)
+{
+	e->doubts = true;
 }
 
 int engine_run(struct db *db, int64_t capture, const struct rules *rules, struct engine_result *ret_result)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/engine/any.h"
 #include "db/facts.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -309,22 +310,13 @@ static int check_wanted(struct requirements *q, const struct wanted *wanted, cha
 	return MIN(r, 0);
 }
 
-/* The next name of "any(a, b)" or of a name alone; its length, 0 at the end. */
-static size_t next_name(const char **at)
-{
-	if (str_starts(*at, "any("))
-		*at += strlen("any(");
-	*at += strspn(*at, ", )");
-	return strcspn(*at, ", )");
-}
-
 /* One of the names must be there; *@ret_why is the first one's otherwise. */
 static int check_any(struct requirements *q, const char *names, char **ret_why)
 {
 	_cleanup_free_ char *first = NULL;
 	size_t len;
 
-	for (const char *at = names; (len = next_name(&at)); at += len) {
+	for (const char *at = names; (len = any_next(&at)); at += len) {
 		_cleanup_free_ char *why = NULL;
 		struct wanted wanted;
 		int r = parse_wanted(at, len, &wanted);
@@ -359,7 +351,7 @@ int requirements_lint(const struct rule *rule)
 	for (size_t i = 0; r == 0 && rule->requires[i]; i++) {
 		const char *at = rule->requires[i];
 
-		for (size_t len; r == 0 && (len = next_name(&at)); at += len) {
+		for (size_t len; r == 0 && (len = any_next(&at)); at += len) {
 			struct wanted wanted;
 
 			r = parse_wanted(at, len, &wanted);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/engine/any.h"
+#include "analyzer/engine/presence.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -152,6 +154,21 @@ static int key_requires(struct rule *rule, const char *value)
 	return split(rule->requires, value);
 }
 
+/* A name that nothing has would keep the rule from running without a word. */
+static int key_only_with(struct rule *rule, const char *value)
+{
+	int r = split(rule->only_with, value);
+
+	for (size_t i = 0; r == 0 && rule->only_with[i]; i++) {
+		const char *at = rule->only_with[i];
+
+		for (size_t len; r == 0 && (len = any_next(&at)); at += len)
+			if (!presence_is_name(at, len))
+				r = err_set(-EINVAL, "only-with '%.*s', which nothing can have", (int)len, at);
+	}
+	return r;
+}
+
 static int key_explained_by(struct rule *rule, const char *value)
 {
 	return split(rule->explained_by, value);
@@ -206,6 +223,7 @@ static const struct key {
 	{ "confidence", key_confidence, true },
 	{ "applies-to", key_applies_to, false },
 	{ "requires", key_requires, true },
+	{ "only-with", key_only_with, false },
 	{ "explained-by", key_explained_by, false },
 	{ "params", key_params, false },
 	{ "classes", key_classes, false },
@@ -363,6 +381,7 @@ void rule_deinit(struct rule *rule)
 		free(texts[i]);
 	for (size_t i = 0; i < RULE_LIST_MAX; i++) {
 		free(rule->requires[i]);
+		free(rule->only_with[i]);
 		free(rule->explained_by[i]);
 		free(rule->classes[i]);
 	}

@@ -25,9 +25,11 @@ struct rule {
 	char *title, *verdict, *advice; /* templates (template.h); verdict and advice may be NULL */
 	enum severity severity;
 	double confidence;
-	char *applies_to;                  /* the kind of capture, "vmcore" or "log"; NULL: any */
-	char *family;                      /* stands for the id in fingerprints; NULL: the id itself */
-	char *requires[RULE_LIST_MAX];     /* "table", "table.column", "any(a, b)"; ends with NULL */
+	char *applies_to;              /* the kind of capture, "vmcore" or "log"; NULL: any */
+	char *family;                  /* stands for the id in fingerprints; NULL: the id itself */
+	char *requires[RULE_LIST_MAX]; /* "table", "table.column", "any(a, b)"; ends with NULL */
+	char *only_with
+		[RULE_LIST_MAX]; /* names of presence.h, "any(a, b)"; ends with NULL, empty: it can find without */
 	char *explained_by[RULE_LIST_MAX]; /* ids, "area/" and "*"; ends with NULL */
 	char *classes[RULE_LIST_MAX];      /* "L01"; ends with NULL, empty for a rule of no livelock */
 	bool stable;                       /* proved by a dump of a real kernel or a real log; else by made facts */

@@ -284,8 +284,10 @@ int rulelint_run(const struct rules *rules, const char *dir, struct buf *out, un
 	l.db = db;
 	if (r == 0)
 		r = engine_new(db, rules, &l.engine);
-	if (r == 0)
+	if (r == 0) {
+		engine_doubt(l.engine);
 		r = read_corpus(&l);
+	}
 	corpus = l.corpus;
 	for (size_t i = 0; r == 0 && i < rules->n; i++)
 		r = lint_rule(&l, &rules->list[i]);

@@ -223,6 +223,19 @@ static int load(struct run *run, struct fixture *f)
 	return r == 0 ? db_exec(f->db, f->text) : r;
 }
 
+static int run_rules(struct run *run, struct fixture *f, struct engine_result *ret_result)
+{
+	struct engine *engine = NULL;
+	int r = engine_new(f->db, run->test->rules, &engine);
+
+	if (r == 0) {
+		engine_doubt(engine);
+		r = engine_evaluate(engine, 1, ret_result);
+	}
+	engine_free(engine);
+	return r;
+}
+
 /*
  * As the program does with a capture: the graph first, then the rules. Nothing is committed; the database is thrown
  * away.
@@ -238,7 +251,7 @@ static int evaluate(struct run *run, struct fixture *f)
 	if (r == 0)
 		r = graph_build(f->db, 1);
 	if (r == 0)
-		r = engine_run(f->db, 1, run->test->rules, &result);
+		r = run_rules(run, f, &result);
 	mistake = result.first_mistake;
 	return r == 0 && result.bad_rules ? err_set(-EINVAL, "%s", mistake) : r;
 }

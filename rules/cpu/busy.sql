@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.5
 -- requires:     event, frame
+-- only-with:    event.sysrq
 -- explained-by: *
 -- falsepos:     Any busy machine looks like that.
 -- affected:     any kernel

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     event
+-- only-with:    any(event.soft-lockup, event.hard-lockup)
 -- explained-by: oom/*, memcg/*, lock/deadlock, kernel/oops
 -- falsepos:     A guest that was not scheduled by its hypervisor looks the same; then each function is a different one.
 -- affected:     any kernel with the watchdog

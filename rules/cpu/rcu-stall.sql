@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     event
+-- only-with:    any(event.rcu-stall, event.rcu-starved)
 -- explained-by: cpu/lockup, kernel/oops, oom/*, memcg/*, lock/deadlock
 -- falsepos:     A guest that its host did not run, and a slow console, make RCU speak up as well.
 -- affected:     any kernel

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.75
 -- requires:     event
+-- only-with:    event.fs-alloc-deadlock
 -- explained-by: oom/nofail-loop, oom/nofs-only, oom/mutex-holder-allocates, oom/lowmem-exhausted, oom/memalloc-drains
 -- params:       lasting_ms=10000
 -- classes:      L29 L30

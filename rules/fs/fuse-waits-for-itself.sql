@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     wait
+-- only-with:    allocators
 -- explained-by: lock/deadlock, oom/reaper-stalled
 -- params:       min_age_ms=1000
 -- classes:      L61

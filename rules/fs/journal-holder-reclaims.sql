@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait, task.journal_addr
+-- only-with:    allocators
 -- explained-by: oom/mutex-holder-allocates, oom/nofail-loop, oom/nofs-only, lock/deadlock
 -- params:       min_age_ms=1000
 -- classes:      L55

@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     wait, lock
+-- only-with:    allocators
 -- classes:      L71
 -- falsepos:     An owner word that is a hint at a reader; such a lock is left out.
 -- affected:     specific to the file system or shrinker

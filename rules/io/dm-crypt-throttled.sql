@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     wait, frame
+-- only-with:    allocators
 -- classes:      L32
 -- falsepos:     A single stack is one moment; that the worker is throttled at all is the bug.
 -- affected:     up to 4.8, where PF_MEMALLOC tasks and mempools are throttled in reclaim

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     wait, swap, device
+-- only-with:    allocators
 -- explained-by: oom/mutex-holder-allocates, oom/reserves-exhausted-mempool
 -- params:       min_age_ms=1000
 -- classes:      L35

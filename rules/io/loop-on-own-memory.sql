@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.7
 -- requires:     wait, frame
+-- only-with:    allocators
 -- explained-by: oom/mutex-holder-allocates, lock/deadlock
 -- params:       min_age_ms=1000
 -- classes:      L58

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     wait, device.server_task_id
+-- only-with:    allocators
 -- explained-by: lock/deadlock
 -- params:       min_age_ms=1000
 -- classes:      L59

@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(wait, event)
+-- only-with:    any(wait, event.storage-not-responding)
 -- explained-by: oom/*
 -- params:       min_ms=30000
 -- falsepos:     "server … OK" behind the line says that it came back.

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     wait
+-- only-with:    allocators
 -- explained-by: oom/mutex-holder-allocates, lock/deadlock
 -- params:       min_age_ms=1000
 -- classes:      L70

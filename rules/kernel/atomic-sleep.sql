@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    event.oops
 -- explained-by: *
 -- falsepos:     none known: the kernel says so itself
 -- affected:     kernels with CONFIG_DEBUG_ATOMIC_SLEEP; "scheduling while atomic" any

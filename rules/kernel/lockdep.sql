@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(event, frame)
+-- only-with:    any(event.lockdep, frame)
 -- explained-by: lock/deadlock
 -- falsepos:     Lock classes that are nested by design and not annotated give the same report.
 -- affected:     kernels built with lockdep

@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    event.oops
 -- explained-by: oom/exit-mmap-oops, oom/deadlocked
 -- falsepos:     A function that checks what others did (a list, a string) is left out in favour of its caller.
 -- affected:     any kernel

@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    event.panic
 -- explained-by: kernel/oops
 -- falsepos:     What made init exit may be a consequence of a shortage after all, when files could not be read.
 -- affected:     any kernel

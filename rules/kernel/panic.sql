@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     event
+-- only-with:    event.panic
 -- explained-by: *, cpu/lockup, kernel/oops, task/hung, oom/memory-used-up, kernel/panic-own-cause
 -- falsepos:     none known: the kernel says so itself
 -- affected:     any kernel

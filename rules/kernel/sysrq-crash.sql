@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     event
+-- only-with:    event.oops
 -- explained-by: oom/*, memcg/*, lock/*, task/hung, cpu/lockup
 -- falsepos:     none known
 -- affected:     kernels up to 5.4 crash with a NULL pointer on purpose, later ones panic

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     event
+-- only-with:    event.sysrq-oom
 -- explained-by: *
 -- falsepos:     The lines of the kill may be missing from the log.
 -- affected:     any kernel

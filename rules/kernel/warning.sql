@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     event
+-- only-with:    any(event.warning, event.mm-warning)
 -- explained-by: *, task/blocked
 -- falsepos:     Many warnings tell of a driver's slip that has no consequence.
 -- affected:     any kernel

@@ -8,6 +8,7 @@
 -- family:       task/blocked
 -- confidence:   0.95
 -- requires:     task, wait, lock
+-- only-with:    cycle
 -- explained-by: fs/reclaim-self-wait
 -- falsepos:     Wait-die locks (ww_mutex) back off and are left out. The owner word of an rwsem held for read names the last reader to
 --               come, who may be gone: a ring through one counts only where something else speaks for it, with lower confidence.

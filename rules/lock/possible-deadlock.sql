@@ -11,6 +11,7 @@
 -- maturity:     stable
 -- confidence:   0.35
 -- requires:     task, wait, lock
+-- only-with:    cycle
 -- explained-by: *
 -- falsepos:     Every second one may be: a word that is out of date looks the same.
 -- affected:     kernels since 4.20, where the owner word of an rwsem names a reader

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     any(oom_kill, memcg), vmstat
+-- only-with:    any(incident.memcg, allocators)
 -- params:       dirty_percent=30
 -- classes:      L54
 -- falsepos:     Dirty pages of shared files are charged to whoever touched them first.

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(memcg, oom_kill)
+-- only-with:    any(memcg, incident.memcg)
 -- explained-by: oom/mutex-holder-allocates
 -- params:       percent=5 min_kb=4096
 -- classes:      L50

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     any(oom_kill, memcg), vmstat
+-- only-with:    any(incident.memcg, allocators)
 -- params:       kernel_percent=40
 -- falsepos:     Slabs that can be reclaimed (inodes, dentries) count in full, though some of them could have gone.
 -- affected:     kernels that charge kernel memory

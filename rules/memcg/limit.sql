@@ -11,6 +11,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     oom_kill
+-- only-with:    incident.memcg
 -- explained-by: *
 -- falsepos:     A limit may be hit by a group further up; the report names that one.
 -- affected:     any kernel with memory cgroups

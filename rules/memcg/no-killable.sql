@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(memcg, event)
+-- only-with:    any(allocators, event.oom-no-killable)
 -- explained-by: memcg/kernel-memory, oom/reaper-stalled, oom/mutex-holder-allocates
 -- classes:      L56
 -- falsepos:     Victims that have gone or are passed over count as nobody, too: then it is over with the last of them.

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event, frame
+-- only-with:    event.soft-lockup
 -- classes:      L26
 -- falsepos:     A lockup for another reason may have these functions on its stack by chance; all of them are in one stack here.
 -- affected:     kernels before 6.14; it depends on the number of tasks

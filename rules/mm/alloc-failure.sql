@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    any(event.alloc-failure, event.vmalloc-failure, event.slab-failure)
 -- explained-by: *
 -- falsepos:     The caller may depend on the allocation after all; then its error shows behind the report.
 -- affected:     any kernel

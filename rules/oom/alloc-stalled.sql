@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    event.alloc-stall
 -- explained-by: oom/mutex-holder-allocates, oom/turn-holder-starved, oom/global-reserves-granted, oom/nofail-loop, oom/nofs-only, oom/lowmem-exhausted, oom/swap-errors, oom/unable-to-reap,
 --               oom/memalloc-drains, oom/reserves-exhausted, oom/reserves-exhausted-mempool, oom/reaper-*, oom/skip-*, oom/victim-*, oom/mm-*, oom/context-*, oom/killer-*, oom/notifier-blocks,
 --               oom/pcp-drain-stuck, oom/too-many-isolated, oom/low-swappiness, io/*, fs/*, wq/*, lock/deadlock, lock/shrinker-lock, lock/khugepaged-holds-mmap

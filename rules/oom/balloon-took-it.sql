@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill.unaccounted_kb
+-- only-with:    incident.global
 -- params:       percent=25 min_kb=65536  # of a tiny guest, the kernel's own tables are a big part
 -- explained-by: oom/mutex-holder-allocates, oom/global-reserves-granted
 -- classes:      L63

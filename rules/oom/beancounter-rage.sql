@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.8
 -- requires:     event
+-- only-with:    event.oom-beancounter
 -- explained-by: oom/mutex-holder-allocates, oom/victim-hung, lock/deadlock
 -- classes:      L69
 -- falsepos:     A slow machine, or a victim with tens of gigabytes to give back, needs more than five seconds, too.

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill.constraint_text
+-- only-with:    kills
 -- explained-by: *
 -- falsepos:     The name of the constraint is the BPF program's own.
 -- affected:     kernels with BPF OOM handling

@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, zone.free_cma_kb
+-- only-with:    kills
 -- explained-by: oom/balloon-took-it
 -- params:       min_cma_kb=2048
 -- classes:      L42

@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.65
 -- requires:     event, frame
+-- only-with:    any(event.soft-lockup, event.hard-lockup, event.rcu-stall)
 -- explained-by: memcg/scan-soft-lockup, oom/turn-holder-starved
 -- classes:      L24
 -- falsepos:     Who prints may have been caught at it by chance, when the watchdog itself made it print.

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill
+-- only-with:    incident.constrained
 -- classes:      L44
 -- falsepos:     A cpuset of all nodes is no constraint, and is not reported as one.
 -- affected:     machines with several nodes

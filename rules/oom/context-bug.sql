@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    event.oops
 -- classes:      L51
 -- falsepos:     none known: the functions are in these kernels alone
 -- affected:     kernels with oom_context: Virtuozzo 7's around 3.10.0-229.7.2.vz7.6; never upstream

@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.95
 -- requires:     event
+-- only-with:    event.oom-deadlocked
 -- explained-by: oom/*, lock/*
 -- classes:      L66
 -- falsepos:     none known: the kernel says so itself

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.85
 -- requires:     event, frame
+-- only-with:    event.oops
 -- classes:      L19 L20
 -- falsepos:     Page tables that something else damaged make the exit oops as well.
 -- affected:     4.6 to 4.17; and kernels with the RFC of September 2018 that hands victims over to the exit path

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill, event, frame
+-- only-with:    event.oops
 -- explained-by: oom/exit-mmap-oops, oom/page-fault-oom
 -- params:       within_ms=5000
 -- classes:      L19

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.7
 -- requires:     event
+-- only-with:    event.fault-oom-retry
 -- explained-by: *
 -- params:       lasting_ms=20000
 -- classes:      L68

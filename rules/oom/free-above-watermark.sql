@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.6
 -- requires:     oom_kill, zone
+-- only-with:    incident.global
 -- explained-by: oom/page-fault-oom, oom/over-kill, oom/highatomic-reserved, oom/cma-only-free, oom/absurd-watermark, oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/premature-free-swap, oom/memory-used-up
 -- params:       min_over_kb=4096 percent=25
 -- classes:      L21 L34

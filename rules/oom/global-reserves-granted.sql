@@ -11,6 +11,7 @@
 -- maturity:     testing
 -- confidence:   0.9
 -- requires:     event
+-- only-with:    event.oom-victim-stuck
 -- explained-by: oom/mutex-holder-allocates
 -- classes:      L01
 -- falsepos:     none known: the kernel says so itself

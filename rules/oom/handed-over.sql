@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.85
 -- requires:     event
+-- only-with:    event.oom-handed-over
 -- explained-by: *
 -- classes:      L20
 -- falsepos:     none known: the kernel says so itself

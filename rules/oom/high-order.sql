@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill, zone
+-- only-with:    incident.global
 -- classes:      L40
 -- falsepos:     Free blocks may be of a kind that the request may not use; then the buddy lists show some and none is had.
 -- affected:     any kernel

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.8
 -- requires:     oom_kill, zone.highatomic_kb
+-- only-with:    incident.global
 -- classes:      L43
 -- falsepos:     A small reserve beside a zone at its watermark proves nothing; it has to be an eighth of what is free, and a thousandth of the
 --               memory: less only brings an OOM kill forward that comes anyway.

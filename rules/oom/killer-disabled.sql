@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.6
 -- requires:     any(oom_state.killer_disabled, event)
+-- only-with:    any(oom_state, event.oom-disabled)
 -- classes:      L67
 -- falsepos:     A log that ends while the machine sleeps looks the same. Without a failure after it the severity is low.
 -- affected:     any kernel

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.8
 -- requires:     oom_kill
+-- only-with:    incident.global
 -- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, oom/reaper-gone, lock/deadlock, oom/victim-hung,
 --               oom/victim-blocked-in-exit, oom/reaper-readers-queued, fs/*
 -- params:       min_kills=3 min_ms=2000

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(oom_kill, wait), zone
+-- only-with:    any(incident.global, allocators)
 -- params:       min_free_kb=65536
 -- classes:      L41
 -- falsepos:     The upper zone may have filled just after; the report is one moment.

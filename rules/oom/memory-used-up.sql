@@ -12,6 +12,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     oom_kill
+-- only-with:    any(incident.global, incident.constrained)
 -- explained-by: *
 -- params:       notable_percent=15 quiet_ms=10000
 -- falsepos:     The sums of tasks count pages that they share once for each of them.

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     any(task.oom_victim, event)
+-- only-with:    any(victims, event.oom-mm-pinned)
 -- classes:      L08
 -- falsepos:     A child of vfork() shares for the moment until it calls execve() or exits; then it was killed, too.
 -- affected:     up to 4.6 any sharer with oom_score_adj -1000; 4.7 and later only init

@@ -10,6 +10,7 @@
 -- family:       oom/victim-hung
 -- confidence:   0.95
 -- requires:     task.oom_victim, wait, lock
+-- only-with:    allocators
 -- params:       min_age_ms=1000
 -- classes:      L01
 -- falsepos:     A victim may well wait a second for a lock whose holder allocates: younger waits are left out, and an unknown age costs confidence.

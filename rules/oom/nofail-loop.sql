@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait
+-- only-with:    allocators
 -- explained-by: oom/nofs-only, oom/mutex-holder-allocates
 -- params:       min_age_ms=10000
 -- classes:      L30

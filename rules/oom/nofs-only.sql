@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     wait, task.oom_victim
+-- only-with:    allocators
 -- explained-by: oom/mutex-holder-allocates, oom/memalloc-drains
 -- params:       quiet_ms=10000
 -- classes:      L29

@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.85
 -- requires:     oom_kill.score
+-- only-with:    kills
 -- explained-by: *
 -- falsepos:     Scores go up to 2000 by oom_score_adj; only what is far beyond, or below zero, counts.
 -- affected:     2.6.39 to 5.7, which print the score

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill
+-- only-with:    storms
 -- explained-by: oom/unable-to-reap, oom/reaper-stalled, oom/victim-hung
 -- params:       min_kills=3 max_gap_ms=100 min_over_kb=16384
 -- classes:      L21

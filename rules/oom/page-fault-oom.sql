@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     oom_kill, zone
+-- only-with:    incident.global
 -- classes:      L68
 -- falsepos:     Memory may have come back between the failure and the report.
 -- affected:     up to 5.15; later kernels retry the fault and kill nobody

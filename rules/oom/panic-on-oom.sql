@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.95
 -- requires:     event
+-- only-with:    event.oom-panic
 -- explained-by: oom/*, memcg/*
 -- falsepos:     none known: the kernel says so itself
 -- affected:     any kernel

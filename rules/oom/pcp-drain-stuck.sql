@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(wait, work, event)
+-- only-with:    any(wait, event.workqueue-lockup)
 -- explained-by: cpu/*
 -- params:       min_age_ms=5000
 -- classes:      L36

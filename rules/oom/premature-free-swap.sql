@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, swap
+-- only-with:    incident.global
 -- params:       min_free_kb=65536 anon_percent=10
 -- explained-by: oom/low-swappiness, oom/high-order, oom/lowmem-exhausted, oom/constrained, oom/page-fault-oom, io/*
 -- classes:      L34

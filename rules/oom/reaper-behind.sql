@@ -8,6 +8,7 @@
 -- maturity:     testing
 -- confidence:   0.75
 -- requires:     any(oom_kill, oom_state)
+-- only-with:    any(kills, oom_state)
 -- explained-by: oom/unable-to-reap, oom/reaper-stalled, oom/over-kill
 -- params:       min_ms=5000 min_queue=3
 -- classes:      L21 L12

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.85
 -- requires:     any(oom_state, event)
+-- only-with:    any(event.oom-reaped, oom_state)
 -- params:       times=3
 -- classes:      L23
 -- falsepos:     A log that was pasted twice repeats lines with the same time; only lines of different times count.

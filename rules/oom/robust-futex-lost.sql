@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.5
 -- requires:     wait, lock, oom_kill
+-- only-with:    kills
 -- params:       min_age_ms=1000
 -- classes:      L22
 -- falsepos:     The word is the program's own: any value may stand there. Of another pid namespace an owner is not found though it lives.

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(mm.vm_locked_kb, oom_kill)
+-- only-with:    any(victims, event.oom-reaped)
 -- explained-by: oom/mutex-holder-allocates, oom/victim-blocked-in-exit, oom/victim-traced, oom/victim-frozen
 -- params:       min_kb=16384
 -- classes:      L14

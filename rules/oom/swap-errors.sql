@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     event
+-- only-with:    any(event.swap-error, event.zram-error)
 -- params:       stuck_ms=10000 stuck_errors=10
 -- classes:      L62
 -- falsepos:     A single write error of zram at the moment of an OOM kill is its consequence.

@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.9
 -- requires:     oom_kill
+-- only-with:    incident.global
 -- explained-by: *
 -- falsepos:     Who presses SysRq-f has a reason: look at what hung before it.
 -- affected:     any kernel

@@ -9,6 +9,7 @@
 -- family:       oom/reaper-gave-up
 -- confidence:   0.9
 -- requires:     event, oom_kill
+-- only-with:    event.oom-unable-to-reap
 -- explained-by: oom/reaper-stalled, oom/reaper-readers-queued
 -- classes:      L12
 -- falsepos:     The victim may have exited by itself right after; then it is missing from the next report's table of

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     oom_kill
+-- only-with:    incident.global
 -- explained-by: oom/skip-mlocked, oom/mutex-holder-allocates, oom/unable-to-reap, oom/victim-hung
 -- params:       percent=30
 -- classes:      L14

@@ -9,6 +9,7 @@
 -- maturity:     testing
 -- confidence:   0.75
 -- requires:     oom_kill, any(wait, event)
+-- only-with:    victims
 -- explained-by: oom/skip-notifiers, oom/mutex-holder-allocates, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, io/*,
 --               oom/victim-blocked-in-exit, oom/victim-frozen, oom/victim-traced, oom/victim-dumps-core, oom/reaper-readers-queued,
 --               oom/page-table-heavy, oom/skip-mlocked, oom/mm-shared

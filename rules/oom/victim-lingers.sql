@@ -7,6 +7,7 @@
 -- maturity:     stable
 -- confidence:   0.7
 -- requires:     oom_kill
+-- only-with:    any(victims, kills)
 -- explained-by: oom/mutex-holder-allocates, memcg/dying-overrun, oom/skip-notifiers, oom/reaper-stalled, oom/unable-to-reap, oom/global-reserves-granted, lock/deadlock, oom/deadlocked,
 --               oom/victim-blocked-in-exit, oom/victim-frozen, oom/victim-traced, oom/victim-dumps-core, oom/victim-starved, oom/reaper-readers-queued, oom/page-table-heavy,
 --               oom/victim-hung, oom/skip-mlocked, oom/skip-hugetlb, oom/mm-shared, oom/mm-pinned

@@ -12,6 +12,7 @@
 -- maturity:     stable
 -- confidence:   0.85
 -- requires:     task.oom_victim
+-- only-with:    victims
 -- explained-by: oom/mutex-holder-allocates
 -- params:       min_age_ms=1000
 -- classes:      L05

@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     oom_kill
+-- only-with:    kills
 -- params:       early_ms=60000 small_kb=4194304
 -- falsepos:     An init that the kernel called by its boot name, later than the first minute, is left out by the time.
 -- affected:     any kernel; above all crash kernels and small boards

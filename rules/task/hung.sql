@@ -9,6 +9,7 @@
 -- family:       task/blocked
 -- confidence:   0.7
 -- requires:     event
+-- only-with:    event.hung-task
 -- explained-by: *, lock/convoy
 -- falsepos:     The detector reports a long wait, not a deadlock: a slow disk or server, or a suspended device, ends it.
 -- affected:     any kernel with the hung-task detector

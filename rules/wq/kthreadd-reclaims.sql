@@ -8,6 +8,7 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     wait
+-- only-with:    allocators
 -- explained-by: io/dm-crypt-throttled, oom/mutex-holder-allocates, wq/no-rescuer
 -- classes:      L37
 -- falsepos:     A single stack is one moment: kthreadd may go on right after it.

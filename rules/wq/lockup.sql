@@ -10,6 +10,7 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     event
+-- only-with:    event.workqueue-lockup
 -- explained-by: cpu/*, oom/*, kernel/oops, lock/deadlock, memcg/*, wq/no-worker
 -- falsepos:     A guest that its host did not run looks the same.
 -- affected:     4.5 and later, with the workqueue watchdog

@@ -9,6 +9,7 @@
 -- maturity:     stable
 -- confidence:   0.8
 -- requires:     any(work, event)
+-- only-with:    any(allocators, event.workqueue-lockup)
 -- explained-by: oom/pcp-drain-stuck, oom/mutex-holder-allocates, oom/notifier-blocks, wq/no-worker
 -- params:       min_age_ms=10000
 -- classes:      L37

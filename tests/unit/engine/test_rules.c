@@ -6,6 +6,7 @@
 #include "tests/unit/test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/engine/engine.h"
@@ -45,6 +46,8 @@ static void bad_headers_are_refused(void **state)
 		{ "-- id: a/b\n-- rev: 0\n", "x.sql:2: rev is a number from 1 on, not '0'" },
 		{ "-- severity: bad\n", "x.sql:1: severity is critical, high, medium, low or info, not 'bad'" },
 		{ "-- confidence: 2\n", "x.sql:1: confidence is a number from 0 to 1, not '2'" },
+		{ "-- only-with: kills, any(lock, kill)\n", "x.sql:1: only-with 'kill', which nothing can have" },
+		{ "-- only-with: event.\n", "x.sql:1: only-with 'event.', which nothing can have" },
 	};
 	struct rule rule;
 
@@ -260,6 +263,71 @@ static void consequences_are_explained(void **state)
 		rule_deinit(&list[i]);
 }
 
+#define ALWAYS(only_with) \
+	HEADER only_with  \
+		"SELECT 'f' AS fingerprint, 'task:1' AS evidence, 1 AS who FROM tasks WHERE capture_id = :capture AND id = 1"
+
+/* Other captures have what this one has not. */
+static struct db *with_a_stall_and_a_lock(void)
+{
+	struct db *db = with_tasks();
+
+	assert_int_equal(db_exec(db,
+				 "INSERT INTO capture (id, artifact_id, boot, kind) VALUES (2, 1, 0, 'log');"
+				 "INSERT INTO event (capture_id, id, kind) VALUES (1, 1, 'hung-task'), (2, 1, 'oops');"
+				 "INSERT INTO lock (capture_id, id, kind) VALUES (1, 1, 'mutex');"
+				 "INSERT INTO memcg (capture_id, id) VALUES (2, 1)"),
+			 0);
+	return db;
+}
+
+static void rules_run_only_with_what_they_name(void **state)
+{
+	static const struct {
+		const char *rule;
+		bool runs;
+	} cases[] = {
+		{ ALWAYS("-- only-with: event.hung-task\n"), true },
+		{ ALWAYS("-- only-with: event.hung\n"), false },
+		{ ALWAYS("-- only-with: event.oops\n"), false },
+		{ ALWAYS("-- only-with: any(event.oops, lock)\n"), true },
+		{ ALWAYS("-- only-with: event.oops, lock\n"), false },
+		{ ALWAYS("-- only-with: incident.stall, chains\n"), false },
+		{ ALWAYS("-- only-with: incident.stall\n"), true },
+		{ ALWAYS("-- only-with: memcg\n"), false },
+	};
+	_cleanup_db_ struct db *db = with_a_stall_and_a_lock();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char result[128];
+
+		run(db, cases[i].rule, "", result);
+		assert_string_equal(result, cases[i].runs ? "1 " : "0 ");
+	}
+}
+
+/* A test of rules runs them all the same. */
+static void what_rules_name_is_doubted(void **state)
+{
+	_cleanup_db_ struct db *db = with_a_stall_and_a_lock();
+	struct rule rule;
+	struct rules rules = { .list = &rule, .n = 1 };
+	struct engine *engine = NULL;
+	struct engine_result result;
+
+	(void)state;
+	assert_int_equal(rule_parse("x.sql", ALWAYS("-- only-with: event.oops\n"), &rule), 0);
+	assert_int_equal(engine_new(db, &rules, &engine), 0);
+	engine_doubt(engine);
+	assert_int_equal(engine_evaluate(engine, 1, &result), 0);
+	assert_int_equal(result.bad_rules, 1);
+	assert_string_equal(result.first_mistake, "a/b (x.sql): it finds something without what its only-with names");
+	free(result.first_mistake);
+	engine_free(engine);
+	rule_deinit(&rule);
+}
+
 static void built_in_rules_are_sound(void **state)
 {
 	_cleanup_db_ struct db *db = with_tasks();
@@ -282,10 +350,16 @@ static void built_in_rules_are_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(headers_are_parsed),       cmocka_unit_test(bad_headers_are_refused),
-		cmocka_unit_test(findings_have_evidence),   cmocka_unit_test(mistaken_rules_find_nothing),
-		cmocka_unit_test(missing_facts_are_told),   cmocka_unit_test(consequences_are_explained),
-		cmocka_unit_test(built_in_rules_are_sound), cmocka_unit_test(waits_need_stacks),
+		cmocka_unit_test(headers_are_parsed),
+		cmocka_unit_test(bad_headers_are_refused),
+		cmocka_unit_test(findings_have_evidence),
+		cmocka_unit_test(mistaken_rules_find_nothing),
+		cmocka_unit_test(missing_facts_are_told),
+		cmocka_unit_test(consequences_are_explained),
+		cmocka_unit_test(built_in_rules_are_sound),
+		cmocka_unit_test(waits_need_stacks),
+		cmocka_unit_test(rules_run_only_with_what_they_name),
+		cmocka_unit_test(what_rules_name_is_doubted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
