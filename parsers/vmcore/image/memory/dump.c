@@ -215,6 +215,7 @@ static void find_page_size(struct dump *d)
 static int read_info(struct dump *d)
 {
 	kdump_ctx_t *kdump = d->file.kdump;
+	kdump_num_t order;
 
 	d->info.format = d->file.name;
 	d->info.damage = d->file.damage[0] ? d->file.damage : NULL;
@@ -224,6 +225,12 @@ static int read_info(struct dump *d)
 	if (!kdump_context_string(kdump, KDUMP_ATTR_ARCH_NAME, d->arch, sizeof(d->arch)))
 		return err_set(-ENOTSUP, "the dump does not say which machine it is of");
 	d->info.arch = d->arch;
+	/* machine_check() does not see into forms that others are packed in. */
+	if (kdump_get_number_attr(kdump, KDUMP_ATTR_BYTE_ORDER, &order) != KDUMP_OK || order != KDUMP_LITTLE_ENDIAN ||
+	    kdump_context_number(kdump, KDUMP_ATTR_PTR_SIZE) != 8)
+		return err_set(-ENOTSUP,
+			       "a dump of %s, which is not read yet: its numbers are not of 64 bits and little-endian",
+			       d->info.arch);
 	return 0;
 }
 
