@@ -7,6 +7,9 @@
 #include "db/db.h"
 #include "util/buf.h"
 
+struct artifact_row;
+struct capture_row;
+
 /* The longest text, and the longest row: far above any of ours, far below what a rule could fill the memory with. */
 #define DB_VALUE_MAX (16 << 20)
 
@@ -22,8 +25,17 @@ struct idle {
 	unsigned int n, next; /* the one that goes when there is no room */
 };
 
+/* Rows that are in no table yet (loose.c). */
+struct loose {
+	bool on, begun;      /* begun: a transaction */
+	struct buf artifact; /* its row; empty: there is none */
+	struct loose_capture *captures;
+	size_t n;
+};
+
 struct db {
-	sqlite3 *sql;
+	sqlite3 *sql; /* NULL while rows are loose */
+	struct loose loose;
 	struct idle idle;
 	/* The names that guards allow or refuse, each between two "\n". NULL until the first guarded statement. */
 	char *tables, *views;
@@ -41,6 +53,34 @@ sqlite3_stmt *idle_take(struct idle *idle, const char *sql, const char **ret_tai
 /* Takes over @stmt. */
 void idle_put(struct idle *idle, sqlite3_stmt *stmt);
 void idle_clear(struct idle *idle);
+
+/* Opens what a DB_FACTS is in SQLite, and its tables. */
+int db_open_facts(struct db *db);
+
+/*
+ * Of a database whose rows are loose; all but loose_settle(), which does nothing for others, take only such. Ids of
+ * captures count from 1. loose_settle() puts the rows into tables, in the transaction that has begun.
+ */
+int loose_settle(struct db *db);
+int loose_begin(struct db *db);
+void loose_commit(struct db *db);
+void loose_rollback(struct db *db);
+bool loose_takes_artifact(const struct db *db);
+int loose_artifact(struct db *db, const struct artifact_row *row);
+int loose_capture(struct db *db, const struct capture_row *row, int64_t *ret_id);
+int loose_update(struct db *db, int64_t capture, const struct capture_row *row);
+int loose_fact(struct db *db, int64_t capture, int table, const void *row, int64_t id);
+/* Appends them in the form of rows_write(), without its end. */
+void loose_add_all(const struct loose *loose, struct buf *out);
+void loose_deinit(struct loose *loose);
+
+/* Append a row in the form of rows_write(). @id is that of tables with ids. */
+void rows_put_artifact(struct buf *out, const struct artifact_row *row);
+void rows_put_capture(struct buf *out, const struct capture_row *row);
+void rows_put_fact(struct buf *out, int table, const void *row, int64_t id);
+void rows_put_end(struct buf *out);
+/* Adds what rows_write() wrote, within a transaction. */
+int rows_load(struct db *into, const void *bytes, size_t len);
 
 /* Adds the functions that our SQL uses to a connection. */
 int functions_register(struct db *db);

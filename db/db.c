@@ -95,6 +95,10 @@ static int schema_version(void)
 
 int db_exec(struct db *db, const char *sql)
 {
+	int r = loose_settle(db);
+
+	if (r < 0)
+		return r;
 	if (sqlite3_exec(db->sql, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return db_error(db, "database");
 	return 0;
@@ -103,17 +107,23 @@ int db_exec(struct db *db, const char *sql)
 /* IMMEDIATE: a reader that becomes a writer gets SQLITE_BUSY without a wait when somebody wrote in between. */
 int db_begin(struct db *db)
 {
-	return db_run(db, "BEGIN IMMEDIATE", 0);
+	return db->loose.on ? loose_begin(db) : db_run(db, "BEGIN IMMEDIATE", 0);
 }
 
 int db_commit(struct db *db)
 {
+	if (db->loose.on) {
+		loose_commit(db);
+		return 0;
+	}
 	return db_run(db, "COMMIT", 0);
 }
 
 void db_rollback(struct db *db)
 {
-	if (!sqlite3_get_autocommit(db->sql))
+	if (db->loose.on)
+		loose_rollback(db);
+	else if (!sqlite3_get_autocommit(db->sql))
 		sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -349,7 +359,7 @@ static void configure(void)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-int db_open(const char *path, enum db_mode mode, struct db **ret_db)
+static int open_sql(struct db *db, const char *name, enum db_mode mode)
 {
 	static const int flags[] = {
 		/* The name ":memory:" suffices; SQLITE_OPEN_MEMORY would put attached files into memory as well. */
@@ -364,25 +374,53 @@ int db_open(const char *path, enum db_mode mode, struct db **ret_db)
 		 */
 		[DB_READ] = SQLITE_OPEN_READWRITE,
 	};
-	const char *name = mode == DB_MEMORY || mode == DB_FACTS ? ":memory:" : path;
-	_cleanup_db_ struct db *db = calloc(1, sizeof(*db));
 	int r;
 
-	if (!db)
-		return err_oom();
-	if ((mode == DB_EXISTING || mode == DB_READ) && access(path, F_OK) < 0)
-		return err_set(-ENOENT, "%s: no such database", path);
-	configure();
-	if (mode == DB_READ && access(path, W_OK) < 0)
-		r = open_unwritable(path, db);
+	if (mode == DB_READ && access(name, W_OK) < 0)
+		r = open_unwritable(name, db);
 	else
 		r = sqlite3_open_v2(name, &db->sql, flags[mode], NULL) == SQLITE_OK ? 0 : db_error(db, "cannot open");
 	if (r == 0)
 		r = tune(db, mode);
 	if (r == 0)
 		r = check_schema(db, mode);
+	return r < 0 ? err_wrap(r, "%s", name) : 0;
+}
+
+int db_open_facts(struct db *db)
+{
+	return open_sql(db, ":memory:", DB_FACTS);
+}
+
+/*
+ * SQLite is opened only where it is needed (loose.c). By then a child may open no files, of which SQLite reads
+ * /dev/urandom once in a process.
+ */
+static void prepare_facts(struct db *db)
+{
+	unsigned char seed;
+
+	sqlite3_initialize();
+	sqlite3_randomness(sizeof(seed), &seed);
+	db->loose.on = true;
+}
+
+int db_open(const char *path, enum db_mode mode, struct db **ret_db)
+{
+	_cleanup_db_ struct db *db = calloc(1, sizeof(*db));
+	int r = 0;
+
+	if (!db)
+		return err_oom();
+	if ((mode == DB_EXISTING || mode == DB_READ) && access(path, F_OK) < 0)
+		return err_set(-ENOENT, "%s: no such database", path);
+	configure();
+	if (mode == DB_FACTS)
+		prepare_facts(db);
+	else
+		r = open_sql(db, mode == DB_MEMORY ? ":memory:" : path, mode);
 	if (r < 0)
-		return err_wrap(r, "%s", name);
+		return r;
 	*ret_db = steal_ptr(db);
 	return 0;
 }
@@ -393,6 +431,7 @@ void db_close(struct db *db)
 		return;
 	idle_clear(&db->idle);
 	sqlite3_close_v2(db->sql);
+	loose_deinit(&db->loose);
 	free(db->tables);
 	free(db->views);
 	free(db);
@@ -401,8 +440,12 @@ void db_close(struct db *db)
 /* The first statement at @sql, NULL if there are only blanks. */
 static int prepare(struct db *db, const char *sql, const char **ret_tail, struct db_stmt **ret_stmt)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = calloc(1, sizeof(*stmt));
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = loose_settle(db);
 
+	if (r < 0)
+		return r;
+	stmt = calloc(1, sizeof(*stmt));
 	if (!stmt)
 		return err_oom();
 	stmt->db = db;

@@ -102,6 +102,10 @@ int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_
 	full.engine = OOMTOPSY_VERSION;
 	full.status = row->error ? "failed" : "ok";
 	full.read_at = now_utc(now);
+	if (loose_takes_artifact(db)) {
+		*ret_id = 1;
+		return loose_artifact(db, &full);
+	}
 	r = run_head(db, artifact_desc.insert, &artifact_desc, &full, 0);
 	if (r == 0)
 		*ret_id = sqlite3_last_insert_rowid(db->sql);
@@ -110,9 +114,16 @@ int db_add_artifact(struct db *db, const struct artifact_row *row, int64_t *ret_
 
 int facts_new(struct db *db, int64_t artifact_id, const struct capture_row *row, struct facts **ret_facts)
 {
-	int r = run_head(db, capture_desc.insert, &capture_desc, row, artifact_id);
+	int64_t capture = 0;
+	int r;
 
-	return r < 0 ? r : facts_open(db, sqlite3_last_insert_rowid(db->sql), ret_facts);
+	if (db->loose.on) {
+		r = loose_capture(db, row, &capture);
+	} else {
+		r = run_head(db, capture_desc.insert, &capture_desc, row, artifact_id);
+		capture = sqlite3_last_insert_rowid(db->sql);
+	}
+	return r < 0 ? r : facts_open(db, capture, ret_facts);
 }
 
 int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
@@ -129,6 +140,8 @@ int facts_open(struct db *db, int64_t capture, struct facts **ret_facts)
 
 int facts_update_capture(struct facts *f, const struct capture_row *row)
 {
+	if (f->db->loose.on)
+		return loose_update(f->db, f->capture, row);
 	return run_head(f->db, capture_desc.update, &capture_desc, row, f->capture);
 }
 
@@ -177,16 +190,19 @@ static int64_t row_id(struct facts *f, enum fact_table table, const void *row)
 	return id ? id : facts_reserve(f, table);
 }
 
-int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *ret_id)
+static int insert(struct facts *f, enum fact_table table, const void *row, int64_t id)
 {
-	const struct fact_desc *desc = &fact_descs[table];
-	int64_t id = row_id(f, table, row);
 	sqlite3_stmt *stmt = NULL;
 	int r = prepared(f, table, &stmt);
 
-	if (r < 0)
-		return r;
-	r = run_row(f->db, stmt, desc, row, f->capture, id);
+	return r < 0 ? r : run_row(f->db, stmt, &fact_descs[table], row, f->capture, id);
+}
+
+int facts_add(struct facts *f, enum fact_table table, const void *row, int64_t *ret_id)
+{
+	int64_t id = row_id(f, table, row);
+	int r = f->db->loose.on ? loose_fact(f->db, f->capture, table, row, id) : insert(f, table, row, id);
+
 	if (r == 0 && ret_id)
 		*ret_id = id;
 	return r;

@@ -175,7 +175,9 @@ int db_prepare_guarded(struct db *db, const char *sql, int64_t limit, struct db_
 	if (!stmt->guard)
 		return err_oom();
 	stmt->guard->limit = limit;
-	r = get_ready(db);
+	r = loose_settle(db);
+	if (r == 0)
+		r = get_ready(db);
 	if (r < 0)
 		return r;
 	db->guarding = true;

@@ -77,6 +77,55 @@ static void put_value(struct buf *out, const struct db_stmt *stmt, int col, char
 		put_raw(out, VALUE_INT, &number, sizeof(number));
 }
 
+/* The same of a member of a row. */
+static void put_member(struct buf *out, const struct fact_column *column, const void *row, int64_t id)
+{
+	const void *at = (const char *)row + column->offset;
+	const struct opt *number = at;
+	const struct optf *real = at;
+	const char *const *text = at;
+
+	if (column->kind == 'n')
+		put_raw(out, VALUE_INT, &id, sizeof(id));
+	else if (column->kind == 'I')
+		put_raw(out, VALUE_INT, at, sizeof(int64_t));
+	else if (column->kind == 't' && *text)
+		put_text(out, *text);
+	else if (column->kind == 'i' && number->known)
+		put_raw(out, VALUE_INT, &number->v, sizeof(number->v));
+	else if (column->kind == 'r' && real->known)
+		put_raw(out, VALUE_REAL, &real->v, sizeof(real->v));
+	else
+		buf_putc(out, VALUE_NULL);
+}
+
+static void put_struct(struct buf *out, int table, const struct fact_desc *desc, const void *row, int64_t id)
+{
+	buf_putc(out, (char)table);
+	for (size_t i = 0; i < desc->n_columns; i++)
+		put_member(out, &desc->columns[i], row, id);
+}
+
+void rows_put_artifact(struct buf *out, const struct artifact_row *row)
+{
+	put_struct(out, TABLE_ARTIFACT, &artifact_desc, row, 0);
+}
+
+void rows_put_capture(struct buf *out, const struct capture_row *row)
+{
+	put_struct(out, TABLE_CAPTURE, &capture_desc, row, 0);
+}
+
+void rows_put_fact(struct buf *out, int table, const void *row, int64_t id)
+{
+	put_struct(out, table, &fact_descs[table], row, id);
+}
+
+void rows_put_end(struct buf *out)
+{
+	buf_putc(out, (char)TABLE_END);
+}
+
 /* The row that @stmt stands on; @first is the column of @desc's first. */
 static int put_row(struct writer *w, int table, const struct fact_desc *desc, const struct db_stmt *stmt, int first)
 {
@@ -95,15 +144,11 @@ static int prepare_select(struct db *db, const struct fact_desc *desc, const cha
 	return buf_check(&sql) < 0 ? -ENOMEM : db_prepare(db, buf_str(&sql), ret_stmt);
 }
 
-static const char capture_ids[] = "SELECT id FROM capture ORDER BY id";
-static const char of_id[] = " WHERE id = :capture";
-static const char of_capture[] = " WHERE capture_id = :capture";
-
 static int write_facts(struct writer *w, int table, int64_t capture)
 {
 	const struct fact_desc *desc = &fact_descs[table];
 	_cleanup_stmt_ struct db_stmt *each = NULL;
-	int r = prepare_select(w->db, desc, of_capture, &each);
+	int r = prepare_select(w->db, desc, " WHERE capture_id = :capture", &each);
 
 	if (r == 0)
 		r = db_bind_int(each, ":capture", capture);
@@ -125,10 +170,10 @@ static int write_capture(struct writer *w, const struct db_stmt *stmt, int64_t c
 static int write_captures(struct writer *w)
 {
 	_cleanup_stmt_ struct db_stmt *ids = NULL, *row = NULL;
-	int r = db_prepare(w->db, capture_ids, &ids);
+	int r = db_prepare(w->db, "SELECT id FROM capture ORDER BY id", &ids);
 
 	if (r == 0)
-		r = prepare_select(w->db, &capture_desc, of_id, &row);
+		r = prepare_select(w->db, &capture_desc, " WHERE id = :capture", &row);
 	while (r == 0 && (r = db_step(ids)) > 0) {
 		r = db_bind_int(row, ":capture", db_int(ids, 0));
 		if (r == 0)
@@ -140,54 +185,32 @@ static int write_captures(struct writer *w)
 	return r;
 }
 
-int rows_write(struct db *db, int fd)
+/* What is in tables. */
+static int write_tables(struct writer *w)
 {
-	struct writer w = { .db = db, .fd = fd };
 	_cleanup_stmt_ struct db_stmt *artifact = NULL;
-	int r = prepare_select(db, &artifact_desc, "", &artifact);
+	int r = prepare_select(w->db, &artifact_desc, "", &artifact);
 
 	if (r == 0)
 		r = db_step(artifact);
 	if (r > 0)
-		r = put_row(&w, TABLE_ARTIFACT, &artifact_desc, artifact, 0);
-	if (r == 0)
-		r = write_captures(&w);
-	buf_putc(&w.bytes, (char)TABLE_END);
+		r = put_row(w, TABLE_ARTIFACT, &artifact_desc, artifact, 0);
+	return r == 0 ? write_captures(w) : r;
+}
+
+int rows_write(struct db *db, int fd)
+{
+	struct writer w = { .db = db, .fd = fd };
+	int r = 0;
+
+	if (db->loose.on)
+		loose_add_all(&db->loose, &w.bytes);
+	else
+		r = write_tables(&w);
+	rows_put_end(&w.bytes);
 	if (r == 0)
 		r = flush(&w);
 	buf_deinit(&w.bytes);
-	return r;
-}
-
-/* A statement that is finished waits for who needs it (idle.c). */
-static int warm(struct db *db, const char *sql)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-
-	return db_prepare(db, sql, &stmt);
-}
-
-static int warm_select(struct db *db, const struct fact_desc *desc, const char *where)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-
-	return prepare_select(db, desc, where, &stmt);
-}
-
-int rows_prepare(struct db *db)
-{
-	const char *const heads[] = { artifact_desc.insert, capture_desc.insert, capture_desc.update, capture_ids };
-	int r = warm_select(db, &artifact_desc, "");
-
-	if (r == 0)
-		r = warm_select(db, &capture_desc, of_id);
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(heads); i++)
-		r = warm(db, heads[i]);
-	for (size_t i = 0; r == 0 && i < FACT_TABLES; i++) {
-		r = warm_select(db, &fact_descs[i], of_capture);
-		if (r == 0)
-			r = warm(db, fact_descs[i].insert);
-	}
 	return r;
 }
 
@@ -343,6 +366,16 @@ static int take_all(struct reader *in, struct db *into, const struct merge_hook 
 	while (r == 0)
 		r = take_facts(in, into);
 	return r > 0 && hook ? hook->copied(into, in->artifact, hook->arg) : MIN(r, 0);
+}
+
+int rows_load(struct db *into, const void *bytes, size_t len)
+{
+	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .row = calloc(1, row_max()) };
+	int r = in.row ? take_all(&in, into, NULL) : err_oom();
+
+	facts_free(in.facts);
+	free(in.row);
+	return r;
 }
 
 int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)

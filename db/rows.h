@@ -11,9 +11,6 @@
 
 #include "db/db.h"
 
-/* Prepares what rows_write() and writers of facts need, so that children which are forked later have it. */
-int rows_prepare(struct db *db);
-
 /* Writes the one artifact of @db to @fd, with its captures and all their facts. */
 int rows_write(struct db *db, int fd);
 

@@ -46,7 +46,7 @@ struct child {
 	char sha256[DIGEST_TEXT];
 };
 
-/* Parses into a scratch database, and writes its rows to the memory file from which the parent takes them. */
+/* Parses, and writes the rows of facts to the memory file from which the parent takes them. */
 static int read_facts(const struct child_job *job, struct input *in, const char *sha256, int memfd)
 {
 	struct parse_options options = job->options;

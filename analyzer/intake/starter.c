@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "db/rows.h"
+#include "db/db.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -63,8 +63,6 @@ static int prepare(struct state *state, const struct starter_setup *setup)
 
 	if (r == 0)
 		r = db_open(NULL, DB_FACTS, &state->facts);
-	if (r == 0)
-		r = rows_prepare(state->facts);
 	if (r == 0 && setup->prepare)
 		r = parse_prepare();
 	/* What compilers needed; a fork would copy the page tables of it. */

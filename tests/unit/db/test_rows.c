@@ -38,7 +38,6 @@ static struct bytes child(const char *sha256)
 	_cleanup_db_ struct db *db = NULL;
 
 	assert_int_equal(db_open(NULL, DB_FACTS, &db), 0);
-	assert_int_equal(rows_prepare(db), 0);
 	fill(db, sha256);
 	return bytes_of(db);
 }
@@ -135,6 +134,106 @@ static void any_byte_may_change(void **state)
 	free(bytes.data);
 }
 
+/* The rows of @db as tables give them, at no time. */
+static struct bytes merged(struct db *db)
+{
+	_cleanup_db_ struct db *into = scratch();
+	struct bytes bytes = bytes_of(db);
+
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+	free(bytes.data);
+	assert_int_equal(db_exec(into, "UPDATE artifact SET read_at = ''"), 0);
+	return bytes_of(into);
+}
+
+/* A capture more, of which more is known later; @sql (may be NULL) is asked between its facts, after which there are tables. */
+static void add_log(struct db *db, const char *sql)
+{
+	_cleanup_facts_ struct facts *f = NULL;
+	struct capture_row capture = { .kind = "log" };
+	struct fact_event event = { .kind = "oops", .text = "" };
+	struct fact_finding finding = { .rule = "a/b",
+					.rev = OPT(1),
+					.severity = "low",
+					.confidence = OPTF(0.25),
+					.title = "t",
+					.fingerprint = "f",
+					.suppressed = OPT(0) };
+	int64_t id;
+
+	assert_int_equal(facts_new(db, 1, &capture, &f), 0);
+	assert_int_equal(facts_capture(f), 2);
+	assert_int_equal(FACTS_ADD(f, EVENT, event, &event, &id), 0);
+	if (sql)
+		assert_int_equal(count(db, sql), 1);
+	assert_int_equal(FACTS_ADD(f, EVENT, event, &event, &id), 0);
+	assert_int_equal(id, 2);
+	assert_int_equal(FACTS_ADD(f, FINDING, finding, &finding, &id), 0);
+	capture.release = "6.12";
+	assert_int_equal(facts_update_capture(f, &capture), 0);
+}
+
+static void tables_and_loose_rows_are_the_same(void **state)
+{
+	static const char *const asked[] = { NULL, "SELECT count(*) FROM event", "SELECT count(*) FROM artifact" };
+	struct bytes first = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		_cleanup_db_ struct db *db = NULL;
+		struct bytes bytes;
+
+		assert_int_equal(db_open(NULL, DB_FACTS, &db), 0);
+		assert_int_equal(db_begin(db), 0);
+		fill(db, "aa");
+		add_log(db, asked[i]);
+		assert_int_equal(db_commit(db), 0);
+		bytes = merged(db);
+		if (first.data) {
+			assert_int_equal(bytes.len, first.len);
+			assert_memory_equal(bytes.data, first.data, first.len);
+			free(bytes.data);
+		} else {
+			first = bytes;
+		}
+	}
+	free(first.data);
+}
+
+/* A parser that fails leaves what others have written. */
+static void rolled_back_rows_are_gone(void **state)
+{
+	_cleanup_db_ struct db *db = NULL;
+
+	(void)state;
+	assert_int_equal(db_open(NULL, DB_FACTS, &db), 0);
+	assert_int_equal(db_begin(db), 0);
+	fill(db, "aa");
+	db_rollback(db);
+	assert_int_equal(db_begin(db), 0);
+	fill(db, "bb");
+	assert_int_equal(db_commit(db), 0);
+	assert_int_equal(db_begin(db), 0);
+	fill(db, "cc");
+	db_rollback(db);
+	assert_int_equal(count(db, "SELECT count(*) FROM artifact WHERE sha256 = 'bb'"), 1);
+	assert_int_equal(count(db, "SELECT count(*) FROM artifact"), 1);
+	assert_int_equal(count(db, "SELECT count(*) FROM task"), 2);
+}
+
+/* An input that gave a log and a dump has two artifacts at first. */
+static void two_artifacts_need_tables(void **state)
+{
+	_cleanup_db_ struct db *db = NULL;
+
+	(void)state;
+	assert_int_equal(db_open(NULL, DB_FACTS, &db), 0);
+	fill(db, "aa");
+	fill(db, "bb");
+	assert_int_equal(count(db, "SELECT count(DISTINCT artifact_id) FROM capture"), 2);
+	assert_int_equal(count(db, "SELECT count(*) FROM gap"), 2);
+}
+
 static int refuse(struct db *into, int64_t artifact, void *arg)
 {
 	(void)arg;
@@ -161,6 +260,9 @@ int main(void)
 		cmocka_unit_test(all_columns_come_through),
 		cmocka_unit_test(damaged_rows_are_refused),
 		cmocka_unit_test(any_byte_may_change),
+		cmocka_unit_test(tables_and_loose_rows_are_the_same),
+		cmocka_unit_test(rolled_back_rows_are_gone),
+		cmocka_unit_test(two_artifacts_need_tables),
 		cmocka_unit_test(what_the_hook_refuses_is_not_stored),
 	};
 
