@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/engine/chains.h"
+#include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
 #include "util/error.h"
@@ -15,9 +16,19 @@
 
 extern const struct embed_file predicate_files[];
 
+/* Tables that statements name which would do nothing without rows in them. */
+static const char *const tables[] = { "oom_kill", "event", "task", "wait", "zone", "vmstat", "oom_candidate" };
+
+/* A statement, kept, as preparing it takes longer than running it over a small log. */
+struct fill {
+	struct db_stmt *stmt;
+	unsigned int with; /* a bit for each of tables[] of which one must have rows; 0: it always runs */
+};
+
 struct predicates {
 	struct db *db;
-	struct db_stmt *fills[FILLS_MAX]; /* kept, as preparing them takes longer than running them over a small log */
+	struct db_stmt *has_rows; /* a column for each of tables[] */
+	struct fill fills[FILLS_MAX];
 	size_t n_fills;
 };
 
@@ -48,12 +59,48 @@ static int create(struct predicates *p, const char **sql)
 	return r > 0 ? db_step(stmt) : r;
 }
 
+/* What the line "-- with: TABLE, …" of the statement at @sql names. */
+static int find_with(const char *sql, unsigned int *ret_with)
+{
+	static const char mark[] = "-- with: ";
+	const char *at = strstr(sql, mark), *end;
+
+	*ret_with = 0;
+	if (!at || at > behind(sql))
+		return 0;
+	at += strlen(mark);
+	for (end = strchrnul(at, '\n'); at < end; at += strspn(at, ", ")) {
+		size_t len = strcspn(at, ", \n"), i = 0;
+
+		while (i < ARRAY_SIZE(tables) && (strlen(tables[i]) != len || strncmp(tables[i], at, len) != 0))
+			i++;
+		if (i == ARRAY_SIZE(tables))
+			return err_set(-EINVAL, "with '%.*s', which is not asked for", (int)len, at);
+		*ret_with |= 1u << i;
+		at += len;
+	}
+	return 0;
+}
+
 static int keep(struct predicates *p, const char **sql)
 {
-	int r = db_prepare_next(p->db, sql, &p->fills[p->n_fills]);
+	struct fill *fill = &p->fills[p->n_fills];
+	int r = find_with(*sql, &fill->with);
 
+	if (r == 0)
+		r = db_prepare_next(p->db, sql, &fill->stmt);
 	p->n_fills += r > 0;
 	return MIN(r, 0);
+}
+
+static int prepare_has_rows(struct predicates *p)
+{
+	_cleanup_buf_ struct buf sql = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		buf_printf(&sql, "%s EXISTS (SELECT 1 FROM %s WHERE capture_id = :capture)", i ? "," : "SELECT",
+			   tables[i]);
+	return buf_check(&sql) < 0 ? err_oom() : db_prepare(p->db, buf_str(&sql), &p->has_rows);
 }
 
 /* Runs the CREATEs, or keeps all other statements. */
@@ -85,6 +132,8 @@ int predicates_new(struct db *db, struct predicates **ret_predicates)
 	r = take_statements(p, true);
 	if (r == 0)
 		r = take_statements(p, false);
+	if (r == 0)
+		r = prepare_has_rows(p);
 	if (r < 0) {
 		predicates_free(p);
 		return err_wrap(r, "predicates");
@@ -98,20 +147,46 @@ void predicates_free(struct predicates *p)
 	if (!p)
 		return;
 	for (size_t i = 0; i < p->n_fills; i++)
-		db_finish(p->fills[i]);
+		db_finish(p->fills[i].stmt);
+	db_finish(p->has_rows);
 	free(p);
+}
+
+/* The bits of tables[] that have rows of @capture. */
+static int look(struct predicates *p, int64_t capture, unsigned int *ret_there)
+{
+	int r;
+
+	db_reset(p->has_rows);
+	r = db_bind_int(p->has_rows, ":capture", capture);
+	if (r == 0)
+		r = db_step(p->has_rows);
+	*ret_there = 0;
+	for (size_t i = 0; r > 0 && i < ARRAY_SIZE(tables); i++)
+		*ret_there |= db_int(p->has_rows, (int)i) ? 1u << i : 0;
+	db_reset(p->has_rows);
+	return MIN(r, 0);
+}
+
+static int run(const struct fill *fill, int64_t capture)
+{
+	int r = 0;
+
+	db_reset(fill->stmt);
+	if (db_has_parameter(fill->stmt, ":capture"))
+		r = db_bind_int(fill->stmt, ":capture", capture);
+	return r == 0 ? db_step(fill->stmt) : r;
 }
 
 int predicates_fill(struct predicates *p, int64_t capture)
 {
+	unsigned int there = 0;
 	int r = chains_fill(p->db, capture);
 
-	for (size_t i = 0; r == 0 && i < p->n_fills; i++) {
-		db_reset(p->fills[i]);
-		if (db_has_parameter(p->fills[i], ":capture"))
-			r = db_bind_int(p->fills[i], ":capture", capture);
-		if (r == 0)
-			r = db_step(p->fills[i]);
-	}
+	if (r == 0)
+		r = look(p, capture, &there);
+	for (size_t i = 0; r == 0 && i < p->n_fills; i++)
+		if (!p->fills[i].with || p->fills[i].with & there)
+			r = run(&p->fills[i], capture);
 	return r < 0 ? err_wrap(r, "predicates") : 0;
 }

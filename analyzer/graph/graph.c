@@ -117,6 +117,19 @@ static int add_edge(struct graph *g, const struct db_stmt *row)
 	return FACTS_ADD(g->facts, EDGE, edge, &fact, NULL);
 }
 
+/* Whether the capture has anything that edges.sql makes edges of; victims free memory only where somebody waits for it. */
+static int has_edges(struct graph *g)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	return db_first(g->db,
+			"SELECT 1 WHERE EXISTS (SELECT 1 FROM wait WHERE capture_id = :capture)"
+			" OR EXISTS (SELECT 1 FROM lock WHERE capture_id = :capture)"
+			" OR EXISTS (SELECT 1 FROM work WHERE capture_id = :capture)"
+			" OR EXISTS (SELECT 1 FROM device WHERE capture_id = :capture)",
+			g->capture, &stmt);
+}
+
 /* Held edges come first and those of kind would-free last: edges.sql promises it, and n_held is where they meet. */
 static int load(struct graph *g)
 {
@@ -291,8 +304,10 @@ int graph_build(struct db *db, int64_t capture)
 	int r = facts_open(db, capture, &g.facts);
 
 	if (r == 0)
+		r = has_edges(&g);
+	if (r > 0)
 		r = load(&g);
-	if (r == 0)
+	if (r == 0 && g.n_edges)
 		r = find_cycles(&g);
 	return r < 0 ? err_wrap(r, "wait-for graph") : 0;
 }

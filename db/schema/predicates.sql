@@ -3,7 +3,8 @@
 -- the rows of the one capture that is being looked at, from a dump and from a log alike.
 --
 -- The engine runs the CREATEs once a connection and, for each capture, fills `chains` (a walk over the graph, in C) and
--- then runs all other statements in this order.
+-- then runs all other statements in this order. One behind a line "-- with: TABLE, …" would do nothing in a capture without
+-- rows in any of these tables, and is not run there.
 
 -- When things happened. at_ms is one clock for the whole capture: monotonic time where the log has it, else the wall
 -- clock less its first; NULL where neither is known. Join on fact and id to get at_ms and the incident of an event.
@@ -19,15 +20,18 @@ CREATE TEMP TABLE IF NOT EXISTS moments (
     PRIMARY KEY (fact, id)
 ) WITHOUT ROWID;
 DELETE FROM moments;
+-- with: oom_kill, event
 INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, time_ms, wall_ms)
     SELECT capture_id, 'event', id, at_ms, at_ms - coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
     UNION ALL
     SELECT capture_id, 'oom_kill', id, at_ms, at_ms, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
 -- Facts that were stored before schema 3 have no clock of their own.
+-- with: oom_kill, event
 UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
     CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
          ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END)
  WHERE at_ms IS NULL;
+-- with: oom_kill, event
 UPDATE moments SET began_ms = at_ms - coalesce((SELECT e.duration_ms FROM event e WHERE moments.fact = 'event'
                                                    AND e.capture_id = moments.capture_id AND e.id = moments.id), 0)
  WHERE began_ms IS NULL AND at_ms IS NOT NULL;
@@ -97,6 +101,7 @@ CREATE TEMP TABLE IF NOT EXISTS reports (
     memcg   TEXT
 );
 DELETE FROM reports;
+-- with: oom_kill
 INSERT INTO reports (id, at_ms, killed, died, scope, series, memcg)
     -- Where it is not materialized, SQLite writes the CASE in place of each r.scope, and answers it three times.
     WITH scoped AS MATERIALIZED (
@@ -133,23 +138,28 @@ CREATE TEMP TABLE IF NOT EXISTS runs (
     PRIMARY KEY (what, first)
 ) WITHOUT ROWID;
 DELETE FROM runs;
+-- with: oom_kill
 INSERT INTO runs (what, first)
     SELECT 'incident', r.seq FROM reports r LEFT JOIN reports p ON p.seq = r.seq - 1
      WHERE p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg OR r.at_ms - p.at_ms > 60000;
+-- with: oom_kill
 INSERT INTO runs (what, first)
     SELECT 'storm', r.seq
       FROM reports r
       LEFT JOIN reports p ON p.seq = (SELECT b.seq FROM reports b WHERE b.seq < r.seq AND b.killed ORDER BY b.seq DESC LIMIT 1)
      WHERE r.killed AND (p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg
                          OR coalesce(r.at_ms - p.at_ms > 5000, 1));
+-- with: oom_kill
 UPDATE runs SET last = coalesce((SELECT n.first - 1 FROM runs n WHERE n.what = runs.what AND n.first > runs.first
                                   ORDER BY n.first LIMIT 1), (SELECT max(seq) FROM reports));
+-- with: oom_kill
 UPDATE runs SET number = n.number
   FROM (SELECT i.first, row_number() OVER (ORDER BY r.id) AS number FROM runs i JOIN reports r ON r.seq = i.first
          WHERE i.what = 'incident') n
  WHERE runs.what = 'incident' AND runs.first = n.first;
 
 DELETE FROM kills;
+-- with: oom_kill
 INSERT INTO kills
     SELECT k.capture_id, k.id, r.at_ms, i.number, k.killed, r.scope, r.memcg,
            CASE WHEN k.killed THEN coalesce(k.victim_comm, '?') || coalesce('[' || k.victim_pid || ']', '') END,
@@ -168,16 +178,19 @@ INSERT INTO kills
       CROSS JOIN oom_kill k ON k.capture_id = :capture AND k.id = r.id
       LEFT JOIN reports n ON n.seq = r.seq + 1 AND n.series = r.series AND n.memcg IS r.memcg
      WHERE i.what = 'incident';
+-- with: oom_kill
 INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
     SELECT :capture, i.number, r.series, r.memcg, min(r.at_ms), max(r.at_ms), sum(r.died), 0, min(r.id), max(r.id), 0
       FROM runs i
       CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
      WHERE i.what = 'incident' GROUP BY i.first;
+-- with: oom_kill
 UPDATE moments SET incident_id = (SELECT k.incident_id FROM kills k WHERE k.id = moments.id) WHERE fact = 'oom_kill';
 -- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
 -- rather that of the whole machine than that of a cgroup, then the one that began last. So is what happens to a victim
 -- later.
 -- Those of one scope follow each other, so that only the last to begin can still be going on; cgroups overlap.
+-- with: oom_kill
 UPDATE moments SET incident_id = coalesce(
         (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
           WHERE i.capture_id = :capture AND i.scope = 'global' AND i.first_ms <= moments.began_ms + 60000
@@ -190,16 +203,19 @@ UPDATE moments SET incident_id = coalesce(
                             ORDER BY i.first_ms DESC LIMIT 64) w
           WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.first_ms DESC LIMIT 1))
  WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
+-- with: oom_kill
 UPDATE moments SET incident_id = (
         SELECT k.incident_id FROM event e JOIN kills k ON k.victim_pid = e.pid AND k.victim_comm = e.comm AND k.killed
          WHERE e.capture_id = :capture AND e.id = moments.id AND coalesce(k.at_ms <= moments.at_ms, 1)
          ORDER BY k.id DESC LIMIT 1)
  WHERE fact = 'event' AND incident_id IS NULL;
 -- Where a log has no times at all, its kills are one incident, and its events belong to it.
+-- with: oom_kill
 UPDATE moments SET incident_id = (SELECT max(id) FROM incident WHERE capture_id = :capture)
  WHERE fact = 'event' AND at_ms IS NULL;
 -- What happened far from any kill: events of a stall less than three minutes apart, as a hung-task detector that looks
 -- every two minutes reports it.
+-- with: event
 INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, newest)
     SELECT :capture, (SELECT coalesce(max(id), 0) FROM incident WHERE capture_id = :capture)
                        + row_number() OVER (ORDER BY min(coalesce(r.at_ms, 0))), 'stall', min(r.at_ms), max(r.at_ms), 0, 0, 0
@@ -210,18 +226,22 @@ INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, n
                        AND e.kind NOT IN ('types-compared', 'disagreement', 'sysrq', 'oom-enabled', 'oom-disabled',
                                           'memory-dump', 'mm-warning', 'warning', 'log-lost', 'log-suppressed', 'log-repeated', 'storage-responding'))) r
      GROUP BY r.run;
+-- with: event
 UPDATE moments SET incident_id = (SELECT i.id FROM incident i WHERE i.capture_id = :capture AND i.scope = 'stall'
                                      AND coalesce(i.first_ms <= moments.at_ms + 60000, moments.at_ms IS NULL)
                                    ORDER BY i.first_ms DESC LIMIT 1)
  WHERE fact = 'event' AND incident_id IS NULL AND EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture AND scope = 'stall');
+-- with: event
 UPDATE incident SET events = n.n, first_ms = min(coalesce(first_ms, n.first), n.first), last_ms = max(coalesce(last_ms, n.last), n.last)
   FROM (SELECT incident_id, count(*) AS n, min(at_ms) AS first, max(at_ms) AS last FROM moments
          WHERE fact = 'event' AND incident_id IS NOT NULL GROUP BY incident_id) n
  WHERE incident.capture_id = :capture AND incident.id = n.incident_id AND (incident.scope = 'stall' OR n.n > 0)
    AND n.first IS NOT NULL;
+-- with: oom_kill, event
 UPDATE incident SET newest = 1
  WHERE capture_id = :capture AND id = (SELECT id FROM incident WHERE capture_id = :capture
                                         ORDER BY last_ms DESC NULLS FIRST, id DESC LIMIT 1);
+-- with: oom_kill, event
 UPDATE present SET incident_id = (SELECT id FROM incident WHERE capture_id = :capture AND newest);
 
 -- Processes that the OOM killer chose, each of their threads that the capture knows: one row a thread, or one row
@@ -255,6 +275,7 @@ CREATE TEMP TABLE IF NOT EXISTS victims (
 CREATE INDEX IF NOT EXISTS temp.victims_pid ON victims (tgid);
 CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id) WHERE task_id IS NOT NULL;
 DELETE FROM victims;
+-- with: task
 INSERT INTO victims
     WITH chosen AS (
       SELECT t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)) AS leader
@@ -273,6 +294,7 @@ INSERT INTO victims
       CROSS JOIN task t ON t.capture_id = :capture AND t.id = c.id
       LEFT JOIN mm m ON m.capture_id = :capture AND m.id = coalesce(t.oom_mm_id, t.mm_id)
       LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid IN (t.tgid, t.pid));
+-- with: oom_kill
 INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
     SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid,
            -- The kill line may have a thread's id: the table of tasks tells its process.
@@ -282,6 +304,7 @@ INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_
       FROM present p CROSS JOIN kills k
      WHERE k.id IN (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid IS NOT NULL GROUP BY o.victim_pid, o.victim_comm)
        AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = k.victim_pid);
+-- with: oom_candidate
 UPDATE victims SET seen_kill_id = c.kill_id, alive = CASE WHEN exited IS NULL AND task_id IS NULL THEN 1 ELSE alive END
   FROM (SELECT v.tgid AS tgid, v.kill_id AS after, max(o.kill_id) AS kill_id
           FROM oom_candidate o JOIN victims v ON v.tgid = coalesce(o.tgid, o.pid) AND v.kill_id < o.kill_id AND v.comm = o.comm
@@ -299,6 +322,7 @@ CREATE TEMP TABLE IF NOT EXISTS blockers (
     age_ms      INTEGER             -- since it was killed
 );
 DELETE FROM blockers;
+-- with: task
 INSERT INTO blockers
     SELECT v.capture_id, v.task_id, v.name, v.mm_id, v.memcg_id, v.kill_id, v.age_ms
       FROM victims v JOIN task t ON t.capture_id = v.capture_id AND t.id = v.task_id
@@ -334,6 +358,7 @@ CREATE TEMP TABLE IF NOT EXISTS allocators (
 );
 CREATE INDEX IF NOT EXISTS temp.allocators_task ON allocators (task_id);
 DELETE FROM allocators;
+-- with: wait
 INSERT INTO allocators
     SELECT w.capture_id, w.task_id, coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']', w.id, NULL, w.detail,
            w.gfp, w.page_order,
@@ -350,6 +375,7 @@ INSERT INTO allocators
                        AND i.id = (SELECT n.id FROM wait n WHERE n.capture_id = w.capture_id AND n.task_id = w.task_id
                                       AND n.within_id = w.id ORDER BY n.id LIMIT 1)
      WHERE w.capture_id = :capture AND w.kind = 'memory';
+-- with: event
 INSERT INTO allocators (capture_id, task_id, name, event_id, detail, since_ms, certainty, victim)
     SELECT e.capture_id, e.task_id, e.comm || coalesce('[' || e.pid || ']', ''), e.id, 'stalled', e.duration_ms, 'certain',
            coalesce((SELECT 1 FROM victims v WHERE v.tgid = e.pid), 0)
@@ -396,6 +422,7 @@ CREATE TEMP TABLE IF NOT EXISTS shortages (
     candidate_id    INTEGER         -- the same, → oom_candidates.id
 );
 DELETE FROM shortages;
+-- with: zone, vmstat
 INSERT INTO shortages
     WITH counters AS (
       SELECT kill_id, event_id,
@@ -501,6 +528,7 @@ CREATE TEMP TABLE IF NOT EXISTS storms (
     by_group      INTEGER           -- 1: memory.oom.group killed a cgroup as a whole
 );
 DELETE FROM storms;
+-- with: oom_kill
 INSERT INTO storms
     SELECT :capture, min(k.incident_id), r.scope, r.memcg, min(r.id), max(r.id), count(*), count(DISTINCT k.victim_pid),
            min(r.at_ms), max(r.at_ms) - min(r.at_ms), max(k.by_group)
