@@ -30,11 +30,11 @@ WITH said (kind, severity, head, meaning, what) AS (VALUES
   ('freeze-failed', 'low', 'tasks did not freeze', 'The machine did not suspend, as tasks did not freeze in time', 'The tasks that refused are listed behind the line with their stacks: as a rule they wait for a disk or a server.'),
   ('log-repeated', 'info', 'the log leaves out repeats of a message', 'A syslog daemon wrote a message of the kernel once and only counted its repeats, whose times nobody knows', 'A kill line that is repeated is the same process, chosen again before it was gone. Have the daemon write all (`$RepeatedMsgReduction off`), or take the kernel''s own log (`dmesg`, `journalctl -k`).'),
   ('balloon-out', 'info', 'the balloon found no memory', 'The host asks its guest for memory by the balloon, and the guest has none left to give', 'Look at what the host wants the guest to have (`virsh dommemstat`), and whether the guest can live with that.')),
-e AS (
-  SELECT e.*, row_number() OVER (PARTITION BY e.kind ORDER BY e.id) AS nth, count(*) OVER (PARTITION BY e.kind) AS n
-    FROM events e WHERE e.capture_id = :capture)
-SELECT s.kind AS fingerprint, 'event:' || e.id AS evidence, s.severity AS severity, s.head AS head, s.meaning AS meaning, substr(e.text, 1, 120) AS text, s.what AS what,
+-- The first of each kind: an index counts them, where a window would go over the whole rows.
+e AS MATERIALIZED (SELECT e.kind AS kind, min(e.id) AS id, count(*) AS n FROM events e WHERE e.capture_id = :capture GROUP BY e.kind)
+SELECT s.kind AS fingerprint, 'event:' || e.id AS evidence, s.severity AS severity, s.head AS head, s.meaning AS meaning, substr(t.text, 1, 120) AS text, s.what AS what,
        nullif(e.n - 1, 0) AS more, 0.7 AS confidence
-  FROM e JOIN said s ON s.kind = e.kind
- WHERE e.nth = 1 AND e.text IS NOT NULL AND NOT (e.kind LIKE 'oom-%' AND EXISTS (SELECT 1 FROM kills k))
+  FROM e CROSS JOIN said s ON s.kind = e.kind
+  CROSS JOIN events t ON t.capture_id = :capture AND t.id = e.id
+ WHERE t.text IS NOT NULL AND NOT (e.kind LIKE 'oom-%' AND EXISTS (SELECT 1 FROM kills k))
    AND NOT (e.kind = 'hung-task-blocker' AND EXISTS (SELECT 1 FROM e h WHERE h.kind = 'hung-task'));
