@@ -84,7 +84,8 @@ struct unwinder {
 	uint32_t orc_n;
 	struct map orc_cache; /* pc to raw entry, or ORC_NONE */
 	struct image_member thread_sp, frame_bp, frame_ret;
-	uint32_t frame_size; /* of struct inactive_task_frame; 0: this kernel has none */
+	uint32_t frame_size;             /* of struct inactive_task_frame; 0: this kernel has none */
+	uint64_t fork_ret, fork_ret_asm; /* ret_from_fork and, since 6.6, ret_from_fork_asm; 0: this kernel has none */
 	struct pt_regs_layout regs;
 
 	/* aarch64 */

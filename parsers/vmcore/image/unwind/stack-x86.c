@@ -40,6 +40,8 @@ static int x86_init(struct unwinder *u)
 	    types_member(t, "inactive_task_frame", "bp", &u->frame_bp) ||
 	    types_member(t, "inactive_task_frame", "ret_addr", &u->frame_ret))
 		u->frame_size = 0;
+	u->fork_ret = unwinder_symbol(u, "ret_from_fork");
+	u->fork_ret_asm = unwinder_symbol(u, "ret_from_fork_asm");
 	if (!secure_getenv("OOMTOPSY_TEST_HIDE_ORC"))
 		unwinder_find_orc(u);
 	u->method = u->orc ? "orc" : x86_keeps_frame_pointers(u) ? "fp" : "call";
@@ -63,7 +65,7 @@ static int inactive_cursor(struct unwinder *u, uint64_t sp, enum image_frame_how
 		.sp = sp + u->frame_size,
 		.bp = bp,
 		/* A task that never ran begins there, without a caller. */
-		.exact = ip == unwinder_symbol(u, "ret_from_fork") || ip == unwinder_symbol(u, "ret_from_fork_asm"),
+		.exact = ip == u->fork_ret || ip == u->fork_ret_asm,
 		.how = how,
 		.reliable = how == IMAGE_FRAME_REGS,
 	};
