@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/kernel/waits.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "util/macros.h"
@@ -388,7 +389,6 @@ static bool matches(const char *pattern, const char *func, size_t len)
 {
 	size_t n;
 
-	/* Each frame is compared with some hundred patterns, most of which differ in the first letter. */
 	if (pattern[0] != func[0] && pattern[0] != '*')
 		return false;
 	n = strlen(pattern);
@@ -397,13 +397,33 @@ static bool matches(const char *pattern, const char *func, size_t len)
 	return len == n && memcmp(pattern, func, n) == 0;
 }
 
+/* The rows of each first letter, in the table's order: an index + 1, and 0 at the end. */
+static struct {
+	bool made;
+	uint16_t first[UCHAR_MAX + 1], next[ARRAY_SIZE(primitives)];
+} rows;
+
+/* Each frame would be compared with some hundred rows, most of which begin with another letter. */
+static void make_rows(void)
+{
+	for (size_t i = ARRAY_SIZE(primitives); i-- > 0;) {
+		uint16_t *first = &rows.first[(unsigned char)primitives[i].name[0]];
+
+		rows.next[i] = *first;
+		*first = (uint16_t)(i + 1);
+	}
+	rows.made = true;
+}
+
 /* The primitive that @func is, when it is called by @caller (may be NULL); NULL for any other function. */
 static const struct wait_primitive *find_primitive(const char *func, const char *caller)
 {
 	size_t len = base_len(func), caller_len = caller ? base_len(caller) : 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(primitives); i++) {
-		const struct wait_primitive *p = &primitives[i];
+	if (!rows.made)
+		make_rows();
+	for (uint16_t i = rows.first[(unsigned char)func[0]]; i; i = rows.next[i - 1]) {
+		const struct wait_primitive *p = &primitives[i - 1];
 
 		if (!matches(p->name, func, len))
 			continue;
