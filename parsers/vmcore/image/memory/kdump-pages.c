@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "parsers/vmcore/image/memory/block-cache.h"
 #include "parsers/vmcore/image/memory/kdump-header.h"
 #include "parsers/vmcore/image/memory/notes.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
@@ -63,9 +64,9 @@ struct kdump_pages {
 	struct piece *pieces;
 	struct libdeflate_decompressor *deflate;
 	ZSTD_DCtx *zstd;
-	char *raw;       /* a page as it is in the file */
-	char *block;     /* the last one that was read in part */
-	uint64_t number; /* its number, or NO_BLOCK */
+	char *raw;   /* a page as it is in the file */
+	char *block; /* one that is not kept, for want of memory */
+	struct block_cache *cache;
 };
 
 /* ---- Opening ---- */
@@ -184,12 +185,11 @@ static int open_piece(struct kdump_pages *p, int fd, uint64_t size)
 
 static int alloc_buffers(struct kdump_pages *p)
 {
-	p->number = NO_BLOCK;
 	p->raw = malloc(p->block_size);
 	p->block = malloc(p->block_size);
 	p->deflate = libdeflate_alloc_decompressor();
 	p->zstd = ZSTD_createDCtx();
-	return p->raw && p->block && p->deflate && p->zstd ? 0 : err_oom();
+	return p->raw && p->block && p->deflate && p->zstd ? block_cache_new(p->block_size, &p->cache) : err_oom();
 }
 
 int kdump_pages_open(const int *fds, const uint64_t *sizes, size_t n, struct kdump_pages **ret_pages)
@@ -223,6 +223,7 @@ void kdump_pages_free(struct kdump_pages *p)
 	}
 	libdeflate_free_decompressor(p->deflate);
 	ZSTD_freeDCtx(p->zstd);
+	block_cache_free(p->cache);
 	free(p->pieces);
 	free(p->raw);
 	free(p->block);
@@ -416,31 +417,44 @@ static int read_block(struct kdump_pages *p, uint64_t block, char *buf)
 	return err_set(-ENODATA, "excluded from the dump");
 }
 
-/* Keeps the block that was read in part, because the rest of it is often read next. */
-static int read_part(struct kdump_pages *p, uint64_t block, size_t skip, size_t len, char *buf)
+/* Reads the block into the cache, and gives it from there. */
+static int keep_block(struct kdump_pages *p, uint64_t block, const char **ret_data)
 {
+	char *room = block_cache_add(p->cache, block), *data = room ? room : p->block;
+	int r = read_block(p, block, data);
+
+	if (r < 0)
+		block_cache_drop(p->cache, block);
+	else
+		*ret_data = data;
+	return r;
+}
+
+/* Of a large read, which nobody repeats, blocks that are not kept go right to where they are wanted. */
+static int read_part(struct kdump_pages *p, uint64_t block, size_t skip, size_t len, bool large, char *buf)
+{
+	const char *data = block_cache_find(p->cache, block);
 	int r = 0;
 
-	if (p->number != block) {
-		p->number = NO_BLOCK;
-		r = read_block(p, block, p->block);
-	}
-	if (r < 0)
-		return r;
-	p->number = block;
-	memcpy(buf, p->block + skip, len);
-	return 0;
+	if (!data && large && len == p->block_size)
+		return read_block(p, block, buf);
+	if (!data)
+		r = keep_block(p, block, &data);
+	if (r == 0)
+		memcpy(buf, data + skip, len);
+	return r;
 }
 
 int kdump_pages_read(struct kdump_pages *p, uint64_t paddr, void *buf, size_t len)
 {
+	bool large = len > 4ul * p->block_size;
 	char *at = buf;
 
 	while (len) {
 		uint64_t block = paddr / p->block_size;
 		size_t skip = (size_t)(paddr % p->block_size);
 		size_t n = MIN(len, p->block_size - skip);
-		int r = n == p->block_size ? read_block(p, block, at) : read_part(p, block, skip, n, at);
+		int r = read_part(p, block, skip, n, large, at);
 
 		if (r < 0)
 			return err_wrap(r, "physical 0x%" PRIx64, paddr);
