@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "parsers/vmcore/image/memory/dump.h"
 #include "parsers/vmcore/image/symbols/kallsyms-search.h"
@@ -99,22 +100,40 @@ static int places_from_vmcoreinfo(struct dump *d, struct kallsyms_places *ret_pl
 #define CHUNK (2u << 20)
 #define OVERLAP (64u << 10) /* a token table with its index is smaller */
 
-/* Searches for the token table from _stext on. 0, 1 when there is none, or an error. */
-static int find_tokens(struct dump *d, uint64_t stext, uint64_t *ret_table, uint64_t *ret_index)
+/* Searches for the token table in the CHUNK bytes at @at, which @buf has room for. 0, or 1 when there is none. */
+static int find_tokens_in(struct dump *d, uint64_t at, uint8_t *buf, struct kallsyms_places *p)
+{
+	struct kallsyms_tokens tokens;
+
+	if (!dump_read_holes(d, at, buf, CHUNK) || !kallsyms_find_tokens(buf, CHUNK, &tokens))
+		return 1;
+	p->token_table = at + tokens.table;
+	p->token_index = at + tokens.index;
+	return 0;
+}
+
+/*
+ * Searches for the token table, which is constant data and lies between code and data: first from the data at @data (0:
+ * unknown) back to the code at @stext, as code takes most of what lies between them, then from there on. 0, 1 when there
+ * is none, or an error.
+ */
+static int find_tokens(struct dump *d, uint64_t stext, uint64_t data, struct kallsyms_places *p)
 {
 	_cleanup_free_ uint8_t *buf = malloc(CHUNK);
-	struct kallsyms_tokens tokens;
+	uint64_t low = stext & ~0xfffull, start = data & ~0xfffull, at;
+	int r = 1;
 
 	if (!buf)
 		return err_oom();
-	for (uint64_t at = stext & ~0xfffull; at < stext + SEARCH_MAX; at += CHUNK - OVERLAP) {
-		if (!dump_read_holes(d, at, buf, CHUNK) || !kallsyms_find_tokens(buf, CHUNK, &tokens))
-			continue;
-		*ret_table = at + tokens.table;
-		*ret_index = at + tokens.index;
-		return 0;
+	if (start < low || start >= stext + SEARCH_MAX)
+		start = low;
+	for (at = start; r > 0 && at > low;) {
+		at -= MIN((uint64_t)CHUNK - OVERLAP, at - low);
+		r = find_tokens_in(d, at, buf, p);
 	}
-	return 1;
+	for (at = start; r > 0 && at < stext + SEARCH_MAX; at += CHUNK - OVERLAP)
+		r = find_tokens_in(d, at, buf, p);
+	return r;
 }
 
 /* Looks for the front tables in the @len bytes before @table. */
@@ -122,17 +141,21 @@ static int find_front_in(struct dump *d, uint64_t table, size_t len, struct kall
 {
 	_cleanup_free_ uint8_t *buf = malloc(len + 1);
 	struct kallsyms_front front;
+	bool whole;
 
 	if (!buf)
 		return err_oom();
 	/* The bytes read reach back beyond the tables, to pages that a dump may have left out. */
-	if (!dump_read_holes(d, table - len, buf, len) || !kallsyms_find_front(buf, len, &front))
+	whole = dump_read(d, table - len, buf, len) == 0;
+	if ((!whole && !dump_read_holes(d, table - len, buf, len)) || !kallsyms_find_front(buf, len, &front))
 		return 1;
 	p->offsets = table - len + front.offsets;
 	p->relative_base = table - len + front.relative_base;
 	p->addresses = table - len + front.addresses;
 	p->names = table - len + front.names;
 	p->n = front.n;
+	p->front = whole ? steal_ptr(buf) : NULL;
+	p->front_len = whole ? len : 0;
 	return 0;
 }
 
@@ -148,12 +171,13 @@ static int find_front(struct dump *d, uint64_t low, uint64_t table, struct kalls
 static int places_from_memory(struct dump *d, struct kallsyms_places *ret_places)
 {
 	struct kallsyms_places p = { 0 };
-	uint64_t stext;
+	uint64_t stext, data = 0;
 	int r;
 
 	if (!vmcoreinfo_symbol(dump_vmcoreinfo(d), "_stext", &stext))
 		return 1;
-	r = find_tokens(d, stext, &p.token_table, &p.token_index);
+	vmcoreinfo_symbol(dump_vmcoreinfo(d), "init_uts_ns", &data);
+	r = find_tokens(d, stext, data, &p);
 	if (r == 0)
 		r = find_front(d, stext & ~0xfffull, p.token_table, &p);
 	if (r == 0)
@@ -168,14 +192,19 @@ static int (*const strategies[])(struct dump *d, struct kallsyms_places *ret_pla
 
 /* ---- Reading them ---- */
 
-static int read_new(struct dump *d, uint64_t addr, size_t len, void *ret_buf)
+/* A copy of the @len bytes at @addr, from what the search has read where they lie in it. */
+static int read_new(struct dump *d, const struct kallsyms_places *p, uint64_t addr, size_t len, void *ret_buf)
 {
 	_cleanup_free_ void *buf = malloc(len + 1);
-	int r;
+	uint64_t skip = addr - (p->token_table - p->front_len);
+	int r = 0;
 
 	if (!buf)
 		return err_oom();
-	r = dump_read(d, addr, buf, len);
+	if (addr < p->token_table && skip <= p->front_len && len <= p->front_len - skip)
+		memcpy(buf, p->front + skip, len);
+	else
+		r = dump_read(d, addr, buf, len);
 	if (r < 0)
 		return r;
 	*(void **)ret_buf = steal_ptr(buf);
@@ -206,8 +235,8 @@ static int load_names(struct dump *d, const struct kallsyms_places *p, struct sy
 	size_t tokens_len = (size_t)(p->token_index - p->token_table);
 	int r;
 
-	if ((r = read_new(d, p->names, names_len, &names)) < 0 ||
-	    (r = read_new(d, p->token_table, tokens_len, &tokens)) < 0 ||
+	if ((r = read_new(d, p, p->names, names_len, &names)) < 0 ||
+	    (r = read_new(d, p, p->token_table, tokens_len, &tokens)) < 0 ||
 	    (r = dump_read(d, p->token_index, index, sizeof(index))) < 0)
 		return r;
 	return symtab_init(ret_symtab, steal_ptr(names), names_len, p->n, steal_ptr(tokens), tokens_len, index);
@@ -247,10 +276,10 @@ static int load_addresses(struct dump *d, const struct kallsyms_places *p, struc
 
 	if (p->relative_base && (r = dump_read_u64(d, p->relative_base, &offsets.base)) < 0)
 		return r;
-	r = read_new(d, p->offsets, p->n * sizeof(*v), &v);
+	r = read_new(d, p, p->offsets, p->n * sizeof(*v), &v);
 	if (r < 0)
 		return r;
-	if (p->addresses && read_new(d, p->addresses, p->n * sizeof(*wide), &wide) == -ENOMEM)
+	if (p->addresses && read_new(d, p, p->addresses, p->n * sizeof(*wide), &wide) == -ENOMEM)
 		return -ENOMEM;
 	offsets.v = v;
 	offsets.wide = wide;
@@ -281,8 +310,10 @@ int kallsyms_load(struct dump *d, struct symtab *ret_symtab)
 		struct kallsyms_places places;
 
 		r = strategies[i](d, &places);
-		if (r == 0)
-			r = load(d, &places, ret_symtab);
+		if (r != 0)
+			continue;
+		r = load(d, &places, ret_symtab);
+		free(places.front);
 	}
 	return r;
 }

@@ -12,6 +12,9 @@ struct kallsyms_places {
 	uint64_t relative_base;
 	uint64_t addresses; /* what may be there instead of offsets */
 	uint32_t n;
+	/* A copy of the bytes before the token table, where a search read all of them; the loader's to free. NULL: none. */
+	uint8_t *front;
+	size_t front_len;
 };
 
 /* What addresses are computed from. */
