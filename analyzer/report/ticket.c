@@ -2,6 +2,7 @@
 /* For a ticket: plain ASCII, 80 columns, and for each capture at most 30 lines, which a person reads without scrolling. */
 #include "analyzer/report/report.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "analyzer/report/wrap.h"
@@ -77,6 +78,15 @@ static void put_plain(struct buf *out, const char *line, size_t len)
 			buf_putc(out, line[i]);
 }
 
+/* What stood behind "For good:" begins a line or follows a sentence here. */
+static void begin_sentence(struct buf *text, size_t from)
+{
+	while (from < text->len && text->data[from] == ' ')
+		from++;
+	if (from < text->len)
+		text->data[from] = (char)toupper((unsigned char)text->data[from]);
+}
+
 /*
  * A page says by the first words of a paragraph, "For good:", what is to be changed so that it does not happen again. A
  * list goes with the paragraph before it.
@@ -87,7 +97,7 @@ static void split_advice(const char *page, struct buf *now, struct buf *change)
 	struct buf *to = now;
 	bool begins = true;
 
-	for (size_t len, skip = 0; *page; page += len + (page[len] == '\n'), skip = 0) {
+	for (size_t len, from, skip = 0; *page; page += len + (page[len] == '\n'), skip = 0) {
 		len = strcspn(page, "\n");
 		if (begins && str_starts(page, for_good)) {
 			to = change;
@@ -96,8 +106,12 @@ static void split_advice(const char *page, struct buf *now, struct buf *change)
 			to = now;
 		}
 		begins = !len;
+		from = to->len;
 		if (len > skip)
 			put_plain(to, page + skip, len - skip);
+		/* Code keeps its small letter. */
+		if (skip && page[skip] != '`')
+			begin_sentence(to, from);
 	}
 }
 

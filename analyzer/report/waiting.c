@@ -12,7 +12,8 @@
 /*
  * Groups the waits by what they are for; with max() SQLite takes the other columns from the row of the longest wait.
  * A target without row, address and name is taken for the same if tasks wait for it in the same function with the
- * same caller. The reclaim of kswapd is no wait for others; what kswapd waits for within it has rows of its own.
+ * same caller. All who wait for memory wait for the same, but each mempool is one of its own. The reclaim of kswapd is
+ * no wait for others; what kswapd waits for within it has rows of its own.
  */
 static const char groups_sql[] =
 	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
@@ -21,7 +22,7 @@ static const char groups_sql[] =
 	" WHERE w.capture_id = :capture AND coalesce(t.state, 'D') NOT IN ('S', 'I')"
 	"  AND coalesce(w.detail, '') <> 'kswapd'"
 	" GROUP BY CASE WHEN w.target_id IS NOT NULL THEN w.target_type || ' ' || w.target_id"
-	"  WHEN w.target_type = 'memory' THEN 'memory'"
+	"  WHEN w.target_type = 'memory' THEN 'memory ' || coalesce(w.target_text, '')"
 	"  ELSE w.kind || ' ' || coalesce(w.target_addr, w.target_text, coalesce(w.func, '') || coalesce(w.caller, '')) END"
 	" ORDER BY 1 DESC, 2 DESC, min(w.id)";
 
@@ -65,7 +66,7 @@ static const struct {
 /* Whether the target's text already begins with what the target is. */
 static bool names_itself(const char *kind)
 {
-	return streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") ||
+	return streq(kind, "memory") || streq(kind, "folio") || streq(kind, "buffer") || streq(kind, "journal") ||
 	       streq(kind, "flush-workqueue");
 }
 
