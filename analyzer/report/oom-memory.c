@@ -161,10 +161,11 @@ static void put_zone(struct buf *out, const struct zones *zones, size_t i, struc
 	buf_puts(out, " free");
 	if (keeps.known && !__builtin_sub_overflow(z->free_kb.v, keeps.v, &spare)) {
 		buf_puts(out, ", ");
-		report_size(out, spare < 0 ? -spare : spare);
-		buf_puts(out, spare < 0 ? " below" : " above");
+		if (spare)
+			report_size(out, spare < 0 ? -spare : spare);
+		buf_puts(out, spare < 0 ? " below" : spare ? " above" : "exactly it, which does not suffice");
 	}
-	if (keeps.known && z->free_kb.v >= keeps.v && order > 0 && *zones->areas[i]) {
+	if (keeps.known && z->free_kb.v > keeps.v && order > 0 && *zones->areas[i]) {
 		blocks = blocks_from(zones->areas[i], order);
 		if (blocks)
 			buf_printf(out, ", in %lld", (long long)blocks);
@@ -178,9 +179,10 @@ static void put_zone(struct buf *out, const struct zones *zones, size_t i, struc
 
 enum level { LEVEL_BELOW, LEVEL_ABOVE, LEVEL_UNKNOWN, N_LEVELS };
 
+/* As __zone_watermark_ok() has it: what is free must be more than what the zone keeps. */
 static enum level level_of(const struct fact_zone *z, struct opt keeps)
 {
-	return !keeps.known ? LEVEL_UNKNOWN : z->free_kb.v < keeps.v ? LEVEL_BELOW : LEVEL_ABOVE;
+	return !keeps.known ? LEVEL_UNKNOWN : z->free_kb.v <= keeps.v ? LEVEL_BELOW : LEVEL_ABOVE;
 }
 
 /* "Free memory was below the watermark in Normal (…), above it in DMA (…)". In @ret_n how many zones were usable. */
