@@ -10,6 +10,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
+#include "util/heap.h"
 #include "util/macros.h"
 
 /* The state of one run of either command. */
@@ -153,6 +154,7 @@ static int triage(struct args *args)
 	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .arg = &s };
 	int status, r;
 
+	heap_expect_much();
 	s.options.ordered = true;
 	status = session_open(&s);
 	if (status >= 0)

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "analyzer/cli/commands.h"
-#include "util/heap.h"
 #include "util/macros.h"
 #include "version.h"
 
@@ -111,6 +110,5 @@ int main(int argc, char **argv)
 	}
 	if (streq(argv[1], "--help") || streq(argv[1], "-h"))
 		return finish(print_overview());
-	heap_expect_much();
 	return finish(run_command(argc - 1, argv + 1));
 }
