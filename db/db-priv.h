@@ -70,8 +70,8 @@ int loose_artifact(struct db *db, const struct artifact_row *row);
 int loose_capture(struct db *db, const struct capture_row *row, int64_t *ret_id);
 int loose_update(struct db *db, int64_t capture, const struct capture_row *row);
 int loose_fact(struct db *db, int64_t capture, int table, const void *row, int64_t id);
-/* Appends them in the form of rows_write(), without its end. */
-void loose_add_all(const struct loose *loose, struct buf *out);
+/* Writes them in the form of rows_write(), without its end. */
+int loose_write(const struct loose *loose, int fd);
 void loose_deinit(struct loose *loose);
 
 /* Append a row in the form of rows_write(). @id is that of tables with ids. */
@@ -79,6 +79,7 @@ void rows_put_artifact(struct buf *out, const struct artifact_row *row);
 void rows_put_capture(struct buf *out, const struct capture_row *row);
 void rows_put_fact(struct buf *out, int table, const void *row, int64_t id);
 void rows_put_end(struct buf *out);
+int rows_write_bytes(const struct buf *bytes, int fd);
 /* Adds what rows_write() wrote, within a transaction. */
 int rows_load(struct db *into, const void *bytes, size_t len);
 

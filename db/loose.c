@@ -38,15 +38,25 @@ void loose_deinit(struct loose *loose)
 	*loose = (struct loose){ 0 };
 }
 
-void loose_add_all(const struct loose *loose, struct buf *out)
+static void add_all(const struct loose *loose, struct buf *out)
 {
-	buf_add(out, loose->artifact.len ? buf_str(&loose->artifact) : "", loose->artifact.len);
+	buf_add(out, buf_str(&loose->artifact), loose->artifact.len);
 	for (size_t i = 0; i < loose->n; i++) {
-		const struct loose_capture *c = &loose->captures[i];
-
-		buf_add(out, buf_str(&c->row), c->row.len);
-		buf_add(out, buf_str(&c->facts), c->facts.len);
+		buf_add(out, buf_str(&loose->captures[i].row), loose->captures[i].row.len);
+		buf_add(out, buf_str(&loose->captures[i].facts), loose->captures[i].facts.len);
 	}
+}
+
+int loose_write(const struct loose *loose, int fd)
+{
+	int r = rows_write_bytes(&loose->artifact, fd);
+
+	for (size_t i = 0; r == 0 && i < loose->n; i++) {
+		r = rows_write_bytes(&loose->captures[i].row, fd);
+		if (r == 0)
+			r = rows_write_bytes(&loose->captures[i].facts, fd);
+	}
+	return r;
 }
 
 /* Into the tables, with the ids that they have already: all count from 1 in the order in which they were added. */
@@ -58,7 +68,7 @@ int loose_settle(struct db *db)
 
 	if (!db->loose.on)
 		return 0;
-	loose_add_all(&db->loose, &bytes);
+	add_all(&db->loose, &bytes);
 	rows_put_end(&bytes);
 	r = buf_check(&bytes);
 	loose_deinit(&db->loose);

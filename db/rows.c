@@ -31,18 +31,25 @@ struct writer {
 	int fd;
 };
 
-static int flush(struct writer *w)
+int rows_write_bytes(const struct buf *bytes, int fd)
 {
-	int r = buf_check(&w->bytes);
+	int r = buf_check(bytes);
 
-	for (size_t done = 0; r == 0 && done < w->bytes.len;) {
-		ssize_t n = write(w->fd, w->bytes.data + done, w->bytes.len - done);
+	for (size_t done = 0; r == 0 && done < bytes->len;) {
+		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
 
 		if (n < 0)
 			r = err_set(-errno, "cannot hand over facts: %s", strerror(errno));
 		else
 			done += (size_t)n;
 	}
+	return r;
+}
+
+static int flush(struct writer *w)
+{
+	int r = rows_write_bytes(&w->bytes, w->fd);
+
 	buf_reset(&w->bytes);
 	return r;
 }
@@ -201,12 +208,8 @@ static int write_tables(struct writer *w)
 int rows_write(struct db *db, int fd)
 {
 	struct writer w = { .db = db, .fd = fd };
-	int r = 0;
+	int r = db->loose.on ? loose_write(&db->loose, fd) : write_tables(&w);
 
-	if (db->loose.on)
-		loose_add_all(&db->loose, &w.bytes);
-	else
-		r = write_tables(&w);
 	rows_put_end(&w.bytes);
 	if (r == 0)
 		r = flush(&w);
