@@ -48,7 +48,7 @@ struct db_stmt {
 	struct guard *guard; /* NULL unless prepared by db_prepare_guarded() */
 };
 
-/* The statement whose text @sql begins with, now the caller's, and what is behind it; NULL: there is none. */
+/* The statement whose text @sql begins with, now the caller's, and what is after it; NULL: there is none. */
 sqlite3_stmt *idle_take(struct idle *idle, const char *sql, const char **ret_tail);
 /* Takes over @stmt. */
 void idle_put(struct idle *idle, sqlite3_stmt *stmt);

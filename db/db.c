@@ -159,7 +159,7 @@ static int drop_views(struct db *db)
 	}
 }
 
-/* Applies the migrations behind version @from. */
+/* Applies the migrations after version @from. */
 static int apply_migrations(struct db *db, int64_t from)
 {
 	int r = 0;

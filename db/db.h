@@ -50,7 +50,7 @@ void db_rollback(struct db *db);
 /* Prepares one statement. Finish with db_finish() (takes NULL). */
 int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt);
 void db_finish(struct db_stmt *stmt);
-/* Prepares the first of several statements and moves *@sql behind it. 1: it is there; 0: only blanks are left. */
+/* Prepares the first of several statements and moves *@sql after it. 1: it is there; 0: only blanks are left. */
 int db_prepare_next(struct db *db, const char **sql, struct db_stmt **ret_stmt);
 /* Instructions of SQLite's machine that the statement took since db_steps() was last asked about it. */
 int64_t db_steps(struct db_stmt *stmt);

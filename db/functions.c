@@ -31,7 +31,7 @@ static void give_text(sqlite3_context *context, struct buf *text)
 		sqlite3_result_text(context, buf_str(text), (int)text->len, SQLITE_TRANSIENT);
 }
 
-/* part(a, b, …): the arguments one behind the other, '' when one of them is NULL. */
+/* part(a, b, …): the arguments one after the other, '' when one of them is NULL. */
 static void part(sqlite3_context *context, int n, sqlite3_value **values)
 {
 	_cleanup_buf_ struct buf text = { 0 };

@@ -4,7 +4,7 @@
 
 usage: gen-schema-doc.py [--check FILE] VIEWS.sql PREDICATES.sql SCHEMA.sql...
 
-A comment before a CREATE says what the table or view is for, one behind a column what that holds. Without
+A comment before a CREATE says what the table or view is for, one after a column what that holds. Without
 --check the page goes to standard output; with it, exit status 1 says that FILE is out of date.
 """
 import re

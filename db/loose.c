@@ -4,7 +4,7 @@
  * SQLite is opened when somebody asks for more. For the process that reads one small log, filling a database and reading
  * it again was most of its work, and most of the memory that it no longer shared with the process that had forked it.
  *
- * That holds for one transaction with one artifact. What comes behind goes into tables.
+ * That holds for one transaction with one artifact. What comes after goes into tables.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -391,12 +391,12 @@ static int copy_and_migrate(struct db *into, sqlite3 *from, char **ret_path)
 
 static void unlinkp(char **path)
 {
-	static const char *const behind[] = { "", "-wal", "-shm", "-journal" };
+	static const char *const after[] = { "", "-wal", "-shm", "-journal" };
 
-	for (size_t i = 0; *path && i < ARRAY_SIZE(behind); i++) {
+	for (size_t i = 0; *path && i < ARRAY_SIZE(after); i++) {
 		_cleanup_buf_ struct buf name = { 0 };
 
-		buf_printf(&name, "%s%s", *path, behind[i]);
+		buf_printf(&name, "%s%s", *path, after[i]);
 		if (!buf_check(&name))
 			unlink(buf_str(&name));
 	}

@@ -142,7 +142,7 @@ static int put_row(struct writer *w, int table, const struct fact_desc *desc, co
 	return w->bytes.len >= WRITE_SIZE ? flush(w) : 0;
 }
 
-/* The columns of @desc, behind the row's owner where it has one. */
+/* The columns of @desc, after the row's owner where it has one. */
 static int prepare_select(struct db *db, const struct fact_desc *desc, const char *where, struct db_stmt **ret_stmt)
 {
 	_cleanup_buf_ struct buf sql = { 0 };
@@ -164,7 +164,7 @@ static int write_facts(struct writer *w, int table, int64_t capture)
 	return r;
 }
 
-/* The row of a capture, of which @stmt gives the columns behind its artifact, and its facts. */
+/* The row of a capture, of which @stmt gives the columns after its artifact, and its facts. */
 static int write_capture(struct writer *w, const struct db_stmt *stmt, int64_t capture)
 {
 	int r = put_row(w, TABLE_CAPTURE, &capture_desc, stmt, 1);

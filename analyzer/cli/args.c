@@ -49,7 +49,7 @@ static bool is_date(const char *text)
 	       made.tm_hour == given.tm_hour && made.tm_min == given.tm_min && made.tm_sec == given.tm_sec;
 }
 
-/* "2026-11-28" or "2026-11-28T14:30:00", cut where one likes behind the day: dates are compared as texts. */
+/* "2026-11-28" or "2026-11-28T14:30:00", cut where one likes after the day: dates are compared as texts. */
 static int set_date(void *member, const char *value)
 {
 	static const char shape[] = "dddd-dd-ddTdd:dd:dd";
@@ -62,7 +62,7 @@ static int set_date(void *member, const char *value)
 	return (len == 10 || len == 16 || len == 19) && is_date(value) ? 0 : -EINVAL;
 }
 
-/* The same; a day is meant to its end, and "~" is behind all that may stand there. */
+/* The same; a day is meant to its end, and "~" is after all that may stand there. */
 static int set_until(void *member, const char *value)
 {
 	static char until[24];

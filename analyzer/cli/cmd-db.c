@@ -323,7 +323,7 @@ static const char **column_names(const struct db_stmt *stmt)
 	return names;
 }
 
-/* A row's cells one behind the other, which @redactor (may be NULL) has rewritten; each ends with a NUL. */
+/* A row's cells one after the other, which @redactor (may be NULL) has rewritten; each ends with a NUL. */
 static int rewrite_row(const struct db_stmt *stmt, struct redactor *redactor, struct buf *out)
 {
 	int r = 0;

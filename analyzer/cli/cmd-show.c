@@ -19,9 +19,9 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* So many lines are shown before and behind that of the place, and so many bytes are looked at for them. */
+/* So many lines are shown before and after that of the place, and so many bytes are looked at for them. */
 #define LINES_BEFORE 5
-#define LINES_BEHIND 15
+#define LINES_AFTER 15
 #define WINDOW 65536
 #define FACTS_MAX 100
 
@@ -205,13 +205,13 @@ static size_t lines_back(const char *text, size_t at, int lines)
 /* @text is from offset @first of the file on; the place is at @at of it. */
 static void put_around(struct show *s, const char *text, size_t len, uint64_t first, size_t at)
 {
-	int behind = -1;
+	int after = -1;
 
-	for (size_t i = lines_back(text, at, LINES_BEFORE); i < len && behind < LINES_BEHIND;) {
+	for (size_t i = lines_back(text, at, LINES_BEFORE); i < len && after < LINES_AFTER;) {
 		size_t n = strcspn(text + i, "\n"), next = i + n + 1;
 
 		put_line(s, first + i, text + i, n, at >= i && at < next);
-		behind += at < next;
+		after += at < next;
 		i = next;
 	}
 }

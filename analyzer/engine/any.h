@@ -7,7 +7,7 @@
 
 #include "util/macros.h"
 
-/* The length of the next name, to which *@at is moved; 0 at the end. The caller moves on behind it. */
+/* The length of the next name, to which *@at is moved; 0 at the end. The caller moves on after it. */
 static inline size_t any_next(const char **at)
 {
 	if (str_starts(*at, "any("))

@@ -43,7 +43,7 @@ struct evidence {
 	struct map places; /* of `stored`, by kind, id and number */
 };
 
-/* One section of evidence.sql; moves *@at behind it. */
+/* One section of evidence.sql; moves *@at after it. */
 static int take_kind(struct evidence *e, const char **at)
 {
 	struct kind *kind = &e->kinds[e->n_kinds];

@@ -43,8 +43,8 @@ static bool is_create(const char *sql)
 	}
 }
 
-/* Behind the statement at @sql; each ends its line, and no comment ends in a semicolon. */
-static const char *behind(const char *sql)
+/* After the statement at @sql; each ends its line, and no comment ends in a semicolon. */
+static const char *after(const char *sql)
 {
 	const char *end = strstr(sql, ";\n");
 
@@ -66,7 +66,7 @@ static int find_with(const char *sql, unsigned int *ret_with)
 	const char *at = strstr(sql, mark), *end;
 
 	*ret_with = 0;
-	if (!at || at > behind(sql))
+	if (!at || at > after(sql))
 		return 0;
 	at += strlen(mark);
 	for (end = strchrnul(at, '\n'); at < end; at += strspn(at, ", ")) {
@@ -113,7 +113,7 @@ static int take_statements(struct predicates *p, bool creates)
 		if (p->n_fills == FILLS_MAX)
 			return err_set(-E2BIG, "more than %d statements", FILLS_MAX);
 		if (is_create(sql) != creates)
-			sql = behind(sql);
+			sql = after(sql);
 		else
 			r = creates ? create(p, &sql) : keep(p, &sql);
 	}

@@ -46,7 +46,7 @@ static const struct {
 	    "irqentry_exit_to_user_mode", "syscall_exit_to_user_mode", "do_syscall_64" } },
 };
 
-/* What 6.10 puts behind the allocators' names (b951aaff5035). */
+/* What 6.10 puts after the allocators' names (b951aaff5035). */
 static const char profiled[] = "_noprof";
 
 static bool is(const char *name, size_t len, const char *other)

@@ -115,7 +115,7 @@ static int split(char *list[static RULE_LIST_MAX], const char *value)
 	return 0;
 }
 
-/* Whether the first @len bytes are a name that SQLite takes behind a colon. */
+/* Whether the first @len bytes are a name that SQLite takes after a colon. */
 static bool is_name(const char *name, size_t len)
 {
 	return len && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") >= len && !strchr("0123456789", *name);

@@ -20,13 +20,13 @@ int template_column(const struct db_stmt *stmt, const char *name, size_t len)
 	return -1;
 }
 
-/* One {…}: its name, and the two words behind a colon. */
+/* One {…}: its name, and the two words after a colon. */
 struct value {
 	const char *name, *one, *many; /* one and many: NULL without a colon */
 	size_t name_len, one_len, many_len;
 };
 
-/* Reads what follows a "{"; gives the character behind the "}", NULL when there is none or it is malformed. */
+/* Reads what follows a "{"; gives the character after the "}", NULL when there is none or it is malformed. */
 static const char *read_value(const char *at, struct value *ret_value)
 {
 	const char *end = strchr(at, '}'), *bar;
@@ -55,7 +55,7 @@ static int malformed(const char *what, const char *at)
 	return err_set(-EINVAL, "the %s is malformed at '%.20s'", what, at);
 }
 
-/* Checks the value that begins at *@at, and moves behind it. */
+/* Checks the value that begins at *@at, and moves after it. */
 static int check_value(const char *what, const char **at, const struct db_stmt *stmt)
 {
 	struct value v;

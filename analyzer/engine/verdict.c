@@ -138,7 +138,7 @@ static bool matches(const char *pattern, const char *id)
 	return pattern[len - 1] == '*' ? strncmp(pattern, id, len - 1) == 0 : streq(pattern, id);
 }
 
-/* A star, alone or behind an area, stands for all that is no such catch-all itself, or a worse one. */
+/* A star, alone or after an area, stands for all that is no such catch-all itself, or a worse one. */
 static bool may_explain(const struct finding *by, const struct finding *finding)
 {
 	const struct rule *rule = finding->rule;

@@ -40,7 +40,7 @@ static int by_dump_and_place(const void *a, const void *b)
 	return order ? order : (x->piece.start > y->piece.start) - (x->piece.start < y->piece.start);
 }
 
-/* Whether @b has the pages right behind those of @a. Where one is missing, the rest is another input, which says so. */
+/* Whether @b has the pages right after those of @a. Where one is missing, the rest is another input, which says so. */
 static bool follows(const struct candidate *a, const struct candidate *b)
 {
 	return a->piece.identity == b->piece.identity && a->dir_len == b->dir_len &&

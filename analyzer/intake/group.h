@@ -6,7 +6,7 @@
 
 /*
  * Makes one input of the pieces of a dump that makedumpfile split, if they lie in one directory or were all named.
- * Moves each log that a kdump service wrote beside its dump behind all dumps and points its member `dump` at that
+ * Moves each log that a kdump service wrote beside its dump after all dumps and points its member `dump` at that
  * dump, as such a log is read only if the dump does not hold it. 0 or -ENOMEM.
  */
 int group_files(struct input_files *files);

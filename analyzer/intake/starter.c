@@ -22,7 +22,7 @@ enum request_kind { REQUEST_START, REQUEST_REAP, REQUEST_KNOW };
 struct request {
 	enum request_kind kind;
 	pid_t pid;     /* REQUEST_REAP */
-	size_t n_more; /* REQUEST_START: paths behind the first */
+	size_t n_more; /* REQUEST_START: paths after the first */
 	size_t len;    /* of the texts */
 };
 

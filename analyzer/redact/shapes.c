@@ -18,7 +18,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* A shape looks at @at, behind @begin, the beginning of the text: the bytes that are private, 0 if it is not one. */
+/* A shape looks at @at, after @begin, the beginning of the text: the bytes that are private, 0 if it is not one. */
 typedef size_t (*shape_fn)(const char *begin, const char *at);
 
 /* As many groups of two hexadecimal digits as Ethernet has, or InfiniBand. */
@@ -132,7 +132,7 @@ static size_t fqdn_len(const char *begin, const char *at)
 }
 
 /* Words that the kernel puts before a name. */
-static bool stands_behind(const char *begin, const char *at, const char *words)
+static bool comes_after(const char *begin, const char *at, const char *words)
 {
 	size_t len = strlen(words);
 
@@ -142,14 +142,13 @@ static bool stands_behind(const char *begin, const char *at, const char *words)
 /* fs/nfs and net/sunrpc: "server %s not responding, still trying", "server %s OK"; fs/smb: "\\server\share". */
 static size_t server_len(const char *begin, const char *at)
 {
-	static const char *const behind[] = { " not responding", " OK", " timed out", " does not answer" };
+	static const char *const after[] = { " not responding", " OK", " timed out", " does not answer" };
 	size_t len = strspn(at, TOKEN ":");
 
-	if (stands_behind(begin, at, "\\\\") || stands_behind(begin, at, "hostname=") ||
-	    stands_behind(begin, at, "host="))
+	if (comes_after(begin, at, "\\\\") || comes_after(begin, at, "hostname=") || comes_after(begin, at, "host="))
 		return strspn(at, TOKEN);
-	for (size_t i = 0; i < ARRAY_SIZE(behind); i++)
-		if (stands_behind(begin, at, "server ") && str_starts(at + len, behind[i]))
+	for (size_t i = 0; i < ARRAY_SIZE(after); i++)
+		if (comes_after(begin, at, "server ") && str_starts(at + len, after[i]))
 			return len;
 	return 0;
 }
@@ -160,7 +159,7 @@ static size_t user_len(const char *begin, const char *at)
 	size_t len = strspn(at, TOKEN);
 
 	for (size_t i = 0; i < ARRAY_SIZE(before); i++)
-		if (stands_behind(begin, at, before[i]) && !isdigit((unsigned char)*at))
+		if (comes_after(begin, at, before[i]) && !isdigit((unsigned char)*at))
 			return len;
 	return 0;
 }

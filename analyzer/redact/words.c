@@ -41,7 +41,7 @@ static bool known_kind(const char *pseudonym, size_t *ret_kind, unsigned long *r
 	return false;
 }
 
-/* Numbers go on behind those that the map has given. */
+/* Numbers go on after those that the map has given. */
 static int read_map(struct words *w, const char *map)
 {
 	_cleanup_free_ char *text = NULL;

@@ -184,7 +184,7 @@ static json *events_of(struct model *m, int *r)
 	return list;
 }
 
-/* An object for each row of @sql. The first error stays in *@r, so that calls can stand one behind the other. */
+/* An object for each row of @sql. The first error stays in *@r, so that calls can stand one after the other. */
 static json *list_of(struct model *m, const char *sql, json *(*make)(const struct db_stmt *), int *r)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -278,7 +278,7 @@ static json *lines_of(const char *text)
 	return list;
 }
 
-/* A dump has a stack for each of some 10,000 tasks; equal ones are merged, and behind so many nobody finds a new one. */
+/* A dump has a stack for each of some 10,000 tasks; equal ones are merged, and after so many nobody finds a new one. */
 #define STACKS_MAX 1000
 
 static json *stacks_of(struct model *m, int *r)

@@ -165,7 +165,7 @@ static void draw_item(struct report *r, const struct place *at, const struct out
 	buf_putc(&r->out, '\n');
 }
 
-/* Those of a kind stand beneath the first as an entry of its own: behind it, the line would be too long to read. */
+/* Those of a kind stand beneath the first as an entry of its own: after it, the line would be too long to read. */
 static void draw_event(struct report *r, const struct place *at, const struct outline_row *row)
 {
 	draw_item(r, at, row);

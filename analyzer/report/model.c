@@ -311,7 +311,7 @@ static int read_compared(struct model *m)
 }
 
 /*
- * The ring buffer of a dump has its kills in order; what only the tasks themselves tell of comes behind them, whenever it
+ * The ring buffer of a dump has its kills in order; what only the tasks themselves tell of comes after them, whenever it
  * was. A log is in the order of its lines, which is better than clocks that step.
  */
 static const char *kills_order(const struct model *m)

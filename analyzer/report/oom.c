@@ -154,7 +154,7 @@ static bool in_vain_as_well(const struct fact_oom_kill *k, const struct fact_oom
 	       streq(k->memcg, first->memcg);
 }
 
-/* Counts the reports behind @from that say no more than that one. Gives the next that does. */
+/* Counts the reports after @from that say no more than that one. Gives the next that does. */
 static size_t put_in_vain(struct buf *out, const struct model *m, size_t from)
 {
 	size_t next = from + 1, n;

@@ -311,7 +311,7 @@ static bool same_task(const struct fact_event *a, const struct fact_event *b)
 }
 
 /*
- * How many events of a kind there are behind the @first, when the last came, and whom they are about: the first few
+ * How many events of a kind there are after the @first, when the last came, and whom they are about: the first few
  * tasks, each once.
  */
 static const char *more_alike(const struct build *b, const struct fact_event *first, size_t n)

@@ -14,7 +14,7 @@
 /* How many rows of an aligned table share their columns' widths. */
 #define ALIGNED_ROWS 5000
 
-/* A format adds to t->ready what it can write of the head, of a row, and behind the last row. */
+/* A format adds to t->ready what it can write of the head, of a row, and after the last row. */
 struct table_format {
 	const char *name;
 	int (*head)(struct table *t);

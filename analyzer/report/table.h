@@ -35,5 +35,5 @@ int table_add(struct table *table, const struct cell *cells);
 /* Appends to @out what can be written already: an aligned table keeps some thousand rows back to find their widths. */
 int table_take(struct table *table, struct buf *out);
 
-/* Appends the rest to @out. Nothing may be added behind it. */
+/* Appends the rest to @out. Nothing may be added after it. */
 int table_end(struct table *table, struct buf *out);

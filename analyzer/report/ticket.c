@@ -78,7 +78,7 @@ static void put_plain(struct buf *out, const char *line, size_t len)
 			buf_putc(out, line[i]);
 }
 
-/* What stood behind "For good:" begins a line or follows a sentence here. */
+/* What stood after "For good:" begins a line or follows a sentence here. */
 static void begin_sentence(struct buf *text, size_t from)
 {
 	while (from < text->len && text->data[from] == ' ')

@@ -5,7 +5,7 @@
 
 #include "util/macros.h"
 
-/* One digit behind the point is what people compare; a kB is the unit of the facts, so it has none. */
+/* One digit after the point is what people compare; a kB is the unit of the facts, so it has none. */
 void report_size(struct buf *out, int64_t kb)
 {
 	static const char *const units[] = { "kB", "MiB", "GiB", "TiB" };

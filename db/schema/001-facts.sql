@@ -234,7 +234,7 @@ CREATE TABLE oom_kill (
     gfp               TEXT,
     page_order        INTEGER,
     constraint_name   TEXT CHECK (constraint_name IN ('none', 'cpuset', 'mempolicy', 'memcg')),
-    constraint_text   TEXT,          -- as printed behind CONSTRAINT_, also where it is none of the above
+    constraint_text   TEXT,          -- as printed after CONSTRAINT_, also where it is none of the above
     sysrq             INTEGER,
     allocating_task   INTEGER,       -- oom_kill_allocating_task
     nodemask          TEXT,

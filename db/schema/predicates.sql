@@ -3,7 +3,7 @@
 -- the rows of the one capture that is being looked at, from a dump and from a log alike.
 --
 -- The engine runs the CREATEs once a connection and, for each capture, fills `chains` (a walk over the graph, in C) and
--- then runs all other statements in this order. One behind a line "-- with: TABLE, …" would do nothing in a capture without
+-- then runs all other statements in this order. One after a line "-- with: TABLE, …" would do nothing in a capture without
 -- rows in any of these tables, and is not run there.
 
 -- When things happened. at_ms is one clock for the whole capture: monotonic time where the log has it, else the wall
@@ -128,7 +128,7 @@ INSERT INTO reports (id, at_ms, killed, died, scope, series, memcg)
       FROM scoped r
      ORDER BY series, r.memcg, r.id;
 
--- Runs of them. Incidents: a report more than a minute behind the one before it of its scope and cgroup begins the next
+-- Runs of them. Incidents: a report more than a minute after the one before it of its scope and cgroup begins the next
 -- one; a report whose time is unknown stays with the one before. Storms: kills under five seconds apart.
 CREATE TEMP TABLE IF NOT EXISTS runs (
     what    TEXT,                   -- incident, storm
@@ -186,7 +186,7 @@ INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, ev
      WHERE i.what = 'incident' GROUP BY i.first;
 -- with: oom_kill
 UPDATE moments SET incident_id = (SELECT k.incident_id FROM kills k WHERE k.id = moments.id) WHERE fact = 'oom_kill';
--- Events that began from a minute before its first kill to two behind its last are an incident's. Of two that overlap,
+-- Events that began from a minute before its first kill to two after its last are an incident's. Of two that overlap,
 -- rather that of the whole machine than that of a cgroup, then the one that began last. So is what happens to a victim
 -- later.
 -- Those of one scope follow each other, so that only the last to begin can still be going on; cgroups overlap.
@@ -512,7 +512,7 @@ INSERT INTO shortages
       LEFT JOIN moments m ON m.fact = CASE WHEN r.kill_id IS NOT NULL THEN 'oom_kill' ELSE 'event' END
                          AND m.id = coalesce(r.kill_id, r.event_id);
 
--- Runs of kills of one scope and cgroup, each less than five seconds behind the one before: two kills at least. SysRq
+-- Runs of kills of one scope and cgroup, each less than five seconds after the one before: two kills at least. SysRq
 -- kills do not count.
 CREATE TEMP TABLE IF NOT EXISTS storms (
     capture_id    INTEGER,

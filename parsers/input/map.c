@@ -25,7 +25,7 @@ static struct {
 
 static char damage[160];
 
-/* The file's end has moved: all pages behind it are lost at once. Else one page cannot be read. */
+/* The file's end has moved: all pages after it are lost at once. Else one page cannot be read. */
 static size_t lost_bytes(size_t offset)
 {
 	struct stat st;

@@ -35,7 +35,7 @@ struct sub_header {
 _Static_assert(offsetof(struct header, status) == 424, "status");
 
 /*
- * What all pieces of a dump have in common: the header, and notes, registers among them, behind the sub-header. Pieces are
+ * What all pieces of a dump have in common: the header, and notes, registers among them, after the sub-header. Pieces are
  * only compared with each other; who forges one fools but himself.
  */
 static bool identity(int fd, const struct header *h, uint64_t *ret_identity)

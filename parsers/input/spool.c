@@ -128,7 +128,7 @@ static int finish(struct spool *s)
 	return 0;
 }
 
-/* Copies what the descriptor still gives, behind the head that was read before. */
+/* Copies what the descriptor still gives, after the head that was read before. */
 static int copy_pipe(struct spool *s)
 {
 	ssize_t n = (ssize_t)s->in->head_len;

@@ -195,7 +195,7 @@ static int fill_head(struct source *s)
 	return 0;
 }
 
-/* The head again, then what is behind it. */
+/* The head again, then what is after it. */
 static int read_again(struct source *s, void *buf, size_t len, size_t *ret_len)
 {
 	size_t n = MIN(len, s->head_len - s->head_at);

@@ -163,7 +163,7 @@ static size_t hole_len(const char *p, size_t len)
 	return n;
 }
 
-/* Feeds a form's reader with the file, a piece at a time. What form it has may show behind a hole only. */
+/* Feeds a form's reader with the file, a piece at a time. What form it has may show after a hole only. */
 static int read_form(struct job *job, struct stream *s, const struct log_form *form)
 {
 	struct form_state state = { .reader = job->reader };
@@ -289,7 +289,7 @@ static int ensure_artifact(struct job *job, const struct stream *s, const char *
 	return db_add_artifact(job->db, &row, &job->artifact_id);
 }
 
-/* "log:NAME!MEMBER:", behind which the place follows. Without directories: a locator is for people. */
+/* "log:NAME!MEMBER:", after which the place follows. Without directories: a locator is for people. */
 static void make_locator(const struct job *job, const struct stream *s, bool journal, struct buf *out)
 {
 	const char *slash = strrchr(job->in->path, '/');

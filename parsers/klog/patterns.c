@@ -26,7 +26,7 @@
 #define GFP_MODE "mode:(?<gfp>0x[0-9a-fA-F]+)(?:\\((?<gfpnames>[^) ]*)\\))?"
 #define CPUSET_TAIL "(?:,? ?cpuset=(?<cpuset>.*?),mems_allowed=(?<mems>[\\d,-]*))?"
 
-/* Nodes of a mask, "0-3,5"; the comma behind them is not theirs. */
+/* Nodes of a mask, "0-3,5"; the comma after them is not theirs. */
 #define NODE_LIST "\\d(?:[\\d,-]*\\d)?"
 
 /* Sizes at the end of a kill line; each generation added some. 2.6.33 to 2.6.35 said vsz. */
@@ -51,7 +51,7 @@
 	"(?:,? UID (?<uid2>\\d+),?)?" RSS_SIZES
 // clang-format on
 
-/* A taint, version and what else stands behind "Comm: name" of dump_stack_print_info(). */
+/* A taint, version and what else stands after "Comm: name" of dump_stack_print_info(). */
 #define CPU_TAINT "(?:Kdump: loaded )?(?:Not tainted|Tainted: (?<taint>[A-Z -]*))"
 #define CPU_TAIL CPU_TAINT " +(?<release>\\d\\.\\S+)"
 
@@ -249,7 +249,7 @@ const struct klog_pattern klog_patterns[] = {
 	/* CPUs and workers that make no progress. */
 	{ KLOG_SOFT_LOCKUP, KLOG_WRAPS, "soft lockup - CPU#",
 	  "^(?:NMI watchdog: |watchdog: )?BUG: soft lockup - CPU#(?<cpu>\\d+) +stuck for (?<secs>\\d+)s!(?: +\\[(?<comm>.*):(?<pid>\\d+)\\])?" },
-	/* Behind a line that somebody printed without a line feed. */
+	/* After a line that somebody printed without a line feed. */
 	{ KLOG_SOFT_LOCKUP, 0, "watchdog: BUG: soft lockup - CPU#",
 	  "^[\\w .,()/-]{1,80}[a-z0-9.)](?:NMI )?watchdog: BUG: soft lockup - CPU#(?<cpu>\\d+) stuck for (?<secs>\\d+)s!(?: \\[(?<comm>.*):(?<pid>\\d+)\\])?$" },
 	{ KLOG_HARD_LOCKUP, 0, "hard LOCKUP",
@@ -349,12 +349,12 @@ const struct klog_pattern klog_patterns[] = {
 	/* Who prints, in a stack dump; "UID:" since 6.12. */
 	{ KLOG_CPU_LINE, KLOG_CONTEXT | KLOG_WRAPS, "Comm:",
 	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAIL },
-	/* Cut behind the taint, as who posts it may not tell the release. */
+	/* Cut after the taint, as who posts it may not tell the release. */
 	{ KLOG_CPU_LINE, KLOG_CONTEXT, "Comm:",
 	  "^CPU: ?(?<cpu>\\d+) (?:UID: (?<uid>\\d+) )?PID: (?<pid>\\d+) Comm: (?<comm>.*?) " CPU_TAINT " *$" },
 	{ KLOG_CPU_LINE, KLOG_CONTEXT, "comm:",
 	  "^Pid: (?<pid>\\d+), comm: +(?<comm>.*?) " CPU_TAIL },
-	/* The kernel behind the head of a report: of a hung task, whose stack has no such line, and of lockdep. */
+	/* The kernel after the head of a report: of a hung task, whose stack has no such line, and of lockdep. */
 	{ KLOG_KERNEL, KLOG_CONTEXT, "Not tainted", "^Not tainted +(?<release>\\d\\.\\S+) +#" },
 	{ KLOG_KERNEL, KLOG_CONTEXT, "Tainted: ", "^Tainted: (?<taint>[A-Z -]+) +(?<release>\\d\\.\\S+) +#" },
 	{ KLOG_KERNEL, KLOG_CONTEXT, "Not tainted", "^(?<release>\\d\\.\\S+) +#\\S.* Not tainted$" },

@@ -112,7 +112,7 @@ enum klog_event {
 		KLOG_EVENT_TYPES
 };
 
-/* Fields: X(enumerator, the group's name in the expressions). A name with a digit behind it is the same field. */
+/* Fields: X(enumerator, the group's name in the expressions). A name with a digit after it is the same field. */
 // clang-format off
 #define KLOG_FIELDS(X)                                                                             \
 	X(COMM, comm)                                                                              \

@@ -61,7 +61,7 @@ struct klog_scan {
 	size_t n_literals;
 	int16_t rows[KLOG_LITERALS_MAX][ROWS_MAX + 1];
 	bool wakes[KLOG_LITERALS_MAX];
-	struct span rests[KLOG_LITERALS_MAX]; /* of literals, behind what is searched for */
+	struct span rests[KLOG_LITERALS_MAX]; /* of literals, after what is searched for */
 };
 
 /* Made once for a process, and for the children that it forks later. */

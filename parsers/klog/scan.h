@@ -16,7 +16,7 @@
 #define KLOG_LITERAL_UNCLEAN (KLOG_LITERALS_MAX - 1)
 
 struct klog_hit {
-	uint32_t end; /* just behind the literal, in the block */
+	uint32_t end; /* just after the literal, in the block */
 	uint16_t literal;
 	bool wakes; /* the line deserves a look even when nothing is being followed */
 };

@@ -51,7 +51,7 @@ static inline void span_skip_blanks(struct span *s)
 	}
 }
 
-/* Takes blanks and the word behind them off the front. An empty word at the end. */
+/* Takes blanks and the word after them off the front. An empty word at the end. */
 static inline struct span span_word(struct span *s)
 {
 	struct span word;

@@ -29,7 +29,7 @@ static const char *take_hex(const char *p, const char *end, uint32_t *ret_value)
 	return q;
 }
 
-/* " [module]", " [module buildid]" behind a frame. */
+/* " [module]", " [module buildid]" after a frame. */
 static struct span take_module(const char *p, const char *end)
 {
 	const char *q;

@@ -7,7 +7,7 @@
 struct stack_line {
 	struct span func, module;
 	uint32_t offset, size; /* of the return address in func, and func's size; 0 where not printed */
-	bool reliable;         /* false behind "? ", and where the kernel says so */
+	bool reliable;         /* false after "? ", and where the kernel says so */
 	bool inlined;          /* into the frame of the next line; only scripts that decode stacks know */
 	struct span rest;      /* where more frames may stand, of a form that has several on a line */
 };

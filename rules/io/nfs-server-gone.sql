@@ -10,7 +10,7 @@
 -- only-with:    any(wait, event.storage-not-responding)
 -- explained-by: oom/*
 -- params:       min_ms=30000
--- falsepos:     "server … OK" behind the line says that it came back.
+-- falsepos:     "server … OK" after the line says that it came back.
 -- affected:     any kernel
 -- refs:         doc:io/nfs-server-gone.md
 WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),

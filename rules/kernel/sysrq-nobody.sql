@@ -3,7 +3,7 @@
 -- rev:          1
 -- title:        SysRq-f was asked for {times} {times:time|times} and killed nobody
 -- verdict:      Somebody asked the OOM killer to kill (SysRq-f), {times} {times:time|times}[ within {span_ms}], and the log shows no victim.{freed}
--- advice:       Look behind each request for a report or a kill that the log may have lost. Where a driver gave memory back, SysRq-f has done
+-- advice:       Check whether the log lost a report or a kill that followed a request. Where a driver gave memory back, SysRq-f has done
 --               what it can: ask again, and it kills.
 -- severity:     info
 -- maturity:     stable

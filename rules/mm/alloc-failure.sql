@@ -10,7 +10,7 @@
 -- requires:     event
 -- only-with:    any(event.alloc-failure, event.vmalloc-failure, event.slab-failure)
 -- explained-by: *
--- falsepos:     The caller may depend on the allocation after all; then its error shows behind the report.
+-- falsepos:     The caller may depend on the allocation after all; then its error shows after the report.
 -- affected:     any kernel
 -- refs:         doc:mm/alloc-failure.md
 -- One finding an incident. The kernel reports an allocation that failed unless its caller said that it copes (__GFP_NOWARN).
@@ -39,7 +39,7 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
             WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'The request must not wait for reclaim, so a burst can find nothing free; the caller drops a packet or tries again.'
             WHEN e.comm LIKE 'kswapd%' THEN 'It came up in reclaim itself, which must not wait for more reclaim.'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'The caller asked not to try hard, and has another way.'
-            WHEN coalesce(e.mode, '') LIKE '%NOFS%' OR coalesce(e.mode, '') LIKE '%NOIO%' THEN 'Its caller holds locks of a file system or a device, so that it must not reclaim there, and the OOM killer is not called for it; it has to cope: look for errors of that file system behind it.'
+            WHEN coalesce(e.mode, '') LIKE '%NOFS%' OR coalesce(e.mode, '') LIKE '%NOIO%' THEN 'Its caller holds locks of a file system or a device, so that it must not reclaim there, and the OOM killer is not called for it; it has to cope: look for errors of that file system after it.'
             WHEN coalesce(e.mode, '') LIKE '%NOMEMALLOC%' THEN 'It may not take from the reserves: a request in the course of reclaim, as for swap, then fails at once, and the caller has to cope.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'It wanted memory of a DMA zone, which is small and may be empty from the boot on.'
             WHEN e.mode NOT LIKE '%GFP_KERNEL%' AND e.mode NOT LIKE '%USER%' AND e.mode NOT LIKE '%RECLAIM%' AND e.mode NOT LIKE '%TRANSHUGE%'
@@ -51,5 +51,5 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
             WHEN coalesce(e.mode, '') LIKE '%ATOMIC%' OR coalesce(e.mode, '') LIKE '%NOWAIT%' THEN 'A few of these are harmless. When they come in bursts, or packets are missed, raise `vm.min_free_kbytes` a little.'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'Nothing has to be done.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'Keep more of the low memory free for it: fewer drivers that want it, a DMA mask that is set, or a larger part for the crash kernel (`crashkernel=…,low`).'
-            ELSE 'Look for errors of ' || coalesce(e.caller || '()', 'the caller') || ' behind the report. When they matter, raise `vm.min_free_kbytes` and see what else took memory at that time.' END AS what
+            ELSE 'Look for errors of ' || coalesce(e.caller || '()', 'the caller') || ' after the report. When they matter, raise `vm.min_free_kbytes` and see what else took memory at that time.' END AS what
   FROM e;

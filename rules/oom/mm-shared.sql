@@ -18,7 +18,7 @@
 SELECT CASE WHEN o.pid = 1 THEN 'init' ELSE 'process' END AS fingerprint, 'task:' || v.task_id || ' mm:' || v.mm_id || ' task:' || o.id || part(' oom_kill:', v.kill_id) AS evidence,
        CASE WHEN o.oom_score_adj = -1000 OR o.pid = 1 THEN 0.85 ELSE 0.65 END AS confidence, v.name AS victim, o.name AS sharer,
        CASE WHEN o.pid = 1 THEN 'init' WHEN o.oom_score_adj = -1000 THEN 'oom_score_adj -1000' END AS why, nullif(v.left_kb, 0) AS left_kb,
-       CASE WHEN o.pid = 1 THEN 'Init cannot be killed, so that only a reboot gives the memory back. Find out what made ' || v.name || ' share init''s memory: vfork() or clone(CLONE_VM) in init with no execve() behind it.'
+       CASE WHEN o.pid = 1 THEN 'Init cannot be killed, so that only a reboot gives the memory back. Find out what made ' || v.name || ' share init''s memory: vfork() or clone(CLONE_VM) in init with no execve() after it.'
             ELSE 'Only the end of ' || o.name || ' gives the memory back.' || CASE WHEN o.oom_score_adj = -1000 THEN ' Give a process and what it starts by vfork() the same oom_score_adj: in the child set it before execve(), as `choom` does.'
                                                                                   ELSE ' Find out why it has no SIGKILL.' END END AS what
   FROM victims v

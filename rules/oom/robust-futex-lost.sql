@@ -14,7 +14,7 @@
 -- falsepos:     The word is the program's own: any value may stand there. Of another pid namespace an owner is not found though it lives.
 -- affected:     4.6 to 5.17; later kernels leave the list of robust futexes two seconds. A program that does not use that list, any kernel
 -- refs:         commit:e4a38402c36e doc:oom/robust-futex-lost.md
--- Only behind an OOM kill. That the killed process had this thread id is the better sign.
+-- Only after an OOM kill. That the killed process had this thread id is the better sign.
 SELECT 'futex' AS fingerprint, 'lock:' || l.id || ' task:' || t.id || ' wait:' || w.id || part(' oom_kill:', k.id) AS evidence,
        confidence(CASE WHEN k.id IS NOT NULL THEN 0.8 ELSE 0.5 END, w.certainty, 1) AS confidence,
        min(t.name) AS example, count(DISTINCT t.id) AS n, nullif(count(DISTINCT t.id) - 1, 0) AS others, max(coalesce(w.since_ms, t.asleep_ms)) AS waited_ms,

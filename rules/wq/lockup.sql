@@ -3,7 +3,7 @@
 -- rev:          2
 -- title:        a workqueue's worker pool was stuck[ for {stuck_ms}][ on CPU {cpu}][: {running}]
 -- verdict:      The workers of a pool[ (CPU {cpu})] began none of the work that waits in it[ for {stuck_ms}].[ It runs {running}[, in
---               {place}].][ Behind that wait {pending}.][ Its manager {manager} was about to make a worker.][ {pools} pools were stuck.]
+--               {place}].][ After that wait {pending}.][ Its manager {manager} was about to make a worker.][ {pools} pools were stuck.]
 -- advice:       [Look at the stack of {worker} first: what it runs holds up the pool. ]{other}[Work that takes long belongs on a queue with
 --               WQ_CPU_INTENSIVE or WQ_UNBOUND{end}]
 -- severity:     medium

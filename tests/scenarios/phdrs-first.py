@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""phdrs-first.py ELF: moves the program headers of a 64-bit ELF core right behind its ELF header.
+"""phdrs-first.py ELF: moves the program headers of a 64-bit ELF core right after its ELF header.
 
 QEMU (since 7.2) puts section headers there and the program headers after them, which e_phoff says;
 makedumpfile does not look at e_phoff. The section headers are dropped. The data stays where it is.

@@ -74,7 +74,7 @@ static const struct told ends[] = {
 	  HEAD "[  100.000002] CPU: 0 PID: 7211 Comm: a Tainted: G        W         5.4.0-1063 #66\n"
 	  "[  100.000003] Call Trace:\n[  100.000004]  dump_header+0x4f/0x200\n",
 	  { "The log ends (or the excerpt is cut) before it names the victim: a[7211] asked" }, { "nobody" } },
-	{ "cut behind the summary",
+	{ "cut after the summary",
 	  HEAD "[  100.000002] oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,"
 	  "task_memcg=/,task=b,pid=5,uid=0\n",
 	  { "The OOM killer chose b[5]; the log ends" }, { "nobody" } },

@@ -83,21 +83,21 @@ static void draw_part(struct buf *out, const struct axis *axis, const struct db_
 	buf_puts(out, "</title></rect>\n");
 }
 
-static void draw_date(struct buf *out, const struct axis *axis, int64_t bar, const char *day, double *behind)
+static void draw_date(struct buf *out, const struct axis *axis, int64_t bar, const char *day, double *after)
 {
 	double x = BARS_LEFT + axis->width * (double)bar;
 
-	if (x < *behind || x > WIDTH - LABEL_STEP / 2)
+	if (x < *after || x > WIDTH - LABEL_STEP / 2)
 		return;
 	text(out, x, BARS_TOP + BARS_HEIGHT + 18, "note", day);
-	*behind = x + LABEL_STEP;
+	*after = x + LABEL_STEP;
 }
 
 static int draw_bars(struct fleet *fleet, const struct axis *axis)
 {
 	_cleanup_stmt_ struct db_stmt *row = NULL;
 	struct buf *out = &fleet->report->out;
-	double from = 0, behind = 0;
+	double from = 0, after = 0;
 	int64_t bar = -1;
 	int r = fleet_query(fleet, "times", &row);
 
@@ -107,7 +107,7 @@ static int draw_bars(struct fleet *fleet, const struct axis *axis)
 			continue;
 		if (db_int(row, 0) != bar) {
 			from = BARS_TOP + BARS_HEIGHT;
-			draw_date(out, axis, db_int(row, 0), db_text(row, 1), &behind);
+			draw_date(out, axis, db_int(row, 0), db_text(row, 1), &after);
 		}
 		bar = db_int(row, 0);
 		draw_part(out, axis, row, &from);

@@ -12,7 +12,7 @@
 #include "util/escape.h"
 #include "util/macros.h"
 
-/* Columns of sql/metrics.sql: behind these, names and values of labels. */
+/* Columns of sql/metrics.sql: after these, names and values of labels. */
 enum { NAME, VALUE, LABELS };
 
 static const struct {

@@ -24,9 +24,9 @@ enum {
 	KILLS
 };
 
-static void count(struct buf *out, int64_t n, const char *what, const char *behind)
+static void count(struct buf *out, int64_t n, const char *what, const char *after)
 {
-	buf_printf(out, "%lld %s%s%s", (long long)n, what, n == 1 ? "" : "s", behind);
+	buf_printf(out, "%lld %s%s%s", (long long)n, what, n == 1 ? "" : "s", after);
 }
 
 static void say(const struct db_stmt *row, struct buf *out)

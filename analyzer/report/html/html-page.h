@@ -7,7 +7,7 @@
 /* The page up to its title, which the caller appends. */
 void html_begin(struct buf *out);
 
-/* The title's end, the style with @style behind it, and the body's beginning. */
+/* The title's end, the style with @style after it, and the body's beginning. */
 void html_begin_body(struct buf *out, const char *style);
 
 void html_end(struct buf *out);

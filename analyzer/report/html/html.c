@@ -44,8 +44,8 @@ static const struct outline_scope scope = {
 #define ALIKE_MAX 100 /* events of a kind in a row */
 
 /*
- * Bytes behind which captures and rows are left out: what is bigger opens slowly, and mail servers refuse it. A section has
- * a share of them, so that one long list does not push out those behind it.
+ * Bytes after which captures and rows are left out: what is bigger opens slowly, and mail servers refuse it. A section has
+ * a share of them, so that one long list does not push out those after it.
  */
 #define PAGE_MAX (4u << 20)
 #define SECTION_MAX (1u << 20)
@@ -480,7 +480,7 @@ static void leave_out(struct report *r, const struct outline_section *s, size_t 
 	buf_printf(&r->out, layouts[s->id].more, text);
 }
 
-/* Draws rows as long as there is room; of those behind, only how many there are. */
+/* Draws rows as long as there is room; of the rest, only how many there are. */
 static void draw_rows(struct report *r, const struct outline *o, const struct outline_section *s)
 {
 	const struct place at = { o, s };
@@ -517,7 +517,7 @@ static void draw_section(struct report *r, const struct outline *o, const struct
 		buf_puts(&r->out, "</details>\n");
 }
 
-/* A browser should open the page: what is behind so many bytes is in the index alone, with the command that shows it. */
+/* A browser should open the page: what is after so many bytes is in the index alone, with the command that shows it. */
 static int left_out(struct report *r, const struct outline *o)
 {
 	buf_printf(&r->out, "<section id=\"capture-%lld\"><h2>", (long long)o->capture);

@@ -259,7 +259,7 @@ struct klog_asm {
 		bool known, has_mono, has_year;
 		int64_t wall_us, at_us;
 	} clock;
-	int64_t panic_us; /* the panic, and what the kernel printed right behind it; KLOG_NO_TIME without one */
+	int64_t panic_us; /* the panic, and what the kernel printed right after it; KLOG_NO_TIME without one */
 	bool headed, any, tail_open; /* the boot's first line is there; it has records; its last report is not whole */
 	struct task_table table;     /* of the last report that showed one */
 	int64_t page_kb;             /* as the last report showed it, 0: unknown */

@@ -57,7 +57,7 @@ struct token {
 	struct span word; /* the value where it is no number */
 };
 
-/* The unit behind a number: kB, KB, also "lB" as some 4.5 kernels mistyped it. */
+/* The unit after a number: kB, KB, also "lB" as some 4.5 kernels mistyped it. */
 static enum memory_unit take_unit(struct span *text)
 {
 	if (span_starts(*text, "kB") || span_starts(*text, "KB")) {
@@ -68,7 +68,7 @@ static enum memory_unit take_unit(struct span *text)
 	return MEMORY_PAGES;
 }
 
-/* Takes the token at the front of @text off it, with the blanks and commas behind it; false when there is none. */
+/* Takes the token at the front of @text off it, with the blanks and commas after it; false when there is none. */
 static bool next_token(struct span *text, struct token *ret)
 {
 	struct span rest = *text, word;
@@ -221,7 +221,7 @@ static bool buddy_tokens(struct memory_dump *dump, struct memory_zone *z, struct
 	return true;
 }
 
-/* The number behind "@name=" in a line of such pairs. */
+/* The number after "@name=" in a line of such pairs. */
 static bool pair_number(struct span text, const char *name, int64_t *ret)
 {
 	struct span word;
@@ -260,7 +260,7 @@ static void hugepage_tokens(struct memory_dump *dump, int node, struct span text
 	}
 }
 
-/* A zone's or a node's line, the text behind "Node N ". */
+/* A zone's or a node's line, the text after "Node N ". */
 static bool node_line(struct memory_dump *dump, int node, struct span text, uint64_t offset)
 {
 	struct span rest = text, name = span_word(&rest);

@@ -70,7 +70,7 @@ bool memory_line(struct memory_dump *dump, struct span text, uint64_t offset, bo
 bool memory_slab_line(struct memory_dump *dump, struct span text, uint64_t offset);
 bool memory_allocation_line(struct memory_dump *dump, struct span text, uint64_t offset);
 
-/* Reads " name:123KB …" tokens behind "Memory cgroup stats for …:", as kernels before 5.3 print them. */
+/* Reads " name:123KB …" tokens after "Memory cgroup stats for …:", as kernels before 5.3 print them. */
 void memory_memcg_tokens(struct memory_dump *dump, struct span text, uint64_t offset);
 
 /* The counter's value; NULL when the dump does not have it. @node -1 for the system's. */

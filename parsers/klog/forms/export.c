@@ -54,7 +54,7 @@ static void keep_field(struct export_entry *e, struct span name, struct span val
 }
 
 /*
- * One field: "NAME=value", or "NAME", the length in 64 bits little-endian, and the value. The position behind it,
+ * One field: "NAME=value", or "NAME", the length in 64 bits little-endian, and the value. The position after it,
  * NULL when it is not all there. An empty name ends the entry.
  */
 static const char *take_field(const char *p, const char *end, struct span *ret_name, struct span *ret_value)
@@ -82,7 +82,7 @@ static const char *take_field(const char *p, const char *end, struct span *ret_n
 	return p + len + 1;
 }
 
-/* Takes one entry. The position behind it, NULL when it is not all there. */
+/* Takes one entry. The position after it, NULL when it is not all there. */
 static const char *take_entry(const char *p, const char *end, bool final, struct export_entry *e)
 {
 	bool any = false;
@@ -154,7 +154,7 @@ static bool verbose_head(const char *p, const char *end)
 	       memmem(p, (size_t)(end - p), ";b=", 3);
 }
 
-/* As take_entry(), of "    NAME=value" behind a head. */
+/* As take_entry(), of "    NAME=value" after a head. */
 static const char *take_verbose(const char *p, const char *end, bool final, struct export_entry *e)
 {
 	bool any = false;

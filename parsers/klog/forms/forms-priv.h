@@ -48,7 +48,7 @@ bool probe_mail(const char *head, size_t len);
 void decode_mail(const char *data, size_t len, char *to);
 int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_lines(const char *head, size_t len);
-/* An entry is a line, with what is indented or empty behind it, and with what closes an object that was indented. */
+/* An entry is a line, with what is indented or empty after it, and with what closes an object that was indented. */
 const char *line_entry_end(const char *p, const char *end);
 
 /* pstore.c */

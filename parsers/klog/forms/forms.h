@@ -19,7 +19,7 @@ struct log_form {
 	const char *name; /* as in artifact.format */
 	bool (*probe)(const char *head, size_t len);
 	/*
-	 * Behind the entry that begins at @p, for text whose newest entry comes first; NULL: this form has its own
+	 * After the entry that begins at @p, for text whose newest entry comes first; NULL: this form has its own
 	 * order.
 	 */
 	const char *(*entry_end)(const char *p, const char *end);

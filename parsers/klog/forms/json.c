@@ -99,7 +99,7 @@ static void leave(struct nesting *n, const char closed)
 		n->open[at - 1].texts |= n->open[at].texts;
 }
 
-/* Takes the objects in [@p, @end), the inner ones first. *@ret_done is behind the last that ended. */
+/* Takes the objects in [@p, @end), the inner ones first. *@ret_done is after the last that ended. */
 static int take_objects(struct form_state *state, const char *data, const char *p, const char *end, uint64_t offset,
 			const char **ret_done)
 {
@@ -144,7 +144,7 @@ int read_json(struct form_state *state, const char *data, size_t len, uint64_t o
 }
 
 /*
- * Whether [@p, @end) is a line with an object at its end, behind what a collector may write in front: "time tag:
+ * Whether [@p, @end) is a line with an object at its end, after what a collector may write in front: "time tag:
  * {…}".
  */
 static bool object_line(const char *p, const char *end)

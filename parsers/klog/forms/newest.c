@@ -24,12 +24,12 @@ enum time_kind { TIME_NONE, TIME_MONO, TIME_DATE, TIME_SYSLOG, TIME_NUMBER, TIME
 /* The kernel's own time, wherever it stands on the line. */
 static int64_t find_stamp(const char *p, const char *end)
 {
-	const char *behind;
+	const char *after;
 
 	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
-		int64_t us = klog_parse_stamp(p, end, &behind);
+		int64_t us = klog_parse_stamp(p, end, &after);
 
-		if (us != KLOG_NO_TIME && behind - p >= 10)
+		if (us != KLOG_NO_TIME && after - p >= 10)
 			return us;
 		p++;
 	}

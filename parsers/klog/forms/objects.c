@@ -129,7 +129,7 @@ static const char *json_any(struct json_object *object, const char *const *keys)
 }
 
 /*
- * The lines of @text, each cleaned, and a NUL behind each. A line feed that was written out in one is a carriage
+ * The lines of @text, each cleaned, and a NUL after each. A line feed that was written out in one is a carriage
  * return.
  */
 static int clean_lines(const char *text, struct buf *out)

@@ -263,10 +263,10 @@ static bool imports(const char *p, const char *nl)
 /* Whether the line [@p, @nl) has a time stamp of the kernel's near its start, or syslog's "kernel:", and quotes neither. */
 static bool has_stamp(const char *p, const char *nl)
 {
-	const char *end = MIN(nl, p + 80), *behind;
+	const char *end = MIN(nl, p + 80), *after;
 
 	for (const char *q = p; q < end && *q != '"' && *q != '\''; q++)
-		if ((nl - q > 8 && memcmp(q, "kernel: ", 8) == 0) || klog_parse_stamp(q, nl, &behind) != KLOG_NO_TIME)
+		if ((nl - q > 8 && memcmp(q, "kernel: ", 8) == 0) || klog_parse_stamp(q, nl, &after) != KLOG_NO_TIME)
 			return true;
 	return false;
 }

@@ -141,7 +141,7 @@ static void take_choice(struct klog_asm *a, const struct oom_report *r, struct f
 }
 
 /*
- * Whether the page tables of a kill line are in bytes, though "kB" stands behind them (70cb6d267790, mended by
+ * Whether the page tables of a kill line are in bytes, though "kB" stands after them (70cb6d267790, mended by
  * 941f762bcb27).
  */
 static bool pgtables_in_bytes(const struct oom_report *r, const struct fact_oom_kill *row)
@@ -249,7 +249,7 @@ static const char *whole_name(struct klog_asm *a, const struct oom_report *r, co
 static const char unnamed[] = "the log does not say whether the process that was chosen or a child of it died";
 
 /*
- * Whether the choice is the newest kill's, and stands behind it: a few lines that were pasted newest first. The kernel
+ * Whether the choice is the newest kill's, and stands after it: a few lines that were pasted newest first. The kernel
  * does not choose a process again within the second in which it killed it.
  */
 static bool told_backwards(struct klog_asm *a)

@@ -31,7 +31,7 @@ int klog_on_held_locks(struct klog_asm *a, struct follower *f, const struct klog
 	return 0;
 }
 
-/* The place that the line names behind "at: ", NULL when it names none. */
+/* The place that the line names after "at: ", NULL when it names none. */
 static const char *taken_at(struct klog_asm *a, struct span text)
 {
 	const char *at = memmem(text.p, text.len, "at: ", 4);

@@ -315,7 +315,7 @@ void places_work(struct klog_asm *a, uint64_t serial, int64_t task, const char *
 	e->func = func;
 }
 
-/* "2-...0: (2155 ticks this GP) idle=…": a CPU that a stall names, behind whatever a tab became. */
+/* "2-...0: (2155 ticks this GP) idle=…": a CPU that a stall names, after whatever a tab became. */
 static bool stalled_cpu(struct span text, int64_t *ret_cpu)
 {
 	/* Collectors write the tab as an escape, which has digits of its own. */
@@ -340,7 +340,7 @@ static bool blocked_task(struct span text, int64_t *ret_pid)
 	return span_number(&rest, ret_pid);
 }
 
-/* Whether the line shows the instruction pointer; *@text is then what stands behind its name. */
+/* Whether the line shows the instruction pointer; *@text is then what stands after its name. */
 static bool at_instruction(struct span *text)
 {
 	static const char *const heads[] = {
@@ -364,14 +364,14 @@ static bool at_instruction(struct span *text)
 	return false;
 }
 
-/* Behind an interrupt's or NMI's own frames come those of what it interrupted. */
+/* After an interrupt's or NMI's own frames come those of what it interrupted. */
 static bool ends_interrupt(struct span text)
 {
 	return span_has(text, "<EOE>") || span_has(text, "</NMI>") || span_has(text, "<EOI>") ||
 	       span_has(text, "</IRQ>");
 }
 
-/* The outermost frames of interrupts; on x86 marks stand behind them as well, and may stand further out. */
+/* The outermost frames of interrupts; on x86 marks stand after them as well, and may stand further out. */
 static const struct entry {
 	const char *head;
 	bool marked;

@@ -264,7 +264,7 @@ int oom_report_for(struct klog_asm *a, struct follower *f, const struct klog_rec
 	return 0;
 }
 
-/* Whether the report that is open may go on behind the head of another. */
+/* Whether the report that is open may go on after the head of another. */
 static bool may_interleave(const struct oom_report *r, const struct klog_record *rec)
 {
 	return r && r->headed && !r->kills && !r->summed && !r->n_rows && !r->caller && r->at.mono_us != KLOG_NO_TIME &&
@@ -333,7 +333,7 @@ bool oom_same_opt(struct opt a, struct opt b)
 	return a.known == b.known && a.v == b.v;
 }
 
-/* Google's kernels print the summary behind the kill that it is of. */
+/* Google's kernels print the summary after the kill that it is of. */
 static bool summary_of_last(struct klog_asm *a, const struct klog_match *m)
 {
 	struct fact_oom_kill *row = a->n_pending ? &a->pending[a->n_pending - 1].row : NULL;

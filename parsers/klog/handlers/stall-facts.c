@@ -259,7 +259,7 @@ static void frames_of(const struct klog_asm *a, const struct klog_task *t, struc
 	ret->stack = (struct wait_stack){ ret->list, t->n_frames };
 }
 
-/* Frames behind "? " are leftovers; what decides must not be one of them. */
+/* Frames after "? " are leftovers; what decides must not be one of them. */
 static void drop_unreliable(struct frames *frames)
 {
 	size_t n = 0;
@@ -380,7 +380,7 @@ static int write_wait(struct klog_asm *a, uint32_t index)
 	frames_of(a, t, &frames);
 	if (judge(t, &frames, &v))
 		fill_from_frames(&row, &frames, &v);
-	/* Of leftovers on a stack that runs, what stands behind the one that decides says nothing of it. */
+	/* Of leftovers on a stack that runs, what stands after the one that decides says nothing of it. */
 	if (!v.reliable && t->state != 'D')
 		row.caller = row.caller_module = NULL;
 	held = v.decides && v.decides->lock ? waited_for(a, index, row.caller) : NULL;

@@ -140,7 +140,7 @@ static bool three_numbers(struct span *rest, struct row *ret)
 	return span_number(rest, &ret->ppid);
 }
 
-/* The rest of a row that is behind the state: "[address | running task | running] free-stack pid father [flags]". */
+/* The rest of a row that is after the state: "[address | running task | running] free-stack pid father [flags]". */
 static bool columns(struct span rest, bool flagged, struct row *ret)
 {
 	struct span word;
@@ -170,7 +170,7 @@ static bool columns(struct span rest, bool flagged, struct row *ret)
 
 /*
  * Splits "kswapd0         D ffff880039f935d0 …" at the state. sched_show_task() pads the name to 15 (until 2.6.31 to
- * 13), and mails take blanks away; of several places the last fits, since the columns behind it are numbers. Nothing
+ * 13), and mails take blanks away; of several places the last fits, since the columns after it are numbers. Nothing
  * stands between the state and five digits of free stack: "syz-executor    D27456  3621 …".
  */
 static bool split_row(struct span text, bool flagged, struct row *ret)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Learns what stands in front of all lines. What lines have in common there may also be the kernel's own: its time,
- * or the words of a message that is repeated. So each place where the front may end is tried, and the one behind which most
+ * or the words of a message that is repeated. So each place where the front may end is tried, and the one after which most
  * of the lines are a kernel's messages is taken.
  */
 #include "parsers/klog/reader/reader-priv.h"
@@ -72,7 +72,7 @@ static int take_sample(const struct klog_reader *r, const char *data, size_t len
 }
 
 /*
- * Whether the text is a message that begins with words of its own: behind a name anything could stand in front. In *@kinds
+ * Whether the text is a message that begins with words of its own: after a name anything could stand in front. In *@kinds
  * a bit for each kind of message.
  */
 static int speaks(struct klog_reader *r, const char *text, size_t len, uint64_t kinds[static 4])
@@ -152,7 +152,7 @@ static bool is_level(struct span word)
 	return false;
 }
 
-/* Whether the word is a program's tag: "earlyoom[12]:", and behind a time also "earlyoom:". */
+/* Whether the word is a program's tag: "earlyoom[12]:", and after a time also "earlyoom:". */
 static bool is_tag(struct span word, bool timed)
 {
 	const char *colon = word.p + word.len - 1;
@@ -229,7 +229,7 @@ static struct span shared_front(const struct sample *s)
 	return ref;
 }
 
-/* Where a front may end: behind marks that open nothing, and behind all blanks, but for those that pad a number. */
+/* Where a front may end: after marks that open nothing, and after all blanks, but for those that pad a number. */
 static bool may_end(struct span ref, size_t at)
 {
 	char last = ref.p[at - 1];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Messages that were wrapped: a row of the pattern table against a line, and the lines behind it. */
+/* Messages that were wrapped: a row of the pattern table against a line, and the lines after it. */
 #include "parsers/klog/reader/reader-priv.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 const char reader_torn[] = "a torn line, joined with its rest across other lines";
 
-const char reader_written_out[] = "it stands behind a line feed within a message";
+const char reader_written_out[] = "it stands after a line feed within a message";
 
 /* Text that does not go on with a message: nothing, and the marks of who cut something out. */
 bool reader_breaks(const char *text, size_t len)
@@ -48,7 +48,7 @@ bool continues(const struct klog_record *head, const struct klog_record *next, c
 	       next->caller_kind == head->caller_kind;
 }
 
-/* Puts @more behind the @len bytes at @to; with a blank for the line feed where @blank. The length, 0 when too long. */
+/* Puts @more after the @len bytes at @to; with a blank for the line feed where @blank. The length, 0 when too long. */
 size_t reader_join(char *to, size_t len, const char *more, size_t more_len, bool blank)
 {
 	if (len + more_len + 1 > JOINED_MAX)
@@ -77,7 +77,7 @@ static bool ends_number(const char *text, size_t len, const struct klog_record *
 }
 
 /*
- * Tries the row on the text and the line behind it, once with a blank for the line feed and once without (mails are
+ * Tries the row on the text and the line after it, once with a blank for the line feed and once without (mails are
  * wrapped at blanks, terminals anywhere). Keeps in r->joined what says more. The length, 0 when neither matches
  * better than @best. The rest of a number says more, too, when the lines before it were all of the message (@whole).
  */
@@ -116,8 +116,8 @@ static int join_once(struct klog_reader *r, size_t row, size_t len, const struct
 }
 
 /*
- * Matches one row against a record, and with the lines behind it as long as they say more. 1 when it matches;
- * *@ret_used is how many lines behind were taken; the text of what matched is the record's own or r->joined.
+ * Matches one row against a record, and with the lines after it as long as they say more. 1 when it matches;
+ * *@ret_used is how many lines after were taken; the text of what matched is the record's own or r->joined.
  */
 static int match_row(struct klog_reader *r, const struct cursor *c, size_t row, struct klog_record *rec,
 		     struct klog_match *ret_match, size_t *ret_used)

@@ -63,21 +63,21 @@ static void make_record(struct klog_reader *r, const struct line *line, struct k
 }
 
 /*
- * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or behind
+ * Where a second message begins on the line, NULL for nowhere: at a stamp that is close to the line's own, or after
  * what a program wrote to the console. Where the kernel has no line of its own, a stamp within one is what somebody
  * quotes.
  */
 static const char *glued_at(const struct klog_reader *r, const struct klog_record *rec)
 {
-	const char *p = rec->text + 1, *end = rec->text + rec->len, *behind;
+	const char *p = rec->text + 1, *end = rec->text + rec->len, *after;
 	bool console = !(rec->flags & KLOG_PREFIXED);
 
 	if ((!(rec->flags & KLOG_STAMPED) && (!console || !r->kernel)) || !rec->len)
 		return NULL;
 	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
-		int64_t us = klog_parse_stamp(p, end, &behind);
+		int64_t us = klog_parse_stamp(p, end, &after);
 
-		if (us != KLOG_NO_TIME && behind - p >= 10 && !(console && klog_stamp_quoted(rec->text, p)) &&
+		if (us != KLOG_NO_TIME && after - p >= 10 && !(console && klog_stamp_quoted(rec->text, p)) &&
 		    (console || rec->mono_us == KLOG_NO_TIME ||
 		     (us + 1000000 >= rec->mono_us && us - rec->mono_us < GLUED_US)))
 			return p;

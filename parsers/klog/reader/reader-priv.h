@@ -12,7 +12,7 @@
 /* Text that is searched at once: it and what is found in it stay in the CPU's cache. */
 #define CHUNK_SIZE (128u << 10)
 
-/* Text behind a line that must be there before the line is read, for what it may have been wrapped into. */
+/* Text after a line that must be there before the line is read, for what it may have been wrapped into. */
 #define LOOKAHEAD 16384
 
 /* Longer lines are no kernel's. */
@@ -130,7 +130,7 @@ int reader_find_rows(struct klog_reader *r, struct line *line);
 int reader_read(struct klog_reader *r, struct cursor *c, const char *until);
 
 /* reltime.c */
-/* Looks at the lines up to @until, which is behind the cursor's next line at most. */
+/* Looks at the lines up to @until, which is after the cursor's next line at most. */
 void reltime_advance(struct klog_reader *r, const struct cursor *c, const char *until);
 /* Gives the record of the last of these lines its time. */
 void reltime_set(struct klog_reader *r, struct klog_record *rec);
@@ -144,7 +144,7 @@ int reader_learn_front(struct klog_reader *r, const char *data, size_t len, stru
 bool reader_breaks(const char *text, size_t len);
 /* Whether the record of the line that comes next may go on with a message of @head that @pattern matches. */
 bool continues(const struct klog_record *head, const struct klog_record *next, const struct klog_pattern *pattern);
-/* Puts @more behind the @len bytes at @to; with a blank for the line feed where @blank. The length, 0 when too long. */
+/* Puts @more after the @len bytes at @to; with a blank for the line feed where @blank. The length, 0 when too long. */
 size_t reader_join(char *to, size_t len, const char *more, size_t more_len, bool blank);
 /* Tries the line's rows in the table's order. 1: it was an event. */
 int reader_match(struct klog_reader *r, struct cursor *c, const struct line *line, struct klog_record *rec,

@@ -22,7 +22,7 @@ int klog_reader_begin(struct klog_reader *r, const struct klog_output *output);
 
 /*
  * Reads the text @data, a piece of the source that begins at @offset with a line. *@ret_done is how much of it was
- * read: the rest is to come again with more text behind it, unless @final says that there is none.
+ * read: the rest is to come again with more text after it, unless @final says that there is none.
  */
 int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64_t offset, bool final,
 		     size_t *ret_done);

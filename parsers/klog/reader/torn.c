@@ -129,7 +129,7 @@ static bool is_name(char c)
 
 /*
  * Whether a frame's function begins at the end of what is open, and ends in the line that goes on with it: fold(1) and
- * terminals break lines anywhere. Mails break at blanks, behind which the name is whole.
+ * terminals break lines anywhere. Mails break at blanks, after which the name is whole.
  */
 static bool tears_function(const struct klog_reader *r, const struct klog_record *rec)
 {
@@ -158,7 +158,7 @@ int reader_continuation(struct klog_reader *r, struct cursor *c, struct line *li
 	}
 	if (line->n_rows || r->torn_age)
 		err = match_rest(r, c, rec);
-	/* Behind a name that was wrapped, the rest of the name must not pass for a message. */
+	/* After a name that was wrapped, the rest of the name must not pass for a message. */
 	if (err == 0 && line->n_rows && !r->named && !klog_text_quoted(rec))
 		err = reader_match(r, c, line, rec,
 				   line->part             ? reader_written_out :

@@ -7,13 +7,13 @@
 #include "parsers/klog/record/record-priv.h"
 #include "util/macros.h"
 
-static const char *set_caller(struct klog_record *rec, char kind, int64_t id, const char *behind)
+static const char *set_caller(struct klog_record *rec, char kind, int64_t id, const char *after)
 {
 	if (id > UINT32_MAX)
 		return NULL;
 	rec->caller_kind = kind;
 	rec->caller = (uint32_t)id;
-	return behind;
+	return after;
 }
 
 /* "[  T123]" or "[    C4]", since 5.1 with CONFIG_PRINTK_CALLER; "[T123@4]" where Amlogic patched it. */
@@ -73,13 +73,13 @@ static const char *caller_mediatek(const char *p, const char *end, struct klog_r
 /* "c0    123 ", CPU and pid, of Unisoc's. */
 static const char *caller_unisoc(const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = skip_digits(p + 1, end), *pid = skip_blanks(q, end), *behind;
+	const char *q = skip_digits(p + 1, end), *pid = skip_blanks(q, end), *after;
 	int64_t id;
 
 	if (*p != 'c' || q == p + 1 || q - p > 3 || pid == q)
 		return NULL;
-	id = text_number(pid, end, &behind);
-	return behind > pid && behind < end && is_blank(*behind) ? set_caller(rec, 'T', id, behind) : NULL;
+	id = text_number(pid, end, &after);
+	return after > pid && after < end && is_blank(*after) ? set_caller(rec, 'T', id, after) : NULL;
 }
 
 /* "[pid:123,cpu0,kswapd0]" of Huawei's, which may have the wall clock in front: "[2024:05:26 06:17:40]". */
@@ -97,7 +97,7 @@ static const char *caller_huawei(const char *p, const char *end, struct klog_rec
 	return close ? set_caller(rec, 'T', id, close + 1) : NULL;
 }
 
-/* "[0]", the CPU, right behind LG's time; the row of a table has blanks or a longer pid in its brackets. */
+/* "[0]", the CPU, right after LG's time; the row of a table has blanks or a longer pid in its brackets. */
 static const char *caller_lg(const char *p, const char *end, struct klog_record *rec)
 {
 	const char *q;
@@ -109,20 +109,20 @@ static const char *caller_lg(const char *p, const char *end, struct klog_record 
 		       NULL;
 }
 
-/* Who printed, behind the kernel's time. */
+/* Who printed, after the kernel's time. */
 const char *prefix_caller(const char *p, const char *end, struct klog_record *rec)
 {
 	static const char *(*const forms[])(const char *p, const char *end, struct klog_record *rec) = {
 		caller_upstream, caller_huawei, caller_samsung, caller_mediatek, caller_unisoc, caller_lg,
 	};
-	const char *q = skip_blanks(p, end), *behind;
+	const char *q = skip_blanks(p, end), *after;
 
 	if (q >= end || (!memchr("[(-.c", *q, 5) && (end - q < 2 || q[1] != '[')))
 		return p;
 	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
-		behind = forms[i](q, end, rec);
-		if (behind)
-			return behind;
+		after = forms[i](q, end, rec);
+		if (after)
+			return after;
 	}
 	return p;
 }

@@ -97,7 +97,7 @@ static bool begins_with_word(const char *p, const char *end, const char *word, s
 	return (size_t)(end - p) >= len && (*p | 0x20) == (*word | 0x20) && memcmp(p + 1, word + 1, len - 1) == 0;
 }
 
-/* Behind "1月" and "1월", which is how journalctl and dmesg write months in Chinese, Japanese and Korean. */
+/* After "1月" and "1월", which is how journalctl and dmesg write months in Chinese, Japanese and Korean. */
 const char *prefix_numbered_month(const char *p, const char *end, int *ret_month)
 {
 	const char *q;
@@ -127,7 +127,7 @@ static int month_at(const char *p, const char *end)
 	return 0;
 }
 
-/* Behind "hh:mm:ss": fraction and offset. *@ret_comma tells dmesg's own form, which has no host. */
+/* After "hh:mm:ss": fraction and offset. *@ret_comma tells dmesg's own form, which has no host. */
 const char *prefix_iso_tail(const char *q, const char *end, bool *ret_comma)
 {
 	*ret_comma = q < end && *q == ',';
@@ -150,7 +150,7 @@ const char *prefix_iso(const struct klog_style *style, const char *p, const char
 	bool comma;
 
 	(void)style;
-	/* dmesg writes microseconds behind a comma, programs that log so write milliseconds. */
+	/* dmesg writes microseconds after a comma, programs that log so write milliseconds. */
 	if (!prefix_date_at(p, end) || end - p < 20 || (p[10] != 'T' && p[10] != ' ') || !prefix_clock_at(p + 11, end))
 		return NULL;
 	q = prefix_iso_tail(p + 19, end, &comma);
@@ -322,7 +322,7 @@ bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX
 	return forms[rec->wall_form](rec->wall, rec->wall + rec->wall_len, ret_text);
 }
 
-/* "+02:00", "-0500", "+02" behind a clock, in seconds; 0 for none. */
+/* "+02:00", "-0500", "+02" after a clock, in seconds; 0 for none. */
 static int64_t zone_offset(const char *p, const char *end)
 {
 	const char *q;

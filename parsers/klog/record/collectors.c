@@ -38,7 +38,7 @@ const char *prefix_logcat(const struct klog_style *style, const char *p, const c
  */
 const char *prefix_collector(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = *p == '[' ? p + 1 : p, *start = q, *behind;
+	const char *q = *p == '[' ? p + 1 : p, *start = q, *after;
 	bool date = prefix_date_at(q, end) && end - q > 19 && prefix_clock_at(q + 11, end);
 
 	(void)style;
@@ -53,7 +53,7 @@ const char *prefix_collector(const struct klog_style *style, const char *p, cons
 			return NULL;
 		q = skip_blanks(q + 1, end);
 	}
-	if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME &&
+	if (klog_parse_stamp(q, end, &after) == KLOG_NO_TIME &&
 	    !(date && *p == '[' && prefix_kernel_tag(q, prefix_token_end(q, end))))
 		return NULL;
 	if (date) {
@@ -132,7 +132,7 @@ const char *prefix_decoded_level(const struct klog_style *style, const char *p, 
 }
 
 /*
- * The row of @names that the word at @p is which ends in ':', or -1; *@ret_end is behind it and the blanks that
+ * The row of @names that the word at @p is which ends in ':', or -1; *@ret_end is after it and the blanks that
  * follow.
  */
 static int word_of(const char (*names)[9], size_t n, const char *p, const char *end, const char **ret_end)
@@ -170,7 +170,7 @@ const char *prefix_talos(const struct klog_style *style, const char *p, const ch
 	return close + 2;
 }
 
-/* Takes the word at *@p off, and the blanks behind it. */
+/* Takes the word at *@p off, and the blanks after it. */
 static struct span take_word(const char **p, const char *end)
 {
 	const char *start = *p, *stop = prefix_token_end(start, end);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kinds of prefix that stand in front of a kernel's message, for the table in record.c. A prefix_ function takes
- * what it knows off the front and notes it in @rec: it returns the position behind it, or NULL when it is not there.
+ * what it knows off the front and notes it in @rec: it returns the position after it, or NULL when it is not there.
  * All read [@p, @end) only, which is not terminated. A new kind is a function here and a row of that table.
  */
 #pragma once
@@ -54,7 +54,7 @@ static inline int64_t text_number(const char *p, const char *end, const char **r
 	return n;
 }
 
-/* Digits behind the decimal point as microseconds. */
+/* Digits after the decimal point as microseconds. */
 static inline int64_t text_fraction(const char *p, const char *end, const char **ret_end)
 {
 	int64_t us = 0, unit = 100000;
@@ -66,7 +66,7 @@ static inline int64_t text_fraction(const char *p, const char *end, const char *
 }
 
 /*
- * The kinds of prefix. Each function takes what it knows off the front: the position behind it, or NULL when it is
+ * The kinds of prefix. Each function takes what it knows off the front: the position after it, or NULL when it is
  * not there. `first` says which characters it can begin with, so that a plain message is turned away by one look.
  */
 struct prefix {
@@ -106,7 +106,7 @@ const char *prefix_token_end(const char *p, const char *end);
 const char *prefix_kernel_tag(const char *p, const char *end);
 const char *prefix_syslog_stamp(const char *p, const char *end);
 bool prefix_date_at(const char *p, const char *end);
-const char *prefix_behind_host(const char *host, const char *end);
+const char *prefix_after_host(const char *host, const char *end);
 const char *prefix_host_and_tag(const struct klog_style *style, const char *p, const char *end,
 				struct klog_record *rec);
 const char *prefix_syslog(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);

@@ -75,7 +75,7 @@ const char *prefix_take(const struct klog_style *style, const char *p, const cha
 	return NULL;
 }
 
-/* How far into a line the kernel's time may stand, behind what some collector wrote. */
+/* How far into a line the kernel's time may stand, after what some collector wrote. */
 #define FRONT_MAX 160
 
 /* The place of the level that stands in front of the stamp at @q, @q without one. */
@@ -97,7 +97,7 @@ bool klog_stamp_quoted(const char *p, const char *q)
 	return p == q;
 }
 
-/* A quote that opens a string at @i of the text: it stands first, or behind what an expression has in front of one. */
+/* A quote that opens a string at @i of the text: it stands first, or after what an expression has in front of one. */
 static bool opens_string(const char *text, size_t i)
 {
 	return memchr("\"'`", text[i], 3) && (i == 0 || memchr(" ([{,=", text[i - 1], 6));
@@ -120,13 +120,13 @@ bool klog_text_quoted(const struct klog_record *rec)
 	return false;
 }
 
-/* The kernel's time, or the level in front of it, behind something unknown; NULL when there is none. */
+/* The kernel's time, or the level in front of it, after something unknown; NULL when there is none. */
 static const char *stamp_within(const char *p, const char *end)
 {
-	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *behind;
+	const char *limit = end - p > FRONT_MAX ? p + FRONT_MAX : end, *after;
 
 	for (const char *q = p; q < limit && (q = memchr(q, '[', (size_t)(limit - q))); q++) {
-		if (klog_parse_stamp(q, end, &behind) == KLOG_NO_TIME || behind - q < 8 || klog_stamp_quoted(p, q))
+		if (klog_parse_stamp(q, end, &after) == KLOG_NO_TIME || after - q < 8 || klog_stamp_quoted(p, q))
 			continue;
 		return level_before(p, q);
 	}
@@ -134,7 +134,7 @@ static const char *stamp_within(const char *p, const char *end)
 }
 
 /*
- * The end of the text without what a web page or a program's output has behind a line: tags, the closing quote, "^M".
+ * The end of the text without what a web page or a program's output has after a line: tags, the closing quote, "^M".
  */
 static const char *trim(char quote, const char *text, const char *end)
 {
@@ -216,12 +216,12 @@ static bool looks_mono_host(const char *line, size_t len)
 	return prefix_kernel_tag(tag, prefix_token_end(tag, end)) != NULL;
 }
 
-/* Whether a stack's frame stands behind "May 26 06:17:40 host": the kernel's lines have no tag. */
+/* Whether a stack's frame stands after "May 26 06:17:40 host": the kernel's lines have no tag. */
 static bool looks_tagless(const char *line, size_t len)
 {
 	const char *end = line + len, *q = prefix_syslog_stamp(line, end), *p;
 
-	p = q ? prefix_behind_host(skip_blanks(q, end), end) : NULL;
+	p = q ? prefix_after_host(skip_blanks(q, end), end) : NULL;
 	return p && end - p > 14 && p[0] == '[' && p[1] == '<' && memmem(p, (size_t)(end - p), "+0x", 3);
 }
 
@@ -235,13 +235,13 @@ struct census {
 
 static void count_line(const struct klog_style *wrapped, const char *p, const char *end, struct census *n)
 {
-	const char *behind = wrapped->front.len ? klog_front_skip(&wrapped->front, p, end) : NULL;
+	const char *after = wrapped->front.len ? klog_front_skip(&wrapped->front, p, end) : NULL;
 	struct klog_record rec;
 
 	klog_record_parse(wrapped, p, (size_t)(end - p), 0, &rec);
 	if (!rec.len && !(rec.flags & KLOG_PREFIXED))
 		return;
-	p = behind ? behind : p;
+	p = after ? after : p;
 	n->lines++;
 	n->prefixed += (rec.flags & KLOG_PREFIXED) != 0;
 	n->fronted += !(rec.flags & KLOG_PREFIXED) && stamp_within(p, end);

@@ -39,7 +39,7 @@ enum klog_record_flags {
 	KLOG_CONT = 8,     /* continues the record before it (an embedded newline, or a wrapped line) */
 	KLOG_GLUED = 16,   /* it began in the middle of a line */
 	KLOG_DOUBLED = 32, /* it is a quoted field of a table, in which two quotes stand for one */
-	KLOG_TAGGED = 64,  /* a program's, whose name and pid stand behind the host, or the syslog daemon's own */
+	KLOG_TAGGED = 64,  /* a program's, whose name and pid stand after the host, or the syslog daemon's own */
 };
 
 struct klog_record {
@@ -105,7 +105,7 @@ bool klog_table_unwrap(const struct klog_table *table, const char **p, const cha
 /* Gives @rec the wall clock that another column of its row has. */
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);
 
-/* Behind the front at @p; NULL where another one or none stands there. Blanks at its end may be missing on an empty line. */
+/* After the front at @p; NULL where another one or none stands there. Blanks at its end may be missing on an empty line. */
 const char *klog_front_skip(const struct klog_front *front, const char *p, const char *end);
 
 /* How many bytes at the front of @text, up to the end of a number, of blanks or of a mark, [@p, @end) has as well. */
@@ -141,5 +141,5 @@ bool klog_stamp_quoted(const char *p, const char *q);
 /* Whether the text of a line without a prefix begins as source text does, which quotes messages. */
 bool klog_text_quoted(const struct klog_record *rec);
 
-/* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is behind it. */
+/* Microseconds since boot of the kernel's stamp "[ 12.345678]" at @p, or KLOG_NO_TIME; *@ret_end is after it. */
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end);

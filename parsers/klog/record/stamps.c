@@ -21,7 +21,7 @@ const char *prefix_skip_delta(const char *p, const char *end)
 }
 
 /*
- * What makers put behind the time: Amlogic's CPU ("@0"), Huawei's unit ("s"), LG's wall clock (" / 05-26
+ * What makers put after the time: Amlogic's CPU ("@0"), Huawei's unit ("s"), LG's wall clock (" / 05-26
  * 06:17:40.123").
  */
 static const char *skip_makers(const char *p, const char *end)
@@ -104,19 +104,19 @@ const char *prefix_level(const struct klog_style *style, const char *p, const ch
 static const char *take_mono_host(const char *p, const char *end, struct klog_record *rec)
 {
 	const char *host = skip_blanks(p, end), *host_end = prefix_token_end(host, end);
-	const char *tag = skip_blanks(host_end, end), *tag_end = prefix_token_end(tag, end), *behind;
+	const char *tag = skip_blanks(host_end, end), *tag_end = prefix_token_end(tag, end), *after;
 
-	behind = prefix_kernel_tag(host, host_end);
-	if (behind)
-		return behind;
+	after = prefix_kernel_tag(host, host_end);
+	if (after)
+		return after;
 	if (tag_end == tag || tag_end[-1] != ':')
 		return p;
 	rec->host = host;
 	rec->host_len = (size_t)(host_end - host);
-	behind = prefix_kernel_tag(tag, tag_end);
-	if (!behind)
+	after = prefix_kernel_tag(tag, tag_end);
+	if (!after)
 		rec->flags |= KLOG_USER;
-	return behind ? behind : tag_end;
+	return after ? after : tag_end;
 }
 
 /* The kernel's own time. */

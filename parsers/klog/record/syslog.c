@@ -149,7 +149,7 @@ static bool is_daemons(const char *p, const char *end)
 }
 
 /* What follows the host, unless it is a program's tag with its pid. */
-const char *prefix_behind_host(const char *host, const char *end)
+const char *prefix_after_host(const char *host, const char *end)
 {
 	const char *p = skip_blanks(prefix_token_end(host, end), end), *tail = prefix_token_end(p, end);
 	const char *open = memchr(p, '[', (size_t)(tail - p));
@@ -163,7 +163,7 @@ const char *prefix_behind_host(const char *host, const char *end)
  */
 const char *prefix_host_and_tag(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
-	const char *start = skip_blanks(p, end), *q = start, *tail, *behind;
+	const char *start = skip_blanks(p, end), *q = start, *tail, *after;
 
 	for (int i = 0; i < 4; i++) {
 		tail = prefix_token_end(q, end);
@@ -171,10 +171,10 @@ const char *prefix_host_and_tag(const struct klog_style *style, const char *p, c
 			break;
 		if (i < 2 && header_at(q, end))
 			return q;
-		behind = kernel_source(q, tail, end, i == 0);
-		if (behind) {
+		after = kernel_source(q, tail, end, i == 0);
+		if (after) {
 			note_host(rec, start, q);
-			return behind;
+			return after;
 		}
 		if (*q == '[' || is_digit(*q) || *q == '<') {
 			struct klog_record probe = *rec;
@@ -189,7 +189,7 @@ const char *prefix_host_and_tag(const struct klog_style *style, const char *p, c
 		}
 		q = skip_blanks(tail, end);
 	}
-	tail = style->tagless ? prefix_behind_host(start, end) : NULL;
+	tail = style->tagless ? prefix_after_host(start, end) : NULL;
 	if (tail) {
 		note_host(rec, start, tail);
 		return tail;
@@ -231,19 +231,19 @@ static const char *broadcast(const char *p, const char *end)
 const char *prefix_bare_tag(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
 	const char *host_end = prefix_token_end(p, end), *tag = skip_blanks(host_end, end),
-		   *behind = prefix_kernel_tag(p, host_end);
+		   *after = prefix_kernel_tag(p, host_end);
 
 	(void)style;
 	if (rec->flags & KLOG_PREFIXED)
 		return NULL;
-	if (!behind)
-		behind = broadcast(p, end);
-	if (!behind && tag > host_end && host_end[-1] != ':') {
-		behind = prefix_kernel_tag(tag, prefix_token_end(tag, end));
-		rec->host = behind ? p : rec->host;
-		rec->host_len = behind ? (size_t)(host_end - p) : rec->host_len;
+	if (!after)
+		after = broadcast(p, end);
+	if (!after && tag > host_end && host_end[-1] != ':') {
+		after = prefix_kernel_tag(tag, prefix_token_end(tag, end));
+		rec->host = after ? p : rec->host;
+		rec->host_len = after ? (size_t)(host_end - p) : rec->host_len;
 	}
-	if (behind)
+	if (after)
 		rec->flags |= KLOG_PREFIXED;
-	return behind;
+	return after;
 }

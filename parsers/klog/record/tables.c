@@ -19,7 +19,7 @@ static bool separates(char separator, const char *begin, const char *p, const ch
 }
 
 /*
- * Behind the closing quote's place: a doubled quote is one of the text's. NULL when the field does not end on its
+ * After the closing quote's place: a doubled quote is one of the text's. NULL when the field does not end on its
  * line.
  */
 static const char *closing_quote(char separator, const char *p, const char *end)
@@ -42,7 +42,7 @@ struct field {
 };
 
 /*
- * Takes the field at @p: the position behind its separator, NULL behind the last one. @rest: it has all that follows.
+ * Takes the field at @p: the position after its separator, NULL after the last one. @rest: it has all that follows.
  */
 static const char *take_field(char separator, const char *p, const char *end, bool rest, struct field *ret)
 {

@@ -165,7 +165,7 @@ static bool kthread_exit(struct extract *x, struct event *event)
 	return true;
 }
 
-/* flush_work() queues a barrier behind the item, and waits for its completion. */
+/* flush_work() queues a barrier after the item, and waits for its completion. */
 static bool work_flush(struct extract *x, struct event *event)
 {
 	const struct work *work;

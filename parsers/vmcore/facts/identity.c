@@ -43,7 +43,7 @@ void identity_deinit(struct extract *x)
 	free(x->identity);
 }
 
-/* What dump_stack() prints behind "Hardware name:" (since 3.10: 98e5e1bf7224). */
+/* What dump_stack() prints after "Hardware name:" (since 3.10: 98e5e1bf7224). */
 static int read_machine(struct extract *x)
 {
 	char *machine = x->identity->machine;

@@ -80,7 +80,7 @@ static int find_size(struct extract *x, struct map *sizes, const struct image_fr
 	if (!f->func || f->inlined)
 		return 0;
 	if (!map_get(sizes, start, &size)) {
-		/* The return address may lie behind the end of a function whose last call does not return. */
+		/* The return address may lie after the end of a function whose last call does not return. */
 		size = image_symbolize(x->img, start, &symbol) == 0 && symbol.addr == start ? symbol.size : 0;
 		if (map_put(sizes, start, size) < 0)
 			return -ENOMEM;

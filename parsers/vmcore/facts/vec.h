@@ -13,7 +13,7 @@
 	}
 // clang-format on
 
-/* Makes room for one more element of size @size, zeroed, behind the @n of the list at @list_v. 0 or -ENOMEM. */
+/* Makes room for one more element of size @size, zeroed, after the @n of the list at @list_v. 0 or -ENOMEM. */
 int vec_grow(void *list_v, size_t n, size_t *cap, size_t size);
 
 /* Adds a zeroed element to the VEC at @list and gives its address, or NULL without memory. */

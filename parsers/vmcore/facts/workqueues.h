@@ -28,8 +28,8 @@ int workqueues_write(struct extract *x);
 bool workqueues_have(const struct extract *x, const char *name);
 
 /*
- * What a task flushes whose struct wq_barrier at @barrier lies behind it. NULL when it is not found. A barrier follows
- * the item on its worker's list, or right behind it on the list that it waits on.
+ * What a task flushes whose struct wq_barrier at @barrier lies after it. NULL when it is not found. A barrier follows
+ * the item on its worker's list, or right after it on the list that it waits on.
  */
 const struct work *workqueues_flushed_work(struct extract *x, uint64_t barrier);
 

@@ -2,7 +2,7 @@
 /*
  * A dump as an image: memory, symbols, types and stacks, and where each answer came from.
  *
- * Extractors see only this header. Behind it stand providers (struct image_ops in image-priv.h):
+ * Extractors see only this header. After it stand providers (struct image_ops in image-priv.h):
  * the native one (libkdumpfile, kallsyms, BTF and ORC from the dump itself), and libdrgn where it
  * is found. An extractor asks for members, symbols and enumerators by name and adapts to what is
  * absent; it never compares release strings.

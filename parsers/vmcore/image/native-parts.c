@@ -282,7 +282,7 @@ static int load_types(struct native *n, const struct image_options *options)
 
 /* ---- Loading modules and the unwinder ---- */
 
-/* Data that has no symbols is looked for behind the init code, where the kernel's data lie. */
+/* Data that has no symbols is looked for after the init code, where the kernel's data lie. */
 static int locate_unnamed(struct native *n)
 {
 	uint64_t from = symbol_or_0(n, "_einittext");

@@ -23,7 +23,7 @@ static void test_names(void **state)
 	assert_renamed("fuse fuse_chan_send [fuse]", "fuse fuse_simple_request [fuse]");
 }
 
-/* Whole names only, and what the profiler of allocations puts behind them falls away. */
+/* Whole names only, and what the profiler of allocations puts after them falls away. */
 static void test_parts(void **state)
 {
 	(void)state;

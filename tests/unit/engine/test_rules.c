@@ -224,7 +224,7 @@ static void waits_need_stacks(void **state)
 	"-- falsepos: x\n-- affected: x\n-- refs: x\n" more "SELECT '" id                                \
 	"' AS fingerprint, 'task:1' AS evidence WHERE :capture"
 
-/* The consequence is told behind its cause; a rule for another kind of capture is not asked at all. */
+/* The consequence is told after its cause; a rule for another kind of capture is not asked at all. */
 static void consequences_are_explained(void **state)
 {
 	static const char *const texts[] = { SMALL("a/cause", ""),

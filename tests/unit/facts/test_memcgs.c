@@ -132,7 +132,7 @@ static void check_places(uint8_t first)
 	places[ANON] = (uint8_t)(first + 1);
 	places[DIRTY] = (uint8_t)(first + 2);
 	places[SLAB_B] = (uint8_t)(first + 3);
-	places[SOCK] = 200; /* behind the end */
+	places[SOCK] = 200; /* after the end */
 	fake_member(f, "mem_cgroup", "vmstats", 128, 8);
 	fake_member(f, "memcg_vmstats", "state", 8, 4 * 8);
 	fake_symbol(f, "mem_cgroup_stats_index", table);

@@ -245,7 +245,7 @@ static void check_code(const unsigned char *before, size_t len, uint32_t task_fl
 	db_close(db);
 }
 
-/* A constant counts unless %edi may be written behind it, or it is for %r15d; the task's scope takes its flags away. */
+/* A constant counts unless %edi may be written after it, or it is for %r15d; the task's scope takes its flags away. */
 static void test_code(void **state)
 {
 	static const unsigned char constant[] = { 0xbf, 0xc0, 0x0c, 0, 0, 0x31, 0xf6 };    /* and xor %esi, %esi */

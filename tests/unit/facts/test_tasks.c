@@ -43,7 +43,7 @@ static void test_nothing_known(void **state)
 	db_close(db);
 }
 
-/* The list breaks behind @at: what is before and, from the other end, what is after is there. */
+/* The list breaks after @at: what is before and, from the other end, what is after is there. */
 static void check_broken(uint64_t next)
 {
 	struct fake *f = new_kernel();

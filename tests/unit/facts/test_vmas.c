@@ -33,7 +33,7 @@ static struct fake *new_tree(void)
 			fake_u64(f, node + LEAF_SLOT + i * 8, VMA_AT(leaf * 2 + i));
 		}
 	}
-	/* Behind the last VMA nothing is mapped: an empty entry without a pivot, and a mark. */
+	/* After the last VMA nothing is mapped: an empty entry without a pivot, and a mark. */
 	fake_u64(f, NODE_AT(1) + PIVOT + 8, (2 << 20) - 1);
 	fake_u64(f, NODE_AT(2) + LEAF_SLOT + 16, 1030);
 	return f;

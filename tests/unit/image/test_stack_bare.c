@@ -205,7 +205,7 @@ static void test_frame_pointers(void **state)
 	check("fp", want, ARRAY_SIZE(want), "user mode");
 }
 
-/* What no function called is passed over; behind a call through a pointer there is no telling who was called. */
+/* What no function called is passed over; after a call through a pointer there is no telling who was called. */
 static void test_calls(void **state)
 {
 	static const struct want want[] = {
@@ -292,7 +292,7 @@ static void test_never_ran(void **state)
 	check("fp", want, ARRAY_SIZE(want), "end of stack");
 }
 
-/* A thread of the kernel's ends where it began, whatever lies behind. */
+/* A thread of the kernel's ends where it began, whatever lies beyond. */
 static void test_kthread(void **state)
 {
 	static const struct want want[] = {

@@ -120,7 +120,7 @@ static void every_dialect_is_understood(void **state)
 	CHECK(dialects);
 }
 
-/* The pid of who asked stands behind its name, with what taints the kernel between. */
+/* The pid of who asked stands after its name, with what taints the kernel between. */
 static void taints_of_all_ages_are_passed(void **state)
 {
 	static const char *const samples[] = {

@@ -29,7 +29,7 @@ static void broken_lines_are_put_together(void **state)
 		  "a ? > m/7 anon=8 uid=0 (?)" },
 		{ "glued together on a console", "[    1.000000] something[    1.000001] " KILL("7", "m") "\n",
 		  "? ? > m/7 anon=8 uid=0 (?)" },
-		{ "behind what a program wrote", "[    0.900000] boot\nlogin: [    1.000001] " KILL("7", "m") "\n",
+		{ "after what a program wrote", "[    0.900000] boot\nlogin: [    1.000001] " KILL("7", "m") "\n",
 		  "? ? > m/7 anon=8 uid=0 (?)" },
 		{ "a netconsole's packets",
 		  "3,1234,1000000,-,ncfrag=0/120;Out of memory: Killed process 7 (m) total-vm:9k\n"

@@ -255,15 +255,15 @@ static void wall_clocks_become_iso(void **state)
 }
 
 /* Reports in which a name, a group's counters and the constraint show whether all of each line was read, and no more. */
-#define REPORT(front, behind)                                                                                              \
-	front "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL|__GFP_ZERO), order=0, oom_score_adj=0" behind               \
-	      "\n" front "memory: usage 1024kB, limit 1024kB, failcnt 11" behind "\n" front                                \
+#define REPORT(front, after)                                                                                               \
+	front "a invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL|__GFP_ZERO), order=0, oom_score_adj=0" after "\n" front     \
+	      "memory: usage 1024kB, limit 1024kB, failcnt 11" after "\n" front                                            \
 	      "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/g,task_memcg=/g/x," \
-	      "task=m,pid=7,uid=0" behind "\n" front                                                                       \
-	      "Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB" behind "\n"
+	      "task=m,pid=7,uid=0" after "\n" front                                                                        \
+	      "Memory cgroup out of memory: Killed process 7 (m) total-vm:9kB, anon-rss:8kB" after "\n"
 #define IN_ALL "a memcg /g > m/7 anon=8"
 
-/* What stands in front of each line, and behind it. */
+/* What stands in front of each line, and after it. */
 static void shared_wrappers_are_taken_off(void **state)
 {
 	static const struct sample samples[] = {
@@ -271,7 +271,7 @@ static void shared_wrappers_are_taken_off(void **state)
 		  "\"@timestamp\",\"host\",\"message\"\n" REPORT(
 			  "\"2024-05-02T11:00:00.000Z\",\"h\",\"May  2 11:00:00 host kernel: [   20.000001] ", "\""),
 		  IN_ALL },
-		{ "CSV with columns behind", REPORT("\"[   20.000001] ", "\",\"2024-05-02T11:00:00.000Z\""), IN_ALL },
+		{ "CSV with columns after", REPORT("\"[   20.000001] ", "\",\"2024-05-02T11:00:00.000Z\""), IN_ALL },
 		{ "CSV without quotes", "time,host,message\n" REPORT("2024-05-02T11:00:00.000Z,h,[   20.000001] ", ""),
 		  IN_ALL },
 		{ "semicolons", REPORT("x;\"[   20.000001] ", "\";\"y\""), IN_ALL },
@@ -313,7 +313,7 @@ static void shared_wrappers_are_taken_off(void **state)
 		  "? ? > m/7 anon=8; ? ? > m/8 anon=8" },
 		{ "a program's lines", REPORT("May  2 11:00:00 host earlyoom[12]: ", ""), "" },
 		{ "a program's lines, with its level", REPORT("2024-05-02 11:00:00 INFO ", ""), "" },
-		{ "a program's lines, behind a container's name",
+		{ "a program's lines, after a container's name",
 		  REPORT("web-1  | May  2 11:00:00 host earlyoom[12]: ", ""), "" },
 		{ "a patch", "--- a/x\n+++ b/x\n@@ -1,3 +1,4 @@\n x\n" REPORT("+", "") " y\n", "" },
 		{ "a patch that adds a file", "--- /dev/null\n+++ b/x\n@@ -0,0 +1,4 @@\n" REPORT("+", ""), "" },

@@ -50,7 +50,7 @@ static void frames_of_all_ages_are_read(void **state)
 	assert_false(stack_line_parse(SPAN("It sleeps in do_exit+0x2a7 and holds the lock"), &line));
 }
 
-/* What x86 and arm64 print of the registers once more, behind the end of an oops. */
+/* What x86 and arm64 print of the registers once more, after the end of an oops. */
 static void the_end_of_a_trace_ends_the_stack(void **state)
 {
 	static const char *const tails[] = { "RIP: 0010:exit_mmap+0x122/0x1f0", "pc : exit_mmap+0x122/0x1f0" };
@@ -99,7 +99,7 @@ static void old_stacks_become_frames(void **state)
 }
 
 /*
- * panic() prints the stack of the lockup again, below frames of its own. The line of the CPU may be cut behind the
+ * panic() prints the stack of the lockup again, below frames of its own. The line of the CPU may be cut after the
  * taint.
  */
 static void panics_do_not_lengthen_the_stack(void **state)

@@ -264,7 +264,7 @@ static void places_may_be_doubtful(void **state)
 	"[    9.000002] task:rsync           state:R  running task     stack:0     pid:4779  tgid:4779  ppid:4777   flags:0x0\n" \
 	"[    9.000003] Call Trace:\n[    9.000004]  <TASK>\n[    9.000005]  ? __schedule+0x40a/0x1440\n"
 	static const struct expected samples[] = {
-		{ "behind an interrupt's entry",
+		{ "after an interrupt's entry",
 		  DUMPED
 		  "[    9.000006]  ? asm_sysvec_apic_timer_interrupt+0x1a/0x20\n[    9.000007]  ? __d_lookup_rcu+0x55/0xe0\n",
 		  "rsync 4779 __d_lookup_rcu 1" },

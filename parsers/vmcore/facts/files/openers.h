@@ -13,7 +13,7 @@ struct opener {
 	uint64_t private_data, f_op;
 	uint32_t mode;
 	size_t task; /* index of the first task found with it: all threads of a process share their files */
-	size_t next; /* index + 1 of another one of the same private_data, 0 behind the last */
+	size_t next; /* index + 1 of another one of the same private_data, 0 after the last */
 };
 
 int openers_init(struct extract *x);

@@ -114,7 +114,7 @@ static int add_vma(struct extract *x, struct walk *w, uint64_t addr)
 	if (object_get_ptr(x, FIELD_VMA_MM, &w->vma) != w->mm)
 		return broken(w, "is no VMA of this mm", addr);
 	if (start < w->end || end <= start)
-		return broken(w, "is no VMA behind the one before it", addr);
+		return broken(w, "is no VMA after the one before it", addr);
 	w->end = end;
 	w->count++;
 	w->bytes += end - start;

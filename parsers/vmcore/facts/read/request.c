@@ -41,7 +41,7 @@ static bool find_table(struct extract *x, struct flag_table *ret)
 	       image_member(x->img, "trace_print_flags", "name", &ret->name) == 0;
 }
 
-/* Row @i; false behind the last one. */
+/* Row @i; false after the last one. */
 static bool read_flag(struct extract *x, const struct flag_table *t, uint64_t i, uint64_t *ret_flags,
 		      char name[static 64])
 {

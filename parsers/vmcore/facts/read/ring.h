@@ -30,7 +30,7 @@ void ring_deinit(struct ring *ring);
 
 /*
  * Looks through @stack for the next waiter of @task from word *@pos on: one that points to it. True with the
- * waiter's address and *@pos behind it.
+ * waiter's address and *@pos after it.
  */
 bool ring_next_waiter(const struct stack *stack, const struct waiter_layout *waiters, const struct task *task,
 		      size_t *pos, uint64_t *ret_waiter);

@@ -106,15 +106,15 @@ static int bind_symbols(void *handle, const char *path, struct drgn_api *api)
 	return 0;
 }
 
-/* A struct of ours with room behind it, to see whether libdrgn believes it larger. */
+/* A struct of ours with room after it, to see whether libdrgn believes it larger. */
 #define CANARY 0xa5
 struct guarded_object {
 	struct drgn_object obj;
-	unsigned char behind[64];
+	unsigned char after[64];
 };
 struct guarded_type {
 	struct drgn_qualified_type qt;
-	unsigned char behind[64];
+	unsigned char after[64];
 };
 
 static bool untouched(const unsigned char *bytes, size_t n)
@@ -139,7 +139,7 @@ static int try_layouts(const struct drgn_api *api, struct drgn_program *prog)
 	r = drgn_failed(api, api->program_find_type(prog, "unsigned long", NULL, &type.qt), "type of unsigned long");
 	if (r < 0)
 		return r;
-	if (!untouched(type.behind, sizeof(type.behind)))
+	if (!untouched(type.after, sizeof(type.after)))
 		return err_set(-ENOTSUP, "struct drgn_qualified_type is larger than %d bytes",
 			       DRGN_QUALIFIED_TYPE_SIZE);
 	if (api->type_kind(type.qt.type) != DRGN_KIND_INT)
@@ -150,7 +150,7 @@ static int try_layouts(const struct drgn_api *api, struct drgn_program *prog)
 		r = drgn_failed(api, api->object_read_unsigned(&object.obj, &value), "object");
 	if (r == 0 && drgn_type_of(&object.obj) != type.qt.type)
 		r = err_set(-ENOTSUP, "struct drgn_object does not begin with its type");
-	if (r == 0 && (value != pattern || !untouched(object.behind, sizeof(object.behind))))
+	if (r == 0 && (value != pattern || !untouched(object.after, sizeof(object.after))))
 		r = err_set(-ENOTSUP, "struct drgn_object is not of %d bytes", DRGN_OBJECT_SIZE);
 	if (r == 0)
 		api->object_deinit(&object.obj);

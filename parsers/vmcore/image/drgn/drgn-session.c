@@ -156,7 +156,7 @@ static int load_debuginfo(struct drgn_session *s, const char *vmlinux, const cha
 		bool is_new;
 		struct drgn_error *err = api->module_iterator_next(modules, &module, &is_new);
 
-		if (i > 0 && err) { /* the list is broken: the modules behind have no DWARF */
+		if (i > 0 && err) { /* the list is broken: the modules after it have no DWARF */
 			drgn_failed(api, err, "modules");
 			break;
 		}

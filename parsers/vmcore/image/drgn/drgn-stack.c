@@ -115,7 +115,7 @@ static bool keeps_registers(const struct image_frame *frame)
 
 /*
  * DWARF does not describe thunks, so the trace ends where a CPU stopped or was interrupted in one. But no register has
- * changed up to there, so the walk can begin at the frame behind, which the native unwinder finds.
+ * changed up to there, so the walk can begin at the frame after it, which the native unwinder finds.
  */
 static int step_out_of_first(struct drgn_session *s, uint64_t task)
 {

@@ -278,7 +278,7 @@ bool flat_is_cut(const struct flat *flat)
 	return flat->cut;
 }
 
-/* The first part that ends behind @offset, which is within the dump. Reads are mostly near each other. */
+/* The first part that ends after @offset, which is within the dump. Reads are mostly near each other. */
 static const struct part *find_part(struct flat *flat, uint64_t offset)
 {
 	const struct part *v = flat->parts.v;

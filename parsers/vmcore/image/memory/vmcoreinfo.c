@@ -16,7 +16,7 @@
 
 static const char first_key[] = "OSRELEASE=";
 
-/* Pages that merely begin like the text have other bytes behind. */
+/* Pages that merely begin like the text have other bytes after it. */
 static bool printable(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -54,7 +54,7 @@ static size_t first_line(const char *text, size_t len, struct line *ret_line)
 	return MIN(end + 1, len);
 }
 
-/* Text behind the number makes libkdumpfile ignore it; an empty one is zero. */
+/* Text after the number makes libkdumpfile ignore it; an empty one is zero. */
 static bool is_bad_page_size(const struct line *line)
 {
 	char number[32], *end;

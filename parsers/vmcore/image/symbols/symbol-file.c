@@ -322,7 +322,7 @@ int symbol_file_relocate(struct symtab *t, const char *vmcoreinfo)
 	if (r < 0)
 		return r;
 	/*
-	 * What lies behind the image is the address of a fixed mapping (VDSO64_PRELINK of el7), which stays. Not all
+	 * What lies after the image is the address of a fixed mapping (VDSO64_PRELINK of el7), which stays. Not all
 	 * symbols that a file calls absolute do: old linkers call those so, too, that bound sections.
 	 */
 	if (!linked_at(t, "_end", &end))
@@ -332,6 +332,6 @@ int symbol_file_relocate(struct symtab *t, const char *vmcoreinfo)
 			t->addrs[i] += shift;
 	for (uint32_t i = 1; i < t->n; i++)
 		if (t->addrs[i] < t->addrs[i - 1])
-			return err_set(-EINVAL, "has symbols that do not fit behind the others");
+			return err_set(-EINVAL, "has symbols that do not fit after the others");
 	return 0;
 }

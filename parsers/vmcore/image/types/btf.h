@@ -13,7 +13,7 @@ struct types;
 /* The largest BTF, in bytes, that is believed: some forty times that of a distribution's vmlinux (6 MiB). */
 #define BTF_SIZE_MAX (256u << 20)
 
-/* What the struct btf_header of every kernel has, up to str_len. That of Linux 7 has more members behind it. */
+/* What the struct btf_header of every kernel has, up to str_len. That of Linux 7 has more members after it. */
 #define BTF_HEADER_LEN (offsetof(struct btf_header, str_len) + sizeof(uint32_t))
 
 /*

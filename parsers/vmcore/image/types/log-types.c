@@ -6,7 +6,7 @@
 
 /*
  * VMCOREINFO has the offsets of structs, not of what lies in a struct's struct: those are two lines to add up. It leaves
- * out the bytes behind the lengths, which have stayed where they are as long as the struct exists: u8 facility, and
+ * out the bytes after the lengths, which have stayed where they are as long as the struct exists: u8 facility, and
  * five bits of flags and three of level in the next one.
  */
 struct row {

@@ -38,7 +38,7 @@ static uint64_t raw_entry(struct unwinder *u, uint64_t pc)
 	uint64_t raw = 0;
 	uint32_t i;
 
-	/* The init code of the kernel lies behind its text, and has its entries in the same table. */
+	/* The init code of the kernel lies after its text, and has its entries in the same table. */
 	if (pc < u->text_start && !modules_orc_at(u->from.modules, pc, &table))
 		return ORC_NONE;
 	if (pc >= u->text_end)

@@ -43,7 +43,7 @@ uint64_t x86_stack_end(const struct cursor *c, const struct stack_range *stack)
 }
 
 /*
- * Whether @func begins with push %rbp; mov %rsp,%rbp, behind a call of the tracer or its room (CC_USING_FENTRY): 1 or
+ * Whether @func begins with push %rbp; mov %rsp,%rbp, after a call of the tracer or its room (CC_USING_FENTRY): 1 or
  * -1; 0 when it cannot be read.
  */
 static int keeps_frame_pointer(struct unwinder *u, const char *func)
@@ -72,8 +72,8 @@ bool x86_keeps_frame_pointers(struct unwinder *u)
 
 /* ---- The first frame ---- */
 
-/* The address behind the call of @func in the @len bytes of code at @start; 0 when there is none. */
-static uint64_t behind_call(struct unwinder *u, uint64_t start, uint64_t len, uint64_t func)
+/* The address after the call of @func in the @len bytes of code at @start; 0 when there is none. */
+static uint64_t after_call(struct unwinder *u, uint64_t start, uint64_t len, uint64_t func)
 {
 	uint8_t code[512];
 
@@ -91,7 +91,7 @@ static uint64_t behind_call(struct unwinder *u, uint64_t start, uint64_t len, ui
 	return 0;
 }
 
-/* Where switch_to() goes on in the task that it has changed to: in __schedule(), behind its call of __switch_to(). */
+/* Where switch_to() goes on in the task that it has changed to: in __schedule(), after its call of __switch_to(). */
 static uint64_t switch_return(struct unwinder *u)
 {
 	uint64_t start = unwinder_symbol(u, "__sched_text_start"), end = unwinder_symbol(u, "__sched_text_end");
@@ -99,7 +99,7 @@ static uint64_t switch_return(struct unwinder *u)
 
 	if (!func || !start || end <= start || end - start > SCHED_TEXT_MAX)
 		return 0;
-	return behind_call(u, start, end - start, func);
+	return after_call(u, start, end - start, func);
 }
 
 /* Its stack has nothing but the registers that it will return to user mode with, or call its function with. */
@@ -135,7 +135,7 @@ int x86_macro_cursor(struct unwinder *u, uint64_t sp, const struct stack_range *
 #define USER32_CS 0x23
 #define FLAGS_ALWAYS 0x2 /* X86_EFLAGS_FIXED */
 #define FLAGS_MAX (1u << 22)
-/* Behind ip: cs, flags, sp, ss. */
+/* After ip: cs, flags, sp, ss. */
 #define FLAGS_AT 2u
 #define SS_AT 4u
 

@@ -26,8 +26,8 @@ int x86_macro_cursor(struct unwinder *u, uint64_t sp, const struct stack_range *
 bool x86_find_regs(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, uint64_t *ret_addr);
 
 /*
- * How far above the stack pointer of @c its caller's frame begins, by the nearest return address behind a call of this
- * very function or of one that ends with a jump to it; or else behind a call through a pointer, or any call at all: then
+ * How far above the stack pointer of @c its caller's frame begins, by the nearest return address after a call of this
+ * very function or of one that ends with a jump to it; or else after a call through a pointer, or any call at all: then
  * *@ret_sure is false. 0 when there is none.
  */
 int16_t x86_find_call(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, bool *ret_sure);

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Three kills three seconds apart; the last report's table of tasks has the first two, and one behind it the third. Made up.
+-- Three kills three seconds apart; the last report's table of tasks has the first two, and one after it the third. Made up.
 -- expect: 1
 -- also: oom/memory-used-up, oom/victim-lingers
 -- title: 3 processes were OOM-killed within 8.0 s, and all of them are still there
