@@ -3,9 +3,9 @@
 #pragma once
 
 /*
- * Has the next 32 MB that this process allocates come from huge pages, and has what it frees used again rather than given
+ * Makes the next 32 MB that this process allocates come from huge pages, and what it frees be used again rather than given
  * back. For a process that fills some megabytes soon and then ends: one page fault takes the place of 512, each of which
- * costs as much as reading a page of a file, and ten times that in a virtual machine. Where the kernel has no huge pages,
- * or a limit forbids to grow so far, memory is what it was.
+ * took 15 to 20 us in the virtual machine where this was measured. Where the kernel has no huge pages, or a limit forbids
+ * to grow so far, memory is what it was.
  */
 void heap_expect_much(void);
