@@ -38,21 +38,38 @@ static void put_safe(struct buf *out, bool unicode, const char *text)
 		ascii_put(out, buf_str(&safe));
 }
 
+/* How many bytes of the word a line of @columns takes: up to its last slash there, else as many as fit. */
+static size_t fitting(const char *word, size_t len, int columns)
+{
+	size_t n = 0, slash = 0;
+
+	for (int taken = 0; n < len; n++) {
+		taken += ((unsigned char)word[n] & 0xc0) != 0x80;
+		if (taken > columns)
+			break;
+		if (word[n] == '/')
+			slash = n + 1;
+	}
+	return n < len && slash ? slash : n;
+}
+
 void wrap_text(struct buf *out, const struct wrap *w, const char *text)
 {
 	_cleanup_buf_ struct buf safe = { 0 };
 	int rest = wrap_columns(w->prefix, strlen(w->prefix)), column = w->column;
 	size_t lines = 1;
-	bool begun = false;
+	/* The end of the last line that there may be. */
+	int room = w->width - rest - (w->max_lines ? 4 : 0);
+	bool begun = false, cut = false;
 
 	put_safe(&safe, w->unicode, text);
 	for (const char *word = buf_str(&safe); *(word += strspn(word, " \n"));) {
-		size_t len = strcspn(word, " \n");
+		size_t whole = strcspn(word, " \n"), len = w->split && room > 0 ? fitting(word, whole, room) : whole;
 		int wide = wrap_columns(word, len);
 		/* The last line that there may be keeps room for its end. */
 		int width = w->width - (lines == w->max_lines ? 4 : 0);
 
-		if (column + begun + wide > width && column > rest) {
+		if ((cut || column + begun + wide > width) && column > rest) {
 			if (lines++ == w->max_lines) {
 				buf_puts(out, " ...");
 				break;
@@ -67,6 +84,7 @@ void wrap_text(struct buf *out, const struct wrap *w, const char *text)
 		column += wide;
 		word += len;
 		begun = true;
+		cut = len < whole;
 	}
 	buf_putc(out, '\n');
 }
