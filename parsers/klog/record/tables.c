@@ -127,7 +127,8 @@ static bool is_part(const char *p, const char *end)
 static bool elect(char separator, const struct votes *v, size_t lines, bool plain, struct klog_table *ret)
 {
 	for (size_t i = 0; i < COLUMNS_MAX; i++) {
-		bool quoted = v->quoted[i] * 2 > v->rows[i];
+		/* Writers of CSV may quote only what has a comma in it: then all rows have as many columns. */
+		bool quoted = v->quoted[i] * 2 > v->rows[i] || (v->quoted[i] && v->columns > 1 && !v->ragged);
 
 		if (v->rows[i] * 4 < lines * 3 || !v->rows[i])
 			continue;
@@ -148,6 +149,20 @@ static bool is_rule(const char *p, const char *end)
 	return p == end;
 }
 
+/* Whether a table's first line may name its columns: quoted, between bars, or of words alone. */
+static bool names_columns(const char *p, const char *end)
+{
+	bool separated = false;
+
+	if (memchr(p, '[', (size_t)(end - p)))
+		return false;
+	if (memchr(p, *p == '"' ? '"' : '|', (size_t)(end - p)))
+		return true;
+	for (; p < end && !is_digit(*p); p++)
+		separated |= memchr(",;\t", *p, 3) != NULL;
+	return p == end && separated;
+}
+
 void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table)
 {
 	static const char separators[] = "|,;\t";
@@ -162,9 +177,7 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 
 		nl = memchr(p, '\n', (size_t)(end - p));
 		whole.end = nl = nl ? nl : end;
-		/* The names of the columns. */
-		if (is_rule(p, nl) || (p == text && nl < end && memchr(p, *p == '"' ? '"' : '|', (size_t)(nl - p)) &&
-				       !memchr(p, '[', (size_t)(nl - p))))
+		if (is_rule(p, nl) || (p == text && nl < end && names_columns(p, nl)))
 			continue;
 		plain += is_kernels(&whole);
 		for (size_t i = 0; i < sizeof(separators) - 1; i++)
