@@ -20,7 +20,8 @@ struct db_stmt;
 
 enum db_mode {
 	DB_MEMORY, /* a scratch database in memory; the path is ignored */
-	DB_FACTS, /* the same for facts that are only written, to be merged: without views and indexes, and no tables until SQL asks */
+	/* The same for facts that are only written, to be merged: no views, no indexes, and no tables until SQL asks. */
+	DB_FACTS,
 	DB_CREATE,   /* a file, created if it does not exist, migrated to the newest schema */
 	DB_EXISTING, /* a file that must exist, migrated to the newest schema */
 	DB_READ,     /* a file that must exist and is not changed; an older schema is an error */

@@ -371,10 +371,10 @@ static int take_all(struct reader *in, struct db *into, const struct merge_hook 
 	return r > 0 && hook ? hook->copied(into, in->artifact, hook->arg) : MIN(r, 0);
 }
 
-int rows_load(struct db *into, const void *bytes, size_t len)
+int rows_load(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)
 {
 	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .row = calloc(1, row_max()) };
-	int r = in.row ? take_all(&in, into, NULL) : err_oom();
+	int r = in.row ? take_all(&in, into, hook) : err_oom();
 
 	facts_free(in.facts);
 	free(in.row);
@@ -383,15 +383,12 @@ int rows_load(struct db *into, const void *bytes, size_t len)
 
 int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)
 {
-	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .row = calloc(1, row_max()) };
-	int r = in.row ? db_begin(into) : err_oom();
+	int r = db_begin(into);
 
 	if (r == 0)
-		r = take_all(&in, into, hook);
+		r = rows_load(into, bytes, len, hook);
 	if (r == 0)
 		r = db_commit(into);
-	facts_free(in.facts);
-	free(in.row);
 	if (r < 0)
 		db_rollback(into);
 	return r;

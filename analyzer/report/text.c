@@ -69,7 +69,6 @@ static void flow(struct report *r, enum style style, int column, const char *pre
 		.prefix = prefix,
 		.style = code_of(r, style),
 		.unicode = r->unicode,
-		.split = true,
 	};
 
 	wrap_text(&r->out, &wrap, text);

@@ -21,7 +21,7 @@ enum { IMPACT_LINES = 5, NOW_LINES = 5, CHANGE_LINES = 4, MISSING_LINES = 2 };
 
 static void put(struct report *r, size_t max_lines, const char *text)
 {
-	const struct wrap wrap = { .width = WIDTH, .column = 2, .prefix = "  ", .max_lines = max_lines, .split = true };
+	const struct wrap wrap = { .width = WIDTH, .column = 2, .prefix = "  ", .max_lines = max_lines };
 
 	buf_puts(&r->out, "  ");
 	wrap_text(&r->out, &wrap, text);

@@ -64,7 +64,7 @@ void wrap_text(struct buf *out, const struct wrap *w, const char *text)
 
 	put_safe(&safe, w->unicode, text);
 	for (const char *word = buf_str(&safe); *(word += strspn(word, " \n"));) {
-		size_t whole = strcspn(word, " \n"), len = w->split && room > 0 ? fitting(word, whole, room) : whole;
+		size_t whole = strcspn(word, " \n"), len = room > 0 ? fitting(word, whole, room) : whole;
 		int wide = wrap_columns(word, len);
 		/* The last line that there may be keeps room for its end. */
 		int width = w->width - (lines == w->max_lines ? 4 : 0);

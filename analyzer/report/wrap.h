@@ -14,7 +14,6 @@ struct wrap {
 	const char *style;  /* a number of the terminal's styles for each word; NULL: plain */
 	size_t max_lines;   /* ends with "..." after so many; 0: any number */
 	bool unicode;       /* else ASCII */
-	bool split;         /* words that are wider than a line: in parts, at a slash where there is one */
 };
 
 /* Columns that UTF-8 text takes, on the assumption that each character takes one. */
@@ -24,7 +23,7 @@ int wrap_columns(const char *text, size_t len);
 void wrap_word(struct buf *out, const char *style, const char *word, size_t len);
 
 /*
- * Appends @text, escaped, and a newline. Words that are wider than a line stay whole, so that a locator can be copied,
- * unless they are to be split.
+ * Appends @text, escaped, and a newline. A word that is wider than a line comes in parts, at a slash where there is one;
+ * what somebody copies, as a locator, is written by wrap_word().
  */
 void wrap_text(struct buf *out, const struct wrap *wrap, const char *text);

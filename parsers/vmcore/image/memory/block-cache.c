@@ -10,7 +10,7 @@
 
 #define CACHE_MAX (256ull << 20)
 #define LIMIT_SHARE 16
-/* Memory is taken in huge pages: a page fault for each block would cost a tenth of expanding it. */
+/* Memory is taken in huge pages, as blocks are of the size of a page: each would cost a fault. */
 #define SLAB (2u << 20)
 /* A block has so many places to be in. */
 #define WAYS 4u
