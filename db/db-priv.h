@@ -85,6 +85,8 @@ int rows_load(struct db *into, const void *bytes, size_t len, const struct merge
 
 /* Adds the functions that our SQL uses to a connection. */
 int functions_register(struct db *db);
+/* Adds wait_target(), which queries the connection itself. */
+int targets_register(struct db *db);
 
 /* Installs the authorizer, which lets all pass but what is prepared as guarded. */
 void guard_install(struct db *db);

@@ -315,7 +315,8 @@ static int tune(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	guard_install(db);
 	/* 32 MB of cache: rules read the same tables over and over, and a log with 50,000 kills is 15 MB of them. */
-	if (functions_register(db) < 0 || db_exec(db, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768") < 0)
+	if (functions_register(db) < 0 || targets_register(db) < 0 ||
+	    db_exec(db, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768") < 0)
 		return db_error(db, "functions");
 	if (mode == DB_MEMORY || mode == DB_FACTS)
 		return db_exec(db, "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");

@@ -209,6 +209,35 @@ static void chains_end_somewhere(void **state)
 	assert_answer(db, "SELECT refs FROM chains WHERE task_id = 1", "task:1 wait:1 lock:1 task:2 wait:2");
 }
 
+/* Rules have a view of waits of their own, which says the same as the one in the database. */
+static void waits_have_the_same_targets(void **state)
+{
+	_cleanup_db_ struct db *db = filled(
+		"vmcore",
+		"INSERT INTO task (capture_id, id, pid, comm) VALUES (1, 1, 1, 'a'), (1, 2, NULL, 'b');"
+		"INSERT INTO lock (capture_id, id, kind, name, addr) VALUES (1, 1, 'mutex', 'm', 1), (1, 2, 'mutex', NULL, 4096);"
+		"INSERT INTO device (capture_id, id, name) VALUES (1, 1, 'sda');"
+		"INSERT INTO work (capture_id, id, func) VALUES (1, 1, 'work_func'), (1, 2, NULL);"
+		"INSERT INTO workqueue (capture_id, id, name) VALUES (1, 1, 'events');"
+		"INSERT INTO memcg (capture_id, id, path) VALUES (1, 1, '/x');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, target_text, certainty, how) VALUES"
+		" (1, 1, 1, 'mutex', 'lock', 1, NULL, 'certain', ''), (1, 2, 1, 'mutex', 'lock', 2, 'told', 'certain', ''),"
+		" (1, 3, 1, 'io', 'device', 1, NULL, 'certain', ''), (1, 4, 1, 'flush-work', 'work', 1, NULL, 'certain', ''),"
+		" (1, 5, 1, 'flush-work', 'work', 2, 'told', 'certain', ''), (1, 6, 1, 'flush-workqueue', 'workqueue', 1, NULL, 'certain', ''),"
+		" (1, 7, 1, 'task', 'task', 1, NULL, 'certain', ''), (1, 8, 1, 'task', 'task', 2, 'told', 'certain', ''),"
+		" (1, 9, 1, 'memory', 'memcg', 1, NULL, 'certain', ''), (1, 10, 1, 'memory', 'memory', NULL, NULL, 'certain', ''),"
+		" (1, 11, 1, 'mutex', 'lock', 99, 'told', 'certain', ''), (1, 12, 1, 'mutex', NULL, NULL, 'told', 'certain', '')");
+
+	(void)state;
+	assert_answer(
+		db,
+		"SELECT count(*) FROM main.waits m JOIN temp.waits t USING (capture_id, id) WHERE m.target IS t.target",
+		"12");
+	assert_answer(
+		db, "SELECT group_concat(coalesce(target, '-')) FROM waits",
+		"mutex m,mutex 0x1000,device sda,work work_func,told,workqueue events,a[1],told,memory of cgroup /x,-,told,told");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -221,6 +250,7 @@ int main(void)
 		cmocka_unit_test(allocators_know_their_flags),
 		cmocka_unit_test(storms_need_two),
 		cmocka_unit_test(chains_end_somewhere),
+		cmocka_unit_test(waits_have_the_same_targets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
