@@ -18,12 +18,7 @@
 -- What lowmem_reserve keeps of a zone from requests that prefer a higher one is not free for them.
 -- Storms are runs of kills under five seconds apart. Here they have to be quick, or memory free at a later report. Quick kills
 -- were all needed where each victim is gone from the next one's table: its memory was back, and others took it.
-WITH n AS MATERIALIZED (SELECT k.id AS id, k.victim_pid AS pid, lead(k.id) OVER (ORDER BY k.id) AS next FROM kills k WHERE k.killed),
-there AS (
-  SELECT n.id AS id FROM n
-   WHERE NOT EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = n.next)
-      OR EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = n.next AND c.pid = n.pid)),
-s AS (
+WITH s AS (
   SELECT s.*, q.best_over_kb AS over_kb, z.name AS zone, z.id AS zone_id
     FROM storms s
     LEFT JOIN shortages q ON q.kill_id = (
@@ -35,7 +30,10 @@ s AS (
    WHERE s.scope = 'global' AND NOT coalesce(s.by_group, 0)
      AND NOT EXISTS (SELECT 1 FROM events g WHERE g.capture_id = :capture AND g.kind = 'oom-group')
      AND ((s.kills >= :min_kills AND s.span_ms <= (s.kills - 1) * :max_gap_ms
-           AND EXISTS (SELECT 1 FROM there t WHERE t.id >= s.first_kill_id AND t.id < s.last_kill_id)) OR q.kill_id IS NOT NULL))
+           AND EXISTS (SELECT 1 FROM kills v JOIN kills n ON n.id = (SELECT min(x.id) FROM kills x WHERE x.id > v.id AND x.killed)
+                        WHERE v.id >= s.first_kill_id AND v.id < s.last_kill_id AND v.killed
+                          AND (NOT EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = n.id)
+                               OR EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = n.id AND c.pid = v.victim_pid)))) OR q.kill_id IS NOT NULL))
 SELECT 'storm' AS fingerprint, 'oom_kill:' || s.first_kill_id || ' oom_kill:' || s.last_kill_id || part(' zone:', s.zone_id) AS evidence,
        CASE WHEN s.over_kb IS NOT NULL THEN 0.8 WHEN s.kills >= 5 THEN 0.65 ELSE 0.5 END AS confidence,
        max(s.kills) AS kills, s.span_ms AS span_ms, (SELECT k.victim FROM kills k WHERE k.id = s.first_kill_id) AS first, s.over_kb AS over_kb, 'zone ' || s.zone AS zone
