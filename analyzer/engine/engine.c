@@ -9,7 +9,6 @@
 #include "analyzer/engine/evidence.h"
 #include "analyzer/engine/finding.h"
 #include "analyzer/engine/predicates.h"
-#include "analyzer/engine/presence.h"
 #include "analyzer/engine/requires.h"
 #include "analyzer/engine/verdict.h"
 #include "db/facts.h"
@@ -41,7 +40,6 @@ struct engine {
 	struct compiled *compiled; /* one for each rule */
 	struct predicates *predicates;
 	struct requirements *requirements;
-	struct presence *presence;
 	bool doubts; /* what rules say in only-with */
 	struct finding_sink sink;
 	/* Of the capture that is being evaluated. */
@@ -65,8 +63,6 @@ int engine_new(struct db *db, const struct rules *rules, struct engine **ret_eng
 	if (r == 0)
 		r = requirements_new(db, &e->requirements);
 	if (r == 0)
-		r = presence_new(db, &e->presence);
-	if (r == 0)
 		r = finding_sink_init(db, &e->sink);
 	if (r < 0) {
 		engine_free(e);
@@ -86,7 +82,6 @@ void engine_free(struct engine *e)
 	}
 	free(e->compiled);
 	finding_sink_deinit(&e->sink);
-	presence_free(e->presence);
 	requirements_free(e->requirements);
 	predicates_free(e->predicates);
 	free(e);
@@ -196,7 +191,7 @@ static int save(struct engine *e)
 /* Whether the capture has what @rule cannot do without. */
 static bool may_find(const struct engine *e, const struct rule *rule)
 {
-	return presence_has(e->presence, rule->only_with);
+	return predicates_have(e->predicates, rule->only_with);
 }
 
 /* Each row is a finding. What is cut is said where a reader looks for rules that did not count: in not_evaluated. */
@@ -294,9 +289,7 @@ static int begin(struct engine *e, int64_t capture)
 		evidence_begin(e->sink.evidence, capture, e->sink.facts);
 		r = requirements_begin(e->requirements, capture);
 	}
-	if (r == 0)
-		r = predicates_fill(e->predicates, capture);
-	return r == 0 ? presence_begin(e->presence, capture) : r;
+	return r == 0 ? predicates_fill(e->predicates, capture) : r;
 }
 
 int engine_evaluate(struct engine *e, int64_t capture, struct engine_result *ret_result)

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/engine/any.h"
 #include "analyzer/engine/chains.h"
+#include "analyzer/engine/presence.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/embed.h"
@@ -16,18 +18,16 @@
 
 extern const struct embed_file predicate_files[];
 
-/* Tables that statements name which would do nothing without rows in them. */
-static const char *const tables[] = { "oom_kill", "event", "task", "wait", "zone", "vmstat", "oom_candidate" };
-
-/* A statement, kept, as preparing it takes longer than running it over a small log. */
+/* A statement of that file. Once prepared it is kept, as preparing it takes longer than running it over a small log. */
 struct fill {
+	const char *sql;
 	struct db_stmt *stmt;
-	unsigned int with; /* a bit for each of tables[] of which one must have rows; 0: it always runs */
+	char *with; /* tables of which one must have rows, as presence_has_any() reads them; NULL: it always runs */
 };
 
 struct predicates {
 	struct db *db;
-	struct db_stmt *has_rows; /* a column for each of tables[] */
+	struct presence *presence;
 	struct fill fills[FILLS_MAX];
 	size_t n_fills;
 };
@@ -51,72 +51,56 @@ static const char *after(const char *sql)
 	return end ? end + 1 : sql + strlen(sql);
 }
 
-static int create(struct predicates *p, const char **sql)
+static int create(struct db *db, const char *sql)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare_next(p->db, sql, &stmt);
+	int r = db_prepare_next(db, &sql, &stmt);
 
 	return r > 0 ? db_step(stmt) : r;
 }
 
-/* What the line "-- with: TABLE, …" of the statement at @sql names. */
-static int find_with(const char *sql, unsigned int *ret_with)
+/* Each name of @with has to be one that presence.h knows. */
+static int check_with(const char *with)
 {
-	static const char mark[] = "-- with: ";
-	const char *at = strstr(sql, mark), *end;
+	const char *at = with;
 
-	*ret_with = 0;
-	if (!at || at > after(sql))
-		return 0;
-	at += strlen(mark);
-	for (end = strchrnul(at, '\n'); at < end; at += strspn(at, ", ")) {
-		size_t len = strcspn(at, ", \n"), i = 0;
-
-		while (i < ARRAY_SIZE(tables) && (strlen(tables[i]) != len || strncmp(tables[i], at, len) != 0))
-			i++;
-		if (i == ARRAY_SIZE(tables))
+	for (size_t len; (len = any_next(&at)); at += len)
+		if (!presence_is_name(at, len))
 			return err_set(-EINVAL, "with '%.*s', which is not asked for", (int)len, at);
-		*ret_with |= 1u << i;
-		at += len;
-	}
 	return 0;
 }
 
-static int keep(struct predicates *p, const char **sql)
+/* What the line "-- with: TABLE, …" of the statement at @sql names. */
+static int find_with(const char *sql, char **ret_with)
+{
+	static const char mark[] = "-- with: ";
+	const char *at = strstr(sql, mark);
+
+	if (!at || at > after(sql))
+		return 0;
+	at += strlen(mark);
+	*ret_with = strndup(at, strcspn(at, "\n"));
+	return *ret_with ? check_with(*ret_with) : err_oom();
+}
+
+static int keep(struct predicates *p, const char *sql)
 {
 	struct fill *fill = &p->fills[p->n_fills];
-	int r = find_with(*sql, &fill->with);
 
-	if (r == 0)
-		r = db_prepare_next(p->db, sql, &fill->stmt);
-	p->n_fills += r > 0;
-	return MIN(r, 0);
+	if (p->n_fills == FILLS_MAX)
+		return err_set(-E2BIG, "more than %d statements", FILLS_MAX);
+	p->n_fills++;
+	fill->sql = sql;
+	return find_with(sql, &fill->with);
 }
 
-static int prepare_has_rows(struct predicates *p)
+/* Runs the CREATEs and keeps all other statements. */
+static int take_statements(struct predicates *p)
 {
-	_cleanup_buf_ struct buf sql = { 0 };
-
-	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
-		buf_printf(&sql, "%s EXISTS (SELECT 1 FROM %s WHERE capture_id = :capture)", i ? "," : "SELECT",
-			   tables[i]);
-	return buf_check(&sql) < 0 ? err_oom() : db_prepare(p->db, buf_str(&sql), &p->has_rows);
-}
-
-/* Runs the CREATEs, or keeps all other statements. */
-static int take_statements(struct predicates *p, bool creates)
-{
-	const char *sql = predicate_files[0].data;
 	int r = 0;
 
-	while (r == 0 && *sql) {
-		if (p->n_fills == FILLS_MAX)
-			return err_set(-E2BIG, "more than %d statements", FILLS_MAX);
-		if (is_create(sql) != creates)
-			sql = after(sql);
-		else
-			r = creates ? create(p, &sql) : keep(p, &sql);
-	}
+	for (const char *sql = predicate_files[0].data; r == 0 && sql[strspn(sql, "\n")]; sql = after(sql))
+		r = is_create(sql) ? create(p->db, sql) : keep(p, sql);
 	return r;
 }
 
@@ -128,12 +112,9 @@ int predicates_new(struct db *db, struct predicates **ret_predicates)
 	if (!p)
 		return err_oom();
 	p->db = db;
-	/* Each CREATE would have all statements prepared again that are kept already. */
-	r = take_statements(p, true);
+	r = take_statements(p);
 	if (r == 0)
-		r = take_statements(p, false);
-	if (r == 0)
-		r = prepare_has_rows(p);
+		r = presence_new(db, &p->presence);
 	if (r < 0) {
 		predicates_free(p);
 		return err_wrap(r, "predicates");
@@ -146,32 +127,20 @@ void predicates_free(struct predicates *p)
 {
 	if (!p)
 		return;
-	for (size_t i = 0; i < p->n_fills; i++)
+	for (size_t i = 0; i < p->n_fills; i++) {
 		db_finish(p->fills[i].stmt);
-	db_finish(p->has_rows);
+		free(p->fills[i].with);
+	}
+	presence_free(p->presence);
 	free(p);
 }
 
-/* The bits of tables[] that have rows of @capture. */
-static int look(struct predicates *p, int64_t capture, unsigned int *ret_there)
+static int run(struct predicates *p, struct fill *fill, int64_t capture)
 {
-	int r;
+	int r = fill->stmt ? 0 : db_prepare(p->db, fill->sql, &fill->stmt);
 
-	db_reset(p->has_rows);
-	r = db_bind_int(p->has_rows, ":capture", capture);
-	if (r == 0)
-		r = db_step(p->has_rows);
-	*ret_there = 0;
-	for (size_t i = 0; r > 0 && i < ARRAY_SIZE(tables); i++)
-		*ret_there |= db_int(p->has_rows, (int)i) ? 1u << i : 0;
-	db_reset(p->has_rows);
-	return MIN(r, 0);
-}
-
-static int run(const struct fill *fill, int64_t capture)
-{
-	int r = 0;
-
+	if (r < 0)
+		return r;
 	db_reset(fill->stmt);
 	if (db_has_parameter(fill->stmt, ":capture"))
 		r = db_bind_int(fill->stmt, ":capture", capture);
@@ -180,13 +149,19 @@ static int run(const struct fill *fill, int64_t capture)
 
 int predicates_fill(struct predicates *p, int64_t capture)
 {
-	unsigned int there = 0;
 	int r = chains_fill(p->db, capture);
 
 	if (r == 0)
-		r = look(p, capture, &there);
+		r = presence_of_facts(p->presence, capture);
 	for (size_t i = 0; r == 0 && i < p->n_fills; i++)
-		if (!p->fills[i].with || p->fills[i].with & there)
-			r = run(&p->fills[i], capture);
+		if (!p->fills[i].with || presence_has_any(p->presence, p->fills[i].with))
+			r = run(p, &p->fills[i], capture);
+	if (r == 0)
+		r = presence_of_predicates(p->presence, capture);
 	return r < 0 ? err_wrap(r, "predicates") : 0;
+}
+
+bool predicates_have(const struct predicates *p, char *const *list)
+{
+	return presence_has(p->presence, list);
 }

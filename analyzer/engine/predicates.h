@@ -21,3 +21,6 @@ void predicates_free(struct predicates *predicates);
  * it. Within the caller's transaction.
  */
 int predicates_fill(struct predicates *predicates, int64_t capture);
+
+/* Whether the capture that was filled last has what each entry of @list names, as presence_has() reads them. */
+bool predicates_have(const struct predicates *predicates, char *const *list);
