@@ -78,6 +78,14 @@ static int stored(struct db *db, int64_t artifact, void *arg)
 	return analysis_of_artifact(&s->analysis, db, artifact);
 }
 
+/* Children read: time to prepare the rules that will run over what they find. */
+static int idle(void *arg)
+{
+	struct session *s = arg;
+
+	return engine_warm(s->analysis.engine);
+}
+
 /* Counts the input, and keeps what the report has to show of it. An input that was known is reported like a new one. */
 static int remember(struct session *s, const struct intake_event *event)
 {
@@ -151,7 +159,7 @@ static int nothing_there(const struct args *args)
 static int triage(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args, .options = intake_options_of(args) };
-	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .arg = &s };
+	struct intake_hooks hooks = { .stored = stored, .done = triage_done, .idle = idle, .arg = &s };
 	int status, r;
 
 	heap_expect_much();
@@ -282,7 +290,7 @@ static int batch_done(const struct intake_event *event, void *arg)
 static int batch(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args, .options = intake_options_of(args) };
-	struct intake_hooks hooks = { .stored = stored, .done = batch_done, .arg = &s };
+	struct intake_hooks hooks = { .stored = stored, .done = batch_done, .idle = idle, .arg = &s };
 	int status, r;
 
 	if (!args->db)

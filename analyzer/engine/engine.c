@@ -38,6 +38,7 @@ struct engine {
 	struct db *db;
 	const struct rules *rules;
 	struct compiled *compiled; /* one for each rule */
+	size_t warmed;             /* rules that engine_warm() has looked at, twice over */
 	struct predicates *predicates;
 	struct requirements *requirements;
 	bool doubts; /* what rules say in only-with */
@@ -308,6 +309,24 @@ int engine_evaluate(struct engine *e, int64_t capture, struct engine_result *ret
 	else
 		*ret_result = e->result;
 	return r;
+}
+
+int engine_warm(struct engine *e)
+{
+	size_t n = e->rules->n;
+
+	while (e->warmed < 2 * n) {
+		const struct rule *rule = &e->rules->list[e->warmed % n];
+		struct compiled *c = &e->compiled[e->warmed % n];
+		bool later = e->warmed++ >= n;
+		int r;
+
+		if (later != !!rule->only_with[0] || c->stmt || c->mistake)
+			continue;
+		r = compiled_rule(e, rule, &c);
+		return r < 0 && r != -EINVAL ? r : 1;
+	}
+	return 0;
 }
 
 void engine_doubt(struct engine *e)

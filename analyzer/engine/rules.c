@@ -47,7 +47,8 @@ int rules_digest(const struct rules *rules, char ret_hex[static RULES_DIGEST])
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->list[i];
 
-		buf_printf(&all, "\n%s", rule->sql);
+		buf_putc(&all, '\n');
+		buf_puts(&all, rule->sql);
 		for (size_t j = 0; j < rule->n_params; j++)
 			buf_printf(&all, "\n%s=%s", rule->params[j].name, rule->params[j].value);
 	}

@@ -250,10 +250,20 @@ static int start_next(struct run *run)
 	return r;
 }
 
+static int use_time(struct run *run)
+{
+	const struct intake_hooks *hooks = run->hooks;
+	int r = hooks->idle ? 1 : 0;
+
+	while (r > 0 && poll(run->polls, run->used, 0) == 0)
+		r = hooks->idle(hooks->arg);
+	return MIN(r, 0);
+}
+
 /* Waits until a child ends or runs out of time, and marks each that did. */
 static int await_some(struct run *run)
 {
-	int timeout = -1;
+	int timeout = -1, r;
 
 	for (size_t i = 0; i < run->used; i++) {
 		struct slot *slot = slot_at(run, i);
@@ -263,6 +273,9 @@ static int await_some(struct run *run)
 		if (!slot->ended && (timeout < 0 || left < timeout))
 			timeout = left;
 	}
+	r = use_time(run);
+	if (r < 0)
+		return r;
 	if (poll(run->polls, run->used, timeout) < 0 && errno != EINTR)
 		return err_set(-errno, "cannot wait for processes: %s", strerror(errno));
 	for (size_t i = 0; i < run->used; i++) {

@@ -44,12 +44,17 @@ struct intake_options {
 	bool ordered;         /* report inputs in the order given instead of as they end */
 };
 
-/* Both give 0 or a negative errno. */
+/* Each gives 0 or more, or a negative errno, which ends the run unless said otherwise. */
 struct intake_hooks {
 	/* Facts of @artifact were merged. In the same transaction: an error undoes it and fails that input. */
 	int (*stored)(struct db *db, int64_t artifact, void *arg);
 	/* An input is done. An error ends the run. The event's texts live until the call returns. */
 	int (*done)(const struct intake_event *event, void *arg);
+	/*
+	 * No child has ended yet: does a bit of work that is of use later, for a millisecond or two. 0: none is left. NULL: there
+	 * is no such work.
+	 */
+	int (*idle)(void *arg);
 	void *arg;
 };
 
