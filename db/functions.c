@@ -192,6 +192,28 @@ static void site(sqlite3_context *context, int n, sqlite3_value **values)
 	give_text(context, &text);
 }
 
+/* A number as hexadecimal digits that sort as it does; of those that are NULL @missing. */
+static void put_sortable(char out[static 17], sqlite3_value *value, unsigned long long missing, bool descending)
+{
+	unsigned long long bits = (unsigned long long)sqlite3_value_int64(value) ^ 1ull << 63;
+
+	snprintf(out, 17, "%016llx", is_null(value) ? missing : descending ? ~bits : bits);
+}
+
+/* most(x, id, …): what sorts the larger x last, and of equals the one with the smaller ids: max() of it picks one row. */
+static void most(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		char digits[17];
+
+		put_sortable(digits, values[i], 0, i > 0);
+		buf_puts(&text, digits);
+	}
+	give_text(context, &text);
+}
+
 /* "2026-11-20T05:31:00", also without a year ("--11-20T…", as syslog has it), in ms; for differences alone. */
 static void wall_ms(sqlite3_context *context, int n, sqlite3_value **values)
 {
@@ -230,6 +252,7 @@ static const struct {
 	{ "plain", 1, plain },
 	{ "site", 4, site },
 	{ "wall_ms", 1, wall_ms },
+	{ "most", -1, most },
 };
 
 int functions_register(struct db *db)

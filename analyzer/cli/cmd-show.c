@@ -112,6 +112,7 @@ static int put_rows(struct show *s, const struct fact_desc *desc, const char *wh
 	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE %s", desc->column_list, desc->table, where);
 	if (s->args->capture)
 		buf_printf(&sql, " AND capture_id = %" PRId64, s->args->capture);
+	buf_puts(&sql, " ORDER BY 1, 2, 3");
 	r = buf_check(&sql) < 0 ? -ENOMEM : db_prepare(s->db, buf_str(&sql), &row);
 	if (r == 0)
 		r = text ? db_bind_text(row, ":text", text) : db_bind_int(row, ":id", id);

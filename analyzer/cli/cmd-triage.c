@@ -204,12 +204,13 @@ const struct command triage_command = {
 static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db,
-			   "SELECT (SELECT group_concat(coalesce(c.release, c.kind), ', ') FROM capture c"
-			   "   WHERE c.artifact_id = :artifact), count(f.id), group_concat(f.rule, ', ')"
-			   " FROM capture c JOIN finding f ON f.capture_id = c.id AND NOT f.suppressed"
-			   "  AND f.explained_by IS NULL WHERE c.artifact_id = :artifact",
-			   &stmt);
+	int r = db_prepare(
+		db,
+		"SELECT (SELECT group_concat(name, ', ') FROM (SELECT coalesce(c.release, c.kind) AS name FROM capture c"
+		"   WHERE c.artifact_id = :artifact ORDER BY c.id)), count(rule), group_concat(rule, ', ')"
+		" FROM (SELECT f.rule FROM capture c JOIN finding f ON f.capture_id = c.id AND NOT f.suppressed"
+		"  AND f.explained_by IS NULL WHERE c.artifact_id = :artifact ORDER BY c.id, f.id)",
+		&stmt);
 
 	if (r == 0)
 		r = db_bind_int(stmt, ":artifact", artifact);

@@ -343,7 +343,7 @@ static const char loose_waits[] =
 	"  'task:' || task_id || ' wait:' || id, NOT EXISTS (SELECT 1 FROM chains c WHERE c.task_id = w.task_id)"
 	"  AND w.id = (SELECT min(o.id) FROM wait o WHERE o.capture_id = w.capture_id AND o.task_id = w.task_id)"
 	" FROM wait w WHERE capture_id = :capture AND id NOT IN (SELECT fact_id FROM edge"
-	"  WHERE capture_id = :capture AND fact = 'wait' AND fact_id IS NOT NULL)";
+	"  WHERE capture_id = :capture AND fact = 'wait' AND fact_id IS NOT NULL) ORDER BY id";
 
 int chains_fill(struct db *db, int64_t capture)
 {

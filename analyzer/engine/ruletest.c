@@ -28,6 +28,7 @@ struct fixture {
 	const struct rule *rule;
 	const char *path;
 	char *text; /* of the file, for its remarks */
+	bool backwards;
 	struct db *db;
 };
 
@@ -246,6 +247,8 @@ static int evaluate(struct run *run, struct fixture *f)
 	struct engine_result result = { 0 };
 	int r = load(run, f);
 
+	if (r == 0 && f->backwards)
+		r = db_exec(f->db, "PRAGMA reverse_unordered_selects = ON");
 	if (r == 0)
 		r = db_exec(f->db, "BEGIN");
 	if (r == 0)
@@ -256,11 +259,58 @@ static int evaluate(struct run *run, struct fixture *f)
 	return r == 0 && result.bad_rules ? err_set(-EINVAL, "%s", mistake) : r;
 }
 
+static void fixture_deinit(struct fixture *f)
+{
+	db_close(f->db);
+	free(f->text);
+}
+
+/* All findings in their order: rule and words first, then what they cite. */
+static int write_findings(struct db *db, struct buf *out)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(
+		db,
+		"SELECT f.rule || ': ' || f.title || ' ' || f.fingerprint || ' ' || f.params || ' ' || coalesce(("
+		" SELECT group_concat(v.kind || ':' || v.fact_id, ' ') FROM (SELECT e.kind, e.fact_id"
+		"  FROM finding_evidences e WHERE e.capture_id = f.capture_id AND e.finding_id = f.id"
+		"  ORDER BY e.pos) v), '') FROM finding f ORDER BY f.id",
+		&stmt);
+
+	while (r == 0 && (r = db_step(stmt)) > 0) {
+		buf_printf(out, "%s\n", db_text(stmt, 0));
+		r = buf_check(out);
+	}
+	return r;
+}
+
+/* 1: what is found depends on the order in which SQLite happens to look at rows, and @out says where. */
+static int check_order(struct run *run, const struct fixture *f)
+{
+	_cleanup_(fixture_deinit) struct fixture again = { .rule = f->rule, .path = f->path, .backwards = true };
+	_cleanup_buf_ struct buf one = { 0 }, two = { 0 };
+	int r = evaluate(run, &again);
+	size_t at = 0;
+
+	if (r == 0)
+		r = write_findings(f->db, &one);
+	if (r == 0)
+		r = write_findings(again.db, &two);
+	if (r < 0 || streq(buf_str(&one), buf_str(&two)))
+		return r;
+	for (size_t i = 0; buf_str(&one)[i] && buf_str(&one)[i] == buf_str(&two)[i]; i++)
+		at = buf_str(&one)[i] == '\n' ? i + 1 : at;
+	buf_printf(run->out, "%s: an order is left open: backwards it finds '%.*s' instead of '%.*s'\n", f->path,
+		   (int)strcspn(buf_str(&two) + at, "\n"), buf_str(&two) + at, (int)strcspn(buf_str(&one) + at, "\n"),
+		   buf_str(&one) + at);
+	return 1;
+}
+
 typedef int (*check_fn)(struct run *run, struct fixture *f);
 
 static int run_fixture(struct run *run, struct fixture *f, check_fn check)
 {
-	int r = evaluate(run, f), others;
+	int r = evaluate(run, f), others, order;
 
 	if (r < 0) {
 		buf_printf(run->out, "%s: %s\n", f->path, err_text(r));
@@ -268,7 +318,8 @@ static int run_fixture(struct run *run, struct fixture *f, check_fn check)
 	}
 	r = check(run, f);
 	others = r < 0 ? 0 : check_others(run, f);
-	return others < 0 ? others : r < 0 ? r : r | others;
+	order = r < 0 || others < 0 ? 0 : check_order(run, f);
+	return order < 0 ? order : others < 0 ? others : r < 0 ? r : r | others | order;
 }
 
 /* DIR/AREA/NAME/KIND-*.EXTENSION; free with globfree(). */
@@ -295,8 +346,7 @@ static int run_kind(struct run *run, const struct rule *rule, const char *kind, 
 		r = run_fixture(run, &f, check);
 		run->counts.failed += r > 0;
 		(*found)++;
-		db_close(f.db);
-		free(f.text);
+		fixture_deinit(&f);
 	}
 	globfree(&paths);
 	return MIN(r, 0);

@@ -13,14 +13,14 @@ UPDATE finding SET incident_id = coalesce(
             FROM finding_evidence fe JOIN evidence v ON v.capture_id = fe.capture_id AND v.id = fe.evidence_id
             JOIN moments m ON m.fact = v.kind AND m.id = v.fact_id
            WHERE fe.capture_id = finding.capture_id AND fe.finding_id = finding.id AND m.incident_id IS NOT NULL
-           ORDER BY m.at_ms IS NULL, m.at_ms, m.id LIMIT 1),
+           ORDER BY m.at_ms IS NULL, m.at_ms, m.id, m.fact LIMIT 1),
          (SELECT m.incident_id
             FROM finding_evidence fe JOIN evidence v ON v.capture_id = fe.capture_id AND v.id = fe.evidence_id
             JOIN event e ON e.capture_id = fe.capture_id AND e.task_id = v.fact_id
             JOIN moments m ON m.fact = 'event' AND m.id = e.id
            WHERE fe.capture_id = finding.capture_id AND fe.finding_id = finding.id AND v.kind = 'task'
              AND m.incident_id IS NOT NULL
-           ORDER BY m.at_ms DESC LIMIT 1),
+           ORDER BY m.at_ms DESC, m.id DESC LIMIT 1),
          (SELECT incident_id FROM present))
  WHERE capture_id = :capture;
 

@@ -214,19 +214,20 @@ static const struct {
 	const char *column;
 	const char *sql;
 } lessons[] = {
-	{ "release", "SELECT DISTINCT release FROM capture WHERE release IS NOT NULL" },
-	{ "host",
-	  "SELECT DISTINCT host FROM capture WHERE host IS NOT NULL AND id IN (SELECT value FROM json_each(:captures))" },
+	{ "release", "SELECT DISTINCT release FROM capture WHERE release IS NOT NULL ORDER BY 1" },
+	{ "host", "SELECT host FROM capture WHERE host IS NOT NULL AND id IN (SELECT value FROM json_each(:captures))"
+		  " GROUP BY host ORDER BY min(id)" },
 	{ "memcg",
 	  "SELECT path FROM memcg WHERE path IS NOT NULL AND capture_id IN (SELECT value FROM json_each(:captures))"
 	  " UNION SELECT memcg FROM oom_kill WHERE memcg IS NOT NULL AND capture_id IN (SELECT value FROM json_each(:captures))"
 	  " UNION SELECT task_memcg FROM oom_kill WHERE task_memcg IS NOT NULL AND capture_id IN"
-	  " (SELECT value FROM json_each(:captures))" },
+	  " (SELECT value FROM json_each(:captures)) ORDER BY 1" },
 	{ "path", "SELECT path FROM artifact WHERE id IN (SELECT artifact_id FROM capture WHERE id IN"
 		  " (SELECT value FROM json_each(:captures))) ORDER BY id" },
 	/* Names that only the words beside them give away, and that findings repeat without those. */
 	{ "text", "SELECT text FROM event WHERE capture_id IN (SELECT value FROM json_each(:captures)) AND"
-		  " (text LIKE '%server %' OR text LIKE '%user%' OR text LIKE '%host%' OR instr(text, '\\\\'))" },
+		  " (text LIKE '%server %' OR text LIKE '%user%' OR text LIKE '%host%' OR instr(text, '\\\\'))"
+		  " ORDER BY capture_id, id" },
 };
 
 static int learn(struct redactor *redactor, struct db *db, size_t lesson, const char *captures)

@@ -30,8 +30,8 @@ static const struct {
 	  " || CASE WHEN oom_skip THEN ', MMF_OOM_SKIP' ELSE '' END"
 	  " || CASE unstable WHEN 0 THEN ', not MMF_UNSTABLE' WHEN 1 THEN ', MMF_UNSTABLE' ELSE '' END FROM mms" ROW },
 	{ "memory", "SELECT 'free memory', coalesce((SELECT group_concat(printf('%s %,d kB free, min %,d kB', name,"
-	  "   free_kb, min_kb), '; ') FROM zones WHERE capture_id = :capture AND kill_id IS NULL"
-	  "   AND event_id IS NULL AND managed_kb > 0 AND free_kb IS NOT NULL AND min_kb IS NOT NULL), 'zones unknown')"
+	  "   free_kb, min_kb), '; ') FROM (SELECT * FROM zones WHERE capture_id = :capture AND kill_id IS NULL"
+	  "   AND event_id IS NULL AND managed_kb > 0 AND free_kb IS NOT NULL AND min_kb IS NOT NULL ORDER BY id)), 'zones unknown')"
 	  " || coalesce((SELECT CASE total WHEN 0 THEN '; no swap' ELSE printf('; swap %,d of %,d kB free', free, total) END"
 	  /* The row without a name is the whole, which the others are parts of. */
 	  "   FROM (SELECT coalesce(max(free_kb) FILTER (WHERE name IS NULL), sum(free_kb)) AS free,"
@@ -136,7 +136,7 @@ int chain_describe(const struct chain_facts *facts, const char *type, int64_t id
 	"coalesce(w.func, '') || coalesce(' ← ' || w.caller, '') || coalesce(' [' || w.caller_module || ']', '')" \
 	" || coalesce('   ' || w.gfp, '') || coalesce(', order ' || w.page_order, '')" \
 	" || coalesce((SELECT '; in the course of it ' || coalesce(i.func, i.kind) || coalesce(', for ' || i.target, '')" \
-	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id), '')"
+	"  FROM waits i WHERE i.capture_id = w.capture_id AND i.task_id = w.task_id AND i.within_id = w.id ORDER BY i.id LIMIT 1), '')"
 // clang-format on
 
 /* The edges of a cycle in order, each with the wait that it was made from, if any. */

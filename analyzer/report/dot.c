@@ -27,7 +27,7 @@ static const char core_sql[] =
 	"    AND kind IN ('waits-for', 'waits-for-memory') GROUP BY dst_type, dst_id ORDER BY 3 DESC, 1, 2 LIMIT 12)),"
 	" reached (type, id) AS (SELECT type, id FROM seeds UNION SELECT e.dst_type, e.dst_id FROM reached r"
 	"  JOIN edges e ON e.capture_id = :capture AND e.src_type = r.type AND e.src_id = r.id AND e.kind <> 'would-free')"
-	" SELECT type, id FROM reached LIMIT 400";
+	" SELECT type, id FROM reached ORDER BY (type, id) IN (SELECT type, id FROM seeds) DESC, id, type LIMIT 400";
 
 static const char waiters_sql[] =
 	"INSERT OR IGNORE INTO drawn SELECT src_type, src_id FROM (SELECT e.src_type, e.src_id, row_number() OVER"

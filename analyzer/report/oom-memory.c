@@ -238,7 +238,7 @@ static int put_elsewhere(struct buf *out, const struct model *m, const struct zo
 	int64_t elsewhere;
 	int r = of_kill(m, k,
 			"SELECT value FROM vmstat WHERE capture_id = :capture AND kill_id = :kill AND name = 'free'"
-			" AND node IS NULL AND unit = 'kb' AND value IS NOT NULL",
+			" AND node IS NULL AND unit = 'kb' AND value IS NOT NULL ORDER BY id",
 			&stmt);
 
 	if (r <= 0)
@@ -277,7 +277,7 @@ int report_swap(struct buf *out, const struct model *m, const struct fact_oom_ki
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = of_kill(m, k,
 			"SELECT total_kb, free_kb FROM swap WHERE capture_id = :capture AND kill_id = :kill"
-			" AND total_kb IS NOT NULL AND free_kb IS NOT NULL",
+			" AND total_kb IS NOT NULL AND free_kb IS NOT NULL ORDER BY name IS NOT NULL, id",
 			&stmt);
 
 	if (r <= 0)
@@ -304,7 +304,7 @@ static const char uses_sql[] =
 	"             AND unit = 'kb'),"
 	" c AS (SELECT name, value, memcg_id FROM v WHERE node IS NULL),"
 	" k AS (SELECT memcg_usage_kb, unaccounted_kb FROM oom_kill WHERE capture_id = :capture AND id = :kill),"
-	" whole AS (SELECT coalesce((SELECT memcg_usage_kb FROM k), (SELECT value FROM c WHERE name = 'ram')) AS kb),"
+	" whole AS (SELECT coalesce((SELECT memcg_usage_kb FROM k), (SELECT max(value) FROM c WHERE name = 'ram')) AS kb),"
 	" own AS (SELECT max(value) AS kb FROM c WHERE name IN ('anon', 'rss') AND memcg_id IS NOT NULL),"
 	" tmpfs AS (SELECT max(value) AS kb FROM c WHERE name = 'shmem'),"
 	" huge AS (SELECT CAST(substr(name, 11) AS INTEGER) AS size, sum(value) AS kb FROM v"
@@ -325,7 +325,7 @@ static const char uses_sql[] =
 	"              WHEN size >= 1024 THEN (size / 1024) || ' MiB' ELSE size || ' kB' END, kb FROM huge"
 	"  UNION ALL SELECT 'what the report does not account for', unaccounted_kb FROM k)"
 	" SELECT what, kb, (SELECT kb FROM whole), (SELECT memcg_usage_kb IS NOT NULL FROM k) FROM used"
-	"  WHERE kb > coalesce((SELECT kb FROM whole), 0) / 100 ORDER BY kb DESC LIMIT 6";
+	"  WHERE kb > coalesce((SELECT kb FROM whole), 0) / 100 ORDER BY kb DESC, what LIMIT 6";
 
 int report_uses(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {
@@ -355,7 +355,7 @@ int report_uses(struct buf *out, const struct model *m, const struct fact_oom_ki
 /* oom_badness() adds up what killing would free: resident memory, swap and page tables. */
 static const char biggest_sql[] =
 	"SELECT comm, count(*), min(pid), sum(rss_kb + coalesce(swap_kb, 0) + coalesce(pgtables_kb, 0)) FROM oom_candidate"
-	" WHERE capture_id = :capture AND kill_id = :kill AND rss_kb IS NOT NULL GROUP BY comm ORDER BY 4 DESC, 3 LIMIT 3";
+	" WHERE capture_id = :capture AND kill_id = :kill AND rss_kb IS NOT NULL GROUP BY comm ORDER BY 4 DESC, 3, 1 LIMIT 3";
 
 int report_biggest(struct buf *out, const struct model *m, const struct fact_oom_kill *k)
 {

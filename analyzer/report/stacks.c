@@ -10,7 +10,9 @@
 #include "util/error.h"
 #include "util/macros.h"
 
+/* Of tasks whose stacks are alike; a query has one name more, by which it is seen that there are more. */
 #define NAMES_MAX 6
+#define NAME(n) "part(max(CASE p.nth WHEN " #n " THEN p.name END), char(10)) || "
 #define FRAMES_MAX "64"
 
 /*
@@ -43,10 +45,13 @@ static const char stacks_sql[] =
 	"   f.func, f.pc, '') || ' ' || coalesce(f.module, ''), char(10))"
 	"   FROM (SELECT * FROM frames WHERE capture_id = :capture AND task_id = c.task_id AND no < " FRAMES_MAX " ORDER BY no) f)"
 	"  FROM chosen c),"
+	" placed (other, pos, id, name, asleep_ms, frames, nth) AS ("
+	"  SELECT s.pos = 9999, s.pos, t.id, t.name, t.asleep_ms, s.frames,"
+	"    row_number() OVER (PARTITION BY s.pos = 9999, s.frames ORDER BY t.id)"
+	"   FROM stacks s JOIN tasks t ON t.capture_id = :capture AND t.id = s.task_id WHERE s.frames IS NOT NULL),"
 	" alike (other, pos, id, tasks, asleep_ms, names) AS ("
-	"  SELECT s.pos = 9999, min(s.pos), min(t.id), count(*), max(t.asleep_ms), group_concat(t.name, char(10))"
-	"   FROM stacks s JOIN tasks t ON t.capture_id = :capture AND t.id = s.task_id"
-	"   WHERE s.frames IS NOT NULL GROUP BY s.pos = 9999, s.frames)"
+	"  SELECT p.other, min(p.pos), min(p.id), count(*), max(p.asleep_ms), " NAME(1) NAME(2) NAME(3) NAME(4) NAME(5) NAME(6) NAME(7) "''"
+	"   FROM placed p GROUP BY p.other, p.frames)"
 	" SELECT a.tasks, a.asleep_ms, a.id, t.pid, t.locator, a.names,"
 	"  (SELECT group_concat(f.line, char(10))"
 	"   FROM (SELECT * FROM frames WHERE capture_id = :capture AND task_id = a.id AND no < " FRAMES_MAX " ORDER BY no) f)"

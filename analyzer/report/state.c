@@ -81,7 +81,7 @@ static const char uses_sql[] =
 	"  (SELECT kb FROM whole) - (SELECT sum(kb) FROM used WHERE what NOT GLOB 'dirty*')"
 	"   FROM whole WHERE EXISTS (SELECT 1 FROM used WHERE what = 'free' AND kb IS NOT NULL))"
 	" SELECT what, kb, (SELECT kb FROM whole) FROM rest WHERE kb > coalesce((SELECT kb FROM whole), 0) / 200"
-	" ORDER BY kb DESC";
+	" ORDER BY kb DESC, what";
 
 static void put_use(struct db_stmt *row, struct buf *out, struct state_line *line)
 {
@@ -103,7 +103,7 @@ static const char commands_sql[] =
 	"     + coalesce(m.pgtables_kb, 0) FROM mms m JOIN tasks t ON t.capture_id = m.capture_id"
 	"     AND t.id = (SELECT min(o.id) FROM tasks o WHERE o.capture_id = m.capture_id AND o.mm_id = m.id)"
 	"   WHERE m.capture_id = :capture AND :kill IS NULL)"
-	" SELECT comm, count(*), min(pid), sum(kb) FROM p WHERE kb > 0 GROUP BY comm ORDER BY 4 DESC, 3 LIMIT 6";
+	" SELECT comm, count(*), min(pid), sum(kb) FROM p WHERE kb > 0 GROUP BY comm ORDER BY 4 DESC, 3, 1 LIMIT 6";
 
 static void put_command(struct db_stmt *row, struct buf *out, struct state_line *line)
 {
@@ -129,7 +129,7 @@ static void put_slab(struct db_stmt *row, struct buf *out, struct state_line *li
 
 static const char cgroups_sql[] =
 	"SELECT path, usage_kb, max_kb FROM memcgs WHERE capture_id = :capture AND kill_id IS :kill AND path IS NOT NULL"
-	" AND usage_kb > 0 AND (max_kb IS NOT NULL OR :kill IS NOT NULL) ORDER BY 1.0 * usage_kb / max_kb DESC, path LIMIT 5";
+	" AND usage_kb > 0 AND (max_kb IS NOT NULL OR :kill IS NOT NULL) ORDER BY 1.0 * usage_kb / max_kb DESC, path, id LIMIT 5";
 
 static void put_cgroup(struct db_stmt *row, struct buf *out, struct state_line *line)
 {
@@ -229,13 +229,13 @@ static void put_idle(struct db_stmt *row, struct buf *out, struct state_line *li
 
 /* Who sleeps with locks held comes first. Many a task has the same lock twice in lockdep's list. */
 static const char locks_sql[] =
-	"SELECT t.name, (SELECT group_concat(label, ', ') FROM (SELECT DISTINCT o.label FROM locks o WHERE o.capture_id = :capture"
-	"    AND o.owner_task_id = t.id ORDER BY o.id)), l.owner_certainty || coalesce(': ' || l.owner_how, ''),"
+	"SELECT t.name, (SELECT group_concat(label, ', ') FROM (SELECT o.label FROM locks o WHERE o.capture_id = :capture"
+	"    AND o.owner_task_id = t.id GROUP BY o.label ORDER BY min(o.id))), l.owner_certainty || coalesce(': ' || l.owner_how, ''),"
 	"  CASE WHEN t.state = 'D' THEN 'D state' WHEN t.on_cpu THEN 'running' END"
 	" FROM locks l JOIN tasks t ON t.capture_id = l.capture_id AND t.id = l.owner_task_id"
 	" WHERE l.capture_id = :capture AND NOT EXISTS (SELECT 1 FROM waits w WHERE w.capture_id = l.capture_id"
 	"  AND w.target_type = 'lock' AND w.target_id = l.id)"
-	" GROUP BY t.id ORDER BY t.state IS 'D' DESC, t.asleep_ms DESC, count(*) DESC, t.id";
+	" GROUP BY t.id ORDER BY t.state IS 'D' DESC, t.asleep_ms DESC, count(*) DESC, t.id, min(l.id)";
 
 static void put_locks(struct db_stmt *row, struct buf *out, struct state_line *line)
 {

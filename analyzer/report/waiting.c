@@ -16,7 +16,7 @@
  * no wait for others; what kswapd waits for within it has rows of its own.
  */
 static const char groups_sql[] =
-	"SELECT count(DISTINCT w.task_id), max(coalesce(w.since_ms, -1)), w.since_ms, t.name, w.kind, w.detail,"
+	"SELECT count(DISTINCT w.task_id), coalesce(w.since_ms, -1), w.since_ms, t.name, w.kind, w.detail,"
 	" w.target_type, w.target_id, w.target, w.func, w.caller, w.caller_module"
 	" FROM waits w JOIN tasks t ON t.capture_id = w.capture_id AND t.id = w.task_id"
 	" WHERE w.capture_id = :capture AND coalesce(t.state, 'D') NOT IN ('S', 'I')"
@@ -24,7 +24,7 @@ static const char groups_sql[] =
 	" GROUP BY CASE WHEN w.target_id IS NOT NULL THEN w.target_type || ' ' || w.target_id"
 	"  WHEN w.target_type = 'memory' THEN 'memory ' || coalesce(w.target_text, '')"
 	"  ELSE w.kind || ' ' || coalesce(w.target_addr, w.target_text, coalesce(w.func, '') || coalesce(w.caller, '')) END"
-	" ORDER BY 1 DESC, 2 DESC, min(w.id)";
+	" ORDER BY 1 DESC, max(most(w.since_ms, w.id)) DESC";
 
 /* Columns of groups_sql. */
 enum {

@@ -33,7 +33,7 @@ INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, time_ms, wall_ms)
 -- with: oom_kill, event
 UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
     CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
-         ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL LIMIT 1) END)
+         ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL ORDER BY fact, id LIMIT 1) END)
  WHERE at_ms IS NULL;
 -- with: oom_kill, event
 UPDATE moments SET began_ms = at_ms - coalesce((SELECT e.duration_ms FROM event e WHERE moments.fact = 'event'
@@ -198,14 +198,14 @@ UPDATE moments SET incident_id = (SELECT k.incident_id FROM kills k WHERE k.id =
 UPDATE moments SET incident_id = coalesce(
         (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
           WHERE i.capture_id = :capture AND i.scope = 'global' AND i.first_ms <= moments.began_ms + 60000
-          ORDER BY i.first_ms DESC LIMIT 1),
+          ORDER BY i.first_ms DESC, i.id DESC LIMIT 1),
         (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
           WHERE i.capture_id = :capture AND i.scope = 'constrained' AND i.first_ms <= moments.began_ms + 60000
-          ORDER BY i.first_ms DESC LIMIT 1),
+          ORDER BY i.first_ms DESC, i.id DESC LIMIT 1),
         (SELECT w.id FROM (SELECT i.id, i.first_ms, i.last_ms FROM incident i
                             WHERE i.capture_id = :capture AND i.scope = 'memcg' AND i.first_ms <= moments.began_ms + 60000
-                            ORDER BY i.first_ms DESC LIMIT 64) w
-          WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.first_ms DESC LIMIT 1))
+                            ORDER BY i.first_ms DESC, i.id DESC LIMIT 64) w
+          WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.first_ms DESC, w.id DESC LIMIT 1))
  WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
 -- with: oom_kill
 UPDATE moments SET incident_id = (
@@ -222,7 +222,7 @@ UPDATE moments SET incident_id = (SELECT max(id) FROM incident WHERE capture_id 
 -- with: event
 INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, newest)
     SELECT :capture, (SELECT coalesce(max(id), 0) FROM incident WHERE capture_id = :capture)
-                       + row_number() OVER (ORDER BY min(coalesce(r.at_ms, 0))), 'stall', min(r.at_ms), max(r.at_ms), 0, 0, 0
+                       + row_number() OVER (ORDER BY min(coalesce(r.at_ms, 0)), r.run), 'stall', min(r.at_ms), max(r.at_ms), 0, 0, 0
       FROM (SELECT at_ms, sum(begins) OVER (ORDER BY at_ms, id) AS run
               FROM (SELECT m.id, m.at_ms, coalesce(m.at_ms - lag(m.at_ms) OVER (ORDER BY m.at_ms, m.id) > 180000, 0) AS begins
                       FROM moments m JOIN event e ON e.capture_id = :capture AND e.id = m.id
@@ -233,7 +233,7 @@ INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, n
 -- with: event
 UPDATE moments SET incident_id = (SELECT i.id FROM incident i WHERE i.capture_id = :capture AND i.scope = 'stall'
                                      AND coalesce(i.first_ms <= moments.at_ms + 60000, moments.at_ms IS NULL)
-                                   ORDER BY i.first_ms DESC LIMIT 1)
+                                   ORDER BY i.first_ms DESC, i.id DESC LIMIT 1)
  WHERE fact = 'event' AND incident_id IS NULL AND EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture AND scope = 'stall');
 -- with: event
 UPDATE incident SET events = n.n, first_ms = min(coalesce(first_ms, n.first), n.first), last_ms = max(coalesce(last_ms, n.last), n.last)
@@ -302,7 +302,7 @@ INSERT INTO victims
 INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
     SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid,
            -- The kill line may have a thread's id: the table of tasks tells its process.
-           coalesce((SELECT c.tgid FROM oom_candidate c WHERE c.capture_id = k.capture_id AND c.kill_id = k.id AND c.pid = k.victim_pid LIMIT 1),
+           coalesce((SELECT c.tgid FROM oom_candidate c WHERE c.capture_id = k.capture_id AND c.kill_id = k.id AND c.pid = k.victim_pid ORDER BY c.id LIMIT 1),
                     k.victim_pid), k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
       FROM present p CROSS JOIN kills k
@@ -479,7 +479,7 @@ INSERT INTO shortages
              sum(free_cma_kb) FILTER (WHERE counts) AS cma, sum(highatomic_kb) FILTER (WHERE counts) AS highatomic,
              sum(present_kb) AS present, sum(mlocked_kb) AS mlocked, sum(unevictable_kb) AS unevictable,
              max(CASE WHEN counts AND best = 1 THEN id END) AS zone_id
-        FROM (SELECT *, row_number() OVER (PARTITION BY kill_id, event_id ORDER BY counts DESC, over_kb DESC NULLS LAST) AS best
+        FROM (SELECT *, row_number() OVER (PARTITION BY kill_id, event_id ORDER BY counts DESC, over_kb DESC NULLS LAST, id) AS best
                 FROM (SELECT *, coalesce(eligible, 1) AS counts, free_kb - min_kb - coalesce(kept_kb, 0) AS over_kb
                         FROM zone WHERE capture_id = :capture))
        GROUP BY kill_id, event_id),
@@ -490,8 +490,8 @@ INSERT INTO shortages
                   ELSE sum(free_kb) END AS free
         FROM swap WHERE capture_id = :capture GROUP BY kill_id),
     consumers AS (
-      SELECT kill_id, sum(rss_kb) AS rss, max(rss_kb) AS biggest_kb, pid AS biggest_pid, comm AS biggest_comm, id AS candidate_id
-        FROM oom_candidate WHERE capture_id = :capture AND kill_id IS NOT NULL GROUP BY kill_id),
+      SELECT kill_id, sum(rss_kb) AS rss, rss_kb AS biggest_kb, pid AS biggest_pid, comm AS biggest_comm, id AS candidate_id
+        FROM oom_candidate WHERE capture_id = :capture AND kill_id IS NOT NULL GROUP BY kill_id HAVING max(most(rss_kb, id)) IS NOT NULL),
     mapped AS (
       SELECT sum(coalesce(rss_anon_kb, 0) + coalesce(rss_file_kb, 0) + coalesce(rss_shmem_kb, 0)) AS rss
         FROM mm WHERE capture_id = :capture),

@@ -23,7 +23,7 @@ WITH f AS (
      AND NOT EXISTS (SELECT 1 FROM events o WHERE o.capture_id = :capture AND o.task_id = t.id)
     CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = t.id
    WHERE f.func NOT LIKE '%idle%'),
-b AS (SELECT f.* FROM f WHERE f.nth = 1 AND f.name NOT LIKE 'swapper%' ORDER BY f.cpu LIMIT 1)
+b AS (SELECT f.* FROM f WHERE f.nth = 1 AND f.name NOT LIKE 'swapper%' ORDER BY f.cpu, f.task_id LIMIT 1)
 SELECT plain(b.func) AS fingerprint, 'event:' || (SELECT max(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'sysrq' AND e.text LIKE '%backtrace of all active CPUs%')
          || ' task:' || b.task_id || ' frame:' || b.task_id || '/' || b.no AS evidence,
        coalesce(b.cpu, '?') AS cpu, b.name AS task, plain(b.func) AS func,

@@ -39,7 +39,7 @@ SELECT e.kind || '|' || coalesce(f.func, e.func, '') || '|' || coalesce(g.func, 
        'CPU ' || coalesce(e.cpu, '?') AS cpu, e.ms AS stuck_ms, plain(coalesce(f.func, e.func)) AS func, plain(g.func) AS caller,
        coalesce(e.comm || part('[', e.pid, ']'), t.name) AS task, CASE WHEN e.task_id IS NULL THEN ', by a stack of that CPU beside the report' ELSE '' END AS near, CASE WHEN e.cpus > 1 THEN e.cpus END AS cpus,
        (SELECT plain(w.func) FROM told_frames w JOIN told_frames q ON q.capture_id = :capture AND q.task_id = w.task_id AND q.no = w.no + 1 AND q.func IN ('process_one_work', 'process_scheduled_works')
-         WHERE w.capture_id = :capture AND w.task_id = e.seen_id AND plain(w.func) NOT IN (coalesce(plain(f.func), ''), coalesce(plain(g.func), '')) LIMIT 1) AS work,
+         WHERE w.capture_id = :capture AND w.task_id = e.seen_id AND plain(w.func) NOT IN (coalesce(plain(f.func), ''), coalesce(plain(g.func), '')) ORDER BY w.no LIMIT 1) AS work,
        CASE e.kind WHEN 'hard-lockup' THEN 'with interrupts off' ELSE 'without letting others run' END AS kind,
        CASE e.kind WHEN 'hard-lockup' THEN 'hardlockup' ELSE 'softlockup' END AS sysctl,
        CASE WHEN coalesce(f.func, e.func) LIKE '%spin%lock%' OR coalesce(f.func, e.func) LIKE '%rwlock%' THEN 'It spins for a lock: the CPU that holds it is the one to find, among the other stacks.'
@@ -50,4 +50,5 @@ SELECT e.kind || '|' || coalesce(f.func, e.func, '') || '|' || coalesce(g.func, 
        CASE WHEN coalesce(f.func, e.func) IS NULL OR e.task_id IS NULL THEN 0.6 ELSE 0.8 END AS confidence
   FROM e LEFT JOIN r f ON f.event = e.id AND f.nth = 1 LEFT JOIN r g ON g.event = e.id AND g.nth = 2
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.seen_id
- WHERE e.place = 1;
+ WHERE e.place = 1
+ ORDER BY e.id;

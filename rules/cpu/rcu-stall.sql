@@ -24,7 +24,7 @@ f AS (
 r AS MATERIALIZED (
   SELECT t.id AS task_id, t.name AS name, f.no AS no, f.func AS func
     FROM (SELECT t.id, t.name FROM (SELECT 1 FROM e WHERE e.place = 1 AND e.task_id IS NULL LIMIT 1) CROSS JOIN tasks t ON t.capture_id = :capture AND coalesce(t.state, 'R') = 'R' AND t.comm NOT LIKE 'rcu%' AND (t.comm NOT LIKE 'swapper%' OR t.pid = 1)
-           LIMIT 8) t
+           ORDER BY t.id LIMIT 8) t
     CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = t.id AND f.func NOT LIKE '%idle%' AND f.func NOT LIKE 'context_switch%' AND f.func NOT LIKE 'plpar%'
    ORDER BY t.id, f.no LIMIT 1)
 SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) || CASE WHEN coalesce(f.func, e.func) IS NULL THEN part(' frame:', r.task_id, '/', r.no) ELSE '' END AS evidence,
@@ -46,4 +46,5 @@ SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || 
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
   LEFT JOIN events s ON s.capture_id = :capture AND s.id = (SELECT min(x.id) FROM e x WHERE x.kind = 'rcu-starved' AND x.incident = e.incident
                                                                AND x.text LIKE '%starved for%')
- WHERE e.place = 1;
+ WHERE e.place = 1
+ ORDER BY e.id;

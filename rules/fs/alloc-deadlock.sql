@@ -18,7 +18,7 @@
 -- refs:         doc:fs/alloc-deadlock.md
 -- One finding a task. The line comes with each hundredth try, so many of them are long.
 WITH e AS (
-  SELECT e.task_id, e.comm, e.pid, min(e.id) AS first, max(e.id) AS last, count(*) AS n, max(m.at_ms) - min(m.at_ms) AS span, min(e.text) AS text
+  SELECT e.comm, e.pid, min(e.id) AS first, max(e.id) AS last, count(*) AS n, max(m.at_ms) - min(m.at_ms) AS span, min(e.text) AS text
     FROM events e LEFT JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE e.capture_id = :capture AND e.kind = 'fs-alloc-deadlock' GROUP BY e.comm, e.pid)
 SELECT plain(substr(e.text, instr(e.text, ' in ') + 4, instr(substr(e.text, instr(e.text, ' in ') + 4) || ' ', ' ') - 1)) AS fingerprint,
@@ -30,4 +30,5 @@ SELECT plain(substr(e.text, instr(e.text, ' in ') + 4, instr(substr(e.text, inst
        CASE WHEN instr(e.text, ' size ') AND CAST(substr(e.text, instr(e.text, ' size ') + 6) AS INTEGER) > 32768
                  THEN 'A piece that large is to be had only by compaction: `echo 1 > /proc/sys/vm/compact_memory` and `echo 3 > /proc/sys/vm/drop_caches` may end it now. Very fragmented files make XFS ask so much: look at them with `xfs_bmap`, defragment them (`xfs_fsr`), and give such files an extent size hint. Newer kernels keep extents in small pieces.'
             ELSE 'SysRq-f kills somebody and ends it, as the kernel does not do so by itself for such a request. Give the machine more memory or swap, and keep more free (`vm.min_free_kbytes`).' END AS what
-  FROM e;
+  FROM e
+ ORDER BY e.first;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           fs/fuse-waits-for-itself
--- rev:          1
+-- rev:          2
 -- title:        {task}[ and {others} more] {n:waits|wait} for {server}, which {serves}, and that one waits for memory[ in {place}]
 -- verdict:      {task}[ and {others} more] {n:waits|wait}[ for {waited_ms}] for an answer of {server}, the process that {serves}. {who} waits for memory itself[ in {place}()][, of cgroup {memcg}][, which is over its memory.high of {high_kb}]:
 --               it cannot answer before there is some[, and {why}].
@@ -23,9 +23,9 @@ WITH s AS (
          t.oom_victim AS victim
     FROM waits w JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
    WHERE w.capture_id = :capture AND w.kind IN ('fuse', 'userfaultfd') AND w.target_type = 'task'),
-n AS (SELECT s.server_id AS server_id, s.kind AS kind, min(s.id) AS id, min(s.task_id) AS task_id, count(DISTINCT s.task_id) AS n, max(s.ms) AS ms, max(s.certainty = 'certain') AS sure,
-             max(s.within_id IS NOT NULL) AS reclaims, max(s.victim) AS victim
-        FROM s GROUP BY s.server_id, s.kind)
+n AS (SELECT s.server_id AS server_id, s.kind AS kind, s.id AS id, s.task_id AS task_id, count(DISTINCT s.task_id) AS n, s.ms AS ms,
+             count(s.within_id) > 0 AS reclaims, sum(s.victim) > 0 AS victim
+        FROM s GROUP BY s.server_id, s.kind HAVING max(most(s.ms, s.id)) IS NOT NULL)
 SELECT n.kind || '|' || coalesce(plain(a.caller), a.func, '') AS fingerprint,
        'task:' || n.task_id || ' wait:' || n.id || ' task:' || a.task_id || ' wait:' || a.wait_id || part(' memcg:', a.memcg_id) AS evidence,
        confidence(CASE WHEN n.reclaims OR n.victim OR a.inner_kind = 'fuse' THEN 0.85 WHEN a.since_ms >= 10000 OR n.ms >= 10000 THEN 0.8 ELSE 0.6 END, a.certainty, 1) AS confidence,
@@ -42,4 +42,5 @@ SELECT n.kind || '|' || coalesce(plain(a.caller), a.func, '') AS fingerprint,
   LEFT JOIN memcgs g ON g.capture_id = :capture AND g.id = a.memcg_id
  WHERE coalesce(n.ms, a.since_ms) >= :min_age_ms
    AND (a.memcg_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM shortages q WHERE q.kill_id IS NULL AND q.event_id IS NULL AND q.best_over_kb > q.min_kb * 2))
- GROUP BY n.server_id, n.kind;
+ GROUP BY n.server_id, n.kind
+ ORDER BY max(most(a.since_ms, a.wait_id)) DESC;

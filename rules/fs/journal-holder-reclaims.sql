@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           fs/journal-holder-reclaims
--- rev:          1
+-- rev:          2
 -- title:        {n} {n:task waits|tasks wait} for a journal whose handle {holder} holds, which waits for memory[ of cgroup {memcg}]
 -- verdict:      {holder} has begun a change of the file system (it holds a handle of its journal) and waits for memory in the middle of it[, of cgroup {memcg}, which is at its limit
 --               of {max_kb}][, since {holder_ms}]. The commit waits for it, and with that {n} {n:task|tasks}, {example} {n:is the one|among them}[, for {waited_ms}]: one
@@ -22,8 +22,8 @@ WITH w AS MATERIALIZED (
   SELECT w.id, w.task_id, w.target_addr, w.since_ms FROM waits w WHERE w.capture_id = :capture AND w.kind = 'journal')
 SELECT 'jbd2|' || coalesce(plain(a.caller), a.func, '') || flag(g.id, '|memcg') AS fingerprint,
        'task:' || a.task_id || ' wait:' || a.wait_id || ' task:' || w.task_id || ' wait:' || w.id || part(' memcg:', g.id) AS evidence,
-       confidence(CASE WHEN max(coalesce(w.since_ms, t.asleep_ms)) >= 10000 THEN 0.85 ELSE 0.6 END, a.certainty, 1) AS confidence,
-       h.name AS holder, count(DISTINCT w.task_id) AS n, min(t.name) AS example, max(coalesce(w.since_ms, t.asleep_ms)) AS waited_ms,
+       confidence(CASE WHEN coalesce(w.since_ms, t.asleep_ms) >= 10000 THEN 0.85 ELSE 0.6 END, a.certainty, 1) AS confidence,
+       h.name AS holder, count(DISTINCT w.task_id) AS n, t.name AS example, coalesce(w.since_ms, t.asleep_ms) AS waited_ms,
        coalesce(a.since_ms, h.asleep_ms) AS holder_ms, g.path AS memcg, g.max_kb AS max_kb
   FROM tasks h
   CROSS JOIN allocators a ON a.task_id = h.id AND a.wait_id IS NOT NULL
@@ -31,4 +31,5 @@ SELECT 'jbd2|' || coalesce(plain(a.caller), a.func, '') || flag(g.id, '|memcg') 
   CROSS JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
   LEFT JOIN memcgs g ON g.capture_id = :capture AND g.id = a.memcg_id
  WHERE h.capture_id = :capture AND h.journal_addr IS NOT NULL
- GROUP BY h.id HAVING max(coalesce(w.since_ms, t.asleep_ms)) >= :min_age_ms;
+ GROUP BY h.id HAVING coalesce(w.since_ms, t.asleep_ms) >= :min_age_ms
+ ORDER BY max(most(coalesce(w.since_ms, t.asleep_ms), w.id, a.wait_id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           fs/nfs-waits-for-itself
--- rev:          1
+-- rev:          2
 -- title:        {task} {what} and waits for NFS in {place}[, while {server}, which serves NFS on this machine, hangs]
 -- verdict:      {task} {what} and came to pages of an NFS file system; it waits for its server in {place}()[ and has done so for
 --               {waited_ms}].[ This machine is an NFS server, too, and {server}[ and {others} more] of it {hang}: if it serves those pages, it may need
@@ -37,10 +37,11 @@ w AS (
    GROUP BY w.id)
 SELECT plain(w.place) AS fingerprint, 'task:' || w.task_id || ' wait:' || w.id || part(' task:', s.id) AS evidence,
        CASE WHEN t.comm = 'kthreadd' THEN 0.7 ELSE 0.6 END AS confidence,
-       t.name AS task, w.what AS what, plain(w.place) AS place, max(w.ms) AS waited_ms, u.name AS server, nullif(s.n - 1, 0) AS others,
+       t.name AS task, w.what AS what, plain(w.place) AS place, w.ms AS waited_ms, u.name AS server, nullif(s.n - 1, 0) AS others,
        CASE s.n WHEN 1 THEN 'hangs' ELSE 'hang' END AS hang
   FROM w JOIN s
   JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
   LEFT JOIN tasks u ON u.capture_id = :capture AND u.id = s.id
  WHERE w.ms >= :min_age_ms
- GROUP BY plain(w.place);
+ GROUP BY plain(w.place)
+ ORDER BY max(most(w.ms, w.id)) DESC;

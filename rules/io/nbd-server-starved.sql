@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/nbd-server-starved
--- rev:          1
+-- rev:          2
 -- title:        {server} serves {device} and waits for memory, while {device} has not answered for {oldest_ms}
 -- verdict:      {device} is a network block device that {server} serves, a process of this machine. {who} waits for memory[ in {place}()][, of cgroup {memcg}][, which is over its memory.high of {high_kb}], so that {device} does not answer: its
 --               oldest request is {oldest_ms} old[, and {n} {n:task waits|tasks wait} for it].[ {swap} is on it: memory comes back only through it.]
@@ -32,4 +32,5 @@ SELECT 'nbd|' || coalesce(plain(a.caller), a.func, '') || flag(s.id, '|swap') AS
   LEFT JOIN swaps s ON s.capture_id = :capture AND s.kill_id IS NULL AND s.device_id = d.id
   LEFT JOIN memcgs g ON g.capture_id = :capture AND g.id = a.memcg_id
  WHERE d.capture_id = :capture AND d.kind = 'nbd' AND d.in_flight > 0 AND d.oldest_ms >= :min_age_ms
- GROUP BY d.id;
+ GROUP BY d.id
+ ORDER BY max(most(coalesce(a.since_ms, h.asleep_ms), a.wait_id, s.id)) DESC;

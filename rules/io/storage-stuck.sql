@@ -34,7 +34,7 @@ n AS (SELECT count(DISTINCT w.task_id) AS tasks, max(w.since_ms) AS ms, min(w.de
 b AS (SELECT w.* FROM w ORDER BY w.depth, w.id LIMIT 1),
 l AS (SELECT x.layer AS layer, CASE x.layer WHEN 'FUSE' THEN 'the daemon of a FUSE file system' WHEN '9p' THEN 'the server of a 9p mount' WHEN 'CIFS' THEN 'the server of a CIFS mount'
                 WHEN 'NFS' THEN 'the server of an NFS mount' WHEN 'Ceph' THEN 'the servers of a Ceph mount' END AS server
-        FROM (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d.task_id <> b.task_id, d.no LIMIT 1) x)
+        FROM (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d.task_id <> b.task_id, d.no, d.task_id LIMIT 1) x)
 SELECT coalesce(l.layer, '') || '|' || coalesce(plain(b.caller), plain(b.func)) AS fingerprint,
        'wait:' || b.id || part(' task:', b.task_id) || part(' event:', (SELECT min(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id = b.task_id)) AS evidence,
        coalesce(l.server, 'storage') AS subject,

@@ -23,4 +23,5 @@ SELECT coalesce(f.func, substr(e.text, 1, 40)) AS fingerprint, 'event:' || e.id 
   LEFT JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no = (
     SELECT min(x.no) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND x.func NOT LIKE '%schedule%')
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
- WHERE e.place = 1;
+ WHERE e.place = 1
+ ORDER BY e.id;

@@ -36,7 +36,8 @@ named AS (
            WHEN h.func = '__lock_acquire' THEN 'a lock that must not be taken there (the report lacks its head)' WHEN h.func LIKE '%deadlock%' THEN 'possible recursive locking detected'
            ELSE 'possible circular locking dependency detected' END AS what
     FROM head h)
-SELECT n.what || part('|', (SELECT group_concat(DISTINCT l.name) FROM locks l WHERE l.capture_id = :capture)) AS fingerprint,
+SELECT n.what || part('|', (
+         SELECT group_concat(l.name) FROM (SELECT l.name AS name FROM locks l WHERE l.capture_id = :capture GROUP BY l.name ORDER BY min(l.id)) l)) AS fingerprint,
        coalesce('event:' || n.event, 'frame:' || n.task_id || '/' || n.no) AS evidence, n.what AS what, t.name AS task, (
          SELECT plain(f.func) FROM told_frames f WHERE f.capture_id = :capture AND f.task_id = n.of_task AND f.func NOT LIKE '%lock%' AND f.func NOT LIKE 'down\_%' ESCAPE '\'
             AND f.func NOT LIKE '%up\_read%' ESCAPE '\' AND f.func NOT LIKE '%up\_write%' ESCAPE '\' AND f.func NOT LIKE 'trace\_%' ESCAPE '\' AND f.func NOT LIKE '%softirq%' AND f.func NOT LIKE '%hardirq%' AND f.func NOT LIKE 'dump\_stack%' ESCAPE '\' AND f.func NOT LIKE 'validate\_%' ESCAPE '\' AND f.func NOT LIKE 'check\_%' ESCAPE '\'

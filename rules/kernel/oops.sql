@@ -58,4 +58,5 @@ SELECT coalesce(f.func, CASE WHEN e.text LIKE '%NULL pointer%' THEN 'null' WHEN 
   FROM e LEFT JOIN told f ON f.event = e.id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
   LEFT JOIN late l ON l.incident IS e.incident AND l.nth > (SELECT count(*) FROM events x WHERE x.capture_id = :capture AND x.kind = 'oops' AND x.id <= l.id)
- WHERE e.place = 1;
+ WHERE e.place = 1
+ ORDER BY e.id;

@@ -37,4 +37,5 @@ SELECT s.kind AS fingerprint, 'event:' || e.id AS evidence, s.severity AS severi
   FROM e CROSS JOIN said s ON s.kind = e.kind
   CROSS JOIN events t ON t.capture_id = :capture AND t.id = e.id
  WHERE t.text IS NOT NULL AND NOT (e.kind LIKE 'oom-%' AND EXISTS (SELECT 1 FROM kills k))
-   AND NOT (e.kind = 'hung-task-blocker' AND EXISTS (SELECT 1 FROM e h WHERE h.kind = 'hung-task'));
+   AND NOT (e.kind = 'hung-task-blocker' AND EXISTS (SELECT 1 FROM e h WHERE h.kind = 'hung-task'))
+ ORDER BY e.kind;

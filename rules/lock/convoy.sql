@@ -20,7 +20,7 @@
 WITH hung AS MATERIALIZED (SELECT DISTINCT e.task_id AS task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id IS NOT NULL),
 q AS (
   SELECT coalesce('lock ' || c.lock_id, w.kind || ' ' || plain(w.func) || ' ' || coalesce(plain(w.caller), '')) AS queue, c.lock_id AS lock_id,
-         count(DISTINCT c.task_id) AS tasks, min(c.id) AS chain, min(w.id) AS wait, max(w.id) AS last_wait, max(w.since_ms) AS ms, w.kind AS kind,
+         count(DISTINCT c.task_id) AS tasks, min(c.id) AS chain, min(w.id) AS wait, max(w.id) AS last_wait, max(w.since_ms) AS ms,
          max(c.task_id IN (SELECT h.task_id FROM hung h)) AS hung
     FROM chains c JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE c.best AND w.kind <> 'futex' AND (c.lock_id IS NOT NULL OR w.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-read', 'percpu-rwsem-write', 'spinlock', 'rwlock-read', 'rwlock-write'))
@@ -33,7 +33,7 @@ p AS MATERIALIZED (
             FROM q JOIN chains c ON c.id = q.chain JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id) s)
 SELECT p.site || CASE WHEN p.nth > 1 THEN '|' || coalesce(l.label, '') ELSE '' END AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
-       confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || q.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
+       confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || w.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
        CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS holder, x.target AS ends, CASE WHEN x.target IS NULL THEN 'in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
        CASE WHEN l.owner_task_id IS NULL THEN ' Who holds it is not known.' ELSE '' END AS unknown,
        CASE WHEN l.owner_task_id IS NULL THEN ' A crash dump knows the holder: kernel.hung_task_panic=1 with kdump, or SysRq-w for the other blocked tasks.' ELSE '' END AS hint

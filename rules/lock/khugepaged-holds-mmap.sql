@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/khugepaged-holds-mmap
--- rev:          1
+-- rev:          2
 -- title:        {holder} holds the mmap_lock of {owner}, and {waiter} waits for it
 -- verdict:      {waiter} has waited[ for {waited_ms}][ in {place}()] for the mmap_lock of {owner}, which {holder} holds to merge or
 --               collapse its pages[; {holder} itself waits for {holder_wait}].[ {others} more {others:task waits|tasks
@@ -19,7 +19,7 @@
 SELECT coalesce(h.comm, '') || '|' || coalesce(wh.kind, '') || '|' || coalesce(wh.detail, '') AS fingerprint,
        'task:' || t.id || ' wait:' || w.id || ' lock:' || l.id || ' task:' || h.id || part(' wait:', wh.id) AS evidence,
        confidence(CASE WHEN l.mode = 'write' THEN 0.8 ELSE 0.7 END, l.owner_certainty, 1) AS confidence,
-       CASE WHEN max(coalesce(t.oom_victim, 0)) THEN 'high' ELSE 'medium' END AS severity,
+       CASE WHEN t.oom_victim THEN 'high' ELSE 'medium' END AS severity,
        h.name AS holder, coalesce(o.name, l.label) AS owner, t.name AS waiter, coalesce(w.since_ms, t.asleep_ms) AS waited_ms,
        coalesce(plain(w.caller), w.func) AS place, nullif(count(*) - 1, 0) AS others,
        coalesce(wh.target, CASE wh.kind WHEN 'memory' THEN 'memory' ELSE wh.kind || coalesce(' (' || wh.detail || ')', '') END) AS holder_wait
@@ -32,4 +32,5 @@ SELECT coalesce(h.comm, '') || '|' || coalesce(wh.kind, '') || '|' || coalesce(w
   LEFT JOIN tasks o ON o.capture_id = :capture AND o.id = m.owner_task_id
  WHERE l.capture_id = :capture AND l.mm_id IS NOT NULL AND coalesce(w.since_ms, t.asleep_ms) >= :min_age_ms
    AND (l.mode = 'write' OR l.owner_certainty <> 'unknown')
- GROUP BY l.id;
+ GROUP BY l.id
+ ORDER BY max(most(coalesce(t.oom_victim, 0), -coalesce(w.since_ms, t.asleep_ms), w.id)) DESC;

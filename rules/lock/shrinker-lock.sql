@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/shrinker-lock
--- rev:          1
+-- rev:          2
 -- title:        {task} reclaims memory and waits in {place} for {lock}[, whose holder {holder} waits for memory itself]
 -- verdict:      {task} was called for memory into {place}() and waits there[ for {waited_ms}] for {lock}[, whose holder {holder}
 --               waits for memory itself, as all others].[ {others} more {others:task waits|tasks wait} for it in reclaim.]
@@ -35,9 +35,9 @@ SELECT coalesce(s.label, s.kind) || '|' || coalesce(plain(s.caller), s.func, '')
        'task:' || s.task_id || ' wait:' || s.wait_id || ' wait:' || s.inner_id || part(' task:', s.holder_id, ' wait:', s.holder_wait) AS evidence,
        CASE WHEN s.holder_wait IS NOT NULL THEN 0.85 WHEN s.ms >= 10000 THEN 0.6 ELSE 0.4 END AS confidence,
        s.name AS task, coalesce(plain(s.caller), s.func, '?') AS place, coalesce(s.target, 'a ' || s.kind) AS lock,
-       CASE WHEN s.holder_wait IS NOT NULL THEN s.holder END AS holder, max(s.ms) AS waited_ms, nullif(count(DISTINCT s.task_id) - 1, 0) AS others
+       CASE WHEN s.holder_wait IS NOT NULL THEN s.holder END AS holder, s.ms AS waited_ms, nullif(count(DISTINCT s.task_id) - 1, 0) AS others
   FROM hit s WHERE s.ms >= :min_age_ms AND (s.holder_wait IS NOT NULL OR s.holder_id IS NULL)
- GROUP BY coalesce(s.target_id, s.caller, s.func)
+ GROUP BY coalesce(s.target_id, s.caller, s.func) HAVING max(most(s.ms, s.inner_id, s.holder_wait)) IS NOT NULL
 UNION ALL
 SELECT coalesce(plain(w.caller), w.func) || flag(o.id, '|shrinker_rwsem'),
        'task:' || w.task_id || ' wait:' || w.id || ' frame:' || f.task_id || '/' || f.no || part(' wait:', o.id), CASE WHEN o.id IS NULL THEN 0.7 ELSE 0.8 END,
@@ -51,4 +51,5 @@ SELECT coalesce(plain(w.caller), w.func) || flag(o.id, '|shrinker_rwsem'),
  WHERE w.capture_id = :capture AND w.kind IN ('mutex', 'semaphore', 'rt-mutex', 'rwsem-read', 'rwsem-write')
    AND (o.id IS NOT NULL OR w.task_id IN (SELECT e.task_id FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task'))
    AND w.task_id NOT IN (SELECT h.task_id FROM hit h WHERE h.ms >= :min_age_ms AND (h.holder_wait IS NOT NULL OR h.holder_id IS NULL))
- GROUP BY 1;
+ GROUP BY 1 HAVING max(most(w.since_ms, w.id, f.no, o.id)) IS NOT NULL
+ ORDER BY waited_ms DESC, evidence;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/dirty
--- rev:          2
+-- rev:          3
 -- title:        cgroup {group} was full of page cache that waits to be written
 -- verdict:      Of what cgroup {group} had[ ({usage_kb})] {dirty_kb} were dirty or under writeback when its limit was hit: page cache that
 --               cannot be dropped before it is written.[ {victim} was killed for it.][ {waiter} waits for memory of it.] The tasks' own memory is
@@ -26,12 +26,13 @@ SELECT 'dirty' AS fingerprint, 'oom_kill:' || min(k.id) || ' vmstat:' || s.id AS
  WHERE s.kb * 100 >= :dirty_percent * coalesce(o.memcg_usage_kb, o.memcg_limit_kb)
  GROUP BY k.incident_id
 UNION ALL
-SELECT 'dirty', 'memcg:' || m.id || ' vmstat:' || max(v.id) || ' wait:' || min(a.wait_id), coalesce(m.path, '?'), m.usage_kb, sum(v.value), NULL, min(a.name), 0.7
+SELECT 'dirty', 'memcg:' || m.id || ' vmstat:' || max(v.id) || ' wait:' || a.wait_id, coalesce(m.path, '?'), m.usage_kb, sum(v.value), NULL, a.name, 0.7
   FROM vmstats v
   CROSS JOIN memcgs m ON m.capture_id = :capture AND m.id = v.memcg_id AND m.usage_kb * 20 >= m.max_kb * 19
-  JOIN (SELECT memcg_id, min(wait_id) AS wait_id, min(name) AS name FROM allocators WHERE memcg_id IS NOT NULL AND wait_id IS NOT NULL GROUP BY memcg_id) a
+  JOIN (SELECT memcg_id, min(wait_id) AS wait_id, name FROM allocators WHERE memcg_id IS NOT NULL AND wait_id IS NOT NULL GROUP BY memcg_id) a
     ON a.memcg_id = m.id
  WHERE v.capture_id = :capture AND v.kill_id IS NULL AND v.event_id IS NULL AND v.name IN ('file_dirty', 'file_writeback')
    AND NOT EXISTS (SELECT 1 FROM kills k WHERE k.scope = 'memcg' AND k.memcg = m.path)
  GROUP BY m.id
-HAVING sum(v.value) * 100 >= :dirty_percent * m.usage_kb;
+HAVING sum(v.value) * 100 >= :dirty_percent * m.usage_kb
+ ORDER BY evidence;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/dying-overrun
--- rev:          1
+-- rev:          2
 -- title:        cgroup {memcg} has {over_kb} more than its limit: {dying}, which was killed, goes on charging
 -- verdict:      Cgroup {memcg} has used {usage_kb}, its limit is {max_kb}. {dying} was killed and has not come to its end: a process that is dying may charge beyond
 --               the limit, and this one goes on[ in {place}()]. It takes from the whole machine what its cgroup may not have.
@@ -29,11 +29,14 @@ SELECT 'dying|' || coalesce(t.place, '') AS fingerprint, 'memcg:' || g.id || ' t
   FROM g
   JOIN (SELECT b.top AS top, x.id AS id, x.name AS name, w.id AS wait_id,
                (SELECT plain(f.func) FROM frames f WHERE f.capture_id = :capture AND f.task_id = x.id AND f.module IS NOT NULL ORDER BY f.no LIMIT 1) AS place,
-               row_number() OVER (PARTITION BY b.top ORDER BY x.exiting, x.state <> 'R', x.id) AS n
+               row_number() OVER (PARTITION BY b.top ORDER BY x.exiting, x.state <> 'R', x.id, w.id) AS n
           FROM below b
           JOIN tasks x ON x.capture_id = :capture AND x.memcg_id = b.id AND (x.fatal_signal OR x.oom_victim) AND NOT coalesce(x.exit_state, 0)
           LEFT JOIN waits w ON w.capture_id = :capture AND w.task_id = x.id AND w.within_id IS NULL) t ON t.top = g.id AND t.n = 1
 UNION ALL
-SELECT 'dying|', 'oom_kill:' || min(k.id) || ' oom_kill:' || max(k.id), 0.6, coalesce(k.memcg, '?'), max(k.usage_kb), k.limit_kb, max(k.usage_kb) - k.limit_kb,
+SELECT 'dying|', 'oom_kill:' || k.first || ' oom_kill:' || k.last, 0.6, coalesce(k.memcg, '?'), k.usage_kb, k.limit_kb, k.usage_kb - k.limit_kb,
        coalesce(k.victim, 'a task'), NULL
-  FROM k GROUP BY k.memcg HAVING count(*) > 1 AND max(k.usage_kb) > min(k.usage_kb);
+  FROM (SELECT k.*, min(k.id) OVER m AS first, max(k.id) OVER m AS last, min(k.usage_kb) OVER m AS least, row_number() OVER (PARTITION BY k.memcg ORDER BY k.usage_kb DESC, k.id) AS nth
+          FROM k WINDOW m AS (PARTITION BY k.memcg)) k
+ WHERE k.nth = 1 AND k.usage_kb > k.least
+ ORDER BY evidence;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/limit
--- rev:          3
+-- rev:          4
 -- title:        the memory limit[ of {limit_kb}] of {group} was reached
 -- verdict:      The memory limit[ of {limit_kb}] of {group} was reached, whatever was free elsewhere.
 --               [{killed} {killed:process was|processes were} OOM-killed for it[ within {span_ms}]{named}[, {victim} first][ ({parts})].
@@ -27,13 +27,13 @@ WITH s AS (
 who AS (
   -- Pages of a program's file count in the rss of each process that has them mapped, and may be charged elsewhere: anonymous
   -- memory tells more. Without it, and with a sum beyond what is charged, only the biggest process says anything.
-  SELECT s.told AS told, c.comm AS comm, count(*) AS n, c.id AS id, c.own, c.sums, CASE WHEN c.sums THEN sum(c.kb) ELSE max(c.kb) END AS kb,
-         row_number() OVER (PARTITION BY s.told ORDER BY CASE WHEN c.sums THEN sum(c.kb) ELSE max(c.kb) END DESC) AS place, sum(sum(c.kb)) OVER (PARTITION BY s.told) AS all_kb
+  SELECT s.told AS told, c.comm AS comm, count(*) AS n, c.id AS id, c.own, c.sums, CASE WHEN c.sums THEN sum(c.kb) ELSE c.kb END AS kb,
+         row_number() OVER (PARTITION BY s.told ORDER BY CASE WHEN c.sums THEN sum(c.kb) ELSE c.kb END DESC, c.id) AS place, sum(sum(c.kb)) OVER (PARTITION BY s.told) AS all_kb
     FROM s CROSS JOIN (
       SELECT c.kill_id, c.comm, c.id, coalesce(c.rss_anon_kb, c.rss_kb) AS kb, c.rss_anon_kb IS NOT NULL AS own,
              c.rss_anon_kb IS NOT NULL OR coalesce(sum(c.rss_kb) OVER (PARTITION BY c.kill_id) <= o.memcg_usage_kb, 1) AS sums
         FROM oom_candidates c JOIN oom_kills o ON o.capture_id = :capture AND o.id = c.kill_id WHERE c.capture_id = :capture) c ON c.kill_id = s.told
-   GROUP BY s.told, c.comm),
+   GROUP BY s.told, c.comm HAVING max(most(c.kb, c.id)) IS NOT NULL),
 -- What the report says of groups below comes first, then what a dump shows of them, then who was killed there.
 below AS (
   SELECT s.incident, s.memcg, g.source, g.path, g.kb, g.tasks, dense_rank() OVER (PARTITION BY s.incident, s.memcg ORDER BY CASE g.source WHEN 'report' THEN 0 WHEN 'dump' THEN 1 ELSE 2 END) AS choice,
@@ -59,4 +59,5 @@ SELECT 'limit' AS fingerprint, 'oom_kill:' || s.first || part(' oom_kill:', null
   LEFT JOIN who w ON w.told = s.told AND w.place = 1
   LEFT JOIN (SELECT k.incident_id AS incident, min(x.container) AS container FROM kills k
                JOIN oom_kills x ON x.capture_id = :capture AND x.id = k.id GROUP BY k.incident_id
-              HAVING count(DISTINCT x.container) = 1) z ON z.incident = s.incident;
+              HAVING count(DISTINCT x.container) = 1) z ON z.incident = s.incident
+ ORDER BY s.first;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/no-killable
--- rev:          3
+-- rev:          4
 -- title:        cgroup {memcg} is at its limit and has nobody who may be killed
 -- verdict:      Cgroup {memcg} is at its limit[ of {max_kb}], and none of its tasks may be killed[: {tasks} oom_score_adj -1000][; the kernel has said so {times} {times:time|times}]. Charges fail or are tried again for ever.
 -- severity:     medium
@@ -20,13 +20,13 @@ WITH RECURSIVE below(id, top) AS (
    WHERE g.capture_id = :capture AND g.id IN (SELECT a.memcg_id FROM allocators a WHERE a.detail <> 'memcg-throttle') AND g.usage_kb >= g.max_kb - 64
      AND NOT coalesce(g.oom_kill_disable, 0)
   UNION SELECT c.id, b.top FROM below b JOIN memcgs c ON c.capture_id = :capture AND c.parent_id = b.id)
-SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || min(a.task_id) || ' wait:' || a.wait_id AS evidence, 0.8 AS confidence,
-       g.path AS memcg, g.max_kb AS max_kb, CASE count(DISTINCT t.tgid) WHEN 1 THEN 'its one process, ' || min(t.name) || ', has' ELSE 'all of its ' || count(DISTINCT t.tgid) || ' processes have' END AS tasks, NULL AS times
+SELECT '' AS fingerprint, 'memcg:' || g.id || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence, 0.8 AS confidence,
+       g.path AS memcg, g.max_kb AS max_kb, CASE count(DISTINCT t.tgid) WHEN 1 THEN 'its one process, ' || t.name || ', has' ELSE 'all of its ' || count(DISTINCT t.tgid) || ' processes have' END AS tasks, NULL AS times
   FROM below b
   CROSS JOIN memcgs g ON g.capture_id = :capture AND g.id = b.top
   CROSS JOIN tasks t ON t.capture_id = :capture AND t.memcg_id = b.id AND NOT coalesce(t.exit_state, 0) AND NOT coalesce(t.kthread, 0)
   CROSS JOIN allocators a ON a.memcg_id = b.top
- GROUP BY b.top HAVING max(coalesce(t.oom_score_adj, 0)) = -1000
+ GROUP BY b.top HAVING NOT sum(coalesce(t.oom_score_adj, 0) <> -1000) AND max(most(a.since_ms, a.wait_id, t.id)) IS NOT NULL
 UNION ALL
 SELECT '', 'event:' || min(e.id) || part(' oom_kill:', k.id), 0.85, coalesce(k.memcg, '?'), NULL, NULL, count(*)
   FROM events e
@@ -34,4 +34,5 @@ SELECT '', 'event:' || min(e.id) || part(' oom_kill:', k.id), 0.85, coalesce(k.m
  WHERE e.capture_id = :capture AND e.kind = 'oom-no-killable' AND (e.text LIKE 'Memory cgroup%' OR k.id IS NOT NULL)
    AND NOT EXISTS (SELECT 1 FROM events d WHERE d.capture_id = :capture AND d.kind = 'oom-deadlocked')
    AND NOT EXISTS (SELECT 1 FROM below)
-HAVING count(*) > 0;
+HAVING count(*) > 0
+ ORDER BY evidence;

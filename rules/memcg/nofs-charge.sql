@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/nofs-charge
--- rev:          1
+-- rev:          2
 -- title:        cgroup {memcg} is full, and whoever wants memory of it may not call the OOM killer ({example}, {gfp})
 -- verdict:      Cgroup {memcg} is at its limit of {max_kb}. {n} {n:task waits|tasks wait} for memory of it, such as {example}[ since {since_ms}], and no request has __GFP_FS ({gfp}): on
 --               some kernels such a charge tries again for ever without killing anybody.
@@ -19,11 +19,12 @@
 WITH a AS (SELECT * FROM allocators WHERE wait_id IS NOT NULL AND memcg_id IS NOT NULL AND detail IN ('memcg-charge', 'memcg-reclaim', 'memcg-oom') AND inner_wait_id IS NULL)
 SELECT coalesce(plain(a.caller), a.func, '') AS fingerprint, 'memcg:' || g.id || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence,
        confidence(0.85, a.certainty, 1) AS confidence, coalesce(g.path, '?') AS memcg, g.max_kb AS max_kb, a.name AS example, a.gfp AS gfp,
-       max(a.since_ms) AS since_ms, (SELECT count(DISTINCT b.task_id) FROM a b WHERE b.memcg_id = g.id) AS n
+       a.since_ms AS since_ms, (SELECT count(DISTINCT b.task_id) FROM a b WHERE b.memcg_id = g.id) AS n
   FROM memcgs g
   JOIN a ON a.memcg_id = g.id
  WHERE g.capture_id = :capture AND g.max_kb IS NOT NULL AND g.usage_kb + 128 >= g.max_kb
    AND NOT EXISTS (SELECT 1 FROM a b WHERE b.memcg_id = g.id AND b.has_fs IS NOT 0)
    AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.alive AND v.memcg_id = g.id)
    AND NOT EXISTS (SELECT 1 FROM kills k JOIN present p WHERE k.killed AND k.scope = 'memcg' AND coalesce(p.now_ms - k.at_ms < :quiet_ms, 0))
- GROUP BY g.id HAVING max(a.since_ms) >= :min_age_ms;
+ GROUP BY g.id HAVING a.since_ms >= :min_age_ms
+ ORDER BY max(most(a.since_ms, a.wait_id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/victim-blocks-global
--- rev:          1
+-- rev:          2
 -- title:        {victim}, killed for the limit of cgroup {memcg}, does not go, and the whole machine waits for it
 -- verdict:      {victim} was killed[ {killed_ms} before the dump] because cgroup {memcg} was at its limit, and has not gone. The
 --               whole machine is out of memory now[ ({free_kb} free, {min_kb} is the watermark)], and the OOM killer kills
@@ -29,4 +29,5 @@ SELECT coalesce(plain(w.func), '') || '|' || coalesce(w.kind, '') AS fingerprint
   JOIN allocators a ON a.task_id = (SELECT min(o.task_id) FROM allocators o WHERE o.wait_id IS NOT NULL AND o.memcg_id IS NULL
                                        AND o.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')) AND a.memcg_id IS NULL
  WHERE coalesce(b.age_ms >= :min_age_ms, 1) AND CASE WHEN k.id IS NOT NULL THEN k.scope = 'memcg' ELSE g.usage_kb >= g.max_kb END
- GROUP BY coalesce(b.mm_id, -b.task_id);
+ GROUP BY coalesce(b.mm_id, -b.task_id)
+ ORDER BY max(most(b.age_ms, b.task_id, a.wait_id)) DESC;

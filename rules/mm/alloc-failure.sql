@@ -52,4 +52,5 @@ SELECT CASE WHEN e.ord > 3 THEN 'costly' WHEN e.ord > 0 THEN 'order' ELSE 'page'
             WHEN coalesce(e.mode, '') LIKE '%NORETRY%' OR coalesce(e.mode, '') LIKE '%RETRY_MAYFAIL%' THEN 'Nothing has to be done.'
             WHEN coalesce(e.mode, '') LIKE '%DMA%' THEN 'Keep more of the low memory free for it: fewer drivers that want it, a DMA mask that is set, or a larger part for the crash kernel (`crashkernel=…,low`).'
             ELSE 'Look for errors of ' || coalesce(e.caller || '()', 'the caller') || ' after the report. When they matter, raise `vm.min_free_kbytes` and see what else took memory at that time.' END AS what
-  FROM e;
+  FROM e
+ ORDER BY e.id;

@@ -18,7 +18,7 @@ WITH z AS (
     FROM zones z WHERE z.capture_id = :capture),
 w AS (
   SELECT z.* FROM z WHERE z.beyond OR (z.size_kb >= 65536 AND (z.min_kb - coalesce(z.boost_kb, 0)) * 100 >= z.size_kb * :percent)
-   ORDER BY z.beyond DESC, z.min_kb DESC LIMIT 1)
+   ORDER BY z.beyond DESC, z.min_kb DESC, z.id LIMIT 1)
 SELECT CASE WHEN w.beyond THEN 'underflow' ELSE 'setting' END AS fingerprint, 'zone:' || w.id || part(' oom_kill:', w.kill_id) AS evidence, w.name AS zone, w.min_kb AS min_kb,
        nullif(w.size_kb, 0) AS size_kb, CASE WHEN w.beyond THEN 'more than it has' ELSE (w.min_kb * 100 / w.size_kb) || ' % of the zone' END AS how,
        CASE WHEN w.beyond THEN 'No request can be served from it, whatever is free: the count of its pages has gone wrong, as after memory was taken offline.'

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/alloc-stalled
--- rev:          2
+-- rev:          3
 -- title:        an allocation took {stalled_ms}: {task}
 -- verdict:      {count} {count:report says|reports say} that an allocation does not come to its end; the longest had taken {stalled_ms}, in {task}[ (order {order})]. Neither
 --               reclaim nor the OOM killer helped it in that time.
@@ -17,8 +17,8 @@
 -- falsepos:     Ten seconds may pass on a machine that swaps heavily and yet moves.
 -- affected:     4.9 to 4.14, and kernels that have the report of stalled allocations again
 -- refs:         commit:400e22499dd9 doc:oom/alloc-stalled.md
-SELECT CASE WHEN count(*) >= 100 THEN 'flood' ELSE 'stall' END AS fingerprint, 'event:' || e.id AS evidence, count(*) AS count, max(e.duration_ms) AS stalled_ms,
+SELECT CASE WHEN count(*) >= 100 THEN 'flood' ELSE 'stall' END AS fingerprint, 'event:' || e.id AS evidence, count(*) AS count, e.duration_ms AS stalled_ms,
        e.comm || part('[', e.pid, ']') AS task, CASE WHEN instr(e.text, 'order:') THEN CAST(substr(e.text, instr(e.text, 'order:') + 6) AS INTEGER) END AS "order",
-       CASE WHEN max(e.duration_ms) >= 60000 THEN 0.9 ELSE 0.75 END AS confidence, CASE WHEN max(e.duration_ms) >= 60000 THEN 'high' ELSE 'medium' END AS severity
+       CASE WHEN e.duration_ms >= 60000 THEN 0.9 ELSE 0.75 END AS confidence, CASE WHEN e.duration_ms >= 60000 THEN 'high' ELSE 'medium' END AS severity
   FROM events e WHERE e.capture_id = :capture AND e.kind = 'alloc-stall' AND e.duration_ms >= :min_ms
-HAVING count(*) > 0;
+HAVING max(most(e.duration_ms, e.id)) IS NOT NULL;

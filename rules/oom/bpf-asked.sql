@@ -15,4 +15,5 @@
 -- refs:         doc:oom/bpf-asked.md
 SELECT coalesce(o.constraint_text, '') AS fingerprint, 'oom_kill:' || min(k.id) AS evidence, coalesce(k.victim, 'nobody') AS victim, k.memcg AS "group", o.constraint_text AS why
   FROM kills k JOIN oom_kills o ON o.capture_id = :capture AND o.id = k.id
- WHERE o.constraint_text LIKE '%BPF%' GROUP BY k.incident_id, k.memcg;
+ WHERE o.constraint_text LIKE '%BPF%' GROUP BY k.incident_id, k.memcg
+ ORDER BY min(k.id);

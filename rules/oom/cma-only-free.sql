@@ -23,4 +23,5 @@ WITH r AS (
    WHERE k.scope = 'global' AND coalesce(k.page_order, 0) <= 3 AND coalesce(k.gfp, '') NOT LIKE '%MOVABLE%' GROUP BY k.id)
 SELECT 'cma' AS fingerprint, 'oom_kill:' || min(r.kill) || ' zone:' || r.zone_id AS evidence, r.trigger AS trigger, r.gfp AS gfp, r.free_kb AS free_kb,
        r.cma_kb AS cma_kb, CASE WHEN r.gfp IS NULL THEN 0.6 ELSE 0.75 END AS confidence
-  FROM r WHERE r.cma_kb >= :min_cma_kb AND r.above AND NOT r.above_less GROUP BY r.incident;
+  FROM r WHERE r.cma_kb >= :min_cma_kb AND r.above AND NOT r.above_less GROUP BY r.incident
+ ORDER BY min(r.kill);

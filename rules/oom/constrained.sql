@@ -20,6 +20,7 @@ SELECT coalesce(o.constraint_name, '') AS fingerprint, 'oom_kill:' || min(k.id) 
        CASE WHEN z.id IS NULL THEN 0.8 ELSE 0.9 END AS confidence
   FROM kills k
   JOIN oom_kills o ON o.capture_id = :capture AND o.id = k.id
-  LEFT JOIN zones z ON z.capture_id = :capture AND z.id = (SELECT n.id FROM zones n WHERE n.capture_id = :capture AND n.kill_id = k.id AND n.eligible = 0 AND n.free_kb > 2 * n.high_kb ORDER BY n.free_kb DESC LIMIT 1)
+  LEFT JOIN zones z ON z.capture_id = :capture AND z.id = (SELECT n.id FROM zones n WHERE n.capture_id = :capture AND n.kill_id = k.id AND n.eligible = 0 AND n.free_kb > 2 * n.high_kb ORDER BY n.free_kb DESC, n.id LIMIT 1)
  WHERE k.scope = 'constrained' AND o.constraint_name IN ('cpuset', 'mempolicy')
- GROUP BY k.incident_id, o.constraint_name;
+ GROUP BY k.incident_id, o.constraint_name
+ ORDER BY min(k.id);

@@ -21,4 +21,5 @@ SELECT plain(x.func) AS fingerprint, 'event:' || min(x.id) || part(' task:', x.t
                SELECT f.func FROM told_frames f WHERE f.capture_id = :capture AND f.task_id = e.task_id ORDER BY f.no LIMIT 1)) AS func
           FROM events e LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
          WHERE e.capture_id = :capture AND e.kind = 'oops') x
- WHERE plain(x.func) IN ('oom_trylock', 'oom_unlock', 'exit_oom_victim', 'mark_oom_victim') GROUP BY plain(x.func);
+ WHERE plain(x.func) IN ('oom_trylock', 'oom_unlock', 'exit_oom_victim', 'mark_oom_victim') GROUP BY plain(x.func)
+ ORDER BY min(x.id);

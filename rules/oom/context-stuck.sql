@@ -45,4 +45,5 @@ SELECT j.fact || '|' || CASE WHEN j.online = 0 THEN 'offline' WHEN j.owner_raw =
          || CASE WHEN j.online = 0 THEN 'The patch set has to release the context when its cgroup goes offline (css_offline), and has to let nobody wait in one that is offline.'
                  WHEN j.owner_raw = 0 AND j.victim_raw = 0 THEN 'A wake-up was lost: whoever clears the last of owner and victim has to wake all who wait (oom_unlock() and the exit of a victim).'
                  ELSE 'What ends without clearing its word in the context is at fault: look at the exit path of that task, exit_oom_victim() and oom_unlock().' END AS what
-  FROM j JOIN present p WHERE j.why IS NOT NULL;
+  FROM j JOIN present p WHERE j.why IS NOT NULL
+ ORDER BY j.fact, j.id;

@@ -20,7 +20,7 @@
 WITH w AS (
   SELECT c.comm AS comm, sum(c.rss_kb) AS kb, count(*) AS n, max(c.oom_score_adj) AS adj, min(c.id) AS id
     FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = (SELECT max(x.kill_id) FROM oom_candidates x WHERE x.capture_id = :capture)
-   GROUP BY c.comm ORDER BY sum(c.rss_kb) DESC LIMIT 1)
+   GROUP BY c.comm ORDER BY sum(c.rss_kb) DESC, min(c.id) LIMIT 1)
 SELECT coalesce(k.trigger_comm, '') AS fingerprint, 'event:' || min(e.id) || part(' oom_kill:', k.id) || part(' oom_candidate:', w.id) AS evidence,
        (SELECT nullif(count(*), 0) FROM kills o WHERE o.killed) AS kills, w.comm AS top, w.kb AS top_kb,
        CASE WHEN w.n > 1 THEN w.n END AS top_n, CASE WHEN w.adj = -1000 THEN w.adj END AS top_adj, CASE WHEN w.comm IS NULL THEN '' END AS unnamed

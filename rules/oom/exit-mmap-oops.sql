@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/exit-mmap-oops
--- rev:          2
+-- rev:          3
 -- title:        oops in {func}, in the exit of a process
 -- verdict:      The kernel oopsed in {func}[, in {task}], where a process gives its memory back.[ An OOM kill came before
 --               it: {victim}.] The OOM reaper works on the same memory there; a race between the two, or a patch that hands the memory over, ends so.
@@ -15,7 +15,7 @@
 -- affected:     4.6 to 4.17; and kernels with the RFC of September 2018 that hands victims over to the exit path
 -- refs:         commit:27ae357fa82b commit:212925802454 doc:oom/exit-mmap-oops.md
 -- The function of the instruction pointer. Where the oops names no task, that of the task whose registers the log shows.
-SELECT plain(substr(f.func, instr(f.func, ':') + 1)) AS fingerprint, 'event:' || min(e.id) || ' frame:' || f.task_id || '/' || f.no || part(' oom_kill:', k.id) AS evidence,
+SELECT plain(substr(f.func, instr(f.func, ':') + 1)) AS fingerprint, 'event:' || e.id || ' frame:' || f.task_id || '/' || f.no || part(' oom_kill:', k.id) AS evidence,
        plain(substr(f.func, instr(f.func, ':') + 1)) AS func, t.name AS task, k.victim AS victim,
        coalesce((SELECT 'The task stays for ever ("' || x.text || '"), with its memory and its locks, and OOM kills may wait for it: reboot.' FROM events x WHERE x.capture_id = :capture AND x.kind = 'recursive-fault' ORDER BY x.id LIMIT 1),
                 'The task that oopsed keeps its memory and locks, so that OOM kills may wait for it: reboot.') AS stays,
@@ -26,4 +26,5 @@ SELECT plain(substr(f.func, instr(f.func, ':') + 1)) AS fingerprint, 'event:' ||
   JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
   LEFT JOIN kills k ON k.id = (SELECT max(o.id) FROM kills o WHERE o.killed)
  WHERE e.capture_id = :capture AND e.kind = 'oops' AND e.text NOT LIKE '%sleeping function%' AND e.text NOT LIKE '%Bad page%'
- GROUP BY 1;
+ GROUP BY 1
+ ORDER BY max(most(0, e.id, f.task_id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/exiting-bystander
--- rev:          1
+-- rev:          2
 -- title:        {task} is exiting and stuck, and the OOM killer waits for it without having chosen it
 -- verdict:      {task} is exiting, still has its memory, and has waited[ for {waited_ms}][ for {what}]. The OOM killer of this
 --               kernel takes it for somebody who will soon free memory and kills nobody, while {allocators}
@@ -26,10 +26,10 @@ WITH bystander AS (
      AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.capture_id = :capture AND o.oom_victim)
      AND NOT EXISTS (SELECT 1 FROM mms m WHERE m.capture_id = :capture AND m.oom_skip IS NOT NULL)
      AND EXISTS (SELECT 1 FROM oom_states s WHERE s.capture_id = :capture AND s.reaper_task_id IS NULL)
-   ORDER BY waited DESC LIMIT 1)
+   ORDER BY waited DESC, t.id LIMIT 1)
 SELECT b.kind || '|' || coalesce(b.detail, '') AS fingerprint, 'task:' || b.id || ' ' || b.refs || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence,
        confidence(0.85, b.certainty, b.waited IS NOT NULL) AS confidence, b.name AS task, b.waited AS waited_ms,
        count(DISTINCT a.task_id) AS allocators, coalesce(b.target, b.kind || coalesce(' (' || b.detail || ')', '')) AS what
   FROM bystander b
   JOIN allocators a ON a.task_id <> b.id AND a.wait_id IS NOT NULL AND a.detail <> 'kswapd' AND a.memcg_id IS NULL
-HAVING count(*) > 0;
+HAVING max(most(a.since_ms, a.wait_id)) IS NOT NULL;

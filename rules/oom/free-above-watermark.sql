@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/free-above-watermark
--- rev:          1
+-- rev:          2
 -- title:        {victim} was killed with {over_kb} more free than the watermark of zone {zone} asks for
 -- verdict:      When {trigger} called the OOM killer, zone {zone} had {free_kb} free: {over_kb} above its min watermark, for a single page that it was
 --               allowed to take there. Memory came back between the last attempt and the kill of {victim}, or the request was kept from it.
@@ -23,5 +23,6 @@ WITH z AS (
     FROM kills k JOIN zones z ON z.capture_id = :capture AND z.kill_id = k.id AND z.eligible AND z.name <> 'DMA'
    WHERE k.scope = 'global' AND k.killed AND k.page_order = 0 AND k.gfp IS NOT NULL)
 SELECT 'above' AS fingerprint, 'oom_kill:' || z.kill || ' zone:' || z.id AS evidence, z.victim AS victim, z.trigger AS trigger, z.name AS zone, z.free_kb AS free_kb,
-       max(z.over_kb) AS over_kb, CASE WHEN z.over_kb > z.min_kb THEN 0.8 ELSE 0.6 END AS confidence, CASE WHEN max(z.over_kb) > z.min_kb * 4 AND max(z.over_kb) >= 262144 THEN 'high' ELSE 'low' END AS severity
-  FROM z WHERE z.over_kb >= :min_over_kb AND z.over_kb * 100 >= z.min_kb * :percent GROUP BY z.incident;
+       z.over_kb AS over_kb, CASE WHEN z.over_kb > z.min_kb THEN 0.8 ELSE 0.6 END AS confidence, CASE WHEN z.over_kb > z.min_kb * 4 AND z.over_kb >= 262144 THEN 'high' ELSE 'low' END AS severity
+  FROM z WHERE z.over_kb >= :min_over_kb AND z.over_kb * 100 >= z.min_kb * :percent GROUP BY z.incident
+ ORDER BY max(most(z.over_kb, z.kill, z.id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/global-reserves-granted
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed and did not exit: all allocations got access to the memory reserves
 -- verdict:      {victim} was OOM-killed and had not exited five seconds later; the kernel then opened the memory reserves to
 --               all allocations[, as {allocator} found when it asked for memory].[ It sleeps in {place}, as a rule for a lock whose holder needs memory.] {end}[
@@ -32,4 +32,5 @@ SELECT coalesce(plain(f.func), e.comm) AS fingerprint,
   LEFT JOIN events a ON a.capture_id = :capture AND a.id = (SELECT max(w.id) FROM events w WHERE w.capture_id = :capture AND w.id < e.id AND w.text LIKE '%oom_scan_process_thread%')
   LEFT JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no = 0
  WHERE e.capture_id = :capture AND e.kind = 'oom-victim-stuck'
- GROUP BY e.pid;
+ GROUP BY e.pid
+ ORDER BY max(most(0, e.id, x.id)) DESC;

@@ -28,4 +28,5 @@ r AS (
 SELECT 'highatomic' AS fingerprint, 'oom_kill:' || min(r.kill) || ' zone:' || r.zone_id AS evidence, r.reserved AS reserved_kb, r.free AS free_kb, 0.8 AS confidence,
        CASE WHEN NOT kernel_at_least(p.release, 6, 8) THEN 'Linux 6.8 gives the reserve back before an OOM kill. ' END AS newer
   FROM r JOIN kills k ON k.id = r.kill JOIN present p
- WHERE r.reserved * 8 >= r.free AND r.reserved * 1000 >= coalesce(r.managed, 0) AND r.above > 0 AND r.above_less = 0 GROUP BY k.incident_id;
+ WHERE r.reserved * 8 >= r.free AND r.reserved * 1000 >= coalesce(r.managed, 0) AND r.above > 0 AND r.above_less = 0 GROUP BY k.incident_id
+ ORDER BY min(r.kill);

@@ -37,4 +37,5 @@ SELECT 'in-vain' AS fingerprint, 'oom_kill:' || v.first_id || ' oom_kill:' || v.
                max(v.at_ms) - min(v.at_ms) AS span, (SELECT max(x.id) FROM kills x WHERE x.incident_id IS v.incident) AS last_id
           FROM v GROUP BY v.incident HAVING count(*) >= :min_kills AND min(v.stays)) v
   LEFT JOIN shortages a ON a.kill_id = v.first_id
-  LEFT JOIN shortages b ON b.kill_id = v.last_id;
+  LEFT JOIN shortages b ON b.kill_id = v.last_id
+ ORDER BY v.first_id;

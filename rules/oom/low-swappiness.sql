@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/low-swappiness
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed in {where}, with swap free that swappiness 0 keeps from being used
 -- verdict:      {victim} was OOM-killed in {where}, and {free_kb} of {total_kb} swap are free at the dump: {what} is 0, so reclaim
 --               {does}.
@@ -21,7 +21,7 @@ w AS (SELECT coalesce(max(total_kb) FILTER (WHERE name IS NULL), sum(total_kb)) 
 g AS (SELECT m.id, m.path, v.value AS own, m.swap_max_kb, m.swap_kb FROM memcgs m
         LEFT JOIN vmstats v ON v.capture_id = :capture AND v.memcg_id = m.id AND v.name = 'swappiness'
        WHERE m.capture_id = :capture)
-SELECT k.scope AS fingerprint, 'oom_kill:' || min(k.id) || ' swap:' || w.id || ' oom_state:' || s.id || part(' memcg:', g.id) AS evidence,
+SELECT k.scope AS fingerprint, 'oom_kill:' || k.id || ' swap:' || w.id || ' oom_state:' || s.id || part(' memcg:', g.id) AS evidence,
        CASE WHEN k.scope = 'memcg' AND s.machine = 0 AND coalesce(g.own, 0) = 0 THEN 0.85 ELSE 0.7 END AS confidence,
        coalesce(k.victim, 'a process') AS victim, coalesce('cgroup ' || k.memcg, 'the whole machine') AS "where", w.free_kb AS free_kb, w.total_kb AS total_kb,
        CASE WHEN s.machine = 0 THEN 'vm.swappiness' ELSE 'the swappiness of the cgroup' END AS what,
@@ -32,4 +32,5 @@ SELECT k.scope AS fingerprint, 'oom_kill:' || min(k.id) || ' swap:' || w.id || '
  WHERE k.killed AND k.scope IN ('memcg', 'global') AND coalesce(k.page_order, 0) = 0
    AND (s.machine = 0 OR k.scope = 'memcg' AND g.own = 0) AND w.free_kb >= :min_free_kb AND w.free_kb * 4 >= w.total_kb
    AND coalesce(g.swap_max_kb > coalesce(g.swap_kb, 0) OR g.swap_max_kb < 0, 1)
- GROUP BY k.incident_id, k.scope;
+ GROUP BY k.incident_id, k.scope
+ ORDER BY max(most(0, k.id, g.id)) DESC;

@@ -31,4 +31,5 @@ SELECT 'memalloc|' || coalesce(d.place, '') AS fingerprint, 'task:' || d.id || '
   FROM d
   JOIN shortages s ON s.kill_id IS NULL AND s.event_id IS NULL AND s.zone_id IS NOT NULL AND s.best_over_kb < 0 AND s.free_kb * 100 < s.reserve_kb * :percent
   JOIN allocators a ON a.wait_id IS NOT NULL AND a.task_id <> d.id AND a.memcg_id IS NULL AND a.detail <> 'kswapd'
- GROUP BY d.id HAVING sum(a.detail = 'mempool') = 0;
+ GROUP BY d.id HAVING sum(a.detail = 'mempool') = 0
+ ORDER BY d.id;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/memory-used-up
--- rev:          3
+-- rev:          4
 -- title:        memory was used up[: {top} had {top_kb}[ of {ram_kb}]]
 -- verdict:      [{killed} {killed:process was|processes were} OOM-killed[ within {span_ms}]{named}[, {victim} first]. ][{unkilled} OOM
 --               {unkilled:report shows|reports show} no kill{cut}. ]{why}[ {top} had {top_kb}[ of {ram_kb} RAM][ in {top_n}
@@ -27,7 +27,7 @@ WITH s AS (
     FROM kills k WHERE k.scope IN ('global', 'constrained') GROUP BY k.incident_id),
 who AS (
   SELECT s.incident AS incident, c.comm AS comm, count(*) AS n, sum(c.rss_kb) AS kb, min(c.id) AS id,
-         row_number() OVER (PARTITION BY s.incident ORDER BY sum(c.rss_kb) DESC) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.incident) AS all_kb
+         row_number() OVER (PARTITION BY s.incident ORDER BY sum(c.rss_kb) DESC, min(c.id)) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.incident) AS all_kb
     FROM s CROSS JOIN oom_candidates c ON c.capture_id = :capture AND c.kill_id = s.told GROUP BY s.incident, c.comm),
 -- The whole of a dump's groups tells more than what was killed in some of them.
 cg AS (
@@ -71,4 +71,5 @@ SELECT CASE WHEN f.all_kb * 2 >= f.ram_kb THEN 'tasks' WHEN f.slab_unreclaimable
                       WHEN kernel_at_least(p.release, 2, 6, 25) THEN ', and give it a memory cgroup with a limit (`memory.limit_in_bytes`), so that it is the one that is killed.' ELSE '.' END
               || ' When it grows without end, it leaks: restart it, and watch its rss.'
             ELSE 'No process stands out: compare what all of them need with the machine''s memory, and look at the counters of the report for shared memory, slabs, page tables and huge pages.' END AS what
-  FROM f JOIN present p LEFT JOIN cg ON cg.incident = f.incident;
+  FROM f JOIN present p LEFT JOIN cg ON cg.incident = f.incident
+ ORDER BY f.first;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mm-borrowed
--- rev:          1
+-- rev:          2
 -- title:        {victim}'s memory stays: the kernel thread {borrower} has borrowed it
 -- verdict:      {victim} was OOM-killed, but the kernel thread {borrower} has borrowed its memory (kthread_use_mm()), and
 --               {how}[: {left_kb} stay].[ {borrower} has waited for {wait}.]
@@ -26,4 +26,5 @@ SELECT plain(b.comm) AS fingerprint,
  WHERE v.leader AND v.users > 0 AND coalesce(v.left_kb >= :min_kb, 1)
    AND CASE WHEN coalesce(v.skip, 0) THEN v.unstable = 0
             ELSE NOT EXISTS (SELECT 1 FROM tasks t WHERE t.capture_id = :capture AND t.mm_id = v.mm_id AND NOT coalesce(t.kthread, 0)) END
- GROUP BY v.mm_id;
+ GROUP BY v.mm_id
+ ORDER BY max(most(v.leader, v.task_id, b.id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mm-shared
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed, but {sharer} has the same memory and lives on
 -- verdict:      {victim} was OOM-killed, but its memory is also that of {sharer}[ ({why})], which the OOM killer spared. It
 --               stays as long as {sharer} lives[: {left_kb}].
@@ -25,14 +25,14 @@ SELECT CASE WHEN o.pid = 1 THEN 'init' ELSE 'process' END AS fingerprint, 'task:
   JOIN tasks o ON o.capture_id = :capture AND o.mm_id = v.mm_id AND o.tgid <> v.tgid AND NOT coalesce(o.kthread, 0)
  WHERE NOT coalesce(o.oom_victim, 0) AND o.fatal_signal = 0 AND NOT coalesce(o.group_exit, 0) AND NOT coalesce(o.exiting, 0)
    AND coalesce(v.users > 0, 1)
- GROUP BY v.mm_id
+ GROUP BY v.mm_id HAVING max(most(v.leader, v.task_id, o.pid <> 1, o.id)) IS NOT NULL
 UNION ALL
-SELECT CASE WHEN e.other LIKE '1 %' THEN 'init' ELSE 'process' END, 'event:' || min(e.id) || part(' oom_kill:', max(k.id)), 0.8, e.comm || '[' || e.pid || ']',
+SELECT CASE WHEN e.other LIKE '1 %' THEN 'init' ELSE 'process' END, 'event:' || min(e.id) || part(' oom_kill:', (SELECT max(k.id) FROM kills k WHERE k.victim_pid = e.pid AND k.killed)), 0.8, e.comm || '[' || e.pid || ']',
        rtrim(substr(e.other, instr(e.other, '(') + 1), ')') || '[' || substr(e.other, 1, instr(e.other, ' ') - 1) || ']', NULL, NULL,
        CASE WHEN e.other LIKE '1 %' THEN 'Init cannot be killed, so that only a reboot gives the memory back. Find out what in init starts processes that share its memory.'
             ELSE 'Only the end of ' || rtrim(substr(e.other, instr(e.other, '(') + 1), ')') || ' gives the memory back.' END
   FROM (SELECT id, comm, pid, substr(text, instr(text, ' pinned by ') + 11) AS other FROM events
          WHERE capture_id = :capture AND kind = 'oom-mm-pinned') e
-  LEFT JOIN kills k ON k.victim_pid = e.pid AND k.killed
  WHERE (SELECT p.kind FROM present p) = 'log'
- GROUP BY e.pid, e.comm;
+ GROUP BY e.pid, e.comm
+ ORDER BY evidence;

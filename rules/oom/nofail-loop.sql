@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/nofail-loop
--- rev:          2
+-- rev:          3
 -- title:        {holder} tries a __GFP_NOFAIL request for ever[, and {behind} {behind:task hangs|tasks hang} on it]
 -- verdict:      {holder} asks for[ {pages} pages in a row of] memory with __GFP_NOFAIL[ ({gfp})][ in {place}()] and will try until it gets it[; it has tried for
 --               {since_ms}].[ {behind} {behind:task waits|tasks wait} for what it holds meanwhile][, such as {example}].
@@ -28,10 +28,11 @@ SELECT coalesce(plain(a.caller), a.func, '') AS fingerprint,
          || CASE WHEN a.has_fs = 0 THEN ' The mask keeps reclaim from file systems, so that little can be freed for it and nobody is killed for it.' ELSE '' END AS what,
        (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = c.task_id) AS example
   FROM allocators a
-  LEFT JOIN (SELECT b.end_task_id, b.task_id, b.refs, b.certainty, count(DISTINCT b.task_id) AS n, max(coalesce(w.since_ms, t.asleep_ms)) AS ms
+  LEFT JOIN (SELECT b.end_task_id, b.task_id, b.refs, b.certainty, count(DISTINCT b.task_id) AS n, coalesce(w.since_ms, t.asleep_ms) AS ms
                FROM chains b
                JOIN waits w ON w.capture_id = :capture AND w.id = b.wait_id
                JOIN tasks t ON t.capture_id = :capture AND t.id = b.task_id
-              WHERE b.best AND b.depth > 0 GROUP BY b.end_task_id) c ON c.end_task_id = a.task_id AND c.ms >= 1000
+              WHERE b.best AND b.depth > 0 GROUP BY b.end_task_id HAVING max(most(coalesce(w.since_ms, t.asleep_ms), b.id)) IS NOT NULL) c ON c.end_task_id = a.task_id AND c.ms >= 1000
  WHERE a.nofail AND a.wait_id IS NOT NULL AND a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'dirty-throttle')
-   AND (a.since_ms >= :min_age_ms OR c.n > 0);
+   AND (a.since_ms >= :min_age_ms OR c.n > 0)
+ ORDER BY a.since_ms DESC, a.wait_id;

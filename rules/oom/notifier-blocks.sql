@@ -36,4 +36,5 @@ SELECT plain(n.func) AS fingerprint,
   JOIN waits w ON w.capture_id = :capture AND w.id = o.wait_id
   JOIN frames n ON n.capture_id = :capture AND n.task_id = o.id AND n.no = o.first_no - 1
  WHERE coalesce(coalesce(w.since_ms, o.asleep_ms) >= :min_age_ms, o.turns > 0)
-   AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = o.id AND f.func = 'out_of_memory' AND f.no > o.chain_no);
+   AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = o.id AND f.func = 'out_of_memory' AND f.no > o.chain_no)
+ ORDER BY o.id;

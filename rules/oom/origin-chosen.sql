@@ -16,4 +16,5 @@
 SELECT 'origin' AS fingerprint, 'oom_kill:' || min(k.id) AS evidence, k.victim AS victim, k.score AS score, k.rss_kb AS rss_kb,
        (SELECT nullif(count(*), 1) FROM oom_kills o WHERE o.capture_id = :capture AND o.victim_pid = k.victim_pid AND o.victim_comm = k.victim_comm) AS times
   FROM kills k WHERE k.killed AND k.scope IN ('global', 'constrained') AND (k.score > 100000 OR k.score < 0)
- GROUP BY k.incident_id, k.victim_pid;
+ GROUP BY k.incident_id, k.victim_pid
+ ORDER BY min(k.id);

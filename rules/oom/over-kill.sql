@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/over-kill
--- rev:          3
+-- rev:          4
 -- title:        {kills} processes were killed within {span_ms}: kills went on faster than memory came back
 -- verdict:      {kills} processes were OOM-killed within {span_ms}, {first} first.[ At one of these kills {over_kb} more than the watermark
 --               asks for were free already, in {zone}.] Each kill chose the next victim before the memory of the one before was back.
@@ -36,5 +36,6 @@ WITH s AS (
                                OR EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = n.id AND c.pid = v.victim_pid)))) OR q.kill_id IS NOT NULL))
 SELECT 'storm' AS fingerprint, 'oom_kill:' || s.first_kill_id || ' oom_kill:' || s.last_kill_id || part(' zone:', s.zone_id) AS evidence,
        CASE WHEN s.over_kb IS NOT NULL THEN 0.8 WHEN s.kills >= 5 THEN 0.65 ELSE 0.5 END AS confidence,
-       max(s.kills) AS kills, s.span_ms AS span_ms, (SELECT k.victim FROM kills k WHERE k.id = s.first_kill_id) AS first, s.over_kb AS over_kb, 'zone ' || s.zone AS zone
-  FROM s GROUP BY s.incident_id;
+       s.kills AS kills, s.span_ms AS span_ms, (SELECT k.victim FROM kills k WHERE k.id = s.first_kill_id) AS first, s.over_kb AS over_kb, 'zone ' || s.zone AS zone
+  FROM s GROUP BY s.incident_id
+ ORDER BY max(most(s.kills, s.first_kill_id)) DESC;

@@ -20,4 +20,5 @@ SELECT 'page-fault' AS fingerprint, 'oom_kill:' || min(k.id) || ' zone:' || q.zo
   JOIN shortages q ON q.kill_id = k.id AND q.free_kb > 4 * q.min_kb AND q.zone_id IS NOT NULL
   LEFT JOIN events x ON x.capture_id = :capture AND x.id = (SELECT min(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind IN ('swap-error', 'oops') AND (e.kind = 'swap-error' OR e.text LIKE '%Bad page map%'))
  WHERE k.scope = 'global' AND coalesce(k.page_order, 0) = 0
- GROUP BY k.incident_id;
+ GROUP BY k.incident_id
+ ORDER BY min(k.id);

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/pcp-drain-stuck
--- rev:          1
+-- rev:          2
 -- title:        {task} waits[ {waited_ms}] for each CPU's cached pages to be drained[, and {others} more]
 -- verdict:      {task} drains the pages that each CPU keeps to itself ({place}()) and has waited[ for {waited_ms}] for a worker
 --               that does not run.[ {others} more {others:task waits|tasks wait} in the same place.][ Work item {work}() has
@@ -18,7 +18,7 @@
 -- refs:         commit:0ccce3b92421 commit:ce612879ddc7 doc:oom/pcp-drain-stuck.md
 -- A dump has ages of waits; a log the hung-task detector's.
 WITH drain AS (
-  SELECT f.task_id, min(f.no) AS no, plain(f.func) AS func, w.id AS wait_id, t.name,
+  SELECT f.task_id, f.no, plain(f.func) AS func, w.id AS wait_id, t.name,
          coalesce(w.since_ms, t.asleep_ms, (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture AND e.task_id = t.id
                                                AND e.kind = 'hung-task')) AS waited
     FROM frames f
@@ -26,25 +26,26 @@ WITH drain AS (
     JOIN waits w ON w.capture_id = :capture AND w.task_id = t.id AND (w.kind IN ('flush-work', 'completion', 'mutex'))
    WHERE f.capture_id = :capture AND f.reliable
      AND f.func IN ('drain_all_pages', '__drain_all_pages', '__lru_add_drain_all', 'lru_add_drain_all')
-   GROUP BY f.task_id),
+   GROUP BY f.task_id HAVING max(most(0, f.no, w.id)) IS NOT NULL),
 short AS (SELECT EXISTS (SELECT 1 FROM allocators a WHERE a.memcg_id IS NULL AND a.detail <> 'kswapd')
               OR EXISTS (SELECT 1 FROM kills k WHERE k.scope <> 'memcg')
               OR EXISTS (SELECT 1 FROM events e WHERE e.capture_id = :capture AND e.kind IN ('alloc-stall', 'alloc-failure')) AS yes)
 SELECT d.func AS fingerprint, 'task:' || d.task_id || ' frame:' || d.task_id || '/' || d.no || ' wait:' || d.wait_id || part(' work:', k.id) AS evidence,
        CASE WHEN short.yes THEN 0.8 ELSE 0.5 END AS confidence, CASE WHEN short.yes THEN 'high' ELSE 'medium' END AS severity,
-       d.name AS task, max(d.waited) AS waited_ms, nullif(count(*) - 1, 0) AS others, d.func AS place, k.func AS work, k.pool_stalled_ms AS stalled_ms
+       d.name AS task, d.waited AS waited_ms, nullif(count(*) - 1, 0) AS others, d.func AS place, k.func AS work, k.pool_stalled_ms AS stalled_ms
   FROM drain d
   JOIN short
   LEFT JOIN works k ON k.capture_id = :capture AND k.id = (SELECT min(o.id) FROM works o WHERE o.capture_id = :capture
          AND o.state <> 'running' AND o.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu'))
  WHERE d.waited >= :min_age_ms
- GROUP BY d.func LIKE '%lru%'
+ GROUP BY d.func LIKE '%lru%' HAVING max(most(d.waited, d.task_id)) IS NOT NULL
 UNION ALL
-SELECT plain(k.func), 'work:' || min(k.id) || ' event:' || e.id, CASE WHEN short.yes THEN 0.8 ELSE 0.5 END, CASE WHEN short.yes THEN 'high' ELSE 'medium' END,
-       'somebody', NULL, NULL, 'drain', k.func, max(e.duration_ms)
+SELECT plain(k.func), 'work:' || k.id || ' event:' || e.id, CASE WHEN short.yes THEN 0.8 ELSE 0.5 END, CASE WHEN short.yes THEN 'high' ELSE 'medium' END,
+       'somebody', NULL, NULL, 'drain', k.func, e.duration_ms
   FROM works k
   JOIN events e ON e.capture_id = :capture AND e.kind = 'workqueue-lockup' AND e.duration_ms >= 30000
   JOIN short
  WHERE k.capture_id = :capture AND k.func IN ('drain_local_pages_wq', 'lru_add_drain_per_cpu') AND k.state <> 'running' AND NOT EXISTS (SELECT 1 FROM drain)
    AND (short.yes OR k.func = 'drain_local_pages_wq')
- GROUP BY k.func = '';
+ GROUP BY k.func = '' HAVING max(most(e.duration_ms, e.id, k.id)) IS NOT NULL
+ ORDER BY evidence;

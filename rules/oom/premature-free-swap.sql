@@ -22,4 +22,5 @@ SELECT 'free-swap' AS fingerprint, 'oom_kill:' || min(q.kill_id) || part(' swap:
  WHERE q.kill_id IS NOT NULL AND q.scope = 'global' AND coalesce(q.page_order, 0) = 0 AND q.swap_free_kb >= :min_free_kb AND q.swap_free_kb * 4 >= q.swap_total_kb
    AND coalesce(q.zones_above, 0) = 0 AND (q.anon_kb - coalesce(q.mlocked_kb, 0)) * 100 >= coalesce(q.ram_kb, 0) * :anon_percent
    AND NOT EXISTS (SELECT 1 FROM zones n WHERE n.capture_id = :capture AND n.kill_id = q.kill_id AND n.eligible = 0 AND n.free_kb > n.high_kb)
- GROUP BY q.incident_id;
+ GROUP BY q.incident_id
+ ORDER BY min(q.kill_id);

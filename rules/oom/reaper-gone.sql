@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-gone
--- rev:          1
+-- rev:          2
 -- title:        the OOM reaper is no more: {queue} {queue:victim waits|victims wait} for it
 -- verdict:      The kernel thread oom_reaper has ended[ ({state})]{why}, so that nobody takes the memory of victims that cannot exit by themselves.[ {queue} {queue:victim waits|victims
 --               wait} in its queue.][ {victim} was OOM-killed and is still there.]
@@ -22,7 +22,8 @@ SELECT coalesce(t.state, 'absent') AS fingerprint, 'oom_state:' || s.id || part(
   FROM oom_states s JOIN present p ON p.all_tasks
   LEFT JOIN tasks t ON t.capture_id = :capture AND (t.id = s.reaper_task_id OR (t.comm = 'oom_reaper' AND t.kthread))
   LEFT JOIN events e ON e.capture_id = :capture AND e.kind = 'oops' AND (e.task_id = t.id OR e.comm = 'oom_reaper')
-  LEFT JOIN (SELECT b.task_id AS task_id, b.name AS name, max(b.age_ms) FROM blockers b) v ON v.task_id IS NOT NULL
+  LEFT JOIN (SELECT b.task_id AS task_id, b.name AS name FROM blockers b ORDER BY b.age_ms DESC, b.task_id LIMIT 1) v ON v.task_id IS NOT NULL
  WHERE s.capture_id = :capture AND s.reaper_queue IS NOT NULL AND (t.id IS NULL OR t.state IN ('X', 'Z') OR t.exit_state)
    AND (s.reaper_queue > 0 OR v.task_id IS NOT NULL)
- GROUP BY s.id;
+ GROUP BY s.id
+ ORDER BY max(most(0, t.id, e.id)) DESC;

@@ -31,4 +31,5 @@ UNION ALL
 SELECT 'loop', 'task:' || t.id, 0.85, t.name, NULL, NULL
   FROM oom_states s
   JOIN tasks t ON t.capture_id = :capture AND t.reaper_pos = 0
- WHERE s.capture_id = :capture AND s.reaper_loop AND NOT EXISTS (SELECT 1 FROM r);
+ WHERE s.capture_id = :capture AND s.reaper_loop AND NOT EXISTS (SELECT 1 FROM r)
+ ORDER BY evidence;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-readers-queued
--- rev:          2
+-- rev:          3
 -- title:        the OOM reaper gave up on {victim}: a writer is queued for its mmap_lock behind a reader, and {left_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and
 --               {left_kb} of its memory are still there. Its mmap_lock is held by {readers:a reader|readers}, and {writer}
@@ -22,7 +22,7 @@ SELECT coalesce((SELECT k.scope = 'memcg' FROM kills k WHERE k.id = v.kill_id), 
        'task:' || v.task_id || part(' oom_kill:', v.kill_id) || ' mm:' || v.mm_id || ' lock:' || l.id || ' wait:' || q.id
          || ' task:' || q.task_id || part(' task:', h.id) || part(' wait:', w.id) AS evidence,
        'task:' || v.task_id || ' mm:' || v.mm_id || ' lock:' || l.id || ' task:' || q.task_id AS chain,
-       v.name AS victim, v.left_kb AS left_kb, coalesce(l.readers, 1) AS readers, t.name AS writer, max(coalesce(q.since_ms, t.asleep_ms, 0)) AS longest,
+       v.name AS victim, v.left_kb AS left_kb, coalesce(l.readers, 1) AS readers, t.name AS writer,
        coalesce(q.since_ms, t.asleep_ms) AS queued_ms, CASE WHEN w.id IS NOT NULL THEN h.name END AS reader,
        coalesce(w.target, CASE w.kind WHEN 'memory' THEN 'memory' ELSE w.kind END) AS reader_wait
   FROM victims v
@@ -34,4 +34,5 @@ SELECT coalesce((SELECT k.scope = 'memcg' FROM kills k WHERE k.id = v.kill_id), 
          WHERE o.capture_id = :capture AND o.task_id = h.id AND o.target_type = 'lock' AND o.target_id = l.id)
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = (SELECT min(o.id) FROM waits o WHERE o.capture_id = :capture AND o.task_id = h.id)
  WHERE v.leader AND v.alive AND v.skip AND NOT v.unstable AND v.users > 0 AND v.left_kb >= :min_kb
- GROUP BY v.mm_id;
+ GROUP BY v.mm_id
+ ORDER BY max(most(coalesce(q.since_ms, t.asleep_ms), q.id, v.task_id)) DESC;

@@ -39,4 +39,5 @@ SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint,
   FROM story s
   LEFT JOIN kills k ON k.id = s.kill_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id
- WHERE CASE WHEN s.unstable IS NULL THEN s.given_up IS NOT NULL ELSE s.skip AND NOT s.unstable END AND (h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL);
+ WHERE CASE WHEN s.unstable IS NULL THEN s.given_up IS NOT NULL ELSE s.skip AND NOT s.unstable END AND (h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL)
+ ORDER BY s.task_id;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reserves-exhausted-mempool
--- rev:          2
+-- rev:          3
 -- title:        the reserves are gone[ ({free_kb} free)] and {task} waits for an element of {pool}
 -- verdict:      {free_kb} are free where {min_kb} should be kept for those who need memory to free some: the reserves are gone. {task} waits[ for
 --               {waited_ms}][ in {place}()] for an element of {pool}, all of which are in use[, and {others} more {others:task does|tasks do}
@@ -26,7 +26,7 @@ SELECT 'mempool|' || coalesce(plain(a.caller), '') AS fingerprint,
        a.name AS task, coalesce(w.target, 'a mempool') AS pool, coalesce(plain(a.caller), a.func) AS place, a.since_ms AS waited_ms,
        nullif(a.n - 1, 0) AS others, s.free_kb AS free_kb, s.reserve_kb AS min_kb, d.name AS drainer
   FROM (SELECT *, count(*) OVER () AS n FROM allocators
-         WHERE detail = 'mempool' AND wait_id IS NOT NULL AND coalesce(since_ms >= :min_age_ms, 1) ORDER BY since_ms DESC LIMIT 1) a
+         WHERE detail = 'mempool' AND wait_id IS NOT NULL AND coalesce(since_ms >= :min_age_ms, 1) ORDER BY since_ms DESC, wait_id LIMIT 1) a
   JOIN waits w ON w.capture_id = :capture AND w.id = a.wait_id
   JOIN shortages s ON s.kill_id IS NULL AND s.event_id IS NULL AND s.zone_id IS NOT NULL AND s.best_over_kb < 0 AND s.free_kb * 100 < s.reserve_kb * :percent
   LEFT JOIN d;

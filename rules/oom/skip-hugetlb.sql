@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/skip-hugetlb
--- rev:          2
+-- rev:          3
 -- title:        {hugetlb_kb} of {ram_kb} are reserved for huge pages, which no OOM kill gives back
 -- verdict:      The machine ran out of memory while {hugetlb_kb} of its {ram_kb} were reserved for hugetlb pages[, {free_kb} of
 --               them unused]. Other allocations cannot use these, free or not, and neither a kill nor the OOM reaper gives
@@ -16,7 +16,7 @@
 -- refs:         doc:oom/skip-hugetlb.md
 -- The share is the pool's of RAM at an OOM report that is not a cgroup's, or in the dump while somebody waits for memory.
 SELECT '' AS fingerprint, CASE WHEN s.kill_id IS NULL THEN '' ELSE 'oom_kill:' || s.kill_id || ' ' END || 'vmstat:' || h.id AS evidence,
-       min(0.85, 0.45 + max(1.0 * s.hugetlb_kb / s.ram_kb)) AS confidence,
+       min(0.85, 0.45 + 1.0 * s.hugetlb_kb / s.ram_kb) AS confidence,
        s.hugetlb_kb AS hugetlb_kb, s.ram_kb AS ram_kb,
        (SELECT nullif(sum(CASE f.unit WHEN 'kb' THEN f.value ELSE f.value * CAST(substr(f.name, 11) AS INTEGER) END), 0) FROM vmstats f
          WHERE f.capture_id = :capture AND f.kill_id IS s.kill_id AND f.event_id IS NULL
@@ -30,4 +30,5 @@ SELECT '' AS fingerprint, CASE WHEN s.kill_id IS NULL THEN '' ELSE 'oom_kill:' |
  WHERE s.event_id IS NULL AND s.hugetlb_kb * 100 >= s.ram_kb * :min_percent
    AND CASE WHEN s.kill_id IS NOT NULL THEN s.scope <> 'memcg'
             ELSE EXISTS (SELECT 1 FROM allocators a WHERE a.memcg_id IS NULL AND a.detail NOT IN ('kswapd', 'mempool', 'dirty-throttle')) END
- GROUP BY coalesce(s.incident_id, p.incident_id);
+ GROUP BY coalesce(s.incident_id, p.incident_id)
+ ORDER BY max(most(s.hugetlb_kb, s.kill_id, h.id)) DESC;

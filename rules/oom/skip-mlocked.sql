@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/skip-mlocked
--- rev:          3
+-- rev:          4
 -- title:        the OOM reaper went through {victim} and left {left_kb}, which is mlocked
 -- verdict:      {victim} was OOM-killed and reaped, but {left_kb} of it are left: the OOM reaper of this kernel leaves mlocked
 --               memory alone[ ({locked_kb} of it is mlocked)][ ({mlocked_kb} are mlocked on the machine)]. The
@@ -29,4 +29,5 @@ SELECT '', 'oom_kill:' || k.id || ' event:' || e.id, 0.6, k.victim, e.left_kb, N
          WHERE capture_id = :capture AND kind = 'oom-reaped' AND instr(text, 'now anon-rss:') > 0) e
   JOIN kills k ON k.killed AND k.victim_pid = e.pid AND (SELECT p.kind FROM present p) = 'log'
   JOIN shortages s ON s.kill_id = k.id AND s.mlocked_kb * 2 >= e.left_kb
- WHERE e.left_kb >= :min_kb AND e.left_kb * 2 >= k.anon_kb GROUP BY k.incident_id;
+ WHERE e.left_kb >= :min_kb AND e.left_kb * 2 >= k.anon_kb GROUP BY k.incident_id HAVING max(most(e.left_kb, k.id, e.id)) IS NOT NULL
+ ORDER BY evidence;

@@ -25,4 +25,5 @@ SELECT coalesce(m.notifier_ops, 'notifiers') AS fingerprint,
   LEFT JOIN locks l ON l.capture_id = :capture AND l.id = m.lock_id
   LEFT JOIN events e ON e.capture_id = :capture AND e.id = (SELECT max(x.id) FROM events x WHERE x.capture_id = :capture AND x.kind = 'oom-unable-to-reap' AND x.pid = v.tgid)
  WHERE v.leader AND v.alive AND v.skip AND v.users > 0 AND v.left_kb >= :min_kb AND (e.id IS NOT NULL OR NOT v.unstable)
-   AND coalesce(l.mode, 'free') <> 'write';
+   AND coalesce(l.mode, 'free') <> 'write'
+ ORDER BY v.task_id;

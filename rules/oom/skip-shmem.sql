@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/skip-shmem
--- rev:          1
+-- rev:          2
 -- title:        {shmem_kb} of {ram_kb} are shared memory that hardly anybody maps: no OOM kill frees it
 -- verdict:      {shmem_kb} of {ram_kb} are tmpfs files, memfds, System V segments or a driver's objects, and
 --               few processes map them[ ({mapped_kb})]. Such memory belongs to the file and not to a process: killing frees nothing of
@@ -28,11 +28,12 @@ SELECT '' AS fingerprint, 'vmstat:' || v.id || part(' oom_kill:', max(k.id)) || 
    AND (k.id IS NOT NULL OR a.wait_id IS NOT NULL)
  GROUP BY v.id
 UNION ALL
-SELECT '', 'oom_kill:' || min(s.kill_id) || ' vmstat:' || v.id, min(0.85, 0.7 + (1.0 * max(s.shmem_kb) / s.ram_kb - 0.25) / 2), s.shmem_kb, s.ram_kb,
+SELECT '', 'oom_kill:' || s.kill_id || ' vmstat:' || v.id, min(0.85, 0.7 + (1.0 * s.shmem_kb / s.ram_kb - 0.25) / 2), s.shmem_kb, s.ram_kb,
        s.mapped_kb, (SELECT nullif(count(*), 0) FROM kills x WHERE x.killed AND x.incident_id = s.incident_id)
   FROM (SELECT q.*, (SELECT sum(o.rss_shmem_kb) FROM oom_candidates o WHERE o.capture_id = :capture AND o.kill_id = q.kill_id) AS mapped_kb
           FROM shortages q WHERE (SELECT p.kind FROM present p) = 'log' AND q.scope = 'global' AND q.shmem_kb <= q.ram_kb
            AND q.shmem_kb * 100 >= q.ram_kb * :min_percent) s
   JOIN vmstats v ON v.capture_id = :capture AND v.kill_id = s.kill_id AND v.name = 'shmem'
  WHERE (s.shmem_kb - coalesce(s.mapped_kb, 0)) * 100 >= s.ram_kb * :min_percent
- GROUP BY s.incident_id;
+ GROUP BY s.incident_id HAVING max(most(s.shmem_kb, s.kill_id, v.id)) IS NOT NULL
+ ORDER BY evidence;

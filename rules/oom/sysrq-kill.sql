@@ -13,7 +13,8 @@
 -- affected:     any kernel
 -- refs:         doc:oom/sysrq-kill.md
 SELECT 'sysrq' AS fingerprint, 'oom_kill:' || min(k.id) || part(' oom_kill:', nullif(max(k.id), min(k.id))) AS evidence,
-       coalesce((SELECT f.victim FROM kills f WHERE f.scope = 'sysrq' AND f.killed LIMIT 1), 'nobody') AS victim,
+       coalesce((SELECT f.victim FROM kills f WHERE f.scope = 'sysrq' AND f.killed ORDER BY f.id LIMIT 1), 'nobody') AS victim,
        CASE WHEN count(*) > 1 THEN count(*) END AS times, 0.85 AS confidence
   FROM kills k WHERE k.scope = 'sysrq' AND k.capture_id = :capture
- GROUP BY k.incident_id;
+ GROUP BY k.incident_id
+ ORDER BY min(k.id);

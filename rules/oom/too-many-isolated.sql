@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/too-many-isolated
--- rev:          1
+-- rev:          2
 -- title:        {n} {n:task waits|tasks wait} in reclaim because {isolated_kb} are isolated, more than the {inactive_kb} that are left on the inactive list
 -- verdict:      {example}[ and {others} more] {n:reclaims|reclaim}, {n:finds|find} too many pages off the lists ({kind}: {isolated_kb} isolated, {inactive_kb} inactive) and {n:waits|wait} for others to bring theirs back[, for
 --               {waited_ms}]. Whoever has them waits itself: nobody reclaims, and nobody is killed.
@@ -29,9 +29,10 @@ w AS (
      AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = a.task_id AND plain(f.func) IN ('shrink_inactive_list', 'isolate_migratepages', 'isolate_migratepages_block'))
      AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = a.task_id AND plain(f.func) IN ('congestion_wait', 'msleep', 'reclaim_throttle', 'schedule_timeout')))
 SELECT 'isolated|' || c.kind AS fingerprint, 'task:' || w.task_id || ' wait:' || w.wait_id || ' vmstat:' || c.vmstat_id AS evidence,
-       confidence(CASE WHEN max(w.ms) >= :min_age_ms THEN 0.8 ELSE 0.55 END, w.certainty, 1) AS confidence,
-       min(w.name) AS example, count(DISTINCT w.task_id) AS n, nullif(count(DISTINCT w.task_id) - 1, 0) AS others, c.kind AS kind, c.isolated AS isolated_kb, c.inactive AS inactive_kb,
-       max(w.ms) AS waited_ms
+       confidence(CASE WHEN w.ms >= :min_age_ms THEN 0.8 ELSE 0.55 END, w.certainty, 1) AS confidence,
+       w.name AS example, count(DISTINCT w.task_id) AS n, nullif(count(DISTINCT w.task_id) - 1, 0) AS others, c.kind AS kind, c.isolated AS isolated_kb, c.inactive AS inactive_kb,
+       w.ms AS waited_ms
   FROM c JOIN w
  WHERE c.isolated > c.inactive AND c.isolated >= 1024
- GROUP BY c.kind;
+ GROUP BY c.kind
+ ORDER BY max(most(w.ms, w.wait_id, c.vmstat_id)) DESC;

@@ -27,4 +27,5 @@ SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint, part('oom_kill:', k.id, ' 
   LEFT JOIN kills k ON k.id = (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid = e.pid)
   LEFT JOIN kills n ON n.id = (SELECT min(o.id) FROM kills o WHERE o.killed AND o.id > k.id AND o.victim_pid <> e.pid)
  WHERE k.exited IS NULL
-   AND (p.kind = 'log' OR NOT EXISTS (SELECT 1 FROM mms m WHERE m.capture_id = :capture AND m.oom_skip IS NOT NULL));
+   AND (p.kind = 'log' OR NOT EXISTS (SELECT 1 FROM mms m WHERE m.capture_id = :capture AND m.oom_skip IS NOT NULL))
+ ORDER BY e.id;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-blocked-in-exit
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed and is blocked on its way out, in {stage}, by {what}
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and has reached {stage} on its way out, where it
 --               has waited[ for {waited_ms}] for {what}[ in {place}()][, at the end of which is {last}]. No signal ends this
@@ -20,7 +20,7 @@
 -- is nobody's concern: users 0 and passed over by the killer. The longest wait stands for the process.
 WITH stuck AS (
   SELECT v.*, c.wait_id, c.refs, c.certainty, c.end_kind, c.end_task_id, c.depth, w.kind, w.detail, w.func, w.caller, w.target,
-         max(coalesce(w.since_ms, v.stuck_ms, 0)) AS longest, max(coalesce(w.since_ms, v.stuck_ms)) AS waited
+         max(most(coalesce(w.since_ms, v.stuck_ms), v.task_id)) AS longest, coalesce(w.since_ms, v.stuck_ms) AS waited
     FROM victims v
     JOIN chains c ON c.task_id = v.task_id AND c.best AND c.end_kind NOT IN ('memory', 'memcg', 'oom-turn')
     LEFT JOIN locks l ON l.capture_id = :capture AND l.id = c.lock_id
@@ -28,7 +28,7 @@ WITH stuck AS (
    WHERE v.alive AND v.exit_stage NOT IN ('signal-pending', 'ptrace', 'coredump', 'zombie', 'dead')
      AND NOT (coalesce(v.skip, 0) AND coalesce(v.users, 1) = 0)
      AND NOT (coalesce(v.skip, 0) AND NOT coalesce(v.unstable, 1) AND coalesce(l.mm_id = v.mm_id, 0))
-   GROUP BY coalesce(v.mm_id, -v.task_id) HAVING coalesce(max(coalesce(w.since_ms, v.stuck_ms)) >= :min_age_ms, 1))
+   GROUP BY coalesce(v.mm_id, -v.task_id) HAVING coalesce(coalesce(w.since_ms, v.stuck_ms) >= :min_age_ms, 1))
 SELECT s.exit_stage || '|' || s.kind || '|' || coalesce(s.detail, '') || '|' || coalesce(plain(s.caller), s.func, '') AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || ' ' || s.refs || part(' mm:', s.mm_id) AS evidence,
        confidence(CASE WHEN coalesce(s.skip, 0) THEN 0.6 WHEN s.waited >= 10000 THEN 0.85 ELSE 0.75 END, s.certainty,
@@ -41,4 +41,5 @@ SELECT s.exit_stage || '|' || s.kind || '|' || coalesce(s.detail, '') || '|' || 
             ELSE 'Until it is gone the OOM killer waits for it.' END AS rest, x.waiters AS waiting, x.context AS context
   FROM stuck s
   LEFT JOIN (SELECT g.oom_victim_task_id AS victim, g.waiters, 'cgroup ' || g.path AS context FROM memcgs g WHERE g.capture_id = :capture AND g.waiters > 0 AND g.oom_victim_task_id IS NOT NULL
-             UNION ALL SELECT o.victim_task_id, o.waiters, 'the whole machine' FROM oom_states o WHERE o.capture_id = :capture AND o.waiters > 0 AND o.victim_task_id IS NOT NULL) x ON x.victim = s.task_id;
+             UNION ALL SELECT o.victim_task_id, o.waiters, 'the whole machine' FROM oom_states o WHERE o.capture_id = :capture AND o.waiters > 0 AND o.victim_task_id IS NOT NULL) x ON x.victim = s.task_id
+ ORDER BY s.longest DESC, x.context;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-dumps-core
--- rev:          1
+-- rev:          2
 -- title:        {victim} was OOM-killed while it dumps core, and does not go
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] while it dumps core, and does not go: [{dumper} writes
 --               the core and has waited[ for {waited_ms}] for {what}][, at the end of which {last} waits for memory].
@@ -20,7 +20,7 @@
 WITH dump AS (
   SELECT v.*, count(*) - 1 AS others, d.id AS dumper_id, d.name AS dumper, c.refs, c.end_kind, c.certainty,
          c.end_task_id, w.id AS dump_wait, w.kind, w.detail, w.func, w.target,
-         coalesce(w.since_ms, d.asleep_ms, CASE WHEN d.id IS NULL THEN max(v.stuck_ms) END) AS waited
+         coalesce(w.since_ms, d.asleep_ms, CASE WHEN d.id IS NULL THEN v.stuck_ms END) AS waited, max(most(v.stuck_ms, v.task_id)) AS longest
     FROM victims v
     JOIN tasks t ON t.capture_id = :capture AND t.id = v.task_id AND t.core_dumping
     LEFT JOIN tasks d ON d.capture_id = :capture AND d.id = (SELECT min(f.task_id) FROM victims o
@@ -37,4 +37,5 @@ SELECT coalesce(s.kind, '') || '|' || coalesce(s.detail, '') || '|' || coalesce(
        s.name AS victim, s.age_ms AS killed_ms, s.dumper AS dumper, s.waited AS waited_ms,
        coalesce(s.target, s.kind || coalesce(' (' || s.detail || ')', '')) AS what, nullif(s.others, 0) AS others,
        CASE WHEN s.end_kind = 'memory' THEN (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = s.end_task_id) END AS last
-  FROM dump s WHERE (s.dumper_id IS NULL OR s.dump_wait IS NOT NULL) AND coalesce(s.waited >= :min_age_ms, 1);
+  FROM dump s WHERE (s.dumper_id IS NULL OR s.dump_wait IS NOT NULL) AND coalesce(s.waited >= :min_age_ms, 1)
+ ORDER BY s.longest DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-hung
--- rev:          3
+-- rev:          4
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
 --               reaches it.[ It waits for {target}[, which {holder} holds].]
@@ -38,7 +38,7 @@ h AS (
 SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerprint,
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
-       coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, max(h.seen_ms) - h.killed_at_ms AS later_ms,
+       coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
        coalesce(plain(w.caller), plain(w.func)) || coalesce(' [' || coalesce(w.caller_module, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.func = plain(w.caller) ORDER BY f.no LIMIT 1)) || ']', '')
          || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
                  WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, coalesce(plain(w.caller), plain(w.func)) AS func, w.target AS target, CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS holder,
@@ -48,4 +48,5 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
   LEFT JOIN chains c ON c.task_id = h.task_id AND c.best
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = c.end_task_id
- GROUP BY coalesce(h.tgid, h.pid);
+ GROUP BY coalesce(h.tgid, h.pid)
+ ORDER BY max(most(h.seen_ms, h.event, h.task_id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-lingers
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed and is still there[ {later_ms} later]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and is still there[ {later_ms} later][, with {left_kb}]: {how}.
 -- severity:     medium
@@ -30,10 +30,14 @@ WITH v AS (
   UNION ALL
   SELECT k.victim, k.victim_comm, k.victim_pid, NULL, k.id, k.at_ms, max(r.time_ms) - min(r.time_ms), NULL, max(r.id), count(*)
     FROM kills k JOIN oom_kills r ON r.capture_id = :capture AND r.repeat_of = k.id
-   WHERE k.killed AND k.scope = 'global' GROUP BY k.id HAVING count(*) >= :min_times AND max(r.time_ms) - min(r.time_ms) >= :min_ms)
-SELECT CASE WHEN max(v.twice) > 0 THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
+   WHERE k.killed AND k.scope = 'global' GROUP BY k.id HAVING count(*) >= :min_times AND max(r.time_ms) - min(r.time_ms) >= :min_ms),
+w AS (
+  SELECT v.*, max(v.twice) OVER p AS times, max(v.left_kb) OVER p AS most_kb, row_number() OVER (PARTITION BY v.pid ORDER BY v.later DESC, v.kill_id, v.again) AS nth
+    FROM v WHERE v.kill_id IS NOT NULL WINDOW p AS (PARTITION BY v.pid))
+SELECT CASE WHEN v.times > 0 THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
        part('oom_kill:', v.kill_id, ' ') || part('oom_kill:', nullif(v.again, v.kill_id), ' ') || part('task:', v.task_id) AS evidence,
-       coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, v.killed_at_ms AS killed_at, max(v.later) AS later_ms, nullif(max(v.left_kb), 0) AS left_kb,
-       CASE WHEN max(v.twice) > 1 THEN 'it was killed ' || (max(v.twice) + 1) || ' times' WHEN max(v.twice) THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
-       CASE WHEN max(v.later) >= 10000 OR max(v.twice) > 2 THEN 0.85 ELSE 0.65 END AS confidence, CASE WHEN max(v.later) >= 10000 OR max(v.twice) >= 3 THEN 'high' ELSE 'medium' END AS severity
-  FROM v WHERE v.kill_id IS NOT NULL GROUP BY v.pid;
+       coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, v.killed_at_ms AS killed_at, v.later AS later_ms, nullif(v.most_kb, 0) AS left_kb,
+       CASE WHEN v.times > 1 THEN 'it was killed ' || (v.times + 1) || ' times' WHEN v.times THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
+       CASE WHEN v.later >= 10000 OR v.times > 2 THEN 0.85 ELSE 0.65 END AS confidence, CASE WHEN v.later >= 10000 OR v.times >= 3 THEN 'high' ELSE 'medium' END AS severity
+  FROM w v WHERE v.nth = 1
+ ORDER BY v.kill_id;

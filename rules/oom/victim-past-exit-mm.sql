@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-past-exit-mm
--- rev:          1
+-- rev:          2
 -- title:        {victim} is marked as OOM victim although it has no memory to give back
 -- verdict:      {victim} has TIF_MEMDIE, but it has already let its memory go, so its end frees nothing. It is not gone
 --               either[: it has waited for {waited_ms}][ for {what}]. Until it is, the OOM killer stands back and kills
@@ -16,7 +16,7 @@
 -- refs:         commit:d7a94e7e11ba doc:oom/victim-past-exit-mm.md
 -- The mark without an mm, on a kernel without signal->oom_mm (4.9), by which later kernels know victims.
 SELECT t.exit_stage || '|' || coalesce(w.kind, '') AS fingerprint,
-       'task:' || t.id || part(' wait:', w.id) || ' task:' || min(a.task_id) || ' wait:' || a.wait_id AS evidence,
+       'task:' || t.id || part(' wait:', w.id) || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence,
        confidence(0.85, w.certainty, coalesce(w.since_ms, t.asleep_ms) IS NOT NULL) AS confidence,
        t.name AS victim, coalesce(w.since_ms, t.asleep_ms) AS waited_ms, count(DISTINCT a.task_id) AS allocators,
        coalesce(w.target, w.kind || coalesce(' (' || w.detail || ')', '')) AS what
@@ -26,4 +26,5 @@ SELECT t.exit_stage || '|' || coalesce(w.kind, '') AS fingerprint,
  WHERE t.capture_id = :capture AND t.tif_memdie AND t.exiting AND t.mm_id IS NULL AND t.oom_mm_id IS NULL
    AND NOT coalesce(t.exit_state, 0)
    AND NOT EXISTS (SELECT 1 FROM tasks o WHERE o.capture_id = :capture AND o.oom_mm_id IS NOT NULL)
- GROUP BY t.id;
+ GROUP BY t.id
+ ORDER BY max(most(a.since_ms, a.wait_id)) DESC;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-starved
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed but gets no CPU[: it has not run for {idle_ms}]
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and could exit, but it gets no CPU: it is runnable[ with
 --               policy {policy}] and has not run for {idle_ms}.[ CPU {cpu} runs {hog} instead.][ {hogs} real-time
@@ -20,7 +20,7 @@ SELECT coalesce(CASE v.policy WHEN 5 THEN 'idle' END, 'normal') || '|' || coales
        'task:' || v.task_id || part(' oom_kill:', v.kill_id) || part(' task:', h.id) AS evidence,
        CASE WHEN v.ran_ms >= 10000 AND (v.policy = 5 OR h.policy IN (1, 2, 6)) THEN 0.85 ELSE 0.7 END AS confidence,
        CASE WHEN coalesce(v.skip, 0) THEN 'medium' ELSE 'high' END AS severity,
-       v.name AS victim, v.age_ms AS killed_ms, max(v.ran_ms) AS idle_ms, v.cpu AS cpu, h.name AS hog,
+       v.name AS victim, v.age_ms AS killed_ms, v.ran_ms AS idle_ms, v.cpu AS cpu, h.name AS hog,
        CASE v.policy WHEN 5 THEN 'SCHED_IDLE' WHEN 3 THEN 'SCHED_BATCH' END AS policy,
        CASE WHEN v.throttled THEN 'The quota of its cgroup (`cpu.max`) is used up, and a larger one lets it exit. Do not give a tight CPU quota to what needs much memory.'
             WHEN h.policy IN (1, 2, 6) THEN coalesce(h.name, 'A task') || ' is a real-time task that does not sleep. Leave real-time throttling on (`kernel.sched_rt_runtime_us` at 950000), and have such a task block between its rounds.'
@@ -33,4 +33,5 @@ SELECT coalesce(CASE v.policy WHEN 5 THEN 'idle' END, 'normal') || '|' || coales
          WHERE v.alive AND v.state = 'R') v
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.on_cpu AND h.cpu = v.cpu AND h.pid > 0
  WHERE EXISTS (SELECT 1 FROM tasks o WHERE o.capture_id = :capture AND o.ran_ms < :min_idle_ms AND o.pid > 0)
- GROUP BY coalesce(v.mm_id, -v.tgid);
+ GROUP BY coalesce(v.mm_id, -v.tgid)
+ ORDER BY max(most(v.ran_ms, v.task_id, h.id)) DESC;

@@ -18,4 +18,5 @@ SELECT 'boot' AS fingerprint, 'oom_kill:' || min(k.id) || part(' zone:', q.zone_
        CASE WHEN k.gfp LIKE '%GFP_DMA%' THEN q.free_kb END AS dma_kb, CASE WHEN q.ram_kb IS NULL THEN 0.6 ELSE 0.8 END AS confidence
   FROM kills k LEFT JOIN shortages q ON q.kill_id = k.id
  WHERE k.scope = 'global' AND NOT k.killed AND k.trigger LIKE 'swapper%' AND coalesce(k.at_ms < :early_ms, 1) AND coalesce(q.ram_kb < :small_kb, 1) AND k.capture_id = :capture
- GROUP BY k.incident_id;
+ GROUP BY k.incident_id
+ ORDER BY min(k.id);

@@ -40,4 +40,5 @@ SELECT coalesce(e.site, '') AS fingerprint,
        CASE WHEN e.wait IS NULL THEN 0.5 ELSE 0.7 END AS confidence
   FROM e JOIN n ON n.incident = e.incident
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = e.holder_id
- WHERE e.nth = 1;
+ WHERE e.nth = 1
+ ORDER BY e.id;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           wq/kthreadd-reclaims
--- rev:          1
+-- rev:          2
 -- title:        kthreadd waits for memory itself[ in {place}]: no kernel thread can be made
 -- verdict:      kthreadd, which makes all kernel threads, waits for memory[ in {place}][ and has for {since_ms}]. No workqueue gets another worker until it is through: work that would free memory, such as writing to swap through
 --               dm-crypt or a network, stays where it is unless its workqueue has a rescuer.
@@ -20,4 +20,5 @@ SELECT coalesce((SELECT plain(f.func) FROM frames f WHERE f.capture_id = :captur
                   ORDER BY f.no DESC LIMIT 1), plain(w.caller)) AS place, w.since_ms AS since_ms,
        CASE WHEN w.since_ms >= 10000 THEN 0.85 ELSE 0.65 END AS confidence, CASE WHEN w.since_ms >= 10000 THEN 'high' ELSE 'medium' END AS severity
   FROM tasks t JOIN waits w ON w.capture_id = :capture AND w.task_id = t.id AND w.kind = 'memory'
- WHERE t.capture_id = :capture AND t.pid = 2 AND t.comm = 'kthreadd' GROUP BY t.id;
+ WHERE t.capture_id = :capture AND t.pid = 2 AND t.comm = 'kthreadd' GROUP BY t.id
+ ORDER BY max(most(w.since_ms, w.id)) DESC;

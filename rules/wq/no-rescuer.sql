@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           wq/no-rescuer
--- rev:          3
+-- rev:          4
 -- title:        {what} has had no worker for {stalled_ms}, while memory is short[, and {waiter} flushes it]
 -- verdict:      No worker runs {what}, which has been pending for {stalled_ms}[; {waiter} waits for it][ and has for {waited_ms}].
 --               A new worker needs memory[{kthreadd}]; a workqueue without
@@ -30,7 +30,7 @@ SELECT k.func AS fingerprint, 'work:' || k.id || ' workqueue:' || q.id || ' task
   JOIN tasks t ON t.capture_id = :capture AND t.id = w.task_id
   JOIN short s ON s.task_id IS NOT NULL
  WHERE k.capture_id = :capture AND k.state = 'pending' AND max(coalesce(k.pool_stalled_ms, 0), coalesce(w.since_ms, t.asleep_ms, 0)) >= :min_age_ms
- GROUP BY q.id
+ GROUP BY q.id HAVING max(most(max(coalesce(k.pool_stalled_ms, 0), coalesce(w.since_ms, t.asleep_ms, 0)), w.id, k.id)) IS NOT NULL
 UNION ALL
 SELECT coalesce((SELECT k.func FROM works k WHERE k.capture_id = :capture AND k.state = 'pending' ORDER BY k.id LIMIT 1), ''),
        'event:' || min(l.id) || part(' oom_kill:', min(l.kill_id)) || part(' event:', min(l.stall_id)),
@@ -46,4 +46,5 @@ SELECT coalesce((SELECT k.func FROM works k WHERE k.capture_id = :capture AND k.
                             WHERE x.capture_id = :capture AND x.kind IN ('hard-lockup', 'soft-lockup', 'rcu-stall') AND x.cpu = e.cpu
                               AND coalesce(abs(n.at_ms - m.at_ms) <= :near_ms, 1))) l
  WHERE l.kill_id IS NOT NULL OR l.stall_id IS NOT NULL
-HAVING max(l.duration_ms) >= 3 * :min_age_ms;
+HAVING max(l.duration_ms) >= 3 * :min_age_ms
+ ORDER BY evidence;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           wq/no-worker
--- rev:          1
+-- rev:          2
 -- title:        a worker pool[ of CPU {cpu}] has no idle worker, and {manager}, who would make one, waits for memory[ in {place}]
 -- verdict:      The work of a pool[ (CPU {cpu})] has not moved[ for {hung_ms}]: none of its {workers} {workers:worker|workers} is idle, and {manager}, who would make another one,
 --               waits for memory itself[, in {place}][ and has for {since_ms}].[ In the queue: {pending}.] Only workqueues with a rescuer go on.
@@ -18,11 +18,13 @@
 SELECT coalesce(plain(w.caller), '') AS fingerprint, 'pool:' || q.id || part(' event:', q.event_id) || ' task:' || t.id || ' wait:' || w.id || part(' work:', (
          SELECT min(k.id) FROM works k WHERE k.capture_id = :capture AND k.pool = q.no AND k.state = 'pending')) AS evidence,
        q.cpu AS cpu, q.workers AS workers, coalesce(q.hung_ms, e.duration_ms) AS hung_ms, t.name AS manager, plain(w.caller) AS place, w.since_ms AS since_ms,
-       (SELECT replace(group_concat(DISTINCT plain(k.func)), ',', ', ') FROM works k WHERE k.capture_id = :capture AND k.pool = q.no AND k.state = 'pending') AS pending,
+       (SELECT group_concat(k.func, ', ') FROM (SELECT plain(k.func) AS func FROM works k WHERE k.capture_id = :capture AND k.pool = q.no AND k.state = 'pending'
+          GROUP BY 1 ORDER BY min(k.id)) k) AS pending,
        confidence(0.8, w.certainty, 1) AS confidence
   FROM pools q
   JOIN tasks t ON t.capture_id = :capture AND t.id = q.manager_task_id
   JOIN waits w ON w.capture_id = :capture AND w.task_id = t.id AND w.kind = 'memory'
   LEFT JOIN events e ON e.capture_id = :capture AND e.id = q.event_id
  WHERE q.capture_id = :capture AND q.idle = 0 AND q.workers > 0 AND coalesce(q.hung_ms, e.duration_ms) >= :min_age_ms
- GROUP BY q.manager_task_id;
+ GROUP BY q.manager_task_id
+ ORDER BY max(most(coalesce(q.hung_ms, e.duration_ms), q.id, w.id)) DESC;

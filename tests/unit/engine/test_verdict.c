@@ -88,6 +88,8 @@ static void functions_say_what_is_known(void **state)
 		{ "plain('f.isra.12.part.3 [oomlock]')", "f [oomlock]" },
 		{ "plain('rwsem mmap_sem of mm 0xffff8a09c2265200 (x[94])')", "rwsem mmap_lock of mm  (x)" },
 		{ "plain('kworker/u8:3[77]')", "kworker" },
+		{ "most(2, 9) > most(1, 1) AND most(1, 1) > most(1, 2) AND most(1, 2, 3) > most(1, 2, 4)", "1" },
+		{ "most(-1, 1) > most(-2, 1) AND most(-9, 1) > most(NULL, 1) AND most(1, 9) > most(1, NULL)", "1" },
 		{ "wall_ms('--01-02T00:00:01.5') - wall_ms('--01-02T00:00:00')", "1500" },
 	};
 	_cleanup_db_ struct db *db = capture_with("log", "");

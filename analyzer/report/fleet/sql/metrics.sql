@@ -15,6 +15,6 @@ UNION ALL SELECT * FROM (SELECT 'signature_last_seen_seconds', strftime('%s', la
 UNION ALL SELECT * FROM (SELECT 'signature_new', is_new, 'verdict', label, 'signature', signature, NULL, NULL, NULL, NULL
                            FROM ranked ORDER BY n LIMIT 500)
 UNION ALL SELECT * FROM (SELECT 'kernel_incidents', count(*), 'kernel', release, NULL, NULL, NULL, NULL, NULL, NULL
-                           FROM story WHERE release IS NOT NULL GROUP BY release ORDER BY count(*) DESC LIMIT 500)
+                           FROM story WHERE release IS NOT NULL GROUP BY release ORDER BY count(*) DESC, release LIMIT 500)
 UNION ALL SELECT * FROM (SELECT 'repeating_hosts', count(*), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
                            FROM (SELECT 1 FROM story WHERE host_key IS NOT NULL GROUP BY host_key HAVING count(*) > 1))
