@@ -7,14 +7,21 @@ import sqlite3
 import subprocess
 
 FACTS = pathlib.Path(__file__).resolve().parent / "facts"
+PRELOAD = None  # a library that each program is run with
 FORMATS = ["text", "ticket", "markdown", "html", "json", "sarif"]
 
 
 def run(oomtopsy, *arguments, folder=None):
     """What it prints; of inputs that fail a report tells, so an exit status is no error here."""
     done = subprocess.run([oomtopsy, *map(str, arguments)], capture_output=True, check=False, timeout=120, cwd=folder,
-                          env={**os.environ, "COLUMNS": "80", "LC_ALL": "C.UTF-8"})
+                          env={**os.environ, "COLUMNS": "80", "LC_ALL": "C.UTF-8", **({"LD_PRELOAD": str(PRELOAD)} if PRELOAD else {})})
     return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def can_preload(oomtopsy):
+    """A sanitizer's runtime has to come first."""
+    done = subprocess.run([oomtopsy, "--version"], capture_output=True, text=True, check=False, env={**os.environ, "LD_PRELOAD": str(PRELOAD)})
+    return "runtime does not come first" not in done.stderr
 
 
 def of_file(oomtopsy, path, form):
