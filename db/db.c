@@ -60,10 +60,9 @@ int db_error(struct db *db, const char *what)
 	static const struct {
 		int sqlite, ours;
 	} codes[] = {
-		{ SQLITE_NOMEM, -ENOMEM },
-		{ SQLITE_BUSY, -EBUSY },
-		{ SQLITE_NOTADB, -EINVAL },
-		{ SQLITE_FULL, -ENOSPC },
+		{ SQLITE_NOMEM, -ENOMEM },     { SQLITE_BUSY, -EBUSY },     { SQLITE_NOTADB, -EINVAL },
+		{ SQLITE_FULL, -ENOSPC },      { SQLITE_ERROR, -EUCLEAN },  { SQLITE_CONSTRAINT, -EUCLEAN },
+		{ SQLITE_MISMATCH, -EUCLEAN }, { SQLITE_TOOBIG, -EUCLEAN },
 	};
 	int code = sqlite3_errcode(db->sql);
 	int r = -EIO;

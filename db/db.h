@@ -5,8 +5,8 @@
  *
  * Functions that return int give 0, or where they say so a positive code, or a negative errno with the thread's
  * message: -ENOMEM, -EBUSY when another writer kept the lock for half a minute, -EINVAL when the file is no database,
- * -ENOSPC when the disk is full, -EIO for everything else that SQLite refuses. A connection belongs to one thread; statements are finished before it
- * is closed.
+ * -ENOSPC when the disk is full, -EUCLEAN when tables or rows are not what a statement takes, -EIO for everything else
+ * that SQLite refuses. A connection belongs to one thread; statements are finished before it is closed.
  */
 #pragma once
 

@@ -429,5 +429,8 @@ int db_merge_file(struct db *into, const char *path, const struct merge_hook *ho
 	struct merge merge = { .into = into, .hook = hook };
 	int r = merge_file(&merge, path, ret_captures);
 
+	/* The target's tables are ours, so tables that cannot be migrated and rows that do not fit are the source's. */
+	if (r == -EUCLEAN)
+		r = -EINVAL;
 	return r < 0 ? err_wrap(r, "merge of %s", path) : 0;
 }

@@ -7,6 +7,7 @@
 
 #include "util/error.h"
 #include "util/escape.h"
+#include "util/macros.h"
 
 /* escape_lines() keeps line feeds: the message of a mistake in SQL has a line with a caret under it. */
 static void warn_args(const char *fmt, va_list ap)
@@ -34,10 +35,15 @@ int complain(int r, int status)
 	return status;
 }
 
-/* Errors of db.h that no input causes: a full disk, a lock that nobody gives up, a disk that fails. */
 int complain_of_writing(int r)
 {
-	return complain(r, r == -ENOSPC || r == -EBUSY || r == -EIO ? EXIT_DATABASE : EXIT_INPUT);
+	/* Errors of db.h that no input causes: a full disk, a lock that nobody gives up, a disk that fails, tables that are not ours. */
+	static const int of_database[] = { -ENOSPC, -EBUSY, -EIO, -EUCLEAN };
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_database); i++)
+		if (r == of_database[i])
+			return complain(r, EXIT_DATABASE);
+	return complain(r, EXIT_INPUT);
 }
 
 int usage_error(const char *command, const char *fmt, ...)
