@@ -19,6 +19,13 @@
 	"OSRELEASE=6.1.0\nPAGESIZE=4096\nSYMBOL(init_uts_ns)=ffffffff80001000\nSYMBOL(_stext)=ffffffff80000000\n" \
 	"SYMBOL(swapper_pg_dir)=ffffffff80002000\nNUMBER(phys_base)=0\nOFFSET(list_head.next)=0\n"
 
+/* What libkdumpfile keeps when it refuses a file: tests/lsan.supp, for those who fuzz without $LSAN_OPTIONS. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libkdumpfile.so\nleak:libaddrxlat.so\n";
+}
+
 static uint8_t base[NOTES + 4096 + MEMORY];
 
 static void add_note(size_t *at, const char *name, uint32_t type, const void *desc, size_t len)
