@@ -217,6 +217,14 @@ const char *prefix_ctime(const struct klog_style *style, const char *p, const ch
 	return prefix_host_and_tag(style, year, end, rec);
 }
 
+/* Blanks, and what stands between the parts of a date for people: "May 26, 2024 @ 06:17:40.123" of Kibana. */
+static const char *skip_between(const char *p, const char *end)
+{
+	while (p < end && (is_blank(*p) || *p == ',' || *p == '@'))
+		p++;
+	return p;
+}
+
 static bool wall_syslog(const char *p, const char *end, char *ret_text)
 {
 	int month = 0;
@@ -227,10 +235,10 @@ static bool wall_syslog(const char *p, const char *end, char *ret_text)
 	month = month_at(p, end);
 	q = skip_blanks(prefix_token_end(p, end), end);
 	day = text_number(q, end, &q);
-	q = skip_blanks(q, end);
+	q = skip_between(q, end);
 	if (!year && skip_digits(q, end) == q + 4)
 		year = text_number(q, end, &q);
-	q = skip_blanks(q, end);
+	q = skip_between(q, end);
 	if (!month || day < 1 || day > 31 || year > 9999 || !prefix_clock_at(q, end))
 		return false;
 	if (year)
@@ -240,6 +248,14 @@ static bool wall_syslog(const char *p, const char *end, char *ret_text)
 	snprintf(ret_text + strlen(ret_text), KLOG_WALL_MAX - 5, "%02d-%02dT%.*s", month, (int)day,
 		 (int)MIN(end - q, 15), q);
 	return true;
+}
+
+bool prefix_written_date(const char *p, const char *end)
+{
+	char text[KLOG_WALL_MAX];
+
+	return end - p >= 14 && (is_alpha(*p) || (unsigned char)*p >= 0x80 || is_digit(*p)) &&
+	       wall_syslog(p, end, text);
 }
 
 static bool wall_iso(const char *p, const char *end, char *ret_text)

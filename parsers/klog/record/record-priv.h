@@ -84,6 +84,7 @@ const char *prefix_skip_delta(const char *p, const char *end);
 const char *prefix_quoting(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_level(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_stamp(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
+const char *prefix_delta(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_kmsg(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_cut_stamp(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 
@@ -94,6 +95,8 @@ int64_t prefix_epoch_number(const char *p, const char *end);
 bool prefix_clock_at(const char *p, const char *end);
 const char *prefix_bracket_wall(const struct klog_style *style, const char *p, const char *end,
 				struct klog_record *rec);
+/* Whether [@p, @end) is a date and a clock in words, as of the form KLOG_WALL_SYSLOG, with or without a year. */
+bool prefix_written_date(const char *p, const char *end);
 const char *prefix_numbered_month(const char *p, const char *end, int *ret_month);
 const char *prefix_iso_tail(const char *q, const char *end, bool *ret_comma);
 const char *prefix_iso(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);

@@ -45,6 +45,7 @@ static const struct prefix prefixes[] = {
 	{ "quoting", first_quote, prefix_quoting },
 	{ "level", first_angle, prefix_level },
 	{ "stamp", first_bracket, prefix_stamp },
+	{ "delta", first_bracket, prefix_delta },
 	{ "bracketed wall clock", first_bracket, prefix_bracket_wall },
 	{ "caller", first_bracket, prefix_bare_caller },
 	{ "kmsg", is_digit, prefix_kmsg },
@@ -173,6 +174,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	bool quoted = false, row = style->table.separator && klog_table_unwrap(&style->table, &p, &end, &quoted);
 	char before = '\0'; /* the kernel's time, where something unknown stands there */
 
+	if (row)
+		klog_table_source(&style->table, line, line + len, &rec);
 	if (style->front.len)
 		front = klog_front_skip(&style->front, p, end);
 	p = front ? front : p;
@@ -204,6 +207,15 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	*ret_record = rec;
 }
 
+/* Whether the token [@p, @end) is a tag as journalctl prints it: the kernel's, or a program's with its pid. */
+static bool journal_tag(const char *p, const char *end)
+{
+	const char *open = memchr(p, '[', (size_t)(end - p));
+
+	return prefix_kernel_tag(p, end) ||
+	       (open && open > p && end - open > 3 && is_digit(open[1]) && end[-2] == ']' && end[-1] == ':');
+}
+
 /* Whether "[ 12.345678] host kernel: …" or the same with a program's tag stands there. */
 static bool looks_mono_host(const char *line, size_t len)
 {
@@ -211,9 +223,12 @@ static bool looks_mono_host(const char *line, size_t len)
 
 	if (klog_parse_stamp(line, end, &q) == KLOG_NO_TIME)
 		return false;
-	q = prefix_token_end(skip_blanks(q, end), end);
 	tag = skip_blanks(q, end);
-	return prefix_kernel_tag(tag, prefix_token_end(tag, end)) != NULL;
+	q = prefix_token_end(tag, end);
+	if (q == tag || q[-1] == ':')
+		return false;
+	tag = skip_blanks(q, end);
+	return journal_tag(tag, prefix_token_end(tag, end));
 }
 
 /* Whether a stack's frame stands after "May 26 06:17:40 host": the kernel's lines have no tag. */

@@ -64,7 +64,9 @@ struct klog_record {
 struct klog_table {
 	char separator; /* ',', ';', '|' or a tab; NUL for no table */
 	size_t column;
-	bool last; /* it is the last one, and may have the separator in it */
+	bool last;           /* it is the last one, and may have the separator in it */
+	bool sourced;        /* lines need no prefix to be the kernel's: the column @source says so */
+	size_t source, host; /* of such a table; host is @column where no column has it */
 };
 
 #define KLOG_FRONT_MAX 128
@@ -101,6 +103,9 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
  * that it is a quoted field.
  */
 bool klog_table_unwrap(const struct klog_table *table, const char **p, const char **end, bool *ret_quoted);
+
+/* Notes what other columns say of who wrote the row's line, and where. */
+void klog_table_source(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);
 
 /* Gives @rec the wall clock that another column of its row has. */
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec);

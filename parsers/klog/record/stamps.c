@@ -7,17 +7,32 @@
 #include "parsers/klog/record/record-priv.h"
 #include "util/macros.h"
 
-/* " <    0.000012>" of dmesg --show-delta. */
-const char *prefix_skip_delta(const char *p, const char *end)
+/* After "<    0.000012>" at @p, also as journalctl writes it: with a blank, or a '*' where clocks of two boots were compared. */
+static const char *after_delta(const char *p, const char *end)
 {
-	const char *q = skip_blanks(p, end);
+	const char *q = p;
 
-	if (q == p || q >= end || *q != '<')
+	if (p >= end || *p != '<')
 		return p;
 	q = skip_digits(skip_blanks(q + 1, end), end);
 	if (q < end && *q == '.')
 		q = skip_digits(q + 1, end);
+	q += q < end && (*q == ' ' || *q == '*');
 	return q < end && *q == '>' ? q + 1 : p;
+}
+
+/*
+ * " <    0.000012>" of dmesg --show-delta, " <    0.000012 >" of journalctl -o short-delta, and that one's blanks where there
+ * is no line before.
+ */
+const char *prefix_skip_delta(const char *p, const char *end)
+{
+	const char *q = skip_blanks(p, end), *after;
+
+	if (q == p || q >= end)
+		return p;
+	after = after_delta(q, end);
+	return after > q || *q == ']' ? after : p;
 }
 
 /*
@@ -98,6 +113,18 @@ const char *prefix_level(const struct klog_style *style, const char *p, const ch
 	if (end - q > 2 && q[0] == '1' && q[1] == ' ' && is_digit(q[2]))
 		q += 2;
 	return q;
+}
+
+/* "[<    0.000012>] " of dmesg --notime --show-delta: the time since the line before, which is no clock. */
+const char *prefix_delta(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = after_delta(p + 1, end);
+
+	(void)style;
+	if (q == p + 1 || q >= end || *q != ']')
+		return NULL;
+	rec->flags |= KLOG_PREFIXED;
+	return prefix_caller(q + 1, end, rec);
 }
 
 /* "[ 12.345678] host kernel: …": takes "host kernel:" off. */

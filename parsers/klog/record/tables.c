@@ -81,33 +81,82 @@ static bool is_kernels(const struct field *f)
 	return rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
 }
 
+/* A row's fields: how many there are. */
+static size_t take_row(char separator, const char *p, const char *end, struct field fields[static COLUMNS_MAX])
+{
+	size_t n = 0;
+
+	while (p && n < COLUMNS_MAX)
+		p = take_field(separator, p, end, false, &fields[n++]);
+	return n;
+}
+
+static bool field_is(const struct field *f, const char *word)
+{
+	size_t len = strlen(word);
+
+	return (size_t)(f->end - f->p) == len && strncasecmp(f->p, word, len) == 0;
+}
+
+/* Whether the field says that the kernel wrote the row's message. */
+static bool names_kernel(const struct field *f)
+{
+	return field_is(f, "kernel") || field_is(f, "kernel:") || field_is(f, "kern");
+}
+
 /* What rows say when they are taken apart at one separator. */
 struct votes {
 	size_t rows[COLUMNS_MAX], quoted[COLUMNS_MAX], last[COLUMNS_MAX];
+	size_t sourced, source;      /* rows of which this column says that they are the kernel's */
+	size_t lengths[COLUMNS_MAX]; /* of the columns of those */
 	size_t columns;
 	bool ragged; /* not all rows have as many columns: messages have the separator in them */
 };
 
+/* The column that has a kernel's line, the number of columns if none. */
+static size_t line_column(const struct field *fields, size_t n)
+{
+	/* A row has two columns at least, or a string is all of it, or of its first line: what jq prints. */
+	if (n == 1 && !fields[0].quoted)
+		return n;
+	for (size_t i = 0; i < n; i++)
+		if (is_kernels(&fields[i]))
+			return i;
+	return n;
+}
+
+/* Whether a column of the row says that the kernel wrote what another one has. */
+static bool vote_source(const struct field *fields, size_t n, struct votes *v)
+{
+	size_t source = 0;
+
+	while (source < n && !names_kernel(&fields[source]))
+		source++;
+	if (source == n || n < 2)
+		return false;
+	v->source = source;
+	v->sourced++;
+	for (size_t i = 0; i < n; i++)
+		v->lengths[i] += (size_t)(fields[i].end - fields[i].p);
+	return true;
+}
+
 /* Whether the row has a kernel's line in a column. */
 static bool vote(char separator, const char *p, const char *end, struct votes *v)
 {
-	bool found = false;
-	size_t i = 0;
+	struct field fields[COLUMNS_MAX];
+	size_t n = take_row(separator, p, end, fields), i = line_column(fields, n);
 
-	for (struct field f; p && i < COLUMNS_MAX; i++) {
-		p = take_field(separator, p, end, false, &f);
-		/* A row has two columns at least, or a string is all of it, or of its first line: what jq prints. */
-		if (found || (!i && !p && !f.quoted) || !is_kernels(&f))
-			continue;
-		found = true;
+	if (i == n && !vote_source(fields, n, v))
+		return false;
+	if (i < n) {
 		v->rows[i]++;
-		v->quoted[i] += f.quoted;
-		v->last[i] += !p;
+		v->quoted[i] += fields[i].quoted;
+		v->last[i] += i + 1 == n;
 	}
-	if (found && v->columns && v->columns != i)
-		v->ragged = true;
-	v->columns = found ? i : v->columns;
-	return found;
+	v->ragged |= v->columns && v->columns != n;
+	v->columns = n;
+	return true;
 }
 
 /* Lines that a field may have, with the one that its row begins on; a quote that is no field's opens none for longer. */
@@ -141,6 +190,25 @@ static bool elect(char separator, const struct votes *v, size_t lines, bool plai
 	return false;
 }
 
+/* The column with the most text, if most rows say that it is the kernel's. */
+static bool elect_sourced(char separator, const struct votes *v, size_t lines, struct klog_table *ret)
+{
+	size_t longest = 0;
+
+	if (!v->sourced || v->sourced * 4 < lines * 3)
+		return false;
+	for (size_t i = 1; i < COLUMNS_MAX; i++)
+		if (v->lengths[i] > v->lengths[longest])
+			longest = i;
+	*ret = (struct klog_table){ .separator = separator,
+				    .column = longest,
+				    .last = longest + 1 == v->columns || v->ragged,
+				    .sourced = true,
+				    .source = v->source,
+				    .host = longest };
+	return longest != v->source;
+}
+
 /* "| --- | --- |" */
 static bool is_rule(const char *p, const char *end)
 {
@@ -163,6 +231,46 @@ static bool names_columns(const char *p, const char *end)
 	return p == end && separated;
 }
 
+/* The column that the table's first line gives one of these names, which end with NULL; @n for none. */
+static size_t named_column(const struct field *fields, size_t n, const char *const *names)
+{
+	for (; *names; names++)
+		for (size_t i = 0; i < n; i++)
+			if (field_is(&fields[i], *names))
+				return i;
+	return n;
+}
+
+/* Learns from the names of the columns, where one is the message and another who wrote it: most rows may be programs'. */
+static bool learn_names(const char *text, const char *end, char separator, struct klog_table *ret)
+{
+	static const char *const hosts[] = { "host", "hostname", "_hostname", "computer", NULL };
+	static const char *const messages[] = { "message", "msg", "text", "_raw", NULL };
+	static const char *const programs[] = { "program",           "programname", "process",
+						"process_name",      "appname",     "app_name",
+						"syslog_identifier", "identifier",  "syslogtag",
+						"_transport",        "ident",       NULL };
+	struct field fields[COLUMNS_MAX];
+	size_t n, column, source, host;
+
+	end -= end > text && end[-1] == '\r';
+	n = take_row(separator, text, end, fields);
+	column = named_column(fields, n, messages);
+	source = named_column(fields, n, programs);
+	host = named_column(fields, n, hosts);
+	if (column == n || source == n)
+		return false;
+	*ret = (struct klog_table){
+		.separator = separator,
+		.column = column,
+		.last = column + 1 == n,
+		.sourced = true,
+		.source = source,
+		.host = host < n ? host : column,
+	};
+	return true;
+}
+
 void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table)
 {
 	static const char separators[] = "|,;\t";
@@ -177,11 +285,13 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 
 		nl = memchr(p, '\n', (size_t)(end - p));
 		whole.end = nl = nl ? nl : end;
-		if (is_rule(p, nl) || (p == text && nl < end && names_columns(p, nl)))
+		if (is_rule(p, nl))
 			continue;
-		plain += is_kernels(&whole);
 		for (size_t i = 0; i < sizeof(separators) - 1; i++)
 			found |= vote(separators[i], p, nl, &votes[i]);
+		if (!found && p == text && nl < end && names_columns(p, nl))
+			continue;
+		plain += is_kernels(&whole);
 		/* Lines within a field are not rows. */
 		lines += found || (!inside && !is_part(p, nl));
 		if (is_part(p, nl))
@@ -191,23 +301,60 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 	for (size_t i = 0; i < sizeof(separators) - 1; i++)
 		if (elect(separators[i], &votes[i], lines, plain * 4 >= lines * 3, ret_table))
 			return;
+	p = memchr(text, '\n', len);
+	for (size_t i = 0; plain * 4 < lines * 3 && i < sizeof(separators) - 1; i++)
+		if ((p && learn_names(text, p, separators[i], ret_table)) ||
+		    elect_sourced(separators[i], &votes[i], lines, ret_table))
+			return;
+	*ret_table = (struct klog_table){ 0 };
+}
+
+/* The end of the date as ISO 8601 has it that all of the field is, or that a blank ends; NULL for anything else. */
+static const char *iso_end(const struct field *f)
+{
+	const char *q;
+	bool comma;
+
+	if (f->end - f->p < 19 || !prefix_date_at(f->p, f->end) || !prefix_clock_at(f->p + 11, f->end))
+		return NULL;
+	q = prefix_iso_tail(f->p + 19, f->end, &comma);
+	return q == f->end || is_blank(*q) ? q : NULL;
 }
 
 void klog_table_time(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec)
 {
-	static const struct klog_style none;
 	struct field f;
 
 	for (size_t i = 0; p && i < COLUMNS_MAX && rec->wall_form == KLOG_WALL_NONE; i++) {
-		struct klog_record other = { .epoch_us = KLOG_NO_TIME };
+		const char *iso;
 
 		p = take_field(table->separator, p, end, false, &f);
-		/* The date has to be all of the field, so a blank may end it. */
-		if (i != table->column && f.end - f.p >= 19 && f.end - f.p < KLOG_WALL_MAX && is_digit(*f.p) &&
-		    prefix_iso(&none, f.p, f.end, &other))
-			prefix_set_wall(rec, other.wall, other.wall + other.wall_len, other.wall_form);
-		else if (i != table->column && rec->epoch_us == KLOG_NO_TIME)
+		if (i == table->column || f.end - f.p >= KLOG_WALL_MAX)
+			continue;
+		iso = iso_end(&f);
+		if (iso)
+			prefix_set_wall(rec, f.p, iso, KLOG_WALL_ISO);
+		else if (prefix_written_date(f.p, f.end))
+			prefix_set_wall(rec, f.p, f.end, KLOG_WALL_SYSLOG);
+		else if (rec->epoch_us == KLOG_NO_TIME)
 			rec->epoch_us = prefix_epoch_number(f.p, f.end);
+	}
+}
+
+void klog_table_source(const struct klog_table *table, const char *p, const char *end, struct klog_record *rec)
+{
+	struct field fields[COLUMNS_MAX];
+	size_t n;
+
+	if (!table->sourced)
+		return;
+	n = take_row(table->separator, p, end, fields);
+	rec->flags |= KLOG_PREFIXED;
+	if (table->source >= n || !names_kernel(&fields[table->source]))
+		rec->flags |= KLOG_USER;
+	if (table->host < n && table->host != table->column) {
+		rec->host = fields[table->host].p;
+		rec->host_len = (size_t)(fields[table->host].end - rec->host);
 	}
 }
 
