@@ -82,6 +82,7 @@ const char *prefix_bare_caller(const struct klog_style *style, const char *p, co
 /* stamps.c */
 const char *prefix_skip_delta(const char *p, const char *end);
 const char *prefix_quoting(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
+const char *prefix_markup(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_level(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_stamp(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_delta(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);

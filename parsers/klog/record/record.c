@@ -44,6 +44,7 @@ static bool first_path(char c)
 static const struct prefix prefixes[] = {
 	{ "quoting", first_quote, prefix_quoting },
 	{ "level", first_angle, prefix_level },
+	{ "markup", first_angle, prefix_markup },
 	{ "stamp", first_bracket, prefix_stamp },
 	{ "delta", first_bracket, prefix_delta },
 	{ "bracketed wall clock", first_bracket, prefix_bracket_wall },

@@ -96,6 +96,36 @@ const char *prefix_quoting(const struct klog_style *style, const char *p, const 
 	return q > p ? q : NULL;
 }
 
+/* After the tag of HTML at @p that text stands in, "<pre>", "</div>", "<td class=…>"; NULL for the kernel's own "<IRQ>". */
+static const char *after_tag(const char *p, const char *end)
+{
+	static const char *const names[] = { "pre",   "code", "div",  "span", "p",  "td",        "tr", "table",
+					     "tbody", "li",   "ol",   "ul",   "br", "samp",      "tt", "font",
+					     "a",     "body", "html", "b",    "i",  "blockquote" };
+	const char *name = p + 1 + (end - p > 1 && p[1] == '/'), *q = name, *close;
+
+	while (q < end && is_alpha(*q))
+		q++;
+	close = q < end && (*q == '>' || *q == '/' || is_blank(*q)) ? memchr(q, '>', (size_t)MIN(end - q, 256)) : NULL;
+	for (size_t i = 0; close && i < ARRAY_SIZE(names); i++)
+		if (strlen(names[i]) == (size_t)(q - name) && strncasecmp(names[i], name, (size_t)(q - name)) == 0)
+			return close + 1;
+	return NULL;
+}
+
+/* The tags of a web page in front of a line: "<pre><code>[ 12.3] …". */
+const char *prefix_markup(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = NULL;
+
+	(void)style;
+	if (rec->flags & KLOG_PREFIXED)
+		return NULL;
+	for (const char *after = p; after && after < end && *after == '<'; q = after ? after : q)
+		after = after_tag(after, end);
+	return q;
+}
+
 /* "<4>", facility and level of a raw log; a facility other than the kernel's marks a program's message. */
 const char *prefix_level(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
