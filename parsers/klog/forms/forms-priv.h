@@ -59,3 +59,5 @@ bool probe_pstore(const char *head, size_t len);
 /* forms.c */
 /* A number as text; KLOG_NO_TIME when there is none. */
 int64_t form_number(const char *text);
+/* The next record is of the boot with this id, NULL if unknown: another one than before begins a new boot. */
+int form_take_boot(struct form_state *state, const char *id);

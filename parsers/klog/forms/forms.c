@@ -33,6 +33,17 @@ static bool from_kernel(const struct journal_fields *f)
 	return f->identifier && streq(f->identifier, "kernel");
 }
 
+int form_take_boot(struct form_state *state, const char *id)
+{
+	int r;
+
+	if (!id || strlen(id) >= sizeof(state->boot_id) || streq(id, state->boot_id))
+		return 0;
+	r = klog_reader_boot(state->reader, id, !state->boot_id[0]);
+	snprintf(state->boot_id, sizeof(state->boot_id), "%s", id);
+	return r;
+}
+
 int form_take_fields(struct form_state *state, const struct journal_fields *f, uint64_t offset)
 {
 	struct klog_record rec = { .text = f->message,
@@ -42,14 +53,11 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 				   .mono_us = form_number(f->monotonic),
 				   .epoch_us = form_number(f->realtime) };
 	int64_t level = form_number(f->priority);
-	int r = 0;
+	int r;
 
 	if (!f->message || !from_kernel(f))
 		return 0;
-	if (f->boot_id && strlen(f->boot_id) < sizeof(state->boot_id) && !streq(f->boot_id, state->boot_id)) {
-		r = klog_reader_boot(state->reader, f->boot_id, !state->boot_id[0]);
-		snprintf(state->boot_id, sizeof(state->boot_id), "%s", f->boot_id);
-	}
+	r = form_take_boot(state, f->boot_id);
 	if (level >= 0 && level <= 7)
 		rec.level = (int)level;
 	rec.host = f->host;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "parsers/klog/clean.h"
-#include "parsers/klog/record/record-priv.h"
+#include "parsers/klog/forms/members.h"
 #include "parsers/klog/span.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -118,16 +118,6 @@ static int take_dmesg_object(struct form_state *state, struct json_object *objec
 	return klog_reader_record(state->reader, &rec);
 }
 
-/* A first one of @keys that @object has as text; NULL for none. */
-static const char *json_any(struct json_object *object, const char *const *keys)
-{
-	const char *text = NULL;
-
-	for (; !text && *keys; keys++)
-		text = json_text(object, *keys);
-	return text;
-}
-
 /*
  * The lines of @text, each cleaned, and a NUL after each. A line feed that was written out in one is a carriage
  * return.
@@ -147,19 +137,31 @@ static int clean_lines(const char *text, struct buf *out)
 	return buf_check(out);
 }
 
-/* The line's own wall clock, or else the one that its object has. */
-static int64_t epoch_of_line(const struct klog_record *rec, int64_t epoch_us)
+/* What the line does not say itself is as its object has it. */
+static void complete(struct klog_record *rec, const struct members *m)
 {
-	return rec->epoch_us == KLOG_NO_TIME && rec->wall_form == KLOG_WALL_NONE ? epoch_us : rec->epoch_us;
+	if (rec->epoch_us == KLOG_NO_TIME && rec->wall_form == KLOG_WALL_NONE)
+		rec->epoch_us = m->epoch_us;
+	if (m->who != MEMBER_KERNEL)
+		return;
+	if (rec->mono_us == KLOG_NO_TIME)
+		rec->mono_us = m->mono_us;
+	if (rec->level < 0)
+		rec->level = m->level;
+	if (!rec->host_len && m->host) {
+		rec->host = m->host;
+		rec->host_len = strlen(m->host);
+	}
 }
 
 /*
  * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that
- * continue it; all of them where the object says that it is of the @kernel.
+ * continue it; all of them where the object says that it is of the kernel.
  */
-static int take_lines(struct form_state *state, const char *text, bool kernel, uint64_t offset, int64_t epoch_us)
+static int take_lines(struct form_state *state, const char *text, uint64_t offset, const struct members *m)
 {
 	static const struct klog_style style = { .prefixed = true };
+	const bool kernel = m->who == MEMBER_KERNEL;
 	struct klog_record rec, last = { .len = 0 };
 	_cleanup_buf_ struct buf clean = { 0 };
 	const char *p, *end, *nl;
@@ -175,35 +177,11 @@ static int take_lines(struct form_state *state, const char *text, bool kernel, u
 		}
 		r = last.len ? klog_reader_record(state->reader, &last) : 0;
 		last = rec;
-		last.epoch_us = epoch_of_line(&rec, epoch_us);
+		complete(&last, m);
 		last.len = rec.flags & KLOG_USER ? 0 : rec.len;
 		state->kernel += last.len > 0;
 	}
 	return r == 0 && last.len ? klog_reader_record(state->reader, &last) : r;
-}
-
-/* What collectors and clouds keep a console's or a syslog's text in, the program that it is of, and when it came. */
-static const char *const text_keys[] = { "_raw",     "message", "log",      "textPayload", "Output",
-					 "contents", "line",    "@message", "event",       NULL };
-
-static const char *const program_keys[] = { "ident", "program", "programname", "appname", "syslog_identifier",
-					    "tag",   NULL };
-
-static const char *const time_keys[] = { "@timestamp", "timestamp", "_time", "time", "ts", NULL };
-
-/* The object's own time, which is written as ISO 8601 or as a number; KLOG_NO_TIME for none. */
-static int64_t json_time(struct json_object *object)
-{
-	const char *text = json_any(object, time_keys);
-	struct klog_record rec = { .epoch_us = KLOG_NO_TIME, .wall = text, .wall_form = KLOG_WALL_ISO };
-	bool year;
-
-	rec.wall_len = text ? strlen(text) : 0;
-	if (text && prefix_epoch_number(text, text + rec.wall_len) != KLOG_NO_TIME)
-		return prefix_epoch_number(text, text + rec.wall_len);
-	if (rec.wall_len < 19 || text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != ' '))
-		return KLOG_NO_TIME;
-	return klog_record_wall_us(&rec, &year);
 }
 
 /* Lists within lists of a member's value that are looked into. */
@@ -211,27 +189,29 @@ static int64_t json_time(struct json_object *object)
 
 /* Takes the first string of @value that reads as a kernel's line; of a list of lists, one of each. */
 static int take_strings(struct form_state *state, struct json_object *value, int deep, uint64_t offset,
-			int64_t epoch_us)
+			const struct members *m)
 {
 	uint64_t before = state->kernel;
 	int r = 0;
 
 	if (json_object_is_type(value, json_type_string))
-		return take_lines(state, json_object_get_string(value), false, offset, epoch_us);
+		return take_lines(state, json_object_get_string(value), offset, m);
 	if (!json_object_is_type(value, json_type_array) || deep == LISTS_DEEP)
 		return 0;
 	for (size_t i = 0; r == 0 && i < json_object_array_length(value); i++) {
 		struct json_object *item = json_object_array_get_idx(value, i);
 
 		if (state->kernel == before || json_object_is_type(item, json_type_array))
-			r = take_strings(state, item, deep + 1, offset, epoch_us);
+			r = take_strings(state, item, deep + 1, offset, m);
 	}
 	return r;
 }
 
 /* An object whose text is under a key that nobody knows. */
-static int take_any_member(struct form_state *state, struct json_object *object, uint64_t offset, int64_t epoch_us)
+static int take_any_member(struct form_state *state, struct json_object *object, uint64_t offset,
+			   const struct members *m)
 {
+	const struct members unknown = { .epoch_us = m->epoch_us, .mono_us = KLOG_NO_TIME, .level = -1 };
 	uint64_t before = state->kernel;
 	int r = 0;
 
@@ -239,7 +219,7 @@ static int take_any_member(struct form_state *state, struct json_object *object,
 	{
 		(void)key;
 		if (r == 0 && state->kernel == before)
-			r = take_strings(state, value, 0, offset, epoch_us);
+			r = take_strings(state, value, 0, offset, &unknown);
 	}
 	return r;
 }
@@ -247,22 +227,46 @@ static int take_any_member(struct form_state *state, struct json_object *object,
 /* In *@ret_taken whether the object's text was found: also one of a program's, which is passed over. */
 static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset, bool *ret_taken)
 {
-	const char *text = json_any(object, text_keys), *program = json_any(object, program_keys);
-	const char *source = program ? program : json_text(object, "source");
-	bool kernel = source && (streq(source, "kernel") || streq(source, "kernel:"));
 	uint64_t before = state->kernel;
-	int64_t epoch_us = json_time(object);
+	struct members m;
 	int r = 0;
 
-	*ret_taken = text && program && !kernel;
-	if (*ret_taken)
+	members_learn(object, &m);
+	*ret_taken = m.text && m.who == MEMBER_PROGRAM;
+	if (m.who == MEMBER_PROGRAM)
 		return 0;
-	if (text)
-		r = take_lines(state, text, kernel, offset, epoch_us);
+	if (m.text && m.who == MEMBER_KERNEL)
+		r = form_take_boot(state, m.boot_id);
+	if (r == 0 && m.text)
+		r = take_lines(state, m.text, offset, &m);
 	if (r == 0 && state->kernel == before)
-		r = take_any_member(state, object, offset, epoch_us);
+		r = take_any_member(state, object, offset, &m);
 	*ret_taken = state->kernel != before;
 	return r;
+}
+
+static bool has(struct json_object *object, const char *key)
+{
+	return json_object_object_get_ex(object, key, NULL);
+}
+
+/* Whether the object is an entry of journald's, with its own names for the members. */
+static bool is_journals(struct json_object *object)
+{
+	return has(object, "MESSAGE") && (has(object, "_TRANSPORT") || has(object, "SYSLOG_IDENTIFIER") ||
+					  has(object, "__REALTIME_TIMESTAMP") || has(object, "_BOOT_ID"));
+}
+
+/* Whether the object is a message with the kernel's own level. */
+static bool is_dmesgs(struct json_object *object)
+{
+	struct members m;
+
+	if (!has(object, "msg") || (!has(object, "fac") && json_number(object, "pri") == KLOG_NO_TIME &&
+				    json_number(object, "priority") == KLOG_NO_TIME))
+		return false;
+	members_learn(object, &m);
+	return m.who != MEMBER_PROGRAM;
 }
 
 int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset, bool *ret_taken)
@@ -277,11 +281,9 @@ int take_object(struct form_state *state, const char *text, size_t len, uint64_t
 	object = json_tokener_parse_ex(tokener, text, (int)len);
 	if (!object)
 		state->unreadable++;
-	else if (json_object_object_get_ex(object, "MESSAGE", NULL))
+	else if (is_journals(object))
 		r = take_journal_object(state, object, offset);
-	else if (json_object_object_get_ex(object, "msg", NULL) &&
-		 (json_object_object_get_ex(object, "pri", NULL) ||
-		  json_object_object_get_ex(object, "priority", NULL)))
+	else if (is_dmesgs(object))
 		r = take_dmesg_object(state, object, offset);
 	else
 		r = take_text_object(state, object, offset, ret_taken);
