@@ -136,6 +136,46 @@ static int read_repeat(struct klog_reader *r, const struct line *line, const str
 	return err < 0 ? err : 1;
 }
 
+/* Lines of a paragraph that may be what a document quotes, and those that are looked at. */
+#define QUOTATION_LINES 8
+
+/* Whether nothing stands on the line but what mails quote with. */
+static bool is_empty(const char *p, const char *end)
+{
+	while (p < end && memchr(" \t\r>|", *p, 5))
+		p++;
+	return p == end;
+}
+
+/*
+ * Whether the line is of a short paragraph without a frame of a stack, in a text for people: that is what a document quotes
+ * when it explains what the kernel says.
+ */
+static bool is_quotation(const struct cursor *c, const struct line *line)
+{
+	const char *p = line->text >= c->base && line->text < c->end ? line->text : c->p;
+	size_t n = 0;
+
+	while (p > c->base && n <= QUOTATION_LINES) {
+		const char *before = reader_line_start(p - 1, c->base);
+
+		if (is_empty(before, p - 1))
+			break;
+		p = before;
+		n++;
+	}
+	for (n = 0; p < c->end && n <= QUOTATION_LINES; n++) {
+		const char *end = reader_line_end(p, c->end);
+
+		if (is_empty(p, end))
+			break;
+		if (memmem(p, (size_t)(end - p), "+0x", 3))
+			return false;
+		p = end + (end < c->end);
+	}
+	return n <= QUOTATION_LINES;
+}
+
 /* Reads one line with its rows known. */
 int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool glued)
 {
@@ -160,7 +200,8 @@ int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool
 	if (glued)
 		rec.flags |= KLOG_GLUED;
 	/* Source text quotes messages; an earlier line may still go on in it. */
-	if (!(rec.flags & (KLOG_PREFIXED | KLOG_CONT)) && !line->part && klog_text_quoted(&rec))
+	if (!(rec.flags & (KLOG_PREFIXED | KLOG_CONT)) && line->n_rows && !line->part &&
+	    (klog_text_quoted(&rec) || (r->style.prose && is_quotation(c, line))))
 		line->n_rows = 0;
 	second = reader_has_name(line) || rec.flags & KLOG_DOUBLED ? NULL : glued_at(r, &rec);
 	c->split = second != NULL;

@@ -241,12 +241,27 @@ static bool looks_tagless(const char *line, size_t len)
 	return p && end - p > 14 && p[0] == '[' && p[1] == '<' && memmem(p, (size_t)(end - p), "+0x", 3);
 }
 
+/* Whether a line of a text for people stands there, by a word without which they write none. */
+static bool looks_prose(const char *p, size_t len)
+{
+	static const char *const words[] = { " the ",  " a ",   " is ", " of ",  " to ",
+					     " that ", " and ", " in ", " for ", " I " };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (memmem(p, len, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
 /* Lines that the style is learnt from, all over the text: what a console shows first is often no kernel's. */
 #define LEARN_LINES 256
 
+/* Of them, those that make a text for people, in which a log would have been posted with more than a few lines. */
+#define PROSE_LINES 40
+
 /* How many lines there are of each kind. */
 struct census {
-	size_t lines, prefixed, fronted, mono_host, reltime, tagless, kernels;
+	size_t lines, prefixed, fronted, mono_host, reltime, tagless, kernels, prose;
 };
 
 static void count_line(const struct klog_style *wrapped, const char *p, const char *end, struct census *n)
@@ -264,6 +279,7 @@ static void count_line(const struct klog_style *wrapped, const char *p, const ch
 	n->reltime += rec.wall_form == KLOG_WALL_RELTIME;
 	n->mono_host += looks_mono_host(p, (size_t)(end - p));
 	n->tagless += looks_tagless(p, (size_t)(end - p));
+	n->prose += !(rec.flags & KLOG_PREFIXED) && looks_prose(rec.text, rec.len);
 	n->kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
 }
 
@@ -291,6 +307,7 @@ bool klog_style_learn(const char *text, size_t len, struct klog_style *style)
 	style->prefixed = (n.prefixed + n.fronted) * 4 > n.lines;
 	style->fronted = n.fronted > n.prefixed && n.fronted * 4 > n.lines;
 	style->tagless = n.tagless > 0 && !n.kernels;
+	style->prose = !n.kernels && !style->fronted && n.lines >= PROSE_LINES && n.prose * 2 > n.lines;
 	style->mono_host = n.mono_host * 2 > n.prefixed;
 	style->reltime = n.reltime * 2 > n.prefixed;
 	return n.kernels > 0 || style->fronted || style->tagless;

@@ -88,6 +88,7 @@ struct klog_style {
 	struct klog_table table;
 	struct klog_front front;
 	bool mono_host; /* "[ 12.345678] host kernel: …", as journalctl -o short-monotonic prints */
+	bool prose;     /* most lines are sentences, and none is a kernel's by its prefix */
 	bool reltime;   /* "[May26 06:17]", "[  +0.000123]" of dmesg --reltime */
 };
 
