@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Plain lines, and encodings of them: UTF-16, carriage returns, quoted-printable mails. */
+/* Plain lines, and encodings of them: UTF-16, carriage returns, mails. */
 #include "parsers/klog/forms/forms-priv.h"
 
 #include <stdio.h>
@@ -159,37 +159,118 @@ static const char *broken_line_end(const char *p, const char *end, bool *ret_pla
 	return p;
 }
 
-/* Each line gets blanks for what it lost, so that all lines stay where they were. */
+/* Decodes the line [@p, @nl) of quoted-printable, with blanks for what it lost. */
+static void decode_quoted(const char *p, const char *nl, bool plain, char *to)
+{
+	size_t len = 0, room = (size_t)(nl - p);
+
+	for (; p < nl; p++) {
+		char c = *p;
+		size_t n = c == '=' && !plain ? escape_at(p, nl, &c) : 1;
+
+		/* A blank that does not break, in UTF-8 and in Latin-1. */
+		if (n > 1 && c == '\xa0' && len && to[len - 1] == '\xc2')
+			len--;
+		if (n > 1 && c == '\xa0' && (!len || !(to[len - 1] & 0x80)))
+			c = ' ';
+		if (n == 1 || c)
+			to[len++] = c;
+		p += n ? n - 1 : 0;
+	}
+	memset(to + len, ' ', room - len);
+}
+
+/* The digit that a character of base64 (RFC 2045) stands for; -1 for none. */
+static int base64_digit(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* How many characters of base64 the line at @p has if it has nothing else, 0 if it has; *@ret_nl is its end. */
+static size_t base64_len(const char *p, const char *end, const char **ret_nl)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p)), *q = p, *digits;
+
+	*ret_nl = nl = nl ? nl : end;
+	while (q < nl && base64_digit(*q) >= 0)
+		q++;
+	digits = q;
+	while (q < nl && *q == '=' && q - digits < 2)
+		q++;
+	return q == nl || (q + 1 == nl && *q == '\r') ? (size_t)(digits - p) : 0;
+}
+
+/* Lines that are shorter may be words. A whole line of base64 has four characters for each three bytes. */
+#define BASE64_LINE 60
+
+/*
+ * Decodes lines of base64 from @p on: each line that they make stands where its first byte did, with blanks for what it
+ * lost. The position after them, @p when there are none. What comes first may be the rest of a line.
+ */
+static const char *decode_base64(const char *p, const char *end, char *to)
+{
+	const char *begin = p, *nl;
+	size_t len = base64_len(p, end, &nl), at = 0;
+	unsigned int word = 0, bits = 0;
+
+	if (len < BASE64_LINE && (nl == end || base64_len(nl + 1, end, &nl) < BASE64_LINE || !len))
+		return p;
+	if (p + len == end || p[len] != '=')
+		p += len % 4;
+	for (; p < end && (len = base64_len(p, end, &nl)) > 0; p = nl + (nl < end)) {
+		for (size_t i = 0; i < len; i++) {
+			const size_t here = (size_t)(p - begin) + i;
+
+			word = word << 6 | (unsigned int)base64_digit(p[i]);
+			bits += 6;
+			if (bits < 8)
+				continue;
+			bits -= 8;
+			to[at] = (char)(word >> bits);
+			at += to[at] != '\r';
+			if (!at || to[at - 1] != '\n')
+				continue;
+			memset(to + at - 1, ' ', here - (at - 1));
+			to[here] = '\n';
+			at = here + 1;
+		}
+	}
+	memset(to + at, ' ', (size_t)(p - begin) - at);
+	if (p > begin && p[-1] == '\n')
+		to[p - begin - 1] = '\n';
+	return p;
+}
+
+/*
+ * The parts of a mail are lines as they are, in quoted-printable or in base64. Each line gets blanks for what it lost, so
+ * that all lines stay where they were.
+ */
 void decode_mail(const char *data, size_t data_len, char *to)
 {
 	const char *p = data, *end = data + data_len;
 
 	while (p < end) {
 		bool plain;
-		const char *start = p, *nl = broken_line_end(p, end, &plain);
-		size_t len = 0;
+		const char *nl, *after = decode_base64(p, end, to + (p - data));
 
+		if (after > p) {
+			p = after;
+			continue;
+		}
+		nl = broken_line_end(p, end, &plain);
 		if (plain)
 			nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end;
-		for (; p < nl; p++) {
-			char c = *p;
-			size_t n = c == '=' && !plain ? escape_at(p, end, &c) : 1;
-
-			/* A blank that does not break, in UTF-8 and in Latin-1. */
-			if (n > 1 && c == '\xa0' && len && to[len - 1] == '\xc2')
-				len--;
-			if (n > 1 && c == '\xa0' && (!len || !(to[len - 1] & 0x80)))
-				c = ' ';
-			if (n == 1 || c)
-				to[len++] = c;
-			p += n ? n - 1 : 0;
-		}
-		memset(to + len, ' ', (size_t)(nl - start) - len);
-		to += nl - start;
-		p = nl;
-		if (p < end)
-			*to++ = *p++;
+		decode_quoted(p, nl, plain, to + (p - data));
+		if (nl < end)
+			to[nl - data] = '\n';
+		p = nl + (nl < end);
 	}
 }
 
@@ -198,20 +279,26 @@ int read_mail(struct form_state *state, const char *data, size_t len, uint64_t o
 	return read_decoded(state, data, len, offset, final, decode_mail, ret_done);
 }
 
-/* Whether a header says that the mail, or a part of it, is in quoted-printable. Names and values have any case. */
+/* Whether [@p, @end) begins with this word, in any case. */
+static bool begins_with(const char *p, const char *end, const char *word)
+{
+	return (size_t)(end - p) >= strlen(word) && strncasecmp(p, word, strlen(word)) == 0;
+}
+
+/* Whether a header says that the mail, or a part of it, is in quoted-printable or base64. Names and values have any case. */
 bool probe_mail(const char *head, size_t len)
 {
-	static const char name[] = "content-transfer-encoding:", value[] = "quoted-printable", number[] = "=3D0x";
+	static const char name[] = "content-transfer-encoding:", number[] = "=3D0x";
 	const char *end = head + len;
 
 	for (const char *p = head, *nl; p < end; p = nl + 1) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end;
-		if ((size_t)(nl - p) < sizeof(name) + sizeof(value) - 2 || strncasecmp(p, name, sizeof(name) - 1) != 0)
+		if (!begins_with(p, nl, name))
 			continue;
 		for (p += sizeof(name) - 1; p < nl && (*p == ' ' || *p == '\t'); p++)
 			;
-		if ((size_t)(nl - p) >= sizeof(value) - 1 && strncasecmp(p, value, sizeof(value) - 1) == 0)
+		if (begins_with(p, nl, "quoted-printable") || begins_with(p, nl, "base64"))
 			return true;
 	}
 	return memmem(head, len, number, sizeof(number) - 1) != NULL;
