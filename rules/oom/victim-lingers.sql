@@ -32,7 +32,7 @@ WITH v AS (
     FROM kills k JOIN oom_kills r ON r.capture_id = :capture AND r.repeat_of = k.id
    WHERE k.killed AND k.scope = 'global' GROUP BY k.id HAVING count(*) >= :min_times AND max(r.time_ms) - min(r.time_ms) >= :min_ms),
 w AS (
-  SELECT v.*, max(v.twice) OVER p AS times, max(v.left_kb) OVER p AS most_kb, row_number() OVER (PARTITION BY v.pid ORDER BY v.later DESC, v.kill_id, v.again) AS nth
+  SELECT v.*, max(v.twice) OVER p AS times, max(v.left_kb) OVER p AS most_kb, row_number() OVER (PARTITION BY v.pid ORDER BY v.later DESC, v.kill_id, v.again, v.task_id) AS nth
     FROM v WHERE v.kill_id IS NOT NULL WINDOW p AS (PARTITION BY v.pid))
 SELECT CASE WHEN v.times > 0 THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
        part('oom_kill:', v.kill_id, ' ') || part('oom_kill:', nullif(v.again, v.kill_id), ' ') || part('task:', v.task_id) AS evidence,
