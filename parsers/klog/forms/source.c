@@ -151,6 +151,12 @@ static const char *open_here(const char *line, const char *p, const char *nl, st
 	return nl;
 }
 
+/* Whether an opening begins with this character: nearly none does. */
+static bool may_open(char c)
+{
+	return c == '`' || c == '"' || c == '\'' || c == 'R' || c == 'r' || c == '<';
+}
+
 /* The first string that opens in [@p, @nl) of the line; the position after its opening, NULL for none. */
 static const char *open_literal(const char *line, const char *p, const char *nl, struct literal *ret)
 {
@@ -163,7 +169,7 @@ static const char *open_literal(const char *line, const char *p, const char *nl,
 
 	*ret = (struct literal){ 0 };
 	for (; p < nl; p++)
-		for (size_t i = 0; memchr("`\"'Rr<", *p, 6) && i < ARRAY_SIZE(forms); i++) {
+		for (size_t i = 0; may_open(*p) && i < ARRAY_SIZE(forms); i++) {
 			const char *after = forms[i](line, p, nl, ret);
 
 			if (after)

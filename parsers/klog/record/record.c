@@ -279,7 +279,7 @@ static void count_line(const struct klog_style *wrapped, const char *p, const ch
 	n->reltime += rec.wall_form == KLOG_WALL_RELTIME;
 	n->mono_host += looks_mono_host(p, (size_t)(end - p));
 	n->tagless += looks_tagless(p, (size_t)(end - p));
-	n->prose += !(rec.flags & KLOG_PREFIXED) && looks_prose(rec.text, rec.len);
+	n->prose += !n->kernels && !(rec.flags & KLOG_PREFIXED) && looks_prose(rec.text, rec.len);
 	n->kernels += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
 }
 
