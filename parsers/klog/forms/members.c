@@ -197,6 +197,17 @@ static enum member_who who_by_facility(const char *text, const char *name)
 	return MEMBER_UNKNOWN;
 }
 
+/* Whether journald took the text from a program: _TRANSPORT of systemd.journal-fields(7), but for the kernel's. */
+static bool is_programs_transport(const char *text)
+{
+	static const char *const ways[] = { "audit", "driver", "syslog", "journal", "stdout" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
+		if (streq(text, ways[i]))
+			return true;
+	return false;
+}
+
 /* What programs write to /dev/kmsg comes from the kernel, with another facility. */
 static enum member_who who_wrote(const struct found *f)
 {
@@ -204,7 +215,7 @@ static enum member_who who_wrote(const struct found *f)
 	enum member_who facility =
 		f->value[FACILITY] ? who_by_facility(f->value[FACILITY], names[f->row[FACILITY]].name) : MEMBER_UNKNOWN;
 
-	if (facility == MEMBER_PROGRAM)
+	if (facility == MEMBER_PROGRAM || (transport && is_programs_transport(transport)))
 		return MEMBER_PROGRAM;
 	if (transport && streq(transport, "kernel"))
 		return MEMBER_KERNEL;
