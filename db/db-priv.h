@@ -21,6 +21,7 @@ struct idle {
 	struct idle_stmt {
 		sqlite3_stmt *stmt;
 		size_t len; /* of its text */
+		uint32_t hash;
 	} list[IDLE_MAX];
 	unsigned int n, next; /* the one that goes when there is no room */
 };

@@ -7,6 +7,19 @@
 
 #include "db/db-priv.h"
 
+/* Bytes of a text that its hash is made of: about as many as tell statements apart, but for comments in front of them. */
+#define HASHED 96
+
+/* Of the beginning of the first statement at @sql, whatever follows. FNV-1a. */
+static uint32_t hash_of(const char *sql)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < HASHED && sql[i] && sql[i] != ';'; i++)
+		hash = (hash ^ (unsigned char)sql[i]) * 16777619u;
+	return hash;
+}
+
 /* Whether @sql begins with the statement's text. "SELECT 1" is how "SELECT 10" begins. */
 static bool same_text(const struct idle_stmt *idle, const char *sql)
 {
@@ -17,10 +30,12 @@ static bool same_text(const struct idle_stmt *idle, const char *sql)
 
 sqlite3_stmt *idle_take(struct idle *idle, const char *sql, const char **ret_tail)
 {
+	uint32_t hash = hash_of(sql);
+
 	for (unsigned int i = 0; i < idle->n; i++) {
 		struct idle_stmt found = idle->list[i];
 
-		if (!same_text(&found, sql))
+		if (found.hash != hash || !same_text(&found, sql))
 			continue;
 		idle->list[i] = idle->list[--idle->n];
 		*ret_tail = sql + found.len;
@@ -32,6 +47,7 @@ sqlite3_stmt *idle_take(struct idle *idle, const char *sql, const char **ret_tai
 void idle_put(struct idle *idle, sqlite3_stmt *stmt)
 {
 	struct idle_stmt *place = &idle->list[idle->n];
+	const char *sql = sqlite3_sql(stmt);
 
 	/* Its bindings may be big texts; a read transaction of its own would keep others from checkpoints. */
 	sqlite3_reset(stmt);
@@ -43,7 +59,7 @@ void idle_put(struct idle *idle, sqlite3_stmt *stmt)
 	} else {
 		idle->n++;
 	}
-	*place = (struct idle_stmt){ stmt, strlen(sqlite3_sql(stmt)) };
+	*place = (struct idle_stmt){ stmt, strlen(sql), hash_of(sql) };
 }
 
 void idle_clear(struct idle *idle)
