@@ -16,9 +16,8 @@
 /* "otps", by which file(1) and we recognize our files among other SQLite databases. */
 #define APPLICATION_ID 0x6f747073
 
-/* How long a writer waits for the others, and how often it asks where SQLite does not wait itself. */
+/* How long a writer waits for the others. */
 #define BUSY_MS 30000
-#define RETRY_MS 10
 
 extern const struct embed_file db_migrations[]; /* 001-….sql, 002-….sql, … in order */
 extern const struct embed_file db_flat[];       /* tables and indexes that all of them come to */
@@ -124,6 +123,27 @@ void db_rollback(struct db *db)
 		loose_rollback(db);
 	else if (!sqlite3_get_autocommit(db->sql))
 		sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool db_has_begun(const struct db *db)
+{
+	return db->loose.on ? db->loose.begun : !sqlite3_get_autocommit(db->sql);
+}
+
+int db_part_begin(struct db *db)
+{
+	return db_run(db, "SAVEPOINT part", 0);
+}
+
+int db_part_end(struct db *db)
+{
+	return db_run(db, "RELEASE part", 0);
+}
+
+void db_part_undo(struct db *db)
+{
+	if (db_has_begun(db))
+		sqlite3_exec(db->sql, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
 }
 
 /* The first column of the first row, 0 where there is no row. */
@@ -290,12 +310,22 @@ static int use_wal(struct db *db)
 {
 	int r;
 
-	for (int waited = 0;; waited += RETRY_MS) {
+	for (int waited = 0;; waited += DB_RETRY_MS) {
 		r = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 		if (r != -EBUSY || waited >= BUSY_MS)
 			return r;
-		sqlite3_sleep(RETRY_MS);
+		sqlite3_sleep(DB_RETRY_MS);
 	}
+}
+
+/* SQLite's own handler sleeps ever longer, and who has just written comes first again and again. */
+static int wait_for_writers(void *arg, int times)
+{
+	(void)arg;
+	if (times >= BUSY_MS / DB_RETRY_MS)
+		return 0;
+	sqlite3_sleep(DB_RETRY_MS);
+	return 1;
 }
 
 /*
@@ -306,7 +336,7 @@ static int use_wal(struct db *db)
 static int tune(struct db *db, enum db_mode mode)
 {
 	sqlite3_extended_result_codes(db->sql, 0);
-	sqlite3_busy_timeout(db->sql, BUSY_MS);
+	sqlite3_busy_handler(db->sql, wait_for_writers, NULL);
 	sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, DB_VALUE_MAX);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, mode != DB_MEMORY && mode != DB_FACTS, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

@@ -47,6 +47,15 @@ int db_exec(struct db *db, const char *sql);
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
+/* Errors as a full disk end a transaction by themselves. */
+bool db_has_begun(const struct db *db);
+/* A part of a transaction that can be taken back by itself, unless the error has ended the transaction. One at a time. */
+int db_part_begin(struct db *db);
+int db_part_end(struct db *db);
+void db_part_undo(struct db *db);
+
+/* How long a writer sleeps before it asks again for the lock that another one has. */
+#define DB_RETRY_MS 5
 
 /* Prepares one statement. Finish with db_finish() (takes NULL). */
 int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt);

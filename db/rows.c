@@ -383,13 +383,13 @@ int rows_load(struct db *into, const void *bytes, size_t len, const struct merge
 
 int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)
 {
-	int r = db_begin(into);
+	int r = db_part_begin(into);
 
 	if (r == 0)
 		r = rows_load(into, bytes, len, hook);
 	if (r == 0)
-		r = db_commit(into);
+		r = db_part_end(into);
 	if (r < 0)
-		db_rollback(into);
+		db_part_undo(into);
 	return r;
 }

@@ -125,17 +125,9 @@ int artifact_add_failure(struct db *db, const struct input_file *file, const cha
 			 int64_t *ret_artifact)
 {
 	struct artifact_row row = { .path = file->path, .error = error, .case_name = case_name };
-	int r = db_begin(db);
+	int r = forget_failures(db, file->path);
 
 	if (file->size >= 0)
 		row.size_bytes = OPT(file->size);
-	if (r == 0)
-		r = forget_failures(db, file->path);
-	if (r == 0)
-		r = db_add_artifact(db, &row, ret_artifact);
-	if (r == 0)
-		r = db_commit(db);
-	if (r < 0)
-		db_rollback(db);
-	return r;
+	return r == 0 ? db_add_artifact(db, &row, ret_artifact) : r;
 }

@@ -34,7 +34,7 @@ int artifact_set_case(struct db *db, int64_t artifact, const char *case_name);
 int artifact_set_host(struct db *db, int64_t artifact, const char *host);
 
 /*
- * Stores that @file could not be analysed and why, in a transaction of its own, in place of earlier failures with
+ * Stores that @file could not be analysed and why, in place of earlier failures with
  * that path. @case_name may be NULL.
  */
 int artifact_add_failure(struct db *db, const struct input_file *file, const char *case_name, const char *error,

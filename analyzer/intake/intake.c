@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/intake/artifacts.h"
+#include "analyzer/intake/held.h"
 #include "analyzer/intake/starter.h"
 #include "db/rows.h"
 #include "util/buf.h"
@@ -23,7 +24,7 @@
 struct slot {
 	const struct input_file *file;
 	struct child_job job;
-	struct child *child; /* NULL: the slot is free */
+	struct child *child; /* NULL: the starter has not answered yet */
 	bool ended;
 };
 
@@ -42,7 +43,8 @@ struct run {
 	const struct intake_hooks *hooks;
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
-	size_t first, used, next_file;
+	size_t n_slots, first, used, running, next_file;
+	struct held held;
 	struct outcome {
 		bool known;       /* the file is done */
 		int64_t artifact; /* 0: it gave none */
@@ -56,21 +58,25 @@ static int finish(struct run *run, const struct input_file *file, const struct i
 	int r = 0;
 
 	if (event->outcome == INTAKE_KNOWN && case_name)
+		r = held_begin(&run->held);
+	if (r == 0 && event->outcome == INTAKE_KNOWN && case_name)
 		r = artifact_set_case(run->db, event->artifact, case_name);
 	if (r < 0)
 		return r;
 	if (file >= run->files->list && file < run->files->list + run->files->n)
 		run->outcomes[file - run->files->list] =
 			(struct outcome){ true, event->outcome == INTAKE_FAILED ? 0 : event->artifact };
-	return run->hooks->done(event, run->hooks->arg);
+	return held_done(&run->held, event);
 }
 
 /* Stores and reports that @file could not be analysed. A failure to store it is trouble with the database. */
 static int fail(struct run *run, const struct input_file *file, const char *error)
 {
 	struct intake_event event = { .outcome = INTAKE_FAILED, .path = file->path, .error = error };
-	int r = artifact_add_failure(run->db, file, run->options->parse.case_name, error, &event.artifact);
+	int r = held_begin(&run->held);
 
+	if (r == 0)
+		r = artifact_add_failure(run->db, file, run->options->parse.case_name, error, &event.artifact);
 	return r < 0 ? r : finish(run, file, &event);
 }
 
@@ -116,10 +122,13 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 	struct merge_context context = { .run = run, .file = file };
 	struct merge_hook hook = { .copied = merged, .arg = &context };
 	struct intake_event event = { .outcome = INTAKE_STORED, .path = file->path };
-	int r = rows_merge(run->db, result->facts, result->facts_len, &hook);
+	int r = held_begin(&run->held);
 
-	/* A full disk and a lock that nobody gives up are not the input's fault. */
-	if (r == -ENOSPC || r == -EBUSY)
+	if (r < 0)
+		return r;
+	r = rows_merge(run->db, result->facts, result->facts_len, &hook);
+	/* A full disk is not the input's fault, and what ends the transaction is not its trouble alone. */
+	if (r == -ENOSPC || !db_has_begun(run->db))
 		return r;
 	if (r < 0)
 		return fail(run, file, err_text(r));
@@ -150,21 +159,16 @@ static int take_known(struct run *run, const struct input_file *file, const char
 }
 
 /* Only a file that the user named has to be an input; in a directory lies much that is none. */
-static int take_result(struct run *run, const struct slot *slot)
+static int take_result(struct run *run, const struct slot *slot, const struct child_result *result)
 {
 	struct intake_event passed = { .outcome = INTAKE_PASSED, .path = slot->file->path };
-	struct intake_event nothing = { .outcome = INTAKE_NOTHING, .path = slot->file->path };
-	struct child_result result;
-	int r = child_finish(slot->child, &result);
+	struct intake_event nothing = { .outcome = INTAKE_NOTHING, .path = slot->file->path, .error = result->error };
 
-	if (r < 0)
-		return r;
-	nothing.error = result.error;
-	switch (result.outcome) {
+	switch (result->outcome) {
 	case CHILD_FACTS:
-		return take_facts(run, slot->file, &result);
+		return take_facts(run, slot->file, result);
 	case CHILD_KNOWN:
-		return take_known(run, slot->file, result.sha256);
+		return take_known(run, slot->file, result->sha256);
 	case CHILD_NOT_OURS:
 		if (slot->file->walked)
 			return finish(run, slot->file, &passed);
@@ -178,7 +182,7 @@ static int take_result(struct run *run, const struct slot *slot)
 	case CHILD_FAILED:
 		break;
 	}
-	return fail(run, slot->file, result.error);
+	return fail(run, slot->file, result->error);
 }
 
 static struct child_job make_job(const struct intake_options *options)
@@ -192,7 +196,7 @@ static struct child_job make_job(const struct intake_options *options)
 
 static struct slot *slot_at(struct run *run, size_t i)
 {
-	return &run->slots[(run->first + i) % run->options->jobs];
+	return &run->slots[(run->first + i) % run->n_slots];
 }
 
 /* What became of the dump whose log @file is; NULL for any other file. */
@@ -206,7 +210,7 @@ static bool can_start(const struct run *run)
 {
 	const struct outcome *dump;
 
-	if (run->used == run->options->jobs || run->next_file == run->files->n)
+	if (run->running == run->options->jobs || run->used == run->n_slots || run->next_file == run->files->n)
 		return false;
 	dump = dump_outcome(run, &run->files->list[run->next_file]);
 	return !dump || dump->known;
@@ -231,7 +235,8 @@ static int is_needless(struct run *run, const struct input_file *file, struct in
 	return r || event.artifact;
 }
 
-static int start_next(struct run *run)
+/* The child is there when take_started() has the starter's answer: meanwhile the result of another one is taken. */
+static int ask_next(struct run *run)
 {
 	const struct input_file *file = &run->files->list[run->next_file++];
 	struct slot *slot = slot_at(run, run->used);
@@ -244,12 +249,38 @@ static int start_next(struct run *run)
 	slot->job.path = file->path;
 	slot->job.more = file->more;
 	slot->job.n_more = file->n_more;
-	r = starter_start(run->intake->starter, &slot->job, &slot->child);
-	if (r == 0)
+	r = starter_ask(run->intake->starter, &slot->job);
+	if (r == 0) {
 		run->used++;
+		run->running++;
+	}
 	return r;
 }
 
+static int ask_all(struct run *run)
+{
+	int r = 0;
+
+	while (r == 0 && can_start(run))
+		r = ask_next(run);
+	return r;
+}
+
+/* Takes the starter's answers, which come in the order in which it was asked. */
+static int take_started(struct run *run)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < run->used; i++) {
+		struct slot *slot = slot_at(run, i);
+
+		if (!slot->child)
+			r = starter_take(run->intake->starter, &slot->job, &slot->child);
+	}
+	return r;
+}
+
+/* Lets the caller work until something happens. */
 static int use_time(struct run *run)
 {
 	const struct intake_hooks *hooks = run->hooks;
@@ -260,10 +291,10 @@ static int use_time(struct run *run)
 	return MIN(r, 0);
 }
 
-/* Waits until a child ends or runs out of time, and marks each that did. */
-static int await_some(struct run *run)
+/* Waits until a child ends or runs out of time, but not longer than @timeout (ms, -1: no limit), and marks each that did. */
+static int await_some(struct run *run, int timeout)
 {
-	int timeout = -1, r;
+	int r;
 
 	for (size_t i = 0; i < run->used; i++) {
 		struct slot *slot = slot_at(run, i);
@@ -273,7 +304,7 @@ static int await_some(struct run *run)
 		if (!slot->ended && (timeout < 0 || left < timeout))
 			timeout = left;
 	}
-	r = use_time(run);
+	r = timeout ? use_time(run) : 0;
 	if (r < 0)
 		return r;
 	if (poll(run->polls, run->used, timeout) < 0 && errno != EINTR)
@@ -281,7 +312,10 @@ static int await_some(struct run *run)
 	for (size_t i = 0; i < run->used; i++) {
 		struct slot *slot = slot_at(run, i);
 
-		slot->ended |= (run->polls[i].revents & POLLIN) || !child_time_left(slot->child);
+		if (slot->ended || !((run->polls[i].revents & POLLIN) || !child_time_left(slot->child)))
+			continue;
+		slot->ended = true;
+		run->running--;
 	}
 	return 0;
 }
@@ -293,30 +327,49 @@ static void remove_slot(struct run *run, size_t i)
 	for (; i > 0; i--)
 		*slot_at(run, i) = *slot_at(run, i - 1);
 	slot_at(run, 0)->child = NULL;
-	run->first = (run->first + 1) % run->options->jobs;
+	run->first = (run->first + 1) % run->n_slots;
 	run->used--;
 }
 
-/* Takes the results of children that have ended: of all, or, in order, of those before the first that still runs. */
-static int take_ended(struct run *run)
+/* The slot whose result is to be taken next: of any that has ended, or, in order, the first; n_slots: there is none. */
+static size_t next_ended(const struct run *run)
 {
-	int r = 0;
+	for (size_t i = 0; i < run->used; i++)
+		if (run->slots[(run->first + i) % run->n_slots].ended)
+			return i;
+		else if (run->options->ordered)
+			break;
+	return run->n_slots;
+}
+/* Takes the result of a child that has ended, while the next one is started in its place. */
+static int take_ended(struct run *run, size_t i)
+{
+	struct child_result result;
+	int r = child_finish(slot_at(run, i)->child, &result);
 
-	for (size_t i = 0; r == 0 && i < run->used;) {
-		if (!slot_at(run, i)->ended) {
-			if (run->options->ordered)
-				break;
-			i++;
-			continue;
-		}
-		r = take_result(run, slot_at(run, i));
-		remove_slot(run, i);
-	}
+	if (r == 0)
+		r = ask_all(run);
+	if (r == 0)
+		r = take_result(run, slot_at(run, i), &result);
+	if (r == 0)
+		r = take_started(run);
+	remove_slot(run, i);
 	return r;
 }
 
+/* Takes a result, or waits for one; when none comes for a while, others may write. */
+static int go_on(struct run *run)
+{
+	int r = await_some(run, next_ended(run) < run->n_slots ? 0 : held_patience(&run->held));
+	size_t i = next_ended(run);
+
+	if (r < 0)
+		return r;
+	return i < run->n_slots ? take_ended(run, i) : held_commit(&run->held);
+}
+
 /*
- * Keeps as many children running as there are slots. Everything that touches the database happens here, in the
+ * Keeps as many children running as there are jobs. Everything that touches the database happens here, in the
  * parent.
  */
 static int run_all(struct run *run)
@@ -324,14 +377,13 @@ static int run_all(struct run *run)
 	int r = 0;
 
 	while (r == 0 && (run->used || run->next_file < run->files->n)) {
-		while (r == 0 && can_start(run))
-			r = start_next(run);
-		if (r == 0 && run->used)
-			r = await_some(run);
+		r = ask_all(run);
 		if (r == 0)
-			r = take_ended(run);
+			r = take_started(run);
+		if (r == 0 && run->used)
+			r = go_on(run);
 	}
-	return r;
+	return r == 0 ? held_commit(&run->held) : r;
 }
 
 /* Reports what could not even be looked into. */
@@ -349,6 +401,9 @@ static int fail_errors(struct run *run, const struct input_files *files)
 
 static void run_deinit(struct run *run)
 {
+	held_deinit(&run->held);
+	/* After a failure: what was asked for last may not have been taken. */
+	take_started(run);
 	while (run->used)
 		remove_slot(run, 0);
 	free(run->slots);
@@ -424,8 +479,10 @@ static int tell_digests(struct run *run)
 
 static int run_init(struct run *run)
 {
-	run->slots = calloc(run->options->jobs, sizeof(*run->slots));
-	run->polls = calloc(run->options->jobs, sizeof(*run->polls));
+	/* One child more than run has its result taken meanwhile. With one job there is no meanwhile. */
+	run->n_slots = run->options->jobs + (run->options->jobs > 1);
+	run->slots = calloc(run->n_slots, sizeof(*run->slots));
+	run->polls = calloc(run->n_slots, sizeof(*run->polls));
 	run->outcomes = calloc(run->files->n + 1, sizeof(*run->outcomes));
 	if (!run->slots || !run->polls || !run->outcomes)
 		return err_oom();
@@ -435,7 +492,12 @@ static int run_init(struct run *run)
 int intake_run(struct intake *intake, struct db *db, const struct intake_hooks *hooks)
 {
 	_cleanup_(run_deinit) struct run run = {
-		.db = db, .intake = intake, .files = intake->files, .options = intake->options, .hooks = hooks
+		.db = db,
+		.intake = intake,
+		.files = intake->files,
+		.options = intake->options,
+		.hooks = hooks,
+		.held = { .db = db, .done = hooks->done, .arg = hooks->arg },
 	};
 	int r = run_init(&run);
 

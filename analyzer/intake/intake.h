@@ -1,30 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From files to facts: a child process reads each input, and its facts are merged into the database, one
- * transaction an input. What happens next to the facts, and what is said of it, is the caller's business: intake
+ * From files to facts: a child process reads each input, and its facts are merged into the database, each whole or not at
+ * all, several in one transaction (held.h). What happens next to the facts, and what is said of it, is the caller's business: intake
  * calls its hooks and prints nothing.
  */
 #pragma once
 
+#include "analyzer/intake/event.h"
 #include "analyzer/intake/files.h"
 #include "db/db.h"
 #include "parsers/parsers.h"
-
-enum intake_outcome {
-	INTAKE_STORED,  /* the facts are in the database */
-	INTAKE_KNOWN,   /* the database had them already, as artifact */
-	INTAKE_PASSED,  /* found in a directory and neither dump nor log, or the log of a dump that holds its log */
-	INTAKE_NOTHING, /* text without a line of a kernel's: nothing to analyse, as error says; nothing is stored */
-	INTAKE_FAILED,  /* error says why; stored as a failed artifact */
-	INTAKE_OUTCOMES,
-};
-
-struct intake_event {
-	enum intake_outcome outcome;
-	const char *path;
-	const char *error;
-	int64_t artifact; /* its row, 0 for INTAKE_PASSED */
-};
 
 struct intake_options {
 	/* Its sha256 is set by intake; its case is also that of inputs that were known before. */
@@ -36,7 +21,7 @@ struct intake_options {
 	const char *host_from_path;
 	uint64_t memory_max;  /* bytes of address space of one child */
 	uint64_t seconds_max; /* that one child may run, in CPU time and by the clock */
-	unsigned int jobs;    /* children at a time, at least 1 */
+	unsigned int jobs;    /* children at a time, at least 1; of 1 the result is taken before the next one starts */
 	bool persistent;      /* the database is a file: keep digests, and do not read known bytes again */
 	bool resume;          /* do not even open a file that was read before */
 	bool may_be_nothing;  /* text without a kernel's lines is INTAKE_NOTHING, else INTAKE_FAILED */
@@ -46,9 +31,9 @@ struct intake_options {
 
 /* Each gives 0 or more, or a negative errno, which ends the run unless said otherwise. */
 struct intake_hooks {
-	/* Facts of @artifact were merged. In the same transaction: an error undoes it and fails that input. */
+	/* Facts of @artifact were merged. In the same part of a transaction: an error undoes it and fails that input. */
 	int (*stored)(struct db *db, int64_t artifact, void *arg);
-	/* An input is done. An error ends the run. The event's texts live until the call returns. */
+	/* An input is done, and what was stored of it is in the file. An error ends the run. The event's texts live until the call returns. */
 	int (*done)(const struct intake_event *event, void *arg);
 	/*
 	 * No child has ended yet: does a bit of work that is of use later, for a millisecond or two. 0: none is left. NULL: there

@@ -289,12 +289,10 @@ static int reap_child(void *arg, pid_t pid, int *ret_status)
 	return r;
 }
 
-int starter_start(struct starter *starter, const struct child_job *job, struct child **ret_child)
+int starter_ask(struct starter *starter, const struct child_job *job)
 {
 	struct request request = { .kind = REQUEST_START, .n_more = job->n_more };
 	_cleanup_buf_ struct buf texts = { 0 };
-	struct child_files files;
-	struct reply reply;
 	int r;
 
 	buf_add(&texts, job->path, strlen(job->path) + 1);
@@ -302,10 +300,15 @@ int starter_start(struct starter *starter, const struct child_job *job, struct c
 		buf_add(&texts, job->more[i], strlen(job->more[i]) + 1);
 	request.len = texts.len;
 	r = buf_check(&texts);
-	if (r == 0)
-		r = ask(starter, &request, buf_str(&texts));
-	if (r == 0)
-		r = take_reply(starter, &reply, &files);
+	return r == 0 ? ask(starter, &request, buf_str(&texts)) : r;
+}
+
+int starter_take(struct starter *starter, const struct child_job *job, struct child **ret_child)
+{
+	struct child_files files;
+	struct reply reply;
+	int r = take_reply(starter, &reply, &files);
+
 	return r == 0 ? child_adopt(job, reply.pid, &files, reap_child, starter, ret_child) : r;
 }
 

@@ -19,13 +19,17 @@ struct starter_setup {
 
 /*
  * Makes the process. The texts of @setup must live until it is there, which is when this returns. What goes wrong in it is
- * what starter_start() gives. Free with starter_free() (takes NULL), which ends the process.
+ * what starter_take() gives. Free with starter_free() (takes NULL), which ends the process.
  */
 int starter_new(const struct starter_setup *setup, struct starter **ret_starter);
 void starter_free(struct starter *starter);
 
-/* Has a child read an input: @job is that of the setup with the input. */
-int starter_start(struct starter *starter, const struct child_job *job, struct child **ret_child);
+/*
+ * Has a child read an input: @job is that of the setup with the input. starter_take() waits until the child is there, or
+ * gives why it is not; it has to come before anything else but starter_know() is asked for, a child's end included.
+ */
+int starter_ask(struct starter *starter, const struct child_job *job);
+int starter_take(struct starter *starter, const struct child_job *job, struct child **ret_child);
 
 /* Children that are started from now on need not read what has this digest. */
 int starter_know(struct starter *starter, const char *sha256);

@@ -292,7 +292,8 @@ static enum child_outcome outcome_of(struct starter *starter, const struct start
 
 	give(content, path);
 	job.path = path;
-	assert_int_equal(starter_start(starter, &job, &child), 0);
+	assert_int_equal(starter_ask(starter, &job), 0);
+	assert_int_equal(starter_take(starter, &job, &child), 0);
 	assert_int_equal(child_finish(child, &result), 0);
 	snprintf(error, ERR_TEXT_MAX, "%s", result.error);
 	if (result.outcome == CHILD_FACTS) {
@@ -331,7 +332,8 @@ static void children_of_a_starter_are_like_others(void **state)
 	/* One that nobody waits for. */
 	give("loop", path);
 	job.path = path;
-	assert_int_equal(starter_start(starter, &job, &child), 0);
+	assert_int_equal(starter_ask(starter, &job), 0);
+	assert_int_equal(starter_take(starter, &job, &child), 0);
 	child_free(child);
 	unlink(path);
 	starter_free(starter);
