@@ -9,7 +9,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 
+#include "analyzer/intake/digest.h"
 #include "db/db.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -63,8 +65,12 @@ static int prepare(struct state *state, const struct starter_setup *setup)
 
 	if (r == 0)
 		r = db_open(NULL, DB_FACTS, &state->facts);
-	if (r == 0 && setup->prepare)
+	if (r == 0 && setup->prepare) {
+		/* Reads /etc/localtime, which gmtime_r() would ask for in each child. */
+		tzset();
+		digest_prepare();
 		r = parse_prepare();
+	}
 	/* What compilers needed; a fork would copy the page tables of it. */
 	malloc_trim(0);
 	state->job = setup->job;

@@ -70,6 +70,12 @@ static struct {
 	hs_scratch_t *scratch;
 } vectorscan;
 
+/* The same: what klog_scan_new() makes. */
+static struct {
+	bool made;
+	struct klog_scan scan;
+} first;
+
 static int add_row(struct klog_scan *scan, size_t literal, size_t row)
 {
 	int16_t *rows = scan->rows[literal];
@@ -203,16 +209,16 @@ int klog_scan_compile(const struct klog_scan *scan)
 
 int klog_scan_new(struct klog_scan **ret_scan)
 {
-	struct klog_scan *scan = calloc(1, sizeof(*scan));
-	int r;
+	struct klog_scan *scan;
+	int r = first.made ? 0 : add_needles(&first.scan);
 
+	if (r < 0)
+		return r;
+	first.made = true;
+	scan = malloc(sizeof(*scan));
 	if (!scan)
 		return err_oom();
-	r = add_needles(scan);
-	if (r < 0) {
-		klog_scan_free(scan);
-		return r;
-	}
+	*scan = first.scan;
 	*ret_scan = scan;
 	return 0;
 }
