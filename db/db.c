@@ -2,6 +2,7 @@
 #include "db/db.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -314,7 +315,7 @@ static int use_wal(struct db *db)
 		r = db_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
 		if (r != -EBUSY || waited >= BUSY_MS)
 			return r;
-		sqlite3_sleep(DB_RETRY_MS);
+		poll(NULL, 0, DB_RETRY_MS);
 	}
 }
 
@@ -324,7 +325,7 @@ static int wait_for_writers(void *arg, int times)
 	(void)arg;
 	if (times >= BUSY_MS / DB_RETRY_MS)
 		return 0;
-	sqlite3_sleep(DB_RETRY_MS);
+	poll(NULL, 0, DB_RETRY_MS);
 	return 1;
 }
 

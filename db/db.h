@@ -55,7 +55,7 @@ int db_part_end(struct db *db);
 void db_part_undo(struct db *db);
 
 /* How long a writer sleeps before it asks again for the lock that another one has. */
-#define DB_RETRY_MS 5
+#define DB_RETRY_MS 2
 
 /* Prepares one statement. Finish with db_finish() (takes NULL). */
 int db_prepare(struct db *db, const char *sql, struct db_stmt **ret_stmt);

@@ -25,6 +25,7 @@
  * text itself and copies it, as a child that was taken over could change it while it is read.
  */
 struct report {
+	bool done;     /* it came to a result */
 	int result;    /* errno, negative; 0: facts; 1: known */
 	int forbidden; /* the system call that ended it */
 	char error[ERR_TEXT_MAX];
@@ -205,10 +206,14 @@ static int set_up(struct child *child)
 
 static int wait_for(void *arg, pid_t pid, int *ret_status)
 {
+	int status;
+
 	(void)arg;
-	while (waitpid(pid, ret_status, 0) < 0)
+	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return err_set(-errno, "cannot wait for a process: %s", strerror(errno));
+	if (ret_status)
+		*ret_status = status;
 	return 0;
 }
 
@@ -231,6 +236,7 @@ int child_start(const struct sandbox *sandbox, const struct child_job *job, stru
 	if (r == 0 && (child->pid = fork()) == 0) {
 		err_clear();
 		child->report->result = work(sandbox, job, child->files.facts, child->report);
+		child->report->done = true;
 		_exit(0);
 	}
 	if (r == 0 && child->pid > 0)
@@ -361,11 +367,13 @@ static int map_facts(struct child *child)
 
 /*
  * Waits until the child ends, and kills it by its pidfd when its time is up: a pid could be another process's by
- * then.
+ * then. How it ended is asked only of one that came to no result: the answer takes a while. (One that was taken over may say what it
+ * likes of its result, and end as it likes.)
  */
 static int await(struct child *child, int *ret_status)
 {
 	struct pollfd poll_fd = { .fd = child->files.pidfd, .events = POLLIN };
+	bool done;
 	int r;
 
 	while (poll(&poll_fd, 1, child_time_left(child)) <= 0 && !child->late)
@@ -373,7 +381,9 @@ static int await(struct child *child, int *ret_status)
 			child->late = true;
 			pidfd_send_signal(child->files.pidfd, SIGKILL, NULL, 0);
 		}
-	r = child->reap(child->reap_arg, child->pid, ret_status);
+	done = child->report->done && !child->late;
+	*ret_status = 0;
+	r = child->reap(child->reap_arg, child->pid, done ? NULL : ret_status);
 	child->pid = -1;
 	return r;
 }
@@ -413,10 +423,8 @@ void child_free(struct child *child)
 	if (!child)
 		return;
 	if (child->pid > 0 && child->files.pidfd >= 0) {
-		int status;
-
 		pidfd_send_signal(child->files.pidfd, SIGKILL, NULL, 0);
-		child->reap(child->reap_arg, child->pid, &status);
+		child->reap(child->reap_arg, child->pid, NULL);
 	} else if (child->pid > 0) {
 		kill(child->pid, SIGKILL);
 		waitpid(child->pid, NULL, 0);

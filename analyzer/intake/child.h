@@ -67,7 +67,7 @@ pid_t child_give_away(struct child *child, struct child_files *ret_files);
 
 /*
  * Takes over a child that another process started, and its files, also when this fails. reap() waits for its end, as only
- * the process that started it can.
+ * the process that started it can; where nobody asks for its status (NULL), it may do so later.
  */
 int child_adopt(const struct child_job *job, pid_t pid, struct child_files *files,
 		int (*reap)(void *arg, pid_t pid, int *ret_status), void *reap_arg, struct child **ret_child);

@@ -235,7 +235,7 @@ static int is_needless(struct run *run, const struct input_file *file, struct in
 	return r || event.artifact;
 }
 
-/* The child is there when take_started() has the starter's answer: meanwhile the result of another one is taken. */
+/* The child is there when take_started() has the starter's answer, for which nobody waits. */
 static int ask_next(struct run *run)
 {
 	const struct input_file *file = &run->files->list[run->next_file++];
@@ -266,18 +266,52 @@ static int ask_all(struct run *run)
 	return r;
 }
 
-/* Takes the starter's answers, which come in the order in which it was asked. */
+/* Takes an answer of the starter's, who was asked in the order of the slots. 1: no answer is to come. */
 static int take_started(struct run *run)
 {
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < run->used; i++) {
+	for (size_t i = 0; i < run->used; i++) {
 		struct slot *slot = slot_at(run, i);
 
 		if (!slot->child)
-			r = starter_take(run->intake->starter, &slot->job, &slot->child);
+			return starter_take(run->intake->starter, &slot->job, &slot->child);
 	}
-	return r;
+	return 1;
+}
+
+/*
+ * What to wait for: the end of each child that runs, and the starter's answer. Gives for how long: the shorter of @timeout and
+ * what children have left.
+ */
+static int fill_polls(struct run *run, int timeout)
+{
+	struct pollfd *starter = &run->polls[run->used];
+
+	*starter = (struct pollfd){ .fd = -1, .events = POLLIN };
+	for (size_t i = 0; i < run->used; i++) {
+		struct slot *slot = slot_at(run, i);
+		bool runs = slot->child && !slot->ended;
+		int left = runs ? child_time_left(slot->child) : -1;
+
+		run->polls[i] = (struct pollfd){ .fd = runs ? child_fd(slot->child) : -1, .events = POLLIN };
+		if (runs && (timeout < 0 || left < timeout))
+			timeout = left;
+		if (!slot->child)
+			starter->fd = starter_fd(run->intake->starter);
+	}
+	return starter_has_answer(run->intake->starter) ? 0 : timeout;
+}
+
+/* Marks children that ended or ran out of time. */
+static void mark_ended(struct run *run)
+{
+	for (size_t i = 0; i < run->used; i++) {
+		struct slot *slot = slot_at(run, i);
+
+		if (!slot->child || slot->ended || !(run->polls[i].revents || !child_time_left(slot->child)))
+			continue;
+		slot->ended = true;
+		run->running--;
+	}
 }
 
 /* Lets the caller work until something happens. */
@@ -286,38 +320,28 @@ static int use_time(struct run *run)
 	const struct intake_hooks *hooks = run->hooks;
 	int r = hooks->idle ? 1 : 0;
 
-	while (r > 0 && poll(run->polls, run->used, 0) == 0)
+	while (r > 0 && poll(run->polls, run->used + 1, 0) == 0)
 		r = hooks->idle(hooks->arg);
 	return MIN(r, 0);
 }
 
-/* Waits until a child ends or runs out of time, but not longer than @timeout (ms, -1: no limit), and marks each that did. */
+/*
+ * Waits until something happens to a child or the starter has an answer, but not longer than @timeout (ms, -1: no limit).
+ * 1: nothing happened.
+ */
 static int await_some(struct run *run, int timeout)
 {
-	int r;
+	int left = fill_polls(run, timeout), n, r = left ? use_time(run) : 0;
 
-	for (size_t i = 0; i < run->used; i++) {
-		struct slot *slot = slot_at(run, i);
-		int left = child_time_left(slot->child);
-
-		run->polls[i] = (struct pollfd){ .fd = slot->ended ? -1 : child_fd(slot->child), .events = POLLIN };
-		if (!slot->ended && (timeout < 0 || left < timeout))
-			timeout = left;
-	}
-	r = timeout ? use_time(run) : 0;
 	if (r < 0)
 		return r;
-	if (poll(run->polls, run->used, timeout) < 0 && errno != EINTR)
+	n = poll(run->polls, run->used + 1, left);
+	if (n < 0 && errno != EINTR)
 		return err_set(-errno, "cannot wait for processes: %s", strerror(errno));
-	for (size_t i = 0; i < run->used; i++) {
-		struct slot *slot = slot_at(run, i);
-
-		if (slot->ended || !((run->polls[i].revents & POLLIN) || !child_time_left(slot->child)))
-			continue;
-		slot->ended = true;
-		run->running--;
-	}
-	return 0;
+	mark_ended(run);
+	if (run->polls[run->used].revents || starter_has_answer(run->intake->starter))
+		return MIN(take_started(run), 0);
+	return n == 0;
 }
 
 /* Takes the slot out of the ring; those before it move up by one. */
@@ -341,6 +365,7 @@ static size_t next_ended(const struct run *run)
 			break;
 	return run->n_slots;
 }
+
 /* Takes the result of a child that has ended, while the next one is started in its place. */
 static int take_ended(struct run *run, size_t i)
 {
@@ -351,8 +376,6 @@ static int take_ended(struct run *run, size_t i)
 		r = ask_all(run);
 	if (r == 0)
 		r = take_result(run, slot_at(run, i), &result);
-	if (r == 0)
-		r = take_started(run);
 	remove_slot(run, i);
 	return r;
 }
@@ -363,9 +386,9 @@ static int go_on(struct run *run)
 	int r = await_some(run, next_ended(run) < run->n_slots ? 0 : held_patience(&run->held));
 	size_t i = next_ended(run);
 
-	if (r < 0)
-		return r;
-	return i < run->n_slots ? take_ended(run, i) : held_commit(&run->held);
+	if (r >= 0 && i < run->n_slots)
+		return take_ended(run, i);
+	return r > 0 ? held_commit(&run->held) : r;
 }
 
 /*
@@ -378,8 +401,6 @@ static int run_all(struct run *run)
 
 	while (r == 0 && (run->used || run->next_file < run->files->n)) {
 		r = ask_all(run);
-		if (r == 0)
-			r = take_started(run);
 		if (r == 0 && run->used)
 			r = go_on(run);
 	}
@@ -403,7 +424,8 @@ static void run_deinit(struct run *run)
 {
 	held_deinit(&run->held);
 	/* After a failure: what was asked for last may not have been taken. */
-	take_started(run);
+	while (take_started(run) == 0)
+		;
 	while (run->used)
 		remove_slot(run, 0);
 	free(run->slots);
@@ -482,7 +504,7 @@ static int run_init(struct run *run)
 	/* One child more than run has its result taken meanwhile. With one job there is no meanwhile. */
 	run->n_slots = run->options->jobs + (run->options->jobs > 1);
 	run->slots = calloc(run->n_slots, sizeof(*run->slots));
-	run->polls = calloc(run->n_slots, sizeof(*run->polls));
+	run->polls = calloc(run->n_slots + 1, sizeof(*run->polls));
 	run->outcomes = calloc(run->files->n + 1, sizeof(*run->outcomes));
 	if (!run->slots || !run->polls || !run->outcomes)
 		return err_oom();

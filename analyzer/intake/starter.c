@@ -18,12 +18,12 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-enum request_kind { REQUEST_START, REQUEST_REAP, REQUEST_KNOW };
+enum request_kind { REQUEST_START, REQUEST_REAP, REQUEST_FORGET, REQUEST_KNOW };
 
 /* What is asked for. Its texts follow: the paths of an input, each with its NUL, or a digest. */
 struct request {
 	enum request_kind kind;
-	pid_t pid;     /* REQUEST_REAP */
+	pid_t pid;     /* REQUEST_REAP, and REQUEST_FORGET, which has no reply */
 	size_t n_more; /* REQUEST_START: paths after the first */
 	size_t len;    /* of the texts */
 };
@@ -36,9 +36,18 @@ struct reply {
 	char error[ERR_TEXT_MAX];
 };
 
+struct answer {
+	struct reply reply;
+	struct child_files files;
+};
+
 struct starter {
 	pid_t pid;
 	int fd;
+	size_t asked; /* children whose answers were not received */
+	/* Answers that came before the one that was waited for. */
+	struct answer *early;
+	size_t n_early;
 };
 
 /* ---- in the starter ---- */
@@ -172,14 +181,14 @@ static bool start(struct state *state, const struct request *request, char *text
 	return sent;
 }
 
-static bool reap(const struct state *state, pid_t pid)
+static bool reap(const struct state *state, const struct request *request)
 {
-	struct reply reply = { .pid = pid };
+	struct reply reply = { .pid = request->pid };
 
-	while (waitpid(pid, &reply.status, 0) < 0 && reply.r == 0)
+	while (waitpid(request->pid, &reply.status, 0) < 0 && reply.r == 0)
 		if (errno != EINTR)
 			fill_error(&reply, err_set(-errno, "cannot wait for a process: %s", strerror(errno)));
-	return send_reply(state->fd, &reply, NULL);
+	return request->kind == REQUEST_FORGET || send_reply(state->fd, &reply, NULL);
 }
 
 /* Does what is asked until nobody asks any more. */
@@ -195,7 +204,7 @@ static void serve(struct state *state, int failed)
 		if (request.kind == REQUEST_KNOW)
 			buf_printf(&state->digests, "\n%s", texts);
 		else if (!(request.kind == REQUEST_START ? start(state, &request, texts, failed) :
-							   reap(state, request.pid)))
+							   reap(state, &request)))
 			return;
 	}
 }
@@ -243,6 +252,9 @@ void starter_free(struct starter *starter)
 		return;
 	close(starter->fd);
 	waitpid(starter->pid, NULL, 0);
+	for (size_t i = 0; i < starter->n_early; i++)
+		child_files_close(&starter->early[i].files);
+	free(starter->early);
 	free(starter);
 }
 
@@ -251,7 +263,13 @@ static int gone(void)
 	return err_set(-ESRCH, "the process that starts others has ended");
 }
 
-/* 0 and, where a child comes with the reply, its files; or the error that the starter met. */
+/* The error that the starter met. */
+static int error_of(const struct reply *reply)
+{
+	return reply->r < 0 ? err_set(reply->r, "%s", reply->error) : 0;
+}
+
+/* A reply, and where a child comes with it, its files. */
 static int take_reply(struct starter *starter, struct reply *reply, struct child_files *files)
 {
 	struct iovec part = { .iov_base = reply, .iov_len = sizeof(*reply) };
@@ -266,12 +284,13 @@ static int take_reply(struct starter *starter, struct reply *reply, struct child
 	while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)sizeof(*reply))
 		return gone();
-	if (reply->r < 0)
-		return err_set(reply->r, "%s", reply->error);
-	if (files && (!CMSG_FIRSTHDR(&message) || room.header.cmsg_len != CMSG_LEN(sizeof(*files))))
-		return gone();
 	if (files)
-		memcpy(files, CMSG_DATA(&room.header), sizeof(*files));
+		*files = (struct child_files){ -1, -1, -1 };
+	if (!files || reply->r < 0)
+		return 0;
+	if (!CMSG_FIRSTHDR(&message) || room.header.cmsg_len != CMSG_LEN(sizeof(*files)))
+		return gone();
+	memcpy(files, CMSG_DATA(&room.header), sizeof(*files));
 	return 0;
 }
 
@@ -281,15 +300,45 @@ static int ask(struct starter *starter, const struct request *request, const cha
 														gone();
 }
 
+/* The answer to the first request for a child that has none yet. An error that the starter met is in it. */
+static int receive_answer(struct starter *starter, struct answer *answer)
+{
+	int r = take_reply(starter, &answer->reply, &answer->files);
+
+	if (r == 0)
+		starter->asked--;
+	return r;
+}
+
+/* Takes what comes first. */
+static int receive_early(struct starter *starter)
+{
+	size_t n = starter->n_early + starter->asked;
+	struct answer *early = n ? reallocarray(starter->early, n, sizeof(*early)) : NULL;
+	int r = n && !early ? err_oom() : 0;
+
+	if (early)
+		starter->early = early;
+	for (; r == 0 && starter->asked; starter->n_early += r == 0)
+		r = receive_answer(starter, &starter->early[starter->n_early]);
+	return r;
+}
+
 static int reap_child(void *arg, pid_t pid, int *ret_status)
 {
-	const struct request request = { .kind = REQUEST_REAP, .pid = pid };
+	const struct request request = { .kind = ret_status ? REQUEST_REAP : REQUEST_FORGET, .pid = pid };
 	struct starter *starter = arg;
 	struct reply reply;
 	int r = ask(starter, &request, "");
 
+	if (!ret_status)
+		return r;
+	if (r == 0)
+		r = receive_early(starter);
 	if (r == 0)
 		r = take_reply(starter, &reply, NULL);
+	if (r == 0)
+		r = error_of(&reply);
 	if (r == 0)
 		*ret_status = reply.status;
 	return r;
@@ -306,16 +355,42 @@ int starter_ask(struct starter *starter, const struct child_job *job)
 		buf_add(&texts, job->more[i], strlen(job->more[i]) + 1);
 	request.len = texts.len;
 	r = buf_check(&texts);
-	return r == 0 ? ask(starter, &request, buf_str(&texts)) : r;
+	if (r == 0)
+		r = ask(starter, &request, buf_str(&texts));
+	starter->asked += r == 0;
+	return r;
+}
+
+int starter_fd(const struct starter *starter)
+{
+	return starter->fd;
+}
+
+bool starter_has_answer(const struct starter *starter)
+{
+	return starter->n_early > 0;
+}
+
+static struct answer pop_early(struct starter *starter)
+{
+	struct answer first = starter->early[0];
+
+	memmove(&starter->early[0], &starter->early[1], --starter->n_early * sizeof(first));
+	return first;
 }
 
 int starter_take(struct starter *starter, const struct child_job *job, struct child **ret_child)
 {
-	struct child_files files;
-	struct reply reply;
-	int r = take_reply(starter, &reply, &files);
+	struct answer answer;
+	int r = 0;
 
-	return r == 0 ? child_adopt(job, reply.pid, &files, reap_child, starter, ret_child) : r;
+	if (starter->n_early)
+		answer = pop_early(starter);
+	else
+		r = receive_answer(starter, &answer);
+	if (r == 0)
+		r = error_of(&answer.reply);
+	return r == 0 ? child_adopt(job, answer.reply.pid, &answer.files, reap_child, starter, ret_child) : r;
 }
 
 int starter_know(struct starter *starter, const char *sha256)

@@ -26,9 +26,12 @@ void starter_free(struct starter *starter);
 
 /*
  * Has a child read an input: @job is that of the setup with the input. starter_take() waits until the child is there, or
- * gives why it is not; it has to come before anything else but starter_know() is asked for, a child's end included.
+ * gives why it is not, in the order in which they were asked for; it does not wait when starter_fd() polls readable, or
+ * starter_has_answer() says so.
  */
 int starter_ask(struct starter *starter, const struct child_job *job);
+int starter_fd(const struct starter *starter);
+bool starter_has_answer(const struct starter *starter);
 int starter_take(struct starter *starter, const struct child_job *job, struct child **ret_child);
 
 /* Children that are started from now on need not read what has this digest. */
