@@ -12,7 +12,7 @@
 /* The newest artifact that was read from bytes with this digest, whatever their path was. */
 int artifact_with_digest(struct db *db, const char *sha256, int64_t *ret_artifact);
 
-/* Appends "\nSHA256" to @digests for each artifact that was read, so that a strstr() in a child finds them. */
+/* Appends "\nSHA256" to @digests for each artifact that was read. */
 int artifact_digests(struct db *db, struct buf *digests);
 
 /*
