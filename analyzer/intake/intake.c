@@ -44,6 +44,7 @@ struct run {
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
 	size_t n_slots, first, used, running, next_file;
+	bool taken; /* a result */
 	struct held held;
 	struct outcome {
 		bool known;       /* the file is done */
@@ -314,11 +315,14 @@ static void mark_ended(struct run *run)
 	}
 }
 
-/* Lets the caller work until something happens. */
+/*
+ * Lets the caller work until something happens, as long as there was no result. Later on children need the time where there
+ * are few cores, and what results need is done.
+ */
 static int use_time(struct run *run)
 {
 	const struct intake_hooks *hooks = run->hooks;
-	int r = hooks->idle ? 1 : 0;
+	int r = hooks->idle && !run->taken;
 
 	while (r > 0 && poll(run->polls, run->used + 1, 0) == 0)
 		r = hooks->idle(hooks->arg);
@@ -377,6 +381,7 @@ static int take_ended(struct run *run, size_t i)
 	if (r == 0)
 		r = take_result(run, slot_at(run, i), &result);
 	remove_slot(run, i);
+	run->taken = true;
 	return r;
 }
 
