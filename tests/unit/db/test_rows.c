@@ -253,6 +253,29 @@ static void what_the_hook_refuses_is_not_stored(void **state)
 	free(bytes.data);
 }
 
+/* A transaction may have several inputs. */
+static void one_that_is_refused_takes_no_other_with_it(void **state)
+{
+	const struct merge_hook hook = { .copied = refuse };
+	_cleanup_db_ struct db *into = scratch();
+	struct bytes one = child("aa"), two = child("bb"), three = child("cc");
+
+	(void)state;
+	assert_int_equal(db_begin(into), 0);
+	assert_int_equal(rows_merge(into, one.data, one.len, NULL), 0);
+	assert_int_equal(rows_merge(into, two.data, two.len, &hook), -ENOSPC);
+	assert_true(db_has_begun(into));
+	assert_int_equal(rows_merge(into, two.data, two.len / 2, NULL), -EINVAL);
+	assert_int_equal(rows_merge(into, three.data, three.len, NULL), 0);
+	assert_int_equal(db_commit(into), 0);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE sha256 IN ('aa', 'cc')"), 2);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 2);
+	assert_int_equal(count(into, "SELECT count(*) FROM capture"), 2);
+	free(one.data);
+	free(two.data);
+	free(three.data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +287,7 @@ int main(void)
 		cmocka_unit_test(rolled_back_rows_are_gone),
 		cmocka_unit_test(two_artifacts_need_tables),
 		cmocka_unit_test(what_the_hook_refuses_is_not_stored),
+		cmocka_unit_test(one_that_is_refused_takes_no_other_with_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
