@@ -22,7 +22,6 @@
 
 /* A larger ring is not believed: log_buf_len= allows 2 GiB, but machines have 16 MiB. */
 #define RING_MAX (UINT64_C(256) << 20)
-#define RECORDS_MAX (1u << 24)
 #define TEXT_MAX 8192
 
 /* The state in a descriptor's state_var, its two highest bits (kernel/printk/printk_ringbuffer.h). */
@@ -48,6 +47,7 @@ struct log {
 	struct extract *x;
 	struct klog_reader *reader;
 	uint64_t records;
+	uint64_t room;       /* bytes of the ring that no record was read from */
 	char text[TEXT_MAX]; /* of the record that may go on */
 	size_t len;
 	struct klog_record rec;
@@ -65,6 +65,15 @@ static int flush(struct log *log)
 	log->rec.text = NULL;
 	log->len = 0;
 	return r;
+}
+
+/* Records do not share bytes. Those of a forged ring may, and would be read again and again. */
+static int spend(struct log *log, uint64_t len)
+{
+	if (len > log->room)
+		return err_set(-EBADMSG, "records of more bytes than the ring has");
+	log->room -= len;
+	return 0;
 }
 
 /* A record's data; unknown members are 0. */
@@ -264,13 +273,17 @@ static int take_desc(struct log *log, const struct prb *p, uint64_t id)
 	};
 	uint64_t len = image_member_value(&p->text_len, info);
 	const char *text;
+	int r;
 
 	if ((state_var ^ id) << 2 != 0 || (state != DESC_COMMITTED && state != DESC_FINALIZED))
 		return 0;
 	if (raw.has_caller)
 		raw.caller = (uint32_t)image_member_value(&p->caller_id, info);
 	text = text_at(log->x, p, image_member_value(&p->begin, desc), image_member_value(&p->next, desc), &space);
-	return text ? take(log, &raw, text, MIN(len, space)) : 0;
+	if (!text)
+		return 0;
+	r = spend(log, space);
+	return r == 0 ? take(log, &raw, text, MIN(len, space)) : r;
 }
 
 static int take_descs(struct log *log, const struct prb *p)
@@ -293,6 +306,7 @@ static int read_lockless(struct log *log, uint64_t addr)
 
 	if (r == 0)
 		r = read_prb(log->x, &p, addr);
+	log->room = p.text_size;
 	if (r == 0)
 		r = take_descs(log, &p);
 	prb_deinit(&p);
@@ -353,7 +367,8 @@ static int read_ring(struct log *log, uint64_t log_buf)
 
 	if (r == 0)
 		r = read_block(x, log_buf, size, &ring);
-	for (uint64_t n = 0; r == 0 && at != end && n < RECORDS_MAX; n++, seq++) {
+	log->room = size;
+	for (; r == 0 && at != end; seq++) {
 		uint64_t len = at + k.size <= size ? image_member_value(&k.len, ring + at) : 0;
 
 		/* A record of length 0 means that the next one is at the beginning of the ring. */
@@ -364,7 +379,9 @@ static int read_ring(struct log *log, uint64_t log_buf)
 		}
 		if (len < k.size || len > size - at)
 			return err_set(-EBADMSG, "a record of %" PRIu64 " bytes at %" PRIu64, len, at);
-		r = take_record(log, &k, ring + at, len, seq);
+		r = spend(log, len);
+		if (r == 0)
+			r = take_record(log, &k, ring + at, len, seq);
 		at += len;
 	}
 	return r;

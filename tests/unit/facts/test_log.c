@@ -201,6 +201,40 @@ static void test_lockless_log(void **state)
 	check_log(f, "vmcore:record@44");
 }
 
+/* Rings whose records are more than they have room for are not read again and again. */
+static void assert_bounded(struct fake *f)
+{
+	struct db *db;
+
+	add_task(f, 1, 1, 1);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE reason LIKE '%more bytes than the ring%'"), 1);
+	db_close(db);
+}
+
+static void test_record_log_without_end(void **state)
+{
+	struct fake *f = new_kernel();
+
+	(void)state;
+	add_records(f, "printk_log", 0);
+	fake_u32(f, LOG_VARS + 20, 4); /* between two records */
+	assert_bounded(f);
+}
+
+static void test_lockless_log_of_one_text(void **state)
+{
+	struct fake *f = new_kernel();
+
+	(void)state;
+	add_lockless(f);
+	for (uint64_t i = 0; i < LOG_COUNT; i++) {
+		fake_u64(f, LOG_DESCS + i * 24 + 8, LOG_RING_SIZE);
+		fake_u64(f, LOG_DESCS + i * 24 + 16, LOG_RING_SIZE + LOG_RING_SIZE / 2);
+	}
+	assert_bounded(f);
+}
+
 /* As 2.6.32 keeps the text; the ring has turned over, so that a line lies at its end and at its beginning. */
 static void test_text_log(void **state)
 {
@@ -236,6 +270,8 @@ int main(void)
 		cmocka_unit_test(test_record_log),
 		cmocka_unit_test(test_broken_log),
 		cmocka_unit_test(test_lockless_log),
+		cmocka_unit_test(test_record_log_without_end),
+		cmocka_unit_test(test_lockless_log_of_one_text),
 		cmocka_unit_test(test_text_log),
 	};
 
