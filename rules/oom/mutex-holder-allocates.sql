@@ -32,11 +32,9 @@ WITH stuck AS (
 SELECT s.site AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || ' ' || s.refs || part(' wait:', s.inner_wait_id) AS evidence,
        confidence(0.95, s.certainty, s.stuck_ms IS NOT NULL AND coalesce(s.inner_ms < 1000, 1)) AS confidence,
-       (SELECT min(e.cycle_id) FROM cycle_edges e WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.task_id
-           AND e.dst_type = 'lock' AND e.dst_id = s.lock_id) AS cycle,
+       (SELECT min(e.cycle_id) FROM cycle_edges e WHERE e.capture_id = :capture AND e.src_type = 'task' AND e.src_id = s.task_id AND e.dst_type = 'lock' AND e.dst_id = s.lock_id) AS cycle,
        s.victim || flag(s.others, ' (and ' || s.others || ' more)') AS victim, s.holder AS holder, s.label AS lock,
        CASE WHEN s.depth > 2 THEN 'holds up who has' ELSE 'holds' END AS holds, s.killed_ms AS killed_ms, s.stuck_ms AS waited_ms,
        CASE WHEN s.depth <= 2 THEN s.holder END AS direct, CASE WHEN s.depth > 2 THEN s.holder END AS far, s.gfp AS gfp,
        s.inner_target AS inner, CASE WHEN s.inner_ms >= 1000 THEN s.inner_ms END AS inner_ms, nullif(s.others, 0) AS others
-  FROM stuck s WHERE s.nearest = 1
- ORDER BY s.longest DESC;
+  FROM stuck s WHERE s.nearest = 1 ORDER BY s.longest DESC;

@@ -11,8 +11,7 @@
 -- requires:     task.oom_victim, mm.oom_skip, mm.users, lock, wait
 -- params:       min_kb=1024
 -- classes:      L12
--- falsepos:     Since 6.1 every exiting mm gets MMF_OOM_SKIP; only one that still has users and memory, is not
---               MMF_UNSTABLE and whose mmap_lock is held for write is meant.
+-- falsepos:     Since 6.1 every exiting mm gets MMF_OOM_SKIP; only one that still has users and memory, is not MMF_UNSTABLE and whose mmap_lock is held for write is meant.
 -- affected:     4.6 and later, where there is an OOM reaper
 -- refs:         commit:aac453635549 commit:bf3980c85212 doc:oom/reaper-stalled.md
 -- Up to 4.8 nothing in the mm tells a reaper that was there from one that gave up, and who gave up set no flag; the log tells.
@@ -21,8 +20,7 @@ WITH story AS (
   SELECT v.*, l.id AS lock_id, l.label, l.owner_certainty, h.id AS holder_id, h.name AS holder,
          (SELECT min(w.id) FROM waits w WHERE w.capture_id = :capture AND w.task_id = h.id) AS holder_wait,
          (SELECT max(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'oom-unable-to-reap' AND e.pid = v.tgid) AS given_up,
-         (SELECT q.id FROM waits q WHERE q.capture_id = :capture AND q.target_type = 'lock' AND q.target_id = l.id
-           ORDER BY q.kind DESC, q.id LIMIT 1) AS queued
+         (SELECT q.id FROM waits q WHERE q.capture_id = :capture AND q.target_type = 'lock' AND q.target_id = l.id ORDER BY q.kind DESC, q.id LIMIT 1) AS queued
     FROM victims v
     CROSS JOIN mms m ON m.capture_id = :capture AND m.id = v.mm_id
     CROSS JOIN locks l ON l.capture_id = :capture AND l.id = m.lock_id
@@ -36,8 +34,7 @@ SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint,
        CASE WHEN s.unstable IS NULL THEN 'the log says that it was unable to reap' ELSE 'MMF_OOM_SKIP is set and MMF_UNSTABLE is not' END AS told,
        CASE WHEN s.skip THEN 'The OOM killer takes the next victim instead' ELSE 'The OOM killer waits for it, or chooses it again' END AS next,
        s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
-  FROM story s
-  LEFT JOIN kills k ON k.id = s.kill_id
+  FROM story s LEFT JOIN kills k ON k.id = s.kill_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id
  WHERE CASE WHEN s.unstable IS NULL THEN s.given_up IS NOT NULL ELSE s.skip AND NOT s.unstable END AND (h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL)
  ORDER BY s.task_id;
