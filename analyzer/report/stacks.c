@@ -17,8 +17,8 @@
 
 /*
  * Which tasks, by the reason and the place in it; then what tells their stacks apart; then stacks that are alike, and
- * only of those the frames as a person reads them. What the verdict is about (:chain, a JSON array of task ids, and its
- * evidence) and the incident's tasks make one group, other tasks another.
+ * only of those the frames as a person reads them. What the verdict is about (:chain, a JSON array of task ids, its
+ * evidence, and who holds the locks in it) and the incident's tasks make one group, other tasks another.
  */
 // clang-format off
 static const char stacks_sql[] =
@@ -30,6 +30,10 @@ static const char stacks_sql[] =
 	"    WHEN 'oom_kill' THEN (SELECT k.victim_task_id FROM oom_kills k WHERE k.capture_id = e.capture_id"
 	"                           AND k.id = e.fact_id) END, 1000 + e.pos"
 	"   FROM finding_evidences e WHERE e.capture_id = :capture AND e.finding_id = :finding"
+	"  UNION ALL SELECT l.owner_task_id, 1999 FROM finding_evidences e"
+	"   JOIN waits w ON w.capture_id = e.capture_id AND w.id = e.fact_id AND w.target_type = 'lock'"
+	"   JOIN locks l ON l.capture_id = w.capture_id AND l.id = w.target_id"
+	"   WHERE e.capture_id = :capture AND e.finding_id = :finding AND e.kind = 'wait'"
 	"  UNION ALL SELECT t.id, 2000 FROM tasks t WHERE t.capture_id = :capture AND t.oom_victim"
 	"  UNION ALL SELECT k.victim_task_id, 3000 FROM incidents i CROSS JOIN oom_kills k ON k.capture_id = i.capture_id"
 	"   AND k.id BETWEEN i.first_kill_id AND i.last_kill_id WHERE i.capture_id = :capture AND i.newest"

@@ -13,9 +13,9 @@ CREATE VIEW gaps AS SELECT * FROM gap;
 CREATE VIEW tasks AS
     SELECT t.*, coalesce(t.comm, '?') || '[' || coalesce(t.pid, '?') || ']' AS name FROM task t;
 CREATE VIEW mms AS SELECT * FROM mm;
--- label: "mutex shared_mutex [oomlock]"; an address where there is no name.
+-- label: "mutex shared_mutex [oomlock]"; an address where there is no name, and of a log's lock, which has neither, its kind.
 CREATE VIEW locks AS
-    SELECT l.*, l.kind || ' ' || coalesce(l.name, CASE WHEN l.addr IS NOT NULL THEN printf('0x%x', l.addr) END, '?')
+    SELECT l.*, l.kind || coalesce(' ' || l.name, CASE WHEN l.addr IS NOT NULL THEN printf(' 0x%x', l.addr) END, '')
            || CASE WHEN l.module IS NULL THEN '' ELSE ' [' || l.module || ']' END AS label
       FROM lock l;
 -- One row a task, as a rule; who waits in the course of another wait (for a disk, in reclaim) has a row for each.
