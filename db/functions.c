@@ -236,6 +236,67 @@ static void wall_ms(sqlite3_context *context, int n, sqlite3_value **values)
 	sqlite3_result_int64(context, (sqlite3_int64)timegm(&tm) * 1000 + (sqlite3_int64)(second * 1000));
 }
 
+/*
+ * SQLite's sum() fails the statement when the total of integers does not fit, so that one absurd number in a log would cost
+ * all of its facts. Ours is NULL then.
+ */
+struct sum {
+	int64_t whole;
+	double real;
+	int64_t rows, reals;
+	bool too_large;
+};
+
+static struct sum *sum_of(sqlite3_context *context)
+{
+	return sqlite3_aggregate_context(context, sizeof(struct sum));
+}
+
+static void sum_add(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	struct sum *sum = sum_of(context);
+
+	(void)n;
+	if (!sum || is_null(values[0]))
+		return;
+	sum->rows++;
+	if (sqlite3_value_numeric_type(values[0]) == SQLITE_INTEGER) {
+		sum->too_large |= __builtin_add_overflow(sum->whole, sqlite3_value_int64(values[0]), &sum->whole);
+	} else {
+		sum->reals++;
+		sum->real += sqlite3_value_double(values[0]);
+	}
+}
+
+/* A row leaves the window. */
+static void sum_remove(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	struct sum *sum = sum_of(context);
+
+	(void)n;
+	if (!sum || is_null(values[0]))
+		return;
+	sum->rows--;
+	if (sqlite3_value_numeric_type(values[0]) == SQLITE_INTEGER) {
+		sum->too_large |= __builtin_sub_overflow(sum->whole, sqlite3_value_int64(values[0]), &sum->whole);
+	} else {
+		sum->reals--;
+		sum->real -= sqlite3_value_double(values[0]);
+	}
+}
+
+static void sum_give(sqlite3_context *context)
+{
+	const struct sum *sum = sum_of(context);
+
+	if (!sum || !sum->rows || sum->too_large)
+		return;
+	if (sum->reals)
+		sqlite3_result_double(context, sum->real + (double)sum->whole);
+	else
+		sqlite3_result_int64(context, sum->whole);
+}
+
 static const struct {
 	const char *name;
 	int arguments; /* -1: any number */
@@ -257,10 +318,14 @@ static const struct {
 
 int functions_register(struct db *db)
 {
+	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+
 	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
-		if (sqlite3_create_function_v2(db->sql, functions[i].name, functions[i].arguments,
-					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+		if (sqlite3_create_function_v2(db->sql, functions[i].name, functions[i].arguments, flags, NULL,
 					       functions[i].call, NULL, NULL, NULL) != SQLITE_OK)
 			return db_error(db, functions[i].name);
+	if (sqlite3_create_window_function(db->sql, "sum", 1, flags, NULL, sum_add, sum_give, sum_give, sum_remove,
+					   NULL) != SQLITE_OK)
+		return db_error(db, "sum");
 	return 0;
 }
