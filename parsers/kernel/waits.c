@@ -111,6 +111,7 @@ static const struct wait_primitive primitives[] = {
 	LOCK("__rwbase_read_lock", "rwsem-read", LOCK_RWSEM),
 	LOCK("rwbase_write_lock", "rwsem-write", LOCK_RWSEM),
 	PASSES("rt_mutex_lock*"),
+	PASSES("rt_mutex_timed_lock"),
 	PASSES("rt_spin_lock*"),
 	PASSES("__rt_spin_lock*"),
 	PASSES("rt_read_lock*"),
@@ -303,10 +304,15 @@ static const struct wait_primitive primitives[] = {
 	OTHER("drain_workqueue", "flush-workqueue", "drain"),
 	PASSES("flush_work"),
 	OTHER("__wait_rcu_gp", "rcu", NULL),
+	OTHER("wait_rcu_gp", "rcu", NULL), /* to 4.2: ec90a194a2cb */
+	PASSES("__stop_cpus"),
+	PASSES("try_stop_cpus"),                  /* what expedited grace periods were made of, to 4.3: 24560056de61 */
+	OTHER("synchronize_sched*", "rcu", NULL), /* to 4.20: 6ba7d681aca2 */
 	OTHER("synchronize_rcu*", "rcu", NULL),
 	OTHER("__synchronize_srcu", "srcu", NULL),
 	OTHER("synchronize_srcu*", "srcu", NULL),
 	OTHER("rcu_barrier*", "rcu", "barrier"),
+	OTHER("_rcu_barrier*", "rcu", "barrier"), /* to 4.20, inlined since: dd46a7882c2c */
 	/* Inlined into wait_for_common(), but for stacks that a script decoded. */
 	{ "do_wait_for_common", WAIT_WEAK, "completion" },
 	{ "__wait_for_common", WAIT_WEAK, "completion" },
@@ -316,6 +322,7 @@ static const struct wait_primitive primitives[] = {
 	{ "__futex_wait", WAIT_OVERRIDES, "futex" },
 	{ "futex_do_wait", WAIT_OVERRIDES, "futex" },
 	{ "futex_lock_pi*", WAIT_OVERRIDES, "futex" },
+	PASSES("pipe_wait"), /* to 5.4: 472e5b056f00 */
 	OTHER("pipe_read", "pipe-read", NULL),
 	OTHER("pipe_write", "pipe-write", NULL),
 	OTHER("anon_pipe_read", "pipe-read", NULL),
