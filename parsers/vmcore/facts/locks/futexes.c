@@ -7,6 +7,7 @@
 #include "parsers/vmcore/facts/locks/locks.h"
 #include "parsers/vmcore/facts/locks/waiters.h"
 #include "parsers/vmcore/facts/read/member.h"
+#include "parsers/vmcore/facts/read/pids.h"
 #include "parsers/vmcore/facts/read/user.h"
 #include "parsers/vmcore/facts/tasks.h"
 #include "parsers/vmcore/facts/vec.h"
@@ -100,7 +101,7 @@ static bool find_call(struct extract *x, const struct task *task, struct call *r
 /* A thread's id in its own pid namespace, and that namespace. */
 static bool own_id(struct extract *x, const struct task *task, uint64_t *ret_ns, uint32_t *ret_nr)
 {
-	uint64_t pid = member_read_ptr(x, task->addr, FIELD_TASK_THREAD_PID);
+	uint64_t pid = pids_of_task(x, task->addr);
 	struct opt level = member_read(x, pid, FIELD_PID_LEVEL), nr, ns;
 	uint32_t size;
 	uint64_t at;

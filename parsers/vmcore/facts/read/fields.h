@@ -52,8 +52,10 @@
 	F(TASK_PI_BLOCKED, "task_struct", "pi_blocked_on")                                         \
 	/* 5.17: e32cf5dfbe22; set_child_tid had other uses, too, but not in a kthread */           \
 	F(TASK_KTHREAD, "task_struct", "worker_private", "set_child_tid")                          \
+	F(TASK_VFORK_DONE, "task_struct", "vfork_done")                                            \
 	F(TASK_THREAD_PID, "task_struct", "thread_pid") /* 4.19: 2c4704756cab */                   \
 	F(TASK_PID_LINKS, "task_struct", "pid_links", "pids") /* 4.19: 2c4704756cab */             \
+	F(PID_LINK_PID, "pid_link", "pid") /* to 4.18: 2c4704756cab */                             \
 	F(NS_IDR, "pid_namespace", "idr.idr_rt.xa_head", "idr.idr_rt.rnode") /* 4.15 */            \
 	F(PID_TASKS, "pid", "tasks")                                                               \
 	F(PID_LEVEL, "pid", "level")                                                               \
@@ -246,6 +248,7 @@
 	F(OLD_WAIT_QUEUE, "__wait_queue", "func")                                                  \
 	F(ENTRY_FUNC, "wait_queue_entry|__wait_queue", "func")                                     \
 	F(BIT_ENTRY, "wait_bit_queue_entry|wait_bit_queue", "wq_entry", "wait")                    \
+	F(BIT_OLD_ENTRY, "wait_bit_queue_deprecated", "wait") /* el7 */                            \
 	F(BIT_WORD, "wait_bit_queue_entry|wait_bit_queue", "key.flags")                            \
 	F(BIT_NR, "wait_bit_queue_entry|wait_bit_queue", "key.bit_nr")                             \
 	F(PAGE_ENTRY, "wait_page_queue", "wait")                                                   \

@@ -6,9 +6,16 @@
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/read/xarray.h"
 
+uint64_t pids_of_task(struct extract *x, uint64_t task)
+{
+	if (x->has[FIELD_TASK_THREAD_PID] || !x->has[FIELD_TASK_PID_LINKS])
+		return member_read_ptr(x, task, FIELD_TASK_THREAD_PID);
+	return member_read_ptr(x, task + x->members[FIELD_TASK_PID_LINKS].offset, FIELD_PID_LINK_PID);
+}
+
 uint64_t pids_namespace(struct extract *x, uint64_t task)
 {
-	uint64_t pid = member_read_ptr(x, task, FIELD_TASK_THREAD_PID), ns;
+	uint64_t pid = pids_of_task(x, task), ns;
 
 	if (!pid || !x->has[FIELD_PID_NUMBERS])
 		return 0;

@@ -12,6 +12,9 @@ struct pids {
 	size_t broken;      /* pids, and nodes of the tree that holds them, that are not in the dump */
 };
 
+/* The struct pid of the task at @task, up to 4.18 in the first of its links. 0 when not known. */
+uint64_t pids_of_task(struct extract *x, uint64_t task);
+
 /* The initial namespace, which the first number of the pid of any task at @task is in. 0 when not known. */
 uint64_t pids_namespace(struct extract *x, uint64_t task);
 
