@@ -85,13 +85,18 @@ static void read_node(struct extract *x, uint64_t node, bool expedited, struct r
 				reason);
 }
 
-/* Without a symbol for rcu_state, RCU's own thread leads to it: it sleeps on the wait queue in it. */
+/*
+ * Up to 4.19 (aedf4ba98454) each flavour of RCU has a state of its own; the one of preemptible RCU is there where there is
+ * such, and rcu_state may be a pointer. Without a symbol, RCU's own thread leads to it: it sleeps on the wait queue in it.
+ */
 static uint64_t find_state(struct extract *x)
 {
+	static const char *const names[] = { "rcu_preempt_state", "rcu_sched_state", "rcu_state" };
 	uint64_t state;
 
-	if (image_symbol(x->img, "rcu_state", &state) == 0)
-		return state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (image_symbol(x->img, names[i], &state) == 0)
+			return state;
 	for (size_t i = 0; x->has[FIELD_RCU_GP_QUEUE] && i < x->waits->n; i++) {
 		const struct wait *wait = &x->waits->v[i];
 
@@ -129,21 +134,33 @@ static void find_holders(struct extract *x, bool expedited, struct rcu_holders *
 			read_node(x, nodes + i * size, expedited, ret);
 }
 
-/* Tasks RCU has grace periods of its own, which end when each task has been seen. */
-static bool waits_for_rcu(const struct wait *wait)
+static bool is_called_by(struct extract *x, const struct wait *wait, const char *prefix)
 {
-	return streq(wait->row.kind, "rcu") && !strstr(wait->func, "_tasks");
+	const struct task *task = tasks_at(x, wait->task);
+
+	for (size_t i = 0; task && i < task->n_frames; i++)
+		if (task->frames[i].func && str_starts(task->frames[i].func, prefix))
+			return true;
+	return false;
+}
+
+/*
+ * Tasks RCU has grace periods of its own, which end when each task has been seen; so had RCU-sched beside preemptible
+ * RCU.
+ */
+static bool waits_for_rcu(struct extract *x, const struct wait *wait)
+{
+	uint64_t state;
+
+	if (!streq(wait->row.kind, "rcu") || strstr(wait->func, "_tasks"))
+		return false;
+	return image_symbol(x->img, "rcu_preempt_state", &state) != 0 || !is_called_by(x, wait, "synchronize_sched");
 }
 
 /* With rcu_normal, the default of PREEMPT_RT, who asks for an expedited grace period waits for a normal one. */
 static bool waits_for_expedited(struct extract *x, const struct wait *wait)
 {
-	const struct task *task = tasks_at(x, wait->task);
-
-	for (size_t i = 0; task && i < task->n_frames; i++)
-		if (task->frames[i].func && str_starts(task->frames[i].func, "__wait_rcu_gp"))
-			return false;
-	return strstr(wait->func, "_exp");
+	return !is_called_by(x, wait, "__wait_rcu_gp") && strstr(wait->func, "_exp");
 }
 
 /* The end of a grace period is no object, but a task that holds it up may be known. */
@@ -156,7 +173,7 @@ int rcu_run(struct extract *x)
 		struct wait *wait = &x->waits->v[i];
 		bool expedited = waits_for_expedited(x, wait);
 
-		if (!waits_for_rcu(wait))
+		if (!waits_for_rcu(x, wait))
 			continue;
 		if (!looked_up[expedited])
 			find_holders(x, expedited, &holders[expedited]);

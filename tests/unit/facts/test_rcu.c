@@ -14,7 +14,7 @@ static const char *const rcu_frames[FAKE_FRAMES] = {
 };
 
 /* A root and two leaves; on the first one's list of tasks that were preempted, only the last two block. */
-static struct fake *new_rcu(uint32_t tasks)
+static struct fake *new_rcu_named(uint32_t tasks, const char *name)
 {
 	uint64_t leaf = RCU_STATE + RCU_NODE;
 	struct fake *f = new_kernel();
@@ -27,7 +27,7 @@ static struct fake *new_rcu(uint32_t tasks)
 	fake_member(f, "rcu_node", "blkd_tasks", RCU_BLOCKED, 16);
 	fake_member(f, "rcu_node", "gp_tasks", RCU_FIRST, 8);
 	fake_member(f, "task_struct", "rcu_node_entry", RCU_ENTRY, 16);
-	fake_symbol(f, "rcu_state", RCU_STATE);
+	fake_symbol(f, name, RCU_STATE);
 	fake_u64(f, RCU_STATE + RCU_UP, 0);
 	fake_u64(f, leaf + RCU_UP, RCU_STATE);
 	fake_u64(f, leaf + RCU_NODE + RCU_UP, RCU_STATE);
@@ -39,6 +39,11 @@ static struct fake *new_rcu(uint32_t tasks)
 	add_task(f, tasks + 1, tasks + 1, 2);
 	fake_stack(f, TASK_AT(tasks + 1), STACK_AT(tasks + 1), STACK_AT(tasks + 1), rcu_frames);
 	return f;
+}
+
+static struct fake *new_rcu(uint32_t tasks)
+{
+	return new_rcu_named(tasks, "rcu_state");
 }
 
 static void test_rcu_holders(void **state)
@@ -69,10 +74,33 @@ static void test_rcu_holders(void **state)
 	db_close(db);
 }
 
+/* Up to 4.19 each flavour has a state, and rcu_state may be a pointer to one of them. */
+static void test_flavours(void **state)
+{
+	static const struct {
+		const char *name, *expected;
+	} flavours[] = { { "rcu_sched_state", "worker[3]" },
+			 { "rcu_preempt_state", "worker[3]" },
+			 { "rcu_bh_state", NULL } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(flavours) / sizeof(*flavours); i++) {
+		struct fake *f = new_rcu_named(3, flavours[i].name);
+		struct db *db;
+
+		fake_symbol(f, "rcu_state", RCU_STATE + 0x800);
+		fake_u64(f, RCU_STATE + RCU_NODE + RCU_FIRST, TASK_AT(3) + RCU_ENTRY);
+		db = extract(f);
+		assert_text(db, "SELECT target FROM waits WHERE kind = 'rcu'", flavours[i].expected);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rcu_holders),
+		cmocka_unit_test(test_flavours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
