@@ -576,6 +576,9 @@ static int wait_of(struct extract *x, const struct task *task)
 
 static bool has_ww_context(struct extract *x, uint64_t waiter)
 {
+	/* Before 4.11 (6baa5c60a97d) no waiter had one, and the function by which it is known took no mutex without. */
+	if (!x->has[FIELD_WAITER_WW_CONTEXT] && !x->has[FIELD_RT_WAITER_WW_CONTEXT])
+		return true;
 	/* With PREEMPT_RT the waiter is another structure, and mutex_waiter is not in the type information. */
 	return member_read(x, waiter,
 			   x->has[FIELD_WAITER_WW_CONTEXT] ? FIELD_WAITER_WW_CONTEXT : FIELD_RT_WAITER_WW_CONTEXT)

@@ -273,6 +273,7 @@ static void check_rwsem_of_el7(uint32_t n_waiters)
 	db = extract(f);
 	assert_text(db, "SELECT mode FROM lock WHERE kind = 'rwsem'", "write");
 	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), 1);
+	assert_int_equal(number(db, "SELECT waiters FROM lock WHERE kind = 'rwsem'"), n_waiters);
 	assert_int_equal(number(db, "SELECT count(*) FROM wait w JOIN lock l ON l.id = w.target_id WHERE w.kind "
 				    "LIKE 'rwsem%' AND w.certainty = 'certain'"),
 			 n_waiters);

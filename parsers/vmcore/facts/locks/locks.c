@@ -149,7 +149,8 @@ static int enter_waiters(struct extract *x, const struct lock_object *o, size_t 
 		start = o->addr + layout->head.m.offset;
 	else if (layout->first.has)
 		start = (uint64_t)layouts_value(&layout->first, o).v;
-	if (!start) {
+	/* The empty list of one pointer points to itself. */
+	if (!start || (!layout->head.has && start == o->addr + layout->first.m.offset)) {
 		x->locks->v[index].row.waiters = layout->first.has ? OPT(0) : OPT_NULL;
 		return 0;
 	}
