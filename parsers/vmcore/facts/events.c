@@ -24,25 +24,6 @@ static bool frames_say(const struct wait_primitive *decides, const char *kind)
 
 /* ---- Wait queues, by the function that wakes their entries ---- */
 
-/* A wait for a bit of a word or for a variable. Waiters for many of them share a hashed queue. */
-static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
-{
-	uint64_t key = entry - x->members[FIELD_BIT_ENTRY].offset;
-	struct opt word = member_read(x, key, FIELD_BIT_WORD), bit = member_read(x, key, FIELD_BIT_NR);
-	char cache[NAME_LEN_MAX];
-	uint32_t offset;
-
-	(void)decides;
-	if (!x->has[FIELD_BIT_ENTRY] || !word.known || !bit.known)
-		return false;
-	event->addr = (uint64_t)word.v;
-	event->kind = bit.v == BIT_IS_VARIABLE ? "variable" : "bit";
-	/* A buffer's state is its first member. */
-	if (slab_of(x, event->addr, cache, &offset) && streq(cache, "buffer_head") && !offset)
-		event->kind = "buffer";
-	return true;
-}
-
 /*
  * Which bit of the page is waited for; NULL for another one. Bits are numbered by configuration, so the enum is
  * asked.
@@ -60,6 +41,47 @@ static const char *page_detail(struct extract *x, struct opt bit)
 	return NULL;
 }
 
+/* The wait is for bit @bit of the page at event->addr. */
+static void set_page(struct extract *x, struct opt bit, struct event *event)
+{
+	event->kind = "folio";
+	event->detail = page_detail(x, bit);
+	event->target_type = "page";
+}
+
+/* Up to 4.12 (62906027091f) a page's bits were waited for as those of any other word; its flags are its first member. */
+static bool is_page_wait(const struct wait_primitive *decides)
+{
+	static const char *const details[] = { "page-lock", "writeback" };
+
+	for (size_t i = 0; frames_say(decides, "io") && i < ARRAY_SIZE(details); i++)
+		if (decides->detail && streq(decides->detail, details[i]))
+			return true;
+	return frames_say(decides, "io") && streq(decides->name, "wait_on_page_bit*");
+}
+
+/* A wait for a bit of a word or for a variable. Waiters for many of them share a hashed queue. */
+static bool bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
+{
+	uint64_t key = entry - x->members[FIELD_BIT_ENTRY].offset;
+	struct opt word = member_read(x, key, FIELD_BIT_WORD), bit = member_read(x, key, FIELD_BIT_NR);
+	char cache[NAME_LEN_MAX];
+	uint32_t offset;
+
+	if (!x->has[FIELD_BIT_ENTRY] || !word.known || !bit.known)
+		return false;
+	event->addr = (uint64_t)word.v;
+	if (is_page_wait(decides) && page_detail(x, bit)) {
+		set_page(x, bit, event);
+		return true;
+	}
+	event->kind = bit.v == BIT_IS_VARIABLE ? "variable" : "bit";
+	/* A buffer's state is its first member. */
+	if (slab_of(x, event->addr, cache, &offset) && streq(cache, "buffer_head") && !offset)
+		event->kind = "buffer";
+	return true;
+}
+
 /* A wait for a page's bit: the queue is one of a hash table, so the waiter itself says which page. */
 static bool page_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
 {
@@ -70,10 +92,21 @@ static bool page_event(struct extract *x, uint64_t entry, const struct wait_prim
 	if (!x->has[FIELD_PAGE_ENTRY] || !page.known || !bit.known)
 		return false;
 	event->addr = (uint64_t)page.v;
-	event->kind = "folio";
-	event->detail = page_detail(x, bit);
-	event->target_type = "page";
+	set_page(x, bit, event);
 	return true;
+}
+
+/*
+ * el7's wait_bit_queue grew by a time, and has a wake function of its own (wake_bit_function_rh); the function of old is for
+ * modules that were built before.
+ */
+static bool old_bit_event(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event)
+{
+	uint64_t grew = 0;
+
+	if (x->has[FIELD_BIT_ENTRY] && x->has[FIELD_BIT_OLD_ENTRY])
+		grew = x->members[FIELD_BIT_ENTRY].offset - x->members[FIELD_BIT_OLD_ENTRY].offset;
+	return bit_event(x, entry + grew, decides, event);
 }
 
 /* The journal_t that the wait queue at @queue is part of, 0 when it is in none. jbd2 may be a module with its own types. */
@@ -122,7 +155,8 @@ static const struct waker {
 	const char *func;
 	bool (*event)(struct extract *x, uint64_t entry, const struct wait_primitive *decides, struct event *event);
 } wakers[] = {
-	{ "wake_bit_function", bit_event },
+	{ "wake_bit_function_rh", bit_event },
+	{ "wake_bit_function", old_bit_event },
 	{ "var_wake_function", bit_event },
 	{ "wake_page_function", page_event },
 	{ NULL, queue_event },

@@ -154,6 +154,20 @@ static void read_comm(const struct extract *x, const struct object *o, struct ta
 		memcpy(task->comm, o->data + m->offset, size);
 }
 
+/*
+ * The struct kthread of a kernel thread. Up to 4.9 (1da5c46fa965) task_struct has no pointer to it: it lies on the thread's
+ * stack, and vfork_done points to the completion in it that tells of the thread's end.
+ */
+static uint64_t kthread_of(const struct extract *x, const struct object *o)
+{
+	uint64_t kthread = object_get_ptr(x, FIELD_TASK_KTHREAD, o), exited;
+
+	if (kthread || !x->has[FIELD_KTHREAD_EXITED])
+		return kthread;
+	exited = object_get_ptr(x, FIELD_TASK_VFORK_DONE, o);
+	return exited ? exited - x->members[FIELD_KTHREAD_EXITED].offset : 0;
+}
+
 /* Addresses of what the task belongs to, for those that link rows; they are no facts themselves. */
 static void read_links(const struct extract *x, const struct object *o, struct task *task)
 {
@@ -167,7 +181,7 @@ static void read_links(const struct extract *x, const struct object *o, struct t
 	task->blocked_on = object_get_ptr(x, FIELD_TASK_BLOCKED_ON, o);
 	task->blocker = object_get_ptr(x, FIELD_TASK_BLOCKER, o);
 	task->pi_blocked_on = object_get_ptr(x, FIELD_TASK_PI_BLOCKED, o);
-	task->kthread = task->row.kthread.v ? object_get_ptr(x, FIELD_TASK_KTHREAD, o) : 0;
+	task->kthread = task->row.kthread.v ? kthread_of(x, o) : 0;
 	task->cfs_rq = object_get_ptr(x, FIELD_TASK_CFS_RQ, o);
 	task->row.throttled = bit(object_get(x, FIELD_TASK_THROTTLED, o), UINT64_MAX);
 	task->exec_start = object_get_ptr(x, FIELD_TASK_EXEC_START, o);

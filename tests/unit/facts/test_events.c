@@ -155,11 +155,87 @@ static void test_mempools(void **state)
 	db_close(db);
 }
 
+/*
+ * A bit of a word, and a page's up to 4.12, by the waiter's key. el7's wait_bit_queue grew, has a wake function of its own,
+ * and lets modules of before have the old ones.
+ */
+static void check_bit(const char *func, uint32_t entry_at, bool grown, const char *who, const char *expected)
+{
+	enum { WORD = 0xffffea40 };
+	const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "bit_wait_io", "__wait_on_bit_lock", who };
+	struct fake *f = new_kernel();
+	struct db *db;
+	uint64_t waiter;
+
+	add_types_of(f, &before_4_13);
+	fake_member(f, "wait_bit_queue", "wait", grown ? 24 : 16, 40);
+	if (grown)
+		fake_member(f, "wait_bit_queue_deprecated", "wait", 16, 40);
+	fake_member(f, "wait_bit_queue", "key.flags", 0, 8);
+	fake_member(f, "wait_bit_queue", "key.bit_nr", 8, 4);
+	fake_enumerator(f, "PG_locked", 0);
+	fake_symbol(f, func, WAKE);
+	make_head(f, QUEUE + HEAD);
+	waiter = add_event_waiter(f, 1, 2, frames, ENTRY_TASK);
+	fake_u64(f, waiter + ENTRY_FUNC, WAKE);
+	fake_u64(f, waiter - entry_at, WORD);
+	fake_u64(f, waiter - entry_at + 8, 0);
+	link_before(f, QUEUE + HEAD, waiter + ENTRY_NODE);
+	db = extract(f);
+	assert_text(db, "SELECT kind || ' ' || coalesce(detail, '-') FROM wait", expected);
+	assert_int_equal(number(db, "SELECT target_addr FROM wait"), WORD);
+	db_close(db);
+}
+
+static void test_bits(void **state)
+{
+	(void)state;
+	check_bit("wake_bit_function", 16, false, "asker", "bit -");
+	check_bit("wake_bit_function", 16, false, "__lock_page", "folio locked");
+	check_bit("wake_bit_function_rh", 24, true, "asker", "bit -");
+	check_bit("wake_bit_function_rh", 24, true, "wait_on_page_bit", "folio locked");
+	check_bit("wake_bit_function", 16, true, "asker", "bit -");
+}
+
+/* kthread_stop() waits for the end of a kthread, which up to 4.9 only vfork_done leads to. */
+static void check_stopped(const char *member, uint64_t points_to)
+{
+	enum { LINK = 128, EXITED = 16 };
+	struct fake *f = new_kernel();
+	struct db *db;
+	uint64_t waiter;
+
+	add_types_of(f, &before_4_13);
+	fake_member(f, "task_struct", member, LINK, 8);
+	fake_member(f, "kthread", "exited", EXITED, 24);
+	fake_symbol(f, "autoremove_wake_function", WAKE);
+	make_head(f, COMPLETION + EXITED + HEAD);
+	add_task(f, 1, 1, 1);
+	fake_u32(f, TASK_AT(1) + FLAGS, 0x200000);
+	fake_u64(f, TASK_AT(1) + LINK, points_to);
+	waiter = add_event_waiter(f, 2, 2, completion_frames, ENTRY_TASK);
+	fake_u64(f, waiter + ENTRY_FUNC, WAKE);
+	link_before(f, COMPLETION + EXITED + HEAD, waiter + ENTRY_NODE);
+	db = extract(f);
+	assert_text(db, "SELECT kind FROM wait WHERE target_id = 1", "kthread-stop");
+	db_close(db);
+}
+
+static void test_stopped(void **state)
+{
+	(void)state;
+	check_stopped("worker_private", COMPLETION);
+	check_stopped("set_child_tid", COMPLETION);
+	check_stopped("vfork_done", COMPLETION + 16);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_mempools),
+		cmocka_unit_test(test_bits),
+		cmocka_unit_test(test_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
