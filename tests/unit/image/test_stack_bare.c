@@ -96,14 +96,19 @@ static void put_indirect_call(uint64_t ret)
 static void put_code(bool frame_pointers)
 {
 	static const uint64_t funcs[] = { READ, SCHED };
-	uint8_t prologue[16] = { 0x0f, 0x1f, 0x44, 0x00, 0x00, 0x55, 0x48, 0x89, 0xe5 };
+	uint8_t prologues[][16] = {
+		{ 0x0f, 0x1f, 0x44, 0x00, 0x00, 0x55, 0x48, 0x89, 0xe5 },
+		{ 0x0f, 0x1f, 0x44, 0x00, 0x00, 0x55, 0x48, 0x8b, 0x07, 0x48, 0x89,
+		  0xe5 }, /* mov (%rdi),%rax between */
+	};
 
 	for (uint64_t at = SCHED; at < SCHED_END; at += 8)
 		if (at - SCHED < 1024)
 			fake_dump_put(at, 0x9090909090909090);
-	prologue[5] = frame_pointers ? 0x55 : 0x53;
-	for (size_t i = 0; i < ARRAY_SIZE(funcs); i++)
-		fake_dump_put_code(funcs[i], prologue, sizeof(prologue));
+	for (size_t i = 0; i < ARRAY_SIZE(funcs); i++) {
+		prologues[i][5] = frame_pointers ? 0x55 : 0x53;
+		fake_dump_put_code(funcs[i], prologues[i], sizeof(prologues[i]));
+	}
 	put_call(IN_SCHED, SWITCH_TO);
 	put_call(IN_WAIT, SCHED);
 	put_call(IN_READ, WAIT);

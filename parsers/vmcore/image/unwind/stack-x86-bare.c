@@ -13,6 +13,7 @@
 
 #define WORD 8u
 #define CALL_SIZE 5u
+#define PROLOGUE_SIZE 32u
 #define CALL_REL32 0xe8
 /* Bytes of a frame at most: CONFIG_FRAME_WARN allows 2048. */
 #define FRAME_MAX 4096ul
@@ -42,22 +43,23 @@ uint64_t x86_stack_end(const struct cursor *c, const struct stack_range *stack)
 	return c->sp >= stack->low && c->sp <= stack->high ? stack->high : c->sp + IRQ_STACK;
 }
 
-/*
- * Whether @func begins with push %rbp; mov %rsp,%rbp, after a call of the tracer or its room (CC_USING_FENTRY): 1 or
- * -1; 0 when it cannot be read.
- */
+/* Whether the @len bytes of @code begin with push %rbp, and soon mov %rsp,%rbp follows: the compiler may put others between. */
+static bool is_prologue(const uint8_t *code, size_t len)
+{
+	static const uint8_t push[] = { 0x55 }, mov[] = { 0x48, 0x89, 0xe5 };
+
+	return memcmp(code, push, sizeof(push)) == 0 && memmem(code, len, mov, sizeof(mov));
+}
+
+/* Whether @func keeps a frame pointer, after a call of the tracer or its room (CC_USING_FENTRY): 1 or -1; 0 when unknown. */
 static int keeps_frame_pointer(struct unwinder *u, const char *func)
 {
-	static const uint8_t prologue[] = { 0x55, 0x48, 0x89, 0xe5 };
-	uint8_t code[CALL_SIZE + sizeof(prologue)];
+	uint8_t code[CALL_SIZE + PROLOGUE_SIZE];
 	uint64_t addr = unwinder_symbol(u, func);
 
 	if (!addr || dump_read(u->from.dump, addr, code, sizeof(code)) < 0)
 		return 0;
-	return memcmp(code, prologue, sizeof(prologue)) == 0 ||
-			       memcmp(code + CALL_SIZE, prologue, sizeof(prologue)) == 0 ?
-		       1 :
-		       -1;
+	return is_prologue(code, PROLOGUE_SIZE) || is_prologue(code + CALL_SIZE, PROLOGUE_SIZE) ? 1 : -1;
 }
 
 bool x86_keeps_frame_pointers(struct unwinder *u)
