@@ -49,6 +49,13 @@ static void stacks_name_their_wait(void **state)
 		{ "wait_event_timeout()",
 		  HUNG(NEW_ROW) " __schedule+0x1/0x2\n schedule+0x1/0x2\n schedule_timeout+0x1/0x2\n usb_kill+0x1/0x2\n usb_stop+0x1/0x2\n",
 		  "event - usb_kill usb_stop likely" },
+		{ "a grace period of 3.10",
+		  HUNG(NEW_ROW) " schedule+0x1/0x2\n schedule_timeout+0x1/0x2\n wait_for_completion+0x1/0x2\n wait_rcu_gp+0x1/0x2\n"
+				" synchronize_sched+0x1/0x2\n asker+0x1/0x2\n",
+		  "rcu - synchronize_sched asker likely" },
+		{ "a pipe of 3.10",
+		  HUNG(NEW_ROW) " schedule+0x1/0x2\n pipe_wait+0x1/0x2\n pipe_read+0x1/0x2\n do_sync_read+0x1/0x2\n",
+		  "pipe-read - pipe_read do_sync_read likely" },
 		{ "a timer is one",
 		  HUNG(NEW_ROW) " schedule+0x1/0x2\n schedule_timeout+0x1/0x2\n msleep+0x1/0x2\n napi_disable+0x1/0x2\n",
 		  "timer - msleep napi_disable likely" },
