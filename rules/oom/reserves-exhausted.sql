@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reserves-exhausted
--- rev:          4
+-- rev:          5
 -- title:        the reserves were used up: {free_kb} free of {min_kb} that should stay
 -- verdict:      {n} {n:report shows|reports show} {free_kb} free where {min_kb} is the watermark: even what only reclaim, OOM victims and atomic requests may take was gone[. {task}
 --               found nothing any more ({mode})]. Swap-out, writeback and exits need some of it: from there on hardly anything can free memory.
@@ -8,7 +8,8 @@
 -- maturity:     stable
 -- confidence:   0.75
 -- requires:     any(oom_kill, event), zone
--- explained-by: io/dm-crypt-throttled, oom/global-reserves-granted, oom/mutex-holder-allocates, oom/memalloc-drains, oom/reserves-exhausted-mempool
+-- explained-by: io/dm-crypt-throttled, oom/global-reserves-granted, oom/mutex-holder-allocates, oom/memalloc-drains, oom/reserves-exhausted-mempool,
+--               oom/victim-hung
 -- classes:      L33 L45
 -- falsepos:     A burst of atomic requests empties a small zone for a moment; all zones that count are taken together. A dump
 --               whose zones are above their watermarks shows that the machine recovered.
