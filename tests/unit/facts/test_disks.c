@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 #include "tests/unit/facts/fake-kernel.h"
+#include "util/macros.h"
 
 #define KSET 0xffff888031000000
 #define DISK 0xffff888031001000
@@ -125,7 +126,7 @@ static void test_bits(void **state)
 	check(f, 2);
 }
 
-/* Up to 4.13 the disk counts what blk-mq does, too. */
+/* Up to 4.13 the disk counts what blk-mq does, too, and what the driver does not have yet. */
 static void test_counters(void **state)
 {
 	static const int32_t counts[] = { 3, 4 };
@@ -143,6 +144,58 @@ static void test_counters(void **state)
 		fake_write(f, DISK + PART0 + IN_FLIGHT, counts, sizeof(counts));
 		check(f, 7);
 	}
+}
+
+/* The disk counts blk-mq's requests, or it does not: el7, of whose age the types tell nothing. Their ages are known. */
+static void test_bits_and_counters(void **state)
+{
+	const uint64_t clocks = 0xffffffff82030000, jiffies = 4294967296 + 250 * 100;
+
+	(void)state;
+	for (int32_t n = 0; n < 5; n += 4) {
+		const int32_t counts[] = { 0, n };
+		struct fake *f = new_disk();
+		struct db *db;
+
+		use_tags(f, "atomic_flags");
+		fake_enumerator(f, "REQ_ATOM_COMPLETE", 0);
+		fake_enumerator(f, "REQ_ATOM_STARTED", 1);
+		fake_member(f, "__wait_queue", "func", 16, 8);
+		fake_member(f, "hd_struct", "in_flight", IN_FLIGHT, 8);
+		fake_member(f, "request", "start_time", RQ_START, 8);
+		fake_symbol(f, "tick_nsec", clocks);
+		fake_symbol(f, "jiffies_64", clocks + 8);
+		fake_u64(f, clocks, 4000000);
+		fake_u64(f, clocks + 8, jiffies);
+		fake_write(f, DISK + PART0 + IN_FLIGHT, counts, sizeof(counts));
+		put_request(f, 1, 2);
+		put_request(f, 2, 3);
+		put_request(f, 6, 2);
+		fake_u64(f, REQUEST_AT(6) + RQ_START, jiffies - 250 * 9);
+		fake_u64(f, REQUEST_AT(1) + RQ_START, jiffies - 250 * 4);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT in_flight FROM device"), n ? n : 2);
+		assert_int_equal(number(db, "SELECT oldest_ms FROM device"), 9000);
+		db_close(db);
+	}
+}
+
+/* Where the bits are not known, a count of 0 says nothing about a disk with blk-mq: perhaps it does not count. */
+static void test_counters_alone(void **state)
+{
+	static const int32_t counts[][2] = { { 0, 0 }, { 2, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(counts); i++)
+		for (int mq = 0; mq < 2; mq++) {
+			struct fake *f = new_disk();
+
+			if (mq)
+				use_tags(f, "atomic_flags");
+			fake_member(f, "hd_struct", "in_flight", IN_FLIGHT, 8);
+			fake_write(f, DISK + PART0 + IN_FLIGHT, counts[i], sizeof(counts[i]));
+			check(f, counts[i][0] || !mq ? counts[i][0] : -1);
+		}
 }
 
 /* 4.14 to 4.19: a disk without blk-mq is still counted that way, one with it is not. */
@@ -206,8 +259,14 @@ static void test_unknown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_state), cmocka_unit_test(test_bits),    cmocka_unit_test(test_counters),
-		cmocka_unit_test(test_both),  cmocka_unit_test(test_unknown), cmocka_unit_test(test_age),
+		cmocka_unit_test(test_state),
+		cmocka_unit_test(test_bits),
+		cmocka_unit_test(test_counters),
+		cmocka_unit_test(test_both),
+		cmocka_unit_test(test_unknown),
+		cmocka_unit_test(test_age),
+		cmocka_unit_test(test_bits_and_counters),
+		cmocka_unit_test(test_counters_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,20 +208,32 @@ static struct opt count_bios(struct extract *x, const struct device *device)
 	return OPT(MAX(sum, 0));
 }
 
-/*
- * Before blk-mq no state of a request told that it is in flight, but the disk counts, blk-mq's as well up to 4.13
- * (f299b7c7a9de); the old name of wait queues went in 4.13.
- */
+/* Before blk-mq no state of a request told that it is in flight, but the disk counts. */
 static struct opt counted(struct extract *x, const struct device *device)
 {
 	uint64_t part0 = device->disk + x->members[FIELD_DISK_PART0].offset;
 	uint32_t parts[2];
 
 	if (!x->has[FIELD_PART_IN_FLIGHT] || !x->has[FIELD_DISK_PART0] ||
-	    (member_read(x, device->queue, FIELD_QUEUE_MQ_OPS).v && !x->has[FIELD_OLD_WAIT_QUEUE]) ||
 	    image_read(x->img, part0 + x->members[FIELD_PART_IN_FLIGHT].offset, parts, sizeof(parts)) != 0)
 		return OPT_NULL;
 	return OPT(MAX((int32_t)parts[0] + (int32_t)parts[1], 0));
+}
+
+static bool is_mq(struct extract *x, const struct device *device)
+{
+	return member_read(x, device->queue, FIELD_QUEUE_MQ_OPS).v != 0;
+}
+
+/*
+ * Up to 4.13 the disk counts blk-mq's requests as well, also those that the driver does not have yet (f299b7c7a9de). el7 has
+ * that change and little else of its time, so nothing but a count tells that there is one: 0 may mean either.
+ */
+static struct opt counted_mq(struct extract *x, const struct device *device)
+{
+	struct opt n = counted(x, device);
+
+	return n.v ? n : OPT_NULL;
 }
 
 static void read_counts(struct extract *x)
@@ -229,10 +241,21 @@ static void read_counts(struct extract *x)
 	for (size_t i = 0; i < x->devices->n; i++) {
 		struct device *device = &x->devices->v[i];
 
-		device->row.in_flight = counted(x, device);
+		device->row.in_flight = is_mq(x, device) ? counted_mq(x, device) : counted(x, device);
 		if (!device->row.in_flight.known)
 			gaps_add(x, FACT_DEVICE, device->row.id, "in_flight",
 				 "this kernel's struct request is not known");
+	}
+}
+
+/* Once every request is counted for its queue. */
+static void add_counts(struct extract *x)
+{
+	for (size_t i = 0; i < x->devices->n; i++) {
+		struct device *device = &x->devices->v[i];
+
+		if (is_mq(x, device) && device->row.in_flight.known)
+			device->row.in_flight.v = MAX(device->row.in_flight.v, counted_mq(x, device).v);
 	}
 }
 
@@ -243,12 +266,14 @@ static int read_all(struct extract *x, struct requests *rs)
 	for (size_t i = 0; r == 0 && i < x->devices->n; i++) {
 		struct device *device = &x->devices->v[i];
 
-		if (member_read(x, device->queue, FIELD_QUEUE_MQ_OPS).v)
+		if (is_mq(x, device))
 			r = read_queue(x, rs, i);
 		else
 			device->row.in_flight =
 				x->has[FIELD_STATS_IN_FLIGHT] ? count_bios(x, device) : counted(x, device);
 	}
+	if (r == 0 && rs->state == FIELD_RQ_ATOMIC)
+		add_counts(x);
 	return r;
 }
 
@@ -263,9 +288,8 @@ static int find_state(struct extract *x, struct requests *rs)
 		rs->in_flight = (uint64_t)value;
 		return 0;
 	}
-	/* Up to 4.15 there were bits (1d9bd5161ba3). Up to 4.13 the disk counts all its requests: see counted(). */
-	if (!x->has[FIELD_RQ_ATOMIC] || x->has[FIELD_OLD_WAIT_QUEUE] ||
-	    image_enumerator(x->img, "rq_atomic_flags", "REQ_ATOM_STARTED", &value) != 0 ||
+	/* Up to 4.15 there were bits (1d9bd5161ba3). */
+	if (!x->has[FIELD_RQ_ATOMIC] || image_enumerator(x->img, "rq_atomic_flags", "REQ_ATOM_STARTED", &value) != 0 ||
 	    image_enumerator(x->img, "rq_atomic_flags", "REQ_ATOM_COMPLETE", &complete) != 0 || value < 0 ||
 	    value > 63 || complete < 0 || complete > 63)
 		return IMAGE_ABSENT;
