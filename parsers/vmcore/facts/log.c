@@ -135,10 +135,12 @@ static int find_members(struct extract *x, const struct wanted *wanted, size_t n
 {
 	for (size_t i = 0; i < n; i++) {
 		int r = image_member(x->img, wanted[i].type, wanted[i].path, wanted[i].ret);
+		uint32_t size;
 
 		if (r < 0)
 			return r;
-		if (r == 0)
+		if (r == 0 && image_sizeof(x->img, wanted[i].type, &size) == 0 &&
+		    image_member_fits(wanted[i].ret, size))
 			continue;
 		*wanted[i].ret = (struct image_member){ 0 };
 		if (wanted[i].optional)

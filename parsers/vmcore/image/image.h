@@ -142,6 +142,14 @@ int image_module_member(struct image *img, const char *module, const char *type,
 
 /* The member's value out of @object, a copy of the whole struct (zero- or sign-extended). */
 uint64_t image_member_value(const struct image_member *member, const void *object);
+/*
+ * Whether the member lies within @size bytes. A dump's types may have several of one name, of which one gives the size and
+ * another the member: who reads objects of that size has to ask. True for a member of size 0, which is none.
+ */
+static inline bool image_member_fits(const struct image_member *member, uint32_t size)
+{
+	return !member->size || (member->offset <= size && member->size <= size - member->offset);
+}
 /* Reads the member @member of the object at @addr. */
 int image_read_member(struct image *img, uint64_t addr, const struct image_member *member, uint64_t *ret_value);
 

@@ -110,9 +110,19 @@ static void layout_of_symbols(const struct types *t, struct module_layout *l)
 	bool own = types_member(t, "module", "kallsyms", &l->kallsyms) == 0;
 	const char *type = own ? "mod_kallsyms" : "module";
 
-	l->has_symbols = types_member(t, type, "symtab", &l->symtab) == 0 &&
+	l->has_symbols = image_member_fits(&l->kallsyms, l->size) && types_member(t, type, "symtab", &l->symtab) == 0 &&
 			 types_member(t, type, "num_symtab", &l->num_symtab) == 0 &&
 			 types_member(t, type, "strtab", &l->strtab) == 0;
+}
+
+/* Of the ranges, the first that are within the object. */
+static void drop_misfits(struct module_layout *l)
+{
+	size_t n = 0;
+
+	while (n < l->ranges && image_member_fits(&l->base[n], l->size) && image_member_fits(&l->length[n], l->size))
+		n++;
+	l->ranges = n;
 }
 
 static int module_layout(const struct types *t, struct module_layout *l)
@@ -122,16 +132,21 @@ static int module_layout(const struct types *t, struct module_layout *l)
 	    types_member(t, "module", "name", &l->name))
 		return IMAGE_ABSENT;
 	/* The types are the dump's word. The list's next is read as a pointer. */
-	if (l->size > MODULE_MAX || l->list.size < sizeof(uint64_t))
+	if (l->size > MODULE_MAX || l->list.size < sizeof(uint64_t) || !image_member_fits(&l->list, l->size) ||
+	    !image_member_fits(&l->name, l->size))
 		return IMAGE_ABSENT;
 	layout_from_array(t, l);
 	if (!l->ranges)
 		layout_from_fields(t, l);
+	drop_misfits(l);
 	/* A kernel may be built without any of these; the size of an absent member stays 0. */
 	layout_of_symbols(t, l);
 	if (types_member(t, "module", "arch.orc_unwind_ip", &l->orc_ips) == 0 &&
 	    types_member(t, "module", "arch.orc_unwind", &l->orc_entries) == 0)
 		types_member(t, "module", "arch.num_orcs", &l->num_orcs);
+	if (!image_member_fits(&l->orc_ips, l->size) || !image_member_fits(&l->orc_entries, l->size) ||
+	    !image_member_fits(&l->num_orcs, l->size))
+		l->num_orcs.size = 0;
 	return 0;
 }
 
