@@ -285,7 +285,7 @@ static int write_findings(struct db *db, struct buf *out)
 }
 
 /* 1: what is found depends on the order in which SQLite happens to look at rows, and @out says where. */
-static int check_order(struct run *run, const struct fixture *f)
+static int check_order(struct run *run, struct fixture *f)
 {
 	_cleanup_(fixture_deinit) struct fixture again = { .rule = f->rule, .path = f->path, .backwards = true };
 	_cleanup_buf_ struct buf one = { 0 }, two = { 0 };
@@ -310,16 +310,19 @@ typedef int (*check_fn)(struct run *run, struct fixture *f);
 
 static int run_fixture(struct run *run, struct fixture *f, check_fn check)
 {
-	int r = evaluate(run, f), others, order;
+	const check_fn checks[] = { check, check_others, check_order };
+	int r = evaluate(run, f);
 
 	if (r < 0) {
 		buf_printf(run->out, "%s: %s\n", f->path, err_text(r));
 		return 1;
 	}
-	r = check(run, f);
-	others = r < 0 ? 0 : check_others(run, f);
-	order = r < 0 || others < 0 ? 0 : check_order(run, f);
-	return order < 0 ? order : others < 0 ? others : r < 0 ? r : r | others | order;
+	for (size_t i = 0; r >= 0 && i < ARRAY_SIZE(checks); i++) {
+		int failed = checks[i](run, f);
+
+		r = failed < 0 ? failed : r | failed;
+	}
+	return r;
 }
 
 /* DIR/AREA/NAME/KIND-*.EXTENSION; free with globfree(). */

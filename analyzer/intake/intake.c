@@ -55,12 +55,10 @@ struct run {
 /* Reports the end of an input, and remembers it for the log that may lie beside it. */
 static int finish(struct run *run, const struct input_file *file, const struct intake_event *event)
 {
-	const char *case_name = run->options->parse.case_name;
-	int r = 0;
+	const char *case_name = event->outcome == INTAKE_KNOWN ? run->options->parse.case_name : NULL;
+	int r = case_name ? held_begin(&run->held) : 0;
 
-	if (event->outcome == INTAKE_KNOWN && case_name)
-		r = held_begin(&run->held);
-	if (r == 0 && event->outcome == INTAKE_KNOWN && case_name)
+	if (r == 0 && case_name)
 		r = artifact_set_case(run->db, event->artifact, case_name);
 	if (r < 0)
 		return r;

@@ -149,15 +149,16 @@ static void find(struct json_object *object, char path[static PATH_MAX_LEN], siz
 	}
 }
 
+/* What the kernel is called where it has written. */
+static const char *const kernels[] = { "kernel", "kern", "kmsg", "dmesg" };
+
 /* Whether a program's name or a tag is the kernel's: "kernel", "kernel:", "kern.warn". */
 static bool is_kernel(const char *text)
 {
-	static const char *const tags[] = { "kernel", "kern", "kmsg", "dmesg" };
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++) {
+		size_t len = strlen(kernels[i]);
 
-	for (size_t i = 0; i < ARRAY_SIZE(tags); i++) {
-		size_t len = strlen(tags[i]);
-
-		if (strncmp(text, tags[i], len) == 0 && (!text[len] || text[len] == ':' || text[len] == '.'))
+		if (strncmp(text, kernels[i], len) == 0 && (!text[len] || text[len] == ':' || text[len] == '.'))
 			return true;
 	}
 	return false;
@@ -166,14 +167,20 @@ static bool is_kernel(const char *text)
 /* Whether a word of what a source is called is the kernel's: "linux:kernel", "/dev/kmsg". */
 static bool has_kernel(const char *text)
 {
-	static const char *const words[] = { "kernel", "kern", "kmsg", "dmesg" };
-
 	for (size_t len; *text; text += len + (text[len] != '\0')) {
 		len = strcspn(text, ":/._- ");
-		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-			if (span_is((struct span){ text, len }, words[i]))
+		for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
+			if (span_is((struct span){ text, len }, kernels[i]))
 				return true;
 	}
+	return false;
+}
+
+static bool is_among(const char *const *words, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (streq(text, words[i]))
+			return true;
 	return false;
 }
 
@@ -191,10 +198,7 @@ static enum member_who who_by_facility(const char *text, const char *name)
 		return streq(name, "facility") ? MEMBER_UNKNOWN : MEMBER_KERNEL;
 	if (is_digit(*text) && strlen(text) <= 2)
 		return MEMBER_PROGRAM;
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (streq(text, others[i]))
-			return MEMBER_PROGRAM;
-	return MEMBER_UNKNOWN;
+	return is_among(others, ARRAY_SIZE(others), text) ? MEMBER_PROGRAM : MEMBER_UNKNOWN;
 }
 
 /* Whether journald took the text from a program: _TRANSPORT of systemd.journal-fields(7), but for the kernel's. */
@@ -202,10 +206,7 @@ static bool is_programs_transport(const char *text)
 {
 	static const char *const ways[] = { "audit", "driver", "syslog", "journal", "stdout" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
-		if (streq(text, ways[i]))
-			return true;
-	return false;
+	return is_among(ways, ARRAY_SIZE(ways), text);
 }
 
 /* What programs write to /dev/kmsg comes from the kernel, with another facility. */

@@ -23,13 +23,11 @@ static int init_regs(const struct types *t, struct pt_regs_layout *l)
 		{ "dx", &l->dx }, { "di", &l->di }, { "r10", &l->r10 }, { "r13", &l->r13 },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-		if (types_member(t, "pt_regs", members[i].name, members[i].member))
-			return IMAGE_ABSENT;
 	if (types_size_of(t, "pt_regs", &l->size))
 		return IMAGE_ABSENT;
 	for (size_t i = 0; i < ARRAY_SIZE(members); i++)
-		if (!image_member_fits(members[i].member, l->size))
+		if (types_member(t, "pt_regs", members[i].name, members[i].member) ||
+		    !image_member_fits(members[i].member, l->size))
 			return IMAGE_ABSENT;
 	return 0;
 }
