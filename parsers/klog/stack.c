@@ -88,6 +88,20 @@ static bool with_offset(struct span text, const char *plus, struct stack_line *r
 	return true;
 }
 
+/* Not "file.c:12", nor "12": what is left of "func (dir/file.c:12 dir/other.c:30)" where a mail program broke the line. */
+static bool is_name(struct span text)
+{
+	const char *last = text.len ? memrchr(text.p, ':', text.len) : NULL;
+	const char *number = last ? last + 1 : text.p;
+
+	if (text.len < 3 || (number < text.p + text.len && *number >= '0' && *number <= '9'))
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_ident(text.p[i]))
+			return false;
+	return true;
+}
+
 /* "func (dir/file.c:12 …)" and "func dir/file.c:12 [inline]": a script looked the lines up. */
 static bool decoded(struct span text, struct stack_line *ret)
 {
@@ -99,11 +113,8 @@ static bool decoded(struct span text, struct stack_line *ret)
 	place = span_word(&rest);
 	if (place.len && *place.p == '(')
 		span_next(&place);
-	if (func.len < 3 || !memchr(place.p, '/', place.len) || !span_has(place, ".") || !span_has(place, ":"))
+	if (!is_name(func) || !memchr(place.p, '/', place.len) || !span_has(place, ".") || !span_has(place, ":"))
 		return false;
-	for (size_t i = 0; i < func.len; i++)
-		if (!is_ident(func.p[i]))
-			return false;
 	*ret = (struct stack_line){
 		.func = func, .module = { func.p, 0 }, .reliable = !guessed, .inlined = span_has(rest, "[inline]")
 	};

@@ -199,6 +199,7 @@ struct follower {
 	bool mixed;                /* lines of two lockups come by turns, and nothing tells whose they are */
 	bool faulted;              /* registers of a fault of the kernel were printed, and no place yet */
 	struct memory_dump *mem;   /* of that event */
+	bool doubted;              /* the frame that comes was marked "?", on the line before */
 	int64_t task;              /* index of the task whose stack or locks come, -1 for none */
 	int64_t workqueue_id;
 	struct pwq pwq;

@@ -447,16 +447,24 @@ static void place_frame(struct klog_asm *a, struct open_event *e, const struct s
 	}
 }
 
+/* A CPU that found its own stall prints its own registers, also where the line that names its task was cut out. */
+static bool prints_own_registers(const struct open_event *e)
+{
+	return e->kind == KLOG_RCU_STALL && strstr(e->text, "self-detected") && e->row.cpu.known && !e->task_known &&
+	       (!e->dumped_cpu.known || e->dumped_cpu.v == e->row.cpu.v);
+}
+
 static void place_func(struct klog_asm *a, struct open_event *e, struct span text)
 {
 	struct open_event *cause;
 	struct stack_line frame;
 	bool exact;
 
-	if (e->func || !e->armed || e->kind == KLOG_ALLOC_FAILURE || e->kind == KLOG_ALLOC_STALL ||
-	    e->kind == KLOG_VMALLOC_FAILURE)
+	if (e->func || e->kind == KLOG_ALLOC_FAILURE || e->kind == KLOG_ALLOC_STALL || e->kind == KLOG_VMALLOC_FAILURE)
 		return;
 	exact = at_instruction(&text);
+	if (!e->armed && !(exact && prints_own_registers(e)))
+		return;
 	e->next_frame |= ends_interrupt(text);
 	/* "hardirqs last disabled at (83253): [<…>] el1_irq+0x80/0x180" is no frame. */
 	if (span_has(text, "irqs last ") || !stack_line_parse(text, &frame))

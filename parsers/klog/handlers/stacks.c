@@ -24,6 +24,7 @@ struct klog_task *stacks_begin(struct klog_asm *a, struct follower *f, int64_t t
 {
 	stacks_close(a, f);
 	f->task = task;
+	f->doubted = false;
 	f->section = SECTION_STACK;
 	return task < 0 ? NULL : &a->tasks[task];
 }
@@ -237,8 +238,15 @@ bool stacks_line(struct klog_asm *a, struct follower *f, struct span text)
 		stacks_close(a, f);
 		return true;
 	}
+	/* A mail program broke the line behind the mark. */
+	if (span_is(text, "?")) {
+		f->doubted = true;
+		return true;
+	}
 	if (!stack_line_parse(text, &line))
 		return stack_filler(text);
+	line.reliable &= !f->doubted;
+	f->doubted = false;
 	/* Another task's stack was printed into the report of a hung one. */
 	if (t->state == 'D' && (!t->n_frames || t->stack_closed) && prints_itself(&line)) {
 		f->section = SECTION_NONE;

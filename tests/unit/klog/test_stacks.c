@@ -46,6 +46,8 @@ static void frames_of_all_ages_are_read(void **state)
 	}
 	assert_false(stack_line_parse(SPAN("RIP: 0033:0x4009f0"), &line));
 	assert_false(stack_line_parse(SPAN("Free swap  = 12kB"), &line));
+	assert_false(stack_line_parse(SPAN("12 kernel/sched/core.c:30)"), &line));
+	assert_false(stack_line_parse(SPAN("? cpumask.h:356 lib/nmi_backtrace.c:107)"), &line));
 	assert_false(stack_line_parse(SPAN("load_module+0x1cdc is where insmod waits for a mutex"), &line));
 	assert_false(stack_line_parse(SPAN("It sleeps in do_exit+0x2a7 and holds the lock"), &line));
 }
@@ -76,6 +78,28 @@ static void the_end_of_a_trace_ends_the_stack(void **state)
 		select_rows(db, "SELECT group_concat(f.func) FROM frame f", &got);
 		assert_string_equal(buf_str(&got), "exit_mmap,mmput,do_exit");
 	}
+}
+
+/* Mail programs break a line behind the mark of a frame that is none. */
+static void marks_of_broken_lines_are_kept(void **state)
+{
+	static const char text[] = "[  600.000001] INFO: task kworker/u16:9:7088 blocked for more than 120 seconds.\n"
+				   "[  600.000002] kworker/u16:9 D 0 7088 2 0x80000000\n"
+				   "[  600.000003] Call Trace:\n"
+				   "[  600.000004] __schedule+0x2d0/0x840\n"
+				   "[  600.000005] ?\n"
+				   "nouveau_display_scanoutpos+0xe9/0x180 [nouveau]\n"
+				   "[  600.000006] schedule+0x2c/0x70\n"
+				   "[  600.000007] ? \n"
+				   "__drm_crtc_commit_free+0x12/0x20\n"
+				   "[  600.000008] drm_wait+0x5a/0x150\n";
+	_cleanup_db_ struct db *db = read_text(text, sizeof(text) - 1);
+	_cleanup_buf_ struct buf got = { 0 };
+
+	(void)state;
+	select_rows(db, "SELECT group_concat(func || ':' || reliable) FROM frame", &got);
+	assert_string_equal(buf_str(&got), "__schedule:1,nouveau_display_scanoutpos:0,schedule:1,"
+					   "__drm_crtc_commit_free:0,drm_wait:1");
 }
 
 /* x86-64's stacks of 2.6.16 had several frames on a line; a task's line then ended in its TLB's kind. */
@@ -198,9 +222,10 @@ static void lists_without_a_head_are_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(frames_of_all_ages_are_read),      cmocka_unit_test(the_end_of_a_trace_ends_the_stack),
-		cmocka_unit_test(old_stacks_become_frames),         cmocka_unit_test(lists_without_a_head_are_read),
-		cmocka_unit_test(panics_do_not_lengthen_the_stack), cmocka_unit_test(damage_does_not_replace_the_oops),
+		cmocka_unit_test(frames_of_all_ages_are_read),       cmocka_unit_test(marks_of_broken_lines_are_kept),
+		cmocka_unit_test(the_end_of_a_trace_ends_the_stack), cmocka_unit_test(old_stacks_become_frames),
+		cmocka_unit_test(lists_without_a_head_are_read),     cmocka_unit_test(panics_do_not_lengthen_the_stack),
+		cmocka_unit_test(damage_does_not_replace_the_oops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

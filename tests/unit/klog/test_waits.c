@@ -234,6 +234,22 @@ static void lockups_have_a_place(void **state)
 			  "8", "12816",
 			  "mmap1") "[    9.000007] Krnl PSW : 0704e00180000000 00000000d777d12c (finish_lock_switch+0x34/0x170)\n",
 		  "rcu-stall mmap1 12816 8 finish_lock_switch -" },
+		{ "registers of the CPU that found its stall, whose own line was cut out",
+		  "rcu: INFO: rcu_sched self-detected stall on CPU\nrcu: 33-....: (21000 ticks this GP) idle=6c6/1/0x4\n"
+		  " (t=21031 jiffies g=324821 q=95837) NMI backtrace for cpu 33\n <...>\n"
+		  " RIP: 0010:get_mem_cgroup_from_mm+0x2f/0x90\n <...>\n __memcg_kmem_charge+0x55/0x140\n",
+		  "rcu-stall - - 33 get_mem_cgroup_from_mm -" },
+		{ "registers of the CPU that detects, whose own line was cut out",
+		  "rcu: INFO: rcu_sched detected stalls on CPUs/tasks:\nrcu: 33-....: (21000 ticks this GP) idle=6c6/1/0x4\n"
+		  " RIP: 0010:get_mem_cgroup_from_mm+0x2f/0x90\n",
+		  "rcu-stall - - 33 - -" },
+		{ "decoded frames that a mail program broke",
+		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n[    9.000001] rcu:     1-....: (104125 ticks this GP) idle=df6\n"
+		  "[    9.000002] NMI backtrace for cpu 1\n[    9.000003] " CPU_LINE(
+			  "1", "1",
+			  "swapper/0") "[    9.000004] Call Trace:\n[    9.000005] ? nmi_cpu_backtrace (include/linux/\n"
+				       "cpumask.h:356 lib/nmi_backtrace.c:107)\n[    9.000006] EIP: delay_tsc (arch/x86/lib/delay.c:78)\n",
+		  "rcu-stall swapper/0 1 1 delay_tsc -" },
 		{ "lines of lockdep between",
 		  "[    9.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [ksoftirqd/0:9]\n"
 		  "[    9.000001] hardirqs last disabled at (83253): [<ffffa00010004ac0>] el1_irq+0x80/0x180\n"
