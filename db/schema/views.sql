@@ -56,7 +56,8 @@ CREATE VIEW told_frames AS
        AND f.func NOT GLOB '*spin_unlock_irq*' AND f.func NOT GLOB 'el[01]*' AND f.func NOT GLOB '*sysvec_*' AND f.func NOT GLOB '*preempt_schedule*' AND f.func NOT GLOB 'arch_local_irq_*' AND f.func NOT GLOB '*_nmi'
        AND f.func NOT GLOB 'show_*' AND f.func NOT GLOB 'dump_backtrace*' AND f.func NOT GLOB '*kasan*' AND f.func NOT GLOB 'print_*'
        AND f.func NOT GLOB 'check_memory_region*' AND f.func NOT GLOB 'bad_page*' AND f.func NOT GLOB '*might_*sleep*'
-       AND f.func NOT GLOB '*might_resched*' AND f.func NOT IN ('panic', 'nmi_panic', '__schedule', 'schedule', '__switch_to')
+       AND f.func NOT GLOB '*might_resched*' AND f.func NOT GLOB '*irqentry_exit*'
+       AND f.func NOT IN ('panic', 'nmi_panic', '__schedule', '__schedule_loop', 'context_switch', 'schedule', 'schedule_rtlock', 'schedule_preempt_disabled', '__switch_to')
        AND NOT EXISTS (SELECT 1 FROM frame m WHERE m.capture_id = f.capture_id AND m.task_id = f.task_id AND m.no >= f.no AND m.reliable
                           AND (m.func GLOB '*cpu*backtrace*' OR m.func GLOB 'rcu_dump_cpu*' OR m.func GLOB 'rcu_sched_clock_irq*'
                                OR m.func GLOB 'rcu_check_callbacks*' OR m.func GLOB 'tick_sched*' OR m.func GLOB 'tick_*handle*' OR m.func = 'tick_periodic' OR m.func GLOB 'watchdog_*'

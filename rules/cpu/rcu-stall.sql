@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           cpu/rcu-stall
--- rev:          3
+-- rev:          4
 -- title:        an RCU grace period did not end[: CPU {cpu}][: {task}][ in {func}]
 -- verdict:      {what}[; {task} {was}][ in {func}][; {near}, whose stack the log shows beside it, was in {near_func}].[ RCU's own thread got no CPU time: {starved}.] What is
 --               freed by RCU stays in memory meanwhile.
@@ -27,12 +27,14 @@ r AS MATERIALIZED (
            ORDER BY t.id LIMIT 8) t
     CROSS JOIN told_frames f ON f.capture_id = :capture AND f.task_id = t.id AND f.func NOT LIKE '%idle%' AND f.func NOT LIKE 'context_switch%' AND f.func NOT LIKE 'plpar%'
    ORDER BY t.id, f.no LIMIT 1)
-SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) || CASE WHEN coalesce(f.func, e.func) IS NULL THEN part(' frame:', r.task_id, '/', r.no) ELSE '' END AS evidence,
+SELECT coalesce(w.caller, f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) || part(' event:', s.id) || CASE WHEN coalesce(f.func, e.func) IS NULL THEN part(' frame:', r.task_id, '/', r.no) ELSE '' END AS evidence,
        CASE WHEN e.text LIKE '%self-detected%' THEN 'A CPU found that it held up RCU itself' WHEN e.kind = 'rcu-starved' THEN 'RCU made no progress'
             ELSE 'RCU waited too long for a CPU or task to pass a quiescent state' END AS what,
-       t.name AS task, CASE WHEN g.preempted THEN 'was preempted in a section of RCU,' ELSE 'was on that CPU' END AS was, plain(coalesce(f.func, e.func)) AS func, CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence,
+       t.name AS task, CASE WHEN g.preempted THEN 'was preempted in a section of RCU,' WHEN t.state IN ('D', 'S') THEN 'sleeps in a section of RCU,' ELSE 'was on that CPU' END AS was,
+       plain(coalesce(w.caller, f.func, e.func)) AS func, CASE WHEN coalesce(f.func, e.func) IS NULL THEN 0.6 ELSE 0.8 END AS confidence,
        CASE WHEN coalesce(f.func, e.func) IS NULL THEN r.name END AS near, plain(r.func) AS near_func, e.cpu AS cpu,
        CASE WHEN g.preempted THEN coalesce(t.name, 'The task') || ' has to get a CPU to leave its section: what runs instead, and with which priority? CONFIG_RCU_BOOST lifts such tasks.'
+            WHEN t.state IN ('D', 'S') THEN coalesce(t.name, 'The task') || ' has to get what it waits for' || coalesce(' in ' || plain(w.func), '') || ' before it leaves its section: as a rule a lock, whose holder is the one to find. On PREEMPT_RT spinlocks sleep, too.'
             WHEN coalesce(f.func, e.func) LIKE '%spin%lock%' THEN 'It spins for a lock: the CPU that holds it is the one to find, among the other stacks.'
             WHEN coalesce(f.func, e.func) IS NOT NULL THEN 'Look at ' || plain(coalesce(f.func, e.func)) || coalesce(' in ' || t.name, '') || ': a loop that lets nobody else run, or a section of RCU that is too long.'
             WHEN r.func IS NOT NULL THEN 'The report names no task. ' || r.name || ' is only near: look for the CPU that is named, and take the stacks of all CPUs (SysRq-l) when it comes again.'
@@ -44,6 +46,7 @@ SELECT coalesce(f.func, e.func, r.func, '') AS fingerprint, 'event:' || e.id || 
   LEFT JOIN r ON e.task_id IS NULL
   LEFT JOIN (SELECT x.task_id AS task_id, 1 AS preempted FROM frames x WHERE x.capture_id = :capture AND x.no <= 2 AND x.func GLOB 'preempt_schedule*' GROUP BY x.task_id) g ON g.task_id = e.task_id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
+  LEFT JOIN waits w ON w.capture_id = :capture AND t.state IN ('D', 'S') AND w.id = (SELECT min(x.id) FROM waits x WHERE x.capture_id = :capture AND x.task_id = t.id)
   LEFT JOIN events s ON s.capture_id = :capture AND s.id = (SELECT min(x.id) FROM e x WHERE x.kind = 'rcu-starved' AND x.incident = e.incident
                                                                AND x.text LIKE '%starved for%')
  WHERE e.place = 1

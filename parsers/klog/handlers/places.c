@@ -447,11 +447,16 @@ static void place_frame(struct klog_asm *a, struct open_event *e, const struct s
 	}
 }
 
-/* A CPU that found its own stall prints its own registers, also where the line that names its task was cut out. */
+/*
+ * Whether the registers that come are the stalled CPU's, also where the line that names its task was cut out: it found the
+ * stall itself, or was asked by an NMI.
+ */
 static bool prints_own_registers(const struct open_event *e)
 {
-	return e->kind == KLOG_RCU_STALL && strstr(e->text, "self-detected") && e->row.cpu.known && !e->task_known &&
-	       (!e->dumped_cpu.known || e->dumped_cpu.v == e->row.cpu.v);
+	bool asked = e->dumped_cpu.known && e->dumped_cpu.v == e->row.cpu.v;
+
+	return e->kind == KLOG_RCU_STALL && !e->task_known && e->row.cpu.known &&
+	       (asked || (!e->dumped_cpu.known && strstr(e->text, "self-detected")));
 }
 
 static void place_func(struct klog_asm *a, struct open_event *e, struct span text)

@@ -234,22 +234,6 @@ static void lockups_have_a_place(void **state)
 			  "8", "12816",
 			  "mmap1") "[    9.000007] Krnl PSW : 0704e00180000000 00000000d777d12c (finish_lock_switch+0x34/0x170)\n",
 		  "rcu-stall mmap1 12816 8 finish_lock_switch -" },
-		{ "registers of the CPU that found its stall, whose own line was cut out",
-		  "rcu: INFO: rcu_sched self-detected stall on CPU\nrcu: 33-....: (21000 ticks this GP) idle=6c6/1/0x4\n"
-		  " (t=21031 jiffies g=324821 q=95837) NMI backtrace for cpu 33\n <...>\n"
-		  " RIP: 0010:get_mem_cgroup_from_mm+0x2f/0x90\n <...>\n __memcg_kmem_charge+0x55/0x140\n",
-		  "rcu-stall - - 33 get_mem_cgroup_from_mm -" },
-		{ "registers of the CPU that detects, whose own line was cut out",
-		  "rcu: INFO: rcu_sched detected stalls on CPUs/tasks:\nrcu: 33-....: (21000 ticks this GP) idle=6c6/1/0x4\n"
-		  " RIP: 0010:get_mem_cgroup_from_mm+0x2f/0x90\n",
-		  "rcu-stall - - 33 - -" },
-		{ "decoded frames that a mail program broke",
-		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n[    9.000001] rcu:     1-....: (104125 ticks this GP) idle=df6\n"
-		  "[    9.000002] NMI backtrace for cpu 1\n[    9.000003] " CPU_LINE(
-			  "1", "1",
-			  "swapper/0") "[    9.000004] Call Trace:\n[    9.000005] ? nmi_cpu_backtrace (include/linux/\n"
-				       "cpumask.h:356 lib/nmi_backtrace.c:107)\n[    9.000006] EIP: delay_tsc (arch/x86/lib/delay.c:78)\n",
-		  "rcu-stall swapper/0 1 1 delay_tsc -" },
 		{ "lines of lockdep between",
 		  "[    9.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [ksoftirqd/0:9]\n"
 		  "[    9.000001] hardirqs last disabled at (83253): [<ffffa00010004ac0>] el1_irq+0x80/0x180\n"
@@ -272,6 +256,37 @@ static void lockups_have_a_place(void **state)
 			  "0", "18",
 			  "app") "[    9.000002] Mem-Info:\n[    9.000003] active_anon:16808 inactive_anon:20695 isolated_anon:0\n",
 		  "vmalloc-failure app 18 0 - -" },
+	};
+
+	(void)state;
+	CHECK_ROWS(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
+}
+
+/* What people and their mail programs leave of a report. */
+static void cut_reports_have_places(void **state)
+{
+	static const struct expected samples[] = {
+		{ "registers of the CPU that found its stall, whose own line was cut out",
+		  "rcu: INFO: rcu_sched self-detected stall on CPU\nrcu: 33-....: (21000 ticks this GP) idle=6c6/1/0x4\n"
+		  " (t=21031 jiffies g=324821 q=95837) NMI backtrace for cpu 33\n <...>\n"
+		  " RIP: 0010:get_mem_cgroup_from_mm+0x2f/0x90\n <...>\n __memcg_kmem_charge+0x55/0x140\n",
+		  "rcu-stall - - 33 get_mem_cgroup_from_mm -" },
+		{ "registers after an NMI's head, and no lines of CPUs or tasks",
+		  "  INFO: rcu_sched self-detected stall on CPU\n  INFO: rcu_sched detected stalls on CPUs/tasks:\n  ...\n"
+		  "  NMI backtrace for cpu 0\n  ...\n  Call Trace:\n   <IRQ>\n   dump_stack+0x46/0x68\n   apic_timer_interrupt+0xf/0x20\n"
+		  "   </IRQ>\n  RIP: 0010:balance_dirty_pages_ratelimited+0x28f/0x3d0\n  ...\n   btrfs_file_write_iter+0x31b/0x563\n",
+		  "rcu-stall - - - - -; rcu-stall - - 0 balance_dirty_pages_ratelimited -" },
+		{ "registers of the CPU that detects, whose own line was cut out",
+		  "rcu: INFO: rcu_sched detected stalls on CPUs/tasks:\nrcu: 33-....: (21000 ticks this GP) idle=6c6/1/0x4\n"
+		  " RIP: 0010:get_mem_cgroup_from_mm+0x2f/0x90\n",
+		  "rcu-stall - - 33 - -" },
+		{ "decoded frames that a mail program broke",
+		  "[    9.000000] rcu: INFO: rcu_sched self-detected stall on CPU\n[    9.000001] rcu:     1-....: (104125 ticks this GP) idle=df6\n"
+		  "[    9.000002] NMI backtrace for cpu 1\n[    9.000003] " CPU_LINE(
+			  "1", "1",
+			  "swapper/0") "[    9.000004] Call Trace:\n[    9.000005] ? nmi_cpu_backtrace (include/linux/\n"
+				       "cpumask.h:356 lib/nmi_backtrace.c:107)\n[    9.000006] EIP: delay_tsc (arch/x86/lib/delay.c:78)\n",
+		  "rcu-stall swapper/0 1 1 delay_tsc -" },
 	};
 
 	(void)state;
@@ -327,6 +342,7 @@ int main(void)
 		cmocka_unit_test(stacks_name_their_wait),         cmocka_unit_test(rows_of_all_ages_are_read),
 		cmocka_unit_test(ages_of_hung_tasks_add_up),      cmocka_unit_test(lockups_have_a_place),
 		cmocka_unit_test(held_locks_have_the_right_kind), cmocka_unit_test(places_may_be_doubtful),
+		cmocka_unit_test(cut_reports_have_places),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
