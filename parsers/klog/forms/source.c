@@ -211,16 +211,59 @@ struct census {
 	size_t quoted;         /* a kernel's within them */
 };
 
-/* Takes the line [@p, @nl), at whose beginning and end the string *@open is open. */
-static void count_line(const char *p, const char *nl, struct literal *open, struct census *n)
+/* Whether the string that opened in front of @p ends before @end. */
+static bool closes(const struct literal *open, const char *p, const char *end)
 {
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		nl = nl ? nl : end;
+		if (close_literal(open, p, nl))
+			return true;
+		p = nl + (nl < end);
+	}
+	return false;
+}
+
+/* How far a text's head was counted. */
+struct count {
+	struct census census;
+	struct literal open;
+	const char *end;
+	unsigned int unclosed; /* openings that nothing closed */
+};
+
+/* After these, what looks like an opening is none: each costs a look at all the rest. */
+#define UNCLOSED_MAX 16
+
+/*
+ * The position after the first string that opens in [@p, @nl) of the line, NULL for none. What nothing closes is no string:
+ * a shift ("1 << PAGE_ORDER"), or a subject that was quoted twice, in a mail that has a log below.
+ */
+static const char *open_closed(struct count *n, const char *line, const char *p, const char *nl)
+{
+	const char *after = p;
+
+	while (n->unclosed < UNCLOSED_MAX && (after = open_literal(line, after, nl, &n->open))) {
+		if (closes(&n->open, after, n->end))
+			return after;
+		n->unclosed++;
+	}
+	n->open = (struct literal){ 0 };
+	return NULL;
+}
+
+/* Takes the line [@p, @nl), at whose beginning and end a string may be open. */
+static void count_line(struct count *n, const char *p, const char *nl)
+{
+	struct literal *open = &n->open;
 	const char *q = p, *inside = open->close[0] ? p : NULL;
 
 	while (q) {
-		bool closes = open->close[0];
+		bool ends = open->close[0];
 
-		q = closes ? close_literal(open, q, nl) : open_literal(p, q, nl, open);
-		if (q && closes)
+		q = ends ? close_literal(open, q, nl) : open_closed(n, p, q, nl);
+		if (q && ends)
 			*open = (struct literal){ 0 };
 		else if (q)
 			inside = inside ? inside : q;
@@ -228,26 +271,25 @@ static void count_line(const char *p, const char *nl, struct literal *open, stru
 	if (!open->close[0] && inside != p)
 		inside = NULL;
 	if (inside) {
-		n->quoted += has_stamp(inside, nl) || speaks(inside, nl);
+		n->census.quoted += has_stamp(inside, nl) || speaks(inside, nl);
 	} else if (nl - p > 1) {
-		n->lines++;
-		n->stamped += has_stamp(p, nl);
+		n->census.lines++;
+		n->census.stamped += has_stamp(p, nl);
 	}
 }
 
 static struct census take_census(const char *p, const char *end)
 {
-	struct census n = { 0 };
-	struct literal open = { 0 };
+	struct count n = { .end = end };
 
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
 		nl = nl ? nl : end;
-		count_line(p, nl, &open, &n);
+		count_line(&n, p, nl);
 		p = nl + (nl < end);
 	}
-	return n;
+	return n.census;
 }
 
 /* Whether all lines are comments: somebody put the mark in front of each line of a log, or text that the reader judges. */
