@@ -56,6 +56,7 @@ static const struct wait_primitive primitives[] = {
 	PASSES("preempt_schedule*"),
 	PASSES("__cond_resched*"),
 	PASSES("bit_wait*"),
+	PASSES("_raw_spin_*"), /* leftovers: nobody sleeps in there */
 	PASSES("__wait_on_bit*"),
 	PASSES("out_of_line_wait_on_bit*"),
 	PASSES("wait_on_bit*"), /* inlined, as the next ones, but for stacks that a script decoded */

@@ -270,10 +270,22 @@ static void drop_unreliable(struct frames *frames)
 	frames->stack.n = n;
 }
 
+/* So many leftovers may stand in front of the scheduler's frames. */
+#define LEFTOVERS_MAX 12
+
+/* Where the stack of a task that sleeps begins: nothing that the scheduler called is still there. */
+static size_t scheduler_of(const struct wait_stack *stack)
+{
+	for (size_t i = 0; i < MIN(stack->n, (size_t)LEFTOVERS_MAX); i++)
+		if (stack->frames[i].func && streq(stack->frames[i].func, "__schedule"))
+			return i;
+	return 0;
+}
+
 /* A running task waits only where reclaim shows: its stack is of the moment at which it was printed. */
 static bool judge_frames(const struct klog_task *t, const struct frames *frames, struct wait_verdict *ret)
 {
-	size_t from = 0;
+	size_t from = scheduler_of(&frames->stack);
 
 	if (!state_sleeps(t->state)) {
 		from = wait_first_runnable(&frames->stack);

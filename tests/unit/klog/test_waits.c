@@ -40,6 +40,10 @@ static void stacks_name_their_wait(void **state)
 		  HUNG("app             D    0     7      1 0x00000000") " ? __schedule+0x2a2/0x870\n schedule+0x28/0x80\n"
 									 " md_write_start+0x14b/0x220 [md_mod]\n ? finish_wait+0x80/0x80\n raid5_make_request+0x83/0xb60 [raid456]\n",
 		  "event md md_write_start raid5_make_request likely" },
+		{ "leftovers in front of the scheduler's frames",
+		  HUNG(NEW_ROW) " ? ext4_mark_iloc_dirty+0x1/0x2 [ext4]\n ? __schedule+0x1/0x2\n ? _raw_spin_lock_irqsave+0x1/0x2\n"
+				" ? out_of_line_wait_on_bit_lock+0x1/0x2\n ? ext4_xattr_block_set+0x1/0x2 [ext4]\n",
+		  "event - ext4_xattr_block_set - unknown" },
 		{ "of two that may wait, the inner one does",
 		  HUNG(NEW_ROW) " __schedule+0x1/0x2\n schedule+0x1/0x2\n md_bitmap_startwrite+0x1/0x2\n md_handle_request+0x1/0x2\n",
 		  "event md md_bitmap_startwrite md_handle_request likely" },
