@@ -64,29 +64,43 @@ const char *prefix_collector(const struct klog_style *style, const char *p, cons
 	return q;
 }
 
+/* Marks in a name after which the line may begin: files have dates in their names. */
+#define MARKS_MAX 8
+
+/* Whether the line that somebody else wrote into his output begins at @q: with a prefix of its own, not a program's. */
+static bool begins_log(const struct klog_style *style, const char *q, const char *end, const struct klog_record *rec)
+{
+	struct klog_record probe = *rec;
+
+	/* Names must not nest without end. */
+	probe.flags |= KLOG_PREFIXED;
+	return q < end && !is_blank(*q) && prefix_take(style, q, end, &probe) && !(probe.flags & KLOG_USER);
+}
+
 /*
- * "messages.1:", "/var/log/kern.log:12:" of grep, and the address of a netconsole's sender: in front of another
- * prefix.
+ * "messages.1:", "/var/log/kern.log:12:" of grep, which puts a '-' there in front of lines around those that it found, and
+ * the address of a netconsole's sender: in front of another prefix.
  */
 const char *prefix_source(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
-	const char *stop = prefix_token_end(p, (size_t)(end - p) > 256 ? p + 256 : end), *colon, *q;
+	const char *stop = prefix_token_end(p, (size_t)(end - p) > 256 ? p + 256 : end), *q;
 	struct klog_record probe = *rec;
+	int marks = 0;
 
 	if (rec->flags & KLOG_PREFIXED || stop == p)
 		return NULL;
 	q = skip_blanks(stop, end);
 	if (q > stop && q < end && is_digit(*q) && prefix_kmsg(style, q, end, &probe))
 		return q;
-	colon = memchr(p, ':', (size_t)(stop - p));
-	if (!colon || colon == p || colon + 1 >= end || is_blank(colon[1]))
-		return NULL;
-	q = colon + 1;
-	/* Names must not nest without end. */
-	probe.flags |= KLOG_PREFIXED;
-	if (is_digit(*q) && skip_digits(q, end) < end && *skip_digits(q, end) == ':' && !prefix_clock_at(q, end))
-		q = skip_digits(q, end) + 1;
-	return q < end && !is_blank(*q) && prefix_take(style, q, end, &probe) && !(probe.flags & KLOG_USER) ? q : NULL;
+	for (q = p + 1; q < stop && marks < MARKS_MAX; q++) {
+		if (q[-1] != ':' && q[-1] != '-')
+			continue;
+		marks++;
+		if ((is_alpha(*q) || is_digit(*q) || memchr("[<", *q, 2) || *q & 0x80) &&
+		    begins_log(style, q, end, rec))
+			return q;
+	}
+	return NULL;
 }
 
 static const char facilities[][9] = { "kern", "user", "mail", "daemon", "auth",     "syslog",
