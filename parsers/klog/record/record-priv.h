@@ -110,6 +110,8 @@ const char *prefix_token_end(const char *p, const char *end);
 const char *prefix_kernel_tag(const char *p, const char *end);
 const char *prefix_syslog_stamp(const char *p, const char *end);
 bool prefix_date_at(const char *p, const char *end);
+/* Whether one of a stream's labels, '{transport="kernel", host="h"}' also as JSON, says that the kernel wrote its lines. */
+bool prefix_labels_kernel(struct span labels);
 const char *prefix_after_host(const char *host, const char *end);
 const char *prefix_host_and_tag(const struct klog_style *style, const char *p, const char *end,
 				struct klog_record *rec);

@@ -157,14 +157,50 @@ const char *prefix_after_host(const char *host, const char *end)
 	return p == tail || (open && open > p && tail[-1] == ':' && is_digit(open[1])) ? NULL : p;
 }
 
+bool prefix_labels_kernel(struct span labels)
+{
+	static const char *const names[] = { "kernel", "kern" };
+	const char *p = labels.p, *end = p + labels.len;
+
+	while (p < end && (p = memmem(p, (size_t)(end - p), "kern", 4))) {
+		for (size_t i = 0; p > labels.p && memchr("\"=: ", p[-1], 4) && i < ARRAY_SIZE(names); i++) {
+			const char *after = p + strlen(names[i]);
+
+			if (after < end && memcmp(p, names[i], strlen(names[i])) == 0 && memchr("\",}", *after, 3))
+				return true;
+		}
+		p += 4;
+	}
+	return false;
+}
+
+/* How long a stream's labels are, with the names of a cluster's objects in them. */
+#define LABELS_MAX 1024
+
+/* After the labels '{host="h", job="j"}' at @p that Loki's clients print; NULL for none. */
+static const char *after_labels(const char *p, const char *end)
+{
+	bool quoted = false;
+
+	end = (size_t)(end - p) > LABELS_MAX ? p + LABELS_MAX : end;
+	if (p >= end || *p != '{')
+		return NULL;
+	for (p++; p < end && (quoted || *p != '}'); p++)
+		quoted ^= *p == '"';
+	return p < end ? p + 1 : NULL;
+}
+
 /*
  * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
  * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
  */
 const char *prefix_host_and_tag(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
-	const char *start = skip_blanks(p, end), *q = start, *tail, *after;
+	const char *start = skip_blanks(p, end), *q = start, *tail, *after = after_labels(q, end);
 
+	if (after && prefix_labels_kernel((struct span){ q, (size_t)(after - q) }))
+		return after;
+	start = q = after ? skip_blanks(after, end) : q;
 	for (int i = 0; i < 4; i++) {
 		tail = prefix_token_end(q, end);
 		if (tail == q)

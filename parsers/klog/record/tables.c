@@ -67,7 +67,7 @@ static const char *take_field(char separator, const char *p, const char *end, bo
 	for (stop = p; stop < end && !(separates(separator, begin, stop, end) && (!rest || stop + 1 == end)); stop++)
 		;
 	ret->end = stop;
-	while (ret->end > p && is_blank(ret->end[-1]))
+	while (ret->end > p && (is_blank(ret->end[-1]) || ret->end[-1] == '\r'))
 		ret->end--;
 	return stop < end ? stop + 1 : NULL;
 }
@@ -98,19 +98,21 @@ static bool field_is(const struct field *f, const char *word)
 	return (size_t)(f->end - f->p) == len && strncasecmp(f->p, word, len) == 0;
 }
 
-/* Whether the field says that the kernel wrote the row's message. */
+/* Whether the field says that the kernel wrote the row's message: by its name, or in a collector's labels. */
 static bool names_kernel(const struct field *f)
 {
-	return field_is(f, "kernel") || field_is(f, "kernel:") || field_is(f, "kern");
+	return field_is(f, "kernel") || field_is(f, "kernel:") || field_is(f, "kern") ||
+	       (f->p < f->end && *f->p == '{' && prefix_labels_kernel((struct span){ f->p, (size_t)(f->end - f->p) }));
 }
 
 /* What rows say when they are taken apart at one separator. */
 struct votes {
 	size_t rows[COLUMNS_MAX], quoted[COLUMNS_MAX], last[COLUMNS_MAX];
 	size_t sourced, source;      /* rows of which this column says that they are the kernel's */
-	size_t lengths[COLUMNS_MAX]; /* of the columns of those */
+	size_t lengths[COLUMNS_MAX]; /* of the columns of those, the longest of each */
 	size_t columns;
-	bool ragged; /* not all rows have as many columns: messages have the separator in them */
+	size_t alone; /* rows of one column that need no quotes, as the separator is not in them */
+	bool ragged;  /* not all rows have as many columns: messages have the separator in them */
 };
 
 /* The column that has a kernel's line, the number of columns if none. */
@@ -137,7 +139,7 @@ static bool vote_source(const struct field *fields, size_t n, struct votes *v)
 	v->source = source;
 	v->sourced++;
 	for (size_t i = 0; i < n; i++)
-		v->lengths[i] += (size_t)(fields[i].end - fields[i].p);
+		v->lengths[i] = MAX(v->lengths[i], (size_t)(fields[i].end - fields[i].p));
 	return true;
 }
 
@@ -147,6 +149,7 @@ static bool vote(char separator, const char *p, const char *end, struct votes *v
 	struct field fields[COLUMNS_MAX];
 	size_t n = take_row(separator, p, end, fields), i = line_column(fields, n);
 
+	v->alone += n == 1 && i == n && is_kernels(&fields[0]);
 	if (i == n && !vote_source(fields, n, v))
 		return false;
 	if (i < n) {
@@ -179,7 +182,9 @@ static bool elect(char separator, const struct votes *v, size_t lines, bool plai
 		/* Writers of CSV may quote only what has a comma in it: then all rows have as many columns. */
 		bool quoted = v->quoted[i] * 2 > v->rows[i] || (v->quoted[i] && v->columns > 1 && !v->ragged);
 
-		if (v->rows[i] * 4 < lines * 3 || !v->rows[i])
+		if (i == 0 && v->columns == 1 && v->quoted[0] && (v->rows[0] + v->alone) * 4 >= lines * 3)
+			quoted = true;
+		else if (v->rows[i] * 4 < lines * 3 || !v->rows[i])
 			continue;
 		/* What can be read as it stands is left so; and commas alone make no table of a log. */
 		if (!quoted && ((separator != '|' && plain) || !i))
@@ -188,25 +193,6 @@ static bool elect(char separator, const struct votes *v, size_t lines, bool plai
 		return true;
 	}
 	return false;
-}
-
-/* The column with the most text, if most rows say that it is the kernel's. */
-static bool elect_sourced(char separator, const struct votes *v, size_t lines, struct klog_table *ret)
-{
-	size_t longest = 0;
-
-	if (!v->sourced || v->sourced * 4 < lines * 3)
-		return false;
-	for (size_t i = 1; i < COLUMNS_MAX; i++)
-		if (v->lengths[i] > v->lengths[longest])
-			longest = i;
-	*ret = (struct klog_table){ .separator = separator,
-				    .column = longest,
-				    .last = longest + 1 == v->columns || v->ragged,
-				    .sourced = true,
-				    .source = v->source,
-				    .host = longest };
-	return longest != v->source;
 }
 
 /* "| --- | --- |" */
@@ -241,15 +227,42 @@ static size_t named_column(const struct field *fields, size_t n, const char *con
 	return n;
 }
 
+/* What the columns of messages are called. */
+static const char *const messages[] = { "message", "msg",  "text",     "_raw",        "line",
+					"log",     "body", "@message", "textpayload", NULL };
+
+/* The column with the longest text, or that the first line [@head, @head_end) names, if most rows say that it is the kernel's. */
+static bool elect_sourced(const char *head, const char *head_end, char separator, const struct votes *v, size_t lines,
+			  struct klog_table *ret)
+{
+	struct field fields[COLUMNS_MAX];
+	size_t n = head_end ? take_row(separator, head, head_end, fields) : 0, longest = v->source, named;
+
+	if (!v->sourced || v->sourced * 4 < lines * 3)
+		return false;
+	for (size_t i = 0; i < COLUMNS_MAX; i++)
+		if (i != v->source && (longest == v->source || v->lengths[i] > v->lengths[longest]))
+			longest = i;
+	named = named_column(fields, n, messages);
+	longest = named < n ? named : longest;
+	*ret = (struct klog_table){ .separator = separator,
+				    .column = longest,
+				    .last = longest + 1 == v->columns || v->ragged,
+				    .sourced = true,
+				    .source = v->source,
+				    .host = longest };
+	return longest != v->source;
+}
+
 /* Learns from the names of the columns, where one is the message and another who wrote it: most rows may be programs'. */
 static bool learn_names(const char *text, const char *end, char separator, struct klog_table *ret)
 {
 	static const char *const hosts[] = { "host", "hostname", "_hostname", "computer", NULL };
-	static const char *const messages[] = { "message", "msg", "text", "_raw", NULL };
 	static const char *const programs[] = { "program",           "programname", "process",
 						"process_name",      "appname",     "app_name",
 						"syslog_identifier", "identifier",  "syslogtag",
-						"_transport",        "ident",       NULL };
+						"_transport",        "ident",       "process.name",
+						"service",           NULL };
 	struct field fields[COLUMNS_MAX];
 	size_t n, column, source, host;
 
@@ -304,7 +317,7 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 	p = memchr(text, '\n', len);
 	for (size_t i = 0; plain * 4 < lines * 3 && i < sizeof(separators) - 1; i++)
 		if ((p && learn_names(text, p, separators[i], ret_table)) ||
-		    elect_sourced(separators[i], &votes[i], lines, ret_table))
+		    elect_sourced(text, p, separators[i], &votes[i], lines, ret_table))
 			return;
 	*ret_table = (struct klog_table){ 0 };
 }
