@@ -99,9 +99,23 @@ static void leave(struct nesting *n, const char closed)
 		n->open[at - 1].texts |= n->open[at].texts;
 }
 
+/*
+ * Whether the object that ends at @n is taken by itself: an item of a list, the outermost, and where that one is not all
+ * there (@whole), each that is in no item. Others are taken with the object around them, which may have their time.
+ */
+static bool stands_alone(const struct nesting *n, bool whole)
+{
+	if (!n->depth || n->open[n->depth - 1].list)
+		return true;
+	for (size_t i = 0; i < n->depth; i++)
+		if (whole || (i && n->open[i - 1].list))
+			return false;
+	return true;
+}
+
 /* Takes the objects in [@p, @end), the inner ones first. *@ret_done is after the last that ended. */
 static int take_objects(struct form_state *state, const char *data, const char *p, const char *end, uint64_t offset,
-			const char **ret_done)
+			bool whole, const char **ret_done)
 {
 	struct nesting n = { .depth = 0 };
 	int r = 0;
@@ -111,6 +125,10 @@ static int take_objects(struct form_state *state, const char *data, const char *
 		bool closing = !n.in_string && (*p == ']' || *p == '}') && n.depth, object = advance(&n, p);
 		const size_t at = n.depth;
 
+		if (object && !stands_alone(&n, whole)) {
+			n.open[at - 1].texts |= n.open[at].texts;
+			object = false;
+		}
 		if (object && n.open[at].texts && !n.open[at].taken)
 			r = take_object(state, n.open[at].begin, (size_t)(p + 1 - n.open[at].begin),
 					offset + (uint64_t)(n.open[at].begin - data), &n.open[at].taken);
@@ -128,12 +146,12 @@ int read_json(struct form_state *state, const char *data, size_t len, uint64_t o
 	int r = 0;
 
 	while (r == 0 && (stop = object_end(p, end, &begin))) {
-		r = take_objects(state, data, begin, stop, offset, &p);
+		r = take_objects(state, data, begin, stop, offset, true, &p);
 		p = stop;
 	}
 	if (r == 0 && begin && (final || (size_t)(end - p) > OBJECT_MAX)) {
 		/* The outer object is longer than what is looked at, or cut off: those in it count. */
-		r = take_objects(state, data, begin, end, offset, &stop);
+		r = take_objects(state, data, begin, end, offset, false, &stop);
 		state->unreadable += stop == begin;
 		p = final || stop == begin ? end : stop;
 	} else if (r == 0 && !begin) {

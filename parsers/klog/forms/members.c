@@ -45,6 +45,8 @@ static const struct {
 	{ TEXT, "output" },
 	{ TEXT, "contents" },
 	{ TEXT, "line" },
+	{ TEXT, "body" },        /* OpenTelemetry */
+	{ TEXT, "stringvalue" }, /* of a body */
 	{ TEXT, "@message" },
 	{ TEXT, "event" },
 	{ TEXT, "full_message" }, /* GELF, of which the short one is the first line */
@@ -53,6 +55,7 @@ static const struct {
 	{ TRANSPORT, "transport" }, /* journald's, as Vector and others keep it */
 	{ TRANSPORT, "systemd.transport" },
 	{ TRANSPORT, "journald.transport" },
+	{ TRANSPORT, "journal__transport" }, /* Promtail */
 	{ TRANSPORT, "journald.custom.transport" },
 	{ IDENTIFIER, "syslog_identifier" },
 	{ IDENTIFIER, "syslog.identifier" }, /* journalbeat */
@@ -68,20 +71,28 @@ static const struct {
 	{ IDENTIFIER, "application_name" },
 	{ IDENTIFIER, "syslogtag" },
 	{ IDENTIFIER, "tag" },
+	{ IDENTIFIER, "sourcename" }, /* NXLog */
+	{ IDENTIFIER, "journal_syslog_identifier" },
 	{ FACILITY, "syslog_facility" },
 	{ FACILITY, "syslog.facility" },
 	{ FACILITY, "log.syslog.facility.code" },
 	{ FACILITY, "log.syslog.facility.name" },
 	{ FACILITY, "facility" },
+	{ FACILITY, "syslogfacility" },
 	{ SOURCE, "source" },
 	{ SOURCE, "sourcetype" }, /* Splunk */
 	{ SOURCE, "process" },
+	{ SOURCE, "service" }, /* Datadog */
 	{ TIME, "realtime_timestamp" },
 	{ TIME, "@timestamp" },
 	{ TIME, "timestamp" },
 	{ TIME, "time" },
 	{ TIME, "ts" },
 	{ TIME, "isodate" },
+	{ TIME, "eventtime" },
+	{ TIME, "date" }, /* Fluent Bit */
+	{ TIME, "timeunixnano" },
+	{ TIME, "observedtimeunixnano" },
 	{ MONOTONIC, "source_monotonic_timestamp" },
 	{ MONOTONIC, "journald.custom.source_monotonic_timestamp" },
 	{ BOOT_ID, "boot_id" },
@@ -128,24 +139,62 @@ static const char *text_of(struct json_object *value)
 		       NULL;
 }
 
+/* Notes the text of the member @path, if its name is known. */
+static void note(const char *path, const char *text, struct found *ret)
+{
+	for (size_t i = 0; text && i < ARRAY_SIZE(names); i++) {
+		enum role role = names[i].role;
+
+		if (!streq(names[i].name, path) || (ret->value[role] && ret->row[role] <= i))
+			continue;
+		ret->value[role] = text;
+		ret->row[role] = i;
+		break;
+	}
+}
+
+/* Members in which collectors put what they know of a line, or the line, under the names that those have anywhere. */
+static bool is_wrapper(const char *key)
+{
+	static const char *const keys[] = { "_source",     "result", "stream",     "labels",
+					    "jsonPayload", "body",   "attributes", "kvlistValue" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (streq(keys[i], key))
+			return true;
+	return false;
+}
+
+/* Notes the items of a list of OpenTelemetry's: {"key": "syslog.facility", "value": {"stringValue": "kern"}}. */
+static void note_attributes(struct json_object *list, char path[static PATH_MAX_LEN], size_t len, struct found *ret)
+{
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		struct json_object *item = json_object_array_get_idx(list, i), *key, *value;
+
+		if (!json_object_is_type(item, json_type_object) || !json_object_object_get_ex(item, "key", &key) ||
+		    !json_object_object_get_ex(item, "value", &value) || !json_object_is_type(key, json_type_string))
+			return;
+		if (json_object_is_type(value, json_type_object) &&
+		    !json_object_object_get_ex(value, "stringValue", &value))
+			continue;
+		if (add_name(path, len, json_object_get_string(key)))
+			note(path, text_of(value), ret);
+	}
+}
+
 static void find(struct json_object *object, char path[static PATH_MAX_LEN], size_t len, int deep, struct found *ret)
 {
 	json_object_object_foreach(object, key, value)
 	{
-		const char *text = text_of(value);
 		size_t named = add_name(path, len, key);
 
-		if (named && json_object_is_type(value, json_type_object) && deep < NEST_MAX)
-			find(value, path, named, deep + 1, ret);
-		for (size_t i = 0; named && text && i < ARRAY_SIZE(names); i++) {
-			enum role role = names[i].role;
-
-			if (!streq(names[i].name, path) || (ret->value[role] && ret->row[role] <= i))
-				continue;
-			ret->value[role] = text;
-			ret->row[role] = i;
-			break;
-		}
+		if (!named)
+			continue;
+		note(path, text_of(value), ret);
+		if (json_object_is_type(value, json_type_object) && deep < NEST_MAX)
+			find(value, path, is_wrapper(key) ? len : named, deep + 1, ret);
+		else if (json_object_is_type(value, json_type_array))
+			note_attributes(value, path, len, ret);
 	}
 }
 
@@ -191,7 +240,7 @@ static enum member_who who_by_facility(const char *text, const char *name)
 					      "uucp",   "cron",   "ftp",    "local0", "local1",   "local2",    "local3",
 					      "local4", "local5", "local6", "local7", "authpriv", "user-level" };
 
-	if (streq(text, "kern") || streq(text, "kernel"))
+	if (strcasecmp(text, "kern") == 0 || streq(text, "kernel"))
 		return MEMBER_KERNEL;
 	/* Logstash says 0 where it could not read a header. */
 	if (streq(text, "0"))

@@ -3,12 +3,14 @@
 #include "parsers/klog/forms/forms-priv.h"
 
 #include <json-c/json.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "parsers/klog/clean.h"
 #include "parsers/klog/forms/members.h"
+#include "parsers/klog/record/record-priv.h"
 #include "parsers/klog/span.h"
 #include "util/buf.h"
 #include "util/cleanup.h"
@@ -47,9 +49,27 @@ static bool json_bytes(struct json_object *object, const char *key, struct buf *
 	return true;
 }
 
-static int take_journal_object(struct form_state *state, struct json_object *object, uint64_t offset)
+/* An object, and those around it, as far as they are no lists' items. */
+struct place {
+	struct json_object *object;
+	const struct place *outer;
+};
+
+/* The time that an object around @outer's member has: collectors keep what they read in an object of its own. */
+static int64_t time_around(const struct place *outer)
+{
+	struct members m = { .epoch_us = KLOG_NO_TIME };
+
+	for (; outer && m.epoch_us == KLOG_NO_TIME; outer = outer->outer)
+		members_learn(outer->object, &m);
+	return m.epoch_us;
+}
+
+static int take_journal_object(struct form_state *state, struct json_object *object, uint64_t offset,
+			       const struct place *outer)
 {
 	_cleanup_buf_ struct buf bytes = { 0 };
+	char around[24];
 	struct journal_fields f = {
 		.message = json_text(object, "MESSAGE"),
 		.transport = json_text(object, "_TRANSPORT"),
@@ -62,6 +82,10 @@ static int take_journal_object(struct form_state *state, struct json_object *obj
 		.host = json_text(object, "_HOSTNAME"),
 	};
 
+	if (!f.realtime && outer && time_around(outer) != KLOG_NO_TIME) {
+		snprintf(around, sizeof(around), "%" PRId64, time_around(outer));
+		f.realtime = around;
+	}
 	if (f.message) {
 		f.message_len = strlen(f.message);
 	} else if (json_bytes(object, "MESSAGE", &bytes)) {
@@ -137,14 +161,17 @@ static int clean_lines(const char *text, struct buf *out)
 	return buf_check(out);
 }
 
-/* What the line does not say itself is as its object has it. */
-static void complete(struct klog_record *rec, const struct members *m)
+/*
+ * What the line does not say itself is as its object has it. The time of an object with many lines (@many) is that of its
+ * making.
+ */
+static void complete(struct klog_record *rec, const struct members *m, bool many)
 {
-	if (rec->epoch_us == KLOG_NO_TIME && rec->wall_form == KLOG_WALL_NONE)
+	if (rec->epoch_us == KLOG_NO_TIME && rec->wall_form == KLOG_WALL_NONE && !many)
 		rec->epoch_us = m->epoch_us;
 	if (m->who != MEMBER_KERNEL)
 		return;
-	if (rec->mono_us == KLOG_NO_TIME)
+	if (rec->mono_us == KLOG_NO_TIME && !many)
 		rec->mono_us = m->mono_us;
 	if (rec->level < 0)
 		rec->level = m->level;
@@ -152,6 +179,25 @@ static void complete(struct klog_record *rec, const struct members *m)
 		rec->host = m->host;
 		rec->host_len = strlen(m->host);
 	}
+}
+
+/* Whether two of the lines [@p, @end), each with a NUL after it, begin as a kernel's do. */
+static bool has_many(const char *p, const char *end)
+{
+	static const struct klog_style style = { .prefixed = true };
+	size_t n = 0;
+
+	/* Nearly all have one. */
+	if (p + strlen(p) + 1 >= end)
+		return false;
+	for (size_t len; p < end && n < 2; p += len + 1) {
+		struct klog_record rec;
+
+		len = strlen(p);
+		klog_record_parse(&style, p, len, 0, &rec);
+		n += (rec.flags & KLOG_PREFIXED) != 0;
+	}
+	return n > 1;
 }
 
 /*
@@ -166,9 +212,12 @@ static int take_lines(struct form_state *state, const char *text, uint64_t offse
 	_cleanup_buf_ struct buf clean = { 0 };
 	const char *p, *end, *nl;
 	int r = clean_lines(text, &clean);
+	bool many;
 
 	p = buf_str(&clean);
-	for (end = p + clean.len; p < end && r == 0; p = nl + 1) {
+	end = p + clean.len;
+	many = has_many(p, end);
+	for (; p < end && r == 0; p = nl + 1) {
 		nl = p + strlen(p);
 		klog_record_parse(&style, p, (size_t)(nl - p), offset, &rec);
 		if (!(rec.flags & KLOG_PREFIXED) && (last.len || !kernel)) {
@@ -177,7 +226,7 @@ static int take_lines(struct form_state *state, const char *text, uint64_t offse
 		}
 		r = last.len ? klog_reader_record(state->reader, &last) : 0;
 		last = rec;
-		complete(&last, m);
+		complete(&last, m, many);
 		last.len = rec.flags & KLOG_USER ? 0 : rec.len;
 		state->kernel += last.len > 0;
 	}
@@ -186,6 +235,40 @@ static int take_lines(struct form_state *state, const char *text, uint64_t offse
 
 /* Lists within lists of a member's value that are looked into. */
 #define LISTS_DEEP 3
+
+/* The time of an item of a list as Loki has them, ["1716704260123456789", "text"]; KLOG_NO_TIME for any other item. */
+static int64_t pair_time(struct json_object *item)
+{
+	struct json_object *time;
+	const char *text;
+
+	if (!json_object_is_type(item, json_type_array) || json_object_array_length(item) < 2 ||
+	    !json_object_is_type(json_object_array_get_idx(item, 1), json_type_string))
+		return KLOG_NO_TIME;
+	time = json_object_array_get_idx(item, 0);
+	text = json_object_is_type(time, json_type_string) ? json_object_get_string(time) : "";
+	return prefix_epoch_number(text, text + strlen(text));
+}
+
+/* Takes the items of a list as Loki has them, the oldest first. */
+static int take_pairs(struct form_state *state, struct json_object *list, uint64_t offset, const struct members *m)
+{
+	const size_t n = json_object_array_length(list);
+	const int64_t first = pair_time(json_object_array_get_idx(list, 0)),
+		      last = pair_time(json_object_array_get_idx(list, n - 1));
+	int r = 0;
+
+	for (size_t i = 0; i < n && r == 0; i++) {
+		struct json_object *item = json_object_array_get_idx(list, first > last ? n - 1 - i : i);
+		struct members line = *m;
+
+		line.epoch_us = pair_time(item);
+		if (line.epoch_us != KLOG_NO_TIME)
+			r = take_lines(state, json_object_get_string(json_object_array_get_idx(item, 1)), offset,
+				       &line);
+	}
+	return r;
+}
 
 /* Takes the first string of @value that reads as a kernel's line; of a list of lists, one of each. */
 static int take_strings(struct form_state *state, struct json_object *value, int deep, uint64_t offset,
@@ -218,14 +301,20 @@ static int take_any_member(struct form_state *state, struct json_object *object,
 	json_object_object_foreach(object, key, value)
 	{
 		(void)key;
-		if (r == 0 && state->kernel == before)
+		if (r != 0 || state->kernel != before)
+			continue;
+		if (json_object_is_type(value, json_type_array) && json_object_array_length(value) &&
+		    pair_time(json_object_array_get_idx(value, 0)) != KLOG_NO_TIME)
+			r = take_pairs(state, value, offset, m);
+		else
 			r = take_strings(state, value, 0, offset, &unknown);
 	}
 	return r;
 }
 
 /* In *@ret_taken whether the object's text was found: also one of a program's, which is passed over. */
-static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset, bool *ret_taken)
+static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset,
+			    const struct place *outer, bool *ret_taken)
 {
 	uint64_t before = state->kernel;
 	struct members m;
@@ -235,6 +324,8 @@ static int take_text_object(struct form_state *state, struct json_object *object
 	*ret_taken = m.text && m.who == MEMBER_PROGRAM;
 	if (m.who == MEMBER_PROGRAM)
 		return 0;
+	if (m.epoch_us == KLOG_NO_TIME)
+		m.epoch_us = time_around(outer);
 	if (m.text && m.who == MEMBER_KERNEL)
 		r = form_take_boot(state, m.boot_id);
 	if (r == 0 && m.text)
@@ -269,6 +360,46 @@ static bool is_dmesgs(struct json_object *object)
 	return m.who != MEMBER_PROGRAM;
 }
 
+/* Whether the object is a list whose items have names: nothing but objects. */
+static bool is_map(struct json_object *object)
+{
+	json_object_object_foreach(object, key, value)
+	{
+		(void)key;
+		if (!json_object_is_type(value, json_type_object))
+			return false;
+	}
+	return json_object_object_length(object) > 1;
+}
+
+/* Takes the text of a member, the first that has one, or what the object says itself: others repeat it (Kibana's "fields"). */
+static int take_members(struct form_state *state, struct json_object *object, uint64_t offset,
+			const struct place *outer, bool *ret_taken)
+{
+	const struct place here = { object, outer };
+	const bool map = is_map(object);
+	int r = 0;
+
+	*ret_taken = false;
+	json_object_object_foreach(object, key, value)
+	{
+		bool taken = false;
+
+		(void)key;
+		if (r == 0 && json_object_is_type(value, json_type_object) && (map || !*ret_taken))
+			r = take_members(state, value, offset, &here, &taken);
+		*ret_taken |= taken;
+	}
+	if (r < 0 || *ret_taken)
+		return r;
+	*ret_taken = true;
+	if (is_journals(object))
+		return take_journal_object(state, object, offset, outer);
+	if (is_dmesgs(object))
+		return take_dmesg_object(state, object, offset);
+	return take_text_object(state, object, offset, outer, ret_taken);
+}
+
 int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset, bool *ret_taken)
 {
 	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
@@ -281,12 +412,8 @@ int take_object(struct form_state *state, const char *text, size_t len, uint64_t
 	object = json_tokener_parse_ex(tokener, text, (int)len);
 	if (!object)
 		state->unreadable++;
-	else if (is_journals(object))
-		r = take_journal_object(state, object, offset);
-	else if (is_dmesgs(object))
-		r = take_dmesg_object(state, object, offset);
-	else
-		r = take_text_object(state, object, offset, ret_taken);
+	else if (json_object_is_type(object, json_type_object))
+		r = take_members(state, object, offset, NULL, ret_taken);
 	json_object_put(object);
 	json_tokener_free(tokener);
 	return r;

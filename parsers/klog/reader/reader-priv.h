@@ -42,7 +42,7 @@
 struct staged {
 	size_t at; /* of its text in the block */
 	struct klog_record rec;
-	char host[64];
+	char host[64], wall[64];
 };
 
 #define STAGED_MAX 4096
@@ -151,6 +151,8 @@ int reader_match(struct klog_reader *r, struct cursor *c, const struct line *lin
 		 const char *doubt);
 
 /* torn.c */
+/* Keeps the wall clock of @rec in @to, which outlives its line. */
+void reader_keep_wall(struct klog_record *rec, char *to, size_t size);
 /* Keeps the text of a record for lines that may go on with it. */
 void reader_remember(struct klog_reader *r, const struct line *line, const struct klog_record *rec);
 /* A line that its literals speak for, but that matches no row: perhaps it was torn, and its rest comes later. */

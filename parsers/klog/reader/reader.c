@@ -211,8 +211,7 @@ int klog_reader_record(struct klog_reader *r, const struct klog_record *rec)
 	s->rec.flags |= KLOG_PREFIXED;
 	if (r->where)
 		s->rec.offset = r->where(r->where_arg, rec->offset);
-	s->rec.wall_form = KLOG_WALL_NONE;
-	s->rec.wall = NULL;
+	reader_keep_wall(&s->rec, s->wall, sizeof(s->wall));
 	s->rec.host_len = MIN(rec->host_len, sizeof(s->host));
 	if (s->rec.host_len)
 		memcpy(s->host, rec->host, s->rec.host_len);

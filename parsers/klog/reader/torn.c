@@ -11,7 +11,7 @@
 #include "util/macros.h"
 
 /* Keeps the wall clock of @rec in @to, which outlives its line. */
-static void keep_wall(struct klog_record *rec, char *to, size_t size)
+void reader_keep_wall(struct klog_record *rec, char *to, size_t size)
 {
 	if (rec->wall_form == KLOG_WALL_NONE || rec->wall_len > size) {
 		rec->wall_form = KLOG_WALL_NONE;
@@ -37,7 +37,7 @@ void reader_remember(struct klog_reader *r, const struct line *line, const struc
 		r->last.host = r->last_host;
 		r->last.host_len = n;
 	}
-	keep_wall(&r->last, r->last_wall, sizeof(r->last_wall));
+	reader_keep_wall(&r->last, r->last_wall, sizeof(r->last_wall));
 }
 
 /* A line that its literals speak for, but that matches no row: perhaps it was torn, and its rest comes later. */
@@ -48,7 +48,7 @@ void reader_remember_torn(struct klog_reader *r, const struct line *line, const 
 	r->torn = *rec;
 	r->torn_len = rec->len;
 	memcpy(r->torn_text, rec->text, rec->len);
-	keep_wall(&r->torn, r->torn_wall, sizeof(r->torn_wall));
+	reader_keep_wall(&r->torn, r->torn_wall, sizeof(r->torn_wall));
 	r->torn.host_len = 0;
 	r->torn_age = TORN_LINES;
 }
