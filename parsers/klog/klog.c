@@ -117,7 +117,7 @@ static int read_newest_first(struct job *job, struct stream *s, const struct log
 	klog_reader_place(job->reader, turned_place, &turned);
 	while (r == 0 && (r = fill(s, raw, NEWEST_MAX, &have)) == 0 && have) {
 		bool full = have == NEWEST_MAX;
-		size_t len = have;
+		size_t len = have, head;
 
 		if (form->decode)
 			form->decode(raw, have, text);
@@ -126,7 +126,8 @@ static int read_newest_first(struct job *job, struct stream *s, const struct log
 		/* The line feed that the file's last line may lack. */
 		if (text[len - 1] != '\n')
 			text[full ? len - 1 : len++] = '\n';
-		r = turn_round(text, len, form->entry_end, &turned);
+		head = turned.base == offset ? newest_head(text, len) : 0;
+		r = turn_round(text, len, head, form->entry_end, &turned);
 		if (r == 0)
 			r = read_turned(&state, form, text, len);
 		turned.base += len;
@@ -145,12 +146,12 @@ static int is_newest_first(const struct job *job, const struct log_form *form, s
 	_cleanup_free_ char *text = NULL;
 
 	if (!form->entry_end || !form->decode)
-		return form->entry_end && newest_first(job->buffer, have);
+		return form->entry_end && newest_first(job->buffer, have, form->entry_end);
 	text = malloc(have + 1);
 	if (!text)
 		return err_oom();
 	form->decode(job->buffer, have, text);
-	return newest_first(text, have);
+	return newest_first(text, have, form->entry_end);
 }
 
 /* How many bytes at the front are NUL. */

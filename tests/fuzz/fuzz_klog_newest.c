@@ -48,10 +48,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(was, data, size);
 		if (form->decode)
 			form->decode((const char *)data, size, was);
-		(void)newest_first(was, size);
+		(void)newest_first(was, size, form->entry_end);
 		was[size] = '\n';
 		memcpy(text, was, size + 1);
-		if (turn_round(text, size + 1, form->entry_end, &turned) < 0)
+		if (turn_round(text, size + 1, newest_head(was, size + 1), form->entry_end, &turned) < 0)
 			abort();
 		check_places(was, text, size + 1, &turned);
 		read_turned(form, text, size + 1);

@@ -14,6 +14,8 @@
 /* json.c */
 int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_json(const char *head, size_t len);
+/* An entry is an object, also of a list within others, with what stands in front of it on its line and after it. */
+const char *json_entry_end(const char *p, const char *end);
 
 /* objects.c */
 /* Objects and lists within each other that are looked into. */

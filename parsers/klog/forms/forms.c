@@ -67,7 +67,7 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 }
 
 static const struct log_form forms[] = {
-	{ "json", probe_json, line_entry_end, NULL, read_json },
+	{ "json", probe_json, json_entry_end, NULL, read_json },
 	{ "journal-export", probe_export, export_entry_end, NULL, read_export },
 	{ "journal-verbose", probe_verbose, line_entry_end, NULL, read_verbose },
 	{ "pstore", probe_pstore, NULL, NULL, read_pstore },

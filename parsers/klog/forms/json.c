@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parsers/klog/forms/newest.h"
 #include "parsers/klog/span.h"
 #include "util/macros.h"
 
@@ -212,4 +213,35 @@ bool probe_json(const char *head, size_t len)
 	while (p < end && memchr(" \t\r\n", *p, 4))
 		p++;
 	return p < end && *p == '"' && memmem(p, (size_t)(end - p), "\":", 2);
+}
+
+/* After what separates objects and ends lists of them. */
+static const char *skip_separators(const char *p, const char *end)
+{
+	while (p < end && memchr(" \t\r\n\x1e,]}", *p, 8))
+		p++;
+	return p;
+}
+
+const char *json_entry_end(const char *p, const char *end)
+{
+	struct nesting n = { .depth = 0 };
+	const char *items[JSON_DEPTH_MAX] = { 0 }; /* the first object of the list that is open at this depth */
+
+	p = p < end ? memchr(p, '{', (size_t)(end - p)) : NULL;
+	for (; p && p < end; p++) {
+		const bool opens =
+			!n.in_string && *p == '{' && n.depth && n.depth < JSON_DEPTH_MAX && n.open[n.depth - 1].list;
+
+		/* The second of a list: those in front of it and it are entries, if they have a time. */
+		if (opens && items[n.depth] && newest_timed(items[n.depth], p))
+			return items[n.depth];
+		if (opens && !items[n.depth])
+			items[n.depth] = p;
+		if (!n.in_string && *p == '[' && n.depth + 1 < JSON_DEPTH_MAX)
+			items[n.depth + 1] = NULL;
+		if (advance(&n, p) && !n.depth)
+			return skip_separators(p + 1, end);
+	}
+	return end;
 }

@@ -8,18 +8,18 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-/* Lines that are looked at, and bytes of each. */
-#define LINES_MAX 4096
-#define LINE_LOOK 2048
+/* Entries that are looked at, and bytes of each. */
+#define LOOK_MAX 4096
+#define ENTRY_LOOK 4096
 
-/* Times that must fall; lines of the same time say nothing. */
+/* Times that must fall; entries of the same time say nothing. */
 #define FALLS_MIN 3
 
 /* Entries whose places are kept; what follows them is one. */
 #define ENTRIES_MAX (1u << 20)
 
 /* What kind of time a line has: only times of one kind are compared. */
-enum time_kind { TIME_NONE, TIME_MONO, TIME_DATE, TIME_SYSLOG, TIME_NUMBER, TIME_KINDS };
+enum time_kind { TIME_NONE, TIME_MONO, TIME_DATE, TIME_SYSLOG, TIME_NUMBER, TIME_WRITTEN, TIME_KINDS };
 
 /* The kernel's own time, wherever it stands on the line. */
 static int64_t find_stamp(const char *p, const char *end)
@@ -58,7 +58,7 @@ static int64_t find_date(const char *p, const char *end)
  */
 static int64_t find_number(const char *p, const char *end)
 {
-	static const char *const names[] = { "__REALTIME_TIMESTAMP", "timestamp\"" };
+	static const char *const names[] = { "__REALTIME_TIMESTAMP", "timestamp\"", "UnixNano\"" };
 	int64_t n = KLOG_NO_TIME;
 
 	for (size_t i = 0; i < ARRAY_SIZE(names) && n == KLOG_NO_TIME; i++) {
@@ -72,13 +72,29 @@ static int64_t find_number(const char *p, const char *end)
 	return n;
 }
 
-static enum time_kind line_time(const char *p, const char *end, int64_t *ret_us)
+/* A date in words at the beginning of one of a table's first columns: "May 26, 2024 @ 06:17:40.123". */
+static int64_t find_written(const char *p, const char *end)
+{
+	struct klog_record rec = { .epoch_us = KLOG_NO_TIME, .wall_form = KLOG_WALL_SYSLOG };
+	const char *begin = p, *limit = MIN(end, p + 256);
+	bool year;
+
+	for (; p < limit; p++)
+		if ((p == begin || memchr("\",;\t|", p[-1], 5)) && prefix_written_date(p, end)) {
+			rec.wall = p;
+			rec.wall_len = (size_t)MIN(end - p, KLOG_WALL_MAX - 1);
+			return klog_record_wall_us(&rec, &year);
+		}
+	return KLOG_NO_TIME;
+}
+
+static enum time_kind find_time(const char *p, const char *end, int64_t *ret_us)
 {
 	static const struct klog_style style = { .prefixed = true };
 	struct klog_record rec;
 	bool year;
 
-	end = MIN(end, p + LINE_LOOK);
+	end = MIN(end, p + ENTRY_LOOK);
 	*ret_us = find_stamp(p, end);
 	if (*ret_us != KLOG_NO_TIME)
 		return TIME_MONO;
@@ -90,35 +106,116 @@ static enum time_kind line_time(const char *p, const char *end, int64_t *ret_us)
 	if (*ret_us != KLOG_NO_TIME)
 		return TIME_SYSLOG;
 	*ret_us = find_number(p, end);
-	return *ret_us == KLOG_NO_TIME ? TIME_NONE : TIME_NUMBER;
+	if (*ret_us != KLOG_NO_TIME)
+		return TIME_NUMBER;
+	*ret_us = find_written(p, end);
+	return *ret_us == KLOG_NO_TIME ? TIME_NONE : TIME_WRITTEN;
 }
 
-bool newest_first(const char *text, size_t len)
+bool newest_timed(const char *p, const char *end)
 {
-	const char *p = text, *end = text + len;
-	size_t rises = 0, falls = 0;
+	int64_t us;
+
+	return find_time(p, end, &us) != TIME_NONE;
+}
+
+size_t newest_head(const char *text, size_t len)
+{
+	const char *nl = memchr(text, '\n', len);
+	bool separated = false, other = *text == '{' || *text == '[';
+
+	for (const char *p = text; nl && p < nl && !other; p++) {
+		separated |= memchr(",;\t|", *p, 4) != NULL;
+		other = is_digit(*p);
+	}
+	return nl && separated && !other && !newest_timed(text, nl) ? (size_t)(nl + 1 - text) : 0;
+}
+
+/* What rises and falls from one entry to the next. */
+struct slope {
+	size_t rises, falls;
+};
+
+/* Another boot, or a callback that was printed late, makes a time rise here and there. */
+static bool is_falling(const struct slope *s)
+{
+	return s->falls >= FALLS_MIN && s->falls > 8 * s->rises;
+}
+
+/* Adds the times of the entries; false when they rise, as the first entries decide for nearly all logs. */
+static bool add_times(const char *p, const char *end, const char *(*entry_end)(const char *p, const char *end),
+		      struct slope *s)
+{
 	int64_t us, before[TIME_KINDS];
 
 	for (size_t i = 0; i < TIME_KINDS; i++)
 		before[i] = KLOG_NO_TIME;
-	for (size_t i = 0; i < LINES_MAX && p < end; i++) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p)), *stop = nl ? nl : end;
+	for (size_t i = 0; i < LOOK_MAX && p < end; i++) {
+		const char *stop = entry_end(p, end);
 		/* "-- Journal begins at …; ends at …" is no entry. */
-		enum time_kind kind = stop - p > 3 && memcmp(p, "-- ", 3) == 0 ? TIME_NONE : line_time(p, stop, &us);
+		enum time_kind kind = stop - p > 3 && memcmp(p, "-- ", 3) == 0 ? TIME_NONE : find_time(p, stop, &us);
 
 		if (kind && before[kind] != KLOG_NO_TIME) {
-			rises += us > before[kind];
-			falls += us < before[kind];
+			s->rises += us > before[kind];
+			s->falls += us < before[kind];
 		}
 		if (kind)
 			before[kind] = us;
-		/* The first lines decide for nearly all logs. */
-		if (rises > FALLS_MIN && rises > falls)
+		if (s->rises > FALLS_MIN && s->rises > s->falls)
 			return false;
-		p = stop + 1;
+		p = stop;
 	}
-	/* Another boot, or a callback that was printed late, makes a time rise here and there. */
-	return falls >= FALLS_MIN && falls > 8 * rises;
+	return true;
+}
+
+/* Words of which the kernel prints one after the other, and the first again in its next report. */
+struct cycle {
+	size_t n;
+	const char *words[6];
+};
+
+static const struct cycle cycles[] = {
+	{ 6,
+	  { "invoked oom-killer", "Mem-Info:", "Tasks state (", "oom-kill:constraint=", "Killed process ",
+	    "oom_reaper: reaped " } },
+	{ 3, { "blocked for more than ", "disables this message", "Call Trace:" } },
+};
+
+/* Adds the order of one cycle's words: the shorter way round from one to the next is a step, and half of it none. */
+static void add_words(const struct cycle *c, const char *p, const char *end,
+		      const char *(*entry_end)(const char *p, const char *end), struct slope *s)
+{
+	size_t before = c->n;
+
+	for (size_t i = 0; i < LOOK_MAX && p < end; i++) {
+		const char *stop = entry_end(p, end), *look = MIN(stop, p + ENTRY_LOOK);
+
+		for (size_t k = 0; k < c->n; k++) {
+			size_t step = (k + c->n - before) % c->n;
+
+			if (!memmem(p, (size_t)(look - p), c->words[k], strlen(c->words[k])))
+				continue;
+			s->rises += before < c->n && step && step * 2 < c->n;
+			s->falls += before < c->n && step * 2 > c->n;
+			before = k;
+			break;
+		}
+		p = stop;
+	}
+}
+
+bool newest_first(const char *text, size_t len, const char *(*entry_end)(const char *p, const char *end))
+{
+	const char *end = text + len;
+	struct slope times = { 0 }, words = { 0 };
+
+	if (!add_times(text, end, entry_end, &times))
+		return false;
+	if (is_falling(&times) || times.rises)
+		return is_falling(&times);
+	for (size_t i = 0; i < ARRAY_SIZE(cycles); i++)
+		add_words(&cycles[i], text, end, entry_end, &words);
+	return is_falling(&words);
 }
 
 static void reverse(char *p, size_t len)
@@ -149,19 +246,22 @@ static int add_place(struct turned *t, size_t at, size_t was)
 	return 0;
 }
 
-int turn_round(char *text, size_t len, const char *(*entry_end)(const char *p, const char *end), struct turned *t)
+int turn_round(char *text, size_t len, size_t head, const char *(*entry_end)(const char *p, const char *end),
+	       struct turned *t)
 {
 	int r = 0;
 
 	/* Places from the front to the back of what was, so the other way round of what comes of it. */
 	t->n = 0;
-	for (size_t p = 0, next; p < len && r == 0; p = next) {
+	for (size_t p = head, next; p < len && r == 0; p = next) {
 		next = t->n + 1 < ENTRIES_MAX ? (size_t)(entry_end(text + p, text + len) - text) : len;
 		reverse(text + p, next - p);
-		r = add_place(t, len - next, p);
+		r = add_place(t, head + len - next, p);
 	}
+	if (r == 0 && head)
+		r = add_place(t, 0, 0);
 	if (r == 0)
-		reverse(text, len);
+		reverse(text + head, len - head);
 	for (size_t i = 0, k = t->n; i + 1 < k; i++) {
 		uint32_t at = t->at[i], was = t->was[i];
 
