@@ -136,6 +136,113 @@ static void test_many_waiters(void **state)
 	check_many(true);
 }
 
+static const char *const ww_frames[FAKE_FRAMES] = {
+	"__schedule", "schedule", "schedule_preempt_disabled", "__ww_mutex_lock_slowpath", "ww_mutex_lock", "asker",
+};
+
+/*
+ * A waiter of a ww_mutex has a context (@ctx) since 4.11 (6baa5c60a97d), without which it takes the mutex as any other;
+ * up to 4.10 only who has one comes through this function, so that any waiter there is one.
+ */
+static void check_ww_mutex(bool has_member, uint64_t ctx, const char *kind)
+{
+	enum { WW_CONTEXT = 24 };
+	struct fake *f = new_mutexes();
+	struct db *db;
+
+	if (has_member)
+		fake_member(f, "mutex_waiter", "ww_ctx", WW_CONTEXT, 8);
+	add_mutex(f, TASK_AT(1));
+	add_task(f, 1, 1, 0);
+	add_waiting(f, 2);
+	fake_stack(f, TASK_AT(2), STACK_AT(2), STACK_AT(2) + STACK_USED, ww_frames);
+	fake_u64(f, waiter_of(2) + WW_CONTEXT, ctx);
+	link_before(f, MUTEX + WAIT_LIST, waiter_of(2) + WAITER_LIST);
+	db = extract(f);
+	assert_text(db, "SELECT kind FROM lock", kind);
+	assert_text(db, "SELECT kind || '/' || detail FROM wait", "mutex/ww");
+	assert_int_equal(number(db, "SELECT waiters FROM lock"), 1);
+	db_close(db);
+}
+
+static void test_ww_mutexes(void **state)
+{
+	(void)state;
+	check_ww_mutex(true, STACK_AT(2) + 512, "ww_mutex");
+	check_ww_mutex(true, 0, "mutex");
+	check_ww_mutex(false, 0, "ww_mutex");
+}
+
+/*
+ * Before 4.10 a mutex's count is its state, with an owner that may be missing, and before c6eb3dda25f0 (3.2) was a
+ * thread_info. Task 1 has it, 2 waits.
+ */
+static void check_old_mutex(int32_t count, uint64_t owner, const char *mode, int64_t pid)
+{
+	enum { COUNT = 24, TI_AT_TASK = 8 };
+	const uint64_t thread_info = 0xffff888031000000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	fake_type(f, "mutex", 32);
+	fake_member(f, "mutex", "owner", OWNER, 8);
+	fake_member(f, "mutex", "count.counter", COUNT, 4);
+	fake_member(f, "mutex", "wait_list", WAIT_LIST, 16);
+	fake_member(f, "mutex_waiter", "list", WAITER_LIST, 16);
+	fake_member(f, "mutex_waiter", "task", WAITER_TASK, 8);
+	fake_member(f, "thread_info", "task", TI_AT_TASK, 8);
+	fake_u64(f, thread_info + TI_AT_TASK, TASK_AT(1));
+	add_mutex(f, owner);
+	fake_u32(f, MUTEX + COUNT, (uint32_t)count);
+	add_task(f, 1, 1, 0);
+	add_waiting(f, 2);
+	link_before(f, MUTEX + WAIT_LIST, waiter_of(2) + WAITER_LIST);
+	db = extract(f);
+	assert_text(db, "SELECT mode FROM lock", mode);
+	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), pid);
+	assert_int_equal(number(db, "SELECT count(*) FROM wait WHERE kind = 'mutex' AND certainty = 'certain'"), 1);
+	db_close(db);
+}
+
+static void test_old_mutexes(void **state)
+{
+	(void)state;
+	check_old_mutex(-1, TASK_AT(1), "write", 1);
+	check_old_mutex(0, TASK_AT(1), "write", 1);
+	check_old_mutex(-1, 0xffff888031000000, "write", 1);
+	check_old_mutex(-1, 0, "write", -1);
+	check_old_mutex(1, TASK_AT(1), "free", -1);
+}
+
+/*
+ * A dump's types may have two of one name, of which one gives the size and the other a member. What lies outside of the
+ * lock is no member of it.
+ */
+static void test_member_outside_of_lock(void **state)
+{
+	static const char *const members[] = { "owner.counter", "wait_list" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		fake_type(f, "mutex", 32);
+		fake_member(f, "mutex", members[i], 4096, 8);
+		fake_member(f, "mutex", "owner.counter", OWNER, 8);
+		fake_member(f, "mutex", "wait_list", WAIT_LIST, 16);
+		fake_member(f, "mutex_waiter", "list", WAITER_LIST, 16);
+		fake_member(f, "mutex_waiter", "task", WAITER_TASK, 8);
+		fake_symbol(f, "oom_lock", MUTEX);
+		add_mutex(f, TASK_AT(1));
+		add_task(f, 1, 1, 0);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT count(*) FROM lock"), 1);
+		assert_int_equal(number(db, i ? "SELECT waiters FROM lock" : "SELECT owner_raw FROM lock"), -1);
+		db_close(db);
+	}
+}
+
 /* Locks as they were before 4.10 and 5.3: made up, by the kernel's sources; no such kernel is at hand. */
 struct old_rwsem {
 	uint64_t count, owner;
@@ -186,6 +293,104 @@ static void test_old_rwsems(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(old_rwsems); i++)
 		check_old_rwsem(&old_rwsems[i]);
+}
+
+/*
+ * percpu_rw_semaphores up to 5.5: all wait in a rw_semaphore but the writer that has it, who waits for the readers to
+ * leave. Task 1 is that writer; 2 is a writer behind it, which the rw_semaphore has on its list.
+ */
+struct old_percpu {
+	const char *writer, *node, *entry; /* where the first writer waits, in which it is linked, or is named */
+	const char *fast, *slow;
+};
+
+static const struct old_percpu old_percpus[] = {
+	{ "writer.task", NULL, NULL, "read_count", NULL },                       /* 4.11 to 5.5 */
+	{ "writer.task_list", "task_list", "__wait_queue", "read_count", NULL }, /* 4.9 and 4.10 */
+	{ "write_waitq.task_list", "task_list", "__wait_queue", "fast_read_ctr", "slow_read_ctr.counter" }, /* to 4.8 */
+};
+
+static void check_old_percpu(const struct old_percpu *c)
+{
+	enum { READERS = 0, SEM = 8, SLOW = 40, WRITER = 48 };                       /* struct percpu_rw_semaphore */
+	enum { COUNT = 0, WAITERS = 8, SEM_OWNER = 24, NODE_AT = 0, TASK_PTR = 16 }; /* rw_semaphore and its waiter */
+	enum { ENTRY_TASK = 8, ENTRY_FUNC = 16, ENTRY_NODE = 24 };
+	static const char *const draining[FAKE_FRAMES] = { "__schedule", "schedule", "percpu_down_write", "asker" };
+	static const char *const behind[FAKE_FRAMES] = { "__schedule", "schedule",          "rwsem_down_write_failed",
+							 "down_write", "percpu_down_write", "asker" };
+	const uint64_t lock = 0xffffffff82004000, counts = 0xffff888041000000, vars = 0xffffffff82009000;
+	const uint64_t wake = 0xffffffff81234560;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	fake_type(f, "percpu_rw_semaphore", 64);
+	fake_member(f, "percpu_rw_semaphore", c->fast, READERS, 8);
+	fake_member(f, "percpu_rw_semaphore", "rw_sem", SEM, 32);
+	fake_member(f, "percpu_rw_semaphore", c->writer, WRITER, c->entry ? 16 : 8);
+	if (c->slow)
+		fake_member(f, "percpu_rw_semaphore", c->slow, SLOW, 4);
+	if (c->entry) {
+		fake_type(f, c->entry, 40);
+		fake_member(f, c->entry, "private", ENTRY_TASK, 8);
+		fake_member(f, c->entry, "func", ENTRY_FUNC, 8);
+		fake_member(f, c->entry, c->node, ENTRY_NODE, 16);
+	}
+	fake_type(f, "rw_semaphore", 32);
+	fake_member(f, "rw_semaphore", "count.counter", COUNT, 8);
+	fake_member(f, "rw_semaphore", "wait_list", WAITERS, 16);
+	fake_member(f, "rw_semaphore", "owner", SEM_OWNER, 8);
+	fake_member(f, "rwsem_waiter", "list", NODE_AT, 16);
+	fake_member(f, "rwsem_waiter", "task", TASK_PTR, 8);
+	fake_symbol(f, "autoremove_wake_function", wake);
+	fake_symbol(f, "percpu_sem", lock);
+	fake_symbol(f, "nr_cpu_ids", vars);
+	fake_symbol(f, "__cpu_online_mask", vars + 8);
+	fake_symbol(f, "__per_cpu_offset", vars + 64);
+	fake_u32(f, vars, 2);
+	fake_u64(f, vars + 8, 3);
+	fake_u64(f, vars + 64, 0);
+	fake_u64(f, vars + 72, 256);
+	fake_u32(f, counts, 5);
+	fake_u32(f, counts + 256, (uint32_t)-4); /* four that came on the other CPU left here */
+	fake_u64(f, lock + READERS, counts);
+	fake_u32(f, lock + SLOW, c->slow ? 2 : 0);
+	add_task(f, 1, 1, 2);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1) + STACK_USED, draining);
+	fake_u64(f, STACK_AT(1) + 128, lock);
+	if (c->entry) {
+		make_head(f, lock + WRITER);
+		fake_u64(f, waiter_of(1) + ENTRY_TASK, TASK_AT(1));
+		fake_u64(f, waiter_of(1) + ENTRY_FUNC, wake);
+		link_before(f, lock + WRITER, waiter_of(1) + ENTRY_NODE);
+	} else {
+		fake_u64(f, lock + WRITER, TASK_AT(1));
+	}
+	add_task(f, 2, 2, 2);
+	fake_stack(f, TASK_AT(2), STACK_AT(2), STACK_AT(2) + STACK_USED, behind);
+	fake_u64(f, STACK_AT(2) + 128, lock);
+	fake_u64(f, waiter_of(2) + TASK_PTR, TASK_AT(2));
+	make_head(f, lock + SEM + WAITERS);
+	link_before(f, lock + SEM + WAITERS, waiter_of(2) + NODE_AT);
+	fake_u64(f, lock + SEM + COUNT, 0xfffffffe00000001);
+	fake_u64(f, lock + SEM + SEM_OWNER, TASK_AT(1));
+	db = extract(f);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM wait WHERE kind = 'percpu-rwsem-write' AND certainty = 'certain'"), 2);
+	assert_text(db, "SELECT l.name FROM wait w JOIN lock l ON l.id = w.target_id WHERE w.task_id = 1",
+		    "percpu_sem");
+	assert_int_equal(number(db, "SELECT readers FROM lock WHERE kind = 'percpu_rwsem'"), c->slow ? 3 : 1);
+	assert_text(db, "SELECT mode FROM lock WHERE kind = 'percpu_rwsem'", "read");
+	assert_int_equal(number(db, "SELECT l.owner_task_id FROM wait w JOIN lock l ON l.id = w.target_id "
+				    "WHERE w.task_id = 2 AND l.kind = 'rwsem'"),
+			 1);
+	db_close(db);
+}
+
+static void test_old_percpu_rwsems(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(old_percpus); i++)
+		check_old_percpu(&old_percpus[i]);
 }
 
 static const char *const down_frames[FAKE_FRAMES] = {
@@ -364,10 +569,18 @@ static void test_stale_reader(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_mutex),         cmocka_unit_test(test_waiter_not_queued),
-		cmocka_unit_test(test_strange_owner), cmocka_unit_test(test_many_waiters),
-		cmocka_unit_test(test_old_rwsems),    cmocka_unit_test(test_stale_reader),
-		cmocka_unit_test(test_rwsem_of_el7),  cmocka_unit_test(test_rt_mutexes),
+		cmocka_unit_test(test_mutex),
+		cmocka_unit_test(test_waiter_not_queued),
+		cmocka_unit_test(test_strange_owner),
+		cmocka_unit_test(test_many_waiters),
+		cmocka_unit_test(test_old_rwsems),
+		cmocka_unit_test(test_stale_reader),
+		cmocka_unit_test(test_rwsem_of_el7),
+		cmocka_unit_test(test_rt_mutexes),
+		cmocka_unit_test(test_ww_mutexes),
+		cmocka_unit_test(test_old_mutexes),
+		cmocka_unit_test(test_member_outside_of_lock),
+		cmocka_unit_test(test_old_percpu_rwsems),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

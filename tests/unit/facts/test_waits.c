@@ -124,6 +124,51 @@ static void test_waits_within_reclaim(void **state)
 	db_close(db);
 }
 
+/* Functions that kernels of today do not have, or inline: as 3.10 to 4.20 wait for RCU, CPUs, pipes and futexes. */
+static const struct old_wait {
+	const char *frames[FAKE_FRAMES];
+	const char *expected;
+} old_waits[] = {
+	/* 3.10: an expedited grace period is a stop of all CPUs. */
+	{ { "__schedule", "schedule", "schedule_timeout", "wait_for_completion", "__stop_cpus", "try_stop_cpus",
+	    "synchronize_sched_expedited", "asker" },
+	  "rcu asker+0x1" },
+	/* The same function below another one: what it waits for is a completion. */
+	{ { "__schedule", "schedule", "schedule_timeout", "wait_for_completion", "__stop_cpus", "stop_cpus", "asker" },
+	  "completion stop_cpus+0x1" },
+	{ { "__schedule", "schedule", "schedule_timeout", "wait_for_completion", "wait_rcu_gp", "synchronize_sched",
+	    "asker" },
+	  "rcu asker+0x1" },
+	{ { "__schedule", "schedule", "schedule_timeout", "wait_for_completion", "_rcu_barrier", "asker" },
+	  "rcu/barrier asker+0x1" },
+	{ { "__schedule", "schedule", "schedule_timeout", "wait_for_completion", "_rcu_barrier.isra.51",
+	    "rcu_barrier_sched", "asker" },
+	  "rcu/barrier asker+0x1" },
+	{ { "__schedule", "schedule", "pipe_wait", "pipe_read", "asker" }, "pipe-read asker+0x1" },
+	{ { "__schedule", "schedule", "pipe_wait", "pipe_write", "asker" }, "pipe-write asker+0x1" },
+	{ { "__schedule", "schedule", "__rt_mutex_slowlock", "rt_mutex_slowlock", "rt_mutex_timed_lock",
+	    "futex_lock_pi.isra.9", "asker" },
+	  "futex asker+0x1" },
+	{ { "__schedule", "schedule", "__rt_mutex_slowlock", "rt_mutex_slowlock", "rt_mutex_timed_lock", "asker" },
+	  "rt-mutex asker+0x1" },
+};
+
+static void test_old_waits(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	for (uint32_t n = 1; n <= ARRAY_SIZE(old_waits); n++) {
+		add_task(f, n, n, 2);
+		fake_stack(f, TASK_AT(n), STACK_AT(n), STACK_AT(n), old_waits[n - 1].frames);
+	}
+	db = extract(f);
+	for (uint32_t n = 1; n <= ARRAY_SIZE(old_waits); n++)
+		expect_waits(db, n, old_waits[n - 1].expected);
+	db_close(db);
+}
+
 /* Threads of a process that dumps core wait for the one that does; a stop at the exit event for the tracer. Made up. */
 static void test_dying(void **state)
 {
@@ -178,6 +223,7 @@ int main(void)
 		cmocka_unit_test(test_dying),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_waits_within_reclaim),
+		cmocka_unit_test(test_old_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

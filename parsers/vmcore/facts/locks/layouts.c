@@ -66,10 +66,15 @@ const struct lock_kind lock_kinds[LOCK_TYPES] = {
 	[LOCK_PERCPU_RWSEM] = {
 		.types = { "percpu_rw_semaphore" },
 		.counts = { "block.counter", "readers_block" },
-		.heads = { "waiters.head" },
-		.waiter = "wait_queue_entry",
+		/* Up to 5.5 (7f26482a872c) tasks waited in a rw_semaphore, and up to 4.10 (52b94129f274) one writer here. */
+		.heads = { "waiters.head", "writer.task_list", "write_waitq.task_list" },
+		.inner = "rw_sem",
+		.readers = { "read_count", "fast_read_ctr" }, /* 4.9: 80127a39681b */
+		.readers_slow = "slow_read_ctr.counter",
+		.waiter = "wait_queue_entry|__wait_queue",
 		.how = "wait_queue_entry on its stack",
 		.waiter_node = "entry",
+		.waiter_node_old = "task_list",
 		.waiter_task = "private",
 		.waiter_func = "func",
 	},
@@ -119,6 +124,13 @@ static struct member find_either(struct extract *x, const char *type, const char
 	return type ? member_find(x, type, names, ARRAY_SIZE(names)) : (struct member){ .has = false };
 }
 
+/* A member that is within a lock of @size bytes, which is what is read of it. */
+static struct member inside(struct member member, uint32_t size)
+{
+	member.has = member.has && image_member_fits(&member.m, size);
+	return member;
+}
+
 static bool has_old_completions(struct extract *x)
 {
 	uint32_t size;
@@ -137,11 +149,14 @@ static void find_layout(struct extract *x, const struct lock_kind *kind, struct 
 	}
 	if (layout->size > LOCK_SIZE_MAX)
 		layout->size = 0;
-	layout->owner = member_find(x, type, kind->owners, ARRAY_SIZE(kind->owners));
+	layout->owner = inside(member_find(x, type, kind->owners, ARRAY_SIZE(kind->owners)), layout->size);
 	layout->owner_is_atomic = find(x, type, kind->owners[0]).has;
-	layout->count = member_find(x, type, kind->counts, ARRAY_SIZE(kind->counts));
-	layout->head = member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads));
-	layout->first = find(x, type, kind->first);
+	layout->count = inside(member_find(x, type, kind->counts, ARRAY_SIZE(kind->counts)), layout->size);
+	layout->head = inside(member_find(x, type, kind->heads, ARRAY_SIZE(kind->heads)), layout->size);
+	layout->first = inside(find(x, type, kind->first), layout->size);
+	layout->readers = inside(member_find(x, type, kind->readers, ARRAY_SIZE(kind->readers)), layout->size);
+	layout->readers_slow = inside(find(x, type, kind->readers_slow), layout->size);
+	layout->inner = inside(find(x, type, kind->inner), layout->size);
 	/* A list in one pointer, as el7 has for its kABI (struct slist_head): its ring does not pass through the lock. */
 	if (layout->head.has && layout->head.m.size == sizeof(uint64_t)) {
 		layout->first = layout->head;

@@ -13,13 +13,15 @@
 struct lock_kind {
 	const char *types[2];
 	const char *owners[3], *counts[3];
-	const char *heads[2]; /* list head of the waiters */
+	const char *heads[3]; /* list head of the waiters */
 	const char *first;    /* or the pointer to the first of them */
 	const char *waiter;   /* the waiter's type and its members */
 	const char *waiter_node, *waiter_node_old, *waiter_task, *waiter_func, *waiter_type;
-	const char *rt;  /* where PREEMPT_RT has a rt_mutex in it (5.15: 830e6acc8a1c) */
-	const char *how; /* a waiter was found */
-	bool event;      /* nobody holds it: what is waited for happens */
+	const char *readers[2], *readers_slow; /* counted per CPU, and those beside */
+	const char *inner;                     /* a rw_semaphore in it, in which all but one wait */
+	const char *rt;                        /* where PREEMPT_RT has a rt_mutex in it (5.15: 830e6acc8a1c) */
+	const char *how;                       /* a waiter was found */
+	bool event;                            /* nobody holds it: what is waited for happens */
 };
 
 extern const struct lock_kind lock_kinds[LOCK_TYPES];
@@ -27,6 +29,7 @@ extern const struct lock_kind lock_kinds[LOCK_TYPES];
 struct lock_layout {
 	struct waiter_layout waiters;
 	struct member owner, count, head, first, type;
+	struct member readers, readers_slow, inner;
 	struct member rt; /* the rt_mutex that it is made of */
 	uint32_t size;    /* of the lock, 0 when unknown */
 	int64_t reading;  /* waiter_type's value for a reader */

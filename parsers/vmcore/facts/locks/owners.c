@@ -157,12 +157,11 @@ static struct opt percpu_readers(struct extract *x, uint64_t counts)
 /* block is set while a writer has the lock or waits for the readers to leave. The lock does not record who that is. */
 static void decode_percpu_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
-	static const char *const name = "read_count";
-	struct member counts = member_find(x, "percpu_rw_semaphore", &name, 1);
-
 	row->owner_certainty = "unknown";
-	if (counts.has)
-		row->readers = percpu_readers(x, (uint64_t)layouts_value(&counts, o).v);
+	row->readers = percpu_readers(x, (uint64_t)layouts_value(&o->layout->readers, o).v);
+	/* While a writer waits, readers are counted here, and the CPUs' counters are emptied into it. */
+	if (row->readers.known)
+		row->readers.v += (int32_t)layouts_value(&o->layout->readers_slow, o).v;
 	if (row->readers.known && row->readers.v > 0)
 		row->mode = "read";
 	else if (row->count_raw.known)

@@ -249,5 +249,8 @@ int waiters_find(struct extract *x, const struct task *task, const struct stack 
 			*ret_waiter = w;
 		return r;
 	}
-	return type == LOCK_PERCPU_RWSEM ? draining_rwsem(x, task, stack, ret_waiter) : 1;
+	if (type != LOCK_PERCPU_RWSEM)
+		return 1;
+	int r = draining_rwsem(x, task, stack, ret_waiter);
+	return r > 0 && layout->inner.has ? waiters_find(x, task, stack, LOCK_RWSEM, ret_waiter) : r;
 }

@@ -193,7 +193,7 @@ static bool find_layout(struct extract *x, const struct keeper *keeper, struct l
 		if (image_member(x->img, keeper->type, b->name, &l.at[l.n]) != 0 &&
 		    (!b->older || image_member(x->img, keeper->type, b->older, &l.at[l.n]) != 0))
 			continue;
-		if ((uint64_t)l.at[l.n].offset + l.at[l.n].size > l.size)
+		if (!image_member_fits(&l.at[l.n], l.size))
 			return false;
 		l.has_use |= b->use != USE_NONE;
 		l.bound[l.n++] = b;
