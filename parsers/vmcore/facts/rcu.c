@@ -21,9 +21,12 @@
 /* 8192 CPUs with 16 to a leaf (CONFIG_RCU_FANOUT_LEAF) make 521. */
 #define NODES_MAX 1024
 
+/* Of more tasks than that, one may be counted twice: only of a single one is more told than the names. */
+#define HOLDERS_MAX 64
+
 struct rcu_holders {
-	size_t n;                /* how many tasks */
-	const struct task *task; /* one of them */
+	size_t n; /* how many tasks */
+	const struct task *tasks[HOLDERS_MAX];
 	char text[NAME_LEN_MAX]; /* all of them, as far as there is room: "dd[77] on CPU 3, cp[12] preempted" */
 };
 
@@ -33,12 +36,37 @@ struct preempted {
 	struct rcu_holders *rcu;
 };
 
-static void add_holder(struct rcu_holders *rcu, const struct task *task, const char *how)
+static bool is_holder(const struct rcu_holders *rcu, const struct task *task)
 {
-	size_t len = strlen(rcu->text);
+	for (size_t i = 0; i < MIN(rcu->n, (size_t)HOLDERS_MAX); i++)
+		if (rcu->tasks[i] == task)
+			return true;
+	return false;
+}
 
+/* The CPU that runs the task, NULL when none does. */
+static const struct cpu *cpu_of(const struct extract *x, const struct task *task)
+{
+	for (size_t i = 0; i < x->cpus->n; i++)
+		if (x->cpus->v[i].curr == task->addr)
+			return &x->cpus->v[i];
+	return NULL;
+}
+
+/* A reader that was preempted and runs again stays in the list of its node: it may be found twice. */
+static void add_holder(const struct extract *x, struct rcu_holders *rcu, const struct task *task)
+{
+	const struct cpu *cpu = cpu_of(x, task);
+	size_t len = strlen(rcu->text);
+	char how[COMM_MAX] = "preempted";
+
+	if (is_holder(rcu, task))
+		return;
+	if (rcu->n < HOLDERS_MAX)
+		rcu->tasks[rcu->n] = task;
 	rcu->n++;
-	rcu->task = task;
+	if (cpu)
+		snprintf(how, sizeof(how), "on CPU %" PRIu32, cpu->no);
 	snprintf(rcu->text + len, sizeof(rcu->text) - len, "%s%s[%" PRId64 "] %s", len ? ", " : "", task->comm,
 		 task->row.pid.v, how);
 }
@@ -46,15 +74,11 @@ static void add_holder(struct rcu_holders *rcu, const struct task *task, const c
 /* Idle tasks are not among the tasks: an idle CPU passes a quiescent state as soon as RCU looks at it. */
 static void add_running(struct extract *x, uint64_t cpu, struct rcu_holders *rcu)
 {
-	char how[COMM_MAX];
-
 	for (size_t i = 0; i < x->cpus->n; i++) {
 		const struct task *task = x->cpus->v[i].no == cpu ? tasks_at(x, x->cpus->v[i].curr) : NULL;
 
-		if (!task)
-			continue;
-		snprintf(how, sizeof(how), "on CPU %" PRIu64, cpu);
-		add_holder(rcu, task, how);
+		if (task)
+			add_holder(x, rcu, task);
 	}
 }
 
@@ -65,7 +89,7 @@ static int visit_preempted(struct extract *x, uint64_t node, void *arg)
 
 	p->reached |= node == p->first;
 	if (p->reached && task)
-		add_holder(p->rcu, task, "preempted");
+		add_holder(x, p->rcu, task);
 	return 0;
 }
 
@@ -182,8 +206,8 @@ int rcu_run(struct extract *x)
 		if (holders[expedited].n != 1)
 			continue;
 		wait->row.target_type = "task";
-		wait->row.target_id = OPT(holders[expedited].task->row.id);
-		wait->row.target_addr = OPT(holders[expedited].task->addr);
+		wait->row.target_id = OPT(holders[expedited].tasks[0]->row.id);
+		wait->row.target_addr = OPT(holders[expedited].tasks[0]->addr);
 		snprintf(wait->how, sizeof(wait->how), "%s; holder: rcu_node", wait->row.how);
 	}
 	return 0;

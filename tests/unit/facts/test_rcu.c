@@ -74,6 +74,37 @@ static void test_rcu_holders(void **state)
 	db_close(db);
 }
 
+#define RUNQUEUE 0xffffffff82006000
+#define PERCPU_OFFSETS 0xffffffff82007000
+
+/* A reader that was preempted, and runs again, is in the list and on a CPU that has yet to pass a quiescent state. */
+static void test_preempted_reader_runs_again(void **state)
+{
+	/* The task that runs, and who holds the grace period up: worker[3] is in the list. */
+	static const struct {
+		uint32_t runs;
+		const char *target;
+	} cases[] = { { 3, "worker[3]" }, { 1, "worker[1] on CPU 0, worker[3] preempted" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fake *f = new_rcu(3);
+		struct db *db;
+
+		fake_symbol(f, "runqueues", RUNQUEUE);
+		fake_symbol(f, "__per_cpu_offset", PERCPU_OFFSETS);
+		fake_u64(f, PERCPU_OFFSETS, 0);
+		fake_type(f, "rq", 8);
+		fake_member(f, "rq", "curr", 0, 8);
+		fake_u64(f, RUNQUEUE, TASK_AT(cases[i].runs));
+		fake_u64(f, RCU_STATE + RCU_NODE + RCU_QS, 1);
+		fake_u64(f, RCU_STATE + RCU_NODE + RCU_FIRST, TASK_AT(3) + RCU_ENTRY);
+		db = extract(f);
+		assert_text(db, "SELECT target FROM waits WHERE kind = 'rcu'", cases[i].target);
+		db_close(db);
+	}
+}
+
 /* Up to 4.19 each flavour has a state, and rcu_state may be a pointer to one of them. */
 static void test_flavours(void **state)
 {
@@ -100,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rcu_holders),
+		cmocka_unit_test(test_preempted_reader_runs_again),
 		cmocka_unit_test(test_flavours),
 	};
 
