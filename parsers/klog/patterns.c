@@ -298,10 +298,14 @@ const struct klog_pattern klog_patterns[] = {
 	{ KLOG_OOPS, 0, "Oops", "^(?<text>(?:Internal error: )?Oops(?: - [\\w ]+)?: .*)$" },
 	{ KLOG_OOPS, 0, "Internal error:", "^(?<text>Internal error: .*)$" },
 	{ KLOG_OOPS, 0, "BUG:",
-	  "^(?<text>BUG: (?!soft lockup|workqueue lockup|KCSAN)(?:unable to handle|kernel NULL|Kernel NULL|KASAN|Bad page|bad unlock|scheduling while|sleeping function|non-zero|spinlock|corrupted|Bad rss).*)$" },
+	  "^(?<text>BUG: (?!soft lockup|workqueue lockup|KCSAN)(?:unable to handle|kernel NULL|Kernel NULL|KASAN|KFENCE|KMSAN|(?:[\\w-]+ )?stack guard page|Bad page|bad unlock|scheduling while|sleeping function|non-zero|spinlock|corrupted|Bad rss).*)$" },
 	{ KLOG_OOPS, 0, "nable to handle kernel", "^(?<text>(?:BUG: )?[Uu]nable to handle kernel .*)$" },
 	{ KLOG_OOPS, 0, "general protection fault", "^(?<text>general protection fault[,:].*)$" },
 	{ KLOG_OOPS, 0, "kernel BUG at", "^(?<text>kernel BUG at .*)$" },
+	/* Traps of x86 that nothing announces. */
+	{ KLOG_OOPS, 0, " [#",
+	  "^(?<text>(?:double fault|kernel stack overflow|divide error|stack segment|segment not present|invalid TSS|alignment check|int3)[^:]*: [0-9a-f]{4} \\[#\\d+\\].*)$" },
+	{ KLOG_OOPS, 0, "PANIC: double fault", "^(?:traps: )?(?<text>PANIC: double fault.*)$" },
 
 	{ KLOG_RECURSIVE_FAULT, 0, "Fixing recursive fault", "^Fixing recursive fault but reboot is needed!" },
 	/* __warn() of the memory management: the place first, and the task as well, since 6.19 (28ea295f941e). Scripts that

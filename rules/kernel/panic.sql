@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/panic
--- rev:          2
+-- rev:          3
 -- title:        the kernel panicked: {what}
 -- verdict:      The kernel panicked: {what}.[ {meaning}]
 -- severity:     medium
@@ -20,6 +20,8 @@ SELECT replace(replace(e.text, 'Kernel panic - not syncing: ', ''), 'Kernel pani
             WHEN e.text LIKE '%Unable to mount root%' THEN 'The root file system was not found: a driver is missing from the initramfs, or root= is wrong.'
             WHEN e.text LIKE '%Attempted to kill init%' THEN 'The first process ended: the low byte of the exit code is the signal that killed it, the next one what it returned.'
             WHEN e.text LIKE '%kill the idle task%' OR e.text LIKE '%Fatal exception%' THEN 'It ends an oops whose report is not among these records: that report names the function.'
+            WHEN (e.text LIKE '%softlockup%' OR e.text LIKE '%Hard LOCKUP%') AND e.func IS NOT NULL AND NOT coalesce(e.func_doubtful, 0)
+              THEN 'The watchdog was set to panic, and found ' || coalesce('CPU ' || e.cpu, 'a CPU') || ' stuck in ' || plain(e.func) || '()' || coalesce(', where ' || e.comm || part('[', e.pid, ']') || ' ran', '') || '.'
             WHEN e.text LIKE '%hung_task%' OR e.text LIKE '%softlockup%' OR e.text LIKE '%Hard LOCKUP%' THEN 'The watchdog was set to panic; what it found is not among these records.'
             WHEN e.text LIKE '%panic_on_warn%' THEN 'The warning is not among these records.'
             WHEN e.text LIKE '%stack%' THEN 'A kernel stack was overwritten.' END AS meaning

@@ -266,7 +266,7 @@ static void lockups_have_a_place(void **state)
 	CHECK_ROWS(samples, "SELECT kind, comm, pid, cpu, func, culprit FROM event ORDER BY id");
 }
 
-/* What people and their mail programs leave of a report. */
+/* What people and their mail programs leave of a report, and reports without the usual head. */
 static void cut_reports_have_places(void **state)
 {
 	static const struct expected samples[] = {
@@ -291,6 +291,15 @@ static void cut_reports_have_places(void **state)
 			  "swapper/0") "[    9.000004] Call Trace:\n[    9.000005] ? nmi_cpu_backtrace (include/linux/\n"
 				       "cpumask.h:356 lib/nmi_backtrace.c:107)\n[    9.000006] EIP: delay_tsc (arch/x86/lib/delay.c:78)\n",
 		  "rcu-stall swapper/0 1 1 delay_tsc -" },
+		{ "a stack that grew over its end",
+		  "[    9.000000] BUG: TASK stack guard page was hit at 00000000736a261f (stack is 000000008d12c88d..00000000c8dd82d5)\n"
+		  "[    9.000001] " CPU_LINE("29", "946",
+					     "udevd") "[    9.000002] RIP: 0010:dm_prepare_ioctl+0xf/0x1e0\n",
+		  "oops udevd 946 29 dm_prepare_ioctl -" },
+		{ "a trap that nothing announced",
+		  "[    9.000000] divide error: 0000 [#1] PREEMPT SMP\n[    9.000001] " CPU_LINE(
+			  "3", "77", "dd") "[    9.000002] RIP: 0010:div_it+0x1/0x2\n",
+		  "oops dd 77 3 div_it -" },
 	};
 
 	(void)state;
