@@ -13,6 +13,7 @@
 #include "util/error.h"
 #include "util/escape.h"
 #include "util/macros.h"
+#include "util/map.h"
 
 /*
  * Limits of what a source may cost: see limit_steps(). STEPS_MIN is for what does not grow with it, as the check of the
@@ -33,79 +34,155 @@ static void discardp(struct db_stmt **stmt)
 
 #define _cleanup_src_stmt_ _cleanup_(discardp)
 
-/* Runs @sql with its parameters ?1 and ?2; @ret_rowid (may be NULL) is the row that it added. */
-static int run(struct db *db, const char *sql, int64_t one, int64_t two, int64_t *ret_rowid)
-{
-	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, sql, &stmt);
-
-	if (r < 0)
-		return r;
-	sqlite3_bind_int64(stmt->sql, 1, one);
-	if (sqlite3_bind_parameter_count(stmt->sql) > 1)
-		sqlite3_bind_int64(stmt->sql, 2, two);
-	r = db_step(stmt);
-	if (r == 0 && ret_rowid)
-		*ret_rowid = sqlite3_last_insert_rowid(db->sql);
-	return r;
-}
-
-/*
- * Copies the rows of @desc's table whose column @where is @from, and makes @to their owner (0: they have none).
- * *@ret_rowid (may be NULL) is the last row that was added.
- */
-static int copy_rows(struct db *into, const struct fact_desc *desc, const char *where, int64_t from, int64_t to,
-		     int64_t *ret_rowid)
-{
-	_cleanup_buf_ struct buf sql = { 0 };
-	const char *columns = desc->column_list, *rest = to ? strchr(columns, ',') : columns;
-	int r;
-
-	buf_printf(&sql, "INSERT INTO main.%s (%s) SELECT %s%s FROM src.%s WHERE %s = ?1", desc->table, columns,
-		   to ? "?2" : "", rest, desc->table, where);
-	r = buf_check(&sql);
-	if (r == 0)
-		r = run(into, buf_str(&sql), from, to, ret_rowid);
-	return r < 0 ? err_wrap(r, "merge of %s", desc->table) : 0;
-}
-
-/* Ids count within a capture, so rows are copied as they are but for the capture's number. */
-static int copy_facts(struct db *into, int64_t from_capture, int64_t to_capture)
-{
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < FACT_TABLES; i++)
-		r = copy_rows(into, &fact_descs[i], "capture_id", from_capture, to_capture, NULL);
-	return r;
-}
-
-static int copy_captures(struct db *into, int64_t from_artifact, int64_t to_artifact, int64_t *captures)
-{
-	_cleanup_src_stmt_ struct db_stmt *each = NULL;
-	int64_t to;
-	int r = db_prepare(into, "SELECT id FROM src.capture WHERE artifact_id = :artifact ORDER BY id", &each);
-
-	if (r == 0)
-		r = db_bind_int(each, ":artifact", from_artifact);
-	while (r == 0 && (r = db_step(each)) > 0) {
-		int64_t from = db_int(each, 0);
-
-		r = copy_rows(into, &capture_desc, "id", from, to_artifact, &to);
-		if (r == 0)
-			r = copy_facts(into, from, to);
-		(*captures)++;
-	}
-	return r;
-}
-
 /* The state of a merge. */
 struct merge {
 	struct db *into;
 	const struct merge_hook *hook; /* NULL for none */
+	/* Those that copy rows of a source, by table, and what its sets of reasons are in the target. */
+	struct db_stmt *copy_artifact, *copy_capture, *copy_fact[FACT_TABLES];
+	struct map reasons;
 	int64_t captures;
 	int64_t bytes; /* of the source */
 	int64_t steps, steps_max;
 };
+
+static void merge_deinit(struct merge *merge)
+{
+	db_discard(merge->copy_artifact);
+	db_discard(merge->copy_capture);
+	for (size_t i = 0; i < FACT_TABLES; i++)
+		db_discard(merge->copy_fact[i]);
+	map_deinit(&merge->reasons);
+}
+
+/* Prepares what copies the rows of @desc's table whose column @where is ?1, and makes ?2 their owner, if they have one. */
+static int prepare_copy(struct db *into, const struct fact_desc *desc, const char *where, bool owned,
+			struct db_stmt **ret_stmt)
+{
+	_cleanup_buf_ struct buf sql = { 0 };
+	const char *columns = desc->column_list, *rest = owned ? strchr(columns, ',') : columns;
+
+	buf_printf(&sql, "INSERT INTO main.%s (%s) SELECT %s%s FROM src.%s WHERE %s = ?1", desc->table, columns,
+		   owned ? "?2" : "", rest, desc->table, where);
+	return buf_check(&sql) < 0 ? -ENOMEM : db_prepare(into, buf_str(&sql), ret_stmt);
+}
+
+/* Runs such a statement, which is prepared once for a source; @to is 0 for rows without an owner. */
+static int copy_rows(struct db *into, const struct fact_desc *desc, const char *where, int64_t from, int64_t to,
+		     struct db_stmt **stmt)
+{
+	int r = *stmt ? 0 : prepare_copy(into, desc, where, to, stmt);
+
+	if (r == 0) {
+		sqlite3_bind_int64((*stmt)->sql, 1, from);
+		if (to)
+			sqlite3_bind_int64((*stmt)->sql, 2, to);
+		r = db_step(*stmt);
+	}
+	return r < 0 ? err_wrap(r, "merge of %s", desc->table) : 0;
+}
+
+/* Ids count within a capture, so rows are copied as they are but for the capture's number. */
+static int copy_facts(struct merge *merge, int64_t from_capture, int64_t to_capture)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < FACT_TABLES; i++)
+		r = copy_rows(merge->into, &fact_descs[i], "capture_id", from_capture, to_capture,
+			      &merge->copy_fact[i]);
+	return r;
+}
+
+/* Runs a statement about the source's set of reasons @from; 1: *@ret_id is what it gives. */
+static int run_reasons(struct db *into, const char *sql, int64_t from, int64_t *ret_id)
+{
+	_cleanup_src_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(into, sql, &stmt);
+
+	if (r < 0)
+		return r;
+	sqlite3_bind_int64(stmt->sql, 1, from);
+	r = db_step(stmt);
+	if (r > 0)
+		*ret_id = db_int(stmt, 0);
+	return r;
+}
+
+/*
+ * The target's number of the source's set of reasons @from, 0 for a set that is not there. Sets are told apart by their texts,
+ * which are read once for a source, whatever their length and however many captures name them.
+ */
+static int take_reasons(struct merge *merge, int64_t from, int64_t *ret_to)
+{
+	uint64_t known;
+	int64_t to = 0;
+	int r;
+
+	if (map_get(&merge->reasons, (uint64_t)from, &known)) {
+		*ret_to = (int64_t)known;
+		return 0;
+	}
+	r = run_reasons(merge->into,
+			"INSERT INTO main.reasons (rules) SELECT rules FROM src.reasons s WHERE id = ?1"
+			" AND NOT EXISTS (SELECT 1 FROM main.reasons m WHERE m.rules = s.rules)",
+			from, &to);
+	if (r == 0)
+		r = run_reasons(
+			merge->into,
+			"SELECT m.id FROM src.reasons s JOIN main.reasons m ON m.rules = s.rules WHERE s.id = ?1", from,
+			&to);
+	if (r < 0)
+		return r;
+	*ret_to = to;
+	return map_put(&merge->reasons, (uint64_t)from, (uint64_t)to);
+}
+
+/* Which rules were not asked in a capture, and why. */
+static int copy_unasked(struct merge *merge, int64_t from_capture, int64_t to_capture)
+{
+	_cleanup_stmt_ struct db_stmt *insert = NULL;
+	int64_t from, to = 0;
+	int r = run_reasons(merge->into, "SELECT reasons_id FROM src.unasked WHERE id = ?1", from_capture, &from);
+
+	if (r <= 0)
+		return r;
+	r = take_reasons(merge, from, &to);
+	if (r < 0 || !to)
+		return r;
+	r = db_prepare(merge->into, "INSERT INTO main.unasked (id, reasons_id) VALUES (:capture, :reasons)", &insert);
+	if (r == 0)
+		r = db_bind_int(insert, ":capture", to_capture);
+	if (r == 0)
+		r = db_bind_int(insert, ":reasons", to);
+	return r == 0 ? db_step(insert) : r;
+}
+
+static int copy_capture(struct merge *merge, int64_t from, int64_t to_artifact)
+{
+	int64_t to;
+	int r = copy_rows(merge->into, &capture_desc, "id", from, to_artifact, &merge->copy_capture);
+
+	if (r < 0)
+		return r;
+	to = sqlite3_last_insert_rowid(merge->into->sql);
+	r = copy_facts(merge, from, to);
+	if (r == 0)
+		r = copy_unasked(merge, from, to);
+	merge->captures++;
+	return r < 0 ? r : 0;
+}
+
+static int copy_captures(struct merge *merge, int64_t from_artifact, int64_t to_artifact)
+{
+	_cleanup_src_stmt_ struct db_stmt *each = NULL;
+	int r = db_prepare(merge->into, "SELECT id FROM src.capture WHERE artifact_id = :artifact ORDER BY id", &each);
+
+	if (r == 0)
+		r = db_bind_int(each, ":artifact", from_artifact);
+	while (r == 0 && (r = db_step(each)) > 0)
+		r = copy_capture(merge, db_int(each, 0), to_artifact);
+	return r;
+}
 
 /*
  * Artifacts that are not in the target yet, judged by their digests; one without a digest is that which was read from
@@ -133,9 +210,10 @@ static int copy_artifact(struct merge *merge, int64_t from)
 	int r;
 
 	sqlite3_progress_handler(merge->into->sql, PROGRESS_STEP, count_steps, merge);
-	r = copy_rows(merge->into, &artifact_desc, "id", from, 0, &to);
+	r = copy_rows(merge->into, &artifact_desc, "id", from, 0, &merge->copy_artifact);
+	to = sqlite3_last_insert_rowid(merge->into->sql);
 	if (r == 0)
-		r = copy_captures(merge->into, from, to, &merge->captures);
+		r = copy_captures(merge, from, to);
 	/* Rules have limits of their own. */
 	sqlite3_progress_handler(merge->into->sql, 0, NULL, NULL);
 	if (r == 0 && merge->hook)
@@ -176,7 +254,9 @@ static int check_source(struct db *into)
 		escape_terminal(&name, db_text(stmt, 0));
 		return err_set(-EINVAL, "unexpected %s", buf_str(&name));
 	}
-	return r;
+	if (r == 0)
+		r = db_first(into, "SELECT 1 FROM src.reasons WHERE NOT json_valid(rules) LIMIT 1", 0, &stmt);
+	return r > 0 ? err_set(-EINVAL, "damaged: reasons of rules that were not evaluated") : r;
 }
 
 /*
@@ -420,6 +500,7 @@ static int merge_file(struct merge *merge, const char *path, int64_t *ret_captur
 	r = attach_file(merge->into, buf_str(&uri));
 	if (r == 0)
 		r = merge_attached(merge, ret_captures);
+	merge_deinit(merge);
 	sqlite3_exec(merge->into->sql, "DETACH src", NULL, NULL, NULL);
 	return r;
 }

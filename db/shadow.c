@@ -67,6 +67,7 @@ static const struct {
 	{ "artifact", NULL,
 	  "status = 'failed' OR id IN (SELECT artifact_id FROM main.capture WHERE id IN " CAPTURES ")" },
 	{ "suppression", NULL, "1" },
+	{ "reasons", NULL, "1" },
 	{ NULL, "capture_id", "capture_id IN " CAPTURES },
 	{ NULL, "capture", "capture IN " CAPTURES },
 	{ NULL, NULL, "id IN " CAPTURES },

@@ -79,12 +79,27 @@ static void put_hex(struct buf *out, const unsigned char *s, size_t len, const s
 		buf_printf(out, "%sx%02x", escapes->of['\\'] ? escapes->of['\\'] : "\\", s[i]);
 }
 
+/* How many bytes at @s stay as they are: most of any text. */
+static size_t plain_len(const unsigned char *s, const struct escapes *escapes)
+{
+	size_t len = 0;
+
+	while (s[len] >= 0x20 && s[len] < 0x7f && !escapes->of[s[len]])
+		len++;
+	return len;
+}
+
 static void escape(struct buf *out, const char *text, const struct escapes *escapes, bool lines)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t len;
 
 	for (; s && *s; s += len) {
+		len = plain_len(s, escapes);
+		if (len) {
+			buf_add(out, (const char *)s, len);
+			continue;
+		}
 		len = *s < 0x80 ? 1 : utf8_len(s);
 		if (len == 1 && escapes->of[*s])
 			buf_puts(out, escapes->of[*s]);

@@ -8,6 +8,7 @@
 #include "analyzer/cli/commands.h"
 #include "analyzer/fleet/summary.h"
 #include "analyzer/cli/pseudonyms.h"
+#include "analyzer/engine/unasked.h"
 #include "analyzer/report/out.h"
 #include "analyzer/report/table.h"
 #include "util/clock.h"
@@ -230,6 +231,8 @@ static int rescan(struct args *args)
 		r = to_rescan(&captures, db, args, &analysis);
 	if (r == 0)
 		r = rescan_captures(&analysis, db, &captures);
+	if (r == 0)
+		r = unasked_prune(db);
 	if (r == 0 && !args->quiet)
 		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
 	ids_deinit(&captures);

@@ -10,6 +10,7 @@
 #include "analyzer/engine/finding.h"
 #include "analyzer/engine/predicates.h"
 #include "analyzer/engine/requires.h"
+#include "analyzer/engine/unasked.h"
 #include "analyzer/engine/verdict.h"
 #include "db/facts.h"
 #include "util/buf.h"
@@ -46,6 +47,7 @@ struct engine {
 	/* Of the capture that is being evaluated. */
 	int64_t capture;
 	char kind[16];
+	struct unasked unasked;
 	bool saved; /* the rule that runs has a savepoint */
 	struct engine_result result;
 };
@@ -83,6 +85,7 @@ void engine_free(struct engine *e)
 	}
 	free(e->compiled);
 	finding_sink_deinit(&e->sink);
+	unasked_deinit(&e->unasked);
 	requirements_free(e->requirements);
 	predicates_free(e->predicates);
 	free(e);
@@ -142,9 +145,7 @@ int engine_check(struct engine *e, const struct rule *rule)
 
 static int not_evaluated(struct engine *e, const struct rule *rule, const char *kind, const char *why)
 {
-	struct fact_not_evaluated row = { .rule = rule->id, .kind = kind, .why = why };
-
-	return FACTS_ADD(e->sink.facts, NOT_EVALUATED, not_evaluated, &row, NULL);
+	return unasked_add(&e->unasked, rule->id, kind, why);
 }
 
 /* The rule's own fault; the others go on. */
@@ -282,6 +283,7 @@ static int begin(struct engine *e, int64_t capture)
 		snprintf(e->kind, sizeof(e->kind), "%s", db_text(stmt, 0));
 	e->capture = capture;
 	e->result = (struct engine_result){ 0 };
+	unasked_clear(&e->unasked);
 	facts_free(e->sink.facts);
 	e->sink.facts = NULL;
 	if (r >= 0)
@@ -301,7 +303,9 @@ int engine_evaluate(struct engine *e, int64_t capture, struct engine_result *ret
 		if (rule_applies(&e->rules->list[i], e->kind))
 			r = evaluate(e, &e->rules->list[i]);
 	if (r == 0)
-		r = verdict_make(e->db, capture, e->rules, e->sink.facts);
+		r = unasked_store(&e->unasked, e->db, capture);
+	if (r == 0)
+		r = verdict_make(e->db, capture, e->rules, unasked_for_stacks(&e->unasked), e->sink.facts);
 	facts_free(e->sink.facts);
 	e->sink.facts = NULL;
 	if (r < 0)
@@ -347,9 +351,8 @@ int engine_run(struct db *db, int64_t capture, const struct rules *rules, struct
 
 int engine_clear(struct db *db, int64_t capture)
 {
-	static const char *const tables[] = { "finding_evidence", "evidence", "finding",
-					      "not_evaluated",    "incident", "verdict" };
-	int r = 0;
+	static const char *const tables[] = { "finding_evidence", "evidence", "finding", "incident", "verdict" };
+	int r = db_run(db, "DELETE FROM unasked WHERE id = :capture", capture);
 
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(tables); i++) {
 		char sql[96];

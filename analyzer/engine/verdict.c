@@ -296,26 +296,19 @@ static int section(struct db *db, const char *name, int64_t capture, struct db_s
 	return r > 0 ? db_bind_int(*ret_stmt, ":capture", capture) : r;
 }
 
-/* Runs a section that writes, or stands on the one row that it gives. */
-static int run(struct db *db, const char *name, int64_t capture, struct db_stmt **ret_stmt)
+/* Runs a section that writes. */
+static int run(struct db *db, const char *name, int64_t capture)
 {
-	struct db_stmt *stmt = NULL;
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = section(db, name, capture, &stmt);
 
-	if (r == 0)
-		r = db_step(stmt);
-	if (r > 0 && ret_stmt) {
-		*ret_stmt = stmt;
-		return 0;
-	}
-	db_finish(stmt);
-	return r;
+	return r == 0 ? db_step(stmt) : r;
 }
 
 static int rank_findings(struct db *db, int64_t capture, const struct rules *rules)
 {
 	_cleanup_(findings_deinit) struct findings f = { .db = db, .capture = capture };
-	int r = run(db, "incidents-of-findings", capture, NULL);
+	int r = run(db, "incidents-of-findings", capture);
 
 	if (r == 0)
 		r = load_findings(&f, rules);
@@ -326,7 +319,7 @@ static int rank_findings(struct db *db, int64_t capture, const struct rules *rul
 	r = explain_all(&f);
 	if (r == 0)
 		r = store_ranks(&f);
-	return r == 0 ? run(db, "verdicts-of-incidents", capture, NULL) : r;
+	return r == 0 ? run(db, "verdicts-of-incidents", capture) : r;
 }
 
 /*
@@ -338,7 +331,22 @@ static void sign(const char *text, char out[static 17])
 	snprintf(out, 17, "%016llx", (unsigned long long)XXH64(text, strlen(text), 0));
 }
 
-int verdict_make(struct db *db, int64_t capture, const struct rules *rules, struct facts *facts)
+/* Stands on the row of what the capture comes to. */
+static int conclude(struct db *db, int64_t capture, const char *stacks, struct db_stmt **ret_stmt)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = section(db, "capture", capture, &stmt);
+
+	if (r == 0)
+		r = stacks ? db_bind_text(stmt, ":stacks", stacks) : db_bind_null(stmt, ":stacks");
+	if (r == 0)
+		r = db_step(stmt);
+	if (r > 0)
+		*ret_stmt = steal_ptr(stmt);
+	return MIN(r, 0);
+}
+
+int verdict_make(struct db *db, int64_t capture, const struct rules *rules, const char *stacks, struct facts *facts)
 {
 	_cleanup_stmt_ struct db_stmt *sum = NULL;
 	struct fact_verdict row = { 0 };
@@ -346,7 +354,7 @@ int verdict_make(struct db *db, int64_t capture, const struct rules *rules, stru
 	int r = rank_findings(db, capture, rules);
 
 	if (r == 0)
-		r = run(db, "capture", capture, &sum);
+		r = conclude(db, capture, stacks, &sum);
 	if (r < 0)
 		return err_wrap(r, "verdict");
 	row.status = db_text(sum, 0);

@@ -10,7 +10,8 @@
 #include "db/facts.h"
 
 /*
- * Over the stored findings of @capture, whose predicates are filled. @facts writes to it. Stores `verdict` and
+ * Over the stored findings of @capture, whose predicates are filled. @stacks is why rules lacked its stacks or tasks, NULL if
+ * none did. @facts writes to it. Stores `verdict` and
  * completes `finding` and `incident`. A rule that is not in @rules explains nothing. 0 or a negative errno.
  */
-int verdict_make(struct db *db, int64_t capture, const struct rules *rules, struct facts *facts);
+int verdict_make(struct db *db, int64_t capture, const struct rules *rules, const char *stacks, struct facts *facts);

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- What turns findings into a verdict (verdict.c). A line "-- NAME:" begins each statement; :capture is the capture.
+-- What turns findings into a verdict (verdict.c). A line "-- NAME:" begins each statement; :capture is the capture, :stacks why
+-- rules lacked its stacks or tasks, NULL if none did.
 
 -- incidents-of-findings: a dump's present state is its newest incident's; else the earliest kill or event among the
 -- evidence decides, then an event that names a task among it, then the newest.
@@ -34,8 +35,7 @@ UPDATE incident SET finding_id = f.id
 WITH
 first AS (SELECT id, fingerprint FROM finding WHERE capture_id = :capture AND rank = 1),
 livelocks AS (SELECT count(*) AS n FROM finding WHERE capture_id = :capture AND (classes IS NOT NULL OR severity = 'critical') AND NOT suppressed),
-missing AS (SELECT count(*) AS n, min(why) FILTER (WHERE why LIKE 'no frame%' OR why LIKE 'no task%') AS stacks
-              FROM not_evaluated WHERE capture_id = :capture AND kind = 'missing'),
+missing AS (SELECT :stacks AS stacks),
 trouble AS (
   SELECT EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture)
       OR EXISTS (SELECT 1 FROM wait w JOIN task t ON t.capture_id = w.capture_id AND t.id = w.task_id

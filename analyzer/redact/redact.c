@@ -33,6 +33,7 @@ static const struct {
 	{ "mounted", PATH },
 	{ "swap.name", PATH },
 	{ "params", JSON },
+	{ "rules", JSON },
 	/* The kernel's words and ours, and what only the owner can have chosen. */
 	{ "artifact.kind", KEPT },
 	{ "arch", KEPT },
@@ -151,6 +152,17 @@ static void put_container(struct words *w, const char *text, struct buf *out)
 }
 
 /* Values alone: keys are names of a rule's columns. */
+static struct json_object *rewritten(struct words *w, struct json_object *value);
+
+static struct json_object *rewritten_array(struct words *w, struct json_object *array)
+{
+	struct json_object *copy = json_object_new_array();
+
+	for (size_t i = 0; i < json_object_array_length(array); i++)
+		json_object_array_add(copy, rewritten(w, json_object_array_get_idx(array, i)));
+	return copy;
+}
+
 static struct json_object *rewritten(struct words *w, struct json_object *value)
 {
 	_cleanup_buf_ struct buf text = { 0 };
@@ -160,6 +172,8 @@ static struct json_object *rewritten(struct words *w, struct json_object *value)
 		shapes_text(w, json_object_get_string(value), &text);
 		return json_object_new_string(buf_str(&text));
 	}
+	if (json_object_is_type(value, json_type_array))
+		return rewritten_array(w, value);
 	if (!json_object_is_type(value, json_type_object))
 		return json_object_get(value);
 	copy = json_object_new_object();

@@ -268,6 +268,34 @@ static int read_findings(struct model *m, const struct rules *rules)
 	return r;
 }
 
+static int read_unasked(struct model *m)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	size_t n = 0;
+	int r = count_rows(m, "not_evaluated", &n);
+
+	if (r == 0)
+		r = db_prepare(m->db,
+			       "SELECT rule, why FROM not_evaluated WHERE capture_id = :capture ORDER BY why, rule",
+			       &stmt);
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", m->id);
+	if (r < 0)
+		return r;
+	m->not_evaluated = arena_alloc(m->arena, MAX(n, 1u) * sizeof(*m->not_evaluated));
+	if (!m->not_evaluated)
+		return -ENOMEM;
+	while (m->n_not_evaluated < n && (r = db_step(stmt)) > 0) {
+		struct model_unasked *row = &m->not_evaluated[m->n_not_evaluated++];
+
+		row->rule = model_text(m, db_text(stmt, 0));
+		row->why = model_text(m, db_text(stmt, 1));
+		if (!row->rule || !row->why)
+			return -ENOMEM;
+	}
+	return MIN(r, 0);
+}
+
 /* A wall clock without year is of no known age. */
 static int read_over(struct model *m)
 {
@@ -343,7 +371,7 @@ int model_new(struct db *db, int64_t capture, const struct rules *rules, struct 
 		r = model_table(m, FACT_INCIDENT, "ORDER BY first_ms IS NULL, first_ms, id", &m->incidents,
 				&m->n_incidents);
 	if (r == 0)
-		r = model_table(m, FACT_NOT_EVALUATED, "ORDER BY why, rule", &m->not_evaluated, &m->n_not_evaluated);
+		r = read_unasked(m);
 	if (r == 0)
 		r = model_table(m, FACT_OOM_KILL, kills_order(m), &m->oom_kills, &m->n_oom_kills);
 	if (r == 0)

@@ -34,6 +34,11 @@ struct model_finding {
 	size_t n_evidence;
 };
 
+/* A rule that could not be evaluated. */
+struct model_unasked {
+	const char *rule, *why;
+};
+
 struct model {
 	struct db *db;
 	int64_t id;
@@ -50,7 +55,7 @@ struct model {
 	const struct fact_verdict *verdict;
 	struct fact_incident *incidents; /* oldest first */
 	size_t n_incidents;
-	struct fact_not_evaluated *not_evaluated;
+	struct model_unasked *not_evaluated; /* by reason */
 	size_t n_not_evaluated;
 	struct fact_oom_kill *oom_kills;
 	size_t n_oom_kills;

@@ -433,7 +433,7 @@ static int build_not_evaluated(const struct build *b, struct outline_section *s)
 	int r = set_count(b, s, "%zu rule%s", m->n_not_evaluated, plural(m->n_not_evaluated));
 
 	for (size_t i = 0, n; r == 0 && i < m->n_not_evaluated; i += n) {
-		const struct fact_not_evaluated *first = &m->not_evaluated[i];
+		const struct model_unasked *first = &m->not_evaluated[i];
 		struct outline_row row = { .type = ROW_RULES, .rules = first };
 		size_t len = group_len(first->why);
 		_cleanup_buf_ struct buf text = { 0 };

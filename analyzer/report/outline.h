@@ -52,11 +52,11 @@ enum outline_row_type {
 struct outline_row {
 	enum outline_row_type type;
 	const char *text;
-	const char *more;                       /* ROW_EVENT: the events that follow, in words; NULL when none does */
-	const char *command;                    /* ROW_STACK: shows it elsewhere; NULL: nothing does */
-	const struct model_finding *finding;    /* ROW_FINDING, ROW_CHAIN, ROW_EVIDENCE */
-	const struct fact_event *events;        /* ROW_EVENT: n of them */
-	const struct fact_not_evaluated *rules; /* ROW_RULES: n of them */
+	const char *more;                    /* ROW_EVENT: the events that follow, in words; NULL when none does */
+	const char *command;                 /* ROW_STACK: shows it elsewhere; NULL: nothing does */
+	const struct model_finding *finding; /* ROW_FINDING, ROW_CHAIN, ROW_EVIDENCE */
+	const struct fact_event *events;     /* ROW_EVENT: n of them */
+	const struct model_unasked *rules;   /* ROW_RULES: n of them */
 	size_t n;
 	int64_t part_kb, mark_kb, whole_kb; /* ROW_ITEM: for a bar; whole_kb 0: none */
 };

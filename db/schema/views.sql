@@ -113,4 +113,12 @@ CREATE VIEW summaries AS
            c.uptime_ms, c.panic, a.case_name, a.path
       FROM summary s JOIN capture c ON c.id = s.id JOIN artifact a ON a.id = c.artifact_id;
 CREATE VIEW suppressions AS SELECT * FROM suppression;
-CREATE VIEW not_evaluateds AS SELECT * FROM not_evaluated;
+-- Rules that could not be asked. why: "no swap facts: …". kind: missing (facts), slow, or mistake (in the rule).
+CREATE VIEW not_evaluateds AS
+    SELECT u.id AS capture_id, rule.value AS rule, why.value AS why, kind.value AS kind
+      FROM unasked u JOIN reasons r ON r.id = u.reasons_id JOIN json_each(r.rules) reason ON reason.type = 'array'
+      JOIN json_each(CASE reason.type WHEN 'array' THEN reason.value END, '$[0]') kind ON kind.type IN ('text', 'null')
+      JOIN json_each(CASE reason.type WHEN 'array' THEN reason.value END, '$[1]') why ON why.type = 'text'
+      JOIN json_each(CASE reason.type WHEN 'array' THEN reason.value END, '$[2]') rule ON rule.type = 'text';
+-- Its name when it was a table.
+CREATE VIEW not_evaluated AS SELECT * FROM not_evaluateds;

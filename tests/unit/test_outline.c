@@ -30,8 +30,8 @@
 	" (1, 4, 'disagreement', NULL, NULL, 'BTF says 1, DWARF 2');"                                                \
 	"INSERT INTO frame (capture_id, task_id, no, func, pc_offset, func_size, module, how, reliable) VALUES"      \
 	" (1, 2, 0, 'inner', 16, 32, NULL, 'log', 1), (1, 2, 1, 'outer', 1, NULL, 'mod', 'log', 0);"                 \
-	"INSERT INTO not_evaluated (capture_id, rule, why) VALUES (1, 'b/x', 'no locks'),"                           \
-	" (1, 'b/y', 'no locks'), (1, 'b/z', 'no mms');"                                                             \
+	"INSERT INTO unasked VALUES (1, 1); INSERT INTO reasons VALUES (1, '[[\"missing\",\"no locks\","             \
+	"[\"b/x\",\"b/y\"]],[\"missing\",\"no mms\",[\"b/z\"]]]');"                                                  \
 	"INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'capture', NULL, 'the log begins late');"
 
 static struct db *with(const char *sql)

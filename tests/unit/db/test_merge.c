@@ -45,6 +45,40 @@ static void merges_renumber_and_skip_known(void **state)
 	unlink(path);
 }
 
+/* Sets are numbered by each database, and each is stored once; what is no set of ours says nothing. */
+static void sets_of_reasons_are_shared(void **state)
+{
+	_cleanup_db_ struct db *into = scratch(), *from = scratch();
+	char path[] = "/tmp/test_db_XXXXXX";
+	_cleanup_close_ int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	fill(into, "aa");
+	for (int i = 0; i < 5; i++)
+		fill(from, (const char *[]){ "bb", "cc", "dd", "ee", "ff" }[i]);
+	assert_int_equal(db_exec(into,
+				 "INSERT INTO reasons VALUES (7, '[[\"missing\",\"no locks\",[\"b/x\",\"b/y\"]]]');"
+				 "INSERT INTO unasked VALUES (1, 7)"),
+			 0);
+	assert_int_equal(db_exec(from, "INSERT INTO reasons VALUES (7, '[[\"missing\",\"no mms\",[\"b/z\"]]]'),"
+				       " (8, '[[\"missing\",\"no locks\",[\"b/x\",\"b/y\"]]]'),"
+				       " (9, '[1,{},[],[2,[3],4],[\"a\",\"b\",[null,5,{}]]]');"
+				       "INSERT INTO unasked VALUES (1, 7), (2, 8), (3, 8), (4, 9), (5, 77)"),
+			 0);
+	save(from, path);
+	for (int again = 0; again < 2; again++)
+		assert_int_equal(db_merge_file(into, path, NULL, NULL), 0);
+	assert_int_equal(
+		count(into,
+		      "SELECT group_concat(capture_id || why || rule) ="
+		      " '1no locksb/x,1no locksb/y,2no mmsb/z,3no locksb/x,3no locksb/y,4no locksb/x,4no locksb/y'"
+		      " FROM (SELECT * FROM not_evaluateds ORDER BY 1, 2, 3)"),
+		1);
+	assert_int_equal(count(into, "SELECT count(*) FROM reasons"), 3);
+	unlink(path);
+}
+
 /* Sets every column of @table that takes it to 42; gives their sum. */
 static int64_t mark_columns(struct db *db, const char *table, struct buf *sum)
 {
@@ -174,6 +208,7 @@ static void foreign_schemas_are_refused(void **state)
 		{ "ALTER TABLE task ADD COLUMN g AS (zeroblob(1e9))", "unexpected task" },
 		{ "DROP TABLE frame; CREATE VIEW frame AS SELECT 1", "unexpected frame" },
 		{ "ANALYZE", "unexpected sqlite_stat1" },
+		{ "INSERT INTO reasons VALUES (1, 'no JSON')", "damaged: reasons" },
 	};
 
 	(void)state;
@@ -200,9 +235,8 @@ static void foreign_schemas_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(trees_that_share_pages_are_refused),
-		cmocka_unit_test(foreign_schemas_are_refused),
-		cmocka_unit_test(merges_renumber_and_skip_known),
+		cmocka_unit_test(trees_that_share_pages_are_refused), cmocka_unit_test(foreign_schemas_are_refused),
+		cmocka_unit_test(merges_renumber_and_skip_known),     cmocka_unit_test(sets_of_reasons_are_shared),
 		cmocka_unit_test(merges_copy_every_column),
 	};
 
