@@ -30,9 +30,13 @@ struct opt pools_stalled_ms(struct extract *x, uint64_t pool)
 static void set_manager(struct extract *x, uint64_t pool, struct fact_pool *row)
 {
 	uint64_t manager = member_read_ptr(x, pool, FIELD_POOL_MANAGER);
+	/* Up to 4.0 it is who has a mutex of the pool, whose count of 1 is free. */
+	struct opt count = x->has[FIELD_POOL_MANAGER] ? OPT_NULL : member_read(x, pool, FIELD_POOL_ARB_COUNT);
 
 	if (manager)
 		row->manager_task_id = tasks_id(x, member_read_ptr(x, manager, FIELD_WORKER_TASK));
+	else if (count.known && (int32_t)count.v < 1)
+		row->manager_task_id = tasks_id(x, member_read_ptr(x, pool, FIELD_POOL_ARB_OWNER));
 }
 
 /* An int of the kernel's, of which -1 means none. */

@@ -27,7 +27,9 @@ enum {
 	POOL_NR = 32,
 	POOL_IDLE = 36,
 	POOL_MANAGER = 40,
-	POOL_ATTRS = 48
+	POOL_ATTRS = 48,
+	POOL_ARB_COUNT = 56,
+	POOL_ARB_OWNER = 64
 };
 enum { WK_TASK = 0, WK_WORK = 8, WK_FUNC = 16, WK_PWQ = 24, WK_POOL = 32, WK_RESCUES = 40, WK_SCHEDULED = 48 };
 enum { W_DATA = 0, W_ENTRY = 8, W_FUNC = 24 };
@@ -48,7 +50,10 @@ static void add_worker_types(struct fake *f)
 	fake_member(f, "work_struct", "func", W_FUNC, 8);
 }
 
-static void add_pool_types(struct fake *f)
+/* Up to 4.0 the manager is who has a mutex. */
+enum age { SINCE_4_1, BEFORE_4_1 };
+
+static void add_pool_types(struct fake *f, enum age age)
 {
 	fake_member(f, "worker_pool", "cpu", POOL_CPU, 4);
 	fake_member(f, "worker_pool", "node", POOL_NODE, 4);
@@ -57,7 +62,10 @@ static void add_pool_types(struct fake *f)
 	fake_member(f, "worker_pool", "worklist", POOL_LIST, 16);
 	fake_member(f, "worker_pool", "nr_workers", POOL_NR, 4);
 	fake_member(f, "worker_pool", "nr_idle", POOL_IDLE, 4);
-	fake_member(f, "worker_pool", "manager", POOL_MANAGER, 8);
+	if (age == SINCE_4_1)
+		fake_member(f, "worker_pool", "manager", POOL_MANAGER, 8);
+	fake_member(f, "worker_pool", "manager_arb.count.counter", POOL_ARB_COUNT, 4); /* to 4.13 */
+	fake_member(f, "worker_pool", "manager_arb.owner", POOL_ARB_OWNER, 8);
 	fake_member(f, "worker_pool", "attrs", POOL_ATTRS, 8);
 	fake_member(f, "workqueue_attrs", "nice", 0, 4);
 	fake_member(f, "pool_workqueue", "pool", PWQ_POOL, 8);
@@ -73,19 +81,25 @@ static void add_pool_types(struct fake *f)
 }
 
 /* A kernel whose list of workqueues is empty. */
-static struct fake *new_queues(void)
+static struct fake *new_queues_of(enum age age)
 {
 	struct fake *f = new_kernel();
 
 	add_worker_types(f);
-	add_pool_types(f);
+	add_pool_types(f, age);
 	fake_symbol(f, "workqueues", HEAD);
 	make_head(f, HEAD);
 	return f;
 }
 
+static struct fake *new_queues(void)
+{
+	return new_queues_of(SINCE_4_1);
+}
+
 static void add_pool(struct fake *f, uint32_t n, uint32_t cpu)
 {
+	fake_u32(f, POOL_AT(n) + POOL_ARB_COUNT, 1);
 	fake_u32(f, POOL_AT(n) + POOL_CPU, cpu);
 	fake_u32(f, POOL_AT(n) + POOL_NODE, UINT32_MAX);
 	fake_u32(f, POOL_AT(n) + POOL_NO, n);
@@ -200,6 +214,34 @@ static void test_rescuer(void **state)
 	db_close(db);
 }
 
+static void check_manager(enum age age, int32_t count, uint64_t owner, uint64_t worker, int64_t expected)
+{
+	struct fake *f = new_queues_of(age);
+	struct db *db;
+
+	add_pool(f, 4, 2);
+	add_queue(f, 1, 4);
+	add_worker(f, 5, 1, 4);
+	fake_u32(f, POOL_AT(4) + POOL_ARB_COUNT, (uint32_t)count);
+	fake_u64(f, POOL_AT(4) + POOL_ARB_OWNER, owner);
+	fake_u64(f, POOL_AT(4) + POOL_MANAGER, worker);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT t.pid FROM pool p JOIN task t ON t.id = p.manager_task_id"), expected);
+	db_close(db);
+}
+
+static void test_managers(void **state)
+{
+	(void)state;
+	check_manager(BEFORE_4_1, 0, TASK_AT(5), 0, 5);
+	check_manager(BEFORE_4_1, -1, TASK_AT(5), 0, 5);
+	check_manager(BEFORE_4_1, 1, TASK_AT(5), 0, -1); /* given back; the owner's word is not wiped at once */
+	check_manager(BEFORE_4_1, 0, 0, 0, -1);          /* just taken */
+	check_manager(BEFORE_4_1, 1, 0, WORKER_AT(5), -1);
+	check_manager(SINCE_4_1, 1, 0, WORKER_AT(5), 5);
+	check_manager(SINCE_4_1, 0, TASK_AT(5), 0, -1); /* who removes the pool has the mutex then, too */
+}
+
 /* What leads to pools may be anything: two lists that run into each other, a pool that is nowhere, a manager that is no worker. */
 static void test_hostile(void **state)
 {
@@ -225,10 +267,8 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pools),
-		cmocka_unit_test(test_mayday),
-		cmocka_unit_test(test_rescuer),
-		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_pools),   cmocka_unit_test(test_mayday),  cmocka_unit_test(test_managers),
+		cmocka_unit_test(test_rescuer), cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,6 +224,8 @@
 	F(POOL_WORKERS, "worker_pool", "nr_workers")                                               \
 	F(POOL_IDLE, "worker_pool", "nr_idle")                                                     \
 	F(POOL_MANAGER, "worker_pool", "manager")                                                  \
+	F(POOL_ARB_COUNT, "worker_pool", "manager_arb.count.counter") /* to 4.0 without manager */ \
+	F(POOL_ARB_OWNER, "worker_pool", "manager_arb.owner")                                      \
 	F(ATTRS_NICE, "workqueue_attrs", "nice")                                                   \
 	F(PWQ_POOL, "pool_workqueue", "pool")                                                      \
 	F(PWQ_WQ, "pool_workqueue", "wq")                                                          \
