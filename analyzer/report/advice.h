@@ -15,3 +15,10 @@
  * Advice that a user cannot follow costs the trust in all the rest. Errors stay in @out.
  */
 void advice_for(const char *text, const char *release, bool dead, struct buf *out);
+
+/*
+ * Appends @text, in which the first mention of a function, a setting or a file that came after @release is followed by
+ * "(since Linux 4.12)". Distributions take some of them back into older kernels; so nothing is left out. Errors stay in
+ * @out.
+ */
+void advice_mark_newer(const char *text, const char *release, struct buf *out);

@@ -194,31 +194,32 @@ static int read_page_section(struct model *m, const struct rule *rule, const cha
 	return text && !*ret_text ? -ENOMEM : 0;
 }
 
-/* The page's advice is for all machines: what does not fit this one is left out. */
+/*
+ * The rule's own advice for this case, which knows its tasks and sizes, goes before the page's. That is for all
+ * machines: what does not fit this one is left out.
+ */
 static int read_advice(struct model *m, struct model_finding *f)
 {
-	_cleanup_free_ char *text = rule_page_section(f->rule, "What to do");
-	_cleanup_buf_ struct buf fitting = { 0 };
+	_cleanup_free_ char *text = f->row.advice ? NULL : rule_page_section(f->rule, "What to do");
+	_cleanup_buf_ struct buf fitting = { 0 }, marked = { 0 };
 
-	if (!text)
-		return 0;
-	advice_for(text, m->release, m->over, &fitting);
-	if (buf_check(&fitting) < 0)
+	if (text)
+		advice_for(text, m->release, m->over, &fitting);
+	advice_mark_newer(f->row.advice ? f->row.advice : buf_str(&fitting), m->release, &marked);
+	if (buf_check(&fitting) < 0 || buf_check(&marked) < 0)
 		return -ENOMEM;
-	if (fitting.len)
-		f->advice = model_text(m, buf_str(&fitting));
-	return fitting.len && !f->advice ? -ENOMEM : 0;
+	if (marked.len)
+		f->advice = model_text(m, buf_str(&marked));
+	return marked.len && !f->advice ? -ENOMEM : 0;
 }
 
-/* The rule's own advice for this case, which knows its tasks and sizes, goes before the page's. */
 static int read_page(struct model *m, struct model_finding *f)
 {
 	int r;
 
 	if (!f->rule)
 		return 0;
-	f->advice = f->row.advice;
-	r = f->advice ? 0 : read_advice(m, f);
+	r = read_advice(m, f);
 	return r == 0 ? read_page_section(m, f->rule, "Mechanism", &f->mechanism) : r;
 }
 

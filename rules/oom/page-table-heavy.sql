@@ -3,7 +3,7 @@
 -- rev:          3
 -- title:        {pgtables_kb} of {ram_kb} {verb} page tables[, {own_kb} of them of {owner}]
 -- verdict:      {pgtables_kb} of {ram_kb} {verb} page tables{then}[; {owner} {had} {own_kb} of them[ for {rss_kb} that
---               it {used}]]. The OOM reaper frees pages but no page tables: they come back only when the process has exited.
+--               it {used}]]. Page tables come back only when the process has exited: no OOM reaper frees them.
 -- severity:     high
 -- maturity:     stable
 -- confidence:   0.7
