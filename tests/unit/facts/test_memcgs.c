@@ -68,6 +68,113 @@ static void test_oom_context(void **state)
 	db_close(db);
 }
 
+/*
+ * What mem_cgroups and those who wait for their OOM to end have been called. Counters were a struct res_counter before
+ * 3.19 (above), and then had other members up to 4.17 (bbec2e15170a), high one of its own up to 5.7 (d1663a907b33).
+ */
+static const struct names {
+	const char *usage, *max, *high, *both, *swap, *swap_max, *under_oom, *in_oom, *queue, *head, *node;
+} names_of[] = {
+	{ "memory.usage.counter", "memory.max", "memory.high", "memsw.usage.counter", "swap.usage.counter", "swap.max",
+	  "under_oom", "memcg_in_oom", "wait_queue_head", "head", "wait.entry" },
+	{ "memory.count.counter", "memory.limit", "high", "memsw.count.counter", "swap.count.counter", "swap.limit",
+	  "under_oom", "memcg_in_oom", "__wait_queue_head", "task_list", "wait.task_list" },
+	/* 3.19 to 4.1: no counter of swap alone */
+	{ "memory.count.counter", "memory.limit", "high", "memsw.count.counter", NULL, NULL, "under_oom.counter",
+	  "memcg_oom.memcg", "__wait_queue_head", "task_list", "wait.task_list" },
+};
+
+/* Below the root is /box, which is full; task 1 is in it and waits for its OOM to end. */
+static void check_names(const struct names *n, bool v2)
+{
+	enum { CSS_CGROUP = 0, CSS_PARENT = 8, CHILDREN = 16, SIBLING = 32 };
+	enum { USAGE = 64, MAX = 72, HIGH = 80, BOTH = 88, SWAP = 88, SWAP_MAX = 96, UNDER_OOM = 104 };
+	enum { CGROUPS = 136, IN_OOM = 144, KN = 0, CGROUP_ROOT = 8, KN_NAME = 8, HEAD = 8, INFO_NODE = 24 };
+	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "mem_cgroup_oom_synchronize",
+							 "pagefault_out_of_memory", "asker" };
+	const uint64_t root = 0xffff888021000000, group = root + 0x1000, cgroups = root + 0x2000, set = root + 0x3000;
+	const uint64_t queue = 0xffffffff82004000, info = root + 0x4000, v2_root = 0xffffffff82005000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	fake_type(f, "mem_cgroup", 256);
+	fake_member(f, "mem_cgroup", n->usage, USAGE, 8);
+	fake_member(f, "mem_cgroup", n->max, MAX, 8);
+	fake_member(f, "mem_cgroup", n->high, HIGH, 8);
+	fake_member(f, "mem_cgroup", n->both, BOTH, 8);
+	if (n->swap) {
+		fake_member(f, "mem_cgroup", n->swap, SWAP, 8);
+		fake_member(f, "mem_cgroup", n->swap_max, SWAP_MAX, 8);
+	}
+	fake_member(f, "mem_cgroup", n->under_oom, UNDER_OOM, 4);
+	fake_member(f, "task_struct", n->in_oom, IN_OOM, 8);
+	fake_member(f, "task_struct", "cgroups", CGROUPS, 8);
+	fake_member(f, "css_set", "subsys", 0, 32);
+	fake_member(f, "cgroup_subsys_state", "cgroup", CSS_CGROUP, 8);
+	fake_member(f, "cgroup_subsys_state", "parent", CSS_PARENT, 8);
+	fake_member(f, "cgroup_subsys_state", "children", CHILDREN, 16);
+	fake_member(f, "cgroup_subsys_state", "sibling", SIBLING, 16);
+	fake_member(f, "cgroup", "kn", KN, 8);
+	fake_member(f, "cgroup", "root", CGROUP_ROOT, 8);
+	fake_member(f, "kernfs_node", "name", KN_NAME, 8);
+	fake_member(f, n->queue, n->head, HEAD, 16);
+	fake_member(f, "oom_wait_info", "memcg", 0, 8);
+	fake_member(f, "oom_wait_info", n->node, INFO_NODE, 16);
+	fake_enumerator(f, "memory_cgrp_id", 2);
+	fake_symbol(f, "memcg_oom_waitq", queue);
+	fake_symbol(f, "cgrp_dfl_root", v2_root);
+	add_task(f, 1, 1, 2);
+	fake_u64(f, TASK_AT(1) + CGROUPS, set);
+	fake_u64(f, TASK_AT(0) + CGROUPS, set);
+	fake_u64(f, TASK_AT(1) + IN_OOM, group);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1), frames);
+	fake_u64(f, set + 16, group);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint64_t memcg = i ? group : root, cgroup = cgroups + i * 0x100;
+
+		fake_u64(f, memcg + CSS_CGROUP, cgroup);
+		make_head(f, memcg + CHILDREN);
+		fake_u64(f, memcg + USAGE, 100);
+		fake_u64(f, memcg + MAX, i ? 101 : INT64_MAX / 4096);
+		fake_u64(f, memcg + HIGH, i ? 200 : INT64_MAX / 4096);
+		fake_u64(f, memcg + BOTH, 130);
+		fake_u64(f, memcg + SWAP_MAX, 1000);
+		fake_u32(f, memcg + UNDER_OOM, i);
+		fake_u64(f, cgroup + KN, cgroup + 0x40);
+		fake_u64(f, cgroup + 0x40 + KN_NAME, cgroup + 0x80);
+		fake_u64(f, cgroup + CGROUP_ROOT, v2 ? v2_root : root + 0x6000);
+		fake_write(f, cgroup + 0x80, "box", 4);
+	}
+	fake_u64(f, root + CSS_PARENT, 0);
+	fake_u64(f, group + CSS_PARENT, root);
+	link_before(f, root + CHILDREN, group + SIBLING);
+	make_head(f, queue + HEAD);
+	fake_u64(f, info, group);
+	link_before(f, queue + HEAD, info + INFO_NODE);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT usage_kb FROM memcg WHERE path = '/box'"), 400);
+	assert_int_equal(number(db, "SELECT max_kb FROM memcg WHERE path = '/box'"), 404);
+	assert_int_equal(number(db, "SELECT max_kb FROM memcg WHERE path = '/'"), -1);
+	assert_int_equal(number(db, "SELECT high_kb FROM memcg WHERE path = '/box'"), 800);
+	assert_int_equal(number(db, "SELECT swap_kb FROM memcg WHERE path = '/box'"), v2 ? 520 : 120);
+	assert_int_equal(number(db, "SELECT swap_max_kb FROM memcg WHERE path = '/box'"), v2 ? 4000 : -1);
+	assert_int_equal(number(db, "SELECT under_oom FROM memcg WHERE path = '/box'"), 1);
+	assert_int_equal(number(db, "SELECT waiters FROM memcg WHERE path = '/box'"), 1);
+	assert_text(db, "SELECT m.path FROM task t JOIN memcg m ON m.id = t.memcg_id WHERE t.pid = 1", "/box");
+	assert_text(db, "SELECT target_text FROM wait WHERE kind = 'memory' AND how LIKE '%memcg_in_oom'", "/box");
+	db_close(db);
+}
+
+static void test_names_of_memcgs(void **state)
+{
+	(void)state;
+	check_names(&names_of[0], true);
+	check_names(&names_of[0], false);
+	check_names(&names_of[1], true);
+	check_names(&names_of[1], false);
+	check_names(&names_of[2], false);
+}
+
 enum { ANON = 9, DIRTY = 10, SLAB_B = 12, SOCK = 40 };
 
 /* A root cgroup whose counters, @n of them, are at @stats. */
@@ -103,18 +210,29 @@ static void assert_stats(struct db *db)
 	db_close(db);
 }
 
-/* Counters in the mem_cgroup itself, by item, as to 5.12; what is 0 gets no row. Made up. */
-static void test_stats_inside(void **state)
+/*
+ * Counters in the mem_cgroup itself, by item, as to 5.12, or in a structure within it, as to 6.0 (5.13: 2d146aa3aa84);
+ * what is 0 gets no row. Made up.
+ */
+static void check_stats_inside(const char *inner)
 {
 	const uint64_t memcg = 0xffff888021000000;
 	struct fake *f = new_stats(memcg, memcg + 128, 48);
 
-	(void)state;
-	fake_member(f, "mem_cgroup", "vmstats", 128, 48 * 8);
+	fake_member(f, "mem_cgroup", "vmstats", inner ? 120 : 128, 48 * 8);
+	if (inner)
+		fake_member(f, "mem_cgroup", inner, 128, 48 * 8);
 	fake_u64(f, memcg + 128 + ANON * 8, 100);
 	fake_u64(f, memcg + 128 + DIRTY * 8, 20);
 	fake_u64(f, memcg + 128 + SLAB_B * 8, 6 * 1024 + 5);
 	assert_stats(extract(f));
+}
+
+static void test_stats_inside(void **state)
+{
+	(void)state;
+	check_stats_inside(NULL);
+	check_stats_inside("vmstats.state");
 }
 
 /*
@@ -155,6 +273,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_oom_context),
+		cmocka_unit_test(test_names_of_memcgs),
 		cmocka_unit_test(test_stats_inside),
 		cmocka_unit_test(test_stats_by_table),
 	};
