@@ -42,16 +42,15 @@ static void test_unknown_sharers(void **state)
 }
 
 /* Two registered: one has to be asked before pages go, one only hears of it. Made up. */
-static void test_notifiers(void **state)
+static void check_notifiers(const char *member, const char *type)
 {
 	enum { NOTIFIERS = 64, LINK = 8, OPS = 24, START = 16 };
 	const uint64_t list = 0xffff888031000000, ops = 0xffffffff82005000;
 	struct fake *f = new_list();
 	struct db *db;
 
-	(void)state;
-	fake_member(f, "mm_struct", "notifier_subscriptions", NOTIFIERS, 8);
-	fake_member(f, "mmu_notifier_subscriptions", "list.first", 0, 8);
+	fake_member(f, "mm_struct", member, NOTIFIERS, 8);
+	fake_member(f, type, "list.first", 0, 8);
 	fake_member(f, "mmu_notifier", "hlist", LINK, 16);
 	fake_member(f, "mmu_notifier", "ops", OPS, 8);
 	fake_member(f, "mmu_notifier_ops", "invalidate_range_start", START, 8);
@@ -67,6 +66,32 @@ static void test_notifiers(void **state)
 	assert_text(db, "SELECT notifier_ops FROM mm", "some_ops some_ops");
 	assert_int_equal(number(db, "SELECT notifiers_start FROM mm"), 1);
 	db_close(db);
+}
+
+static void test_notifiers(void **state)
+{
+	(void)state;
+	check_notifiers("notifier_subscriptions", "mmu_notifier_subscriptions");
+	check_notifiers("mmu_notifier_mm", "mmu_notifier_mm"); /* to 5.5: 984cfe4e2526 */
+}
+
+/* Pinned pages are counted atomically since 5.1 (70f8a3ca68d3). */
+static void test_pinned(void **state)
+{
+	static const char *const names[] = { "pinned_vm.counter", "pinned_vm" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		enum { PINNED = 64 };
+		struct fake *f = new_list();
+		struct db *db;
+
+		fake_member(f, "mm_struct", names[i], PINNED, 8);
+		fake_u64(f, MM_AT(0) + PINNED, 7);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT pinned_kb FROM mm"), 28);
+		db_close(db);
+	}
 }
 
 /* Kernels before 4.15 count tables, and 3.10 those of the lowest level only. */
@@ -125,7 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sharers),      cmocka_unit_test(test_unknown_sharers),
 		cmocka_unit_test(test_notifiers),    cmocka_unit_test(test_old_page_tables),
-		cmocka_unit_test(test_shmem_of_el7),
+		cmocka_unit_test(test_shmem_of_el7), cmocka_unit_test(test_pinned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

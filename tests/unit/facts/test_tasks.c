@@ -120,21 +120,20 @@ static void test_released(void **state)
  * Two tasks that no list leads to any more, which their pids lead to; a third one's task_struct is not in the dump, and
  * one pid is not.
  */
-static void test_pids(void **state)
+static void check_pids(const char *links, const char *top, const char *node_type, uint64_t mark)
 {
 	enum { LINKS = 96, IDR = 0, SHIFT = 0, SLOTS = 8, PID_TASKS = 16, PID_SIZE = 64 };
 	const uint64_t ns = 0xffffffff82003000, node = 0xffff888021000000, pids = node + 0x1000;
 	struct fake *f = new_kernel();
 	struct db *db;
 
-	(void)state;
-	fake_member(f, "task_struct", "pid_links", LINKS, 64);
-	fake_member(f, "pid_namespace", "idr.idr_rt.xa_head", IDR, 8);
+	fake_member(f, "task_struct", links, LINKS, 64);
+	fake_member(f, "pid_namespace", top, IDR, 8);
 	fake_member(f, "pid", "tasks", PID_TASKS, 32);
-	fake_member(f, "xa_node", "shift", SHIFT, 1);
-	fake_member(f, "xa_node", "slots", SLOTS, 64 * 8);
+	fake_member(f, node_type, "shift", SHIFT, 1);
+	fake_member(f, node_type, "slots", SLOTS, 64 * 8);
 	fake_symbol(f, "init_pid_ns", ns);
-	fake_u64(f, ns + IDR, node | 2);
+	fake_u64(f, ns + IDR, node | mark);
 	for (uint32_t n = 1; n <= 7; n++) {
 		fake_u64(f, node + SLOTS + n * 8, pids + n * PID_SIZE);
 		fake_u64(f, pids + n * PID_SIZE + PID_TASKS, (n < 7 ? TASK_AT(n) : 0xffff888051000000) + LINKS);
@@ -151,6 +150,14 @@ static void test_pids(void **state)
 		    "4 tasks by lists, some of them broken, 2 more by pids, 0 by CPUs and relations; "
 		    "1 or more are not in the dump; 1 pids lead nowhere");
 	db_close(db);
+}
+
+static void test_pids(void **state)
+{
+	(void)state;
+	check_pids("pid_links", "idr.idr_rt.xa_head", "xa_node", 2);
+	check_pids("pid_links", "idr.idr_rt.rnode", "radix_tree_node", 1); /* 4.19 */
+	check_pids("pids", "idr.idr_rt.rnode", "radix_tree_node", 1);      /* 4.15 to 4.18 */
 }
 
 /* The first page of a task is not in the dump; what lies on the next one is known. */

@@ -110,12 +110,58 @@ static void test_cpus(void **state)
 	}
 }
 
+/* Watermarks and managed pages have other names since 5.0 (1c30844d2dfe, 9705bea5f833), the CPUs' lists since 5.14. */
+static void check_names(const char *watermark, const char *managed, const char *list, const char *type,
+			const char *count)
+{
+	enum { MARKS = 8, MANAGED = 32, LIST = 40, COUNT = 4, BOOST = 48 };
+	static const char *const names[] = { "NR_FREE_PAGES" }, *const marks[] = { "WMARK_MIN", "WMARK_LOW" };
+	const uint64_t vars = 0xffffffff82009000, area = 0xffff888041000000;
+	struct fake *f = new_zone(1, 0);
+	struct db *db;
+
+	add_items(f, names, ARRAY_SIZE(names));
+	add_items(f, marks, ARRAY_SIZE(marks));
+	fake_member(f, "zone", watermark, MARKS, 24);
+	fake_member(f, "zone", managed, MANAGED, 8);
+	fake_member(f, "zone", list, LIST, 8);
+	fake_member(f, type, count, COUNT, 4);
+	fake_symbol(f, "nr_cpu_ids", vars);
+	fake_symbol(f, "__cpu_online_mask", vars + 8);
+	fake_symbol(f, "__per_cpu_offset", vars + 64);
+	fake_u32(f, vars, 2);
+	fake_u64(f, vars + 8, 3);
+	fake_u64(f, vars + 64, 0);
+	fake_u64(f, vars + 72, 256);
+	fake_u32(f, area + COUNT, 10);
+	fake_u32(f, area + 256 + COUNT, 11);
+	fake_u64(f, NODE + ZONES + MARKS, 5);
+	fake_u64(f, NODE + ZONES + MARKS + 8, 6);
+	fake_u64(f, NODE + ZONES + MANAGED, 900);
+	fake_u64(f, NODE + ZONES + LIST, area);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT min_kb FROM zone"), 20);
+	assert_int_equal(number(db, "SELECT low_kb FROM zone"), 24);
+	assert_int_equal(number(db, "SELECT managed_kb FROM zone"), 3600);
+	assert_int_equal(number(db, "SELECT free_pcp_kb FROM zone"), 84);
+	db_close(db);
+}
+
+static void test_names_of_zones(void **state)
+{
+	(void)state;
+	check_names("_watermark", "managed_pages.counter", "per_cpu_pageset", "per_cpu_pages", "count");
+	check_names("_watermark", "managed_pages.counter", "pageset", "per_cpu_pageset", "pcp.count");
+	check_names("watermark", "managed_pages", "pageset", "per_cpu_pageset", "pcp.count");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counters_of_zones),
 		cmocka_unit_test(test_counters_of_nodes),
 		cmocka_unit_test(test_cpus),
+		cmocka_unit_test(test_names_of_zones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

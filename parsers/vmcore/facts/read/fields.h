@@ -388,8 +388,9 @@
 	F(PAGE_PRIVATE, "page", "private")                                                         \
 	F(MAPPING_HOST, "address_space", "host")                                                   \
 	/* xarrays */                                                                              \
-	F(XA_NODE_SHIFT, "xa_node", "shift")                                                       \
-	F(XA_NODE_SLOTS, "xa_node", "slots")                                                       \
+	F(XA_NODE_SHIFT, "xa_node|radix_tree_node", "shift") /* 4.20: 01959dfe771c */              \
+	F(XA_NODE_SLOTS, "xa_node|radix_tree_node", "slots")                                       \
+	F(RADIX_NODE_SHIFT, "radix_tree_node", "shift")                                            \
 	F(TASK_FILES, "task_struct", "files")                                                      \
 	F(FILES_FDT, "files_struct", "fdt")                                                        \
 	F(FDT_MAX, "fdtable", "max_fds")                                                           \

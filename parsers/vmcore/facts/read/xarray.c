@@ -4,8 +4,10 @@
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
 
-/* The mark of an entry that points to a node (xa_is_node()), and how many entries a node may have. */
+/* The mark of an entry that points to a node (xa_is_node(); to 4.19 RADIX_TREE_INTERNAL_NODE). */
 #define NODE_MARK 2u
+#define RADIX_NODE_MARK 1u
+/* How many entries a node may have. */
 #define SLOTS_MAX 64
 #define SHIFT_END 64 /* above that of any node */
 
@@ -31,12 +33,12 @@ static int walk_node(struct extract *x, struct xarray *xa, uint64_t node, int ab
 
 static int walk_entry(struct extract *x, struct xarray *xa, uint64_t entry, int above)
 {
-	uint64_t node = entry - NODE_MARK;
+	uint64_t mark = x->has[FIELD_RADIX_NODE_SHIFT] ? RADIX_NODE_MARK : NODE_MARK, node = entry - mark;
 
 	if (!xa->left || !address_in_kernel(entry))
 		return 0;
 	xa->left--;
-	if ((entry & 3) == NODE_MARK && address_plausible(node))
+	if ((entry & 3) == mark && address_plausible(node))
 		return walk_node(x, xa, node, above);
 	return address_plausible(entry) ? xa->visit(x, entry, xa->arg) : 0;
 }
