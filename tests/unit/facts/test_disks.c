@@ -256,6 +256,203 @@ static void test_unknown(void **state)
 	check(f, -1);
 }
 
+/* How a task waits for a page, and what a page's swap area stands in: the number's first bit. */
+static const struct swap_age {
+	const char *waiter, *page, *node; /* NULL: by the bit of a word, to 4.12 */
+	unsigned int shift;
+} swap_ages[] = {
+	{ "wait_page_queue", "folio", "xa_node", 58 },
+	{ "wait_page_queue", "page", "xa_node", 58 },         /* to 5.15 */
+	{ "wait_page_queue", "page", "radix_tree_node", 57 }, /* 4.13 to 4.19 */
+	{ NULL, NULL, "radix_tree_node", 57 },
+};
+
+/* A task waits for a page of the second of three swap areas, which is the one disk. */
+static void check_swap_page(const struct swap_age *age)
+{
+	enum { FLAGS_AT = 0, MAPPING = 8, PRIVATE = 16, BD_DISK = 8, INFO_BDEV = 24 };
+	enum { KEY = 0, BIT = 8, ENTRY_AT = 16, E_TASK = 8, E_FUNC = 16, E_NODE = 24, HEAD = 8 };
+	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "io_schedule", "__lock_page",
+							 "do_swap_page" };
+	const uint64_t page = 0xffffea0000001000, infos = 0xffff888046000000, wake = 0xffffffff81234560;
+	const uint64_t queue = 0xffffffff82003000, array = 0xffffffff82021000;
+	const bool since_4_13 = age->waiter;
+	const char *entry = since_4_13 ? "wait_queue_entry" : "__wait_queue";
+	const char *key = since_4_13 ? age->waiter : "wait_bit_queue";
+	struct fake *f = new_disk();
+	struct db *db;
+
+	fake_member(f, age->node, "slots", 0, 512);
+	fake_member(f, "page", "flags", FLAGS_AT, 8);
+	fake_member(f, "page", "mapping", MAPPING, 8);
+	fake_member(f, "page", "private", PRIVATE, 8);
+	fake_member(f, "swap_info_struct", "bdev", INFO_BDEV, 8);
+	fake_member(f, "block_device", "bd_disk", BD_DISK, 8);
+	fake_type(f, since_4_13 ? "wait_queue_head" : "__wait_queue_head", 24);
+	fake_member(f, since_4_13 ? "wait_queue_head" : "__wait_queue_head", since_4_13 ? "head" : "task_list", HEAD,
+		    16);
+	fake_type(f, entry, 40);
+	fake_member(f, entry, "private", E_TASK, 8);
+	fake_member(f, entry, "func", E_FUNC, 8);
+	fake_member(f, entry, since_4_13 ? "entry" : "task_list", E_NODE, 16);
+	fake_member(f, key, "wait", ENTRY_AT, 40);
+	fake_member(f, key, since_4_13 ? age->page : "key.flags", KEY, 8);
+	fake_member(f, key, since_4_13 ? "bit_nr" : "key.bit_nr", BIT, 4);
+	fake_enumerator(f, "PG_locked", 0);
+	fake_enumerator(f, "PG_swapcache", 10);
+	fake_enumerator(f, "PG_swapbacked", 19);
+	fake_symbol(f, since_4_13 ? "wake_page_function" : "wake_bit_function", wake);
+	fake_symbol(f, "swap_info", array);
+	for (uint64_t i = 0; i < 3; i++) {
+		fake_u64(f, array + i * 8, infos + i * 256);
+		fake_u64(f, infos + i * 256 + INFO_BDEV, infos + i * 256 + 64);
+		fake_u64(f, infos + i * 256 + 64 + BD_DISK, i == 1 ? DISK : 0);
+	}
+	fake_u64(f, page + FLAGS_AT, 1 << 10 | 1 << 19 | 1);
+	fake_u64(f, page + PRIVATE, 1ull << age->shift | 0x1234);
+	add_task(f, 1, 1, 2);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1) + STACK_USED, frames);
+	fake_u64(f, waiter_of(1) + KEY, page);
+	fake_u64(f, waiter_of(1) + BIT, 0);
+	fake_u64(f, waiter_of(1) + ENTRY_AT + E_TASK, TASK_AT(1));
+	fake_u64(f, waiter_of(1) + ENTRY_AT + E_FUNC, wake);
+	make_head(f, queue + HEAD);
+	link_before(f, queue + HEAD, waiter_of(1) + ENTRY_AT + E_NODE);
+	db = extract(f);
+	assert_text(db, "SELECT kind || ' ' || detail FROM wait", "folio locked");
+	assert_int_equal(number(db, "SELECT target_addr FROM wait"), (int64_t)page);
+	assert_text(db, "SELECT target_text FROM wait", "page of swap on vda");
+	db_close(db);
+}
+
+static void test_swap_pages(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(swap_ages); i++)
+		check_swap_page(&swap_ages[i]);
+}
+
+/*
+ * A task that has a disk's writeback state on its stack waits for that disk. It was part of the queue to 4.11
+ * (dc3b17cc8bf2), then at the end of a pointer of the queue's, and is of the disk since 5.15 (edb0872f44ec).
+ */
+static void check_writeback(bool embedded, bool of_disk)
+{
+	enum { BDI = 128, WB = 64 };
+	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "io_schedule_timeout",
+							 "balance_dirty_pages", "asker" };
+	const uint64_t bdi = embedded ? QUEUE + BDI : 0xffff888046000000;
+	struct fake *f = new_disk();
+	struct db *db;
+
+	if (of_disk)
+		fake_member(f, "gendisk", "bdi", DISK_QUEUE + 8, 8);
+	else
+		fake_member(f, "request_queue", "backing_dev_info", BDI, embedded ? 256 : 8);
+	fake_member(f, "backing_dev_info", "wb", WB, 64);
+	fake_u64(f, QUEUE + BDI, embedded ? 0 : bdi);
+	fake_u64(f, DISK + DISK_QUEUE + 8, bdi);
+	add_task(f, 1, 1, 2);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1) + STACK_USED, frames);
+	fake_u64(f, STACK_AT(1) + 512, bdi + WB);
+	db = extract(f);
+	assert_text(db, "SELECT d.name FROM wait w JOIN device d ON d.id = w.target_id AND w.target_type = 'device'",
+		    "vda");
+	db_close(db);
+}
+
+static void test_writeback(void **state)
+{
+	(void)state;
+	check_writeback(true, false);
+	check_writeback(false, false);
+	check_writeback(false, true);
+}
+
+/* A bio on whose end the task sleeps names its device: the disk from 4.14 (74d46992e0d9) to 5.11, else the block device. */
+static void check_bio(const char *member, bool names_disk)
+{
+	enum { BDEV = 8, PRIVATE = 16, BD_DISK = 8 };
+	static const char *const frames[FAKE_FRAMES] = {
+		"__schedule",      "schedule", "schedule_timeout", "io_schedule_timeout", "wait_for_completion_io",
+		"submit_bio_wait", "asker"
+	};
+	const uint64_t bdev = 0xffff888046000000, bio = STACK_AT(1) + 512;
+	struct fake *f = new_disk();
+	struct db *db;
+
+	fake_member(f, "bio", member, BDEV, 8);
+	fake_member(f, "bio", "bi_private", PRIVATE, 8);
+	fake_member(f, "block_device", "bd_disk", BD_DISK, 8);
+	add_task(f, 1, 1, 2);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1) + STACK_USED, frames);
+	fake_u64(f, bdev + BD_DISK, DISK);
+	fake_u64(f, bio + BDEV, names_disk ? DISK : bdev);
+	fake_u64(f, bio + PRIVATE, TASK_AT(1));
+	db = extract(f);
+	assert_text(db, "SELECT d.name FROM wait w JOIN device d ON d.id = w.target_id AND w.target_type = 'device'",
+		    "vda");
+	db_close(db);
+}
+
+static void test_bios(void **state)
+{
+	(void)state;
+	check_bio("bi_bdev", false);
+	check_bio("bi_disk", true);
+}
+
+/* dm-crypt's pool of pages: a struct within crypt_config since 4.18 (72d711c87654), and the end of a pointer before. */
+static void check_crypt(bool embedded)
+{
+	enum { MAP = 0, TARGETS = 8, T_TYPE = 0, T_PRIVATE = 8, TYPE_NAME = 0, POOL = 32, MIN_NR = 4, CURR_NR = 8 };
+	const uint64_t mapped = 0xffff888046000000, table = mapped + 0x100, target = mapped + 0x200,
+		       type = mapped + 0x300;
+	const uint64_t config = mapped + 0x400, pool = embedded ? config + POOL : mapped + 0x500,
+		       ops = 0xffffffff82022000;
+	struct fake *f = new_disk();
+	struct db *db;
+
+	fake_member(f, "gendisk", "fops", DISK_QUEUE + 8, 8);
+	fake_member(f, "gendisk", "private_data", DISK_QUEUE + 16, 8);
+	fake_member(f, "mapped_device", "map", MAP, 8);
+	fake_member(f, "dm_table", "targets", TARGETS, 8);
+	fake_member(f, "dm_target", "type", T_TYPE, 8);
+	fake_member(f, "dm_target", "private", T_PRIVATE, 8);
+	fake_member(f, "target_type", "name", TYPE_NAME, 8);
+	fake_member(f, "crypt_config", "page_pool", POOL, embedded ? 64 : 8);
+	if (embedded) {
+		fake_member(f, "crypt_config", "page_pool.min_nr", POOL + MIN_NR, 4);
+		fake_member(f, "crypt_config", "page_pool.curr_nr", POOL + CURR_NR, 4);
+	}
+	fake_member(f, "mempool_t", "min_nr", MIN_NR, 4);
+	fake_member(f, "mempool_t", "curr_nr", CURR_NR, 4);
+	fake_symbol(f, "dm_blk_dops", ops);
+	fake_u64(f, DISK + DISK_QUEUE + 8, ops);
+	fake_u64(f, DISK + DISK_QUEUE + 16, mapped);
+	fake_u64(f, mapped + MAP, table);
+	fake_u64(f, table + TARGETS, target);
+	fake_u64(f, target + T_TYPE, type);
+	fake_u64(f, target + T_PRIVATE, config);
+	fake_u64(f, type + TYPE_NAME, type + 64);
+	fake_write(f, type + 64, "crypt", 6);
+	fake_u64(f, config + POOL, pool);
+	fake_u32(f, pool + MIN_NR, 16);
+	fake_u32(f, pool + CURR_NR, 3);
+	db = extract(f);
+	assert_text(db, "SELECT kind FROM device", "dm-crypt");
+	assert_int_equal(number(db, "SELECT pool_free FROM device"), 3);
+	assert_int_equal(number(db, "SELECT pool_min FROM device"), 16);
+	db_close(db);
+}
+
+static void test_crypt(void **state)
+{
+	(void)state;
+	check_crypt(true);
+	check_crypt(false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +464,10 @@ int main(void)
 		cmocka_unit_test(test_age),
 		cmocka_unit_test(test_bits_and_counters),
 		cmocka_unit_test(test_counters_alone),
+		cmocka_unit_test(test_swap_pages),
+		cmocka_unit_test(test_writeback),
+		cmocka_unit_test(test_bios),
+		cmocka_unit_test(test_crypt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

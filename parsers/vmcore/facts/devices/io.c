@@ -16,8 +16,12 @@
 
 /* Flags in the low bits of page.mapping (include/linux/page-flags.h). */
 #define MAPPING_FLAGS 3u
-/* swp_entry_t: the swap area's number is above the offset; both fit an xarray's value (4.20: ee40d6b1eb8c). */
+/*
+ * swp_entry_t: the swap area's number is above the offset; both fit an xarray's value (4.20: ee40d6b1eb8c), and before
+ * that one of a radix tree (3.1), which has a bit less.
+ */
 #define SWAP_TYPE_SHIFT 58
+#define RADIX_SWAP_TYPE_SHIFT 57
 #define SWAP_TYPE_MASK 0x1fu
 
 /* ---- The device that a task waits for ---- */
@@ -185,7 +189,8 @@ static bool describe_file_page(struct extract *x, uint64_t mapping, char text[st
 static bool describe_swap_page(struct extract *x, uint64_t page, char text[static NAME_LEN_MAX])
 {
 	struct opt entry = member_read(x, page, FIELD_PAGE_PRIVATE);
-	uint64_t type = (uint64_t)entry.v >> SWAP_TYPE_SHIFT & SWAP_TYPE_MASK;
+	int shift = x->has[FIELD_RADIX_NODE_SLOTS] ? RADIX_SWAP_TYPE_SHIFT : SWAP_TYPE_SHIFT;
+	uint64_t type = (uint64_t)entry.v >> shift & SWAP_TYPE_MASK;
 	const struct device *device = entry.known ? devices_of_swap(x, type) : NULL;
 
 	if (!device)

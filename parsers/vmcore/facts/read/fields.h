@@ -390,7 +390,7 @@
 	/* xarrays */                                                                              \
 	F(XA_NODE_SHIFT, "xa_node|radix_tree_node", "shift") /* 4.20: 01959dfe771c */              \
 	F(XA_NODE_SLOTS, "xa_node|radix_tree_node", "slots")                                       \
-	F(RADIX_NODE_SHIFT, "radix_tree_node", "shift")                                            \
+	F(RADIX_NODE_SLOTS, "radix_tree_node", "slots")                                            \
 	F(TASK_FILES, "task_struct", "files")                                                      \
 	F(FILES_FDT, "files_struct", "fdt")                                                        \
 	F(FDT_MAX, "fdtable", "max_fds")                                                           \

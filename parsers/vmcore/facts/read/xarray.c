@@ -33,7 +33,7 @@ static int walk_node(struct extract *x, struct xarray *xa, uint64_t node, int ab
 
 static int walk_entry(struct extract *x, struct xarray *xa, uint64_t entry, int above)
 {
-	uint64_t mark = x->has[FIELD_RADIX_NODE_SHIFT] ? RADIX_NODE_MARK : NODE_MARK, node = entry - mark;
+	uint64_t mark = x->has[FIELD_RADIX_NODE_SLOTS] ? RADIX_NODE_MARK : NODE_MARK, node = entry - mark;
 
 	if (!xa->left || !address_in_kernel(entry))
 		return 0;
