@@ -5,12 +5,12 @@
 
 #include "parsers/vmcore/facts/run.h"
 
-static void add_types(struct fake *f)
+static void add_types(struct fake *f, const char *state)
 {
 	fake_type(f, "task_struct", TASK_SIZE);
 	fake_member(f, "task_struct", "pid", PID, 4);
 	fake_member(f, "task_struct", "tgid", TGID, 4);
-	fake_member(f, "task_struct", "__state", STATE, 4);
+	fake_member(f, "task_struct", state, STATE, 4);
 	fake_member(f, "task_struct", "exit_state", EXIT_STATE, 4);
 	fake_member(f, "task_struct", "flags", FLAGS, 4);
 	fake_member(f, "task_struct", "tasks", TASKS, 16);
@@ -57,16 +57,20 @@ void add_task(struct fake *f, uint32_t n, uint32_t process, uint32_t state)
 	link_before(f, signal + THREADS, task + NODE);
 }
 
-/* A kernel with init_task and nobody else. */
-struct fake *new_kernel(void)
+struct fake *new_kernel_with(const char *state)
 {
 	struct fake *f = fake_new();
 
-	add_types(f);
+	add_types(f, state);
 	fake_symbol(f, "init_task", TASK_AT(0));
 	fake_u64(f, TASK_AT(0), 0);
 	make_head(f, TASK_AT(0) + TASKS);
 	return f;
+}
+
+struct fake *new_kernel(void)
+{
+	return new_kernel_with("__state");
 }
 
 struct db *extract(struct fake *f)

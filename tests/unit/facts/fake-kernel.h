@@ -30,6 +30,9 @@ void add_task(struct fake *f, uint32_t n, uint32_t process, uint32_t state);
 /* A kernel with init_task and nobody else. */
 struct fake *new_kernel(void);
 
+/* The same with another name for a task's state. */
+struct fake *new_kernel_with(const char *state);
+
 /* All facts of @f, which it frees, in a database of their own. */
 struct db *extract(struct fake *f);
 

@@ -34,7 +34,8 @@ static const char *const serving[FAKE_FRAMES] = { "__schedule", "schedule", "req
 static const char *const faulting[FAKE_FRAMES] = { "__schedule", "schedule", "handle_userfault", "do_anonymous_page" };
 static const char *const dumping[FAKE_FRAMES] = { "__schedule", "schedule", "do_coredump", "get_signal" };
 
-static struct fake *new_files(void)
+/* @pipes: the pipe has a queue for readers and one for writers, as since 5.5 (0ddad21d3e99), or one for both. */
+static struct fake *new_files_with(bool pipes)
 {
 	struct fake *f = new_kernel();
 
@@ -50,12 +51,21 @@ static struct fake *new_files(void)
 	fake_member(f, "wait_queue_entry", "private", ENTRY_TASK, 8);
 	fake_member(f, "wait_queue_entry", "func", ENTRY_FUNC, 8);
 	fake_member(f, "wait_queue_entry", "entry", ENTRY_NODE, 16);
-	fake_member(f, "pipe_inode_info", "rd_wait", PIPE_READERS, 24);
-	fake_member(f, "pipe_inode_info", "wr_wait", PIPE_WRITERS, 24);
+	if (pipes) {
+		fake_member(f, "pipe_inode_info", "rd_wait", PIPE_READERS, 24);
+		fake_member(f, "pipe_inode_info", "wr_wait", PIPE_WRITERS, 24);
+	} else {
+		fake_member(f, "pipe_inode_info", "wait", PIPE_READERS, 24);
+	}
 	fake_symbol(f, "autoremove_wake_function", WAKE);
 	fake_symbol(f, "userfaultfd_fops", UFFD_OPS);
 	fake_symbol(f, "fuse_dev_operations", FUSE_OPS);
 	return f;
+}
+
+static struct fake *new_files(void)
+{
+	return new_files_with(true);
 }
 
 /* Thread @n of @process has the files of table @files. */
@@ -117,6 +127,25 @@ static void test_pipe(void **state)
 	assert_int_equal(number(db, PID_OF_TARGET(2)), -1);
 	assert_int_equal(number(db, PID_OF_TARGET(3)), 12);
 	assert_text(db, "SELECT certainty FROM wait WHERE task_id = (SELECT id FROM task WHERE pid = 1)", "likely");
+	db_close(db);
+}
+
+static void test_old_pipe(void **state)
+{
+	static const char *const old[FAKE_FRAMES] = { "__schedule", "schedule", "pipe_wait", "pipe_write",
+						      "vfs_write" };
+	struct fake *f = new_files_with(false);
+	struct db *db;
+
+	(void)state;
+	add_waiter(f, 1, old, OBJECT_AT(0) + PIPE_READERS, 0);
+	add_opener(f, 10, 10, 0);
+	add_opener(f, 12, 12, 1);
+	open_file(f, 0, 0, 0, OBJECT_AT(0), 0, READ);
+	open_file(f, 1, 1, 1, OBJECT_AT(0), 0, WRITE);
+	db = extract(f);
+	assert_int_equal(number(db, PID_OF_TARGET(1)), 10);
+	assert_text(db, "SELECT kind FROM wait WHERE task_id = (SELECT id FROM task WHERE pid = 1)", "pipe-write");
 	db_close(db);
 }
 
@@ -317,6 +346,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pipe),
+		cmocka_unit_test(test_old_pipe),
 		cmocka_unit_test(test_servers),
 		cmocka_unit_test(test_fuse_channel),
 		cmocka_unit_test(test_fuse_without_types),

@@ -258,6 +258,62 @@ static void test_nodes_and_throttling(void **state)
 	db_close(db);
 }
 
+/*
+ * A task's CPU moved into its thread_info for good in 5.16 (bcf9033e5449), and x86 has a thread_info of its own on the
+ * stack up to 4.8 (c65eacbe290b); its state was an int with another name up to 5.13, a user's id a plain number without
+ * user namespaces up to 3.4, and a policy's nodes were within a union up to 5.13.
+ */
+static const struct task_names {
+	const char *state, *cpu, *uid, *nodes;
+	bool on_stack;
+} task_names[] = {
+	{ "__state", "thread_info.cpu", "uid.val", "nodes.bits", false },
+	{ "state", "cpu", "uid.val", "v.nodes.bits", false },
+	{ "state", NULL, "uid", "v.nodes.bits", true },
+};
+
+static void check_names(const struct task_names *names)
+{
+	enum { CPU = 128, CRED = 136, TASK_POLICY = 144, TASK_STACK = 152, TI_CPU = 16, UID = 4 };
+	const uint64_t cred = 0xffff888031000000, policy = 0xffff888032000000, stack = 0xffffc90000100000;
+	struct fake *f = new_kernel_with(names->state);
+	struct db *db;
+
+	fake_member(f, "task_struct", "real_cred", CRED, 8);
+	fake_member(f, "task_struct", "mempolicy", TASK_POLICY, 8);
+	fake_member(f, "task_struct", "stack", TASK_STACK, 8);
+	if (names->cpu)
+		fake_member(f, "task_struct", names->cpu, CPU, 4);
+	if (names->on_stack)
+		fake_member(f, "thread_info", "cpu", TI_CPU, 4);
+	fake_member(f, "cred", names->uid, UID, 4);
+	fake_member(f, "mempolicy", "mode", 4, 2);
+	fake_member(f, "mempolicy", names->nodes, 8, 8);
+	fake_enumerator(f, "MPOL_BIND", 2);
+	add_task(f, 1, 1, 1);
+	fake_u32(f, TASK_AT(1) + CPU, 3);
+	fake_u64(f, TASK_AT(1) + TASK_STACK, stack);
+	fake_u32(f, stack + TI_CPU, 3);
+	fake_u64(f, TASK_AT(1) + CRED, cred);
+	fake_u32(f, cred + UID, 1000);
+	fake_u64(f, TASK_AT(1) + TASK_POLICY, policy);
+	fake_u32(f, policy + 4, 2);
+	fake_u64(f, policy + 8, 1);
+	db = extract(f);
+	assert_text(db, "SELECT state FROM task", "S");
+	assert_int_equal(number(db, "SELECT cpu FROM task"), 3);
+	assert_int_equal(number(db, "SELECT uid FROM task"), 1000);
+	assert_text(db, "SELECT mempolicy FROM task", "bind:0");
+	db_close(db);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(task_names); i++)
+		check_names(&task_names[i]);
+}
+
 /* The kernel's own names of states tell how it numbers them; el7 has a member of 4.14 and the numbers of 3.10. */
 static void check_states(const char *sixth, bool el7, const char *of_0x10, const char *of_0x40)
 {
@@ -316,17 +372,12 @@ static void test_oom_origins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_oom_origins),
-		cmocka_unit_test(test_states),
-		cmocka_unit_test(test_nodes_and_throttling),
-		cmocka_unit_test(test_tasks),
-		cmocka_unit_test(test_nothing_known),
-		cmocka_unit_test(test_broken_list),
-		cmocka_unit_test(test_released),
-		cmocka_unit_test(test_pids),
-		cmocka_unit_test(test_task_in_part),
-		cmocka_unit_test(test_broken_threads),
-		cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_oom_origins),    cmocka_unit_test(test_states),
+		cmocka_unit_test(test_names),          cmocka_unit_test(test_nodes_and_throttling),
+		cmocka_unit_test(test_tasks),          cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),    cmocka_unit_test(test_released),
+		cmocka_unit_test(test_pids),           cmocka_unit_test(test_task_in_part),
+		cmocka_unit_test(test_broken_threads), cmocka_unit_test(test_no_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
