@@ -124,6 +124,13 @@ void fake_member(struct fake *f, const char *type, const char *path, uint32_t of
 	f->members[f->n_members++] = (struct member){ type, path, offset, size };
 }
 
+void fake_no_member(struct fake *f, const char *type, const char *path)
+{
+	for (size_t i = 0; i < f->n_members; i++)
+		if (streq(f->members[i].type, type) && streq(f->members[i].path, path))
+			f->members[i] = f->members[--f->n_members];
+}
+
 void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, const char *const funcs[FAKE_FRAMES])
 {
 	if (f->n_stacks == f->cap_stacks) {

@@ -21,6 +21,8 @@ void fake_page_size(struct fake *f, uint32_t size);
 void fake_symbol(struct fake *f, const char *name, uint64_t addr);
 void fake_type(struct fake *f, const char *type, uint32_t size);
 void fake_member(struct fake *f, const char *type, const char *path, uint32_t offset, uint32_t size);
+/* Takes the type's member away, as in kernels that do not have it. */
+void fake_no_member(struct fake *f, const char *type, const char *path);
 void fake_enumerator(struct fake *f, const char *name, int64_t value);
 
 /* The stack of @task: the functions of its frames, innermost first, and where it lies. */

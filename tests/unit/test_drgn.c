@@ -14,6 +14,7 @@
 #include "parsers/vmcore/image/drgn/drgn-core.h"
 #include "parsers/vmcore/image/drgn/drgn-debuginfo.h"
 #include "parsers/vmcore/facts/compare.h"
+#include "tests/unit/fake-image.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -118,6 +119,29 @@ static void test_build_id_of_notes(void **state)
 	}
 	memset(notes, 0xff, sizeof(notes));
 	assert_false(build_id_of_notes(notes, sizeof(notes), hex));
+}
+
+/* VMCOREINFO names the kernel's build-id since 5.9 (0935288c6e00); before, it is in notes in memory. */
+static void test_build_id_of_kernel(void **state)
+{
+	static const unsigned char id[20] = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99,
+					      0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, 0x00, 0x11, 0x22, 0x33 };
+	const uint64_t start = 0xffffffff81a00000;
+	char notes[128], hex[BUILD_ID_MAX];
+	size_t len = make_note(notes, "GNU", NT_GNU_BUILD_ID, id, sizeof(id));
+	struct fake *f = fake_new();
+
+	(void)state;
+	build_id_of_kernel(fake_image(f), "OSRELEASE=3.10.0\n", hex);
+	assert_string_equal(hex, "");
+	fake_symbol(f, "__start_notes", start);
+	fake_symbol(f, "__stop_notes", start + len);
+	fake_write(f, start, notes, len);
+	build_id_of_kernel(fake_image(f), "OSRELEASE=3.10.0\n", hex);
+	assert_string_equal(hex, ID);
+	build_id_of_kernel(fake_image(f), "OSRELEASE=5.10.0\nBUILD-ID=abcdef\n", hex);
+	assert_string_equal(hex, "abcdef");
+	fake_free(f);
 }
 
 /* An ELF file of one section, the notes. */
@@ -280,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_advice),
 		cmocka_unit_test(test_vmlinux_path),
 		cmocka_unit_test(test_build_id_of_notes),
+		cmocka_unit_test(test_build_id_of_kernel),
 		cmocka_unit_test(test_find),
 		cmocka_unit_test(test_core),
 		cmocka_unit_test(test_refusal),

@@ -453,6 +453,61 @@ static void test_crypt(void **state)
 	check_crypt(false);
 }
 
+/* Hardware queues stand in an array, and from 5.18 (4e5cc99e1e48) to 7.0 in an xarray, which has one alone as its head. */
+static void test_queues_in_xarray(void **state)
+{
+	enum { TABLE = 24 };
+	struct fake *f = new_disk();
+
+	(void)state;
+	use_tags(f, "state");
+	fake_no_member(f, "request_queue", "queue_hw_ctx");
+	fake_member(f, "request_queue", "hctx_table.xa_head", TABLE, 8);
+	fake_member(f, "xa_node", "shift", 0, 1);
+	fake_member(f, "xa_node", "slots", 8, 512);
+	fake_enumerator(f, "MQ_RQ_IDLE", 0);
+	fake_enumerator(f, "MQ_RQ_IN_FLIGHT", 1);
+	fake_u64(f, QUEUE + TABLE, HCTX);
+	put_request(f, 3, 1);
+	check(f, 1);
+}
+
+/* Writeback that blk-wbt holds back: it knows the disk since 6.3 (ba91c849fa50), and the queue before. */
+static void check_throttled(const char *member, uint64_t leads_to)
+{
+	enum { DATA_FUNC = 8, DATA_WAIT = 48, WAITS = 64, WAIT_SIZE = 40, WB_QUEUE = 16 };
+	static const char *const frames[FAKE_FRAMES] = { "__schedule",  "schedule", "io_schedule",
+							 "rq_qos_wait", "wbt_wait", "asker" };
+	const uint64_t wb = 0xffff888046000000, wake = 0xffffffff81234560, data = STACK_AT(1) + 512;
+	struct fake *f = new_disk();
+	struct db *db;
+
+	fake_type(f, "rq_wait", WAIT_SIZE);
+	fake_member(f, "rq_qos_wait_data", "wq.func", DATA_FUNC, 8);
+	fake_member(f, "rq_qos_wait_data", "rqw", DATA_WAIT, 8);
+	fake_member(f, "rq_wb", "rq_wait", WAITS, 3 * WAIT_SIZE);
+	fake_member(f, "rq_wb", member, WB_QUEUE, 8);
+	fake_symbol(f, "rq_qos_wake_function", wake);
+	for (uint64_t i = 0; i < 3; i++) /* the rq_waits before the third could be a rq_wb's first as well */
+		fake_u64(f, wb + i * WAIT_SIZE + WB_QUEUE, 0);
+	fake_u64(f, wb + WB_QUEUE, leads_to);
+	add_task(f, 1, 1, 2);
+	fake_stack(f, TASK_AT(1), STACK_AT(1), STACK_AT(1) + STACK_USED, frames);
+	fake_u64(f, data + DATA_FUNC, wake);
+	fake_u64(f, data + DATA_WAIT, wb + WAITS + 2 * WAIT_SIZE);
+	db = extract(f);
+	assert_text(db, "SELECT d.name FROM wait w JOIN device d ON d.id = w.target_id AND w.target_type = 'device'",
+		    "vda");
+	db_close(db);
+}
+
+static void test_throttled(void **state)
+{
+	(void)state;
+	check_throttled("rqos.disk", DISK);
+	check_throttled("rqos.q", QUEUE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -468,6 +523,8 @@ int main(void)
 		cmocka_unit_test(test_writeback),
 		cmocka_unit_test(test_bios),
 		cmocka_unit_test(test_crypt),
+		cmocka_unit_test(test_queues_in_xarray),
+		cmocka_unit_test(test_throttled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

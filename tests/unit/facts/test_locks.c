@@ -136,6 +136,32 @@ static void test_many_waiters(void **state)
 	check_many(true);
 }
 
+/*
+ * The hung task detector's note of the lock that a task waits for, with the lock's kind in its low bits since 6.16
+ * (e711faaafbe5), and that of proxy execution. It leads to the mutex where no waiter does.
+ */
+static void test_lock_named_by_task(void **state)
+{
+	static const char *const members[] = { "blocked_on", "blocker", "blocker_mutex" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		enum { BLOCKER = 128 };
+		struct fake *f = new_mutexes();
+		struct db *db;
+
+		fake_member(f, "task_struct", members[i], BLOCKER, 8);
+		add_mutex(f, TASK_AT(1));
+		add_task(f, 1, 1, 0);
+		add_waiting(f, 2);
+		fake_u64(f, TASK_AT(2) + BLOCKER, MUTEX);
+		db = extract(f);
+		assert_text(db, "SELECT how FROM wait WHERE certainty = 'certain'", "task_struct names it");
+		assert_int_equal(number(db, "SELECT l.owner_task_id FROM wait w JOIN lock l ON l.id = w.target_id"), 1);
+		db_close(db);
+	}
+}
+
 static const char *const ww_frames[FAKE_FRAMES] = {
 	"__schedule", "schedule", "schedule_preempt_disabled", "__ww_mutex_lock_slowpath", "ww_mutex_lock", "asker",
 };
@@ -570,6 +596,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mutex),
+		cmocka_unit_test(test_lock_named_by_task),
 		cmocka_unit_test(test_waiter_not_queued),
 		cmocka_unit_test(test_strange_owner),
 		cmocka_unit_test(test_many_waiters),

@@ -75,6 +75,36 @@ static void test_notifiers(void **state)
 	check_notifiers("mmu_notifier_mm", "mmu_notifier_mm"); /* to 5.5: 984cfe4e2526 */
 }
 
+/* Counters of 6.2 and later: each has a count, and what the CPUs have not yet added. Made up. */
+static void test_counters_per_cpu(void **state)
+{
+	enum { RSS = 64, COUNT = 8, PARTS = 16, SIZE = 32 };
+	const uint64_t vars = 0xffffffff82009000, parts = 0xffff888041000000;
+	struct fake *f = new_list();
+	struct db *db;
+
+	(void)state;
+	fake_type(f, "percpu_counter", SIZE);
+	fake_member(f, "percpu_counter", "count", COUNT, 8);
+	fake_member(f, "percpu_counter", "counters", PARTS, 8);
+	fake_member(f, "mm_struct", "rss_stat", RSS, 4 * SIZE);
+	fake_enumerator(f, "MM_ANONPAGES", 1);
+	fake_symbol(f, "nr_cpu_ids", vars);
+	fake_symbol(f, "__cpu_online_mask", vars + 8);
+	fake_symbol(f, "__per_cpu_offset", vars + 64);
+	fake_u32(f, vars, 2);
+	fake_u64(f, vars + 8, 3);
+	fake_u64(f, vars + 64, 0);
+	fake_u64(f, vars + 72, 256);
+	fake_u64(f, MM_AT(0) + RSS + SIZE + COUNT, 10);
+	fake_u64(f, MM_AT(0) + RSS + SIZE + PARTS, parts);
+	fake_u32(f, parts, 5);
+	fake_u32(f, parts + 256, (uint32_t)-3);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT rss_anon_kb FROM mm"), 48);
+	db_close(db);
+}
+
 /* Pinned pages are counted atomically since 5.1 (70f8a3ca68d3). */
 static void test_pinned(void **state)
 {
@@ -148,9 +178,10 @@ static void test_shmem_of_el7(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sharers),      cmocka_unit_test(test_unknown_sharers),
-		cmocka_unit_test(test_notifiers),    cmocka_unit_test(test_old_page_tables),
-		cmocka_unit_test(test_shmem_of_el7), cmocka_unit_test(test_pinned),
+		cmocka_unit_test(test_sharers),          cmocka_unit_test(test_unknown_sharers),
+		cmocka_unit_test(test_notifiers),        cmocka_unit_test(test_old_page_tables),
+		cmocka_unit_test(test_shmem_of_el7),     cmocka_unit_test(test_pinned),
+		cmocka_unit_test(test_counters_per_cpu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

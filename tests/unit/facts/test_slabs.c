@@ -26,6 +26,7 @@ struct pages {
 	uint64_t direct, vmemmap;
 	bool direct_is_variable, vmemmap_is_variable;
 	bool old_tails; /* a flag and first_page, as to 4.3 */
+	bool info;      /* compound_info, as since 7.1 */
 };
 
 static uint64_t page_of(const struct pages *c, uint64_t addr)
@@ -54,7 +55,11 @@ static void add_pages(struct fake *f, const struct pages *c)
 	fake_type(f, "page", PAGE_STRUCT);
 	fake_member(f, "page", "flags", P_FLAGS, 8);
 	fake_member(f, "page", "slab_cache", P_CACHE, 8);
-	fake_member(f, "page", c->old_tails ? "first_page" : "compound_head", c->old_tails ? P_FIRST : P_HEAD, 8);
+	fake_member(f, "page",
+		    c->old_tails ? "first_page" :
+		    c->info      ? "compound_info" :
+				   "compound_head",
+		    c->old_tails ? P_FIRST : P_HEAD, 8);
 	fake_member(f, "kmem_cache", "name", C_NAME, 8);
 	fake_member(f, "kmem_cache", "size", C_SIZE, 4);
 	fake_enumerator(f, "PG_slab", SLAB);
@@ -136,6 +141,7 @@ static void struct_pages_are_found_without_variables(void **state)
 		{ DIRECT_OLD, VMEMMAP, false, false, false },
 		{ DIRECT_OLD, VMEMMAP, false, false, true },
 		{ 0xffff888000000000, VMEMMAP, true, false, true },
+		{ 0xffff888000000000, VMEMMAP, true, false, .info = true },
 	};
 	/* Neither is where it could be: what the pages there would say is not believed. */
 	const struct pages elsewhere = { 0xffff887000000000, VMEMMAP, false, false, false };

@@ -259,6 +259,34 @@ static void test_nodes_and_throttling(void **state)
 }
 
 /*
+ * Without a list in the signal_struct (3.15: 0c740d0afc3b) a process's threads are in a ring with its leader. The list
+ * is also gone in a dump whose types lack it.
+ */
+static void test_thread_group(void **state)
+{
+	enum { GROUP = 128 };
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_no_member(f, "task_struct", "thread_node");
+	fake_no_member(f, "signal_struct", "thread_head");
+	fake_member(f, "task_struct", "thread_group", GROUP, 16);
+	for (uint32_t n = 1; n <= 3; n++)
+		add_task(f, n, 1, 1);
+	add_task(f, 4, 4, 1);
+	make_head(f, TASK_AT(1) + GROUP);
+	make_head(f, TASK_AT(4) + GROUP);
+	link_before(f, TASK_AT(1) + GROUP, TASK_AT(2) + GROUP);
+	link_before(f, TASK_AT(1) + GROUP, TASK_AT(3) + GROUP);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 4);
+	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE tgid = 1"), 3);
+	assert_text(db, task_coverage, "complete");
+	db_close(db);
+}
+
+/*
  * A task's CPU moved into its thread_info for good in 5.16 (bcf9033e5449), and x86 has a thread_info of its own on the
  * stack up to 4.8 (c65eacbe290b); its state was an int with another name up to 5.13, a user's id a plain number without
  * user namespaces up to 3.4, and a policy's nodes were within a union up to 5.13.
@@ -372,12 +400,19 @@ static void test_oom_origins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_oom_origins),    cmocka_unit_test(test_states),
-		cmocka_unit_test(test_names),          cmocka_unit_test(test_nodes_and_throttling),
-		cmocka_unit_test(test_tasks),          cmocka_unit_test(test_nothing_known),
-		cmocka_unit_test(test_broken_list),    cmocka_unit_test(test_released),
-		cmocka_unit_test(test_pids),           cmocka_unit_test(test_task_in_part),
-		cmocka_unit_test(test_broken_threads), cmocka_unit_test(test_no_task),
+		cmocka_unit_test(test_oom_origins),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_thread_group),
+		cmocka_unit_test(test_nodes_and_throttling),
+		cmocka_unit_test(test_tasks),
+		cmocka_unit_test(test_nothing_known),
+		cmocka_unit_test(test_broken_list),
+		cmocka_unit_test(test_released),
+		cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_task_in_part),
+		cmocka_unit_test(test_broken_threads),
+		cmocka_unit_test(test_no_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "tests/unit/test.h"
 
 #include "tests/unit/facts/fake-kernel.h"
+#include "util/macros.h"
 
 #define HEAD 0xffffffff82000000 /* the list of workqueues */
 #define HANDLER 0xffffffff81234560
@@ -214,6 +215,57 @@ static void test_rescuer(void **state)
 	db_close(db);
 }
 
+/* When the pool last took work: watched since 4.5 (82607adcf9cd), under another name since 7.1. */
+static void test_stalled(void **state)
+{
+	enum { HZ = 250, PROGRESS = 80 };
+	static const char *const members[] = { "last_progress_ts", "watchdog_ts", NULL };
+	const uint64_t now = 0xffffffff82003000, start = (uint32_t)(-300 * HZ);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		struct fake *f = new_queues();
+		struct db *db;
+
+		if (members[i])
+			fake_member(f, "worker_pool", members[i], PROGRESS, 8);
+		fake_symbol(f, "jiffies_64", now);
+		fake_symbol(f, "tick_nsec", now + 8);
+		fake_u64(f, now, start + 100 * HZ);
+		fake_u64(f, now + 8, 1000000000 / HZ);
+		add_pool(f, 4, 2);
+		add_queue(f, 1, 4);
+		add_item(f, 1, 1, POOL_AT(4) + POOL_LIST);
+		fake_u64(f, POOL_AT(4) + PROGRESS, start + 60 * HZ);
+		add_task(f, 1, 1, 1);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT hung_ms FROM pool"), members[i] ? 40000 : -1);
+		db_close(db);
+	}
+}
+
+/* Items beyond max_active wait on a list that had another name up to 5.14 (f97a4a1a3f87). */
+static void test_inactive(void **state)
+{
+	static const char *const members[] = { "inactive_works", "delayed_works" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		struct fake *f = new_queues();
+		struct db *db;
+
+		fake_no_member(f, "pool_workqueue", "inactive_works");
+		fake_member(f, "pool_workqueue", members[i], PWQ_INACTIVE, 16);
+		add_pool(f, 4, 2);
+		add_queue(f, 1, 4);
+		add_item(f, 1, 1, PWQ_AT(1) + PWQ_INACTIVE);
+		add_task(f, 1, 1, 1);
+		db = extract(f);
+		assert_text(db, "SELECT state FROM work", "inactive");
+		db_close(db);
+	}
+}
+
 static void check_manager(enum age age, int32_t count, uint64_t owner, uint64_t worker, int64_t expected)
 {
 	struct fake *f = new_queues_of(age);
@@ -267,8 +319,9 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pools),   cmocka_unit_test(test_mayday),  cmocka_unit_test(test_managers),
-		cmocka_unit_test(test_rescuer), cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_pools),   cmocka_unit_test(test_mayday),   cmocka_unit_test(test_managers),
+		cmocka_unit_test(test_stalled), cmocka_unit_test(test_inactive), cmocka_unit_test(test_rescuer),
+		cmocka_unit_test(test_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

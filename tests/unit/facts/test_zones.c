@@ -155,6 +155,25 @@ static void test_names_of_zones(void **state)
 	check_names("watermark", "managed_pages", "pageset", "per_cpu_pageset", "pcp.count");
 }
 
+/* How often kswapd got nowhere is counted atomically since 6.18. */
+static void test_kswapd_failures(void **state)
+{
+	static const char *const members[] = { "kswapd_failures.counter", "kswapd_failures" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
+		enum { FAILURES = 8 };
+		struct fake *f = new_zone(1, 0);
+		struct db *db;
+
+		fake_member(f, "pglist_data", members[i], FAILURES, 4);
+		fake_u32(f, NODE + FAILURES, 16);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT value FROM vmstat WHERE name = 'kswapd_failures'"), 16);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_counters_of_nodes),
 		cmocka_unit_test(test_cpus),
 		cmocka_unit_test(test_names_of_zones),
+		cmocka_unit_test(test_kswapd_failures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
