@@ -14,8 +14,7 @@ static const struct {
 	{ "&nbsp;", " " }, { "\xc2\xa0", " " }, { "\xef\xbb\xbf", "" },
 };
 
-/* The length of the terminal escape at @p (ECMA-48): "ESC [ … letter", "ESC ] … BEL", "ESC letter". */
-static size_t escape_len(const char *p, size_t len)
+size_t klog_escape_len(const char *p, size_t len)
 {
 	size_t n = 2;
 
@@ -91,7 +90,7 @@ void klog_clean(const char *text, size_t len, struct buf *out)
 		len--;
 	for (size_t i = 0; i < len;) {
 		size_t n = text[i] == '\0'   ? 1 :
-			   text[i] == '\x1b' ? escape_len(text + i, len - i) :
+			   text[i] == '\x1b' ? klog_escape_len(text + i, len - i) :
 					       lost_escape_len(text + i, len - i);
 
 		if (!n)

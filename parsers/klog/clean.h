@@ -13,3 +13,6 @@
  * @out.
  */
 void klog_clean(const char *text, size_t len, struct buf *out);
+
+/* The length of the terminal escape at @p (ECMA-48): "ESC [ … letter", "ESC ] … BEL", "ESC letter". */
+size_t klog_escape_len(const char *p, size_t len);

@@ -35,6 +35,9 @@ int read_verbose(struct form_state *state, const char *data, size_t len, uint64_
 bool probe_verbose(const char *head, size_t len);
 
 /* text.c */
+/* Reads the lines that @decode makes of the bytes. */
+int read_decoded(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		 void (*decode)(const char *data, size_t len, char *to), size_t *ret_done);
 int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_utf16le(const char *head, size_t len);
@@ -52,6 +55,23 @@ int read_lines(struct form_state *state, const char *data, size_t len, uint64_t 
 bool probe_lines(const char *head, size_t len);
 /* An entry is a line, with what is indented or empty after it, and with what closes an object that was indented. */
 const char *line_entry_end(const char *p, const char *end);
+
+/* foreign.c */
+/* Lines that cursor movements of a terminal end: what a BIOS shows over a serial line (IPMI SOL). */
+int read_screen(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_screen(const char *head, size_t len);
+void decode_screen(const char *data, size_t len, char *to);
+/* Syslog's messages as TCP carries them, each with its length in front (RFC 6587). */
+int read_octets(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_octets(const char *head, size_t len);
+void decode_octets(const char *data, size_t len, char *to);
+/* Hashes as Ruby prints them, {"key"=>"value"}, which are objects of JSON but for the arrow. */
+int read_hashes(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_hashes(const char *head, size_t len);
+/* Lines of a web page, each in tags of its own. */
+int read_page(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_page(const char *head, size_t len);
+void decode_page(const char *data, size_t len, char *to);
 
 /* pstore.c */
 /* The first part is the end of the log: parts that are numbered upwards are read from the last to the first. */

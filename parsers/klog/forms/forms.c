@@ -68,12 +68,16 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 
 static const struct log_form forms[] = {
 	{ "json", probe_json, json_entry_end, NULL, read_json },
+	{ "hashes", probe_hashes, line_entry_end, NULL, read_hashes },
 	{ "journal-export", probe_export, export_entry_end, NULL, read_export },
 	{ "journal-verbose", probe_verbose, line_entry_end, NULL, read_verbose },
 	{ "pstore", probe_pstore, NULL, NULL, read_pstore },
 	{ "utf-16le", probe_utf16le, line_entry_end, decode_utf16le, read_utf16le },
 	{ "utf-16be", probe_utf16be, line_entry_end, decode_utf16be, read_utf16be },
 	{ "text-cr", probe_cr, line_entry_end, decode_cr, read_cr },
+	{ "screen", probe_screen, line_entry_end, decode_screen, read_screen },
+	{ "octet-counted", probe_octets, line_entry_end, decode_octets, read_octets },
+	{ "page", probe_page, line_entry_end, decode_page, read_page },
 	{ "mail", probe_mail, line_entry_end, decode_mail, read_mail },
 	{ "text", probe_lines, line_entry_end, NULL, read_lines },
 };

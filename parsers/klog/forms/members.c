@@ -145,7 +145,8 @@ static void note(const char *path, const char *text, struct found *ret)
 	for (size_t i = 0; text && i < ARRAY_SIZE(names); i++) {
 		enum role role = names[i].role;
 
-		if (!streq(names[i].name, path) || (ret->value[role] && ret->row[role] <= i))
+		/* All members are asked, and nearly none begins so. */
+		if (*names[i].name != *path || !streq(names[i].name, path) || (ret->value[role] && ret->row[role] <= i))
 			continue;
 		ret->value[role] = text;
 		ret->row[role] = i;

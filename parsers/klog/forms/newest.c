@@ -72,20 +72,22 @@ static int64_t find_number(const char *p, const char *end)
 	return n;
 }
 
-/* A date in words at the beginning of one of a table's first columns: "May 26, 2024 @ 06:17:40.123". */
+/* A date as people write it, at the beginning of one of a table's first columns: "May 26, 2024 @ 06:17:40.123". */
 static int64_t find_written(const char *p, const char *end)
 {
-	struct klog_record rec = { .epoch_us = KLOG_NO_TIME, .wall_form = KLOG_WALL_SYSLOG };
-	const char *begin = p, *limit = MIN(end, p + 256);
+	struct klog_record rec = { .epoch_us = KLOG_NO_TIME };
+	const char *begin = p, *limit = MIN(end, p + 96);
 	bool year;
 
-	for (; p < limit; p++)
-		if ((p == begin || memchr("\",;\t|", p[-1], 5)) && prefix_written_date(p, end)) {
+	for (; p < limit && rec.wall_form == KLOG_WALL_NONE; p++)
+		if (p == begin || p[-1] == '"' || p[-1] == ',' || p[-1] == ';' || p[-1] == '\t') {
 			rec.wall = p;
 			rec.wall_len = (size_t)MIN(end - p, KLOG_WALL_MAX - 1);
-			return klog_record_wall_us(&rec, &year);
+			rec.wall_form = prefix_written_date(p, end)  ? KLOG_WALL_SYSLOG :
+					prefix_numbered_date(p, end) ? KLOG_WALL_NUMBERS :
+								       KLOG_WALL_NONE;
 		}
-	return KLOG_NO_TIME;
+	return klog_record_wall_us(&rec, &year);
 }
 
 static enum time_kind find_time(const char *p, const char *end, int64_t *ret_us)
@@ -142,15 +144,21 @@ static bool is_falling(const struct slope *s)
 	return s->falls >= FALLS_MIN && s->falls > 8 * s->rises;
 }
 
-/* Adds the times of the entries; false when they rise, as the first entries decide for nearly all logs. */
-static bool add_times(const char *p, const char *end, const char *(*entry_end)(const char *p, const char *end),
+/* Whether it rises: the first entries decide for nearly all logs. */
+static bool is_rising(const struct slope *s)
+{
+	return s->rises > FALLS_MIN && s->rises > s->falls;
+}
+
+/* Adds the times of the entries, until they rise. */
+static void add_times(const char *p, const char *end, const char *(*entry_end)(const char *p, const char *end),
 		      struct slope *s)
 {
 	int64_t us, before[TIME_KINDS];
 
 	for (size_t i = 0; i < TIME_KINDS; i++)
 		before[i] = KLOG_NO_TIME;
-	for (size_t i = 0; i < LOOK_MAX && p < end; i++) {
+	for (size_t i = 0; i < LOOK_MAX && p < end && !is_rising(s); i++) {
 		const char *stop = entry_end(p, end);
 		/* "-- Journal begins at …; ends at …" is no entry. */
 		enum time_kind kind = stop - p > 3 && memcmp(p, "-- ", 3) == 0 ? TIME_NONE : find_time(p, stop, &us);
@@ -161,11 +169,8 @@ static bool add_times(const char *p, const char *end, const char *(*entry_end)(c
 		}
 		if (kind)
 			before[kind] = us;
-		if (s->rises > FALLS_MIN && s->rises > s->falls)
-			return false;
 		p = stop;
 	}
-	return true;
 }
 
 /* Words of which the kernel prints one after the other, and the first again in its next report. */
@@ -187,7 +192,7 @@ static void add_words(const struct cycle *c, const char *p, const char *end,
 {
 	size_t before = c->n;
 
-	for (size_t i = 0; i < LOOK_MAX && p < end; i++) {
+	for (size_t i = 0; i < LOOK_MAX && p < end && !is_rising(s); i++) {
 		const char *stop = entry_end(p, end), *look = MIN(stop, p + ENTRY_LOOK);
 
 		for (size_t k = 0; k < c->n; k++) {
@@ -209,8 +214,7 @@ bool newest_first(const char *text, size_t len, const char *(*entry_end)(const c
 	const char *end = text + len;
 	struct slope times = { 0 }, words = { 0 };
 
-	if (!add_times(text, end, entry_end, &times))
-		return false;
+	add_times(text, end, entry_end, &times);
 	if (is_falling(&times) || times.rises)
 		return is_falling(&times);
 	for (size_t i = 0; i < ARRAY_SIZE(cycles); i++)

@@ -69,6 +69,7 @@ static int take_journal_object(struct form_state *state, struct json_object *obj
 			       const struct place *outer)
 {
 	_cleanup_buf_ struct buf bytes = { 0 };
+	const struct place here = { object, outer };
 	char around[24];
 	struct journal_fields f = {
 		.message = json_text(object, "MESSAGE"),
@@ -82,8 +83,8 @@ static int take_journal_object(struct form_state *state, struct json_object *obj
 		.host = json_text(object, "_HOSTNAME"),
 	};
 
-	if (!f.realtime && outer && time_around(outer) != KLOG_NO_TIME) {
-		snprintf(around, sizeof(around), "%" PRId64, time_around(outer));
+	if (!f.realtime && time_around(&here) != KLOG_NO_TIME) {
+		snprintf(around, sizeof(around), "%" PRId64, time_around(&here));
 		f.realtime = around;
 	}
 	if (f.message) {

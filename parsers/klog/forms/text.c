@@ -59,9 +59,8 @@ void decode_utf16be(const char *data, size_t len, char *to)
 	decode_utf16((const unsigned char *)data, len, 1, to);
 }
 
-/* Reads the lines that @decode makes of the bytes. */
-static int read_decoded(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
-			void (*decode)(const char *data, size_t len, char *to), size_t *ret_done)
+int read_decoded(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+		 void (*decode)(const char *data, size_t len, char *to), size_t *ret_done)
 {
 	_cleanup_free_ char *text = malloc(len + 1);
 

@@ -232,11 +232,27 @@ int reader_line(struct klog_reader *r, struct cursor *c, struct line *line, bool
 	return err < 0 ? err : 0;
 }
 
+/*
+ * Whether the first part of the line, up to @end, is none of the log's, and a carriage return ends it: what a program wrote
+ * over. No message has the line feed then.
+ */
+static bool is_overwritten(const struct klog_reader *r, const struct line *line, const char *p, const char *end)
+{
+	const char *cr = memchr(line->text, '\r', line->len);
+	struct klog_record rec;
+
+	if (!r->style.prefixed || line->staged || !cr || (size_t)(end - p) > (size_t)(cr - line->text))
+		return false;
+	klog_record_parse(&r->style, p, (size_t)(end - p), 0, &rec);
+	return !(rec.flags & KLOG_PREFIXED);
+}
+
 /* A line with escapes, line feeds written out, or entities: each line of what remains is read. */
 int reader_unclean(struct klog_reader *r, struct cursor *c, const struct line *line)
 {
 	_cleanup_buf_ struct buf clean = { 0 };
 	const char *p, *end;
+	bool overwritten;
 	int err = 0;
 
 	klog_clean(line->text, line->len, &clean);
@@ -250,13 +266,14 @@ int reader_unclean(struct klog_reader *r, struct cursor *c, const struct line *l
 	p += strspn(p, "\n");
 	if (reader_has_name(line))
 		end = reader_line_end(p, end);
+	overwritten = is_overwritten(r, line, p, reader_line_end(p, end));
 	for (bool first = true; p < end && err == 0; first = false) {
 		const char *nl = reader_line_end(p, end);
 		struct line part = { .text = p,
 				     .len = (size_t)(nl - p),
 				     .offset = line->offset,
 				     .staged = line->staged,
-				     .part = !first || line->part };
+				     .part = (!first && !overwritten) || line->part };
 
 		err = reader_find_rows(r, &part);
 		if (err == 0)

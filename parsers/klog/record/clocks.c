@@ -304,6 +304,75 @@ static bool wall_reltime(const char *p, const char *end, char *ret_text)
 	return true;
 }
 
+/* Reads up to three numbers with one of @marks between them; how many. *@ret_mark is the mark after the first. */
+static int take_numbers(const char **p, const char *end, const char *marks, int64_t n[static 3], char *ret_mark)
+{
+	int i = 0;
+
+	for (const char *q = *p; i < 3; q++) {
+		n[i] = text_number(q, end, p);
+		if (*p == q)
+			return 0;
+		i++;
+		q = *p;
+		if (q >= end || !strchr(marks, *q) || (i > 1 && *q != *ret_mark))
+			break;
+		*ret_mark = *q;
+	}
+	return i;
+}
+
+/* Reads "6:17:40.123 AM", "06:17"; 24 hours unless *@ret_half. False when it is none. */
+static bool take_clock(const char *p, const char *end, int64_t clock[static 3], int64_t *ret_us, bool *ret_half)
+{
+	char mark = '\0';
+
+	if (take_numbers(&p, end, ":", clock, &mark) < 2)
+		return false;
+	*ret_us = p < end && (*p == '.' || *p == ',') ? text_fraction(p + 1, end, &p) : 0;
+	p = skip_blanks(p, end);
+	*ret_half = end - p >= 2 && p[1] == 'M' && (*p == 'A' || *p == 'P');
+	if (*ret_half && (clock[0] < 1 || clock[0] > 12))
+		return false;
+	if (*ret_half)
+		clock[0] = clock[0] % 12 + (*p == 'P' ? 12 : 0);
+	return clock[0] < 24 && clock[1] < 60 && clock[2] <= 60;
+}
+
+/*
+ * Dates in numbers: the day is first where dots stand between them, the month where a bar does and the clock has "AM" or
+ * "PM", as in America, and where there is no year. Which it is in any other form, nobody knows.
+ */
+static bool wall_numbers(const char *p, const char *end, char *ret_text)
+{
+	int64_t date[3] = { 0 }, clock[3] = { 0 }, us, day, month;
+	char mark = '\0';
+	bool half;
+	int n = take_numbers(&p, end, "./-", date, &mark);
+
+	if (n < 2 || (n == 2) != (mark == '-') || !take_clock(skip_between(p, end), end, clock, &us, &half) ||
+	    (mark == '/' && !half))
+		return false;
+	day = date[mark != '.'];
+	month = date[mark == '.'];
+	if (day < 1 || day > 31 || month < 1 || month > 12 || (n == 3 && (date[2] < 1970 || date[2] > 9999)))
+		return false;
+	if (n == 3)
+		snprintf(ret_text, 6, "%04d-", (int)date[2]);
+	else
+		snprintf(ret_text, 6, "--");
+	snprintf(ret_text + strlen(ret_text), KLOG_WALL_MAX - 5, "%02d-%02dT%02d:%02d:%02d.%06d", (int)month, (int)day,
+		 (int)clock[0], (int)clock[1], (int)clock[2], (int)us);
+	return true;
+}
+
+bool prefix_numbered_date(const char *p, const char *end)
+{
+	char text[KLOG_WALL_MAX];
+
+	return end - p >= 14 && is_digit(*p) && wall_numbers(p, end, text);
+}
+
 static bool wall_epoch_us(int64_t us, char *ret_text)
 {
 	time_t sec = (time_t)(us / 1000000);
@@ -326,8 +395,9 @@ static bool wall_epoch(const char *p, const char *end, char *ret_text)
 bool klog_record_wall(const struct klog_record *rec, char ret_text[KLOG_WALL_MAX])
 {
 	static bool (*const forms[])(const char *p, const char *end, char *ret_text) = {
-		[KLOG_WALL_SYSLOG] = wall_syslog, [KLOG_WALL_ISO] = wall_iso,         [KLOG_WALL_CTIME] = wall_ctime,
-		[KLOG_WALL_EPOCH] = wall_epoch,   [KLOG_WALL_RELTIME] = wall_reltime,
+		[KLOG_WALL_SYSLOG] = wall_syslog,   [KLOG_WALL_ISO] = wall_iso,
+		[KLOG_WALL_CTIME] = wall_ctime,     [KLOG_WALL_EPOCH] = wall_epoch,
+		[KLOG_WALL_RELTIME] = wall_reltime, [KLOG_WALL_NUMBERS] = wall_numbers,
 	};
 
 	ret_text[0] = '\0';

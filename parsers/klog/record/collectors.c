@@ -10,14 +10,15 @@
 /* "05-26 06:17:40.123     0     0 E kernel  : " of Android's logcat; the kernel's lines are those of process 0. */
 const char *prefix_logcat(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = p + 14, *number_end, *colon;
+	const char *q = p + 14, *clock_end, *number_end, *colon;
 	int64_t pid;
 
 	(void)style;
 	if (end - p < 30 || skip_digits(p, end) != p + 2 || p[2] != '-' || skip_digits(p + 3, end) != p + 5 ||
 	    !prefix_clock_at(p + 6, end) || *q != '.')
 		return NULL;
-	q = skip_blanks(skip_digits(q + 1, end), end);
+	clock_end = skip_digits(q + 1, end);
+	q = skip_blanks(clock_end, end);
 	/* logcat -v uid */
 	if (q < end && is_alpha(*q))
 		q = skip_blanks(prefix_token_end(q, end), end);
@@ -28,6 +29,7 @@ const char *prefix_logcat(const struct klog_style *style, const char *p, const c
 	colon = end - q > 2 && is_alpha(*q) && is_blank(q[1]) ? memchr(q, ':', (size_t)MIN(end - q, 64)) : NULL;
 	if (!colon)
 		return NULL;
+	prefix_set_wall(rec, p, clock_end, KLOG_WALL_NUMBERS);
 	rec->flags |= KLOG_PREFIXED | (pid ? KLOG_USER : 0);
 	return colon + 1;
 }

@@ -2,6 +2,8 @@
 /* What tools and people put in front of all lines of a log. */
 #include "parsers/klog/record/record.h"
 
+#include <string.h>
+
 #include "parsers/klog/record/record-priv.h"
 #include "util/macros.h"
 
@@ -68,4 +70,16 @@ bool klog_front_time(const char *p, const char *end, struct klog_record *rec)
 		return true;
 	}
 	return false;
+}
+
+void klog_front_stamp(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *after;
+
+	for (; p < end && (p = memchr(p, '[', (size_t)(end - p))); p++) {
+		const int64_t us = klog_parse_stamp(p, end, &after);
+
+		if (us != KLOG_NO_TIME && after - p >= 10)
+			rec->mono_us = us;
+	}
 }

@@ -89,6 +89,9 @@ const char *prefix_delta(const struct klog_style *style, const char *p, const ch
 const char *prefix_kmsg(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_cut_stamp(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 
+/* After the tag of HTML at @p that text stands in, "<pre>", "</div>", "<td class=…>"; NULL for the kernel's own "<IRQ>". */
+const char *prefix_after_tag(const char *p, const char *end);
+
 /* clocks.c */
 void prefix_set_wall(struct klog_record *rec, const char *start, const char *end, enum klog_wall form);
 /* Microseconds since 1970 of a field that is nothing but a number: seconds, or thousandths, millionths … of them. */
@@ -98,6 +101,8 @@ const char *prefix_bracket_wall(const struct klog_style *style, const char *p, c
 				struct klog_record *rec);
 /* Whether [@p, @end) is a date and a clock in words, as of the form KLOG_WALL_SYSLOG, with or without a year. */
 bool prefix_written_date(const char *p, const char *end);
+/* Whether [@p, @end) is a date and a clock in numbers, as of the form KLOG_WALL_NUMBERS. */
+bool prefix_numbered_date(const char *p, const char *end);
 const char *prefix_numbered_month(const char *p, const char *end, int *ret_month);
 const char *prefix_iso_tail(const char *q, const char *end, bool *ret_comma);
 const char *prefix_iso(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);

@@ -205,6 +205,8 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 		klog_table_time(&style->table, line, line + len, &rec);
 	else if (front && rec.wall_form == KLOG_WALL_NONE)
 		klog_front_time(line, front, &rec);
+	if (front && rec.mono_us == KLOG_NO_TIME)
+		klog_front_stamp(line, front, &rec);
 	*ret_record = rec;
 }
 

@@ -30,6 +30,7 @@ enum klog_wall {
 	 * before, which is no clock.
 	 */
 	KLOG_WALL_RELTIME,
+	KLOG_WALL_NUMBERS, /* 26.05.2024 06:17:40[,123], 05/26/2024, 6:17:40[.123] AM, 05-26 06:17:40[.123] */
 };
 
 enum klog_record_flags {
@@ -119,6 +120,9 @@ size_t klog_front_shared(struct span text, const char *p, const char *end);
 
 /* Whether a wall clock stands in [@p, @end); its text goes to @rec if that has none. */
 bool klog_front_time(const char *p, const char *end, struct klog_record *rec);
+
+/* Gives @rec the kernel's time that stands in [@p, @end): behind a quote, it is of what all lines have in front. */
+void klog_front_stamp(const char *p, const char *end, struct klog_record *rec);
 
 /* The line of a sample all over the text that comes after the one at @p: about @step bytes further on. */
 const char *klog_sample_next(const char *p, const char *end, size_t step);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "parsers/klog/clean.h"
 #include "parsers/klog/record/record-priv.h"
 #include "util/macros.h"
 
@@ -83,7 +84,7 @@ static bool is_quote(const char *p, const char *end)
 }
 
 /*
- * Quoting of mails and indentation: "> > [ 12.3] …", and control characters that a console or a mail began with.
+ * Quoting of mails and indentation: "> > [ 12.3] …", and control characters and escapes that a console or a mail began with.
  * Behind another prefix only blanks are not the message's.
  */
 const char *prefix_quoting(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
@@ -92,12 +93,11 @@ const char *prefix_quoting(const struct klog_style *style, const char *p, const 
 
 	(void)style;
 	while (q < end && (is_blank(*q) || is_control(*q) || (!(rec->flags & KLOG_PREFIXED) && is_quote(q, end))))
-		q++;
+		q += *q == '\x1b' ? klog_escape_len(q, (size_t)(end - q)) : 1;
 	return q > p ? q : NULL;
 }
 
-/* After the tag of HTML at @p that text stands in, "<pre>", "</div>", "<td class=…>"; NULL for the kernel's own "<IRQ>". */
-static const char *after_tag(const char *p, const char *end)
+const char *prefix_after_tag(const char *p, const char *end)
 {
 	static const char *const names[] = { "pre",   "code", "div",  "span", "p",  "td",        "tr", "table",
 					     "tbody", "li",   "ol",   "ul",   "br", "samp",      "tt", "font",
@@ -116,13 +116,16 @@ static const char *after_tag(const char *p, const char *end)
 /* The tags of a web page in front of a line: "<pre><code>[ 12.3] …". */
 const char *prefix_markup(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
 {
-	const char *q = NULL;
+	const char *q = NULL, *pre;
 
 	(void)style;
 	if (rec->flags & KLOG_PREFIXED)
 		return NULL;
+	/* A page's head may stand on the first line of its text. */
+	pre = memmem(p, (size_t)MIN(end - p, 4096), "<pre", 4);
+	p = pre ? pre : p;
 	for (const char *after = p; after && after < end && *after == '<'; q = after ? after : q)
-		after = after_tag(after, end);
+		after = prefix_after_tag(after, end);
 	return q;
 }
 

@@ -191,6 +191,23 @@ static const char *after_labels(const char *p, const char *end)
 }
 
 /*
+ * The kernel's record after "- console - INFO - ", which a program that reads a console puts in front of it with its own time;
+ * NULL when none follows the dash.
+ */
+static const char *after_dashes(const char *p, const char *end)
+{
+	const char *limit = end - p > 96 ? p + 96 : end, *q, *after;
+
+	if (end - p < 3 || *p != '-' || p[1] != ' ')
+		return NULL;
+	for (q = limit; q > p + 2; q--)
+		if (*q == '[' && q[-1] == ' ' && q[-2] == '-' && klog_parse_stamp(q, end, &after) != KLOG_NO_TIME &&
+		    after - q >= 10)
+			return q;
+	return NULL;
+}
+
+/*
  * What follows a syslog stamp: "host kernel: ", "kernel: ", "host kern.warn kernel: ", or another program's tag.
  * A collector that keeps no tag (a netconsole receiver, one that reads a serial line) has the kernel's record there.
  */
@@ -201,6 +218,9 @@ const char *prefix_host_and_tag(const struct klog_style *style, const char *p, c
 	if (after && prefix_labels_kernel((struct span){ q, (size_t)(after - q) }))
 		return after;
 	start = q = after ? skip_blanks(after, end) : q;
+	after = after_dashes(q, end);
+	if (after)
+		return after;
 	for (int i = 0; i < 4; i++) {
 		tail = prefix_token_end(q, end);
 		if (tail == q)

@@ -349,6 +349,8 @@ void klog_table_time(const struct klog_table *table, const char *p, const char *
 			prefix_set_wall(rec, f.p, iso, KLOG_WALL_ISO);
 		else if (prefix_written_date(f.p, f.end))
 			prefix_set_wall(rec, f.p, f.end, KLOG_WALL_SYSLOG);
+		else if (prefix_numbered_date(f.p, f.end))
+			prefix_set_wall(rec, f.p, f.end, KLOG_WALL_NUMBERS);
 		else if (rec->epoch_us == KLOG_NO_TIME)
 			rec->epoch_us = prefix_epoch_number(f.p, f.end);
 	}
