@@ -51,6 +51,7 @@ static const struct {
 	{ TEXT, "event" },
 	{ TEXT, "full_message" }, /* GELF, of which the short one is the first line */
 	{ TEXT, "short_message" },
+	{ TEXT, "syslogmessage" }, /* Azure */
 	{ TEXT, "msg" },
 	{ TRANSPORT, "transport" }, /* journald's, as Vector and others keep it */
 	{ TRANSPORT, "systemd.transport" },
@@ -72,6 +73,7 @@ static const struct {
 	{ IDENTIFIER, "syslogtag" },
 	{ IDENTIFIER, "tag" },
 	{ IDENTIFIER, "sourcename" }, /* NXLog */
+	{ IDENTIFIER, "processname" },
 	{ IDENTIFIER, "journal_syslog_identifier" },
 	{ FACILITY, "syslog_facility" },
 	{ FACILITY, "syslog.facility" },
@@ -90,6 +92,8 @@ static const struct {
 	{ TIME, "ts" },
 	{ TIME, "isodate" },
 	{ TIME, "eventtime" },
+	{ TIME, "timegenerated" },
+	{ TIME, "datetime" },
 	{ TIME, "date" }, /* Fluent Bit */
 	{ TIME, "timeunixnano" },
 	{ TIME, "observedtimeunixnano" },

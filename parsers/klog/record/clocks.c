@@ -373,6 +373,25 @@ bool prefix_numbered_date(const char *p, const char *end)
 	return end - p >= 14 && is_digit(*p) && wall_numbers(p, end, text);
 }
 
+/* "26.05.2024 06:17:40 host tag: ", "05/26/2024 06:17:40 AM host tag: ". */
+const char *prefix_numbers(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = p + 11;
+
+	if (end - p < 20 || (p[2] != '.' && p[2] != '/') || p[5] != p[2] || p[10] != ' ' || !prefix_clock_at(q, end))
+		return NULL;
+	q += 8;
+	if (q < end && (*q == '.' || *q == ','))
+		q = skip_digits(q + 1, end);
+	if (end - q > 2 && *q == ' ' && (q[1] == 'A' || q[1] == 'P') && q[2] == 'M')
+		q += 3;
+	if (!prefix_numbered_date(p, q) || q >= end || !is_blank(*q))
+		return NULL;
+	prefix_set_wall(rec, p, q, KLOG_WALL_NUMBERS);
+	rec->flags |= KLOG_PREFIXED;
+	return prefix_host_and_tag(style, q, end, rec);
+}
+
 static bool wall_epoch_us(int64_t us, char *ret_text)
 {
 	time_t sec = (time_t)(us / 1000000);

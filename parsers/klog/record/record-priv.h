@@ -108,6 +108,7 @@ const char *prefix_iso_tail(const char *q, const char *end, bool *ret_comma);
 const char *prefix_iso(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_weekday_iso(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_epoch(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
+const char *prefix_numbers(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 const char *prefix_ctime(const struct klog_style *style, const char *p, const char *end, struct klog_record *rec);
 
 /* syslog.c */

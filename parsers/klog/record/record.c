@@ -52,6 +52,7 @@ static const struct prefix prefixes[] = {
 	{ "kmsg", is_digit, prefix_kmsg },
 	{ "iso", is_digit, prefix_iso },
 	{ "epoch", is_digit, prefix_epoch },
+	{ "date in numbers", is_digit, prefix_numbers },
 	{ "logcat", is_digit, prefix_logcat },
 	{ "decoded level", first_word, prefix_decoded_level },
 	{ "talos", first_name, prefix_talos },

@@ -228,8 +228,8 @@ static size_t named_column(const struct field *fields, size_t n, const char *con
 }
 
 /* What the columns of messages are called. */
-static const char *const messages[] = { "message", "msg",  "text",     "_raw",        "line",
-					"log",     "body", "@message", "textpayload", NULL };
+static const char *const messages[] = { "message", "msg",      "text",        "_raw",          "line", "log",
+					"body",    "@message", "textpayload", "syslogmessage", NULL };
 
 /* The column with the longest text, or that the first line [@head, @head_end) names, if most rows say that it is the kernel's. */
 static bool elect_sourced(const char *head, const char *head_end, char separator, const struct votes *v, size_t lines,
