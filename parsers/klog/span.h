@@ -30,7 +30,7 @@ static inline bool span_starts(struct span s, const char *text)
 
 static inline bool span_has(struct span s, const char *text)
 {
-	return memmem(s.p, s.len, text, strlen(text)) != NULL;
+	return s.len && memmem(s.p, s.len, text, strlen(text)) != NULL;
 }
 
 /* Takes one character off the front; NUL at the end. */
