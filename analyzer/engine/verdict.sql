@@ -34,7 +34,7 @@ UPDATE incident SET finding_id = f.id
 -- capture: its status, verdict, clause, and signature, or what the signature is made from.
 WITH
 first AS (SELECT id, fingerprint FROM finding WHERE capture_id = :capture AND rank = 1),
-livelocks AS (SELECT count(*) AS n FROM finding WHERE capture_id = :capture AND (classes IS NOT NULL OR severity = 'critical') AND NOT suppressed),
+livelocks AS (SELECT count(*) AS n, count(*) FILTER (WHERE severity = 'critical') AS critical FROM finding WHERE capture_id = :capture AND (classes IS NOT NULL OR severity = 'critical') AND NOT suppressed),
 missing AS (SELECT :stacks AS stacks),
 trouble AS (
   SELECT EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture)
@@ -54,9 +54,10 @@ SELECT CASE WHEN first.id IS NOT NULL THEN 'named'
             WHEN trouble.any_sign THEN 'unexplained'
             ELSE 'nothing' END,
        first.id,
-       CASE WHEN livelocks.n > 0 THEN NULL
-            WHEN missing.stacks IS NOT NULL AND (SELECT kind FROM present) = 'vmcore'
+       -- A dump's log may name what used up the memory, which says nothing of who waits for whom since.
+       CASE WHEN livelocks.critical = 0 AND missing.stacks IS NOT NULL AND (SELECT kind FROM present) = 'vmcore'
             THEN 'Whether it is a livelock is undecided: ' || missing.stacks || '.'
+            WHEN livelocks.n > 0 THEN NULL
             WHEN (SELECT kind FROM present) = 'log' THEN 'No known livelock in what the log shows.'
             ELSE 'No known livelock.' END,
        first.fingerprint,

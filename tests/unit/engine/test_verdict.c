@@ -340,17 +340,21 @@ static void explanations_stay_within_an_incident(void **state)
 static void captures_have_a_status(void **state)
 {
 	static const char *const clean[] = { RULE("a/none", "low", "1", "-- applies-to: vmcore\n") };
-	static const char *const waits[] = {
+	static const char waiter[] =
 		"-- id: a/w\n-- rev: 1\n-- title: t\n-- severity: low\n-- confidence: 1\n-- requires: wait\n"
 		"-- falsepos: x\n-- affected: x\n-- refs: x\n-- classes: L01\n"
-		"SELECT '' AS fingerprint, 'task:1' AS evidence WHERE :capture AND 0"
-	};
+		"SELECT '' AS fingerprint, 'task:1' AS evidence WHERE :capture AND 0";
+	static const char *const waits[] = { waiter };
+	static const char *const by_log[] = { waiter, RULE("a/log", "medium", "1", "-- classes: L63\n") };
+	static const char *const named[] = { waiter, RULE("a/log", "critical", "1", "-- classes: L63\n") };
 	_cleanup_db_ struct db *quiet = capture_with("log", ""), *oops = capture_with("log", EVENTS);
 	_cleanup_db_ struct db *blind = capture_with(
 		"vmcore",
 		"INSERT INTO task (capture_id, id, state) VALUES (1, 1, 'D');"
 		"INSERT INTO wait (capture_id, id, task_id, kind, certainty, how) VALUES (1, 1, 1, 'unknown', 'unknown', '');"
-		"INSERT INTO coverage VALUES (1, 'wait', 'complete', NULL), (1, 'frame', 'absent', 'no stacks')");
+		"INSERT INTO event (capture_id, id, kind) VALUES (1, 1, 'oops');"
+		"INSERT INTO coverage VALUES (1, 'wait', 'complete', NULL), (1, 'event', 'complete', NULL),"
+		" (1, 'frame', 'absent', 'no stacks')");
 
 	(void)state;
 	evaluate(quiet, clean, 1);
@@ -361,6 +365,11 @@ static void captures_have_a_status(void **state)
 	evaluate(blind, waits, 1);
 	assert_answer(blind, "SELECT status || ' ' || clause FROM verdicts",
 		      "undecided Whether it is a livelock is undecided: no frame facts: no stacks.");
+	evaluate(blind, by_log, ARRAY_SIZE(by_log));
+	assert_answer(blind, "SELECT status || ' ' || clause FROM verdicts",
+		      "named Whether it is a livelock is undecided: no frame facts: no stacks.");
+	evaluate(blind, named, ARRAY_SIZE(named));
+	assert_answer(blind, "SELECT status || part(' ', clause) FROM verdicts", "named");
 }
 
 /* A rule that is too slow is no mistake. */
