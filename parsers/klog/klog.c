@@ -35,6 +35,8 @@ struct job {
 	struct klog_reader *reader;
 	char *buffer;
 	struct klog_totals totals;
+	char unread
+		[256]; /* where words of a kernel's stand of which nothing was read, and why not; empty for nowhere */
 };
 
 /*
@@ -301,6 +303,27 @@ static void make_locator(const struct job *job, const struct stream *s, bool jou
 	buf_puts(out, journal ? ":seqnum=" : ":");
 }
 
+/*
+ * Nothing of a file was an event: notes where words of a kill or a hung task stand in its head, so that nobody takes silence for
+ * a machine that was well. @source: for what the file was not looked into.
+ */
+static void note_unread(struct job *job, const struct stream *s, bool source)
+{
+	size_t at = 0;
+
+	if (job->unread[0] || !log_first_words((const char *)s->head, s->head_len, &at))
+		return;
+	snprintf(
+		job->unread, sizeof(job->unread),
+		"words of the kernel's stand %s%.80s%sat byte %zu and were not read: %s", s->member ? "in " : "",
+		s->member ? s->member : "", s->member ? " " : "", at,
+		source ?
+			"they are quoted, as source text, documents and the output of tests do; if they are of a real log, "
+			"give the log alone" :
+			"a program wrote the line, somebody quotes it, or it is damaged; if not, give the log as the kernel "
+			"wrote it");
+}
+
 /* Reads one file of the input (stream_visit). What is no text, or quotes a log as source code does, is passed over. */
 static int visit(struct stream *s, void *arg)
 {
@@ -313,9 +336,12 @@ static int visit(struct stream *s, void *arg)
 	char damage[256];
 	int r;
 
-	if (!journal && (!s->head_len || !is_text(s->head, MIN(s->head_len, INPUT_HEAD_MAX)) ||
-			 log_is_source((const char *)s->head, s->head_len)))
+	if (!journal && (!s->head_len || !is_text(s->head, MIN(s->head_len, INPUT_HEAD_MAX))))
 		return 0;
+	if (!journal && log_is_source((const char *)s->head, s->head_len)) {
+		note_unread(job, s, true);
+		return 0;
+	}
 	r = ensure_artifact(job, s, journal ? "journal" : form->name);
 	if (r < 0)
 		return r;
@@ -334,19 +360,24 @@ static int visit(struct stream *s, void *arg)
 	}
 	r = klog_reader_finish(job->reader, s->damage, &totals);
 	job->totals.captures += totals.captures;
+	job->totals.events += totals.events + totals.kills + totals.reports;
+	if (r == 0 && !journal && !(totals.events + totals.kills + totals.reports))
+		note_unread(job, s, false);
 	return r;
 }
 
-/* That files of an archive were not read is said with the last capture that was. */
-static int note_lost(struct job *job, const char *reason)
+/* What was not read of the input is said with the last capture that was. */
+static int note_lost(struct job *job, const char *field, const char *reason)
 {
 	static const char insert[] = "INSERT INTO gap (capture_id, id, fact, field, reason)"
-				     " SELECT c.id, ifnull(max(g.id), 0) + 1, 'capture', 'truncated', :reason"
+				     " SELECT c.id, ifnull(max(g.id), 0) + 1, 'capture', :field, :reason"
 				     " FROM (SELECT max(id) AS id FROM capture WHERE artifact_id = :artifact) c"
 				     " LEFT JOIN gap g ON g.capture_id = c.id GROUP BY c.id";
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(job->db, insert, &stmt);
 
+	if (r == 0)
+		r = db_bind_text(stmt, ":field", field);
 	if (r == 0)
 		r = db_bind_text(stmt, ":reason", reason);
 	if (r == 0)
@@ -363,15 +394,20 @@ static int read_input(struct job *job)
 
 	if (r < 0)
 		return r;
+	if (job->totals.captures && reason)
+		r = note_lost(job, "truncated", reason);
+	if (job->totals.captures && r == 0 && job->unread[0] && !job->totals.events)
+		r = note_lost(job, "records", job->unread);
 	if (job->totals.captures)
-		return reason ? note_lost(job, reason) : 0;
+		return MIN(r, 0);
 	if (reason)
 		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path,
 			       reason);
 	if (stats.files > 1)
-		return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files",
-			       job->in->path, stats.bytes, stats.files);
-	return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes", job->in->path, stats.bytes);
+		return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files%s%s",
+			       job->in->path, stats.bytes, stats.files, job->unread[0] ? "; " : "", job->unread);
+	return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes%s%s", job->in->path, stats.bytes,
+		       job->unread[0] ? "; " : "", job->unread);
 }
 
 static int klog_parse(struct input *in, const struct parse_options *options, struct db *db)

@@ -36,6 +36,9 @@ const struct log_form *log_form_of(const char *head, size_t len);
 /* Whether a source's first lines are those of a program's text or a patch: what that quotes is no log. */
 bool log_is_source(const char *head, size_t len);
 
+/* Whether words that kernels tell a kill or a hung task with stand in the text; *@ret_at is where the first line of them begins. */
+bool log_first_words(const char *text, size_t len, size_t *ret_at);
+
 /* A record with journald's fields; absent ones NULL. Numbers are as the journal has them, in decimal. */
 struct journal_fields {
 	const char *message;

@@ -313,6 +313,14 @@ static int take_any_member(struct form_state *state, struct json_object *object,
 	return r;
 }
 
+/* Whether a program's logger made the object: what it calls "msg", with a level in words, is its own text. */
+static bool is_loggers(struct json_object *object)
+{
+	const char *level = json_text(object, "level");
+
+	return json_text(object, "msg") && level && *level > '9';
+}
+
 /* In *@ret_taken whether the object's text was found: also one of a program's, which is passed over. */
 static int take_text_object(struct form_state *state, struct json_object *object, uint64_t offset,
 			    const struct place *outer, bool *ret_taken)
@@ -331,7 +339,8 @@ static int take_text_object(struct form_state *state, struct json_object *object
 		r = form_take_boot(state, m.boot_id);
 	if (r == 0 && m.text)
 		r = take_lines(state, m.text, offset, &m);
-	if (r == 0 && state->kernel == before)
+	/* The other members of a logger's object are what the program speaks of. */
+	if (r == 0 && state->kernel == before && !is_loggers(object))
 		r = take_any_member(state, object, offset, &m);
 	*ret_taken = state->kernel != before;
 	return r;

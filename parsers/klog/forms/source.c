@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Source text, which quotes logs: told by how it begins, and by strings over several lines that its log stands in. */
+/*
+ * Source text and documents, which quote logs: told by how they begin, by what their log stands in, and by what they are
+ * written in.
+ */
+#include "parsers/klog/forms/source.h"
+
 #include "parsers/klog/forms/forms-priv.h"
 
 #include <stdio.h>
@@ -41,8 +46,7 @@ static bool imports(const char *p, const char *nl)
 	return false;
 }
 
-/* Whether the line [@p, @nl) has a time stamp of the kernel's near its start, or syslog's "kernel:", and quotes neither. */
-static bool has_stamp(const char *p, const char *nl)
+bool source_has_stamp(const char *p, const char *nl)
 {
 	const char *end = MIN(nl, p + 80), *after;
 
@@ -52,152 +56,19 @@ static bool has_stamp(const char *p, const char *nl)
 	return false;
 }
 
-/* A string over several lines that is open: what ends it. */
-struct literal {
-	char close[24]; /* empty for none */
-	bool line;      /* that is all of a line: a here-document's end */
-};
-
-/* The last character in front of @p on its line that is no blank, NUL for none. */
-static char char_before(const char *line, const char *p)
+bool source_speaks(const char *p, const char *nl)
 {
-	while (p > line && (p[-1] == ' ' || p[-1] == '\t'))
-		p--;
-	return p > line ? p[-1] : '\0';
-}
-
-/* Whether the line is "\tinput: " up to @p: the field of a literal. Prose is not indented. */
-static bool is_field(const char *line, const char *p)
-{
-	const char *q = line;
-
-	while (q < p && (*q == ' ' || *q == '\t'))
-		q++;
-	if (q == line)
-		return false;
-	while (q < p &&
-	       (*q == '"' || *q == '_' || (*q >= '0' && *q <= '9') || ((*q | 0x20) >= 'a' && (*q | 0x20) <= 'z')))
-		q++;
-	return q < p && *q == ':';
-}
-
-/*
- * Go's and JavaScript's "`", where an expression has one: a fence of Markdown has three of them, and prose words in front.
- * An item of a list stands alone on its line, which is indented.
- */
-static const char *open_backtick(const char *line, const char *p, const char *nl, struct literal *ret)
-{
-	char before = char_before(line, p);
-	bool item = !before && p > line && (nl - p < 2 || p[1] != '`');
-
-	if (*p != '`' || !(item || (before && memchr("=(,+[{", before, 6)) || (before == ':' && is_field(line, p))))
-		return NULL;
-	snprintf(ret->close, sizeof(ret->close), "`");
-	return p + 1;
-}
-
-/* Python's, Java's and others' three quotes. */
-static const char *open_triple(const char *line, const char *p, const char *nl, struct literal *ret)
-{
-	(void)line;
-	if (nl - p < 3 || (*p != '"' && *p != '\'') || p[1] != *p || p[2] != *p)
-		return NULL;
-	snprintf(ret->close, sizeof(ret->close), "%.3s", p);
-	return p + 3;
-}
-
-/* C++'s R"x(, and Rust's r#". */
-static const char *open_raw(const char *line, const char *p, const char *nl, struct literal *ret)
-{
-	const char *q = p + 1;
-	size_t n;
-
-	if (p > line && memchr("=(,+[{ \t", p[-1], 8) == NULL)
-		return NULL;
-	if (*p == 'R' && q < nl && *q == '"') {
-		for (n = 0, q++; q + n < nl && n < 16 && q[n] != '('; n++)
-			;
-		if (q + n >= nl || q[n] != '(')
-			return NULL;
-		snprintf(ret->close, sizeof(ret->close), ")%.*s\"", (int)n, q);
-		return q + n + 1;
-	}
-	for (n = 0; *p == 'r' && q < nl && n < 16 && *q == '#'; n++)
-		q++;
-	if (!n || q >= nl || *q != '"')
-		return NULL;
-	snprintf(ret->close, sizeof(ret->close), "\"%.*s", (int)n, "################");
-	return q + 1;
-}
-
-/* "<<EOF", "<<-'EOF'", "<<~EOS" of shells, Perl, Ruby and PHP. */
-static const char *open_here(const char *line, const char *p, const char *nl, struct literal *ret)
-{
-	const char *q = p + 2, *word;
-
-	(void)line;
-	if (nl - p < 4 || p[0] != '<' || p[1] != '<')
-		return NULL;
-	q += *q == '<';
-	while (q < nl && memchr("-~'\" ", *q, 5))
-		q++;
-	for (word = q; q < nl && ((*q >= 'A' && *q <= 'Z') || *q == '_'); q++)
-		;
-	/* Stacks of old kernels have "<<EOE>>". */
-	if (q - word < 2 || (size_t)(q - word) >= sizeof(ret->close) || (q < nl && !memchr("'\" \t\r;)|.", *q, 9)))
-		return NULL;
-	snprintf(ret->close, sizeof(ret->close), "%.*s", (int)(q - word), word);
-	ret->line = true;
-	return nl;
-}
-
-/* Whether an opening begins with this character: nearly none does. */
-static bool may_open(char c)
-{
-	return c == '`' || c == '"' || c == '\'' || c == 'R' || c == 'r' || c == '<';
-}
-
-/* The first string that opens in [@p, @nl) of the line; the position after its opening, NULL for none. */
-static const char *open_literal(const char *line, const char *p, const char *nl, struct literal *ret)
-{
-	static const char *(*const forms[])(const char *line, const char *p, const char *nl, struct literal *ret) = {
-		open_backtick,
-		open_triple,
-		open_raw,
-		open_here,
-	};
-
-	*ret = (struct literal){ 0 };
-	for (; p < nl; p++)
-		for (size_t i = 0; may_open(*p) && i < ARRAY_SIZE(forms); i++) {
-			const char *after = forms[i](line, p, nl, ret);
-
-			if (after)
-				return after;
-		}
-	return NULL;
-}
-
-/* After what ends the string in [@p, @nl), NULL when it goes on. */
-static const char *close_literal(const struct literal *open, const char *p, const char *nl)
-{
-	size_t len = strlen(open->close);
-	const char *at;
-
-	if (!open->line) {
-		at = memmem(p, (size_t)(nl - p), open->close, len);
-		return at ? at + len : NULL;
-	}
-	while (p < nl && (*p == ' ' || *p == '\t'))
-		p++;
-	return (size_t)(nl - p) >= len && memcmp(p, open->close, len) == 0 ? nl : NULL;
-}
-
-/* What a kernel says in lines that have no time: enough to know what a string holds. */
-static bool speaks(const char *p, const char *nl)
-{
-	static const char *const words[] = { "invoked oom-killer", "Killed process ", "BUG: ", "INFO: ",
-					     "Kernel panic",       "Call Trace:" };
+	static const char *const words[] = { "invoked oom-killer",
+					     "Killed process ",
+					     "BUG: ",
+					     "INFO: ",
+					     "Kernel panic",
+					     "Call Trace:",
+					     "Kill process ",
+					     "ut of memory: ",
+					     " blocked for more",
+					     "rcu: ",
+					     "soft lockup - CPU" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (memmem(p, (size_t)(nl - p), words[i], strlen(words[i])))
@@ -205,46 +76,70 @@ static bool speaks(const char *p, const char *nl)
 	return false;
 }
 
-/* The lines of a text's head. */
-struct census {
-	size_t lines, stamped; /* outside of strings that go over several lines */
-	size_t quoted;         /* a kernel's within them */
-};
-
-/* Whether the string that opened in front of @p ends before @end. */
-static bool closes(const struct literal *open, const char *p, const char *end)
+/* Whether grep found the line [@p, @nl) in a program's source text, or in that of a document: "tests/test_oom.py:17:…". */
+static bool is_found_in_source(const char *p, const char *nl)
 {
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
+	static const char *const kinds[] = { "py",   "c",    "h",   "cc",   "cpp",   "go",    "rs",  "js",  "ts", "tsx",
+					     "java", "kt",   "rb",  "pl",   "pm",    "t",     "php", "lua", "cs", "hs",
+					     "sh",   "bats", "sql", "md",   "rst",   "adoc",  "po",  "ml",  "ex", "exs",
+					     "erl",  "tex",  "org", "dart", "scala", "swift", "nix", "zig" };
+	const char *colon = memchr(p, ':', MIN((size_t)(nl - p), (size_t)256)), *dot;
+	size_t len;
 
-		nl = nl ? nl : end;
-		if (close_literal(open, p, nl))
+	dot = colon ? memrchr(p, '.', (size_t)(colon - p)) : NULL;
+	if (!dot || dot == p || memchr(p, ' ', (size_t)(colon - p)))
+		return false;
+	len = (size_t)(colon - dot) - 1;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strlen(kinds[i]) == len && memcmp(dot + 1, kinds[i], len) == 0)
 			return true;
-		p = nl + (nl < end);
-	}
 	return false;
 }
+
+/* What a runner of tests shows of a log has less lines: more of them are the console of a machine that is tested. */
+#define TESTED_MAX 16
+
+/* The lines of a text's head. */
+struct census {
+	size_t lines, stamped; /* outside of what goes over several lines */
+	size_t quoted;         /* a kernel's within that */
+};
 
 /* How far a text's head was counted. */
 struct count {
 	struct census census;
 	struct literal open;
+	size_t held; /* a kernel's lines in what is open */
 	const char *end;
 	unsigned int unclosed; /* openings that nothing closed */
 };
+
+/* Whether what opened in front of @p ends before @end. */
+static bool closes(const struct literal *open, const char *p, const char *end)
+{
+	while (p < end && !open->rest) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		nl = nl ? nl : end;
+		if (literal_close(open, p, nl))
+			return true;
+		p = nl + (nl < end);
+	}
+	return open->rest;
+}
 
 /* After these, what looks like an opening is none: each costs a look at all the rest. */
 #define UNCLOSED_MAX 16
 
 /*
- * The position after the first string that opens in [@p, @nl) of the line, NULL for none. What nothing closes is no string:
+ * The position after the first thing that opens in [@p, @nl) of the line, NULL for none. What nothing closes is no string:
  * a shift ("1 << PAGE_ORDER"), or a subject that was quoted twice, in a mail that has a log below.
  */
 static const char *open_closed(struct count *n, const char *line, const char *p, const char *nl)
 {
 	const char *after = p;
 
-	while (n->unclosed < UNCLOSED_MAX && (after = open_literal(line, after, nl, &n->open))) {
+	while (n->unclosed < UNCLOSED_MAX && (after = literal_open(line, after, nl, &n->open))) {
 		if (closes(&n->open, after, n->end))
 			return after;
 		n->unclosed++;
@@ -253,28 +148,41 @@ static const char *open_closed(struct count *n, const char *line, const char *p,
 	return NULL;
 }
 
-/* Takes the line [@p, @nl), at whose beginning and end a string may be open. */
+/* What was open ends. */
+static void end_literal(struct count *n)
+{
+	if (n->open.test && n->held > TESTED_MAX)
+		n->census.stamped += n->held;
+	else
+		n->census.quoted += n->held;
+	n->open = (struct literal){ 0 };
+	n->held = 0;
+}
+
+/* Takes the line [@p, @nl), at whose beginning and end something may be open. */
 static void count_line(struct count *n, const char *p, const char *nl)
 {
-	struct literal *open = &n->open;
-	const char *q = p, *inside = open->close[0] ? p : NULL;
+	const char *q = p, *inside = n->open.close[0] ? p : NULL;
+	bool found = !inside && is_found_in_source(p, nl);
 
+	n->held += inside && (source_has_stamp(p, nl) || source_speaks(p, nl));
 	while (q) {
-		bool ends = open->close[0];
+		bool ends = n->open.close[0];
 
-		q = ends ? close_literal(open, q, nl) : open_closed(n, p, q, nl);
+		q = ends ? literal_close(&n->open, q, nl) : open_closed(n, p, q, nl);
 		if (q && ends)
-			*open = (struct literal){ 0 };
+			end_literal(n);
 		else if (q)
 			inside = inside ? inside : q;
 	}
-	if (!open->close[0] && inside != p)
-		inside = NULL;
-	if (inside) {
-		n->census.quoted += has_stamp(inside, nl) || speaks(inside, nl);
+	if (inside == p)
+		return;
+	if (n->open.close[0]) {
+		n->held += source_has_stamp(inside, nl) || source_speaks(inside, nl);
 	} else if (nl - p > 1) {
 		n->census.lines++;
-		n->census.stamped += has_stamp(p, nl);
+		n->census.stamped += !found && source_has_stamp(p, nl);
+		n->census.quoted += found && source_speaks(p, nl);
 	}
 }
 
@@ -289,6 +197,7 @@ static struct census take_census(const char *p, const char *end)
 		count_line(&n, p, nl);
 		p = nl + (nl < end);
 	}
+	end_literal(&n);
 	return n.census;
 }
 
@@ -333,5 +242,25 @@ bool log_is_source(const char *head, size_t len)
 	while (p < end && memchr(" \t\r\n", *p, 4))
 		p++;
 	/* A comment or a script's line may stand before a log, of which most lines are the kernel's. */
-	return begins_source(p, end) && n.stamped * 3 <= n.lines * 2 && !is_commented_out(p, end);
+	if (n.stamped * 3 > n.lines * 2)
+		return false;
+	return (begins_source(p, end) && !is_commented_out(p, end)) || source_is_document(p, (size_t)(end - p));
+}
+
+bool log_first_words(const char *text, size_t len, size_t *ret_at)
+{
+	static const char *const words[] = { "Killed process ", "Kill process ", "invoked oom-killer",
+					     " blocked for more than " };
+	const char *first = NULL, *line;
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		const char *at = memmem(text, first ? (size_t)(first - text) : len, words[i], strlen(words[i]));
+
+		first = at ? at : first;
+	}
+	if (!first)
+		return false;
+	line = memrchr(text, '\n', (size_t)(first - text));
+	*ret_at = line ? (size_t)(line + 1 - text) : 0;
+	return true;
 }
