@@ -158,7 +158,7 @@ static bool is_markup(const char *p, const char *nl)
 	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
 		if ((size_t)(nl - p) >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
 			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(roles); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(roles) && memmem(p, (size_t)(nl - p), ":`", 2); i++)
 		if (memmem(p, (size_t)(nl - p), roles[i], strlen(roles[i])))
 			return true;
 	/* ".. code-block:: text" */
@@ -196,17 +196,23 @@ static bool is_history(const char *p, const char *end)
 	return q && end - q > 8 && (memcmp(q + 1, "Author:", 7) == 0 || memcmp(q + 1, "Merge: ", 7) == 0);
 }
 
-static void take_line(const char *p, const char *nl, struct signs *s)
+/* What the line is, without a look at its words. */
+static void take_form(const char *p, const char *nl, struct signs *s)
 {
 	bool stamped = source_has_stamp(p, nl);
-	struct words w;
 
 	s->kernels += stamped || source_speaks(p, nl);
 	s->frames += memmem(p, (size_t)(nl - p), "+0x", 3) != NULL;
-	if (stamped)
+	s->markup = s->markup || (!stamped && is_markup(p, nl));
+}
+
+static void take_line(const char *p, const char *nl, struct signs *s)
+{
+	struct words w;
+
+	if (source_has_stamp(p, nl))
 		return;
 	take_words(p, nl, &w);
-	s->markup = s->markup || is_markup(p, nl);
 	s->reports = s->reports || reports(&w, p, nl);
 	s->may_report = s->may_report || may_report(&w);
 	s->explains |= explains(&w);
@@ -224,16 +230,23 @@ bool source_is_document(const char *text, size_t len)
 	bool history = is_history(p, end), outside = false;
 	struct signs s = { .markup = is_manual(p, nl ? nl : end) };
 
-	for (; p < end && !(s.reports && !history); p = nl + (nl < end)) {
+	for (; p < end; p = nl + (nl < end)) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end;
-		take_line(p, nl, &s);
+		take_form(p, nl, &s);
 		outside = outside || stands_outside(p, nl);
 	}
 	if (history)
 		return s.kernels && !outside;
-	if (!s.kernels || s.reports)
+	/* Most logs go no further: words cost more. */
+	if (!s.kernels || (!s.markup && (s.frames || s.kernels > QUOTED_MAX)))
 		return false;
-	return s.markup ||
-	       (!s.may_report && !s.frames && s.kernels <= QUOTED_MAX && __builtin_popcount(s.explains) >= KINDS_MIN);
+	for (p = text; p < end && !s.reports; p = nl + (nl < end)) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		nl = nl ? nl : end;
+		take_line(p, nl, &s);
+	}
+	if (s.reports)
+		return false;
+	return s.markup || (!s.may_report && __builtin_popcount(s.explains) >= KINDS_MIN);
 }
