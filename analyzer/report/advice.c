@@ -14,7 +14,7 @@ static const struct name {
 	unsigned int major, minor;
 } names[] = {
 	{ "page_owner=on", 3, 19 },                       /* 48c96a368579 */
-	{ "kernel.softlockup_all_cpu_backtrace", 3, 17 }, /* ed235875e2ca */
+	{ "kernel.softlockup_all_cpu_backtrace", 3, 16 }, /* ed235875e2ca */
 	{ "MLOCK_ONFAULT", 4, 4 },                        /* b0f205c2a308 */
 	{ "mlock2()", 4, 4 },
 	{ "losetup --direct-io", 4, 4 }, /* bc07c10a3603 */
