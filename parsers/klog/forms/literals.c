@@ -62,11 +62,21 @@ static const char *open_backtick(const char *line, const char *p, const char *nl
 	return p + 1;
 }
 
+/*
+ * Whether a table's cell begins at @p whose text begins with a quotation mark, as the kernel's line about hung_task_timeout_secs
+ * does: quotation marks of the text stand doubled, and another of them follows.
+ */
+static bool begins_cell(const char *line, const char *p, const char *nl)
+{
+	const char *more = nl - p > 3 ? memmem(p + 3, (size_t)(nl - p - 3), "\"\"", 2) : NULL;
+
+	return (p == line || memchr(",;\t", p[-1], 3)) && more && (nl - more < 3 || more[2] != '"');
+}
+
 /* Python's, Java's and others' three quotes. */
 static const char *open_triple(const char *line, const char *p, const char *nl, struct literal *ret)
 {
-	(void)line;
-	if (nl - p < 3 || (*p != '"' && *p != '\'') || p[1] != *p || p[2] != *p)
+	if (nl - p < 3 || (*p != '"' && *p != '\'') || p[1] != *p || p[2] != *p || begins_cell(line, p, nl))
 		return NULL;
 	snprintf(ret->close, sizeof(ret->close), "%.3s", p);
 	return p + 3;
