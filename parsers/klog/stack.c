@@ -94,7 +94,8 @@ static bool is_name(struct span text)
 	const char *last = text.len ? memrchr(text.p, ':', text.len) : NULL;
 	const char *number = last ? last + 1 : text.p;
 
-	if (text.len < 3 || (number < text.p + text.len && *number >= '0' && *number <= '9'))
+	/* "Link: https://…": a trailer below the stack. */
+	if (text.len < 3 || number == text.p + text.len || (*number >= '0' && *number <= '9'))
 		return false;
 	for (size_t i = 0; i < text.len; i++)
 		if (!is_ident(text.p[i]))

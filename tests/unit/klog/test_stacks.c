@@ -46,6 +46,8 @@ static void frames_of_all_ages_are_read(void **state)
 	}
 	assert_false(stack_line_parse(SPAN("RIP: 0033:0x4009f0"), &line));
 	assert_false(stack_line_parse(SPAN("Free swap  = 12kB"), &line));
+	assert_false(
+		stack_line_parse(SPAN("Link: https://lore.kernel.org/r/1-2-git-send-email@de.example.com"), &line));
 	assert_false(stack_line_parse(SPAN("12 kernel/sched/core.c:30)"), &line));
 	assert_false(stack_line_parse(SPAN("? cpumask.h:356 lib/nmi_backtrace.c:107)"), &line));
 	assert_false(stack_line_parse(SPAN("load_module+0x1cdc is where insmod waits for a mutex"), &line));
