@@ -75,6 +75,7 @@ void advice_mark_newer(const char *text, const char *release, struct buf *out)
 	const struct name *pending = NULL, *name;
 	bool marked[ARRAY_SIZE(names)] = { false }, quoted = false;
 	unsigned int major = UINT_MAX, minor = 0;
+	size_t len;
 
 	(void)release_of(release, &major, &minor);
 	for (const char *at = text; *at;) {
@@ -84,8 +85,9 @@ void advice_mark_newer(const char *text, const char *release, struct buf *out)
 			pending = name;
 		}
 		quoted ^= *at == '`';
-		buf_printf(out, "%.*s", name ? (int)strlen(name->text) : 1, at);
-		at += name ? strlen(name->text) : 1;
+		len = name ? strlen(name->text) : 1;
+		buf_add(out, at, len);
+		at += len;
 		if (!pending || !ends_mention(at, quoted))
 			continue;
 		if (!str_starts(at, " ("))

@@ -234,7 +234,7 @@ bool source_is_document(const char *text, size_t len)
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end;
 		take_form(p, nl, &s);
-		outside = outside || stands_outside(p, nl);
+		outside = outside || (history && stands_outside(p, nl));
 	}
 	if (history)
 		return s.kernels && !outside;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "parsers/klog/record/record-priv.h"
+#include "parsers/klog/span.h"
 #include "util/macros.h"
 
 /* The last character in front of @p on its line that is no blank, NUL for none. */
@@ -15,16 +17,9 @@ static char char_before(const char *line, const char *p)
 	return p > line ? p[-1] : '\0';
 }
 
-static const char *skip_indent(const char *p, const char *nl)
-{
-	while (p < nl && (*p == ' ' || *p == '\t'))
-		p++;
-	return p;
-}
-
 static bool starts(const char *p, const char *nl, const char *word)
 {
-	return (size_t)(nl - p) >= strlen(word) && memcmp(p, word, strlen(word)) == 0;
+	return span_starts((struct span){ p, (size_t)(nl - p) }, word);
 }
 
 static void set_close(struct literal *ret, const char *close)
@@ -35,10 +30,8 @@ static void set_close(struct literal *ret, const char *close)
 /* Whether the line is "\tinput: " up to @p: the field of a literal. Prose is not indented. */
 static bool is_field(const char *line, const char *p)
 {
-	const char *q = line;
+	const char *q = skip_blanks(line, p);
 
-	while (q < p && (*q == ' ' || *q == '\t'))
-		q++;
 	if (q == line)
 		return false;
 	while (q < p &&
@@ -58,7 +51,7 @@ static const char *open_backtick(const char *line, const char *p, const char *nl
 
 	if (*p != '`' || !(item || (before && memchr("=(,+[{", before, 6)) || (before == ':' && is_field(line, p))))
 		return NULL;
-	snprintf(ret->close, sizeof(ret->close), "`");
+	set_close(ret, "`");
 	return p + 1;
 }
 
@@ -243,7 +236,7 @@ static const char *open_at_begin(const char *line, const char *nl, struct litera
 		open_data,
 		open_test,
 	};
-	const char *p = skip_indent(line, nl), *after = NULL;
+	const char *p = skip_blanks(line, nl), *after = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(forms) && !after && p < nl; i++)
 		after = forms[i](p, nl, ret);
@@ -285,7 +278,7 @@ const char *literal_close(const struct literal *open, const char *p, const char 
 	const char *begin = p, *at;
 
 	if (open->line) {
-		p = skip_indent(p, nl);
+		p = skip_blanks(p, nl);
 		return starts(p, nl, open->close) ? nl : NULL;
 	}
 	while ((at = memmem(p, (size_t)(nl - p), open->close, len))) {

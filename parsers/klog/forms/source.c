@@ -159,13 +159,18 @@ static void end_literal(struct count *n)
 	n->held = 0;
 }
 
+static bool is_kernels(const char *p, const char *nl)
+{
+	return source_has_stamp(p, nl) || source_speaks(p, nl);
+}
+
 /* Takes the line [@p, @nl), at whose beginning and end something may be open. */
 static void count_line(struct count *n, const char *p, const char *nl)
 {
 	const char *q = p, *inside = n->open.close[0] ? p : NULL;
 	bool found = !inside && is_found_in_source(p, nl);
 
-	n->held += inside && (source_has_stamp(p, nl) || source_speaks(p, nl));
+	n->held += inside && is_kernels(p, nl);
 	while (q) {
 		bool ends = n->open.close[0];
 
@@ -178,7 +183,7 @@ static void count_line(struct count *n, const char *p, const char *nl)
 	if (inside == p)
 		return;
 	if (n->open.close[0]) {
-		n->held += source_has_stamp(inside, nl) || source_speaks(inside, nl);
+		n->held += is_kernels(inside, nl);
 	} else if (nl - p > 1) {
 		n->census.lines++;
 		n->census.stamped += !found && source_has_stamp(p, nl);

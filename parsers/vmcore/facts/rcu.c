@@ -56,15 +56,16 @@ static const struct cpu *cpu_of(const struct extract *x, const struct task *task
 /* A reader that was preempted and runs again stays in the list of its node: it may be found twice. */
 static void add_holder(const struct extract *x, struct rcu_holders *rcu, const struct task *task)
 {
-	const struct cpu *cpu = cpu_of(x, task);
 	size_t len = strlen(rcu->text);
 	char how[COMM_MAX] = "preempted";
+	const struct cpu *cpu;
 
 	if (is_holder(rcu, task))
 		return;
 	if (rcu->n < HOLDERS_MAX)
 		rcu->tasks[rcu->n] = task;
 	rcu->n++;
+	cpu = cpu_of(x, task);
 	if (cpu)
 		snprintf(how, sizeof(how), "on CPU %" PRIu32, cpu->no);
 	snprintf(rcu->text + len, sizeof(rcu->text) - len, "%s%s[%" PRId64 "] %s", len ? ", " : "", task->comm,
