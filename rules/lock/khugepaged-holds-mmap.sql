@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/khugepaged-holds-mmap
--- rev:          2
+-- rev:          3
 -- title:        {holder} holds the mmap_lock of {owner}, and {waiter} waits for it
 -- verdict:      {waiter} has waited[ for {waited_ms}][ in {place}()] for the mmap_lock of {owner}, which {holder} holds to merge or
 --               collapse its pages[; {holder} itself waits for {holder_wait}].[ {others} more {others:task waits|tasks
@@ -16,7 +16,7 @@
 -- affected:     any kernel with transparent huge pages or KSM
 -- refs:         doc:lock/khugepaged-holds-mmap.md
 -- The owner word, or the barrier in __khugepaged_exit() and __ksm_exit(), where an exiting task waits for them to let go.
-SELECT coalesce(h.comm, '') || '|' || coalesce(wh.kind, '') || '|' || coalesce(wh.detail, '') AS fingerprint,
+SELECT coalesce(h.comm, '') || '|' || coalesce(wh.kind, '') || '|' || coalesce(CASE WHEN wh.kind <> 'memory' THEN wh.detail END, '') AS fingerprint,
        'task:' || t.id || ' wait:' || w.id || ' lock:' || l.id || ' task:' || h.id || part(' wait:', wh.id) AS evidence,
        confidence(CASE WHEN l.mode = 'write' THEN 0.8 ELSE 0.7 END, l.owner_certainty, 1) AS confidence,
        CASE WHEN t.oom_victim THEN 'high' ELSE 'medium' END AS severity,

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/exiting-bystander
--- rev:          2
+-- rev:          3
 -- title:        {task} is exiting and stuck, and the OOM killer waits for it without having chosen it
 -- verdict:      {task} is exiting, still has its memory, and has waited[ for {waited_ms}][ for {what}]. The OOM killer of this
 --               kernel takes it for somebody who will soon free memory and kills nobody, while {allocators}
@@ -27,7 +27,7 @@ WITH bystander AS (
      AND NOT EXISTS (SELECT 1 FROM mms m WHERE m.capture_id = :capture AND m.oom_skip IS NOT NULL)
      AND EXISTS (SELECT 1 FROM oom_states s WHERE s.capture_id = :capture AND s.reaper_task_id IS NULL)
    ORDER BY waited DESC, t.id LIMIT 1)
-SELECT b.kind || '|' || coalesce(b.detail, '') AS fingerprint, 'task:' || b.id || ' ' || b.refs || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence,
+SELECT b.kind || '|' || coalesce(CASE WHEN b.kind <> 'memory' THEN b.detail END, '') AS fingerprint, 'task:' || b.id || ' ' || b.refs || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence,
        confidence(0.85, b.certainty, b.waited IS NOT NULL) AS confidence, b.name AS task, b.waited AS waited_ms,
        count(DISTINCT a.task_id) AS allocators, coalesce(b.target, b.kind || coalesce(' (' || b.detail || ')', '')) AS what
   FROM bystander b

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-dumps-core
--- rev:          2
+-- rev:          3
 -- title:        {victim} was OOM-killed while it dumps core, and does not go
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] while it dumps core, and does not go: [{dumper} writes
 --               the core and has waited[ for {waited_ms}] for {what}][, at the end of which {last} waits for memory].
@@ -30,7 +30,7 @@ WITH dump AS (
     LEFT JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
    WHERE v.alive
    GROUP BY coalesce(v.mm_id, -v.tgid))
-SELECT coalesce(s.kind, '') || '|' || coalesce(s.detail, '') || '|' || coalesce(s.end_kind, '') AS fingerprint,
+SELECT coalesce(s.kind, '') || '|' || coalesce(CASE WHEN s.kind <> 'memory' THEN s.detail END, '') || '|' || coalesce(s.end_kind, '') AS fingerprint,
        'task:' || s.task_id || part(' oom_kill:', s.kill_id) || part(' task:', s.dumper_id) || part(' ', s.refs) AS evidence,
        confidence(CASE WHEN s.dumper_id IS NULL THEN 0.6 ELSE 0.85 END, s.certainty, s.waited IS NOT NULL) AS confidence,
        CASE WHEN coalesce(s.skip, 0) THEN 'medium' ELSE 'high' END AS severity,

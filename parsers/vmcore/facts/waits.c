@@ -118,6 +118,16 @@ static void target_mempool(struct extract *x, const struct task *task, const str
 		wait->row.target_addr = OPT(pool);
 }
 
+/* Who finds the OOM killer busy sleeps for a jiffy and asks again, so that a sleep says nothing of how long it has waited. */
+static void forget_age_of_retry(struct extract *x, struct wait *wait)
+{
+	if (!wait->row.detail || !streq(wait->row.detail, "oom-turn"))
+		return;
+	wait->row.since_ms = OPT_NULL;
+	gaps_add(x, FACT_WAIT, wait->row.id, "since_ms",
+		 "the task sleeps for a jiffy at a time between its attempts, and the kernel does not record the first");
+}
+
 /* Memory has no row of its own. @stack is NULL for a task that runs, which is on no list of waiters. */
 static int add_memory_wait(struct extract *x, const struct task *task, const struct stack *stack,
 			   const struct wait_verdict *v)
@@ -128,6 +138,7 @@ static int add_memory_wait(struct extract *x, const struct task *task, const str
 	if (!wait)
 		return -ENOMEM;
 	fill_from_frames(wait, task, v);
+	forget_age_of_retry(x, wait);
 	wait->row.target_type = v->decides->target;
 	if (streq(wait->row.target_type, "memcg"))
 		target_memcg(x, task, wait);

@@ -10,11 +10,10 @@
 #include <linux/mempool.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/notifier.h>
-#include <linux/oom.h>
 #include <linux/sched/mm.h>
 
 #include "scenario.h"
+#include "spare.h"
 
 #define ELEMENTS 4
 /* How long the user of the pool has to wait before the dump, in guest time. */
@@ -75,18 +74,9 @@ static int watch_thread(void *unused)
 	return 0;
 }
 
-/* Says that it has freed something: else kthreadd, when it wants memory, finds nobody to kill, and the kernel panics. */
-static int spare(struct notifier_block *notifier, unsigned long unused, void *freed)
-{
-	*(unsigned long *)freed += 1;
-	return NOTIFY_OK;
-}
-
-static struct notifier_block sparing = { .notifier_call = spare };
-
 static int __init drain_init(void)
 {
-	if (register_oom_notifier(&sparing))
+	if (register_oom_notifier(&scenario_sparing))
 		return -ENOMEM;
 	pool = mempool_create_page_pool(ELEMENTS, 0);
 	if (!pool)
