@@ -35,7 +35,8 @@ UPDATE incident SET finding_id = f.id
 WITH
 first AS (SELECT id, fingerprint FROM finding WHERE capture_id = :capture AND rank = 1),
 livelocks AS (SELECT count(*) AS n, count(*) FILTER (WHERE severity = 'critical') AS critical FROM finding WHERE capture_id = :capture AND (classes IS NOT NULL OR severity = 'critical') AND NOT suppressed),
-missing AS (SELECT :stacks AS stacks),
+missing AS (SELECT :stacks AS stacks,
+                   (SELECT reason FROM gap WHERE capture_id = :capture AND fact = 'task' AND field = 'missing' LIMIT 1) AS tasks),
 trouble AS (
   SELECT EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture)
       OR EXISTS (SELECT 1 FROM wait w JOIN task t ON t.capture_id = w.capture_id AND t.id = w.task_id
@@ -50,13 +51,16 @@ happened AS (
     FROM (SELECT DISTINCT kind FROM event WHERE capture_id = :capture
              AND kind NOT IN ('types-compared', 'disagreement', 'sysrq') ORDER BY kind LIMIT 8))
 SELECT CASE WHEN first.id IS NOT NULL THEN 'named'
-            WHEN missing.stacks IS NOT NULL AND (SELECT kind FROM present) = 'vmcore' THEN 'undecided'
+            WHEN coalesce(missing.stacks, missing.tasks) IS NOT NULL AND (SELECT kind FROM present) = 'vmcore' THEN 'undecided'
             WHEN trouble.any_sign THEN 'unexplained'
             ELSE 'nothing' END,
        first.id,
        -- A dump's log may name what used up the memory, which says nothing of who waits for whom since.
        CASE WHEN livelocks.critical = 0 AND missing.stacks IS NOT NULL AND (SELECT kind FROM present) = 'vmcore'
             THEN 'Whether it is a livelock is undecided: ' || missing.stacks || '.'
+            -- Whom the lists lost may be the victim, or who holds what it waits for.
+            WHEN livelocks.n = 0 AND missing.tasks IS NOT NULL THEN 'Whether it is a livelock is undecided: ' || missing.tasks || '.'
+            WHEN missing.tasks IS NOT NULL THEN 'This may not be all: ' || missing.tasks || '.'
             WHEN livelocks.n > 0 THEN NULL
             WHEN (SELECT kind FROM present) = 'log' THEN 'No known livelock in what the log shows.'
             ELSE 'No known livelock.' END,

@@ -103,8 +103,10 @@ static void put_date(struct buf *out, const struct model *m)
 
 static void put_uptime(struct buf *out, const struct model *m)
 {
-	if (m->uptime_ms.known)
-		report_span(out, m->uptime_ms.v);
+	if (!m->uptime_ms.known)
+		return;
+	buf_puts(out, m->uptime_at_least ? "at least " : "");
+	report_span(out, m->uptime_ms.v);
 }
 
 /* "2 CPUs, 256 MiB, 55 tasks, types from BTF" */

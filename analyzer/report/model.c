@@ -103,7 +103,9 @@ static int read_capture(struct model *m)
 		" (SELECT count(*) FROM oom_kill WHERE capture_id = :capture AND killed),"
 		" (SELECT count(*) FROM event WHERE capture_id = :capture"
 		"     AND kind NOT IN ('types-compared', 'disagreement')),"
-		" (SELECT count(*) FROM edge WHERE capture_id = :capture)"
+		" (SELECT count(*) FROM edge WHERE capture_id = :capture),"
+		" EXISTS (SELECT 1 FROM gap WHERE capture_id = :capture AND fact = 'capture' AND field = 'uptime_ms'"
+		"   AND reason LIKE 'at least%')"
 		" FROM captures WHERE id = :capture";
 	const char **texts[] = { &m->path,       &m->kind,     &m->format, &m->sha256,    &m->case_name,
 				 &m->release,    &m->version,  &m->arch,   &m->host,      &m->panic,
@@ -123,6 +125,7 @@ static int read_capture(struct model *m)
 			*opts[i] = OPT(db_int(stmt, col));
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++, col++)
 		*counts[i] = db_int(stmt, col);
+	m->uptime_at_least = db_int(stmt, col) != 0;
 	return 0;
 }
 

@@ -255,6 +255,8 @@ int klog_asm_finish(struct klog_asm *a, bool kernel, const char *damage, struct 
 
 	if (!kernel && !a->facts)
 		a->any = false;
+	if (a->last_mono_us != KLOG_NO_TIME)
+		a->totals.last_ms = a->last_mono_us / 1000;
 	if (damage && a->any) {
 		r = ensure_capture(a);
 		a->tail_open = true;

@@ -21,4 +21,5 @@ struct klog_output {
 /* What was read in all. */
 struct klog_totals {
 	uint64_t captures, kills, reports, events, records;
+	int64_t last_ms; /* since boot, of the newest line that has a stamp; 0: none has */
 };

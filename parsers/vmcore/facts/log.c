@@ -14,6 +14,7 @@
 #include "parsers/klog/reader/reader.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/read/global.h"
+#include "parsers/vmcore/facts/system.h"
 #include "parsers/vmcore/facts/tasks.h"
 #include "util/cleanup.h"
 #include "util/error.h"
@@ -23,6 +24,7 @@
 /* A larger ring is not believed: log_buf_len= allows 2 GiB, but machines have 16 MiB. */
 #define RING_MAX (UINT64_C(256) << 20)
 #define TEXT_MAX 8192
+#define NSEC_PER_MSEC 1000000u
 
 /* The state in a descriptor's state_var, its two highest bits (kernel/printk/printk_ringbuffer.h). */
 enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE };
@@ -47,6 +49,7 @@ struct log {
 	struct extract *x;
 	struct klog_reader *reader;
 	uint64_t records;
+	int64_t last_ms;     /* since boot, of the newest record */
 	uint64_t room;       /* bytes of the ring that no record was read from */
 	char text[TEXT_MAX]; /* of the record that may go on */
 	size_t len;
@@ -97,6 +100,7 @@ static int take(struct log *log, const struct raw_record *raw, const char *text,
 {
 	int r;
 
+	log->last_ms = MAX(log->last_ms, (int64_t)(raw->ts_nsec / NSEC_PER_MSEC));
 	if (raw->facility)
 		return 0;
 	if (!goes_on(log, raw)) {
@@ -480,6 +484,8 @@ int log_run(struct extract *x)
 	if (r == 0)
 		r = klog_reader_finish(log->reader, NULL, &totals);
 	klog_reader_free(log->reader);
+	if (r == 0)
+		r = system_floor_uptime(x, MAX(log->last_ms, totals.last_ms));
 	x->log->read = log->records > 0;
 	if (!x->log->read) {
 		gaps_absent(x, FACT_EVENT, "the log buffer in the dump holds no record");

@@ -60,7 +60,6 @@ static const struct extractor extractors[] = {
 	{ "tasks", tasks_init, tasks_run, tasks_write, tasks_deinit, T(TASK) },
 	{ "per-CPU memory", NULL, percpu_run, NULL, NULL, 0 },
 	{ "scheduling", NULL, sched_run, NULL, NULL, T(TASK) },
-	{ "identity", identity_init, identity_run, NULL, identity_deinit, 0 },
 	{ "mms", mms_init, mms_run, mms_write, mms_deinit, T(MM) },
 	{ "stacks", NULL, stacks_run, stacks_write, NULL, T(FRAME) },
 	{ "holders of mms", NULL, mm_holders_run, NULL, NULL, T(MM) },
@@ -79,6 +78,7 @@ static const struct extractor extractors[] = {
 	{ "readers", NULL, readers_run, NULL, NULL, T(LOCK) },
 	{ "VMAs", NULL, vmas_run, NULL, NULL, T(MM) },
 	{ "log", log_init, log_run, NULL, log_deinit, T(EVENT) | T(OOM_CANDIDATE) },
+	{ "identity", identity_init, identity_run, NULL, identity_deinit, 0 }, /* the boot's time is by uptime */
 	{ "OOM killer", NULL, oom_run, NULL, NULL, T(OOM_STATE) | T(OOM_KILL) },
 	{ "zones", NULL, zones_run, NULL, NULL, T(ZONE) | T(VMSTAT) },
 	{ "memory", NULL, memory_run, NULL, NULL, T(VMSTAT) },

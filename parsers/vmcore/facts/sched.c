@@ -36,18 +36,20 @@ static void mark_running(struct extract *x)
 }
 
 /* Without the runqueues' clocks, the last time that any task is known to have run is nearest to now. */
-static void guess_now(struct extract *x)
+static int guess_now(struct extract *x)
 {
 	uint64_t now = 0;
 
 	for (size_t i = 0; i < x->tasks->n; i++)
 		now = MAX(now, MAX(x->tasks->v[i].exec_start, x->tasks->v[i].last_arrival));
 	if (!now)
-		return;
+		return 0;
 	x->now = now;
 	x->capture.uptime_ms = OPT(now / NSEC_PER_MSEC);
 	gaps_add(x, FACT_TASK, 0, "asleep_ms",
 		 "counted, as uptime_ms, to the last time that any task ran: at least this long");
+	return facts_gap(x->facts, "capture", 0, "uptime_ms",
+			 "at least: the last time that any task ran, as no runqueue's clock was found");
 }
 
 /* The CPU that the task ran on last, whose clock its times are of. */
@@ -100,14 +102,16 @@ static void read_throttled(struct extract *x, struct task *task)
 
 int sched_run(struct extract *x)
 {
+	int r = 0;
+
 	if (gaps_is_absent(x, FACT_TASK))
 		return 0;
 	mark_running(x);
 	if (!x->now)
-		guess_now(x);
+		r = guess_now(x);
 	for (size_t i = 0; i < x->tasks->n; i++)
 		read_times(x, &x->tasks->v[i]);
 	for (size_t i = 0; i < x->tasks->n; i++)
 		read_throttled(x, &x->tasks->v[i]);
-	return 0;
+	return r;
 }

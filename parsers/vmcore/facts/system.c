@@ -2,6 +2,7 @@
 #include "parsers/vmcore/facts/system.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "parsers/vmcore/facts/read/global.h"
@@ -16,6 +17,10 @@
 #define PANIC_CPU_INVALID (-1)
 /* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
 #define INITIAL_JIFFIES_SECONDS 300
+/* No kernel was up for longer than this, 50 years: such a stamp was overwritten. */
+#define UPTIME_MAX_MS (50ll * 366 * 86400 * 1000)
+/* So far the runqueues' clocks may lag behind the one that printk reads, as they stand still while CPUs are idle. */
+#define CLOCKS_APART_MS 2000
 
 int system_init(struct extract *x)
 {
@@ -194,6 +199,37 @@ int system_read_clocks(struct extract *x)
 	    !__builtin_mul_overflow(jiffies_seconds(jiffies.v, x->capture.hz.v), 1000, &uptime))
 		x->capture.uptime_ms = OPT(uptime);
 	return 0;
+}
+
+static int floor_gap(struct extract *x, const struct opt *uptime)
+{
+	if (!uptime->known)
+		return facts_gap(x->facts, "capture", 0, "uptime_ms",
+				 "at least: the time of the log's last line, as no clock of the kernel's was found");
+	return facts_gap(x->facts, "capture", 0, "uptime_ms",
+			 "at least: the time of the log's last line, as %s only %" PRId64 " ms",
+			 x->now ? "the scheduler's clock has" : "the jiffies that were counted are", uptime->v);
+}
+
+/*
+ * Jiffies are counted by ticks, which a guest whose host does not let it run, or that is emulated, loses: printk's clock,
+ * which reads the CPU's counter, goes on. The scheduler's clock is the same as printk's, but was read a moment before.
+ */
+int system_floor_uptime(struct extract *x, int64_t last_ms)
+{
+	struct opt uptime = x->capture.uptime_ms;
+
+	if (last_ms > UPTIME_MAX_MS)
+		return facts_gap(x->facts, "capture", 0, "uptime_ms",
+				 "the log's last line has a time that no kernel was up for, %" PRId64 " ms", last_ms);
+	if (last_ms > 0 && (!uptime.known || last_ms > uptime.v)) {
+		x->capture.uptime_ms = OPT(last_ms);
+		return uptime.known && last_ms - uptime.v < CLOCKS_APART_MS ? 0 : floor_gap(x, &uptime);
+	}
+	if (!uptime.known || x->now)
+		return 0;
+	return facts_gap(x->facts, "capture", 0, "uptime_ms",
+			 "by jiffies, as the scheduler's clock was not found: a guest may lose some");
 }
 
 int system_run(struct extract *x)

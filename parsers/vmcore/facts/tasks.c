@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tasks are found by the list of leaders from init_task, and each one's list of threads; where a list is broken, also
- * by pids, by what CPUs run and by relations.
+ * Tasks are found by the list of leaders from init_task, and each one's list of threads; where a list is broken, or the
+ * kernel counts more, also by pids, by what CPUs run and by relations.
  */
 #include "parsers/vmcore/facts/tasks.h"
 
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "parsers/kernel/states.h"
+#include "parsers/vmcore/facts/census.h"
 #include "parsers/vmcore/facts/gaps.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/bits.h"
@@ -26,6 +27,8 @@
 
 #define NICE_0_PRIO 120
 #define PID_MAX_LIMIT 4194304
+/* For what is said of tasks that are missing. */
+#define MISSING_MAX 128
 
 /* signal_struct, read once for all threads of a process. */
 struct signal {
@@ -43,6 +46,7 @@ struct walk {
 	uint64_t leader_signal; /* of the process whose threads are walked */
 	bool broken;            /* a list was broken */
 	struct map lost;        /* addresses of tasks that are not in the dump */
+	struct map none;        /* addresses at which there is no task, though something said so */
 	size_t partly;          /* tasks that are in the dump in part, or without their signal_struct */
 };
 
@@ -290,6 +294,14 @@ static bool is_released(struct extract *x, struct walk *w)
 	return true;
 }
 
+/* What is no task by itself is not looked at again; what is none of one process may be one of another. Always 1, or -ENOMEM. */
+static int note_none(struct walk *w, uint64_t addr, uint64_t signal)
+{
+	int r = signal ? 0 : map_put(&w->none, addr, 1);
+
+	return r < 0 ? r : 1;
+}
+
 /* Adds the task at @addr: 0; 1 when it is known already or is no task; -ENOMEM. */
 static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t signal)
 {
@@ -297,16 +309,16 @@ static int add_task(struct extract *x, struct walk *w, uint64_t addr, uint64_t s
 	struct task *task;
 	int r;
 
-	if (map_get(&x->tasks->at, addr, NULL))
+	if (map_get(&x->tasks->at, addr, NULL) || map_get(&w->none, addr, NULL))
 		return 1;
 	if (x->tasks->n >= w->max || !address_plausible(addr) || object_read(x, &w->task, addr) != 0)
 		return note_lost(x, w, addr);
 	if (!is_task(x, w, signal)) {
 		w->broken = true;
-		return 1;
+		return note_none(w, addr, signal);
 	}
 	if (is_released(x, w))
-		return 1;
+		return note_none(w, addr, signal);
 	task = VEC_ADD(x->tasks);
 	if (!task || map_put(&x->tasks->at, addr, x->tasks->n - 1) < 0)
 		return -ENOMEM;
@@ -408,7 +420,29 @@ static int add_busy(struct extract *x, struct walk *w, uint64_t addr)
 	return !addr || addr == w->init_task || (pid.known && !pid.v) ? 0 : add_process(x, addr, w);
 }
 
-/* Adds the tasks that CPUs run, and the parents and leaders of all known tasks, including those that this loop adds. */
+/* Adds the processes that follow @addr on the list of leaders, next or (@toward 1) prev, up to one that is known. */
+static int add_neighbours(struct extract *x, struct walk *w, uint64_t addr, int toward)
+{
+	uint64_t offset = x->members[FIELD_TASK_TASKS].offset, next, back;
+	int r = 0;
+
+	while (r == 0 && image_read_u64(x->img, addr + offset + (uint64_t)toward * 8, &next) == 0) {
+		next -= offset;
+		if (next == w->init_task || !address_plausible(next) || tasks_at(x, next) ||
+		    image_read_u64(x->img, next + offset + (uint64_t)!toward * 8, &back) != 0 || back != addr + offset)
+			return 0;
+		r = add_process(x, next, w);
+		if (!tasks_at(x, next))
+			return r;
+		addr = next;
+	}
+	return r;
+}
+
+/*
+ * Adds the tasks that CPUs run, and the parents, leaders and neighbours of all known tasks, including those that this
+ * loop adds. The list of leaders has no other threads on it: their nodes are what dup_task_struct() copied.
+ */
 static int add_relations(struct extract *x, struct walk *w)
 {
 	int r = 0;
@@ -416,50 +450,89 @@ static int add_relations(struct extract *x, struct walk *w)
 	for (size_t i = 0; r == 0 && i < x->cpus->n; i++)
 		r = add_busy(x, w, x->cpus->v[i].curr);
 	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
+		uint64_t addr = x->tasks->v[i].addr;
+		bool leads = x->tasks->v[i].row.pid.v == x->tasks->v[i].row.tgid.v;
+
 		r = add_busy(x, w, x->tasks->v[i].parent);
 		if (r == 0)
 			r = add_busy(x, w, x->tasks->v[i].leader);
+		for (int toward = 0; r == 0 && leads && toward < 2; toward++)
+			r = add_neighbours(x, w, addr, toward);
 	}
 	return r;
 }
 
-/*
- * Reports how the tasks were found and how many are missing. x->tasks starts with those found by lists; those found
- * by pids follow.
- */
-static void report_how_found(struct extract *x, const struct walk *w, size_t by_lists, size_t by_pids,
-			     size_t broken_pids)
+/* What is said of those that are missing, "" for nothing: the kernel's own count, else what was seen to be lost. */
+static void put_missing(const struct walk *w, const struct census *c, char text[static MISSING_MAX])
 {
-	char lost[64] = "none is known to be missing", partly[96] = "", pids[64] = "";
-
-	if (w->lost.len)
-		snprintf(lost, sizeof(lost), "%zu or more are not in the dump", w->lost.len);
-	if (w->partly)
-		snprintf(partly, sizeof(partly), "; %zu lack a part or their signal_struct", w->partly);
-	if (broken_pids)
-		snprintf(pids, sizeof(pids), "; %zu pids lead nowhere", broken_pids);
-	gaps_partial(x, FACT_TASK, 0, NULL, "%zu tasks by lists%s, %zu more by pids, %zu by CPUs and relations; %s%s%s",
-		     by_lists, w->broken ? ", some of them broken" : "", by_pids - by_lists, x->tasks->n - by_pids,
-		     lost, pids, partly);
+	if (c->missing && c->tasks.known)
+		snprintf(text, MISSING_MAX, "%" PRId64 " of the kernel's %" PRId64 " tasks were not found", c->missing,
+			 c->tasks.v);
+	else if (c->missing)
+		snprintf(text, MISSING_MAX, "%" PRId64 " of the kernel's %" PRId64 " processes were not found",
+			 c->missing, c->processes.v);
+	else if (c->tasks.known)
+		snprintf(text, MISSING_MAX, "they are as many as the kernel counts");
+	else if (w->lost.len)
+		snprintf(text, MISSING_MAX, "%zu or more are not in the dump", w->lost.len);
+	else
+		snprintf(text, MISSING_MAX, "how many there are is not known");
 }
 
-/* Pids, CPUs and relations are looked at only where the lists lost somebody: in a whole dump they add nobody. */
+/* How many tasks each way found, and how many there are. */
+struct found {
+	size_t by_lists, by_pids;
+	size_t broken_pids;
+	struct census census;
+};
+
+/*
+ * Reports how the tasks were found and how many are missing. x->tasks starts with those found by lists; those found
+ * by pids follow. Tasks that are as many as the kernel counts are complete, whatever was broken.
+ */
+static void report_how_found(struct extract *x, const struct walk *w, const struct found *f)
+{
+	bool all = f->census.tasks.known && !f->census.missing && !w->partly;
+	char missing[MISSING_MAX], partly[96] = "", pids[64] = "", how[REASON_MAX];
+
+	put_missing(w, &f->census, missing);
+	if (w->partly)
+		snprintf(partly, sizeof(partly), "; %zu lack a part or their signal_struct", w->partly);
+	if (f->broken_pids)
+		snprintf(pids, sizeof(pids), "; %zu pids lead nowhere", f->broken_pids);
+	snprintf(how, sizeof(how), "%zu tasks by lists%s, %zu more by pids, %zu by CPUs and relations; %s%s%s",
+		 f->by_lists, w->broken ? ", some of them broken" : "", f->by_pids - f->by_lists,
+		 x->tasks->n - f->by_pids, missing, pids, partly);
+	if (all)
+		gaps_add(x, FACT_TASK, 0, NULL, "%s", how);
+	else
+		gaps_partial(x, FACT_TASK, 0, NULL, "%s", how);
+	/* The verdict looks for this field. */
+	if (f->census.missing)
+		gaps_add(x, FACT_TASK, 0, "missing", "%s", missing);
+}
+
+/* Pids, CPUs and relations are looked at only where somebody is missing: in a whole dump they add nobody. */
 static int walk_tasks(struct extract *x, struct walk *w)
 {
 	struct pids pids = { .visit = add_process, .arg = w };
-	size_t by_lists, by_pids;
+	struct found found = { 0 };
+	bool whole;
 	int r = walk_list(x, w);
 
-	if (r < 0 || !(w->broken || w->lost.len || w->partly))
+	whole = !(w->broken || w->lost.len);
+	if (r < 0 || (whole && !w->partly && !census_take(x, whole).missing))
 		return r;
-	by_lists = x->tasks->n;
-	for (size_t i = 0; !pids.namespace && i < by_lists; i++)
+	found.by_lists = x->tasks->n;
+	for (size_t i = 0; !pids.namespace && i < found.by_lists; i++)
 		pids.namespace = pids_namespace(x, x->tasks->v[i].addr);
 	r = pids_walk(x, &pids);
-	by_pids = x->tasks->n;
+	found.by_pids = x->tasks->n;
+	found.broken_pids = pids.broken;
 	if (r == 0)
 		r = add_relations(x, w);
-	report_how_found(x, w, by_lists, by_pids, pids.broken);
+	found.census = census_take(x, whole);
+	report_how_found(x, w, &found);
 	return r;
 }
 
@@ -512,6 +585,7 @@ static void walk_deinit(struct walk *w)
 	free(w->signals.v);
 	map_deinit(&w->signal_at);
 	map_deinit(&w->lost);
+	map_deinit(&w->none);
 }
 
 static int init_walk(struct extract *x, struct walk *w)

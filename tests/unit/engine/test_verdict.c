@@ -372,6 +372,24 @@ static void captures_have_a_status(void **state)
 	assert_answer(blind, "SELECT status || part(' ', clause) FROM verdicts", "named");
 }
 
+/* Of tasks that were not found nobody knows what they do, whatever is found of the others. */
+static void missing_tasks_leave_a_doubt(void **state)
+{
+	static const char *const none[] = { RULE("a/none", "low", "1", "-- applies-to: log\n") };
+	static const char *const named[] = { RULE("a/log", "critical", "1", "-- classes: L63\n") };
+	_cleanup_db_ struct db *db = capture_with(
+		"vmcore",
+		"INSERT INTO event (capture_id, id, kind) VALUES (1, 1, 'oops');"
+		"INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'task', 'missing', '14 are gone');");
+
+	(void)state;
+	evaluate(db, none, 1);
+	assert_answer(db, "SELECT status || ' ' || clause FROM verdicts",
+		      "undecided Whether it is a livelock is undecided: 14 are gone.");
+	evaluate(db, named, 1);
+	assert_answer(db, "SELECT status || ' ' || clause FROM verdicts", "named This may not be all: 14 are gone.");
+}
+
 /* A rule that is too slow is no mistake. */
 static void slow_rules_are_not_evaluated(void **state)
 {
@@ -429,6 +447,7 @@ int main(void)
 		cmocka_unit_test(locks_make_the_signature),
 		cmocka_unit_test(explanations_stay_within_an_incident),
 		cmocka_unit_test(captures_have_a_status),
+		cmocka_unit_test(missing_tasks_leave_a_doubt),
 		cmocka_unit_test(slow_rules_are_not_evaluated),
 		cmocka_unit_test(parameters_can_be_set),
 	};

@@ -264,6 +264,81 @@ static void test_text_log(void **state)
 	db_close(db);
 }
 
+/*
+ * Uptime is no less than the newest line's time. The clock of this kernel's runqueues is not found, and a guest that did not
+ * always run counted fewer jiffies.
+ */
+static void check_uptime(int64_t jiffies_s, int64_t uptime_ms, const char *gap)
+{
+	enum { HZ = 1000 };
+	const uint64_t vars = 0xffffffff82003000, start = (uint32_t)(-300 * HZ);
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	add_records(f, "log", 0);
+	if (jiffies_s >= 0) {
+		fake_symbol(f, "jiffies_64", vars);
+		fake_symbol(f, "tick_nsec", vars + 8);
+		fake_u64(f, vars, start + (uint64_t)jiffies_s * HZ);
+		fake_u64(f, vars + 8, 1000000000 / HZ);
+	}
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT uptime_ms FROM capture"), uptime_ms);
+	assert_text(db, "SELECT max(reason) FROM gap WHERE fact = 'capture' AND field = 'uptime_ms'", gap);
+	db_close(db);
+}
+
+static void test_uptime_is_no_less_than_the_log(void **state)
+{
+	const int64_t last = ARRAY_SIZE(parts_until_4_8) * 1000;
+
+	(void)state;
+	check_uptime(2, last,
+		     "at least: the time of the log's last line, as the jiffies that were counted are only 2000 ms");
+	check_uptime(-1, last, "at least: the time of the log's last line, as no clock of the kernel's was found");
+	check_uptime(100, 100000, "by jiffies, as the scheduler's clock was not found: a guest may lose some");
+}
+
+/* A runqueue's clock stands still while its CPU is idle; a stamp of centuries was overwritten. */
+static void test_uptime_by_clock(void **state)
+{
+	enum { CLOCK = 8 };
+	const uint64_t rq = 0xffffffff82004000;
+	static const struct {
+		uint64_t clock_ms, stamp_ms;
+		int64_t uptime_ms;
+		const char *gap;
+	} cases[] = {
+		{ 90000, 6000, 90000, NULL },
+		{ 90000, 90040, 90040, NULL },
+		{ 90000, 99000, 99000,
+		  "at least: the time of the log's last line, as the scheduler's clock has only 90000 ms" },
+		{ 90000, 1ull << 43, 90000,
+		  "the log's last line has a time that no kernel was up for, 8796093022208 ms" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		add_records(f, "printk_log", 0);
+		fake_u64(f, LOG_RING, cases[i].stamp_ms * 1000000);
+		fake_member(f, "rq", "clock", CLOCK, 8);
+		fake_symbol(f, "runqueues", rq);
+		fake_symbol(f, "__cpu_online_mask", rq + 64);
+		fake_symbol(f, "nr_cpu_ids", rq + 72);
+		fake_u32(f, rq + 72, 1);
+		fake_u64(f, rq + 64, 1);
+		fake_u64(f, rq + CLOCK, cases[i].clock_ms * 1000000);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT uptime_ms FROM capture"), cases[i].uptime_ms);
+		assert_text(db, "SELECT max(reason) FROM gap WHERE fact = 'capture' AND field = 'uptime_ms'",
+			    cases[i].gap);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +348,8 @@ int main(void)
 		cmocka_unit_test(test_record_log_without_end),
 		cmocka_unit_test(test_lockless_log_of_one_text),
 		cmocka_unit_test(test_text_log),
+		cmocka_unit_test(test_uptime_is_no_less_than_the_log),
+		cmocka_unit_test(test_uptime_by_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,6 +160,180 @@ static void test_pids(void **state)
 	check_pids("pids", "idr.idr_rt.rnode", "radix_tree_node", 1);      /* 4.15 to 4.18 */
 }
 
+/* The kernel counts @n threads. */
+static void count_threads(struct fake *f, uint32_t n)
+{
+	fake_symbol(f, "nr_threads", 0xffffffff82004000);
+	fake_u32(f, 0xffffffff82004000, n);
+}
+
+/*
+ * To 4.14 pids are in a hash table: chains of struct upid, one for each namespace that the pid has a number in. Two tasks
+ * that no list leads to are found by it, one of them of another namespace, too.
+ */
+static void test_pid_hash(void **state)
+{
+	enum {
+		LINKS = 96,
+		PID_TASKS = 16,
+		PID_NUMBERS = 48,
+		UPID_NS = 8,
+		UPID_CHAIN = 16,
+		UPID_SIZE = 32,
+		PID_SIZE = 128
+	};
+	const uint64_t ns = 0xffffffff82003000, other = 0xffff888023000000, table = 0xffff888021000000;
+	const uint64_t pids = table + 0x1000, vars = ns + 0x100;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	fake_member(f, "task_struct", "pids", LINKS, 64);
+	fake_member(f, "pid", "tasks", PID_TASKS, 24);
+	fake_member(f, "pid", "numbers", PID_NUMBERS, UPID_SIZE);
+	fake_member(f, "upid", "ns", UPID_NS, 8);
+	fake_member(f, "upid", "pid_chain", UPID_CHAIN, 16);
+	fake_symbol(f, "init_pid_ns", ns);
+	fake_symbol(f, "pid_hash", vars);
+	fake_symbol(f, "pidhash_shift", vars + 8);
+	fake_u64(f, vars, table);
+	fake_u32(f, vars + 8, 2);
+	fake_write(f, table, (char[32]){ 0 }, 32);
+	for (uint64_t n = 1; n <= 6; n++) {
+		uint64_t pid = pids + n * PID_SIZE, upid = pid + PID_NUMBERS, before = n < 5 ? 0 : pid - 4 * PID_SIZE;
+
+		fake_u64(f, pid + PID_TASKS, TASK_AT(n) + LINKS);
+		fake_u64(f, upid + UPID_NS, ns);
+		fake_u64(f, upid + UPID_CHAIN, before ? before + PID_NUMBERS + UPID_CHAIN : 0);
+		fake_u64(f, table + n % 4 * 8, upid + UPID_CHAIN);
+	}
+	/* The number of pid 4 in its own namespace stands before those of chain 3. */
+	fake_u64(f, pids + 4 * PID_SIZE + PID_NUMBERS + UPID_SIZE + UPID_NS, other);
+	fake_u64(f, pids + 4 * PID_SIZE + PID_NUMBERS + UPID_SIZE + UPID_CHAIN,
+		 pids + 3 * PID_SIZE + PID_NUMBERS + UPID_CHAIN);
+	fake_u64(f, table + 3 * 8, pids + 4 * PID_SIZE + PID_NUMBERS + UPID_SIZE + UPID_CHAIN);
+	count_threads(f, 6);
+	for (uint32_t n = 1; n <= 6; n++)
+		add_task(f, n, n, 1);
+	fake_u64(f, TASK_AT(2) + TASKS, 0xffff888071000000);
+	fake_u64(f, TASK_AT(5) + TASKS + 8, 0xffff888071000000);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM task"), 6);
+	assert_int_equal(number(db,
+				"SELECT count(*) FROM gap WHERE fact = 'task' AND reason = '4 tasks by lists, some of "
+				"them broken, 2 more by pids, 0 by CPUs and relations; they are as many as the "
+				"kernel counts'"),
+			 1);
+	assert_text(db, task_coverage, "complete");
+	db_close(db);
+}
+
+/* Chains that lead to themselves or out of memory end the walk, and a table of a size that no kernel has is none. */
+static void test_broken_pid_hash(void **state)
+{
+	enum { LINKS = 96, PID_TASKS = 16, PID_NUMBERS = 48, UPID_NS = 8, UPID_CHAIN = 16 };
+	const uint64_t ns = 0xffffffff82003000, table = 0xffff888021000000, pid = table + 0x1000, vars = ns + 0x100;
+
+	(void)state;
+	for (uint32_t shift = 2; shift < 64; shift += 30) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		fake_member(f, "task_struct", "pids", LINKS, 64);
+		fake_member(f, "pid", "tasks", PID_TASKS, 24);
+		fake_member(f, "pid", "numbers", PID_NUMBERS, 32);
+		fake_member(f, "upid", "ns", UPID_NS, 8);
+		fake_member(f, "upid", "pid_chain", UPID_CHAIN, 16);
+		fake_symbol(f, "init_pid_ns", ns);
+		fake_symbol(f, "pid_hash", vars);
+		fake_symbol(f, "pidhash_shift", vars + 8);
+		fake_u64(f, vars, table);
+		fake_u32(f, vars + 8, shift);
+		fake_u64(f, table, 0xffff888099000000);
+		fake_u64(f, table + 8, pid + PID_NUMBERS + UPID_CHAIN);
+		fake_u64(f, pid + PID_TASKS, 0);
+		fake_u64(f, pid + PID_NUMBERS + UPID_CHAIN, pid + PID_NUMBERS + UPID_CHAIN);
+		add_task(f, 1, 1, 1);
+		fake_u64(f, TASK_AT(1) + TASKS, 0);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT count(*) FROM task"), 1);
+		assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE reason LIKE '%2 pids lead nowhere'"),
+				 shift == 2);
+		assert_text(db, task_coverage, "partial");
+		db_close(db);
+	}
+}
+
+/* The list breaks at two places. Who is between them is counted, and is found from a child of somebody there. */
+static void test_missing_tasks(void **state)
+{
+	enum { PARENT = 128 };
+	struct fake *f;
+	struct db *db;
+
+	(void)state;
+	for (uint32_t related = 0; related < 2; related++) {
+		f = new_kernel();
+		fake_member(f, "task_struct", "real_parent", PARENT, 8);
+		count_threads(f, 9);
+		for (uint32_t n = 1; n <= 9; n++)
+			add_task(f, n, n, 1);
+		fake_u64(f, TASK_AT(3) + TASKS, 0xffff888071000000);
+		fake_u64(f, TASK_AT(8) + TASKS + 8, 0xffff888071000000);
+		if (related)
+			fake_u64(f, TASK_AT(9) + PARENT, TASK_AT(5));
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT count(*) FROM task"), related ? 9 : 5);
+		assert_text(db, task_coverage, related ? "complete" : "partial");
+		assert_text(db, "SELECT max(reason) FROM gap WHERE fact = 'task' AND field = 'missing'",
+			    related ? NULL : "4 of the kernel's 9 tasks were not found");
+		db_close(db);
+	}
+}
+
+/* Lists that are whole but short: the kernel counts more than they have. Its count of processes judges that of threads. */
+static void test_counts(void **state)
+{
+	static const struct {
+		uint32_t threads;
+		uint64_t processes;
+		const char *missing;
+	} cases[] = {
+		{ 3, 2, NULL },
+		{ 2, 2, NULL }, /* one that is being born is not counted yet */
+		{ 5, 0, "2 of the kernel's 5 tasks were not found" },
+		{ 5, 4, "2 of the kernel's 5 tasks were not found" },
+		{ 0x100003, 2, NULL },
+		{ 0x80000003, 3, "1 of the kernel's 3 processes were not found" },
+		{ 0, 0, NULL },
+	};
+	const uint64_t counts = 0xffffffff82005000;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		count_threads(f, cases[i].threads);
+		fake_symbol(f, "runqueues", counts + 64);
+		fake_symbol(f, "process_counts", counts);
+		fake_symbol(f, "nr_cpu_ids", counts + 72);
+		fake_symbol(f, "__cpu_online_mask", counts + 80);
+		fake_u64(f, counts, cases[i].processes);
+		fake_u32(f, counts + 72, 1);
+		fake_u64(f, counts + 80, 1);
+		add_task(f, 1, 1, 1);
+		add_task(f, 2, 2, 1);
+		add_task(f, 3, 2, 1);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT count(*) FROM task"), 3);
+		assert_text(db, "SELECT max(reason) FROM gap WHERE fact = 'task' AND field = 'missing'",
+			    cases[i].missing);
+		assert_text(db, task_coverage, cases[i].missing ? "partial" : "complete");
+		db_close(db);
+	}
+}
+
 /* The first page of a task is not in the dump; what lies on the next one is known. */
 static void test_task_in_part(void **state)
 {
@@ -410,6 +584,10 @@ int main(void)
 		cmocka_unit_test(test_broken_list),
 		cmocka_unit_test(test_released),
 		cmocka_unit_test(test_pids),
+		cmocka_unit_test(test_pid_hash),
+		cmocka_unit_test(test_broken_pid_hash),
+		cmocka_unit_test(test_missing_tasks),
+		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_task_in_part),
 		cmocka_unit_test(test_broken_threads),
 		cmocka_unit_test(test_no_task),

@@ -62,6 +62,7 @@
 	F(PID_NUMBERS, "pid", "numbers")                                                           \
 	F(UPID_NR, "upid", "nr")                                                                   \
 	F(UPID_NS, "upid", "ns")                                                                   \
+	F(UPID_CHAIN, "upid", "pid_chain") /* to 4.14: 95846ecf9dac */                             \
 	F(KTHREAD_DATA, "kthread", "data")                                                         \
 	F(KTHREAD_EXITED, "kthread", "exited")                                                     \
 	F(CRED_UID, "cred", "uid.val", "uid")                                                      \

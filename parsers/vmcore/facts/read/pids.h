@@ -19,7 +19,7 @@ uint64_t pids_of_task(struct extract *x, uint64_t task);
 uint64_t pids_namespace(struct extract *x, uint64_t task);
 
 /*
- * Visits the task of every pid in the initial namespace, which has all there are (an IDR since 4.15: 95846ecf9dac);
- * before that, none. 0 or what @pids->visit returned.
+ * Visits the task of every pid in the initial namespace, which has all there are: an IDR since 4.15 (95846ecf9dac), a
+ * hash table before. 0 or what @pids->visit returned.
  */
 int pids_walk(struct extract *x, struct pids *pids);
