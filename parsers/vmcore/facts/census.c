@@ -8,7 +8,6 @@
 
 #include "parsers/vmcore/facts/read/global.h"
 #include "parsers/vmcore/facts/system.h"
-#include "parsers/vmcore/facts/tasks.h"
 #include "util/macros.h"
 
 /* FUTEX_TID_MASK: no kernel has more threads. */
@@ -33,19 +32,9 @@ static struct opt count_processes(struct extract *x)
 	return believable(OPT((int64_t)sum));
 }
 
-static int64_t count_leaders(const struct extract *x)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < x->tasks->n; i++)
-		n += x->tasks->v[i].row.pid.known && x->tasks->v[i].row.pid.v == x->tasks->v[i].row.tgid.v;
-	return n;
-}
-
-struct census census_take(struct extract *x, bool whole)
+struct census census_take(struct extract *x, int64_t found, int64_t leaders, bool whole)
 {
 	struct census c = { .tasks = believable(global_read(x, "nr_threads", 4)), .processes = count_processes(x) };
-	int64_t found = (int64_t)x->tasks->n, leaders = count_leaders(x);
 
 	/* Whole lists of as many processes as there are say that it is the count of threads that was overwritten. */
 	if (whole && c.tasks.known && c.tasks.v > found && c.processes.known && c.processes.v == leaders)

@@ -11,5 +11,5 @@ struct census {
 	int64_t missing;      /* tasks, or at least processes, that were not found */
 };
 
-/* Counts x->tasks; @whole: each list of tasks was walked to its end. */
-struct census census_take(struct extract *x, bool whole);
+/* @found tasks are known, @leaders of them of processes; @whole: each list of tasks was walked to its end. */
+struct census census_take(struct extract *x, int64_t found, int64_t leaders, bool whole);

@@ -512,6 +512,15 @@ static void report_how_found(struct extract *x, const struct walk *w, const stru
 		gaps_add(x, FACT_TASK, 0, "missing", "%s", missing);
 }
 
+static struct census count(struct extract *x, bool whole)
+{
+	int64_t leaders = 0;
+
+	for (size_t i = 0; i < x->tasks->n; i++)
+		leaders += x->tasks->v[i].row.pid.known && x->tasks->v[i].row.pid.v == x->tasks->v[i].row.tgid.v;
+	return census_take(x, (int64_t)x->tasks->n, leaders, whole);
+}
+
 /* Pids, CPUs and relations are looked at only where somebody is missing: in a whole dump they add nobody. */
 static int walk_tasks(struct extract *x, struct walk *w)
 {
@@ -521,7 +530,7 @@ static int walk_tasks(struct extract *x, struct walk *w)
 	int r = walk_list(x, w);
 
 	whole = !(w->broken || w->lost.len);
-	if (r < 0 || (whole && !w->partly && !census_take(x, whole).missing))
+	if (r < 0 || (whole && !w->partly && !count(x, whole).missing))
 		return r;
 	found.by_lists = x->tasks->n;
 	for (size_t i = 0; !pids.namespace && i < found.by_lists; i++)
@@ -531,7 +540,7 @@ static int walk_tasks(struct extract *x, struct walk *w)
 	found.broken_pids = pids.broken;
 	if (r == 0)
 		r = add_relations(x, w);
-	found.census = census_take(x, whole);
+	found.census = count(x, whole);
 	report_how_found(x, w, &found);
 	return r;
 }
