@@ -37,7 +37,10 @@ const struct image_info *image_info(const struct image *img)
 
 const char *image_damage(const struct image *img)
 {
-	return whole_reads_damage() ? whole_reads_damage() : img->info.damage;
+	if (whole_reads_damage())
+		return whole_reads_damage();
+	/* What was cut off when the dump was opened explains pages that lead out of the file. */
+	return img->info.damage ? img->info.damage : whole_reads_page_damage();
 }
 
 int image_second_opinion(struct image *img)

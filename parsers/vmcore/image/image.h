@@ -59,7 +59,9 @@ struct image_info {
 	uint64_t memory_bytes; /* physical memory that the dump covers */
 	const char *damage;    /* what is cut off of a dump that can still be read, or NULL */
 	const char *missing;   /* why symbols or types are missing, or NULL */
-	const char *advice;    /* what debuginfo would add and how to get it, or NULL */
+	/* They are missing because pages in which they lie, or that lead to them, are damaged. */
+	bool symbols_lost, types_lost;
+	const char *advice; /* what debuginfo would add and how to get it, or NULL */
 };
 
 /*

@@ -8,6 +8,7 @@
 
 #include "parsers/vmcore/image/memory/dump.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/memory/whole-reads.h"
 #include "parsers/vmcore/image/symbols/build-id.h"
 #include "parsers/vmcore/image/symbols/globals.h"
 #include "parsers/vmcore/image/symbols/kallsyms.h"
@@ -59,14 +60,31 @@ int native_parts_symbol(struct native *n, const char *name, uint64_t *ret_addr)
 
 /* ---- What is missing ---- */
 
-/* Notes why the dump does not give @part. Only -ENOMEM ends the opening of the image. */
-static int note_missing(struct native *n, enum part part, int r)
+/*
+ * Notes why the dump does not give @part, for which the search began when @met damaged pages had been met. Only -ENOMEM
+ * ends the opening of the image.
+ */
+static int note_missing(struct native *n, enum part part, uint64_t met, int r)
 {
+	bool blind = part == PART_TYPES && n->why_missing[PART_SYMBOLS][0];
+
 	if (r == -ENOMEM)
 		return r;
+	n->lost[part] = whole_reads_pages_met() > met || (blind && n->lost[PART_SYMBOLS]);
 	snprintf(n->why_missing[part], sizeof(n->why_missing[part]), "%s",
-		 r < 0 ? err_text(r) : "the kernel names none");
+		 r < 0                         ? err_text(r) :
+		 whole_reads_pages_met() > met ? "pages that were looked through for them are damaged" :
+		 blind                         ? "no symbol tells where they lie" :
+						 "the kernel names none");
 	return 0;
+}
+
+/* Adds to why @part is missing. */
+static void add_why(struct native *n, enum part part, const char *why, const char *what)
+{
+	size_t used = strlen(n->why_missing[part]);
+
+	snprintf(n->why_missing[part] + used, sizeof(n->why_missing[part]) - used, "%s%s", why, what);
 }
 
 /* Writes image_info.missing from what was noted. */
@@ -82,6 +100,8 @@ static void describe_missing(struct native *n)
 			used += (size_t)snprintf(n->missing + used, sizeof(n->missing) - used, "%sno %s: %s",
 						 used ? "; " : "", names[i], n->why_missing[i]);
 	n->image.info.missing = used ? n->missing : NULL;
+	n->image.info.symbols_lost = n->lost[PART_SYMBOLS];
+	n->image.info.types_lost = n->lost[PART_TYPES];
 }
 
 /* ---- Loading symbols ---- */
@@ -130,8 +150,8 @@ static int load_vmlinux(struct native *n, const char *path)
 
 static int load_symbols(struct native *n, const struct image_options *options)
 {
+	uint64_t end, met = whole_reads_pages_met();
 	int missing = kallsyms_load(n->dump, &n->symbols), r = 0;
-	uint64_t end;
 
 	if (missing == 0) {
 		n->image.info.symbols_from = "kallsyms";
@@ -144,7 +164,7 @@ static int load_symbols(struct native *n, const struct image_options *options)
 	if (r < 0 || !missing)
 		return r;
 	if (!n->file_symbols.n)
-		return note_missing(n, PART_SYMBOLS, missing);
+		return note_missing(n, PART_SYMBOLS, met, missing);
 	n->image.info.symbols_from = options->system_map ? "System.map" : "vmlinux";
 	return 0;
 }
@@ -201,11 +221,17 @@ static int types_from_dir(struct native *n, const char *dir)
 	_cleanup_free_ void *data = NULL;
 	char id[BUILD_ID_MAX];
 	size_t len;
-	int r = 1;
+	int r;
 
+	if (!dir || !*dir)
+		return 1;
 	build_id_of_kernel(&n->image, dump_vmcoreinfo(n->dump), id);
-	if (dir && *dir)
-		r = types_file_find(dir, id, &data, &len);
+	r = types_file_find(dir, id, &data, &len);
+	if (r > 0)
+		add_why(n, PART_TYPES,
+			id[0] ? "; none in the folder of types has build-id " :
+				"; the folder of types was not searched, as the dump tells no build-id",
+			id);
 	return r == 0 ? types_new(data, len, NULL, &n->types) : r;
 }
 
@@ -263,18 +289,20 @@ static int types_from_dump(struct native *n)
 
 static int load_types(struct native *n, const struct image_options *options)
 {
+	uint64_t met = whole_reads_pages_met();
 	int missing, r;
 
 	if (options->no_btf)
 		return 0;
 	missing = types_from_dump(n);
-	if (missing == -ENOMEM || (missing && (r = note_missing(n, PART_TYPES, missing)) < 0))
+	if (missing == -ENOMEM || (missing && (r = note_missing(n, PART_TYPES, met, missing)) < 0))
 		return missing;
 	if (missing) {
 		r = types_from_files(n, options);
 		if (r)
 			return MIN(r, 0);
 		n->why_missing[PART_TYPES][0] = '\0';
+		n->lost[PART_TYPES] = false;
 	}
 	n->image.info.types_from = "btf";
 	return 0;
@@ -328,11 +356,12 @@ static int load_unwinder(struct native *n)
 		.types = n->types,
 		.modules = n->modules,
 	};
+	uint64_t met = whole_reads_pages_met();
 	int r = unwinder_new(&sources, &n->unwinder);
 
 	if (r == 0)
 		n->image.info.unwind_from = unwinder_method(n->unwinder);
-	return r == 0 ? 0 : note_missing(n, PART_STACKS, r);
+	return r == 0 ? 0 : note_missing(n, PART_STACKS, met, r);
 }
 
 /* ---- The whole ---- */
@@ -406,6 +435,7 @@ int native_parts_use_types(struct native *n, struct types *types, const char *fr
 	n->image.info.types_from = from;
 	n->image.info.unwind_from = NULL;
 	n->why_missing[PART_TYPES][0] = n->why_missing[PART_STACKS][0] = '\0';
+	n->lost[PART_TYPES] = n->lost[PART_STACKS] = false;
 	r = load_modules(n);
 	if (r == 0)
 		r = load_unwinder(n);

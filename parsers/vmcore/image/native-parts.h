@@ -44,8 +44,9 @@ struct native {
 	struct types *types;
 	struct modules *modules;
 	struct unwinder *unwinder;
-	char why_missing[PARTS][160];
-	char missing[512];
+	char why_missing[PARTS][240];
+	bool lost[PARTS]; /* it is missing where the dump is damaged */
+	char missing[800];
 };
 
 /*

@@ -24,7 +24,7 @@ struct drgn_image {
 	bool dwarf_types;             /* the native image's types are the session's */
 	bool btf_alone;               /* a second opinion: the session gives symbols only */
 	char missing[1024];
-	char advice[1024];
+	char advice[1536];
 };
 
 static struct drgn_image *drgn_of(struct image *img)
@@ -284,21 +284,47 @@ static void note_missing(struct drgn_image *d, const char *why)
 	d->image.info.missing = d->missing;
 }
 
+/* Of a damaged dump: that no package brings back what it lost, and which files stand in for it. "" for others. */
+static void damage_advice(const struct image_info *info, const struct image_options *options, char *text, size_t size)
+{
+	bool given = options->types_dir && *options->types_dir;
+
+	text[0] = '\0';
+	if (!info->symbols_lost && !info->types_lost)
+		return;
+	snprintf(
+		text, size,
+		"pages with the kernel's %s are damaged in this copy of the dump: compare its checksum with the original's, "
+		"and copy it again%s%s. ",
+		info->symbols_lost ? "symbols" : "types",
+		info->symbols_lost && !info->symbols_from ? "; else --system-map FILE has the symbols" : "",
+		!info->types_from && given ?
+			"; types that are prepared are named with --vmlinux FILE, since the dump does "
+			"not tell which of --types-dir are this kernel's" :
+			"");
+}
+
 /*
  * What debuginfo would add, and how to get it. A kernel without types is prepared once for all its dumps, which needs no
  * libdrgn: the commands for that are given whole.
  */
-static void give_advice(struct drgn_image *d, enum image_types types)
+static void give_advice(struct drgn_image *d, const struct image_options *options)
 {
 	const struct image_info *info = image_info(d->native);
+	enum image_types types = options->types;
+	char damage[400];
 	_cleanup_free_ char *how = debuginfo_advice(info->release, info->version);
 	_cleanup_free_ char *vmlinux = debuginfo_vmlinux(info->release, info->version);
 	const char *gain = types == IMAGE_TYPES_DRGN ? "no debuginfo found" :
 			   info->types_from          ? "debuginfo would add the arguments of functions on"
 						       " stacks (locks, gfp masks)" :
+			   info->types_lost          ? "debuginfo has the types, too" :
 						       "only debuginfo has this kernel's types";
-	int n = snprintf(d->advice, sizeof(d->advice), "%s: %s", gain,
-			 how ? how : "the debuginfo package of this very kernel, or --vmlinux FILE");
+	int n;
+
+	damage_advice(info, options, damage, sizeof(damage));
+	n = snprintf(d->advice, sizeof(d->advice), "%s%s: %s", damage, gain,
+		     how ? how : "the debuginfo package of this very kernel, or --vmlinux FILE");
 
 	if (!info->types_from && n > 0 && (size_t)n < sizeof(d->advice))
 		snprintf(d->advice + n, sizeof(d->advice) - (size_t)n,
@@ -316,7 +342,7 @@ static int settle(struct drgn_image *d, const struct image_options *options, int
 	if (r == 0 || r == -ENOMEM)
 		return r;
 	if (r == IMAGE_ABSENT)
-		give_advice(d, options->types);
+		give_advice(d, options);
 	if (options->types == IMAGE_TYPES_DRGN)
 		return r < 0 ? r : err_set(-ENOENT, "%s", d->advice);
 	if (r < 0)

@@ -335,6 +335,8 @@ int dump_open(int fd, const int *more, size_t n_more, struct dump **ret_dump)
 	if (r < 0) {
 		if (whole_reads_damage())
 			r = err_set(-EIO, "%s", whole_reads_damage());
+		else if (whole_reads_page_damage())
+			r = err_wrap(r, "%s", whole_reads_page_damage());
 		dump_close(d);
 		return r;
 	}

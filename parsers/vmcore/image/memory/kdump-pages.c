@@ -15,6 +15,7 @@
 #include "parsers/vmcore/image/memory/kdump-header.h"
 #include "parsers/vmcore/image/memory/notes.h"
 #include "parsers/vmcore/image/memory/vmcoreinfo.h"
+#include "parsers/vmcore/image/memory/whole-reads.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
@@ -45,6 +46,7 @@ struct piece {
 	int fd;
 	uint64_t size; /* bytes */
 	bool incomplete, split;
+	bool cut_off;        /* pages are missing at its end */
 	uint64_t start, end; /* block numbers */
 	uint64_t table;      /* the descriptors' offset */
 	uint64_t *bits;
@@ -396,17 +398,25 @@ static bool expand(struct kdump_pages *p, const struct descriptor *d, char *buf)
 	return false;
 }
 
+static int damaged(uint64_t offset, const char *what)
+{
+	whole_reads_note_page(offset);
+	return err_set(-ENODATA, "%s at offset %" PRIu64 " is damaged", what, offset);
+}
+
 static int read_page(struct kdump_pages *p, struct piece *f, uint64_t block, char *buf)
 {
 	struct descriptor d = { 0 };
+	uint64_t index = rank(f, block);
 
 	/* makedumpfile leaves descriptors empty when the disk is full. */
-	if (!read_descriptor(f, rank(f, block), &d) || !d.size || d.size > p->block_size || d.offset > INT64_MAX ||
-	    pread(f->fd, p->raw, d.size, (off_t)d.offset) != (ssize_t)d.size)
+	if (!read_descriptor(f, index, &d) || !d.size)
 		return err_set(-ENODATA, "the dump was cut off before this page");
-	if (!expand(p, &d, buf))
-		return err_set(-ENODATA, "the page at offset %" PRIu64 " is damaged", d.offset);
-	return 0;
+	if (d.size > p->block_size || d.offset > INT64_MAX || (!f->cut_off && d.offset + d.size > f->size))
+		return damaged(f->table + index * sizeof(d), "the descriptor");
+	if (pread(f->fd, p->raw, d.size, (off_t)d.offset) != (ssize_t)d.size)
+		return err_set(-ENODATA, "the dump was cut off before this page");
+	return expand(p, &d, buf) ? 0 : damaged(d.offset, "the page");
 }
 
 static int read_block(struct kdump_pages *p, uint64_t block, char *buf)
@@ -512,12 +522,15 @@ static bool piece_damage(const struct piece *f, char *ret_damage, size_t size)
 	       cut_off(data_end(f, table_end), "the last page", f->size, ret_damage, size);
 }
 
-bool kdump_pages_damage(const struct kdump_pages *p, char *ret_damage, size_t size)
+bool kdump_pages_damage(struct kdump_pages *p, char *ret_damage, size_t size)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (piece_damage(&p->pieces[i], ret_damage, size))
-			return true;
-	return false;
+	bool any = false;
+
+	for (size_t i = 0; i < p->n; i++) {
+		p->pieces[i].cut_off = piece_damage(&p->pieces[i], ret_damage, any ? 0 : size);
+		any |= p->pieces[i].cut_off;
+	}
+	return any;
 }
 
 /* The piece whose pages begin at @start, or NULL when no such piece was given. */

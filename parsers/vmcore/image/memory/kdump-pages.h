@@ -42,7 +42,7 @@ uint64_t kdump_pages_next(const struct kdump_pages *p, uint64_t block);
 uint64_t kdump_pages_memory(const struct kdump_pages *p);
 
 /* Says in @ret_damage what is missing of the files that should be there. False when nothing is. */
-bool kdump_pages_damage(const struct kdump_pages *p, char *ret_damage, size_t size);
+bool kdump_pages_damage(struct kdump_pages *p, char *ret_damage, size_t size);
 
 /*
  * Whether the pieces of a split dump are all there; a dump that is not split is whole. When false, @ret_missing says

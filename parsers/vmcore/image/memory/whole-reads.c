@@ -17,6 +17,8 @@
 #include "util/macros.h"
 
 #define WATCHED_MAX 128
+/* Damaged pages that are told apart; where there are more, their number does not matter. */
+#define PAGES_MAX 1000
 
 static struct {
 	struct watched_file {
@@ -27,12 +29,18 @@ static struct {
 	} files[WATCHED_MAX];
 	size_t n;
 	char damage[200];
+	uint64_t pages[PAGES_MAX]; /* where damaged ones lie, as they were met */
+	size_t n_pages;
+	uint64_t pages_met;
 } watched;
 
 void whole_reads_watch(int fd, uint64_t size)
 {
-	if (!watched.n)
+	if (!watched.n) {
 		watched.damage[0] = '\0';
+		watched.n_pages = 0;
+		watched.pages_met = 0;
+	}
 	if (watched.n == ARRAY_SIZE(watched.files))
 		return;
 	watched.files[watched.n++] = (struct watched_file){ .fd = fd, .size = size };
@@ -51,9 +59,38 @@ void whole_reads_end(void)
 	watched.n = 0;
 }
 
+void whole_reads_note_page(uint64_t offset)
+{
+	size_t i = 0;
+
+	watched.pages_met++;
+	while (i < watched.n_pages && watched.pages[i] != offset)
+		i++;
+	if (i == watched.n_pages && i < ARRAY_SIZE(watched.pages))
+		watched.pages[watched.n_pages++] = offset;
+}
+
+uint64_t whole_reads_pages_met(void)
+{
+	return watched.pages_met;
+}
+
 const char *whole_reads_damage(void)
 {
 	return watched.damage[0] ? watched.damage : NULL;
+}
+
+const char *whole_reads_page_damage(void)
+{
+	static char text[200];
+
+	if (!watched.n_pages)
+		return NULL;
+	snprintf(text, sizeof(text),
+		 "damaged: %zu%s page%s of the dump cannot be expanded, the first at offset %" PRIu64, watched.n_pages,
+		 watched.n_pages == ARRAY_SIZE(watched.pages) ? " or more" : "", watched.n_pages == 1 ? "" : "s",
+		 watched.pages[0]);
+	return text;
 }
 
 static const struct watched_file *find_watched(int fd)

@@ -34,5 +34,17 @@ int whole_reads_redirect(int fd, whole_reads_source source, void *arg);
 /* Ends all watching and redirecting. */
 void whole_reads_end(void);
 
+/*
+ * Remembers that what lies at @offset of a watched file, a page of the dump or what leads to it, is damaged. Each offset
+ * counts once.
+ */
+void whole_reads_note_page(uint64_t offset);
+
+/* How many times a damaged page was asked for so far: whether it grew says whether something was looked for in one. */
+uint64_t whole_reads_pages_met(void);
+
+/* How many pages are damaged and where the first lies, or NULL. The text lives until the next call. */
+const char *whole_reads_page_damage(void);
+
 /* The first failure of a watched descriptor in words, or NULL. The text lives until the next whole_reads_watch(). */
 const char *whole_reads_damage(void);
