@@ -48,6 +48,7 @@ static const struct fake_symbol symbols[] = {
 	{ "- ", NEXT + 64 },
 	{ "do_wait_for_it", WAIT },
 	{ "other", OTHER },
+	{ "- ", OTHER + 96 },
 	{ "__sched_text_start", SCHED },
 	{ "schedule", SCHED },
 	{ "__sched_text_end", SCHED_END },
@@ -313,6 +314,108 @@ static void test_kthread(void **state)
 	check("call", want, ARRAY_SIZE(want), "end of stack");
 }
 
+/*
+ * The CPU's registers at @at in other(), which vfs_read() called; the frame pointer is as the code up to there leaves it.
+ * Above the stack pointer there are the words in @words.
+ */
+static void check_running(uint64_t ip, uint64_t sp, uint64_t bp, const uint64_t *words, size_t n_words,
+			  const struct want *want, size_t n)
+{
+	struct unwind_sources sources = { .types = (const struct types *)&types };
+	struct dump_regs regs = { .ip = ip, .sp = sp, .bp = bp };
+	struct image_frame frames[IMAGE_STACK_MAX] = { 0 };
+	struct unwinder *u = NULL;
+	const char *end = NULL;
+	size_t found = 0;
+
+	for (size_t i = 0; i < n_words; i++)
+		fake_dump_put(sp + i * 8, words[i]);
+	fake_dump_set_regs(0, &regs);
+	assert_int_equal(unwinder_new(&sources, &u), 0);
+	assert_int_equal(unwinder_stack(u, TASK, 0, frames, ARRAY_SIZE(frames), &found, &end), 0);
+	unwinder_free(u);
+	for (size_t i = 0; i < n && i < found; i++)
+		if (frames[i].pc != want[i].pc || frames[i].reliable != want[i].reliable)
+			fail_msg("at +0x%lx, frame %zu: pc 0x%lx, how %d, reliable %d", (unsigned long)(ip - OTHER), i,
+				 (unsigned long)frames[i].pc, frames[i].how, frames[i].reliable);
+	assert_true(found >= n);
+}
+
+/*
+ * A CPU that is stopped before a function has made its frame, or when it has given it up, has the caller's frame pointer:
+ * the return address is at the stack pointer, or right above the frame pointer that was pushed.
+ */
+static void test_without_frame(void **state)
+{
+	/* Room for the tracer, push, mov, a body with a call, leave, ret. */
+	static const uint8_t other[96] = { 0x0f, 0x1f, 0x44, 0x00, 0x00, 0x55, 0x48, 0x89, 0xe5, 0x53, 0x90, 0x90,
+					   0x90, 0x90, 0x90, 0x90, 0x5b, 0x5d, 0xc3, 0x90, 0x90, 0x90, 0x90, 0x90 };
+	enum { ENTRY = 0, PUSH = 5, MOV = 6, BODY = 10, POP = 17, RET = 18 };
+	static const struct {
+		uint64_t at;
+		uint64_t words[3];
+		size_t n_words;
+		bool own_bp;
+	} cases[] = {
+		{ ENTRY, { IN_READ + 0x20 }, 1, false },        { PUSH, { IN_READ + 0x20 }, 1, false },
+		{ MOV, { READ_BP, IN_READ + 0x20 }, 2, false }, { BODY, { 0x1234, READ_BP, IN_READ + 0x20 }, 3, true },
+		{ POP, { READ_BP, IN_READ + 0x20 }, 2, true },  { RET, { IN_READ + 0x20 }, 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint64_t sp = READ_BP - 0x80, own = sp + (cases[i].n_words - 2) * 8;
+		const struct want want[] = {
+			{ OTHER + cases[i].at, IMAGE_FRAME_REGS, true },
+			{ IN_READ + 0x20, IMAGE_FRAME_CALL, true },
+			{ IN_SYSCALL, IMAGE_FRAME_FP, true },
+		};
+
+		fake_dump_start(&kernel, 1);
+		put_read(true);
+		put_call(IN_READ + 0x20, OTHER);
+		fake_dump_put_code(OTHER, other, sizeof(other));
+		check_running(OTHER + cases[i].at, sp, cases[i].own_bp ? own : READ_BP, cases[i].words,
+			      cases[i].n_words, want, ARRAY_SIZE(want));
+	}
+}
+
+/* Where the return address ought to be there is none: what the frame pointer leads to is a caller, but maybe not the next. */
+static void test_without_frame_in_doubt(void **state)
+{
+	static const uint8_t other[96] = { 0x55, 0x48, 0x89, 0xe5, 0x90, 0x90, 0x90, 0x90 };
+	static const uint64_t words[] = { 0x1234 };
+	static const struct want want[] = {
+		{ OTHER, IMAGE_FRAME_REGS, true },
+		{ IN_SYSCALL, IMAGE_FRAME_SCAN, false },
+	};
+
+	(void)state;
+	fake_dump_start(&kernel, 1);
+	put_read(true);
+	fake_dump_put_code(OTHER, other, sizeof(other));
+	check_running(OTHER, READ_BP - 0x80, READ_BP, words, 1, want, ARRAY_SIZE(want));
+}
+
+/* Written in assembly, and without a frame: its caller is who called it, past what it pushed. */
+static void test_leaf(void **state)
+{
+	static const uint64_t words[] = { 0x1234, IN_OTHER, IN_READ + 0x20 };
+	static const struct want want[] = {
+		{ NEXT + 8, IMAGE_FRAME_REGS, true },
+		{ IN_READ + 0x20, IMAGE_FRAME_CALL, true },
+		{ IN_SYSCALL, IMAGE_FRAME_FP, true },
+	};
+
+	(void)state;
+	fake_dump_start(&kernel, 1);
+	put_read(true);
+	put_call(IN_READ + 0x20, NEXT);
+	for (uint64_t at = 0; at < 64; at += 8)
+		fake_dump_put(NEXT + at, 0x9090909090909090);
+	check_running(NEXT + 8, READ_BP - 0x80, READ_BP, words, ARRAY_SIZE(words), want, ARRAY_SIZE(want));
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -326,7 +429,8 @@ int main(void)
 		cmocka_unit_test_setup(test_frame_pointers, setup), cmocka_unit_test_setup(test_calls, setup),
 		cmocka_unit_test_setup(test_saved_in_part, setup),  cmocka_unit_test_setup(test_jumps, setup),
 		cmocka_unit_test_setup(test_exception, setup),      cmocka_unit_test_setup(test_never_ran, setup),
-		cmocka_unit_test_setup(test_kthread, setup),
+		cmocka_unit_test_setup(test_kthread, setup),        cmocka_unit_test(test_without_frame),
+		cmocka_unit_test(test_without_frame_in_doubt),      cmocka_unit_test(test_leaf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -325,3 +325,100 @@ int16_t x86_find_call(struct unwinder *u, const struct cursor *c, const struct s
 		found = nearest(u, c, MIN(left, tries[i].max), func, tries[i].least, ret_sure);
 	return found;
 }
+
+/* ---- Functions that do not have their frame yet, or any more ---- */
+
+#define PUSH_BP 0x55
+#define POP_BP 0x5d
+#define LEAVE 0xc9
+#define RET 0xc3
+#define REP 0xf3
+/* Bytes between push %rbp and mov %rsp,%rbp at most. */
+#define MOV_WITHIN 16u
+/* Bytes that are looked through where the symbols do not tell how long a function is. */
+#define UNKNOWN_SIZE 64u
+
+/* What the instructions say of the frame pointer at a place: whose it is. */
+enum place {
+	PLACE_BODY,    /* the function's own */
+	PLACE_ENTERED, /* its caller's, and the return address is on top of the stack */
+	PLACE_PUSHED,  /* its caller's, which is on top of the stack, above it the return address */
+	PLACE_LEAF     /* its caller's: the function keeps none */
+};
+
+static bool leaves(const uint8_t *code, size_t len, size_t at)
+{
+	bool popped = at && (code[at - 1] == POP_BP || code[at - 1] == LEAVE);
+
+	if (at + 1 >= len)
+		return false;
+	return code[at] == RET || (code[at] == REP && code[at + 1] == RET) ||
+	       (popped && (code[at] == JUMP_REL32 || code[at] == JUMP_REL8));
+}
+
+/* Where in the @len bytes of @code a function makes its frame, by the offsets of push %rbp and mov %rsp,%rbp. */
+static bool find_prologue(const uint8_t *code, size_t len, size_t *ret_push, size_t *ret_mov)
+{
+	static const uint8_t mov[] = { 0x48, 0x89, 0xe5 };
+
+	for (size_t i = 0; i < len; i++) {
+		const uint8_t *hit =
+			code[i] == PUSH_BP ? memmem(code + i, MIN(MOV_WITHIN, len - i), mov, sizeof(mov)) : NULL;
+
+		if (!hit)
+			continue;
+		*ret_push = i;
+		*ret_mov = (size_t)(hit - code);
+		return true;
+	}
+	return false;
+}
+
+static enum place place_of(struct unwinder *u, const struct cursor *c, uint64_t *ret_func)
+{
+	uint8_t code[FUNC_MAX];
+	struct image_symbol func;
+	size_t len, at, push, mov;
+
+	if (image_symbolize(u->from.image, c->exact ? c->ip : c->ip - 1, &func) != 0)
+		return PLACE_BODY;
+	*ret_func = func.addr;
+	at = (size_t)(c->ip - func.addr);
+	len = MIN(func.size ? (size_t)func.size : UNKNOWN_SIZE, sizeof(code));
+	/* Where a page of it is missing, its beginning has to do. */
+	if (at <= len && dump_read(u->from.dump, func.addr, code, len) < 0)
+		len = MIN(len, UNKNOWN_SIZE);
+	if (at > len || dump_read(u->from.dump, func.addr, code, len) < 0)
+		return PLACE_BODY;
+	if (c->exact && leaves(code, len, at))
+		return PLACE_ENTERED;
+	if (!find_prologue(code, len, &push, &mov))
+		return len == func.size && c->exact ? PLACE_LEAF : PLACE_BODY;
+	return at <= push ? PLACE_ENTERED : at <= mov ? PLACE_PUSHED : PLACE_BODY;
+}
+
+int16_t x86_find_unframed(struct unwinder *u, const struct cursor *c, const struct stack_range *stack,
+			  enum image_frame_how *ret_how)
+{
+	uint64_t func = 0, ret = 0;
+	enum place place = place_of(u, c, &func);
+	int16_t size = place == PLACE_PUSHED ? 2 * (int16_t)WORD : (int16_t)WORD;
+	bool sure = false;
+
+	if (place == PLACE_BODY)
+		return 0;
+	*ret_how = IMAGE_FRAME_CALL;
+	if (place == PLACE_LEAF) {
+		/* It may have pushed other registers. */
+		size = nearest(u, c, MIN(x86_stack_end(c, stack) - c->sp, FRAME_MAX), func, CALLER_SURE, &sure);
+		if (size)
+			return size;
+		size = (int16_t)WORD;
+		*ret_how = IMAGE_FRAME_SCAN;
+	}
+	if (dump_read_u64(u->from.dump, c->sp + (uint64_t)size - WORD, &ret) == 0 && unwinder_is_return(u, ret))
+		return size;
+	/* What the frame pointer leads to is some caller, but who stands between is not known. */
+	*ret_how = IMAGE_FRAME_SCAN;
+	return 0;
+}

@@ -364,10 +364,15 @@ static bool find_bare_entry(struct unwinder *u, struct cursor *c, const struct s
 		*ret_how = IMAGE_FRAME_REGS;
 		return true;
 	}
-	if (streq(u->method, "fp") && has_frame_pointer(u, c, stack)) {
-		*ret_entry = frame_pointer_entry;
-		*ret_how = IMAGE_FRAME_FP;
-		return true;
+	*ret_how = IMAGE_FRAME_FP;
+	if (streq(u->method, "fp")) {
+		ret_entry->sp_offset = x86_find_unframed(u, c, stack, ret_how);
+		if (ret_entry->sp_offset)
+			return true;
+		if (has_frame_pointer(u, c, stack)) {
+			*ret_entry = frame_pointer_entry;
+			return true;
+		}
 	}
 	ret_entry->sp_offset = x86_find_call(u, c, stack, &sure);
 	*ret_how = sure ? IMAGE_FRAME_CALL : IMAGE_FRAME_SCAN;

@@ -32,5 +32,14 @@ bool x86_find_regs(struct unwinder *u, const struct cursor *c, const struct stac
  */
 int16_t x86_find_call(struct unwinder *u, const struct cursor *c, const struct stack_range *stack, bool *ret_sure);
 
+/*
+ * Of a kernel with frame pointers: how far above the stack pointer of @c its caller's frame begins, where the function has
+ * not made its own frame yet (a CPU may be stopped at its first instruction), has given it up, or makes none: the frame pointer
+ * is the caller's then, and leads past it. 0 where the frame pointer counts; *@ret_how is then IMAGE_FRAME_SCAN if the
+ * function's frame ought to be another, and untouched if not.
+ */
+int16_t x86_find_unframed(struct unwinder *u, const struct cursor *c, const struct stack_range *stack,
+			  enum image_frame_how *ret_how);
+
 /* Whether the function at @c has no caller: a thread begins in it. */
 bool x86_is_first(struct unwinder *u, const struct cursor *c);
