@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "parsers/vmcore/facts/memcg-stats.h"
 
+#include "parsers/vmcore/facts/gaps.h"
+#include "parsers/vmcore/facts/read/global.h"
 #include "parsers/vmcore/facts/row.h"
 #include "util/macros.h"
 
@@ -123,23 +125,30 @@ static int add_one(struct extract *x, const struct stats *stats, size_t i, int64
 	return row.value.v ? FACTS_ADD(x->facts, VMSTAT, vmstat, &row, NULL) : 0;
 }
 
-/* The group's own value decides in cgroup v1 only; v2 uses that of the system. */
-static int add_swappiness(struct extract *x, const struct object *memcg, int64_t id)
+/*
+ * What reclaim in the group goes by, as mem_cgroup_swappiness() gives it: the group's own value in cgroup v1 only, and not in the
+ * root, whose field nobody writes. Since 6.11 (CONFIG_MEMCG_V1) there may be no such field.
+ */
+static int add_swappiness(struct extract *x, const struct object *memcg, int64_t id, struct opt own)
 {
-	struct fact_vmstat row = {
-		.memcg_id = OPT(id),
-		.name = "swappiness",
-		.unit = "count",
-		.value = object_get(x, FIELD_MEMCG_SWAPPINESS, memcg),
-	};
+	struct fact_vmstat row = { .memcg_id = OPT(id), .name = "swappiness", .unit = "count" };
 
-	return row.value.known ? FACTS_ADD(x->facts, VMSTAT, vmstat, &row, NULL) : 0;
+	if (own.known)
+		row.value = own.v ? object_get(x, FIELD_MEMCG_SWAPPINESS, memcg) : global_read(x, "vm_swappiness", 4);
+	if (row.value.known)
+		return FACTS_ADD(x->facts, VMSTAT, vmstat, &row, NULL);
+	if (x->has[FIELD_MEMCG_SWAPPINESS])
+		gaps_add(x, FACT_MEMCG, id, "swappiness", "%s",
+			 !own.known ? "of cgroup v1 its own, of v2 the system's: which it is of is not known" :
+			 own.v      ? "it cannot be read" :
+				      "it is the system's, but there is no symbol vm_swappiness");
+	return 0;
 }
 
-int memcg_stats_add(struct extract *x, const struct object *memcg, int64_t id)
+int memcg_stats_add(struct extract *x, const struct object *memcg, int64_t id, struct opt own_swappiness)
 {
 	struct stats stats;
-	int r = add_swappiness(x, memcg, id);
+	int r = add_swappiness(x, memcg, id, own_swappiness);
 
 	if (r < 0 || !find_array(x, memcg, &stats))
 		return r;

@@ -89,6 +89,16 @@ static struct opt is_v2(struct extract *x, uint64_t cgroup)
 	return OPT(member_read_ptr(x, cgroup, FIELD_CGROUP_ROOT) == root);
 }
 
+/* Whether a cgroup's own swappiness counts: not in the root, and not in v2. */
+static struct opt swappiness_is_own(struct extract *x, uint64_t cgroup, bool root)
+{
+	struct opt v2 = is_v2(x, cgroup);
+
+	if (root)
+		return OPT(0);
+	return v2.known ? OPT(!v2.v) : OPT_NULL;
+}
+
 static void read_swap(struct extract *x, const struct object *o, uint64_t cgroup, struct fact_memcg *row)
 {
 	struct opt usage = object_get(x, FIELD_MEMCG_USAGE, o), both = object_get(x, FIELD_MEMCG_MEMSW_USAGE, o);
@@ -211,7 +221,7 @@ static int add_memcg(struct extract *x, struct object *o, uint64_t addr, uint64_
 	read_swap(x, o, cgroup, &memcg->row);
 	read_state(x, o, &memcg->row);
 	r = add_counters(x, o, memcg->row.id);
-	return r == 0 ? memcg_stats_add(x, o, memcg->row.id) : r;
+	return r == 0 ? memcg_stats_add(x, o, memcg->row.id, swappiness_is_own(x, cgroup, !parent_addr)) : r;
 }
 
 /* ---- The tree ---- */

@@ -85,10 +85,22 @@ static const struct names {
 };
 
 /* Below the root is /box, which is full; task 1 is in it and waits for its OOM to end. */
+#define SWAPPINESS_OF \
+	"SELECT value FROM vmstat v JOIN memcg m ON m.id = v.memcg_id WHERE v.name = 'swappiness' AND m.path = "
+
 static void check_names(const struct names *n, bool v2)
 {
 	enum { CSS_CGROUP = 0, CSS_PARENT = 8, CHILDREN = 16, SIBLING = 32 };
-	enum { USAGE = 64, MAX = 72, HIGH = 80, BOTH = 88, SWAP = 88, SWAP_MAX = 96, UNDER_OOM = 104 };
+	enum {
+		USAGE = 64,
+		MAX = 72,
+		HIGH = 80,
+		BOTH = 88,
+		SWAP = 88,
+		SWAP_MAX = 96,
+		UNDER_OOM = 104,
+		SWAPPINESS = 200
+	};
 	enum { CGROUPS = 136, IN_OOM = 144, KN = 0, CGROUP_ROOT = 8, KN_NAME = 8, HEAD = 8, INFO_NODE = 24 };
 	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "mem_cgroup_oom_synchronize",
 							 "pagefault_out_of_memory", "asker" };
@@ -121,6 +133,9 @@ static void check_names(const struct names *n, bool v2)
 	fake_member(f, "oom_wait_info", "memcg", 0, 8);
 	fake_member(f, "oom_wait_info", n->node, INFO_NODE, 16);
 	fake_enumerator(f, "memory_cgrp_id", 2);
+	fake_member(f, "mem_cgroup", "swappiness", SWAPPINESS, 4);
+	fake_symbol(f, "vm_swappiness", root + 0x7000);
+	fake_u32(f, root + 0x7000, 60);
 	fake_symbol(f, "memcg_oom_waitq", queue);
 	fake_symbol(f, "cgrp_dfl_root", v2_root);
 	add_task(f, 1, 1, 2);
@@ -140,6 +155,7 @@ static void check_names(const struct names *n, bool v2)
 		fake_u64(f, memcg + BOTH, 130);
 		fake_u64(f, memcg + SWAP_MAX, 1000);
 		fake_u32(f, memcg + UNDER_OOM, i);
+		fake_u32(f, memcg + SWAPPINESS, i * 30); /* nobody writes the root's */
 		fake_u64(f, cgroup + KN, cgroup + 0x40);
 		fake_u64(f, cgroup + 0x40 + KN_NAME, cgroup + 0x80);
 		fake_u64(f, cgroup + CGROUP_ROOT, v2 ? v2_root : root + 0x6000);
@@ -158,6 +174,8 @@ static void check_names(const struct names *n, bool v2)
 	assert_int_equal(number(db, "SELECT high_kb FROM memcg WHERE path = '/box'"), 800);
 	assert_int_equal(number(db, "SELECT swap_kb FROM memcg WHERE path = '/box'"), v2 ? 520 : 120);
 	assert_int_equal(number(db, "SELECT swap_max_kb FROM memcg WHERE path = '/box'"), v2 ? 4000 : -1);
+	assert_int_equal(number(db, SWAPPINESS_OF "'/box'"), v2 ? 60 : 30);
+	assert_int_equal(number(db, SWAPPINESS_OF "'/'"), 60);
 	assert_int_equal(number(db, "SELECT under_oom FROM memcg WHERE path = '/box'"), 1);
 	assert_int_equal(number(db, "SELECT waiters FROM memcg WHERE path = '/box'"), 1);
 	assert_text(db, "SELECT m.path FROM task t JOIN memcg m ON m.id = t.memcg_id WHERE t.pid = 1", "/box");
@@ -175,6 +193,41 @@ static void test_names_of_memcgs(void **state)
 	check_names(&names_of[2], false);
 }
 
+/*
+ * Where the controller may be of v2 and nothing tells, a cgroup's swappiness is unknown; so is the system's without a symbol, as in
+ * kernels whose data have none. The field went into CONFIG_MEMCG_V1 with 6.11.
+ */
+static void test_swappiness_unknown(void **state)
+{
+	enum { CHILDREN = 32, SIBLING = 48, SWAP = 64, SWAPPINESS = 80 };
+	const uint64_t root = 0xffff888021000000, group = root + 0x1000;
+
+	(void)state;
+	for (int has_field = 0; has_field < 2; has_field++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		fake_type(f, "mem_cgroup", 256);
+		if (has_field)
+			fake_member(f, "mem_cgroup", "swappiness", SWAPPINESS, 4);
+		fake_member(f, "mem_cgroup", "swap.usage.counter", SWAP, 8);
+		fake_member(f, "cgroup_subsys_state", "cgroup", 0, 8);
+		fake_member(f, "cgroup_subsys_state", "children", CHILDREN, 16);
+		fake_member(f, "cgroup_subsys_state", "sibling", SIBLING, 16);
+		fake_symbol(f, "root_mem_cgroup", root + 0x4000);
+		fake_u64(f, root + 0x4000, root);
+		fake_u32(f, group + SWAPPINESS, 30);
+		make_head(f, root + CHILDREN);
+		make_head(f, group + CHILDREN);
+		link_before(f, root + CHILDREN, group + SIBLING);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT count(*) FROM memcg"), 2);
+		assert_int_equal(number(db, "SELECT count(*) FROM vmstat WHERE name = 'swappiness'"), 0);
+		assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE field = 'swappiness'"), has_field ? 2 : 0);
+		db_close(db);
+	}
+}
+
 enum { ANON = 9, DIRTY = 10, SLAB_B = 12, SOCK = 40 };
 
 /* A root cgroup whose counters, @n of them, are at @stats. */
@@ -184,13 +237,15 @@ static struct fake *new_stats(uint64_t memcg, uint64_t stats, uint32_t n)
 
 	fake_type(f, "mem_cgroup", 1024);
 	fake_member(f, "mem_cgroup", "swappiness", 16, 4);
+	fake_symbol(f, "vm_swappiness", memcg + 0x5000);
+	fake_u32(f, memcg + 0x5000, 10);
 	fake_member(f, "cgroup_subsys_state", "cgroup", 0, 8);
 	fake_member(f, "cgroup_subsys_state", "children", 32, 16);
 	fake_member(f, "cgroup_subsys_state", "sibling", 48, 16);
 	make_head(f, memcg + 32);
 	fake_symbol(f, "root_mem_cgroup", memcg + 0x4000);
 	fake_u64(f, memcg + 0x4000, memcg);
-	fake_u32(f, memcg + 16, 10);
+	fake_u32(f, memcg + 16, 0);
 	fake_enumerator(f, "NR_INACTIVE_ANON", 0);
 	fake_enumerator(f, "NR_ANON_MAPPED", ANON);
 	fake_enumerator(f, "NR_FILE_DIRTY", DIRTY);
@@ -272,9 +327,8 @@ static void test_stats_by_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_oom_context),
-		cmocka_unit_test(test_names_of_memcgs),
-		cmocka_unit_test(test_stats_inside),
+		cmocka_unit_test(test_oom_context),        cmocka_unit_test(test_names_of_memcgs),
+		cmocka_unit_test(test_swappiness_unknown), cmocka_unit_test(test_stats_inside),
 		cmocka_unit_test(test_stats_by_table),
 	};
 
