@@ -283,6 +283,11 @@ static const struct old_rwsem old_rwsems[] = {
 	{ 0xffffffff00000001, 1, .waited_for = true, .mode = "read", .readers = 1, .owner_pid = -1 },
 	{ 0xffffffff00000003, 0, .waited_for = true, .mode = "read", .readers = 3, .owner_pid = -1 },
 	{ 2, 0, .mode = "read", .readers = 2, .owner_pid = -1 },
+	/* Since 4.20 (925b9cd1b89a) with RWSEM_READER_OWNED and RWSEM_ANONYMOUSLY_OWNED. */
+	{ 2, TASK_AT(1) | 3, .mode = "read", .readers = 2, .owner_pid = 1 },
+	{ 0xffffffff00000001, TASK_AT(1) | 3, .waited_for = true, .mode = "read", .readers = 1, .owner_pid = 1 },
+	{ 0xffffffff00000001, TASK_AT(1) | 3, .mode = "write", .owner_pid = -1 }, /* a reader that was there before */
+	{ 1, 0xffff888071000003, .mode = "read", .readers = 1, .owner_pid = -1 }, /* who has exited */
 };
 
 static void check_old_rwsem(const struct old_rwsem *c)
@@ -311,6 +316,8 @@ static void check_old_rwsem(const struct old_rwsem *c)
 	assert_text(db, "SELECT mode FROM lock", c->mode);
 	assert_int_equal(number(db, "SELECT readers FROM lock"), c->readers);
 	assert_int_equal(number(db, "SELECT t.pid FROM lock l JOIN task t ON t.id = l.owner_task_id"), c->owner_pid);
+	if (c->owner_pid == 1)
+		assert_text(db, "SELECT owner_certainty FROM lock", *c->mode == 'w' ? "certain" : "unknown");
 	db_close(db);
 }
 

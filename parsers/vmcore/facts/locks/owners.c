@@ -66,7 +66,8 @@ static void decode_mutex(struct extract *x, const struct lock_object *o, struct 
 
 /*
  * A reader writes its address into the owner word and does not remove it when it leaves; the next reader overwrites
- * it. So the word names somebody who once read, not who holds the lock now.
+ * it. So the word names somebody who once read, not who holds the lock now. From 4.8 (19c5d690e41697) up to 4.19
+ * (925b9cd1b89a) readers write the flag alone, which names nobody; before, nothing.
  */
 static void decode_readers(struct extract *x, struct fact_lock *row)
 {
@@ -89,7 +90,8 @@ static bool nobody_waits(const struct lock_object *o)
 /*
  * Before 5.3 (64 bits) the low half of the count is the number of holders. The high half is the negative number of
  * writers, including one that holds the lock, plus one more if anybody waits. So -1 and 1 can mean a writer, or a
- * reader with waiters; the list of waiters decides.
+ * reader with waiters; the list of waiters decides. A writer that has just come may not have written over a reader's
+ * word yet.
  */
 static void decode_old_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
 {
@@ -100,8 +102,10 @@ static void decode_old_rwsem(struct extract *x, const struct lock_object *o, str
 	row->readers = OPT(written ? 0 : active);
 	row->mode = written ? "write" : active ? "read" : "free";
 	row->owner_certainty = "unknown";
-	if (written && owner)
+	if (written && owner && !((uint64_t)row->owner_raw.v & RWSEM_READER_OWNED))
 		set_owner(x, row, owner, "owner word", "certain");
+	else if (!written && active)
+		decode_readers(x, row);
 }
 
 static void decode_rwsem(struct extract *x, const struct lock_object *o, struct fact_lock *row)
