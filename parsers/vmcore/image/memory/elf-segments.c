@@ -19,12 +19,15 @@ static bool is_core(const Elf64_Ehdr *h)
 	       h->e_ident[EI_DATA] == ELFDATA2LSB && h->e_type == ET_CORE;
 }
 
-/* The number of program headers, which is in section header 0 when 16 bits are too few for it (PN_XNUM). */
+/*
+ * The number of program headers, which is in section header 0 when 16 bits are too few for it (PN_XNUM). Without sections it is what
+ * it says, as for libkdumpfile.
+ */
 static int header_count(int fd, const Elf64_Ehdr *h, uint64_t *ret_count)
 {
 	Elf64_Shdr first;
 
-	if (h->e_phnum != PN_XNUM) {
+	if (h->e_phnum != PN_XNUM || !h->e_shoff) {
 		*ret_count = h->e_phnum;
 		return 0;
 	}

@@ -74,22 +74,23 @@ static const char *arch_by_machine(const struct header *h)
 static void find_tables(int fd, const struct header *h, struct kdump_header *ret_header)
 {
 	uint64_t bitmaps = (1 + (uint64_t)h->sub_header_blocks) * (uint64_t)h->block_size;
-	uint64_t len = (uint64_t)h->bitmap_blocks * (uint64_t)h->block_size;
+	uint64_t len = (uint64_t)(h->bitmap_blocks / 2) * (uint64_t)h->block_size;
 	struct sub_header sub = { 0 };
 
 	/* There are two bitmaps of one size: the pages that the machine has, then those that the dump has. */
 	ret_header->machine_bitmap = bitmaps;
-	ret_header->bitmap = bitmaps + len / 2;
-	ret_header->bitmap_len = len / 2;
-	ret_header->table = bitmaps + len;
+	ret_header->bitmap = bitmaps + len;
+	ret_header->bitmap_len = len;
+	ret_header->table = bitmaps + (uint64_t)h->bitmap_blocks * (uint64_t)h->block_size;
 	ret_header->pages = h->max_mapnr;
-	if (h->version < 2 || pread(fd, &sub, sizeof(sub), h->block_size) != sizeof(sub))
+	/* What a file lacks of it is zero, also for libkdumpfile, which looks for notes even so. */
+	if (h->version < 2 || pread(fd, &sub, sizeof(sub), h->block_size) <= 0)
 		return;
 	if (h->version >= 6)
 		ret_header->pages = sub.max_mapnr;
 	ret_header->split = sub.split != 0;
-	ret_header->start = sub.start_pfn;
-	ret_header->end = sub.end_pfn;
+	ret_header->start = h->version >= 6 ? sub.start_pfn_64 : sub.start_pfn;
+	ret_header->end = h->version >= 6 ? sub.end_pfn_64 : sub.end_pfn;
 	if (h->version == 3) {
 		ret_header->vmcoreinfo = sub.vmcoreinfo;
 		ret_header->vmcoreinfo_len = sub.vmcoreinfo_size;

@@ -28,6 +28,9 @@
 /* Descriptors are read so many at once, because neighbours are often read next. */
 #define CHUNK 256u
 #define NO_BLOCK UINT64_MAX
+/* Of pages in bytes, as libkdumpfile has them. */
+#define KDUMP_BLOCK_MIN (1u << 12)
+#define KDUMP_BLOCK_MAX (1u << 18)
 /* Runs of pages in a dump, at most: libkdumpfile takes 512 MiB for these. */
 #define RUNS_MAX (16u << 20)
 /* The search for the last page's data looks through so many chunks: those of the last gibibytes of memory. */
@@ -249,8 +252,32 @@ static int vet_vmcoreinfo(const struct piece *f, uint64_t offset, uint64_t len)
 	return vmcoreinfo_vet(text, len);
 }
 
-/* It reads all of both bitmaps, and makes 32 bytes of each run of pages. */
-static int vet_piece(const struct piece *f)
+/* With a size that it refuses, it looks whether the header makes sense as a big-endian machine's; 512 and 1 MiB do. */
+static bool is_odd_block_size(uint32_t size)
+{
+	return size < KDUMP_BLOCK_MIN || size > KDUMP_BLOCK_MAX || (size & (size - 1));
+}
+
+/* It reads all of both bitmaps, or one of twice the size if the pages do not fit into it, and makes 24 bytes of each run of pages. */
+static int vet_bitmaps(const struct piece *f, const struct kdump_header *h)
+{
+	if (is_odd_block_size(h->block_size))
+		return err_set(-EINVAL, "pages of %" PRIu32 " bytes make no sense", h->block_size);
+	if (h->pages > 8 * h->bitmap_len)
+		return err_set(-EINVAL, "%" PRIu64 " pages in a bitmap of %" PRIu64 " bytes make no sense", h->pages,
+			       h->bitmap_len);
+	if (h->table > f->size)
+		return err_set(-ENODATA,
+			       "cut off: the page bitmap should end at offset %" PRIu64 ", but the file has %" PRIu64
+			       " bytes",
+			       h->table, f->size);
+	if (f->runs > RUNS_MAX)
+		return err_set(-EINVAL, "a page bitmap of %" PRIu64 " runs makes no sense", f->runs);
+	return 0;
+}
+
+/* The offsets in each header of a split dump are those of texts and notes in @first, the first file. */
+static int vet_piece(const struct piece *f, const struct piece *first)
 {
 	struct kdump_header h;
 	int r;
@@ -259,15 +286,10 @@ static int vet_piece(const struct piece *f)
 		return err_set(-EIO, "the header cannot be read again");
 	if (h.like_32_bit)
 		return err_set(-ENOTSUP, "its header is also that of a 32-bit machine, which is not supported");
-	if (h.table > f->size)
-		return err_set(-ENODATA,
-			       "cut off: the page bitmap should end at offset %" PRIu64 ", but the file has %" PRIu64
-			       " bytes",
-			       h.table, f->size);
-	if (f->runs > RUNS_MAX)
-		return err_set(-EINVAL, "a page bitmap of %" PRIu64 " runs makes no sense", f->runs);
-	r = vet_vmcoreinfo(f, h.vmcoreinfo, h.vmcoreinfo_len);
-	return r == 0 ? notes_vet(f->fd, f->size, h.notes, h.notes_len) : r;
+	r = vet_bitmaps(f, &h);
+	if (r == 0 && h.version == 3)
+		r = vet_vmcoreinfo(first, h.vmcoreinfo, h.vmcoreinfo_len);
+	return r == 0 ? notes_vet(first->fd, first->size, h.notes, h.notes_len) : r;
 }
 
 int kdump_pages_vet(const struct kdump_pages *p)
@@ -275,7 +297,7 @@ int kdump_pages_vet(const struct kdump_pages *p)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < p->n; i++)
-		r = vet_piece(&p->pieces[i]);
+		r = vet_piece(&p->pieces[i], &p->pieces[0]);
 	return r;
 }
 

@@ -85,7 +85,7 @@ static int start_alone(struct translation *t, const char *arch, const char *vmco
 	int64_t levels5 = 0;
 	uint64_t root;
 
-	if (kdump_get_addrxlat(t->file->kdump, &t->xlat, NULL) != KDUMP_OK || !t->linear.image.size)
+	if (!t->linear.image.size)
 		return 1;
 	t->sys = addrxlat_sys_new();
 	if (!t->sys)
@@ -124,14 +124,20 @@ static int read_table(struct translation *t, uint64_t paddr, void *page)
 	return 0;
 }
 
-/* Gives libaddrxlat a page that tables lie in: a copy, which it keeps for as long as it likes. */
+/*
+ * Gives libaddrxlat a page that tables lie in: a copy, which it keeps for as long as it likes. Only libkdumpfile reads by virtual
+ * address, the top table of an ELF core while it looks round.
+ */
 static addrxlat_status get_page(const addrxlat_cb_t *cb, addrxlat_buffer_t *buf)
 {
 	struct translation *t = cb->priv;
 	char *page;
 
+	if (buf->addr.as == ADDRXLAT_KVADDR)
+		return cb->next->get_page(cb->next, buf);
 	buf->addr.addr &= ~((uint64_t)t->page_size - 1);
-	page = malloc(t->page_size);
+	/* An entry is read whole, also if the table's address is odd and it lies across the end. */
+	page = calloc(1, t->page_size + sizeof(uint64_t));
 	if (!page)
 		return ADDRXLAT_ERR_NOMEM;
 	if (read_table(t, buf->addr.addr, page) < 0) {
@@ -150,7 +156,37 @@ static unsigned long physical_only(const addrxlat_cb_t *cb)
 	return cb ? ADDRXLAT_CAPS(ADDRXLAT_MACHPHYSADDR) : 0;
 }
 
-/* Page tables are read as all memory is, because libkdumpfile would read missing ones as zeros. */
+/* ---- What libkdumpfile knows. libaddrxlat (0.5.1) would call its functions with our data. ---- */
+
+static addrxlat_status reg_value(const addrxlat_cb_t *cb, const char *name, addrxlat_addr_t *val)
+{
+	return cb->next->reg_value(cb->next, name, val);
+}
+
+static addrxlat_status sym_value(const addrxlat_cb_t *cb, const char *name, addrxlat_addr_t *val)
+{
+	return cb->next->sym_value(cb->next, name, val);
+}
+
+static addrxlat_status sym_sizeof(const addrxlat_cb_t *cb, const char *name, addrxlat_addr_t *val)
+{
+	return cb->next->sym_sizeof(cb->next, name, val);
+}
+
+static addrxlat_status sym_offsetof(const addrxlat_cb_t *cb, const char *obj, const char *elem, addrxlat_addr_t *val)
+{
+	return cb->next->sym_offsetof(cb->next, obj, elem, val);
+}
+
+static addrxlat_status num_value(const addrxlat_cb_t *cb, const char *name, addrxlat_addr_t *val)
+{
+	return cb->next->num_value(cb->next, name, val);
+}
+
+/*
+ * Page tables are read as all memory is, because libkdumpfile would read missing ones as zeros, and unpacks pages into
+ * buffers that are too small for them.
+ */
 static int give_pages(struct translation *t)
 {
 	t->page_cb = addrxlat_ctx_add_cb(t->xlat);
@@ -158,22 +194,53 @@ static int give_pages(struct translation *t)
 		return err_oom();
 	t->page_cb->priv = t;
 	t->page_cb->get_page = get_page;
-	t->page_cb->read_caps = physical_only;
+	t->page_cb->reg_value = reg_value;
+	t->page_cb->sym_value = sym_value;
+	t->page_cb->sym_sizeof = sym_sizeof;
+	t->page_cb->sym_offsetof = sym_offsetof;
+	t->page_cb->num_value = num_value;
 	return 0;
 }
 
 /* ---- Beginning and end ---- */
 
-/* 0, or 1 with a message where libkdumpfile finds no translation. */
+/*
+ * Setting the system's type has libkdumpfile read the kernel's names and Xen's version, but not where the names are known and the
+ * version has no place.
+ */
+static kdump_status set_linux(kdump_ctx_t *kdump)
+{
+	const kdump_attr_t none = { .type = KDUMP_NIL };
+
+	kdump_set_string_attr(kdump, "linux.uts.sysname", "Linux");
+	kdump_set_attr(kdump, "xen.version.extra_addr", &none);
+	return kdump_set_string_attr(kdump, KDUMP_ATTR_OSTYPE, "linux");
+}
+
+/*
+ * 0, or 1 with a message where libkdumpfile finds no translation. It is given pages before it looks for one. For this the context has
+ * to be there, which it gives out only after a first look, without the system's type: for arm64 with an error the first time.
+ */
 static int start_by_library(struct translation *t)
 {
-	kdump_status status = kdump_set_string_attr(t->file->kdump, KDUMP_ATTR_OSTYPE, "linux");
+	kdump_ctx_t *kdump = t->file->kdump;
+	kdump_status status = kdump_get_addrxlat(kdump, &t->xlat, NULL);
+	int r;
 
+	if (status != KDUMP_OK)
+		status = kdump_get_addrxlat(kdump, &t->xlat, NULL);
+	if (status != KDUMP_OK)
+		return err_wrap(kdump_context_error(kdump, status), "libaddrxlat");
+	r = give_pages(t);
+	if (r < 0)
+		return r;
+	status = set_linux(kdump);
 	if (status == KDUMP_OK)
-		status = kdump_get_addrxlat(t->file->kdump, &t->xlat, &t->sys);
+		status = kdump_get_addrxlat(kdump, NULL, &t->sys);
+	t->page_cb->read_caps = physical_only;
 	if (status == KDUMP_OK)
 		return 0;
-	kdump_context_error(t->file->kdump, status);
+	kdump_context_error(kdump, status);
 	return 1;
 }
 
@@ -194,7 +261,7 @@ int translation_init(struct translation *t, struct dump_file *file, const char *
 		return err_set(-ENODATA, "%s; the kernel's page tables are in the missing part", file->damage);
 	if (r > 0)
 		return err_set(-EFAULT, "address translation: %s", why);
-	return r < 0 ? r : give_pages(t);
+	return r;
 }
 
 void translation_deinit(struct translation *t)

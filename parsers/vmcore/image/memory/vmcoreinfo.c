@@ -10,9 +10,15 @@
 #include "util/macros.h"
 
 #define KEY_MAX 128
-/* The smallest and the largest page of any machine, with room. */
-#define PAGE_SIZE_MIN 1024u
-#define PAGE_SIZE_MAX (1u << 20)
+/* The smallest and the largest page of any machine, with room. libaddrxlat has names for the levels of tables of 4096 bytes, not for more. */
+#define PAGE_SIZE_MIN 4096u
+#define PAGE_SIZE_MAX (1u << 18)
+/* Names of members are shorter; libkdumpfile puts keys on the stack, and goes up from each dot of one to the first. */
+#define VET_KEY_MAX 256
+/* Digits of a page size. */
+#define VET_NUMBER_MAX 20
+/* A kernel writes some 300, and each with a dot is compared with all others. */
+#define VET_LINES_MAX 2048
 
 static const char first_key[] = "OSRELEASE=";
 
@@ -57,14 +63,26 @@ static size_t first_line(const char *text, size_t len, struct line *ret_line)
 /* Text after the number makes libkdumpfile ignore it; an empty one is zero. */
 static bool is_bad_page_size(const struct line *line)
 {
-	char number[32], *end;
+	char number[VET_NUMBER_MAX + 1], *end;
 	unsigned long size;
 
 	if (line->key_len != 8 || memcmp(line->key, "PAGESIZE", 8) != 0)
 		return false;
-	snprintf(number, sizeof(number), "%.*s", (int)MIN(line->value_len, sizeof(number) - 1), line->value);
+	if (line->value_len > VET_NUMBER_MAX)
+		return true;
+	snprintf(number, sizeof(number), "%.*s", (int)line->value_len, line->value);
 	size = strtoul(number, &end, 10);
 	return !*end && (size < PAGE_SIZE_MIN || size > PAGE_SIZE_MAX || (size & (size - 1)));
+}
+
+/*
+ * What libkdumpfile cannot look up: it takes off a dot at the beginning and goes on with a length of -1, and it files a
+ * key with a NUL under what stands in front of it, where the checks of other lines do not see it.
+ */
+static bool is_bad_key(const struct line *line)
+{
+	return line->key_len > VET_KEY_MAX || (line->key_len && line->key[0] == '.') ||
+	       memchr(line->key, '\0', line->key_len);
 }
 
 /* KIND(NAME) becomes KIND.NAME, and a dot makes a directory of what stands in front of it. */
@@ -91,22 +109,37 @@ static bool has_directory(const char *text, size_t len, const struct line *line)
 	return false;
 }
 
+static int vet_line(const char *text, size_t len, const struct line *line)
+{
+	if (is_bad_page_size(line))
+		return err_set(-EINVAL, "VMCOREINFO: page size '%.*s' makes no sense",
+			       (int)MIN(line->value_len, (size_t)32), line->value);
+	if (is_bad_key(line) || has_directory(text, len, line))
+		return err_set(-EINVAL, "VMCOREINFO: '%.*s' makes no sense", (int)MIN(line->key_len, (size_t)64),
+			       line->key);
+	return 0;
+}
+
 int vmcoreinfo_vet(const char *text, size_t len)
 {
 	struct line line;
+	unsigned int n = 0;
+	int r = 0;
 
 	if (len > VMCOREINFO_MAX)
 		return err_set(-EINVAL, "VMCOREINFO of %zu bytes makes no sense", len);
-	for (size_t at = 0; at < len;) {
+	/* Room that its writer did not need. */
+	while (len && !text[len - 1])
+		len--;
+	if (!len)
+		return err_set(-EINVAL, "VMCOREINFO is empty");
+	for (size_t at = 0; r == 0 && at < len;) {
 		at += first_line(text + at, len - at, &line);
-		if (is_bad_page_size(&line))
-			return err_set(-EINVAL, "VMCOREINFO: page size '%.*s' makes no sense",
-				       (int)MIN(line.value_len, (size_t)32), line.value);
-		if (has_directory(text, len, &line))
-			return err_set(-EINVAL, "VMCOREINFO: '%.*s' makes no sense", (int)MIN(line.key_len, (size_t)64),
-				       line.key);
+		r = n++ < VET_LINES_MAX ?
+			    vet_line(text, len, &line) :
+			    err_set(-EINVAL, "VMCOREINFO of more than %d lines makes no sense", VET_LINES_MAX);
 	}
-	return 0;
+	return r;
 }
 
 const char *vmcoreinfo_line(const char *text, const char *key, size_t *ret_len)
