@@ -22,7 +22,8 @@
 #define SMALL_IMAGE 0xffffffff80000000u
 #define SMALL_TEXT                                                                                                \
 	"OSRELEASE=6.1.0\nPAGESIZE=4096\nSYMBOL(init_uts_ns)=ffffffff80001000\nSYMBOL(_stext)=ffffffff80000000\n" \
-	"SYMBOL(swapper_pg_dir)=ffffffff80002000\nNUMBER(phys_base)=0\nOFFSET(list_head.next)=0\n"
+	"SYMBOL(swapper_pg_dir)=ffffffff80002000\nSYMBOL(init_top_pgt)=ffffffff80002000\nNUMBER(phys_base)=0\n"   \
+	"NUMBER(pgtable_l5_enabled)=0\nOFFSET(list_head.next)=0\n"
 
 struct small_dump {
 	uint8_t bytes[8 * SMALL_BLOCK + 2 * SMALL_MEMORY];
