@@ -85,7 +85,7 @@ static int start_alone(struct translation *t, const char *arch, const char *vmco
 	int64_t levels5 = 0;
 	uint64_t root;
 
-	if (!t->linear.image.size)
+	if (!t->xlat || !t->linear.image.size)
 		return 1;
 	t->sys = addrxlat_sys_new();
 	if (!t->sys)
@@ -217,27 +217,35 @@ static kdump_status set_linux(kdump_ctx_t *kdump)
 	return kdump_set_string_attr(kdump, KDUMP_ATTR_OSTYPE, "linux");
 }
 
+/* The context is given out only after a first look without the system's type, for arm64 with an error the first time. */
+static kdump_status get_context(struct translation *t)
+{
+	kdump_status status = kdump_get_addrxlat(t->file->kdump, &t->xlat, NULL);
+
+	return status == KDUMP_OK ? status : kdump_get_addrxlat(t->file->kdump, &t->xlat, NULL);
+}
+
 /*
- * 0, or 1 with a message where libkdumpfile finds no translation. It is given pages before it looks for one. For this the context has
- * to be there, which it gives out only after a first look, without the system's type: for arm64 with an error the first time.
+ * 0; 1 with a message where libkdumpfile finds no translation; or an errno. It gets pages before it looks for one. On x86_64 it may
+ * read by virtual address what an ELF core's segments have, as older kernels do not say where their image is; on arm64 it would leave
+ * the top table at such an address, which cannot be read without that table.
  */
-static int start_by_library(struct translation *t)
+static int start_by_library(struct translation *t, const char *arch)
 {
 	kdump_ctx_t *kdump = t->file->kdump;
-	kdump_status status = kdump_get_addrxlat(kdump, &t->xlat, NULL);
-	int r;
+	kdump_status status = get_context(t);
+	int r = status == KDUMP_OK ? give_pages(t) : 0;
 
-	if (status != KDUMP_OK)
-		status = kdump_get_addrxlat(kdump, &t->xlat, NULL);
-	if (status != KDUMP_OK)
-		return err_wrap(kdump_context_error(kdump, status), "libaddrxlat");
-	r = give_pages(t);
 	if (r < 0)
 		return r;
-	status = set_linux(kdump);
+	if (status == KDUMP_OK && !streq(arch, "x86_64"))
+		t->page_cb->read_caps = physical_only;
+	if (status == KDUMP_OK)
+		status = set_linux(kdump);
 	if (status == KDUMP_OK)
 		status = kdump_get_addrxlat(kdump, NULL, &t->sys);
-	t->page_cb->read_caps = physical_only;
+	if (t->page_cb)
+		t->page_cb->read_caps = physical_only;
 	if (status == KDUMP_OK)
 		return 0;
 	kdump_context_error(kdump, status);
@@ -252,7 +260,7 @@ int translation_init(struct translation *t, struct dump_file *file, const char *
 
 	*t = (struct translation){ .file = file, .page_size = page_size };
 	t->linear = linear_from_vmcoreinfo(arch, vmcoreinfo);
-	r = start_by_library(t);
+	r = start_by_library(t, arch);
 	if (r > 0) {
 		snprintf(why, sizeof(why), "%s", err_text(0));
 		r = start_alone(t, arch, vmcoreinfo);
