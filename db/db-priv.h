@@ -81,8 +81,8 @@ void rows_put_capture(struct buf *out, const struct capture_row *row);
 void rows_put_fact(struct buf *out, int table, const void *row, int64_t id);
 void rows_put_end(struct buf *out);
 int rows_write_bytes(const struct buf *bytes, int fd);
-/* What rows_merge() does, within a transaction that has begun. */
-int rows_load(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook);
+/* What rows_merge() does with rows that are our own, digest included, within a transaction that has begun. */
+int rows_load(struct db *into, const void *bytes, size_t len);
 
 /* Adds the functions that our SQL uses to a connection. */
 int functions_register(struct db *db);

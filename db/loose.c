@@ -77,7 +77,7 @@ int loose_settle(struct db *db)
 	if (r == 0)
 		r = db_begin(db);
 	if (r == 0 && any)
-		r = rows_load(db, buf_str(&bytes), bytes.len, NULL);
+		r = rows_load(db, buf_str(&bytes), bytes.len);
 	return r == 0 && !begun ? db_commit(db) : r;
 }
 

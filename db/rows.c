@@ -221,6 +221,8 @@ int rows_write(struct db *db, int fd)
 
 struct reader {
 	const char *at, *end;
+	bool own_digest; /* the artifact's is the row's */
+	const char *sha256;
 	int64_t artifact;
 	struct facts *facts; /* of the last capture */
 	void *row;           /* a struct of any table */
@@ -344,7 +346,10 @@ static int is_known(struct db *into, const char *sha256)
 	return r == 0 && sha256 ? db_step(stmt) : r;
 }
 
-/* 1: it is known. That it could be read is what its being here says, so no row can call it failed. */
+/*
+ * 1: it is known. That it could be read is what its being here says, so no row can call it failed; and its digest is not asked of who
+ * wrote the rows.
+ */
 static int take_artifact(struct reader *in, struct db *into)
 {
 	struct artifact_row *row = in->row;
@@ -354,8 +359,10 @@ static int take_artifact(struct reader *in, struct db *into)
 	if (r == 0)
 		r = table == TABLE_ARTIFACT ? take_row(in, &artifact_desc) : damaged();
 	if (r == 0)
-		r = is_known(into, row->sha256);
+		r = is_known(into, in->own_digest ? row->sha256 : in->sha256);
 	row->error = NULL;
+	if (!in->own_digest)
+		row->sha256 = in->sha256;
 	return r == 0 ? db_add_artifact(into, row, &in->artifact) : r;
 }
 
@@ -371,22 +378,31 @@ static int take_all(struct reader *in, struct db *into, const struct merge_hook 
 	return r > 0 && hook ? hook->copied(into, in->artifact, hook->arg) : MIN(r, 0);
 }
 
-int rows_load(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)
+static int load(struct reader *in, struct db *into, const struct merge_hook *hook)
 {
-	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .row = calloc(1, row_max()) };
-	int r = in.row ? take_all(&in, into, hook) : err_oom();
+	int r;
 
-	facts_free(in.facts);
-	free(in.row);
+	in->row = calloc(1, row_max());
+	r = in->row ? take_all(in, into, hook) : err_oom();
+	facts_free(in->facts);
+	free(in->row);
 	return r;
 }
 
-int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook)
+int rows_load(struct db *into, const void *bytes, size_t len)
 {
+	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .own_digest = true };
+
+	return load(&in, into, NULL);
+}
+
+int rows_merge(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook)
+{
+	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .sha256 = sha256 };
 	int r = db_part_begin(into);
 
 	if (r == 0)
-		r = rows_load(into, bytes, len, hook);
+		r = load(&in, into, hook);
 	if (r == 0)
 		r = db_part_end(into);
 	if (r < 0)

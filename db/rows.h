@@ -15,8 +15,8 @@
 int rows_write(struct db *db, int fd);
 
 /*
- * Adds the artifact that rows_write() wrote, with new ids, as a part of the caller's transaction, and calls @hook (may be
- * NULL) within it. If @into has an artifact with the same digest, nothing is added and the hook is not called. -EINVAL for bytes
- * that are no such rows. On error nothing is added.
+ * Adds the artifact that rows_write() wrote, with new ids and the digest @sha256 (may be NULL), as a part of the caller's transaction,
+ * and calls @hook (may be NULL) within it. If @into has an artifact with that digest, nothing is added and the hook is not called.
+ * -EINVAL for bytes that are no such rows. On error nothing is added.
  */
-int rows_merge(struct db *into, const void *bytes, size_t len, const struct merge_hook *hook);
+int rows_merge(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook);

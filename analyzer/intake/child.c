@@ -29,7 +29,14 @@ struct report {
 	int result;    /* errno, negative; 0: facts; 1: known */
 	int forbidden; /* the system call that ended it */
 	char error[ERR_TEXT_MAX];
-	char sha256[DIGEST_TEXT];
+};
+
+/*
+ * A page of the same memory, which the child unmaps before it looks at the input's content, and cannot get back. By its digest an
+ * input is known, so a child that was taken over must not be able to give another's.
+ */
+struct identity {
+	char sha256[DIGEST_TEXT]; /* or "" */
 };
 
 struct child {
@@ -39,6 +46,7 @@ struct child {
 	int (*reap)(void *arg, pid_t pid, int *ret_status);
 	void *reap_arg;
 	struct report *report;
+	struct identity *identity;
 	void *facts;
 	size_t facts_len;
 	uint64_t deadline_ms;
@@ -155,38 +163,64 @@ static void add_debuginfo(const struct parse_options *options, struct sandbox_li
 	limits->readable = n ? places : NULL;
 }
 
-/* All that the child does. 0: facts are in @memfd; 1: the input is known; negative: @report has the error. */
-static int work(const struct sandbox *sandbox, const struct child_job *job, int memfd, struct report *report)
+static size_t page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Of the report, in whole pages; that of the digest follows. */
+static size_t report_len(void)
+{
+	return (sizeof(struct report) + page_size() - 1) & ~(page_size() - 1);
+}
+
+/* Writes the digest of what can be read twice, and lets go of it. 1: the input is known. */
+static int identify(struct child *child, const struct input *in, char sha256[static DIGEST_TEXT])
+{
+	const struct child_job *job = &child->job;
+	int r = 0;
+
+	if (job->digest && in->seekable)
+		r = digest_files(in, sha256);
+	if (r < 0)
+		return r;
+	strcpy(child->identity->sha256, sha256);
+	if (munmap(child->identity, page_size()) < 0)
+		return err_set(-errno, "cannot let go of the digest: %s", strerror(errno));
+	return sha256[0] && job->known && job->known(sha256, job->known_arg);
+}
+
+/* All that the child does. 0: facts are in its file; 1: the input is known; negative: its report has the error. */
+static int work(const struct sandbox *sandbox, struct child *child)
 {
 	_cleanup_input_ struct input *in = NULL;
+	const struct child_job *job = &child->job;
 	struct sandbox_limits limits = job->limits;
 	const char *places[PLACES_MAX];
-	char path[PATH_MAX];
-	int r = open_files(job, &limits, memfd, &in);
+	char path[PATH_MAX], sha256[DIGEST_TEXT] = "";
+	int r = open_files(job, &limits, child->files.facts, &in);
 
 	if (r == 0 && !is_text(in))
 		add_debuginfo(&job->options, &limits, places, path);
 	if (r == 0)
-		r = sandbox_enter(sandbox, &limits, &report->forbidden);
-	if (r == 0 && job->digest && in->seekable) {
-		r = digest_files(in, report->sha256);
-		if (r == 0 && job->known && job->known(report->sha256, job->known_arg))
-			return 1;
-	}
+		r = sandbox_enter(sandbox, &limits, &child->report->forbidden);
 	if (r == 0)
-		r = read_facts(job, in, report->sha256, memfd);
+		r = identify(child, in, sha256);
+	if (r == 0)
+		r = read_facts(job, in, sha256, child->files.facts);
 	if (r < 0)
-		snprintf(report->error, sizeof(report->error), "%s", err_text(r));
+		snprintf(child->report->error, sizeof(child->report->error), "%s", err_text(r));
 	return r;
 }
 
 static int map_report(struct child *child)
 {
-	void *at = mmap(NULL, sizeof(*child->report), PROT_READ | PROT_WRITE, MAP_SHARED, child->files.report, 0);
+	char *at = mmap(NULL, report_len() + page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, child->files.report, 0);
 
 	if (at == MAP_FAILED)
 		return err_oom();
-	child->report = at;
+	child->report = (void *)at;
+	child->identity = (void *)(at + report_len());
 	return 0;
 }
 
@@ -199,7 +233,7 @@ static int set_up(struct child *child)
 	child->files.facts = memfd_create("facts", MFD_CLOEXEC);
 	child->files.report = memfd_create("report", MFD_CLOEXEC);
 	if (child->files.facts < 0 || child->files.report < 0 ||
-	    ftruncate(child->files.report, sizeof(*child->report)) < 0)
+	    ftruncate(child->files.report, (off_t)(report_len() + page_size())) < 0)
 		return err_set(-errno, "cannot create a memory file: %s", strerror(errno));
 	return map_report(child);
 }
@@ -235,7 +269,7 @@ int child_start(const struct sandbox *sandbox, const struct child_job *job, stru
 
 	if (r == 0 && (child->pid = fork()) == 0) {
 		err_clear();
-		child->report->result = work(sandbox, job, child->files.facts, child->report);
+		child->report->result = work(sandbox, child);
 		child->report->done = true;
 		_exit(0);
 	}
@@ -266,7 +300,7 @@ pid_t child_give_away(struct child *child, struct child_files *ret_files)
 	pid_t pid = child->pid;
 
 	*ret_files = child->files;
-	munmap(child->report, sizeof(*child->report));
+	munmap(child->report, report_len() + page_size());
 	free(child);
 	return pid;
 }
@@ -395,7 +429,7 @@ int child_finish(struct child *child, struct child_result *ret_result)
 
 	if (r < 0)
 		return r;
-	snprintf(child->sha256, sizeof(child->sha256), "%.*s", (int)sizeof(child->sha256) - 1, child->report->sha256);
+	snprintf(child->sha256, sizeof(child->sha256), "%.*s", (int)sizeof(child->sha256) - 1, child->identity->sha256);
 	if (child->sha256[0])
 		result.sha256 = child->sha256;
 	if (!explain_end(child, status)) {
@@ -431,7 +465,7 @@ void child_free(struct child *child)
 	}
 	child_files_close(&child->files);
 	if (child->report)
-		munmap(child->report, sizeof(*child->report));
+		munmap(child->report, report_len() + page_size());
 	if (child->facts)
 		munmap(child->facts, child->facts_len);
 	free(child);

@@ -125,7 +125,7 @@ static int take_facts(struct run *run, const struct input_file *file, const stru
 
 	if (r < 0)
 		return r;
-	r = rows_merge(run->db, result->facts, result->facts_len, &hook);
+	r = rows_merge(run->db, result->facts, result->facts_len, result->sha256, &hook);
 	/* A full disk is not the input's fault, and what ends the transaction is not its trouble alone. */
 	if (r == -ENOSPC || !db_has_begun(run->db))
 		return r;

@@ -36,7 +36,7 @@ static void merge(const void *bytes, size_t len)
 
 	if (!into && db_open(NULL, DB_MEMORY, &into) < 0)
 		abort();
-	if (rows_merge(into, bytes, len, NULL) < 0)
+	if (rows_merge(into, bytes, len, NULL, NULL) < 0)
 		return;
 	db_close(into);
 	into = NULL;

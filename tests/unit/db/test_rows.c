@@ -52,7 +52,7 @@ static void rows_are_renumbered_and_known_ones_skipped(void **state)
 	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
 		struct bytes bytes = child(sums[i]);
 
-		assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+		assert_int_equal(rows_merge(into, bytes.data, bytes.len, sums[i], NULL), 0);
 		free(bytes.data);
 	}
 	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE status = 'ok'"), 4);
@@ -72,7 +72,7 @@ static void all_columns_come_through(void **state)
 				       "UPDATE capture SET load = '', hz = -1, boot = 3"),
 			 0);
 	bytes = bytes_of(from);
-	assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, "aa", NULL), 0);
 	again = bytes_of(into);
 	assert_int_equal(again.len, bytes.len);
 	assert_memory_equal(again.data, bytes.data, bytes.len);
@@ -82,10 +82,27 @@ static void all_columns_come_through(void **state)
 
 static void assert_refused(struct db *into, const void *data, size_t len)
 {
-	if (rows_merge(into, data, len, NULL) == 0)
+	if (rows_merge(into, data, len, NULL, NULL) == 0)
 		fail_msg("%zu bytes were merged", len);
 	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 1);
 	assert_int_equal(count(into, "SELECT count(*) FROM capture"), 1);
+}
+
+/* By its digest an input is known: who wrote the rows could have those of one input taken for another's. */
+static void digests_are_the_callers(void **state)
+{
+	_cleanup_db_ struct db *into = scratch();
+	struct bytes bytes = child("bb");
+
+	(void)state;
+	fill(into, "aa");
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, "cc", NULL), 0);
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL, NULL), 0);
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, "aa", NULL), 0);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE status = 'ok'"), 3);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE sha256 = 'cc'"), 1);
+	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE sha256 = 'bb'"), 0);
+	free(bytes.data);
 }
 
 /* Whatever changes, what is there stays, and what comes in is whole rows of ours or nothing. */
@@ -127,9 +144,9 @@ static void any_byte_may_change(void **state)
 			continue;
 		assert_int_equal(db_open(NULL, DB_FACTS, &into), 0);
 		bytes.data[i] = 0xff;
-		rows_merge(into, bytes.data, bytes.len, NULL);
+		rows_merge(into, bytes.data, bytes.len, "aa", NULL);
 		bytes.data[i] = was;
-		assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+		assert_int_equal(rows_merge(into, bytes.data, bytes.len, "aa", NULL), 0);
 	}
 	free(bytes.data);
 }
@@ -140,7 +157,7 @@ static struct bytes merged(struct db *db)
 	_cleanup_db_ struct db *into = scratch();
 	struct bytes bytes = bytes_of(db);
 
-	assert_int_equal(rows_merge(into, bytes.data, bytes.len, NULL), 0);
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, "aa", NULL), 0);
 	free(bytes.data);
 	assert_int_equal(db_exec(into, "UPDATE artifact SET read_at = ''"), 0);
 	return bytes_of(into);
@@ -248,7 +265,7 @@ static void what_the_hook_refuses_is_not_stored(void **state)
 	struct bytes bytes = child("aa");
 
 	(void)state;
-	assert_int_equal(rows_merge(into, bytes.data, bytes.len, &hook), -ENOSPC);
+	assert_int_equal(rows_merge(into, bytes.data, bytes.len, "aa", &hook), -ENOSPC);
 	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 0);
 	free(bytes.data);
 }
@@ -262,11 +279,11 @@ static void one_that_is_refused_takes_no_other_with_it(void **state)
 
 	(void)state;
 	assert_int_equal(db_begin(into), 0);
-	assert_int_equal(rows_merge(into, one.data, one.len, NULL), 0);
-	assert_int_equal(rows_merge(into, two.data, two.len, &hook), -ENOSPC);
+	assert_int_equal(rows_merge(into, one.data, one.len, "aa", NULL), 0);
+	assert_int_equal(rows_merge(into, two.data, two.len, "bb", &hook), -ENOSPC);
 	assert_true(db_has_begun(into));
-	assert_int_equal(rows_merge(into, two.data, two.len / 2, NULL), -EINVAL);
-	assert_int_equal(rows_merge(into, three.data, three.len, NULL), 0);
+	assert_int_equal(rows_merge(into, two.data, two.len / 2, "bb", NULL), -EINVAL);
+	assert_int_equal(rows_merge(into, three.data, three.len, "cc", NULL), 0);
 	assert_int_equal(db_commit(into), 0);
 	assert_int_equal(count(into, "SELECT count(*) FROM artifact WHERE sha256 IN ('aa', 'cc')"), 2);
 	assert_int_equal(count(into, "SELECT count(*) FROM artifact"), 2);
@@ -281,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_renumbered_and_known_ones_skipped),
 		cmocka_unit_test(all_columns_come_through),
+		cmocka_unit_test(digests_are_the_callers),
 		cmocka_unit_test(damaged_rows_are_refused),
 		cmocka_unit_test(any_byte_may_change),
 		cmocka_unit_test(tables_and_loose_rows_are_the_same),

@@ -156,6 +156,33 @@ static int is_powerless(void)
 	return geteuid() == 0 || getegid() == 0 ? err_set(-EPERM, "still root") : 0;
 }
 
+/* printf forge_digest | sha256sum */
+#define FORGED "05d7be4e89a8d3da8b817d7e8416e4162288427024db2fa9bf6891a330bae516"
+
+/* Copies @len bytes at @from, unless nothing can be read there. */
+static bool peek(const int pipe_fds[2], const char *from, char *to, size_t len)
+{
+	return write(pipe_fds[1], from, len) == (ssize_t)len && read(pipe_fds[0], to, len) == (ssize_t)len;
+}
+
+/* Writes something else over its own digest, wherever that lies in what is mapped above the last mapping. */
+static int forge_digest(void)
+{
+	char page[4096], *at = mmap(NULL, sizeof(page), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fds[2];
+
+	if (pipe(fds) < 0)
+		return err_set(-errno, "no pipe");
+	for (size_t i = 0; i < 16384; i++, at += sizeof(page)) {
+		const char *found =
+			peek(fds, at, page, sizeof(page)) ? memmem(page, sizeof(page), FORGED, strlen(FORGED)) : NULL;
+
+		if (found)
+			memset(at + (found - page), 'f', strlen(FORGED));
+	}
+	return 0;
+}
+
 #define FORBIDDEN(call) UNDER_ASAN ? "" : "stopped by the sandbox: it made the system call " call
 
 static const struct deed {
@@ -179,6 +206,7 @@ static const struct deed {
 	{ "regain_rights", regain_rights, CHILD_FAILED, FORBIDDEN("capset") },
 	{ "hoard", hoard, CHILD_FAILED, "Operation not permitted" },
 	{ "crowd", crowd, CHILD_FACTS, "" },
+	{ "forge_digest", forge_digest, CHILD_FACTS, "" },
 	{ "is_powerless", is_powerless, CHILD_FACTS, "" },
 	{ "write_file", write_file, CHILD_FAILED, "Operation not permitted" },
 	{ "inherit", inherit, CHILD_FACTS, "" },
@@ -270,7 +298,27 @@ static void facts_and_digest_come_back(void **state)
 	/* printf is_powerless | sha256sum */
 	assert_string_equal(result.sha256, "15ae39ca1c2cf6b0ef554a486e01e4b678c6b42dc939b12019e304b37bdfac29");
 	assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-	assert_int_equal(rows_merge(db, result.facts, result.facts_len, NULL), 0);
+	assert_int_equal(rows_merge(db, result.facts, result.facts_len, result.sha256, NULL), 0);
+	child_free(child);
+	unlink(path);
+	sandbox_free(sandbox);
+}
+
+/* By its digest an input is known, and another one with that digest would not be read. */
+static void digests_cannot_be_forged(void **state)
+{
+	struct child_result result;
+	struct sandbox *sandbox;
+	struct child *child;
+	char path[32];
+
+	(void)state;
+	assert_int_equal(sandbox_new(true, &sandbox), 0);
+	give("forge_digest", path);
+	child = start(sandbox, path, true);
+	assert_int_equal(child_finish(child, &result), 0);
+	assert_int_equal(result.outcome, CHILD_FACTS);
+	assert_string_equal(result.sha256, FORGED);
 	child_free(child);
 	unlink(path);
 	sandbox_free(sandbox);
@@ -300,7 +348,7 @@ static enum child_outcome outcome_of(struct starter *starter, const struct start
 		_cleanup_db_ struct db *db = NULL;
 
 		assert_int_equal(db_open(NULL, DB_MEMORY, &db), 0);
-		assert_int_equal(rows_merge(db, result.facts, result.facts_len, NULL), 0);
+		assert_int_equal(rows_merge(db, result.facts, result.facts_len, result.sha256, NULL), 0);
 		assert_int_equal(starter_know(starter, result.sha256), 0);
 	}
 	unlink(path);
@@ -427,11 +475,9 @@ static void no_sandbox_has_limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(children_are_held),
-		cmocka_unit_test(facts_and_digest_come_back),
-		cmocka_unit_test(children_of_a_starter_are_like_others),
-		cmocka_unit_test(strangers_are_told_apart),
-		cmocka_unit_test(kernels_without_seccomp_are_told),
+		cmocka_unit_test(children_are_held),        cmocka_unit_test(facts_and_digest_come_back),
+		cmocka_unit_test(digests_cannot_be_forged), cmocka_unit_test(children_of_a_starter_are_like_others),
+		cmocka_unit_test(strangers_are_told_apart), cmocka_unit_test(kernels_without_seccomp_are_told),
 		cmocka_unit_test(no_sandbox_has_limits),
 	};
 
