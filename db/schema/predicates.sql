@@ -23,23 +23,6 @@ CREATE TEMP TABLE IF NOT EXISTS moments (
     wall_ms     INTEGER,            -- its wall clock; without a year that is 2000
     PRIMARY KEY (fact, id)
 ) WITHOUT ROWID;
-DELETE FROM moments;
--- with: oom_kill, event
-INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, time_ms, wall_ms)
-    SELECT capture_id, 'event', id, at_ms, at_ms - coalesce(duration_ms, 0), time_ms, wall_ms(time_wall) FROM event WHERE capture_id = :capture
-    UNION ALL
-    SELECT capture_id, 'oom_kill', id, at_ms, at_ms, time_ms, wall_ms(time_wall) FROM oom_kill WHERE capture_id = :capture;
--- Facts that were stored before schema 3 have no clock of their own.
--- with: oom_kill, event
-UPDATE moments SET at_ms = coalesce(time_ms, wall_ms -
-    CASE WHEN (SELECT count(time_ms) FROM moments) = 0 THEN (SELECT min(wall_ms) FROM moments)
-         ELSE (SELECT wall_ms - time_ms FROM moments WHERE wall_ms - time_ms IS NOT NULL ORDER BY fact, id LIMIT 1) END)
- WHERE at_ms IS NULL;
--- with: oom_kill, event
-UPDATE moments SET began_ms = at_ms - coalesce((SELECT e.duration_ms FROM event e WHERE moments.fact = 'event'
-                                                   AND e.capture_id = moments.capture_id AND e.id = moments.id), 0)
- WHERE began_ms IS NULL AND at_ms IS NOT NULL;
-
 -- The capture itself, with the time up to which it tells.
 CREATE TEMP TABLE IF NOT EXISTS present (
     capture_id  INTEGER,
@@ -52,7 +35,7 @@ CREATE TEMP TABLE IF NOT EXISTS present (
 );
 DELETE FROM present;
 INSERT INTO present (capture_id, kind, release, now_ms, alive, all_tasks)
-    SELECT c.id, c.kind, c.release, coalesce(c.uptime_ms, (SELECT max(at_ms) FROM moments)),
+    SELECT c.id, c.kind, c.release, c.uptime_ms,
            CASE WHEN c.kind = 'vmcore' OR c.panic IS NOT NULL
                   OR EXISTS (SELECT 1 FROM event e WHERE e.capture_id = c.id AND e.kind IN ('panic', 'oom-panic', 'oom-deadlocked'))
                   OR EXISTS (SELECT 1 FROM capture o WHERE o.artifact_id = c.artifact_id AND o.member IS c.member AND o.boot > c.boot)
@@ -60,6 +43,28 @@ INSERT INTO present (capture_id, kind, release, now_ms, alive, all_tasks)
            c.kind = 'vmcore' AND EXISTS (SELECT 1 FROM coverage v WHERE v.capture_id = c.id AND v.fact = 'task'
                                             AND v.status = 'complete')
       FROM capture c WHERE c.id = :capture;
+
+-- Facts that were stored before schema 3 have no clock of their own: when theirs began, on the wall's. Who asks does so
+-- where a fact has no at_ms, and only then are all facts looked at.
+CREATE TEMP VIEW IF NOT EXISTS clocks AS
+    SELECT CASE WHEN count(f.time_ms) = 0 THEN min(f.wall_ms) ELSE max(f.start_ms) FILTER (WHERE f.nth = 1) END AS start_ms
+      FROM (SELECT m.*, m.wall_ms - m.time_ms AS start_ms,
+                   row_number() OVER (ORDER BY m.wall_ms - m.time_ms IS NULL, m.fact, m.id) AS nth
+              FROM (SELECT 'event' AS fact, e.id AS id, e.time_ms AS time_ms, wall_ms(e.time_wall) AS wall_ms
+                      FROM present p JOIN event e ON e.capture_id = p.capture_id
+                    UNION ALL
+                    SELECT 'oom_kill', k.id, k.time_ms, wall_ms(k.time_wall) FROM present p JOIN oom_kill k ON k.capture_id = p.capture_id) m) f;
+DELETE FROM moments;
+-- with: event
+INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, time_ms, wall_ms)
+    SELECT e.capture_id, 'event', e.id, e.at_ms, e.at_ms - coalesce(e.duration_ms, 0), e.time_ms, wall_ms(e.time_wall)
+      FROM event e WHERE e.capture_id = :capture;
+-- with: event
+UPDATE moments SET at_ms = coalesce(time_ms, wall_ms - (SELECT start_ms FROM clocks)) WHERE at_ms IS NULL;
+-- with: event
+UPDATE moments SET began_ms = at_ms - coalesce((SELECT e.duration_ms FROM event e
+                                                 WHERE e.capture_id = moments.capture_id AND e.id = moments.id), 0)
+ WHERE began_ms IS NULL AND at_ms IS NOT NULL;
 
 -- OOM kills and OOM reports without a kill: `oom_kills` without repeats of the same line, with its scope.
 CREATE TEMP TABLE IF NOT EXISTS kills (
@@ -91,7 +96,7 @@ CREATE TEMP TABLE IF NOT EXISTS kills (
     next_id         INTEGER,        -- the next report of this scope and cgroup, SysRq kills among the global ones
     next_ms         INTEGER         -- and how long after this one it came
 );
-CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid, victim_comm, killed) WHERE killed;
+CREATE INDEX IF NOT EXISTS temp.kills_victim ON kills (victim_pid, victim_comm, killed, at_ms) WHERE killed;
 -- Reports in the order in which they follow each other in their scope and cgroup, SysRq kills among the global ones: the
 -- one before has seq - 1, which is much quicker to ask for than a window over tens of thousands.
 CREATE TEMP TABLE IF NOT EXISTS reports (
@@ -109,7 +114,7 @@ DELETE FROM reports;
 INSERT INTO reports (id, at_ms, killed, died, scope, series, memcg)
     -- Where it is not materialized, SQLite writes the CASE in place of each r.scope, and answers it three times.
     WITH scoped AS MATERIALIZED (
-      SELECT k.id, coalesce(k.at_ms, (SELECT m.at_ms FROM moments m WHERE m.fact = 'oom_kill' AND m.id = k.id)) AS at_ms, k.killed,
+      SELECT k.id, coalesce(k.at_ms, k.time_ms, wall_ms(k.time_wall) - (SELECT start_ms FROM clocks)) AS at_ms, k.killed,
            coalesce(k.memcg, g.path) AS memcg,
            CASE WHEN k.sysrq OR k.page_order < 0 THEN 'sysrq'
                 WHEN k.constraint_name = 'memcg' OR coalesce(k.memcg, g.path) IS NOT NULL OR k.message LIKE 'Memory cgroup%'
@@ -132,35 +137,21 @@ INSERT INTO reports (id, at_ms, killed, died, scope, series, memcg)
       FROM scoped r
      ORDER BY series, r.memcg, r.id;
 
--- Runs of them. Incidents: a report more than a minute after the one before it of its scope and cgroup begins the next
--- one; a report whose time is unknown stays with the one before. Storms: kills under five seconds apart.
+-- Runs of them. A report more than a minute after the one before it of its scope and cgroup begins the next incident; one
+-- whose time is unknown stays with the one before. Numbers are in the order of their first reports in the log.
 CREATE TEMP TABLE IF NOT EXISTS runs (
-    what    TEXT,                   -- incident, storm
+    number  INTEGER PRIMARY KEY,    -- → incident.id
     first   INTEGER,                -- → reports.seq
-    last    INTEGER,
-    number  INTEGER,                -- of incidents, in the order of their first reports in the log
-    PRIMARY KEY (what, first)
-) WITHOUT ROWID;
+    last    INTEGER
+);
 DELETE FROM runs;
 -- with: oom_kill
-INSERT INTO runs (what, first)
-    SELECT 'incident', r.seq FROM reports r LEFT JOIN reports p ON p.seq = r.seq - 1
-     WHERE p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg OR r.at_ms - p.at_ms > 60000;
--- with: oom_kill
-INSERT INTO runs (what, first)
-    SELECT 'storm', r.seq
-      FROM reports r
-      LEFT JOIN reports p ON p.seq = (SELECT b.seq FROM reports b WHERE b.seq < r.seq AND b.killed ORDER BY b.seq DESC LIMIT 1)
-     WHERE r.killed AND (p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg
-                         OR coalesce(r.at_ms - p.at_ms > 5000, 1));
--- with: oom_kill
-UPDATE runs SET last = coalesce((SELECT n.first - 1 FROM runs n WHERE n.what = runs.what AND n.first > runs.first
-                                  ORDER BY n.first LIMIT 1), (SELECT max(seq) FROM reports));
--- with: oom_kill
-UPDATE runs SET number = n.number
-  FROM (SELECT i.first, row_number() OVER (ORDER BY r.id) AS number FROM runs i JOIN reports r ON r.seq = i.first
-         WHERE i.what = 'incident') n
- WHERE runs.what = 'incident' AND runs.first = n.first;
+INSERT INTO runs (first, last)
+    SELECT b.seq, b.next - 1
+      FROM (SELECT r.seq, r.id, lead(r.seq, 1, (SELECT max(seq) + 1 FROM reports)) OVER (ORDER BY r.seq) AS next
+              FROM reports r LEFT JOIN reports p ON p.seq = r.seq - 1
+             WHERE p.seq IS NULL OR p.series <> r.series OR p.memcg IS NOT r.memcg OR r.at_ms - p.at_ms > 60000) b
+     ORDER BY b.id;
 
 DELETE FROM kills;
 -- with: oom_kill
@@ -180,33 +171,52 @@ INSERT INTO kills
       FROM runs i
       CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
       CROSS JOIN oom_kill k ON k.capture_id = :capture AND k.id = r.id
-      LEFT JOIN reports n ON n.seq = r.seq + 1 AND n.series = r.series AND n.memcg IS r.memcg
-     WHERE i.what = 'incident';
+      LEFT JOIN reports n ON n.seq = r.seq + 1 AND n.series = r.series AND n.memcg IS r.memcg;
+-- Incidents in the making: they are stored once it is known which events are theirs.
+CREATE TEMP TABLE IF NOT EXISTS spans (
+    id              INTEGER PRIMARY KEY, -- these columns as in incidents
+    scope           TEXT,           -- global, memcg, constrained, stall
+    memcg           TEXT,
+    first_ms        INTEGER,        -- so far: of its kills, or of the events that began it
+    last_ms         INTEGER,
+    kills           INTEGER,
+    first_kill_id   INTEGER,
+    last_kill_id    INTEGER
+);
+CREATE INDEX IF NOT EXISTS temp.spans_scope ON spans (scope, first_ms);
+DELETE FROM spans;
 -- with: oom_kill
-INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
-    SELECT :capture, i.number, r.series, r.memcg, min(r.at_ms), max(r.at_ms), sum(r.died), 0, min(r.id), max(r.id), 0
+INSERT INTO spans
+    SELECT i.number, r.series, r.memcg, min(r.at_ms), max(r.at_ms), sum(r.died), min(r.id), max(r.id)
       FROM runs i
       CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
-     WHERE i.what = 'incident' GROUP BY i.first;
+     GROUP BY i.number;
 -- with: oom_kill
-UPDATE moments SET incident_id = (SELECT k.incident_id FROM kills k WHERE k.id = moments.id) WHERE fact = 'oom_kill';
+INSERT INTO moments (capture_id, fact, id, at_ms, began_ms, incident_id, time_ms, wall_ms)
+    SELECT k.capture_id, 'oom_kill', k.id, k.at_ms, k.at_ms, i.incident_id, k.time_ms, wall_ms(k.time_wall)
+      FROM oom_kill k LEFT JOIN kills i ON i.id = k.id WHERE k.capture_id = :capture;
+-- with: oom_kill
+UPDATE moments SET at_ms = coalesce(time_ms, wall_ms - (SELECT start_ms FROM clocks)),
+                   began_ms = coalesce(time_ms, wall_ms - (SELECT start_ms FROM clocks)) WHERE fact = 'oom_kill' AND at_ms IS NULL;
+-- with: oom_kill, event
+UPDATE present SET now_ms = coalesce(now_ms, (SELECT max(at_ms) FROM moments));
 -- Events that began from a minute before its first kill to two after its last are an incident's. Of two that overlap,
 -- rather that of the whole machine than that of a cgroup, then the one that began last. So is what happens to a victim
 -- later.
 -- Those of one scope follow each other, so that only the last to begin can still be going on; cgroups overlap.
 -- with: oom_kill
 UPDATE moments SET incident_id = coalesce(
-        (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
-          WHERE i.capture_id = :capture AND i.scope = 'global' AND i.first_ms <= moments.began_ms + 60000
+        (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM spans i
+          WHERE i.scope = 'global' AND i.first_ms <= moments.began_ms + 60000
           ORDER BY i.first_ms DESC, i.id DESC LIMIT 1),
-        (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM incident i
-          WHERE i.capture_id = :capture AND i.scope = 'constrained' AND i.first_ms <= moments.began_ms + 60000
+        (SELECT CASE WHEN i.last_ms >= moments.began_ms - 120000 THEN i.id END FROM spans i
+          WHERE i.scope = 'constrained' AND i.first_ms <= moments.began_ms + 60000
           ORDER BY i.first_ms DESC, i.id DESC LIMIT 1),
-        (SELECT w.id FROM (SELECT i.id, i.first_ms, i.last_ms FROM incident i
-                            WHERE i.capture_id = :capture AND i.scope = 'memcg' AND i.first_ms <= moments.began_ms + 60000
+        (SELECT w.id FROM (SELECT i.id, i.first_ms, i.last_ms FROM spans i
+                            WHERE i.scope = 'memcg' AND i.first_ms <= moments.began_ms + 60000
                             ORDER BY i.first_ms DESC, i.id DESC LIMIT 64) w
           WHERE w.last_ms >= moments.began_ms - 120000 ORDER BY w.first_ms DESC, w.id DESC LIMIT 1))
- WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM incident i WHERE i.capture_id = :capture);
+ WHERE fact = 'event' AND at_ms IS NOT NULL AND EXISTS (SELECT 1 FROM spans);
 -- with: oom_kill
 UPDATE moments SET incident_id = (
         SELECT k.incident_id FROM event e JOIN kills k ON k.victim_pid = e.pid AND k.victim_comm = e.comm AND k.killed
@@ -215,14 +225,14 @@ UPDATE moments SET incident_id = (
  WHERE fact = 'event' AND incident_id IS NULL;
 -- Where a log has no times at all, its kills are one incident, and its events belong to it.
 -- with: oom_kill
-UPDATE moments SET incident_id = (SELECT max(id) FROM incident WHERE capture_id = :capture)
+UPDATE moments SET incident_id = (SELECT max(id) FROM spans)
  WHERE fact = 'event' AND at_ms IS NULL;
 -- What happened far from any kill: events of a stall less than three minutes apart, as a hung-task detector that looks
 -- every two minutes reports it.
 -- with: event
-INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, newest)
-    SELECT :capture, (SELECT coalesce(max(id), 0) FROM incident WHERE capture_id = :capture)
-                       + row_number() OVER (ORDER BY min(coalesce(r.at_ms, 0)), r.run), 'stall', min(r.at_ms), max(r.at_ms), 0, 0, 0
+INSERT INTO spans (id, scope, first_ms, last_ms, kills)
+    SELECT (SELECT coalesce(max(id), 0) FROM spans)
+             + row_number() OVER (ORDER BY min(coalesce(r.at_ms, 0)), r.run), 'stall', min(r.at_ms), max(r.at_ms), 0
       FROM (SELECT at_ms, sum(begins) OVER (ORDER BY at_ms, id) AS run
               FROM (SELECT m.id, m.at_ms, coalesce(m.at_ms - lag(m.at_ms) OVER (ORDER BY m.at_ms, m.id) > 180000, 0) AS begins
                       FROM moments m JOIN event e ON e.capture_id = :capture AND e.id = m.id
@@ -231,16 +241,17 @@ INSERT INTO incident (capture_id, id, scope, first_ms, last_ms, kills, events, n
                                           'memory-dump', 'mm-warning', 'warning', 'log-lost', 'log-suppressed', 'log-repeated', 'storage-responding'))) r
      GROUP BY r.run;
 -- with: event
-UPDATE moments SET incident_id = (SELECT i.id FROM incident i WHERE i.capture_id = :capture AND i.scope = 'stall'
+UPDATE moments SET incident_id = (SELECT i.id FROM spans i WHERE i.scope = 'stall'
                                      AND coalesce(i.first_ms <= moments.at_ms + 60000, moments.at_ms IS NULL)
                                    ORDER BY i.first_ms DESC, i.id DESC LIMIT 1)
- WHERE fact = 'event' AND incident_id IS NULL AND EXISTS (SELECT 1 FROM incident WHERE capture_id = :capture AND scope = 'stall');
--- with: event
-UPDATE incident SET events = n.n, first_ms = min(coalesce(first_ms, n.first), n.first), last_ms = max(coalesce(last_ms, n.last), n.last)
-  FROM (SELECT incident_id, count(*) AS n, min(at_ms) AS first, max(at_ms) AS last FROM moments
-         WHERE fact = 'event' AND incident_id IS NOT NULL GROUP BY incident_id) n
- WHERE incident.capture_id = :capture AND incident.id = n.incident_id AND (incident.scope = 'stall' OR n.n > 0)
-   AND n.first IS NOT NULL;
+ WHERE fact = 'event' AND incident_id IS NULL AND EXISTS (SELECT 1 FROM spans WHERE scope = 'stall');
+-- with: oom_kill, event
+INSERT INTO incident (capture_id, id, scope, memcg, first_ms, last_ms, kills, events, first_kill_id, last_kill_id, newest)
+    SELECT :capture, i.id, i.scope, i.memcg, coalesce(min(coalesce(i.first_ms, n.first), n.first), i.first_ms),
+           coalesce(max(coalesce(i.last_ms, n.last), n.last), i.last_ms), i.kills, coalesce(n.n, 0), i.first_kill_id, i.last_kill_id, 0
+      FROM spans i
+      LEFT JOIN (SELECT m.incident_id AS id, count(*) AS n, min(m.at_ms) AS first, max(m.at_ms) AS last FROM moments m
+                  WHERE m.fact = 'event' AND m.incident_id IS NOT NULL GROUP BY m.incident_id HAVING first IS NOT NULL) n ON n.id = i.id;
 -- with: oom_kill, event
 UPDATE incident SET newest = 1
  WHERE capture_id = :capture AND id = (SELECT id FROM incident WHERE capture_id = :capture
@@ -281,14 +292,16 @@ CREATE INDEX IF NOT EXISTS temp.victims_task ON victims (task_id) WHERE task_id 
 DELETE FROM victims;
 -- with: task
 INSERT INTO victims
-    WITH chosen AS (
-      SELECT t.id, t.id = min(t.id) OVER (PARTITION BY coalesce(t.oom_mm_id, -t.tgid, -t.id)) AS leader
+    WITH chosen AS MATERIALIZED (
+      SELECT t.id AS id, coalesce(t.oom_mm_id, -t.tgid, -t.id) AS process
         FROM present p
         JOIN task t ON t.capture_id = :capture AND (t.oom_victim OR (p.kind = 'log' AND EXISTS (
                  SELECT 1 FROM kills o WHERE o.victim_pid = coalesce(t.tgid, t.pid) AND o.killed AND o.victim_comm = t.comm))))
-    SELECT t.capture_id, t.id, c.leader,
+    SELECT t.capture_id, t.id, t.id IN (SELECT min(o.id) FROM chosen o GROUP BY o.process),
            coalesce(t.comm, '?') || '[' || coalesce(t.tgid, t.pid, '?') || ']' || CASE WHEN t.pid <> t.tgid
-                THEN ' (thread ' || t.pid || ')' ELSE '' END, t.comm, t.pid, t.tgid, coalesce(t.oom_mm_id, t.mm_id),
+                THEN ' (thread ' || t.pid || ')' ELSE '' END, t.comm, t.pid,
+           -- A log knows a task by the pid that it prints: here the one that was killed.
+           coalesce(t.tgid, CASE p.kind WHEN 'log' THEN t.pid END), coalesce(t.oom_mm_id, t.mm_id),
            t.memcg_id, k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN t.exit_state THEN 0 WHEN p.kind = 'vmcore' THEN 1 WHEN k.exited IS NOT NULL THEN 0 END, NULL,
            k.exited, t.exit_stage, m.oom_skip, m.unstable, m.users,
@@ -297,19 +310,22 @@ INSERT INTO victims
       FROM chosen c CROSS JOIN present p
       CROSS JOIN task t ON t.capture_id = :capture AND t.id = c.id
       LEFT JOIN mm m ON m.capture_id = :capture AND m.id = coalesce(t.oom_mm_id, t.mm_id)
-      LEFT JOIN kills k ON k.id = (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid IN (t.tgid, t.pid));
+      LEFT JOIN kills k ON k.id = CASE WHEN t.pid <> t.tgid THEN (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid IN (t.tgid, t.pid))
+                                    ELSE (SELECT max(+o.id) FROM kills o WHERE o.killed AND o.victim_pid = coalesce(t.tgid, t.pid)
+                                               AND (o.victim_comm = t.comm OR p.kind <> 'log')) END;
 -- with: oom_kill
 INSERT INTO victims (capture_id, leader, name, comm, pid, tgid, kill_id, killed_at_ms, age_ms, alive, exited, reap_result)
     SELECT k.capture_id, 1, k.victim, k.victim_comm, k.victim_pid,
            -- The kill line may have a thread's id: the table of tasks tells its process.
-           coalesce((SELECT c.tgid FROM oom_candidate c WHERE c.capture_id = k.capture_id AND c.kill_id = k.id AND c.pid = k.victim_pid ORDER BY c.id LIMIT 1),
+           coalesce(CASE WHEN EXISTS (SELECT 1 FROM oom_candidate c WHERE c.capture_id = :capture) THEN (
+                      SELECT c.tgid FROM oom_candidate c WHERE c.capture_id = k.capture_id AND c.kill_id = k.id AND c.pid = k.victim_pid ORDER BY c.id LIMIT 1) END,
                     k.victim_pid), k.id, k.at_ms, p.now_ms - k.at_ms,
            CASE WHEN k.exited IS NOT NULL OR p.all_tasks THEN 0 END, k.exited, k.reap_result
       FROM present p CROSS JOIN kills k
-     WHERE k.id IN (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid IS NOT NULL GROUP BY o.victim_pid, o.victim_comm)
-       AND NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = k.victim_pid);
+     WHERE k.id IN (SELECT max(o.id) FROM kills o WHERE o.killed AND o.victim_pid IS NOT NULL GROUP BY o.victim_pid, o.victim_comm
+                    HAVING NOT EXISTS (SELECT 1 FROM victims v WHERE v.tgid = o.victim_pid AND (v.comm = o.victim_comm OR p.kind <> 'log')));
 -- with: oom_candidate
-UPDATE victims SET seen_kill_id = c.kill_id, alive = CASE WHEN exited IS NULL AND task_id IS NULL THEN 1 ELSE alive END
+UPDATE victims SET seen_kill_id = c.kill_id, alive = CASE WHEN exited IS NULL AND (task_id IS NULL OR alive IS NULL) THEN 1 ELSE alive END
   FROM (SELECT v.tgid AS tgid, v.kill_id AS after, max(o.kill_id) AS kill_id
           FROM oom_candidate o JOIN victims v ON v.tgid = coalesce(o.tgid, o.pid) AND v.kill_id < o.kill_id AND v.comm = o.comm
          WHERE o.capture_id = :capture GROUP BY v.tgid, v.kill_id) c
@@ -534,12 +550,19 @@ CREATE TEMP TABLE IF NOT EXISTS storms (
 DELETE FROM storms;
 -- with: oom_kill
 INSERT INTO storms
+    WITH s AS (
+      SELECT r.seq AS first, lead(r.seq, 1, (SELECT max(seq) + 1 FROM reports)) OVER (ORDER BY r.seq) - 1 AS last
+        FROM reports r LEFT JOIN reports p ON p.seq = r.seq - 1
+       WHERE r.killed AND NOT CASE WHEN p.killed THEN p.series = r.series AND p.memcg IS r.memcg AND coalesce(r.at_ms - p.at_ms <= 5000, 0)
+             -- The one before killed nobody: look for the last that did.
+             ELSE coalesce((SELECT b.series = r.series AND b.memcg IS r.memcg AND coalesce(r.at_ms - b.at_ms <= 5000, 0) FROM reports b
+                             WHERE b.seq < r.seq AND b.killed ORDER BY b.seq DESC LIMIT 1), 0) END)
     SELECT :capture, min(k.incident_id), r.scope, r.memcg, min(r.id), max(r.id), count(*), count(DISTINCT k.victim_pid),
            min(r.at_ms), max(r.at_ms) - min(r.at_ms), max(k.by_group)
-      FROM runs s
+      FROM s
       CROSS JOIN reports r ON r.seq BETWEEN s.first AND s.last AND r.killed
       CROSS JOIN kills k ON k.id = r.id
-     WHERE s.what = 'storm' AND s.last > s.first GROUP BY s.first HAVING count(*) > 1;
+     WHERE s.last > s.first GROUP BY s.first HAVING count(*) > 1;
 
 -- Memory by cgroup, as far as the capture tells of each incident: what the groups below one at its limit had of their own
 -- (a report before 5.3), what killed processes had whose cgroup the log names, and the groups of a dump, for its newest.

@@ -19,12 +19,17 @@
 -- affected:     any kernel
 -- refs:         doc:oom/memory-used-up.md
 -- One finding an incident. The first report with a table of tasks tells who had the memory; a kill line alone does not.
-WITH s AS (
-  SELECT k.incident_id AS incident, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
+-- Words for more than the engine keeps of a rule's findings need not be made; it looks for one more.
+WITH i AS MATERIALIZED (
+  SELECT i.id AS id, i.last_kill_id AS last, (SELECT min(k.id) FROM kills k WHERE k.id BETWEEN i.first_kill_id AND i.last_kill_id AND k.incident_id = i.id
+                                                 AND k.scope IN ('global', 'constrained')) AS first
+    FROM incidents i WHERE i.capture_id = :capture AND i.scope IN ('global', 'constrained') AND first IS NOT NULL ORDER BY first LIMIT 1001),
+s AS (
+  SELECT i.id AS incident, min(k.id) AS first, max(k.id) AS last, sum(k.killed) AS killed, sum(NOT k.killed) AS unkilled,
          CASE WHEN sum(k.killed) > 1 THEN max(k.at_ms) FILTER (WHERE k.killed) - min(k.at_ms) FILTER (WHERE k.killed) END AS span, max(k.at_ms) AS last_ms,
          min(CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture) THEN
            CASE WHEN EXISTS (SELECT 1 FROM oom_candidates c WHERE c.capture_id = :capture AND c.kill_id = k.id) THEN k.id END END) AS told
-    FROM kills k WHERE k.scope IN ('global', 'constrained') GROUP BY k.incident_id),
+    FROM i CROSS JOIN kills k ON k.id BETWEEN i.first AND i.last AND k.incident_id = i.id AND k.scope IN ('global', 'constrained') GROUP BY i.id),
 who AS (
   SELECT s.incident AS incident, c.comm AS comm, count(*) AS n, sum(c.rss_kb) AS kb, min(c.id) AS id,
          row_number() OVER (PARTITION BY s.incident ORDER BY sum(c.rss_kb) DESC, min(c.id)) AS place, sum(sum(c.rss_kb)) OVER (PARTITION BY s.incident) AS all_kb

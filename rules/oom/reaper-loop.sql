@@ -23,6 +23,8 @@ WITH r AS MATERIALIZED (
     FROM events e
     JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE e.capture_id = :capture AND e.kind = 'oom-reaped'
+     AND coalesce(e.pid, 0) IN (SELECT coalesce(o.pid, 0) FROM events o WHERE o.capture_id = :capture AND o.kind = 'oom-reaped'
+                                 GROUP BY coalesce(o.pid, 0) HAVING count(*) >= :times)
    GROUP BY e.pid, e.comm HAVING count(DISTINCT e.time_ms) >= :times AND n >= :times)
 SELECT 'loop' AS fingerprint, 'event:' || r.first || ' event:' || r.last || part(' oom_kill:', r.kill_id) AS evidence, 0.85 AS confidence,
        coalesce(r.comm, '?') || '[' || r.pid || ']' AS victim, r.n AS n, r.span_ms AS span_ms

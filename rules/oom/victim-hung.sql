@@ -22,18 +22,18 @@
 WITH e AS MATERIALIZED (SELECT e.id AS id, e.pid AS pid, e.comm AS comm FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task'),
 h AS (
   SELECT v.*, e.id AS event, m.at_ms AS seen_ms, 1 AS by_log
-    FROM victims v CROSS JOIN e ON e.pid = v.pid AND e.comm = v.comm
+    FROM (SELECT 1 FROM e LIMIT 1) CROSS JOIN victims v CROSS JOIN e ON e.pid = v.pid AND e.comm = v.comm
     LEFT JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE v.kill_id IS NOT NULL AND coalesce(m.at_ms >= v.killed_at_ms, 1)
   UNION ALL
   SELECT v.*, l.id, l.at_ms, 2
-    FROM victims v
-    JOIN (SELECT e.id AS id, max(m.at_ms) AS at_ms FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
+    FROM (SELECT e.id AS id, max(m.at_ms) AS at_ms FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
            WHERE e.capture_id = :capture AND e.kind = 'sysrq' AND (e.text LIKE '%Blocked State%' OR e.text LIKE '%Show State%')) l
-   WHERE v.kill_id IS NOT NULL AND v.state = 'D' AND coalesce(v.alive, 1) AND l.at_ms - v.killed_at_ms >= :min_age_ms
+    CROSS JOIN victims v
+   WHERE l.at_ms IS NOT NULL AND v.kill_id IS NOT NULL AND v.state = 'D' AND coalesce(v.alive, 1) AND l.at_ms - v.killed_at_ms >= :min_age_ms
      AND NOT EXISTS (SELECT 1 FROM e WHERE e.pid = v.pid)
   UNION ALL
-  SELECT v.*, NULL, p.now_ms, 0 FROM victims v JOIN present p
+  SELECT v.*, NULL, p.now_ms, 0 FROM present p CROSS JOIN victims v
    WHERE p.kind = 'vmcore' AND v.kill_id IS NOT NULL AND v.alive AND v.state = 'D' AND v.age_ms >= :min_age_ms AND v.stuck_ms >= :min_age_ms)
 SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerprint,
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-lingers
--- rev:          3
+-- rev:          4
 -- title:        {victim} was OOM-killed and is still there[ {later_ms} later]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and is still there[ {later_ms} later][, with {left_kb}]: {how}.
 -- severity:     medium
@@ -19,14 +19,17 @@
 -- In a log: a later report's table of tasks has the victim, or it is killed once more. In a dump: it is alive.
 WITH v AS (
   SELECT v.name, v.comm, v.pid, v.task_id, v.kill_id, v.killed_at_ms, v.age_ms AS later, v.left_kb, NULL AS again, 0 AS twice
-    FROM victims v JOIN present p WHERE p.capture_id = :capture AND p.kind = 'vmcore' AND v.leader AND v.alive AND v.age_ms >= :dump_ms
+    FROM present p CROSS JOIN victims v WHERE p.capture_id = :capture AND p.kind = 'vmcore' AND v.leader AND v.alive AND v.age_ms >= :dump_ms
   UNION ALL
   SELECT v.name, v.comm, v.pid, v.task_id, v.kill_id, v.killed_at_ms, k.at_ms - v.killed_at_ms, NULL, v.seen_kill_id, 0
     FROM victims v JOIN kills k ON k.id = v.seen_kill_id WHERE v.leader AND k.at_ms - v.killed_at_ms >= :min_ms
   UNION ALL
   SELECT k.victim, k.victim_comm, k.victim_pid, NULL, k.id, k.at_ms, n.at_ms - k.at_ms, NULL, n.id, 1
-    FROM kills k JOIN kills n ON n.victim_pid = k.victim_pid AND n.victim_comm = k.victim_comm AND n.id > k.id AND n.killed
-   WHERE k.killed AND n.at_ms - k.at_ms BETWEEN :again_ms AND 60000 AND k.exited IS NULL
+    FROM (SELECT o.victim_pid AS pid, o.victim_comm AS comm FROM kills o WHERE o.killed GROUP BY o.victim_pid, o.victim_comm
+          HAVING max(o.at_ms) - min(o.at_ms) >= :again_ms AND (count(*) > 2 OR max(o.at_ms) - min(o.at_ms) <= 60000)) d
+    CROSS JOIN kills k ON k.victim_pid = d.pid AND k.victim_comm = d.comm AND k.killed
+    CROSS JOIN kills n ON n.victim_pid = k.victim_pid AND n.victim_comm = k.victim_comm AND n.id > k.id AND n.killed
+   WHERE n.at_ms - k.at_ms BETWEEN :again_ms AND 60000 AND k.exited IS NULL
   UNION ALL
   SELECT k.victim, k.victim_comm, k.victim_pid, NULL, k.id, k.at_ms, max(r.time_ms) - min(r.time_ms), NULL, max(r.id), count(*)
     FROM kills k JOIN oom_kills r ON r.capture_id = :capture AND r.repeat_of = k.id

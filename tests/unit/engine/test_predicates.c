@@ -125,6 +125,26 @@ static void victims_of_a_dump_and_a_log(void **state)
 		      "a[10] 1 seen 2, b[11] 0");
 }
 
+/* A log's task has no tgid: it is still the process that was killed, once, also where its pid is used again. */
+static void victims_of_a_log_are_there_once(void **state)
+{
+	_cleanup_db_ struct db *db = filled(
+		"log", KILLS
+		"(1, 1, 880000, 1, 10, 'a', 'none', NULL, 0, NULL, 1),"
+		"(1, 2, 890000, 1, 10, 'b', 'none', NULL, 0, NULL, 1),"
+		"(1, 3, 891000, 1, 11, 'c', 'none', NULL, 0, NULL, 1);"
+		"UPDATE oom_kill SET exited = 'absent' WHERE id = 3;"
+		"INSERT INTO task (capture_id, id, pid, comm) VALUES (1, 1, 10, 'a'), (1, 2, 11, 'c'), (1, 3, 12, 'd');"
+		"INSERT INTO oom_candidate (capture_id, id, kill_id, pid, comm) VALUES (1, 1, 3, 10, 'a')");
+
+	(void)state;
+	assert_answer(
+		db,
+		"SELECT group_concat(name || part(' task ', task_id) || ' kill ' || kill_id || part(' seen ', seen_kill_id)"
+		" || ' ' || coalesce(alive, '-'), ', ') FROM victims",
+		"a[10] task 1 kill 1 seen 3 1, c[11] task 2 kill 3 0, b[10] kill 2 -");
+}
+
 static void allocators_know_their_flags(void **state)
 {
 	_cleanup_db_ struct db *db = filled(
@@ -183,6 +203,27 @@ static void storms_need_two(void **state)
 		"SELECT group_concat(first_kill_id || '-' || last_kill_id || ' ' || kills || ' ' || victims || ' ' || span_ms)"
 		" FROM storms",
 		"1-3 3 2 6000");
+}
+
+/* A report that killed nobody, and one of another cgroup, do not end a storm. */
+static void storms_are_of_one_cgroup(void **state)
+{
+	_cleanup_db_ struct db *db = filled("log", KILLS "(1, 1, 1000, 1, 10, 'a', 'memcg', '/x', 0, NULL, 100),"
+							 "(1, 2, 2000, 0, NULL, NULL, 'memcg', '/x', 0, NULL, NULL),"
+							 "(1, 3, 3000, 1, 11, 'b', 'memcg', '/y', 0, NULL, 100),"
+							 "(1, 4, 4000, 1, 12, 'c', 'memcg', '/x', 0, NULL, 100),"
+							 "(1, 5, 5000, 0, NULL, NULL, 'none', NULL, 0, NULL, NULL),"
+							 "(1, 6, 7000, 1, 13, 'd', 'memcg', '/y', 0, NULL, 100),"
+							 "(1, 7, 9500, 1, 14, 'e', 'memcg', '/x', 0, NULL, 100)");
+
+	(void)state;
+	assert_answer(db,
+		      "SELECT group_concat(memcg || ' ' || first_kill_id || '-' || last_kill_id || ' ' || kills, ', ')"
+		      " FROM (SELECT * FROM storms ORDER BY first_kill_id)",
+		      "/x 1-4 2, /y 3-6 2");
+	assert_answer(db,
+		      "SELECT group_concat(scope || ' ' || coalesce(memcg, '-') || ' ' || kills, ', ') FROM incident",
+		      "memcg /x 3, memcg /y 2, global - 0");
 }
 
 /* A convoy that ends in the allocator, a ring with a tail, and a wait for nothing that is known. */
@@ -246,9 +287,11 @@ int main(void)
 		cmocka_unit_test(moments_have_one_clock),
 		cmocka_unit_test(incidents_group_kills),
 		cmocka_unit_test(victims_of_a_dump_and_a_log),
+		cmocka_unit_test(victims_of_a_log_are_there_once),
 		cmocka_unit_test(shortages_add_up),
 		cmocka_unit_test(allocators_know_their_flags),
 		cmocka_unit_test(storms_need_two),
+		cmocka_unit_test(storms_are_of_one_cgroup),
 		cmocka_unit_test(chains_end_somewhere),
 		cmocka_unit_test(waits_have_the_same_targets),
 	};
