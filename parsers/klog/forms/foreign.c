@@ -6,27 +6,12 @@
 #include <string.h>
 
 #include "parsers/klog/clean.h"
+#include "parsers/klog/forms/padded.h"
 #include "parsers/klog/record/record-priv.h"
 #include "parsers/klog/span.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
-
-/* Lines of which the bytes that are lost are blanks at their ends, so that all stay where they were. */
-struct padded {
-	char *to;
-	size_t at; /* after the line's text so far */
-};
-
-/* Ends the line at the byte @here, which is lost; a line with nothing on it goes on. */
-static void end_line(struct padded *out, size_t begin, size_t here)
-{
-	if (out->at == begin)
-		return;
-	memset(out->to + out->at, ' ', here - out->at);
-	out->to[here] = '\n';
-	out->at = here + 1;
-}
 
 /* Whether the terminal escape [@p, @p + @n) moves the cursor to a line's first column: "ESC [ 24 ; 1 H", also with column 0. */
 static bool to_first_column(const char *p, size_t n)
@@ -49,7 +34,7 @@ void decode_screen(const char *data, size_t len, char *to)
 
 		n = escape ? klog_escape_len(data + i, len - i) : 1;
 		if (data[i] == '\n' || (escape && to_first_column(data + i, n))) {
-			end_line(&out, begin, i + n - 1);
+			padded_end(&out, begin, i + n - 1);
 			begin = out.at;
 		} else if (!escape) {
 			to[out.at++] = data[i];

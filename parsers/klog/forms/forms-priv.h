@@ -11,11 +11,19 @@
 /* An object or entry that is longer is no record of a kernel's. */
 #define OBJECT_MAX (768u << 10)
 
+/* How far two clocks of a line may be apart from each other. */
+#define CLOCKS_US 500000
+
 /* json.c */
 int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_json(const char *head, size_t len);
 /* An entry is an object, also of a list within others, with what stands in front of it on its line and after it. */
 const char *json_entry_end(const char *p, const char *end);
+
+/* Lists of strings that are in no object: lines, or lines with their times, as Loki's values are. */
+int read_lists(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_lists(const char *head, size_t len);
+const char *lists_entry_end(const char *p, const char *end);
 
 /* objects.c */
 /* Objects and lists within each other that are looked into. */
@@ -27,6 +35,19 @@ const char *json_entry_end(const char *p, const char *end);
  */
 int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset, bool *ret_taken);
 
+/* Takes a list of strings: lines, or a time and lines. */
+int take_list(struct form_state *state, const char *text, size_t len, uint64_t offset);
+
+/*
+ * payload.c: takes what @text packs, which is in base64 and perhaps compressed: objects or lines. 1, 0 when it packs nothing,
+ * or a negative errno.
+ */
+struct members;
+int take_payload(struct form_state *state, const char *text, uint64_t offset, const struct members *m);
+
+/* Takes lines that some collector keeps as text in an object. */
+int take_lines(struct form_state *state, const char *text, uint64_t offset, const struct members *m);
+
 /* export.c */
 int read_export(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_export(const char *head, size_t len);
@@ -35,9 +56,13 @@ int read_verbose(struct form_state *state, const char *data, size_t len, uint64_
 bool probe_verbose(const char *head, size_t len);
 
 /* text.c */
+/* The bytes of a UTF-16 unit in UTF-8; what has no place in @room is a question mark. */
+size_t form_put_unit(unsigned int unit, char *to, size_t room);
 /* Reads the lines that @decode makes of the bytes. */
 int read_decoded(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 		 void (*decode)(const char *data, size_t len, char *to), size_t *ret_done);
+/* The digit that a character of base64 (RFC 2045) stands for; -1 for none. */
+int form_base64_digit(char c);
 int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_utf16le(const char *head, size_t len);
@@ -55,6 +80,29 @@ int read_lines(struct form_state *state, const char *data, size_t len, uint64_t 
 bool probe_lines(const char *head, size_t len);
 /* An entry is a line, with what is indented or empty after it, and with what closes an object that was indented. */
 const char *line_entry_end(const char *p, const char *end);
+
+/* blanks.c */
+/* How long the blank at @p of [@begin, @end) is that does not break: in UTF-8, in Latin-1, or as a web page has it; 0 for none. */
+size_t form_blank_len(const char *begin, const char *p, const char *end);
+int read_blanks(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_blanks(const char *head, size_t len);
+void decode_blanks(const char *data, size_t len, char *to);
+
+/* wrapped.c */
+/* Lines that a terminal broke at its right edge. */
+int read_wrapped(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_wrapped(const char *head, size_t len);
+void decode_wrapped(const char *data, size_t len, char *to);
+
+/* cast.c */
+int read_cast(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_cast(const char *head, size_t len);
+void decode_cast(const char *data, size_t len, char *to);
+
+/* cef.c */
+int read_cef(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
+bool probe_cef(const char *head, size_t len);
+void decode_cef(const char *data, size_t len, char *to);
 
 /* foreign.c */
 /* Lines that cursor movements of a terminal end: what a BIOS shows over a serial line (IPMI SOL). */

@@ -37,7 +37,7 @@ int form_take_boot(struct form_state *state, const char *id)
 {
 	int r;
 
-	if (!id || strlen(id) >= sizeof(state->boot_id) || streq(id, state->boot_id))
+	if (!id || state->learning || strlen(id) >= sizeof(state->boot_id) || streq(id, state->boot_id))
 		return 0;
 	r = klog_reader_boot(state->reader, id, !state->boot_id[0]);
 	snprintf(state->boot_id, sizeof(state->boot_id), "%s", id);
@@ -55,7 +55,7 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 	int64_t level = form_number(f->priority);
 	int r;
 
-	if (!f->message || !from_kernel(f))
+	if (!f->message || state->learning || !from_kernel(f))
 		return 0;
 	r = form_take_boot(state, f->boot_id);
 	if (level >= 0 && level <= 7)
@@ -67,7 +67,9 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 }
 
 static const struct log_form forms[] = {
+	{ "asciinema", probe_cast, line_entry_end, decode_cast, read_cast },
 	{ "json", probe_json, json_entry_end, NULL, read_json },
+	{ "json-lists", probe_lists, lists_entry_end, NULL, read_lists },
 	{ "hashes", probe_hashes, line_entry_end, NULL, read_hashes },
 	{ "journal-export", probe_export, export_entry_end, NULL, read_export },
 	{ "journal-verbose", probe_verbose, line_entry_end, NULL, read_verbose },
@@ -76,9 +78,12 @@ static const struct log_form forms[] = {
 	{ "utf-16be", probe_utf16be, line_entry_end, decode_utf16be, read_utf16be },
 	{ "text-cr", probe_cr, line_entry_end, decode_cr, read_cr },
 	{ "screen", probe_screen, line_entry_end, decode_screen, read_screen },
+	{ "cef", probe_cef, line_entry_end, decode_cef, read_cef },
 	{ "octet-counted", probe_octets, line_entry_end, decode_octets, read_octets },
 	{ "page", probe_page, line_entry_end, decode_page, read_page },
 	{ "mail", probe_mail, line_entry_end, decode_mail, read_mail },
+	{ "text", probe_blanks, line_entry_end, decode_blanks, read_blanks },
+	{ "text", probe_wrapped, line_entry_end, decode_wrapped, read_wrapped },
 	{ "text", probe_lines, line_entry_end, NULL, read_lines },
 };
 

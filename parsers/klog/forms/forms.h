@@ -13,6 +13,16 @@ struct form_state {
 	char boot_id[40];    /* of the record before */
 	uint64_t kernel;     /* records of the kernel */
 	uint64_t unreadable; /* objects or fields that are not what the form says */
+	struct span front;   /* of JSON: what stands in front of the object on its line */
+	struct form_clock {
+		int64_t mono_us, epoch_us; /* of the first line that has both a time of the kernel's and its object's */
+		int64_t mono_span, epoch_span; /* how far others are from it at most */
+		size_t lines;
+	} clock;
+	bool learning;     /* nothing is given to the reader yet: the clocks of the first objects are compared */
+	bool learnt, late; /* objects have the time at which they were read */
+	bool fixed;        /* all places are that of the object that packs them */
+	unsigned int packed;
 };
 
 struct log_form {

@@ -114,6 +114,12 @@ static bool stands_alone(const struct nesting *n, bool whole)
 	return true;
 }
 
+/* The place of what stands @at bytes behind @offset. */
+static uint64_t place_of(const struct form_state *state, uint64_t offset, ptrdiff_t at)
+{
+	return state->fixed ? offset : offset + (uint64_t)at;
+}
+
 /* Takes the objects in [@p, @end), the inner ones first. *@ret_done is after the last that ended. */
 static int take_objects(struct form_state *state, const char *data, const char *p, const char *end, uint64_t offset,
 			bool whole, const char **ret_done)
@@ -132,7 +138,7 @@ static int take_objects(struct form_state *state, const char *data, const char *
 		}
 		if (object && n.open[at].texts && !n.open[at].taken)
 			r = take_object(state, n.open[at].begin, (size_t)(p + 1 - n.open[at].begin),
-					offset + (uint64_t)(n.open[at].begin - data), &n.open[at].taken);
+					place_of(state, offset, n.open[at].begin - data), &n.open[at].taken);
 		if (object)
 			*ret_done = p + 1;
 		if (closing)
@@ -141,12 +147,26 @@ static int take_objects(struct form_state *state, const char *data, const char *
 	return r;
 }
 
-int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+/* What a collector wrote in front of an object: more is no tag. */
+#define FRONT_MAX 160
+
+/* What stands in [@p, @begin) on the line of the object at @begin. */
+static struct span front_of(const char *p, const char *begin)
+{
+	const char *nl = memrchr(p, '\n', (size_t)(begin - p));
+
+	p = nl ? nl + 1 : p;
+	return (struct span){ p, begin - p > FRONT_MAX ? 0 : (size_t)(begin - p) };
+}
+
+static int read_objects(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
+			size_t *ret_done)
 {
 	const char *p = data, *end = data + len, *begin, *stop;
 	int r = 0;
 
 	while (r == 0 && (stop = object_end(p, end, &begin))) {
+		state->front = front_of(p, begin);
 		r = take_objects(state, data, begin, stop, offset, true, &p);
 		p = stop;
 	}
@@ -160,6 +180,79 @@ int read_json(struct form_state *state, const char *data, size_t len, uint64_t o
 	}
 	*ret_done = (size_t)(p - data);
 	return r;
+}
+
+/* Of a text, what its objects' clocks are compared in. */
+#define CLOCKS_LOOK 65536
+
+/* Learns from the first objects whether theirs is the time at which a line was written. */
+static int learn_clocks(struct form_state *state, const char *data, size_t len)
+{
+	struct form_state trial = { .learning = true };
+	size_t done;
+	int r = read_objects(&trial, data, MIN(len, (size_t)CLOCKS_LOOK), 0, false, &done);
+
+	state->learnt = true;
+	state->clock = trial.clock;
+	state->late = trial.clock.mono_span > trial.clock.epoch_span + CLOCKS_US;
+	return r;
+}
+
+int read_json(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	int r = state->learnt || state->learning ? 0 : learn_clocks(state, data, len);
+
+	return r < 0 ? r : read_objects(state, data, len, offset, final, ret_done);
+}
+
+/* The end of the first list of strings that begins in [@p, @end) and has no other list in it, NULL when it is not all there. */
+static const char *list_end(const char *p, const char *end, const char **ret_begin)
+{
+	bool in_string = false, texts = false;
+
+	*ret_begin = NULL;
+	for (; p < end; p++) {
+		if (in_string) {
+			in_string = *p != '"';
+			p += *p == '\\' && p + 1 < end;
+		} else if (*p == '"') {
+			in_string = *ret_begin != NULL;
+			texts = true;
+		} else if (*p == '[') {
+			*ret_begin = p;
+			texts = false;
+		} else if (*p == ']' && *ret_begin) {
+			if (texts)
+				return p + 1;
+			*ret_begin = NULL;
+		}
+	}
+	return NULL;
+}
+
+int read_lists(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	const char *p = data, *end = data + len, *begin, *stop;
+	int r = 0;
+
+	while (r == 0 && (stop = list_end(p, end, &begin))) {
+		r = take_list(state, begin, (size_t)(stop - begin), place_of(state, offset, begin - data));
+		p = stop;
+	}
+	if (final || !begin || (size_t)(end - begin) > OBJECT_MAX)
+		p = end;
+	*ret_done = (size_t)(p - data);
+	return r;
+}
+
+bool probe_lists(const char *head, size_t len)
+{
+	const char *p = head, *end = head + len, *begin;
+	int depth = 0;
+
+	for (; p < end && memchr(" \t\r\n[", *p, 5); p++)
+		depth += *p == '[';
+	return depth && p < end && *p == '"' && (list_end(head, end, &begin) || memmem(p, (size_t)(end - p), "\",", 2));
 }
 
 /*
@@ -221,6 +314,13 @@ static const char *skip_separators(const char *p, const char *end)
 	while (p < end && memchr(" \t\r\n\x1e,]}", *p, 8))
 		p++;
 	return p;
+}
+
+const char *lists_entry_end(const char *p, const char *end)
+{
+	const char *begin, *stop = list_end(p, end, &begin);
+
+	return stop ? skip_separators(stop, end) : end;
 }
 
 const char *json_entry_end(const char *p, const char *end)

@@ -21,7 +21,12 @@ enum role {
 	TRANSPORT,
 	IDENTIFIER,
 	FACILITY,
-	SOURCE, /* says nothing unless it is the kernel */
+	SOURCE,   /* says nothing unless it is the kernel */
+	SERVICE,  /* the same; with other signs of a program, it is one */
+	LANGUAGE, /* what wrote the line, as Datadog's agents say it */
+	LOGGER,   /* only a program's logger notes it */
+	SEVERITY, /* in words, as loggers have it */
+	STREAM,
 	TIME,
 	MONOTONIC,
 	BOOT_ID,
@@ -84,7 +89,34 @@ static const struct {
 	{ SOURCE, "source" },
 	{ SOURCE, "sourcetype" }, /* Splunk */
 	{ SOURCE, "process" },
-	{ SOURCE, "service" }, /* Datadog */
+	{ SERVICE, "service" }, /* Datadog */
+	{ SERVICE, "dd.service" },
+	{ SERVICE, "app" },
+	{ LANGUAGE, "ddsource" },
+	{ LOGGER, "logger" },
+	{ LOGGER, "logger_name" },
+	{ LOGGER, "loggername" },
+	{ LOGGER, "logger.name" },
+	{ LOGGER, "log.logger" },
+	{ LOGGER, "thread" },
+	{ LOGGER, "thread_name" },
+	{ LOGGER, "threadname" },
+	{ LOGGER, "logger.thread_name" },
+	{ LOGGER, "process.thread.name" },
+	{ LOGGER, "caller" },
+	{ LOGGER, "trace_id" },
+	{ LOGGER, "traceid" },
+	{ LOGGER, "dd.trace_id" },
+	{ LOGGER, "trace.id" },
+	{ LOGGER, "stack_trace" },
+	{ LOGGER, "funcname" },
+	{ SEVERITY, "severity" },
+	{ SEVERITY, "status" },
+	{ SEVERITY, "levelname" },
+	{ SEVERITY, "loglevel" },
+	{ SEVERITY, "log.level" },
+	{ SEVERITY, "severitytext" },
+	{ STREAM, "stream" }, /* Docker, CRI */
 	{ TIME, "realtime_timestamp" },
 	{ TIME, "@timestamp" },
 	{ TIME, "timestamp" },
@@ -263,6 +295,49 @@ static bool is_programs_transport(const char *text)
 	return is_among(ways, ARRAY_SIZE(ways), text);
 }
 
+/* Whether a logger's level stands there, in words. */
+static bool is_level(const char *text)
+{
+	static const char *const levels[] = { "info", "warn",  "err",    "debug", "trace",
+					      "crit", "fatal", "notice", "severe" };
+
+	for (size_t i = 0; text && i < ARRAY_SIZE(levels); i++)
+		if (strncasecmp(text, levels[i], strlen(levels[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a service or source is called as what collects logs of a machine, not as a program of its own. */
+static bool is_collector(const char *text)
+{
+	static const char *const words[] = { "syslog",  "journald", "journal", "system", "systemd",  "linux",
+					     "host",    "node",     "console", "serial", "messages", "varlog",
+					     "varlogs", "rsyslog",  "fluentd", "vector" };
+
+	for (size_t len; *text; text += len + (text[len] != '\0')) {
+		len = strcspn(text, ":/._- ");
+		for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+			if (span_is((struct span){ text, len }, words[i]))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * Whether a program's logger made the object: at least two of a level in words, a service of its own, a language, and what
+ * only loggers note. Its text is what the program speaks of, also where that is a line of the kernel's.
+ */
+static bool is_programs(const struct found *f)
+{
+	int signs = is_level(f->value[SEVERITY]) || is_level(f->value[LEVEL]);
+
+	signs += f->value[SERVICE] && !is_collector(f->value[SERVICE]);
+	signs += f->value[LANGUAGE] && !is_collector(f->value[LANGUAGE]);
+	/* OpenTelemetry has empty ones. */
+	signs += f->value[LOGGER] && *f->value[LOGGER];
+	return signs > 1;
+}
+
 /* What programs write to /dev/kmsg comes from the kernel, with another facility. */
 static enum member_who who_wrote(const struct found *f)
 {
@@ -278,11 +353,14 @@ static enum member_who who_wrote(const struct found *f)
 		return is_kernel(identifier) ? MEMBER_KERNEL : MEMBER_PROGRAM;
 	if (facility == MEMBER_KERNEL)
 		return MEMBER_KERNEL;
-	return f->value[SOURCE] && has_kernel(f->value[SOURCE]) ? MEMBER_KERNEL : MEMBER_UNKNOWN;
+	for (enum role role = SOURCE; role <= LANGUAGE; role++)
+		if (f->value[role] && has_kernel(f->value[role]))
+			return MEMBER_KERNEL;
+	return is_programs(f) ? MEMBER_PROGRAM : MEMBER_UNKNOWN;
 }
 
 /* A time that is written as ISO 8601, as a number, or as seconds with a fraction; KLOG_NO_TIME for anything else. */
-static int64_t time_of(const char *text)
+int64_t members_time(const char *text)
 {
 	struct klog_record rec = { .epoch_us = KLOG_NO_TIME, .wall = text, .wall_form = KLOG_WALL_ISO };
 	const char *end = text + strlen(text), *point = skip_digits(text, end), *after;
@@ -310,9 +388,58 @@ void members_learn(struct json_object *object, struct members *ret)
 	level = f.value[LEVEL];
 	*ret = (struct members){ .text = f.value[TEXT],
 				 .who = who_wrote(&f),
-				 .epoch_us = f.value[TIME] ? time_of(f.value[TIME]) : KLOG_NO_TIME,
+				 .epoch_us = f.value[TIME] ? members_time(f.value[TIME]) : KLOG_NO_TIME,
 				 .mono_us = form_number(f.value[MONOTONIC]),
 				 .level = level && is_digit(*level) && *level < '8' && !level[1] ? *level - '0' : -1,
 				 .host = f.value[HOST],
-				 .boot_id = f.value[BOOT_ID] };
+				 .boot_id = f.value[BOOT_ID],
+				 .container = f.value[STREAM] && strncmp(f.value[STREAM], "std", 3) == 0 };
+}
+
+/* Whether a part of a Fluentd's tag between dots is the kernel's: "kernel", "system.kern.warn". */
+static bool is_kernels_tag(struct span tag)
+{
+	for (size_t len; tag.len; tag.p += len, tag.len -= len) {
+		const char *dot = memchr(tag.p, '.', tag.len);
+
+		len = dot ? (size_t)(dot - tag.p) + 1 : tag.len;
+		for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
+			if (span_is((struct span){ tag.p, len - (dot != NULL) }, kernels[i]))
+				return true;
+	}
+	return false;
+}
+
+/* The time in front of an object, "2024-05-26 06:17:42.123456789 +0000"; its offset may stand after a blank. */
+static int64_t front_time(struct span front)
+{
+	char text[KLOG_WALL_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < front.len && n < sizeof(text) - 1 && front.p[i] != '\t'; i++) {
+		const char c = front.p[i];
+
+		if (c == ' ' && n > 10 && (i + 1 == front.len || (front.p[i + 1] != '+' && front.p[i + 1] != '-')))
+			break;
+		if (c != ' ' || n == 10)
+			text[n++] = c;
+	}
+	text[n] = '\0';
+	return members_time(text);
+}
+
+void members_front(struct span front, struct members *m)
+{
+	struct span tag;
+
+	while (front.len && memchr(" \t:,", front.p[front.len - 1], 4))
+		front.len--;
+	tag = front;
+	for (size_t i = 0; i < front.len; i++)
+		if (front.p[i] == ' ' || front.p[i] == '\t')
+			tag = (struct span){ front.p + i + 1, front.len - i - 1 };
+	if (m->who == MEMBER_UNKNOWN && tag.len && is_kernels_tag(tag))
+		m->who = MEMBER_KERNEL;
+	if (m->epoch_us == KLOG_NO_TIME && front.len)
+		m->epoch_us = front_time(front);
 }

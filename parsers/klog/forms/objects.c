@@ -140,7 +140,7 @@ static int take_dmesg_object(struct form_state *state, struct json_object *objec
 		rec.caller = (uint32_t)strtoul(caller + 1, NULL, 10);
 	}
 	state->kernel++;
-	return klog_reader_record(state->reader, &rec);
+	return state->learning ? 0 : klog_reader_record(state->reader, &rec);
 }
 
 /*
@@ -163,12 +163,40 @@ static int clean_lines(const char *text, struct buf *out)
 }
 
 /*
+ * Compares a line's two clocks: the kernel's own, and its object's, which may be that of a reader who came late. Both go on
+ * alike unless one of them does not tell when the line was written.
+ */
+static void learn_clock(struct form_clock *clock, const struct klog_record *rec, const struct members *m)
+{
+	if (rec->mono_us == KLOG_NO_TIME || m->epoch_us == KLOG_NO_TIME)
+		return;
+	if (!clock->lines++) {
+		clock->mono_us = rec->mono_us;
+		clock->epoch_us = m->epoch_us;
+	}
+	clock->mono_span = MAX(clock->mono_span, llabs(rec->mono_us - clock->mono_us));
+	clock->epoch_span = MAX(clock->epoch_span, llabs(m->epoch_us - clock->epoch_us));
+}
+
+/*
+ * Whether the time of the object is that of its line. What a container writes is read at any time: it is, where both clocks
+ * were seen to go on alike. Others' is, unless the kernel's went on for longer. (Machines that are suspended stop the kernel's.)
+ */
+static bool is_time_of_line(const struct form_state *state, const struct klog_record *rec, const struct members *m)
+{
+	const bool alike = state->clock.mono_span > CLOCKS_US && !state->late;
+
+	return !state->late && (alike || !m->container || !(rec->flags & KLOG_STAMPED));
+}
+
+/*
  * What the line does not say itself is as its object has it. The time of an object with many lines (@many) is that of its
  * making.
  */
-static void complete(struct klog_record *rec, const struct members *m, bool many)
+static void complete(const struct form_state *state, struct klog_record *rec, const struct members *m, bool many)
 {
-	if (rec->epoch_us == KLOG_NO_TIME && rec->wall_form == KLOG_WALL_NONE && !many)
+	if (rec->epoch_us == KLOG_NO_TIME && rec->wall_form == KLOG_WALL_NONE && !many &&
+	    is_time_of_line(state, rec, m))
 		rec->epoch_us = m->epoch_us;
 	if (m->who != MEMBER_KERNEL)
 		return;
@@ -205,7 +233,7 @@ static bool has_many(const char *p, const char *end)
  * Lines that some collector keeps as text in an object: each that is a kernel's by its prefix, with those that
  * continue it; all of them where the object says that it is of the kernel.
  */
-static int take_lines(struct form_state *state, const char *text, uint64_t offset, const struct members *m)
+int take_lines(struct form_state *state, const char *text, uint64_t offset, const struct members *m)
 {
 	static const struct klog_style style = { .prefixed = true };
 	const bool kernel = m->who == MEMBER_KERNEL;
@@ -225,13 +253,31 @@ static int take_lines(struct form_state *state, const char *text, uint64_t offse
 			last.len = last.len ? (size_t)(nl - last.text) : 0;
 			continue;
 		}
-		r = last.len ? klog_reader_record(state->reader, &last) : 0;
+		r = last.len && !state->learning ? klog_reader_record(state->reader, &last) : 0;
 		last = rec;
-		complete(&last, m, many);
+		if (state->learning && !many)
+			learn_clock(&state->clock, &rec, m);
+		complete(state, &last, m, many);
 		last.len = rec.flags & KLOG_USER ? 0 : rec.len;
 		state->kernel += last.len > 0;
 	}
-	return r == 0 && last.len ? klog_reader_record(state->reader, &last) : r;
+	return r == 0 && last.len && !state->learning ? klog_reader_record(state->reader, &last) : r;
+}
+
+/* The same for text whose lines were not cleaned. */
+static bool is_log(const char *text)
+{
+	static const struct klog_style style = { .prefixed = true };
+	size_t n = 0;
+
+	for (size_t len; *text && n < 2; text += len + (text[len] == '\n')) {
+		struct klog_record rec;
+
+		len = strcspn(text, "\n");
+		klog_record_parse(&style, text, len, 0, &rec);
+		n += rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
+	}
+	return n > 1;
 }
 
 /* Lists within lists of a member's value that are looked into. */
@@ -271,7 +317,37 @@ static int take_pairs(struct form_state *state, struct json_object *list, uint64
 	return r;
 }
 
-/* Takes the first string of @value that reads as a kernel's line; of a list of lists, one of each. */
+/* Takes a string: what it packs, or its lines. */
+static int take_string(struct form_state *state, struct json_object *value, uint64_t offset, const struct members *m)
+{
+	int r = take_payload(state, json_object_get_string(value), offset, m);
+
+	return r ? MIN(r, 0) : take_lines(state, json_object_get_string(value), offset, m);
+}
+
+/* Takes a list of strings of which several are a kernel's lines: all of it is a log. 1 if it is one. */
+static int take_log(struct form_state *state, struct json_object *list, uint64_t offset, const struct members *m)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+	const size_t n = json_object_array_length(list);
+	int r;
+
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *item = json_object_array_get_idx(list, i);
+
+		if (!json_object_is_type(item, json_type_string))
+			return 0;
+		buf_puts(&text, json_object_get_string(item));
+		buf_putc(&text, '\n');
+	}
+	r = buf_check(&text);
+	if (r < 0 || !text.len || !is_log(buf_str(&text)))
+		return r;
+	r = take_lines(state, buf_str(&text), offset, m);
+	return r < 0 ? r : 1;
+}
+
+/* Takes the first string of @value that reads as a kernel's line, or all of a log; of a list of lists, one of each. */
 static int take_strings(struct form_state *state, struct json_object *value, int deep, uint64_t offset,
 			const struct members *m)
 {
@@ -279,9 +355,12 @@ static int take_strings(struct form_state *state, struct json_object *value, int
 	int r = 0;
 
 	if (json_object_is_type(value, json_type_string))
-		return take_lines(state, json_object_get_string(value), offset, m);
+		return take_string(state, value, offset, m);
 	if (!json_object_is_type(value, json_type_array) || deep == LISTS_DEEP)
 		return 0;
+	r = take_log(state, value, offset, m);
+	if (r)
+		return MIN(r, 0);
 	for (size_t i = 0; r == 0 && i < json_object_array_length(value); i++) {
 		struct json_object *item = json_object_array_get_idx(value, i);
 
@@ -330,6 +409,7 @@ static int take_text_object(struct form_state *state, struct json_object *object
 	int r = 0;
 
 	members_learn(object, &m);
+	members_front(state->front, &m);
 	*ret_taken = m.text && m.who == MEMBER_PROGRAM;
 	if (m.who == MEMBER_PROGRAM)
 		return 0;
@@ -408,6 +488,34 @@ static int take_members(struct form_state *state, struct json_object *object, ui
 	if (is_dmesgs(object))
 		return take_dmesg_object(state, object, offset);
 	return take_text_object(state, object, offset, outer, ret_taken);
+}
+
+/* The time that the first string of a list has, "1716704260123456789" or as ISO 8601; KLOG_NO_TIME for any other. */
+static int64_t item_time(struct json_object *list)
+{
+	struct json_object *first = json_object_array_get_idx(list, 0);
+
+	return json_object_is_type(first, json_type_string) ? members_time(json_object_get_string(first)) :
+							      KLOG_NO_TIME;
+}
+
+int take_list(struct form_state *state, const char *text, size_t len, uint64_t offset)
+{
+	struct members m = { .epoch_us = KLOG_NO_TIME, .mono_us = KLOG_NO_TIME, .level = -1 };
+	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+	struct json_object *list;
+	int r = 0;
+
+	if (!tokener)
+		return err_oom();
+	list = json_tokener_parse_ex(tokener, text, (int)len);
+	if (list && json_object_is_type(list, json_type_array)) {
+		m.epoch_us = item_time(list);
+		r = take_strings(state, list, 0, offset, &m);
+	}
+	json_object_put(list);
+	json_tokener_free(tokener);
+	return r;
 }
 
 int take_object(struct form_state *state, const char *text, size_t len, uint64_t offset, bool *ret_taken)

@@ -13,8 +13,10 @@
 #include "util/macros.h"
 
 /* The bytes of a UTF-16 unit in UTF-8; what has no place in @room is a question mark. */
-static size_t put_unit(unsigned int unit, char *to, size_t room)
+size_t form_put_unit(unsigned int unit, char *to, size_t room)
 {
+	if (unit == 0xa0)
+		unit = ' ';
 	if (unit < 0x80 || room < 2 || (unit >= 0x800 && room < 3)) {
 		*to = unit < 0x80 ? (char)unit : '?';
 		return 1;
@@ -43,7 +45,7 @@ static void decode_utf16(const unsigned char *p, size_t len, size_t low, char *t
 			to[i + 1] = '\n';
 			at = i + 2;
 		} else if (unit != 0xfeff) {
-			at += put_unit(unit, to + at, i + 2 - at);
+			at += form_put_unit(unit, to + at, i + 2 - at);
 		}
 	}
 	memset(to + at, ' ', len - at);
@@ -92,9 +94,21 @@ int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_
 	return read_utf16(state, data, len, offset, final, decode_utf16be, ret_done);
 }
 
+/* Bytes of which every other one is NUL when the text is UTF-16 without a mark: what xterm or a service's shell writes. */
+#define UNMARKED_LOOK 256
+
+static bool is_unmarked(const char *head, size_t len)
+{
+	size_t n = MIN(len, UNMARKED_LOOK) / 2, units = 0;
+
+	for (size_t i = 0; i < n; i++)
+		units += head[2 * i] && !head[2 * i + 1];
+	return n >= 16 && units * 20 >= n * 19;
+}
+
 bool probe_utf16le(const char *head, size_t len)
 {
-	return len > 2 && memcmp(head, "\xff\xfe", 2) == 0;
+	return (len > 2 && memcmp(head, "\xff\xfe", 2) == 0) || is_unmarked(head, len);
 }
 
 bool probe_utf16be(const char *head, size_t len)
@@ -168,9 +182,9 @@ static void decode_quoted(const char *p, const char *nl, bool plain, char *to)
 		size_t n = c == '=' && !plain ? escape_at(p, nl, &c) : 1;
 
 		/* A blank that does not break, in UTF-8 and in Latin-1. */
-		if (n > 1 && c == '\xa0' && len && to[len - 1] == '\xc2')
+		if (c == '\xa0' && len && to[len - 1] == '\xc2')
 			len--;
-		if (n > 1 && c == '\xa0' && (!len || !(to[len - 1] & 0x80)))
+		if (c == '\xa0' && (!len || !(to[len - 1] & 0x80)))
 			c = ' ';
 		if (n == 1 || c)
 			to[len++] = c;
@@ -179,8 +193,7 @@ static void decode_quoted(const char *p, const char *nl, bool plain, char *to)
 	memset(to + len, ' ', room - len);
 }
 
-/* The digit that a character of base64 (RFC 2045) stands for; -1 for none. */
-static int base64_digit(char c)
+int form_base64_digit(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -197,7 +210,7 @@ static size_t base64_len(const char *p, const char *end, const char **ret_nl)
 	const char *nl = memchr(p, '\n', (size_t)(end - p)), *q = p, *digits;
 
 	*ret_nl = nl = nl ? nl : end;
-	while (q < nl && base64_digit(*q) >= 0)
+	while (q < nl && form_base64_digit(*q) >= 0)
 		q++;
 	digits = q;
 	while (q < nl && *q == '=' && q - digits < 2)
@@ -226,7 +239,7 @@ static const char *decode_base64(const char *p, const char *end, char *to)
 		for (size_t i = 0; i < len; i++) {
 			const size_t here = (size_t)(p - begin) + i;
 
-			word = word << 6 | (unsigned int)base64_digit(p[i]);
+			word = word << 6 | (unsigned int)form_base64_digit(p[i]);
 			bits += 6;
 			if (bits < 8)
 				continue;

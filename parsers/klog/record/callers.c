@@ -70,6 +70,23 @@ static const char *caller_mediatek(const char *p, const char *end, struct klog_r
 	return close ? set_caller(rec, 'T', id, close + 1) : NULL;
 }
 
+/* "(CPU:1-pid:123:kswapd0)" of Sony's. */
+static const char *caller_sony(const char *p, const char *end, struct klog_record *rec)
+{
+	static const char cpu[] = "(CPU:", pid[] = "-pid:";
+	const char *q = p + sizeof(cpu) - 1, *close;
+	int64_t id;
+
+	if (end - p < 14 || memcmp(p, cpu, sizeof(cpu) - 1) != 0)
+		return NULL;
+	q = skip_digits(q, end);
+	if (end - q < 8 || memcmp(q, pid, sizeof(pid) - 1) != 0)
+		return NULL;
+	id = text_number(q + sizeof(pid) - 1, end, &p);
+	close = p < end && is_digit(p[-1]) && *p == ':' ? memchr(p, ')', (size_t)MIN(end - p, 20)) : NULL;
+	return close ? set_caller(rec, 'T', id, close + 1) : NULL;
+}
+
 /* "c0    123 ", CPU and pid, of Unisoc's. */
 static const char *caller_unisoc(const char *p, const char *end, struct klog_record *rec)
 {
@@ -113,7 +130,7 @@ static const char *caller_lg(const char *p, const char *end, struct klog_record 
 const char *prefix_caller(const char *p, const char *end, struct klog_record *rec)
 {
 	static const char *(*const forms[])(const char *p, const char *end, struct klog_record *rec) = {
-		caller_upstream, caller_huawei, caller_samsung, caller_mediatek, caller_unisoc, caller_lg,
+		caller_upstream, caller_huawei, caller_samsung, caller_mediatek, caller_sony, caller_unisoc, caller_lg,
 	};
 	const char *q = skip_blanks(p, end), *after;
 

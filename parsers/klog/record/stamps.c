@@ -37,14 +37,14 @@ const char *prefix_skip_delta(const char *p, const char *end)
 }
 
 /*
- * What makers put after the time: Amlogic's CPU ("@0"), Huawei's unit ("s"), LG's wall clock (" / 05-26
+ * What makers put after the time: Amlogic's and Motorola's CPU ("@0", ",0"), Huawei's unit ("s"), LG's wall clock (" / 05-26
  * 06:17:40.123").
  */
 static const char *skip_makers(const char *p, const char *end)
 {
 	const char *q = p;
 
-	if (p < end && *p == '@')
+	if (p < end && (*p == '@' || *p == ','))
 		return skip_digits(p + 1, end);
 	if (p < end && *p == 's')
 		return p + 1;
@@ -53,6 +53,17 @@ static const char *skip_makers(const char *p, const char *end)
 	for (q += 3; q < end && q - p < 24 && (is_digit(*q) || memchr("-: .", *q, 4)); q++)
 		;
 	return q;
+}
+
+/* After the CPU in front of the time, "[2-3219.1870]" of old Samsung's; NULL where no time with a fraction as long follows. */
+static const char *skip_cpu(const char *p, const char *dash, const char *end)
+{
+	const char *point = skip_digits(dash + 1, end);
+
+	return dash - p <= 2 && point > dash + 1 && point < end && *point == '.' &&
+			       skip_digits(point + 1, end) - point > 4 ?
+		       dash + 1 :
+		       NULL;
 }
 
 int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
@@ -67,7 +78,9 @@ int64_t klog_parse_stamp(const char *p, const char *end, const char **ret_end)
 	while (end - p >= 2 && memcmp(p, "\xc2\xa0", 2) == 0)
 		p = skip_blanks(p + 2, end);
 	sec = text_number(p, end, &q);
-	if (q == p || q - p > 12 || q >= end || *q != '.')
+	if (q > p && q < end && *q == '-' && (p = skip_cpu(p, q, end)))
+		sec = text_number(p, end, &q);
+	if (!p || q == p || q - p > 12 || q >= end || *q != '.')
 		return KLOG_NO_TIME;
 	us = text_fraction(q + 1, end, &q);
 	q = skip_makers(prefix_skip_delta(q, end), end);
@@ -160,6 +173,18 @@ const char *prefix_delta(const struct klog_style *style, const char *p, const ch
 	return prefix_caller(q + 1, end, rec);
 }
 
+/* After the level that crash's "log -m" writes behind the time: "[ 12.345678] <4>…". MediaTek has the CPU there. */
+static const char *level_after(const char *p, const char *end, struct klog_record *rec)
+{
+	const char *q = p + (p < end && *p == ' ');
+
+	if (end - q < 4 || q[0] != '<' || !is_digit(q[1]) || q[2] != '>')
+		return p;
+	if (q > p && q[1] < '8')
+		rec->level = q[1] - '0';
+	return q + 3;
+}
+
 /* "[ 12.345678] host kernel: …": takes "host kernel:" off. */
 static const char *take_mono_host(const char *p, const char *end, struct klog_record *rec)
 {
@@ -192,6 +217,7 @@ const char *prefix_stamp(const struct klog_style *style, const char *p, const ch
 		us = next;
 	rec->mono_us = us;
 	rec->flags |= KLOG_PREFIXED | KLOG_STAMPED;
+	q = level_after(q, end, rec);
 	if (style->mono_host) {
 		q = take_mono_host(q, end, rec);
 	} else {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Blanks that do not break a line, which mail programs, editors and web pages put in the place of others. */
+#include "parsers/klog/forms/forms-priv.h"
+
+#include <string.h>
+
+#include "util/macros.h"
+
+size_t form_blank_len(const char *begin, const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (*p == '&')
+		return end - p >= 6 && (memcmp(p, "&nbsp;", 6) == 0 || memcmp(p, "&#160;", 6) == 0) ? 6 : 0;
+	if (*p == '\xc2')
+		return end - p >= 2 && p[1] == '\xa0' ? 2 : 0;
+	if (*p != '\xa0')
+		return 0;
+	/* Of Latin-1, unless it is a part of a letter in UTF-8. */
+	while (q > begin && q[-1] == '\xa0')
+		q--;
+	return q == begin || !(q[-1] & 0x80);
+}
+
+/* The line [@p, @nl) with plain blanks, and with blanks at its end for what it lost. */
+static void decode_line(const char *p, const char *nl, char *to)
+{
+	const char *begin = p;
+	size_t len = 0;
+
+	while (p < nl) {
+		size_t n = form_blank_len(begin, p, nl);
+
+		to[len++] = n ? ' ' : *p;
+		p += n ? n : 1;
+	}
+	memset(to + len, ' ', (size_t)(nl - begin) - len);
+}
+
+void decode_blanks(const char *data, size_t len, char *to)
+{
+	const char *p = data, *end = data + len;
+
+	while (p < end) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		nl = nl ? nl : end;
+		decode_line(p, nl, to + (p - data));
+		if (nl < end)
+			to[nl - data] = '\n';
+		p = nl + (nl < end);
+	}
+}
+
+int read_blanks(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
+{
+	return read_decoded(state, data, len, offset, final, decode_blanks, ret_done);
+}
+
+bool probe_blanks(const char *head, size_t len)
+{
+	const char *end = head + len;
+
+	for (const char *p = head; p < end && (p = memchr(p, '\xa0', (size_t)(end - p))); p++)
+		if (form_blank_len(head, p, end) || (p > head && p[-1] == '\xc2'))
+			return true;
+	return memmem(head, len, "&nbsp;", 6) || memmem(head, len, "&#160;", 6);
+}
