@@ -280,15 +280,16 @@ static int lacks_stacks(struct requirements *q, const struct wanted *wanted)
 }
 
 /*
- * A group of facts is missing when its parser says so, and when it has no rows and was not read completely: then
- * nothing follows from there being none.
+ * A group of facts is missing when it has no rows and was not read completely: then nothing follows from there being
+ * none. Rows count also where the parser says that it could not read the group, as what it looked for in a dump may
+ * stand in the dump's log: the zones at a kill, its memory cgroups.
  */
 static int check_wanted(struct requirements *q, const struct wanted *wanted, char **ret_why)
 {
 	const struct group *group = &q->groups[wanted->table];
 	const char *table = fact_descs[wanted->table].table;
 	_cleanup_free_ char *column = NULL;
-	int r = group->coverage == COVERAGE_ABSENT ? 0 : has_rows(q, wanted->table);
+	int r = has_rows(q, wanted->table);
 
 	if (r < 0)
 		return r;

@@ -105,7 +105,17 @@ static int read_capture(struct model *m)
 		"     AND kind NOT IN ('types-compared', 'disagreement')),"
 		" (SELECT count(*) FROM edge WHERE capture_id = :capture),"
 		" EXISTS (SELECT 1 FROM gap WHERE capture_id = :capture AND fact = 'capture' AND field = 'uptime_ms'"
-		"   AND reason LIKE 'at least%')"
+		"   AND reason LIKE 'at least%'),"
+		" (SELECT group_concat(name, ', ') FROM ("
+		"   SELECT 'swap areas' AS name WHERE EXISTS (SELECT 1 FROM swap WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'zones' WHERE EXISTS (SELECT 1 FROM zone WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'memory cgroups' WHERE EXISTS (SELECT 1 FROM memcg WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'address spaces' WHERE EXISTS (SELECT 1 FROM mm WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'workqueues' WHERE EXISTS (SELECT 1 FROM workqueue WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'block devices' WHERE EXISTS (SELECT 1 FROM device WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'counters' WHERE EXISTS (SELECT 1 FROM vmstat WHERE capture_id = :capture)"
+		"   UNION ALL SELECT 'the state of the OOM killer'"
+		"     WHERE EXISTS (SELECT 1 FROM oom_state WHERE capture_id = :capture)))"
 		" FROM captures WHERE id = :capture";
 	const char **texts[] = { &m->path,       &m->kind,     &m->format, &m->sha256,    &m->case_name,
 				 &m->release,    &m->version,  &m->arch,   &m->host,      &m->panic,
@@ -125,7 +135,8 @@ static int read_capture(struct model *m)
 			*opts[i] = OPT(db_int(stmt, col));
 	for (size_t i = 0; i < ARRAY_SIZE(counts); i++, col++)
 		*counts[i] = db_int(stmt, col);
-	m->uptime_at_least = db_int(stmt, col) != 0;
+	m->uptime_at_least = db_int(stmt, col++) != 0;
+	m->others = arena_text(m->arena, db_text(stmt, col));
 	return 0;
 }
 

@@ -48,6 +48,7 @@ struct model {
 	const char *last_wall; /* the newest wall clock among what the log tells */
 	struct opt size_bytes, memory_kb, cpus, uptime_ms, records;
 	bool uptime_at_least; /* uptime_ms is a lower bound */
+	const char *others; /* names of the groups of facts that it has and that are not counted here; NULL for none */
 	int64_t tasks, tasks_d_state, locks, waits, kills, events, edges;
 	struct model_finding *findings; /* by rank: the verdict first; without suppressed ones */
 	size_t n_findings, n_suppressed;

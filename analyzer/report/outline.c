@@ -123,6 +123,8 @@ static void put_looked_at(struct buf *out, const struct model *m)
 	add_part(&parts, m->locks, "lock", "locks");
 	add_part(&parts, m->kills, "OOM kill", "OOM kills");
 	add_part(&parts, m->events, "log event", "log events");
+	if (!parts.len && m->others)
+		buf_printf(&parts, "%s: neither tasks nor log events are known", m->others);
 	buf_puts(out, parts.len ? buf_str(&parts) : "this input, which has no facts");
 }
 

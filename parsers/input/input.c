@@ -19,6 +19,39 @@ static int open_path(const char *path)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
+/* How dumps begin, and how many bytes the header has that a whole one begins with. */
+static const struct {
+	const char *signature, *name;
+	size_t header;
+} dump_heads[] = {
+	{ "KDUMP   ", "a kdump-compressed dump", 4096 },
+	{ "makedumpfile", "a flattened dump", 4096 },
+	{ ELFMAG, "an ELF file", sizeof(Elf64_Ehdr) },
+};
+
+/* Bytes with which a beginning is told from text that begins with the same letter. */
+#define BEGINNING_MIN 4
+/* No line of a kernel's is shorter. */
+#define SHORTEST 4
+
+/* An input of a few bytes is what a copy or a download left that broke off: no parser could say more of it. */
+static int check_length(const struct input *in)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(dump_heads); i++) {
+		const char *signature = dump_heads[i].signature;
+		bool text = signature[0] != ELFMAG0;
+
+		if (in->head_len < dump_heads[i].header && (!text || in->head_len >= BEGINNING_MIN) &&
+		    memcmp(in->head, signature, MIN(in->head_len, strlen(signature))) == 0)
+			return err_set(-ENODATA, "%s: cut off: the header of %s has %zu bytes, but the input %zu",
+				       in->path, dump_heads[i].name, dump_heads[i].header, in->head_len);
+	}
+	if (in->head_len < SHORTEST)
+		return err_set(-ENODATA, "%s: neither a crash dump nor a kernel log: it has only %zu byte%s", in->path,
+			       in->head_len, in->head_len == 1 ? "" : "s");
+	return 0;
+}
+
 /* A pipe gives its bytes as they come, so one read() may bring less than there is. */
 static int read_head(struct input *in)
 {
@@ -38,7 +71,7 @@ static int read_head(struct input *in)
 		return err_set(-ENODATA, "%s: the file is empty", in->path);
 	if (in->seekable && lseek(in->fd, 0, SEEK_SET) < 0)
 		return err_set(-errno, "%s: cannot seek: %s", in->path, strerror(errno));
-	return 0;
+	return check_length(in);
 }
 
 bool input_is_dump(const unsigned char *head, size_t len)

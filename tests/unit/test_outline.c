@@ -196,6 +196,37 @@ static void every_format_has_what_another_has(void **state)
 	}
 }
 
+/* A dump without types has no tasks, but something of the memory; and its uptime may be a lower bound. */
+static void what_is_there_is_not_called_absent(void **state)
+{
+	static const char dump[] =
+		"INSERT INTO artifact (id, path, engine, status, read_at) VALUES (1, 'the.core', '', 'ok', '');"
+		"INSERT INTO capture (id, artifact_id, boot, kind, uptime_ms) VALUES (1, 1, 0, 'vmcore', 41000);";
+	static const struct {
+		const char *more, *said, *uptime;
+	} cases[] = {
+		{ "", "this input, which has no facts.", "41 s" },
+		{ "INSERT INTO swap (capture_id, id, total_kb, free_kb) VALUES (1, 1, 8192, 4096);"
+		  "INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'capture', 'uptime_ms', 'at least: the log');",
+		  "swap areas: neither tasks nor log events are known.", "at least 41 s" },
+		{ "INSERT INTO zone (capture_id, id, name) VALUES (1, 1, 'DMA');"
+		  "INSERT INTO oom_state (capture_id, id) VALUES (1, 1);",
+		  "zones, the state of the OOM killer: neither tasks nor log events are known.", "41 s" },
+	};
+	struct rules rules = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_db_ struct db *db = with(dump);
+		_cleanup_buf_ struct buf out = { 0 };
+
+		assert_int_equal(db_exec(db, cases[i].more), 0);
+		draw(db, &rules, "markdown", &out);
+		find("markdown", buf_str(&out), cases[i].uptime);
+		find("markdown", buf_str(&out), cases[i].said);
+	}
+}
+
 /* A ticket has parts of its own; 30 lines are a promise. */
 static void a_ticket_is_short(void **state)
 {
@@ -247,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_format_shows_what_it_has_room_for),
 		cmocka_unit_test(without_findings_all_say_why),
 		cmocka_unit_test(every_format_has_what_another_has),
+		cmocka_unit_test(what_is_there_is_not_called_absent),
 		cmocka_unit_test(a_ticket_is_short),
 		cmocka_unit_test(a_ticket_without_a_finding_says_who_waits),
 		cmocka_unit_test(an_unreadable_database_is_an_error),

@@ -168,6 +168,10 @@ static void missing_facts_are_told(void **state)
 		  "0 no swap facts: pages excluded" },
 		{ "swap", "UPDATE coverage SET status = 'partial'", "0 no swap facts: pages excluded" },
 		{ "swap", "UPDATE coverage SET status = 'complete'", "1 " },
+		/* What the dump itself does not tell may stand in its log. */
+		{ "swap",
+		  "UPDATE coverage SET status = 'absent'; INSERT INTO swap (capture_id, id, kill_id, total_kb) VALUES (1, 1, 1, 8)",
+		  "1 " },
 	};
 	_cleanup_db_ struct db *db = with_tasks();
 
