@@ -202,6 +202,8 @@ static int work(const struct sandbox *sandbox, struct child *child)
 
 	if (r == 0 && !is_text(in))
 		add_debuginfo(&job->options, &limits, places, path);
+	if (r == 0 && limits.threads)
+		input_prepare_memory(in);
 	if (r == 0)
 		r = sandbox_enter(sandbox, &limits, &child->report->forbidden);
 	if (r == 0)

@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "util/cleanup.h"
@@ -156,6 +157,13 @@ int input_add_piece(struct input *in, const char *path)
 	return 0;
 }
 
+void input_prepare_memory(struct input *in)
+{
+	int fd = memfd_create("scratch", MFD_CLOEXEC);
+
+	in->memory_fd = MAX(fd, 0);
+}
+
 void input_free(struct input *in)
 {
 	if (!in)
@@ -164,6 +172,8 @@ void input_free(struct input *in)
 		close(in->more_fds[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(in->spool.fds); i++)
 		closep(&in->spool.fds[i]);
+	if (in->memory_fd)
+		close(in->memory_fd);
 	closep(&in->fd);
 	free(in->path);
 	free(in);

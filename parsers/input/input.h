@@ -24,6 +24,7 @@ struct input {
 	int more_fds[INPUT_PIECES_MAX]; /* the other pieces of a split dump, open for reading */
 	size_t n_more;
 	unsigned int n_dumps; /* crash dumps that stream_walk() met in it */
+	int memory_fd;        /* an empty file in memory for a parser that needs one, or 0 */
 	struct {
 		int fds[2]; /* temporary files without a name, see spool.h; -1 for none */
 		int error;  /* the errno of why there is none, 0 where none was asked for */
@@ -43,6 +44,12 @@ void input_free(struct input *in);
  * called.
  */
 int input_open_fd(int fd, const char *path, struct input **ret_input);
+
+/*
+ * Makes memory_fd, before a sandbox forbids that: who may make such files without end can use up the machine's memory, which no limit of
+ * a process counts. Without it, and without a sandbox, a parser makes one when it needs it.
+ */
+void input_prepare_memory(struct input *in);
 
 /* Whether the bytes begin a crash dump: a core dump as ELF, or a format of diskdump or makedumpfile. */
 bool input_is_dump(const unsigned char *head, size_t len);

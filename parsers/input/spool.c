@@ -206,9 +206,12 @@ static int make_dump(struct search *search, const struct stream *stream, int *fd
 		return err_oom();
 	}
 	r = input_open_fd(steal_fd(fd), path, &search->found->dump);
-	if (r == 0)
-		search->found->dump->size = in->size;
-	return r;
+	if (r < 0)
+		return r;
+	search->found->dump->size = in->size;
+	search->found->dump->memory_fd = in->memory_fd;
+	in->memory_fd = 0;
+	return 0;
 }
 
 /* Visits a file of the archive (stream_visit). Only the first dump is taken: two would need two temporary files. */

@@ -45,6 +45,7 @@ static int open_image(const struct input *in, const struct parse_options *option
 		.fd = in->fd,
 		.more_fds = in->more_fds,
 		.n_more = in->n_more,
+		.memory_fd = in->memory_fd,
 		.vmlinux = options->vmlinux,
 		.system_map = options->system_map,
 		.debug_dir = options->debug_dir,

@@ -210,19 +210,28 @@ static void test_core(void **state)
 {
 	const struct drgn_core_cpu cpus[] = { { "registers", 9 }, { NULL, 0 } };
 	struct drgn_core core = { "x86_64", "OSRELEASE=1.2.3\n", cpus, ARRAY_SIZE(cpus) };
-	_cleanup_close_ int fd = -1;
+	_cleanup_close_ int fd = -1, memory_fd = memfd_create("test", MFD_CLOEXEC);
 	char buf[512];
 	ssize_t n;
 
 	(void)state;
-	assert_int_equal(drgn_core_write(&core, &fd), 0);
+	assert_int_equal(drgn_core_write(&core, 0, &fd), 0);
 	n = pread(fd, buf, sizeof(buf), 0);
 	assert_true(n > 0);
 	assert_memory_equal(buf, ELFMAG, SELFMAG);
 	assert_non_null(memmem(buf, (size_t)n, "OSRELEASE=1.2.3\n", 16));
 	assert_non_null(memmem(buf, (size_t)n, "registers", 9));
+	/* The same in a file that a sandbox left, however often. */
+	for (size_t i = 0; i < 2; i++) {
+		_cleanup_close_ int again = -1;
+		char copy[512];
+
+		assert_int_equal(drgn_core_write(&core, memory_fd, &again), 0);
+		assert_int_equal(pread(memory_fd, copy, sizeof(copy), 0), n);
+		assert_memory_equal(copy, buf, n);
+	}
 	core.arch = "m68k";
-	assert_int_equal(drgn_core_write(&core, &fd), -ENOTSUP);
+	assert_int_equal(drgn_core_write(&core, 0, &fd), -ENOTSUP);
 }
 
 /* A library that is not libdrgn is refused with its name and what it lacks; "" turns the search off. */

@@ -34,6 +34,7 @@ struct image_options {
 	int fd;              /* the dump, open for reading; stays the caller's */
 	const int *more_fds; /* the other pieces of a split dump (makedumpfile --split), or NULL */
 	size_t n_more;
+	int memory_fd;          /* an empty file in memory, which stays the caller's, or 0 */
 	const char *vmlinux;    /* an ELF with symbols or BTF, or bare BTF, or NULL */
 	const char *types_dir;  /* a directory of files BUILD-ID.btf with bare BTF, or NULL */
 	const char *system_map; /* or NULL */

@@ -281,6 +281,30 @@ static void children_are_held(void **state)
 	sandbox_free(sandbox);
 }
 
+/* What has a NUL in it may be a dump, whose child may start threads, but make no more files in memory than it has. */
+static void dumps_have_one_file_in_memory(void **state)
+{
+	struct child_result result;
+	struct sandbox *sandbox;
+	struct child *child;
+	char path[32];
+	int fd;
+
+	(void)state;
+	assert_int_equal(sandbox_new(true, &sandbox), 0);
+	give("hoard", path);
+	fd = open(path, O_WRONLY | O_APPEND);
+	assert_int_equal(write(fd, "", 1), 1);
+	close(fd);
+	child = start(sandbox, path, false);
+	assert_int_equal(child_finish(child, &result), 0);
+	if (result.outcome != CHILD_FAILED || !streq(result.error, "Operation not permitted"))
+		fail_msg("outcome %d, '%s'", (int)result.outcome, result.error);
+	child_free(child);
+	unlink(path);
+	sandbox_free(sandbox);
+}
+
 static void facts_and_digest_come_back(void **state)
 {
 	_cleanup_db_ struct db *db = NULL;
@@ -475,9 +499,13 @@ static void no_sandbox_has_limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(children_are_held),        cmocka_unit_test(facts_and_digest_come_back),
-		cmocka_unit_test(digests_cannot_be_forged), cmocka_unit_test(children_of_a_starter_are_like_others),
-		cmocka_unit_test(strangers_are_told_apart), cmocka_unit_test(kernels_without_seccomp_are_told),
+		cmocka_unit_test(children_are_held),
+		cmocka_unit_test(dumps_have_one_file_in_memory),
+		cmocka_unit_test(facts_and_digest_come_back),
+		cmocka_unit_test(digests_cannot_be_forged),
+		cmocka_unit_test(children_of_a_starter_are_like_others),
+		cmocka_unit_test(strangers_are_told_apart),
+		cmocka_unit_test(kernels_without_seccomp_are_told),
 		cmocka_unit_test(no_sandbox_has_limits),
 	};
 

@@ -2,6 +2,7 @@
 #include "parsers/vmcore/image/drgn/drgn-core.h"
 
 #include <elf.h>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -77,15 +78,16 @@ static void add_headers(struct buf *b, Elf64_Half machine, size_t notes_size)
 	buf_add(b, (const char *)&notes, sizeof(notes));
 }
 
-/* libdrgn takes a descriptor or a path, not a buffer. */
-static int to_memfd(const struct buf *b, int *ret_fd)
+/* libdrgn takes a descriptor or a path, not a buffer, and closes the descriptor. */
+static int to_file(const struct buf *b, int memory_fd, int *ret_fd)
 {
-	_cleanup_close_ int fd = memfd_create("oomtopsy-core", MFD_CLOEXEC);
+	_cleanup_close_ int fd = memory_fd ? fcntl(memory_fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) :
+					     memfd_create("oomtopsy-core", MFD_CLOEXEC);
 
-	if (fd < 0)
-		return err_set(-errno, "memfd_create: %m");
+	if (fd < 0 || ftruncate(fd, 0) < 0)
+		return err_set(-errno, "core for libdrgn: %m");
 	for (size_t done = 0; done < b->len;) {
-		ssize_t n = write(fd, b->data + done, b->len - done);
+		ssize_t n = pwrite(fd, b->data + done, b->len - done, (off_t)done);
 
 		if (n < 0)
 			return err_set(-errno, "core for libdrgn: %m");
@@ -95,7 +97,7 @@ static int to_memfd(const struct buf *b, int *ret_fd)
 	return 0;
 }
 
-int drgn_core_write(const struct drgn_core *core, int *ret_fd)
+int drgn_core_write(const struct drgn_core *core, int memory_fd, int *ret_fd)
 {
 	_cleanup_buf_ struct buf notes = { 0 }, file = { 0 };
 	Elf64_Half machine = EM_NONE;
@@ -112,5 +114,5 @@ int drgn_core_write(const struct drgn_core *core, int *ret_fd)
 	r = buf_check(&notes);
 	if (r == 0)
 		r = buf_check(&file);
-	return r < 0 ? r : to_memfd(&file, ret_fd);
+	return r < 0 ? r : to_file(&file, memory_fd, ret_fd);
 }

@@ -22,7 +22,7 @@ struct drgn_core {
 };
 
 /*
- * Writes @core as an ELF core into a new memfd. 0 and the descriptor, which becomes the caller's;
- * -ENOTSUP for an architecture that this does not know.
+ * Writes @core as an ELF core into the file in memory @memory_fd, or a new one if that is 0. 0 and a descriptor of it, which becomes
+ * the caller's; -ENOTSUP for an architecture that this does not know.
  */
-int drgn_core_write(const struct drgn_core *core, int *ret_fd);
+int drgn_core_write(const struct drgn_core *core, int memory_fd, int *ret_fd);

@@ -80,7 +80,7 @@ static void free_notes(struct drgn_core_cpu *cpus, size_t n)
 	free(cpus);
 }
 
-static int write_core(struct drgn_session *s)
+static int write_core(struct drgn_session *s, int memory_fd)
 {
 	const struct image_info *info = image_info(s->native);
 	size_t n = MIN(info->cpus, (uint32_t)CPUS_MAX);
@@ -99,7 +99,7 @@ static int write_core(struct drgn_session *s)
 						 .vmcoreinfo = dump_vmcoreinfo(native_dump(s->native)),
 						 .cpus = cpus,
 						 .n_cpus = n },
-			    &s->core_fd);
+			    memory_fd, &s->core_fd);
 	free_notes(cpus, n);
 	return r;
 }
@@ -186,7 +186,7 @@ int drgn_session_new(struct image *native, const struct image_options *options, 
 	s->core_fd = -1;
 	r = drgn_api_load(&s->api);
 	if (r == 0)
-		r = write_core(s);
+		r = write_core(s, options->memory_fd);
 	if (r == 0)
 		r = open_program(s);
 	if (r == 0)
