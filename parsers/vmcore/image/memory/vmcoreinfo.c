@@ -18,7 +18,7 @@
 /* Digits of a page size. */
 #define VET_NUMBER_MAX 20
 /* A kernel writes some 300, and each with a dot is compared with all others. */
-#define VET_LINES_MAX 2048
+#define VET_LINES_MAX 1024
 
 static const char first_key[] = "OSRELEASE=";
 

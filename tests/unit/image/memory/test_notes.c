@@ -30,8 +30,13 @@ static void texts_that_crash_are_refused(void **state)
 		"PAGESIZE=9223372036854775808",
 		"A=1\nA.B=2",
 		"OFFSET(x.y)=1\nOFFSET(x)=2",
+		"PAGESIZE=00000000000000000000000000000004096",
+		"PAGESIZE=1024",
+		".",
+		"A=1\n.A=2",
+		"..=",
 	};
-	static char large[VMCOREINFO_MAX + 1];
+	static char large[VMCOREINFO_MAX + 1], many[1024 * 2 + 2], deep[300];
 
 	(void)state;
 	assert_int_equal(vet_text(good), 0);
@@ -41,6 +46,19 @@ static void texts_that_crash_are_refused(void **state)
 		if (vet_text(bad[i]) != -EINVAL)
 			fail_msg("%s", bad[i]);
 	assert_int_equal(vmcoreinfo_vet(large, sizeof(large)), -EINVAL);
+	/* Nothing but room at the end; and a key that ends in the middle. */
+	assert_int_equal(vmcoreinfo_vet(large, 100), -EINVAL);
+	assert_int_equal(vmcoreinfo_vet("A=1\0\0", 5), 0);
+	assert_int_equal(vmcoreinfo_vet("A\0=1", 4), -EINVAL);
+	assert_int_equal(vmcoreinfo_vet("PAGESIZE\0=0", 11), -EINVAL);
+	for (size_t i = 0; i < sizeof(many); i++)
+		many[i] = i % 2 ? '\n' : 'A';
+	assert_int_equal(vmcoreinfo_vet(many, sizeof(many) - 2), 0);
+	assert_int_equal(vmcoreinfo_vet(many, sizeof(many)), -EINVAL);
+	for (size_t i = 0; i < sizeof(deep); i++)
+		deep[i] = i % 2 ? '.' : 'A';
+	assert_int_equal(vmcoreinfo_vet(deep, 256), 0);
+	assert_int_equal(vmcoreinfo_vet(deep, 257), -EINVAL);
 }
 
 static size_t add_note(char *buf, size_t pos, const char *name, const char *desc)
