@@ -120,7 +120,7 @@ static int write_facts(struct image *img, int64_t artifact, struct db *db)
 	return r == 0 ? check_facts(img, db, facts) : r;
 }
 
-static int vmcore_parse(struct input *in, const struct parse_options *options, struct db *db)
+static int parse_dump(struct input *in, const struct parse_options *options, struct db *db)
 {
 	_cleanup_(image_closep) struct image *img = NULL;
 	struct artifact_row artifact = {
@@ -147,6 +147,17 @@ static int vmcore_parse(struct input *in, const struct parse_options *options, s
 		return db_commit(db);
 	db_rollback(db);
 	return err_wrap(r, "%s", in->path);
+}
+
+/*
+ * A page that is missing is -ENODATA here, but of parse_input() it says that nobody speaks of a kernel in a text, which is no failure: a
+ * dump that is cut off would be passed over in a folder, and a batch of it alone be a success.
+ */
+static int vmcore_parse(struct input *in, const struct parse_options *options, struct db *db)
+{
+	int r = parse_dump(in, options, db);
+
+	return r == -ENODATA || r == -EMEDIUMTYPE ? -EIO : r;
 }
 
 int parse_types_name(const char *path, char ret_name[static PARSE_TYPES_NAME_MAX])
