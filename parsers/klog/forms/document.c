@@ -4,12 +4,14 @@
  *
  * Both stand in the same markup: a README and an issue are Markdown. What tells them apart is who speaks. Who reports says
  * "I", "our", "yesterday", or fills in "Steps to reproduce"; who explains says "for example", "such as" and "see also". One sign
- * of a report outweighs all those of a document, so that what cannot be told apart is read.
+ * of a report outweighs all those of a document, so that what cannot be told apart is read. Nobody reports in what is of a set of
+ * documents, though: kernel documentation, manual pages, and pages that tools make of such.
  */
 #include "parsers/klog/forms/source.h"
 
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "util/macros.h"
 
@@ -33,6 +35,13 @@ struct signs {
 	uint32_t explains; /* a bit for each kind */
 	bool reports, may_report, markup;
 	size_t kernels, frames;
+	size_t lines;    /* that are not empty */
+	bool titled;     /* a line of marks stands under or over the first one, as in reST */
+	size_t literals; /* lines of such a text with "``words``" */
+	bool set;        /* it is of a set of documents, or a tool made a page of it: nobody reports in these */
+	bool introduced; /* it says "this document describes" at its beginning, or is an article */
+	uint32_t parts;  /* of an article of a knowledge base: a bit for each title */
+	bool incident;   /* and tells what happened to somebody */
 };
 
 static bool is_letter(char c)
@@ -169,6 +178,106 @@ static bool is_markup(const char *p, const char *nl)
 	return q > p + 3 && nl - q >= 2 && q[0] == ':' && q[1] == ':';
 }
 
+/* Whether the line is of a set of documents, whose parts refer to each other, or of a page that a tool made of one. */
+static bool is_of_set(const char *p, const char *nl)
+{
+	// clang-format off
+	static const char *const begins[] = {
+		".. toctree::", ".. kernel-doc::", ".. include::", ".. SPDX-License", "=head1 ", ".TH ", ".Dd ", "\\input texinfo",
+		"<refentry", "<!DOCTYPE book", "<!DOCTYPE refentry", NULL
+	};
+	static const char *const words[] = { ":ref:`", ":doc:`", ":manpage:`", ":c:func:`", NULL };
+	static const char *const makers[] = { "Docutils", "Sphinx", "mkdocs", "Docusaurus", "Antora", "Asciidoctor", "DocBook",
+					      "groff", "Doxygen", "VuePress", "GitBook", NULL };
+	// clang-format on
+	const size_t len = (size_t)(nl - p);
+	const char *made;
+
+	for (size_t i = 0; begins[i]; i++)
+		if (len >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
+			return true;
+	for (size_t i = 0; words[i] && memmem(p, len, ":`", 2); i++)
+		if (memmem(p, len, words[i], strlen(words[i])))
+			return true;
+	if (memmem(p, len, "GNU Free Documentation License", 30))
+		return true;
+	made = memchr(p, '<', MIN(len, (size_t)32)) ? memmem(p, len, "name=\"generator\"", 16) : NULL;
+	for (size_t i = 0; made && makers[i]; i++)
+		if (memmem(made, (size_t)(nl - made), makers[i], strlen(makers[i])))
+			return true;
+	return false;
+}
+
+/* Whether the line is nothing but one mark: what stands under the titles of reST. */
+static bool is_rule(const char *p, const char *nl)
+{
+	const char *q = p;
+
+	while (q < nl && *q == *p)
+		q++;
+	while (q < nl && (*q == ' ' || *q == '\r'))
+		q++;
+	return q == nl && nl - p >= 3 && memchr("=-~*#", *p, 5);
+}
+
+/* The lines in which a text says what it is. */
+#define BEGINNING 24
+
+/* Whether the line says that a document begins. */
+static bool introduces(const char *p, const char *nl)
+{
+	static const char *const verbs[] = { "describes", "explains", "discusses", "is intended",
+					     "covers",    "provides", "outlines",  "summarizes",
+					     "lists",     "aims",     "contains",  NULL };
+	const char *q = memmem(p, (size_t)(nl - p), "his document ", 13);
+
+	for (size_t i = 0; q && verbs[i]; i++)
+		if ((size_t)(nl - q - 13) >= strlen(verbs[i]) && memcmp(q + 13, verbs[i], strlen(verbs[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The titles of what vendors' knowledge bases have their articles of: what is wrong, why, and what helps. */
+#define PARTS_WRONG 0x3f
+#define PARTS_HELP 0xfc0
+
+/* The bit of the title that is all of the line, 0 for none. */
+static uint32_t part_of(const char *p, const char *nl)
+{
+	static const char *const titles[] = { "environment",
+					      "issue",
+					      "symptom",
+					      "symptoms",
+					      "situation",
+					      "applies to",
+					      "resolution",
+					      "solution",
+					      "solutions",
+					      "workaround",
+					      "fix",
+					      "recommendation",
+					      "cause",
+					      "root cause",
+					      "diagnostic steps",
+					      "additional information",
+					      "status" };
+
+	while (p < nl && (*p == ' ' || *p == '#' || *p == '*'))
+		p++;
+	while (nl > p && memchr(" \r:*", nl[-1], 4))
+		nl--;
+	for (size_t i = 0; nl - p <= 24 && i < ARRAY_SIZE(titles); i++)
+		if (strlen(titles[i]) == (size_t)(nl - p) && strncasecmp(titles[i], p, (size_t)(nl - p)) == 0)
+			return UINT32_C(1) << i;
+	return 0;
+}
+
+/* Whether the parts are those of an article. */
+static bool is_article(uint32_t parts)
+{
+	return parts & PARTS_WRONG && parts & PARTS_HELP && __builtin_popcount(parts) > 2;
+}
+
 /* Whether the text is a manual's page as man shows it: "OOMD(8)   System Manager's Manual   OOMD(8)". */
 static bool is_manual(const char *p, const char *nl)
 {
@@ -201,9 +310,29 @@ static void take_form(const char *p, const char *nl, struct signs *s)
 {
 	bool stamped = source_has_stamp(p, nl);
 
+	s->lines += nl > p;
+	if (!stamped && s->lines <= BEGINNING) {
+		s->titled = s->titled || (s->lines <= 3 && is_rule(p, nl));
+		s->introduced = s->introduced || introduces(p, nl);
+	}
+	s->literals += s->titled && memmem(p, (size_t)(nl - p), "``", 2);
+	s->set = s->set ||
+		 (!stamped && (is_of_set(p, nl) ||
+			       (s->titled && memcmp(p, ":Author", MIN((size_t)(nl - p), 7)) == 0 && nl - p > 7)));
+	s->parts |= nl - p <= 32 ? part_of(p, nl) : 0;
 	s->kernels += stamped || source_speaks(p, nl);
 	s->frames += memmem(p, (size_t)(nl - p), "+0x", 3) != NULL;
 	s->markup = s->markup || (!stamped && is_markup(p, nl));
+}
+
+/* What a document that says so itself does not have unless it is the tale of an incident. */
+static bool tells_incident(const struct words *w)
+{
+	static const char *const words[] = { "my ",       "our ",       "customer",     "incident",
+					     "outage",    "postmortem", "post-mortem",  "timeline",
+					     "yesterday", "last night", "this morning", NULL };
+
+	return has_any(w, words);
 }
 
 static void take_line(const char *p, const char *nl, struct signs *s)
@@ -214,9 +343,13 @@ static void take_line(const char *p, const char *nl, struct signs *s)
 		return;
 	take_words(p, nl, &w);
 	s->reports = s->reports || reports(&w, p, nl);
+	s->incident = s->incident || tells_incident(&w);
 	s->may_report = s->may_report || may_report(&w);
 	s->explains |= explains(&w);
 }
+
+/* Literals of reST, between two backquotes each, that nobody writes into a ticket. */
+#define LITERALS_MIN 4
 
 /* Whether a kernel's line of a list of commits is in none of their messages. */
 static bool stands_outside(const char *p, const char *nl)
@@ -238,14 +371,19 @@ bool source_is_document(const char *text, size_t len)
 	}
 	if (history)
 		return s.kernels && !outside;
+	s.introduced = s.introduced || is_article(s.parts);
+	if (s.set || s.literals >= LITERALS_MIN)
+		return true;
 	/* Most logs go no further: words cost more. */
-	if (!s.kernels || (!s.markup && (s.frames || s.kernels > QUOTED_MAX)))
+	if (!s.kernels || (!s.markup && !s.introduced && (s.frames || s.kernels > QUOTED_MAX)))
 		return false;
-	for (p = text; p < end && !s.reports; p = nl + (nl < end)) {
+	for (p = text; p < end && (!s.reports || (s.introduced && !s.incident)); p = nl + (nl < end)) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		nl = nl ? nl : end;
 		take_line(p, nl, &s);
 	}
+	if (s.introduced && !s.incident)
+		return true;
 	if (s.reports)
 		return false;
 	return s.markup || (!s.may_report && __builtin_popcount(s.explains) >= KINDS_MIN);

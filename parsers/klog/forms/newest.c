@@ -12,6 +12,9 @@
 #define LOOK_MAX 4096
 #define ENTRY_LOOK 4096
 
+/* Entries without any time after which no other will have one. */
+#define UNTIMED_MAX 512
+
 /* Times that must fall; entries of the same time say nothing. */
 #define FALLS_MIN 3
 
@@ -155,10 +158,11 @@ static void add_times(const char *p, const char *end, const char *(*entry_end)(c
 		      struct slope *s)
 {
 	int64_t us, before[TIME_KINDS];
+	bool timed = false;
 
 	for (size_t i = 0; i < TIME_KINDS; i++)
 		before[i] = KLOG_NO_TIME;
-	for (size_t i = 0; i < LOOK_MAX && p < end && !is_rising(s); i++) {
+	for (size_t i = 0; i < (timed ? LOOK_MAX : UNTIMED_MAX) && p < end && !is_rising(s); i++) {
 		const char *stop = entry_end(p, end);
 		/* "-- Journal begins at …; ends at …" is no entry. */
 		enum time_kind kind = stop - p > 3 && memcmp(p, "-- ", 3) == 0 ? TIME_NONE : find_time(p, stop, &us);
@@ -169,6 +173,7 @@ static void add_times(const char *p, const char *end, const char *(*entry_end)(c
 		}
 		if (kind)
 			before[kind] = us;
+		timed |= kind != TIME_NONE;
 		p = stop;
 	}
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "parsers/klog/clean.h"
 #include "parsers/klog/record/record.h"
 #include "parsers/klog/span.h"
 #include "util/macros.h"
@@ -18,6 +19,21 @@
 
 /* Lines that reach the edge, before it is taken for one. */
 #define FULL_MIN 3
+
+/* How many columns the line takes; letters of more than one byte are not expected in what is wrapped. */
+static size_t columns_of(struct span line)
+{
+	const char *p = line.p, *end = p + line.len;
+	size_t n = line.len;
+
+	for (; p < end && (p = memchr(p, '\x1b', (size_t)(end - p)));) {
+		const size_t escape = klog_escape_len(p, (size_t)(end - p));
+
+		n -= escape;
+		p += escape;
+	}
+	return n;
+}
 
 /* The line at *@p without what ends it; *@p is after it. */
 static struct span take_line(const char **p, const char *end)
@@ -48,7 +64,7 @@ static size_t learn_width(const char *text, size_t len)
 	bool was_full = false;
 
 	while (p < end) {
-		const size_t n = take_line(&p, end).len;
+		const size_t n = columns_of(take_line(&p, end));
 
 		full = n > width ? 1 : full + (n == width);
 		width = MAX(width, n);
@@ -62,7 +78,7 @@ static size_t learn_width(const char *text, size_t len)
 		begun += prefixed && was_full;
 		after_full += !prefixed && was_full;
 		after_others += !prefixed && !was_full && line.len;
-		was_full = line.len == width;
+		was_full = columns_of(line) == width;
 	}
 	return after_full >= FULL_MIN && after_full > begun * 8 && after_full > after_others * 2 ? width : 0;
 }
@@ -88,7 +104,7 @@ void decode_wrapped(const char *data, size_t len, char *to)
 
 		memcpy(to + at, line.p, line.len);
 		at += line.len;
-		if (line.len == width && p < end && !is_prefixed(take_line(&next, end)))
+		if (columns_of(line) == width && p < end && !is_prefixed(take_line(&next, end)))
 			continue;
 		memset(to + at, ' ', (size_t)(p - data) - at);
 		at = (size_t)(p - data);

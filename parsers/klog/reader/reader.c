@@ -139,7 +139,7 @@ static int learn(struct klog_reader *r, const char *data, size_t len)
 		return err;
 	r->kernel |= klog_style_learn(data, len, &r->style);
 	/* Rows are records: a line that is none goes on with the one before. */
-	if (r->style.table.separator) {
+	if (r->style.table.separator && !r->style.table.bare) {
 		r->style.prefixed = true;
 		r->kernel |= !r->style.table.sourced;
 		r->style.fronted = r->style.tagless = false;

@@ -232,14 +232,17 @@ static bool wall_syslog(const char *p, const char *end, char *ret_text)
 	const char *q;
 
 	p = skip_blanks(p, end);
-	month = month_at(p, end);
 	q = skip_blanks(prefix_token_end(p, end), end);
 	day = text_number(q, end, &q);
 	q = skip_between(q, end);
 	if (!year && skip_digits(q, end) == q + 4)
 		year = text_number(q, end, &q);
 	q = skip_between(q, end);
-	if (!month || day < 1 || day > 31 || year > 9999 || !prefix_clock_at(q, end))
+	/* Most text is turned away before its first word is looked for among the months' names. */
+	if (day < 1 || day > 31 || year > 9999 || !prefix_clock_at(q, end))
+		return false;
+	month = month_at(p, end);
+	if (!month)
 		return false;
 	if (year)
 		snprintf(ret_text, 6, "%04d-", (int)year);

@@ -163,6 +163,16 @@ static const char *trim(char quote, const char *text, const char *end)
 	return end > text && end[-1] == quote ? end - 1 : end;
 }
 
+/* The quote that opens in what all lines have in front, 'msg="[ 12.345678] ', and closes at their ends; NUL for none. */
+static char opened_in(const char *p, const char *end)
+{
+	bool open = false;
+
+	for (; p < end; p++)
+		open ^= *p == '"';
+	return open ? '"' : '\0';
+}
+
 /* Layers of prefixes on one line: quoting, level, syslog, level, time; and as much again for a relayed line. */
 #define PREFIX_LAYERS 10
 
@@ -181,11 +191,15 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 	if (style->front.len)
 		front = klog_front_skip(&style->front, p, end);
 	p = front ? front : p;
+	if (front) {
+		klog_front_stamp(line, front, &rec);
+		before = opened_in(line, front);
+	}
 	for (int i = 0; i < PREFIX_LAYERS && p < end; i++) {
 		const char *q;
 
 		/* What follows the kernel's own time is its message: blanks are its indentation, and no prefix. */
-		if (rec.flags & (KLOG_STAMPED | KLOG_USER))
+		if (rec.flags & (KLOG_STAMPED | KLOG_USER) || (front && rec.mono_us != KLOG_NO_TIME))
 			break;
 		q = prefix_take(style, p, end, &rec);
 		if (!q && style->fronted && !(rec.flags & KLOG_PREFIXED)) {
@@ -206,8 +220,6 @@ void klog_record_parse(const struct klog_style *style, const char *line, size_t 
 		klog_table_time(&style->table, line, line + len, &rec);
 	else if (front && rec.wall_form == KLOG_WALL_NONE)
 		klog_front_time(line, front, &rec);
-	if (front && rec.mono_us == KLOG_NO_TIME)
-		klog_front_stamp(line, front, &rec);
 	*ret_record = rec;
 }
 

@@ -65,6 +65,7 @@ struct klog_record {
 struct klog_table {
 	char separator; /* ',', ';', '|' or a tab; NUL for no table */
 	size_t column;
+	bool bare;           /* it has one column of quoted lines, with or without a prefix of their own */
 	bool last;           /* it is the last one, and may have the separator in it */
 	bool sourced;        /* lines need no prefix to be the kernel's: the column @source says so */
 	size_t source, host; /* of such a table; host is @column where no column has it */

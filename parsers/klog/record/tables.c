@@ -72,13 +72,24 @@ static const char *take_field(char separator, const char *p, const char *end, bo
 	return stop < end ? stop + 1 : NULL;
 }
 
+/* Whether the field is the tag of a syslog's line and nothing else: "kernel:", "sshd[12]:". */
+static bool is_tag(const struct field *f)
+{
+	const char *p = f->p;
+
+	while (p < f->end && (is_alpha(*p) || is_digit(*p) || memchr("_-./[]()", *p, 8)))
+		p++;
+	return p > f->p && p + 1 == f->end && *p == ':' && is_alpha(*f->p);
+}
+
 static bool is_kernels(const struct field *f)
 {
 	static const struct klog_style none;
 	struct klog_record rec;
 
 	klog_record_parse(&none, f->p, (size_t)(f->end - f->p), 0, &rec);
-	return rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER);
+	/* A tag alone says who wrote what another column has. */
+	return rec.flags & KLOG_PREFIXED && !(rec.flags & KLOG_USER) && (rec.len || !is_tag(f));
 }
 
 /* A row's fields: how many there are. */
@@ -111,8 +122,10 @@ struct votes {
 	size_t sourced, source;      /* rows of which this column says that they are the kernel's */
 	size_t lengths[COLUMNS_MAX]; /* of the columns of those, the longest of each */
 	size_t columns;
-	size_t alone; /* rows of one column that need no quotes, as the separator is not in them */
-	bool ragged;  /* not all rows have as many columns: messages have the separator in them */
+	size_t tags[COLUMNS_MAX]; /* rows that have a tag in this column, and another one after it */
+	size_t whole;             /* rows that are one quoted field */
+	size_t alone;             /* rows of one column that need no quotes, as the separator is not in them */
+	bool ragged;              /* not all rows have as many columns: messages have the separator in them */
 };
 
 /* The column that has a kernel's line, the number of columns if none. */
@@ -149,6 +162,9 @@ static bool vote(char separator, const char *p, const char *end, struct votes *v
 	struct field fields[COLUMNS_MAX];
 	size_t n = take_row(separator, p, end, fields), i = line_column(fields, n);
 
+	for (size_t k = 0; k + 1 < n; k++)
+		v->tags[k] += is_tag(&fields[k]);
+	v->whole += n == 1 && fields[0].quoted && fields[0].end < end && *fields[0].end == '"' && *p == '"';
 	v->alone += n == 1 && i == n && is_kernels(&fields[0]);
 	if (i == n && !vote_source(fields, n, v))
 		return false;
@@ -284,6 +300,31 @@ static bool learn_names(const char *text, const char *end, char separator, struc
 	return true;
 }
 
+/* The column that has a tag of syslog in most rows says who wrote what the next one has: most rows may be programs'. */
+static bool elect_tagged(char separator, const struct votes *v, size_t lines, struct klog_table *ret)
+{
+	size_t i = 0;
+
+	while (i < COLUMNS_MAX && (v->tags[i] * 4 < lines * 3 || !v->tags[i]))
+		i++;
+	if (i + 1 >= COLUMNS_MAX)
+		return false;
+	/* What the rows have behind it is the message, with all its commas. */
+	*ret = (struct klog_table){
+		.separator = separator, .column = i + 1, .last = true, .sourced = true, .source = i, .host = i + 1
+	};
+	return true;
+}
+
+/* Rows of one quoted column, as jq and writers of CSV make them of lines without a time. */
+static bool elect_bare(const struct votes *v, size_t lines, struct klog_table *ret)
+{
+	if (v->whole < 2 || v->whole * 10 < lines * 9)
+		return false;
+	*ret = (struct klog_table){ .separator = ',', .last = true, .bare = true };
+	return true;
+}
+
 void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table)
 {
 	static const char separators[] = "|,;\t";
@@ -317,7 +358,11 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 	p = memchr(text, '\n', len);
 	for (size_t i = 0; plain * 4 < lines * 3 && i < sizeof(separators) - 1; i++)
 		if ((p && learn_names(text, p, separators[i], ret_table)) ||
+		    elect_tagged(separators[i], &votes[i], lines, ret_table) ||
 		    elect_sourced(text, p, separators[i], &votes[i], lines, ret_table))
+			return;
+	for (size_t i = 0; !plain && i < sizeof(separators) - 1; i++)
+		if (separators[i] == ',' && elect_bare(&votes[i], lines, ret_table))
 			return;
 	*ret_table = (struct klog_table){ 0 };
 }
