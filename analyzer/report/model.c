@@ -105,7 +105,7 @@ static int read_capture(struct model *m)
 		"     AND kind NOT IN ('types-compared', 'disagreement')),"
 		" (SELECT count(*) FROM edge WHERE capture_id = :capture),"
 		" EXISTS (SELECT 1 FROM gap WHERE capture_id = :capture AND fact = 'capture' AND field = 'uptime_ms'"
-		"   AND reason LIKE 'at least%'),"
+		"   AND reason LIKE 'uptime is at least%'),"
 		" (SELECT group_concat(name, ', ') FROM ("
 		"   SELECT 'swap areas' AS name WHERE EXISTS (SELECT 1 FROM swap WHERE capture_id = :capture)"
 		"   UNION ALL SELECT 'zones' WHERE EXISTS (SELECT 1 FROM zone WHERE capture_id = :capture)"

@@ -207,7 +207,7 @@ static void what_is_there_is_not_called_absent(void **state)
 	} cases[] = {
 		{ "", "this input, which has no facts.", "41 s" },
 		{ "INSERT INTO swap (capture_id, id, total_kb, free_kb) VALUES (1, 1, 8192, 4096);"
-		  "INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'capture', 'uptime_ms', 'at least: the log');",
+		  "INSERT INTO gap (capture_id, id, fact, field, reason) VALUES (1, 1, 'capture', 'uptime_ms', 'uptime is at least the log');",
 		  "swap areas: neither tasks nor log events are known.", "at least 41 s" },
 		{ "INSERT INTO zone (capture_id, id, name) VALUES (1, 1, 'DMA');"
 		  "INSERT INTO oom_state (capture_id, id) VALUES (1, 1);",

@@ -49,7 +49,7 @@ static int guess_now(struct extract *x)
 	gaps_add(x, FACT_TASK, 0, "asleep_ms",
 		 "counted, as uptime_ms, to the last time that any task ran: at least this long");
 	return facts_gap(x->facts, "capture", 0, "uptime_ms",
-			 "at least: the last time that any task ran, as no runqueue's clock was found");
+			 "uptime is at least the last time that any task ran, as no runqueue's clock was found");
 }
 
 /* The CPU that the task ran on last, whose clock its times are of. */

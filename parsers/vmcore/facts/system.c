@@ -204,10 +204,11 @@ int system_read_clocks(struct extract *x)
 static int floor_gap(struct extract *x, const struct opt *uptime)
 {
 	if (!uptime->known)
-		return facts_gap(x->facts, "capture", 0, "uptime_ms",
-				 "at least: the time of the log's last line, as no clock of the kernel's was found");
+		return facts_gap(
+			x->facts, "capture", 0, "uptime_ms",
+			"uptime is at least the time of the log's last line, as no clock of the kernel's was found");
 	return facts_gap(x->facts, "capture", 0, "uptime_ms",
-			 "at least: the time of the log's last line, as %s only %" PRId64 " ms",
+			 "uptime is at least the time of the log's last line, as %s only %" PRId64 " ms",
 			 x->now ? "the scheduler's clock has" : "the jiffies that were counted are", uptime->v);
 }
 
@@ -224,12 +225,13 @@ int system_floor_uptime(struct extract *x, int64_t last_ms)
 				 "the log's last line has a time that no kernel was up for, %" PRId64 " ms", last_ms);
 	if (last_ms > 0 && (!uptime.known || last_ms > uptime.v)) {
 		x->capture.uptime_ms = OPT(last_ms);
-		return uptime.known && last_ms - uptime.v < CLOCKS_APART_MS ? 0 : floor_gap(x, &uptime);
+		if (!uptime.known || last_ms - uptime.v >= CLOCKS_APART_MS)
+			return floor_gap(x, &uptime);
 	}
 	if (!uptime.known || x->now)
 		return 0;
 	return facts_gap(x->facts, "capture", 0, "uptime_ms",
-			 "by jiffies, as the scheduler's clock was not found: a guest may lose some");
+			 "uptime is by jiffies, as the scheduler's clock was not found: a guest may lose some");
 }
 
 int system_run(struct extract *x)

@@ -35,7 +35,7 @@ int system_read_clocks(struct extract *x);
 
 /*
  * The newest line of the kernel's log was stamped @last_ms after boot (0: none was): uptime is no less. Says in a gap
- * where uptime comes from, if it is not the scheduler's clock; one that begins with "at least" says that it is a lower
+ * where uptime comes from, if it is not the scheduler's clock; one that begins with "uptime is at least" says that it is a lower
  * bound. 0 or a database's error.
  */
 int system_floor_uptime(struct extract *x, int64_t last_ms);

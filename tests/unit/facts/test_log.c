@@ -293,10 +293,13 @@ static void test_uptime_is_no_less_than_the_log(void **state)
 	const int64_t last = ARRAY_SIZE(parts_until_4_8) * 1000;
 
 	(void)state;
-	check_uptime(2, last,
-		     "at least: the time of the log's last line, as the jiffies that were counted are only 2000 ms");
-	check_uptime(-1, last, "at least: the time of the log's last line, as no clock of the kernel's was found");
-	check_uptime(100, 100000, "by jiffies, as the scheduler's clock was not found: a guest may lose some");
+	check_uptime(
+		2, last,
+		"uptime is at least the time of the log's last line, as the jiffies that were counted are only 2000 ms");
+	check_uptime(-1, last,
+		     "uptime is at least the time of the log's last line, as no clock of the kernel's was found");
+	check_uptime(100, 100000,
+		     "uptime is by jiffies, as the scheduler's clock was not found: a guest may lose some");
 }
 
 /* A runqueue's clock stands still while its CPU is idle; a stamp of centuries was overwritten. */
@@ -312,7 +315,7 @@ static void test_uptime_by_clock(void **state)
 		{ 90000, 6000, 90000, NULL },
 		{ 90000, 90040, 90040, NULL },
 		{ 90000, 99000, 99000,
-		  "at least: the time of the log's last line, as the scheduler's clock has only 90000 ms" },
+		  "uptime is at least the time of the log's last line, as the scheduler's clock has only 90000 ms" },
 		{ 90000, 1ull << 43, 90000,
 		  "the log's last line has a time that no kernel was up for, 8796093022208 ms" },
 	};
