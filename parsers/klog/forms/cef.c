@@ -7,7 +7,6 @@
 #include "parsers/klog/forms/forms-priv.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include "parsers/klog/forms/padded.h"
 #include "parsers/klog/record/record-priv.h"

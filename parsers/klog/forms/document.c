@@ -11,7 +11,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #include "util/macros.h"
 
@@ -35,7 +34,8 @@ struct signs {
 	uint32_t explains; /* a bit for each kind */
 	bool reports, may_report, markup;
 	size_t kernels, frames;
-	size_t lines;    /* that are not empty */
+	bool stamped;    /* a line with a time of the kernel's was met */
+	size_t lines;    /* that are not empty, in front of the first such */
 	bool titled;     /* a line of marks stands under or over the first one, as in reST */
 	size_t literals; /* lines of such a text with "``words``" */
 	bool set;        /* it is of a set of documents, or a tool made a page of it: nobody reports in these */
@@ -186,7 +186,6 @@ static bool is_of_set(const char *p, const char *nl)
 		".. toctree::", ".. kernel-doc::", ".. include::", ".. SPDX-License", "=head1 ", ".TH ", ".Dd ", "\\input texinfo",
 		"<refentry", "<!DOCTYPE book", "<!DOCTYPE refentry", NULL
 	};
-	static const char *const words[] = { ":ref:`", ":doc:`", ":manpage:`", ":c:func:`", NULL };
 	static const char *const makers[] = { "Docutils", "Sphinx", "mkdocs", "Docusaurus", "Antora", "Asciidoctor", "DocBook",
 					      "groff", "Doxygen", "VuePress", "GitBook", NULL };
 	// clang-format on
@@ -196,9 +195,6 @@ static bool is_of_set(const char *p, const char *nl)
 	for (size_t i = 0; begins[i]; i++)
 		if (len >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
 			return true;
-	for (size_t i = 0; words[i] && memmem(p, len, ":`", 2); i++)
-		if (memmem(p, len, words[i], strlen(words[i])))
-			return true;
 	if (memmem(p, len, "GNU Free Documentation License", 30))
 		return true;
 	made = memchr(p, '<', MIN(len, (size_t)32)) ? memmem(p, len, "name=\"generator\"", 16) : NULL;
@@ -206,6 +202,18 @@ static bool is_of_set(const char *p, const char *nl)
 		if (memmem(made, (size_t)(nl - made), makers[i], strlen(makers[i])))
 			return true;
 	return false;
+}
+
+/* Whether the line refers to other parts of such a set, or names who wrote it: of a text that has a title as reST has. */
+static bool refers(const char *p, const char *nl)
+{
+	static const char *const words[] = { ":ref:`", ":doc:`", ":manpage:`", ":c:func:`" };
+	static const char author[] = ":Author";
+
+	for (size_t i = 0; i < ARRAY_SIZE(words) && memmem(p, (size_t)(nl - p), ":`", 2); i++)
+		if (memmem(p, (size_t)(nl - p), words[i], strlen(words[i])))
+			return true;
+	return (size_t)(nl - p) > sizeof(author) - 1 && memcmp(p, author, sizeof(author) - 1) == 0;
 }
 
 /* Whether the line is nothing but one mark: what stands under the titles of reST. */
@@ -305,20 +313,27 @@ static bool is_history(const char *p, const char *end)
 	return q && end - q > 8 && (memcmp(q + 1, "Author:", 7) == 0 || memcmp(q + 1, "Merge: ", 7) == 0);
 }
 
+/* What the text is, by a line in front of all that has a time of the kernel's: a log may have anything between its lines. */
+static void take_beginning(const char *p, const char *nl, struct signs *s)
+{
+	s->lines += nl > p;
+	if (s->lines <= BEGINNING) {
+		s->titled = s->titled || (s->lines <= 3 && is_rule(p, nl));
+		s->introduced = s->introduced || introduces(p, nl);
+		s->set = s->set || is_of_set(p, nl);
+	}
+	s->literals += s->titled && memmem(p, (size_t)(nl - p), "``", 2);
+	s->set = s->set || (s->titled && refers(p, nl));
+}
+
 /* What the line is, without a look at its words. */
 static void take_form(const char *p, const char *nl, struct signs *s)
 {
 	bool stamped = source_has_stamp(p, nl);
 
-	s->lines += nl > p;
-	if (!stamped && s->lines <= BEGINNING) {
-		s->titled = s->titled || (s->lines <= 3 && is_rule(p, nl));
-		s->introduced = s->introduced || introduces(p, nl);
-	}
-	s->literals += s->titled && memmem(p, (size_t)(nl - p), "``", 2);
-	s->set = s->set ||
-		 (!stamped && (is_of_set(p, nl) ||
-			       (s->titled && memcmp(p, ":Author", MIN((size_t)(nl - p), 7)) == 0 && nl - p > 7)));
+	s->stamped = s->stamped || stamped;
+	if (!s->stamped)
+		take_beginning(p, nl, s);
 	s->parts |= nl - p <= 32 ? part_of(p, nl) : 0;
 	s->kernels += stamped || source_speaks(p, nl);
 	s->frames += memmem(p, (size_t)(nl - p), "+0x", 3) != NULL;
@@ -330,7 +345,8 @@ static bool tells_incident(const struct words *w)
 {
 	static const char *const words[] = { "my ",       "our ",       "customer",     "incident",
 					     "outage",    "postmortem", "post-mortem",  "timeline",
-					     "yesterday", "last night", "this morning", NULL };
+					     "yesterday", "last night", "this morning", "we saw ",
+					     "we had ",   "we hit ",    "happened",     NULL };
 
 	return has_any(w, words);
 }
@@ -371,9 +387,11 @@ bool source_is_document(const char *text, size_t len)
 	}
 	if (history)
 		return s.kernels && !outside;
-	s.introduced = s.introduced || is_article(s.parts);
 	if (s.set || s.literals >= LITERALS_MIN)
 		return true;
+	/* An article that quotes a whole log is read, as a mail is. */
+	if (is_article(s.parts) && !s.frames && s.kernels <= QUOTED_MAX)
+		s.introduced = true;
 	/* Most logs go no further: words cost more. */
 	if (!s.kernels || (!s.markup && !s.introduced && (s.frames || s.kernels > QUOTED_MAX)))
 		return false;

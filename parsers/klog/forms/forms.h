@@ -22,7 +22,8 @@ struct form_state {
 	bool learning;     /* nothing is given to the reader yet: the clocks of the first objects are compared */
 	bool learnt, late; /* objects have the time at which they were read */
 	bool fixed;        /* all places are that of the object that packs them */
-	unsigned int packed;
+	unsigned int packed; /* in how many packed texts it reads */
+	uint64_t unpacked;   /* bytes of those so far */
 };
 
 struct log_form {

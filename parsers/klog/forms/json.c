@@ -245,14 +245,32 @@ int read_lists(struct form_state *state, const char *data, size_t len, uint64_t 
 	return r;
 }
 
+/* After what separates objects and ends lists of them. */
+static const char *skip_separators(const char *p, const char *end)
+{
+	while (p < end && memchr(" \t\r\n\x1e,]}", *p, 8))
+		p++;
+	return p;
+}
+
 bool probe_lists(const char *head, size_t len)
 {
-	const char *p = head, *end = head + len, *begin;
+	const char *p = head, *end = head + len, *begin, *stop;
 	int depth = 0;
 
 	for (; p < end && memchr(" \t\r\n[", *p, 5); p++)
 		depth += *p == '[';
-	return depth && p < end && *p == '"' && (list_end(head, end, &begin) || memmem(p, (size_t)(end - p), "\",", 2));
+	/* A program's list of words on the first line of a log is none. */
+	stop = depth && p < end && *p == '"' ? list_end(head, end, &begin) : NULL;
+	if (stop) {
+		p = skip_separators(stop, end);
+		if (p < end && *p++ != '[')
+			return false;
+		while (p < end && memchr(" \t\r\n[", *p, 5))
+			p++;
+		return p == end || *p == '"';
+	}
+	return depth && p < end && *p == '"' && memmem(p, (size_t)(end - p), "\",", 2);
 }
 
 /*
@@ -306,14 +324,6 @@ bool probe_json(const char *head, size_t len)
 	while (p < end && memchr(" \t\r\n", *p, 4))
 		p++;
 	return p < end && *p == '"' && memmem(p, (size_t)(end - p), "\":", 2);
-}
-
-/* After what separates objects and ends lists of them. */
-static const char *skip_separators(const char *p, const char *end)
-{
-	while (p < end && memchr(" \t\r\n\x1e,]}", *p, 8))
-		p++;
-	return p;
 }
 
 const char *lists_entry_end(const char *p, const char *end)

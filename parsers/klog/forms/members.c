@@ -91,7 +91,6 @@ static const struct {
 	{ SOURCE, "process" },
 	{ SERVICE, "service" }, /* Datadog */
 	{ SERVICE, "dd.service" },
-	{ SERVICE, "app" },
 	{ LANGUAGE, "ddsource" },
 	{ LOGGER, "logger" },
 	{ LOGGER, "logger_name" },
@@ -103,7 +102,6 @@ static const struct {
 	{ LOGGER, "threadname" },
 	{ LOGGER, "logger.thread_name" },
 	{ LOGGER, "process.thread.name" },
-	{ LOGGER, "caller" },
 	{ LOGGER, "trace_id" },
 	{ LOGGER, "traceid" },
 	{ LOGGER, "dd.trace_id" },

@@ -17,6 +17,9 @@
 #define PACKED_MIN 24
 #define PAYLOAD_MAX (4u << 20)
 
+/* Of all packed texts of an input, what is expanded: a few bytes of gzip may be megabytes. */
+#define UNPACKED_MAX (UINT64_C(256) << 20)
+
 /* How often something packed may be in something packed. */
 #define PACKED_DEEP 2
 
@@ -82,7 +85,7 @@ int take_payload(struct form_state *state, const char *text, uint64_t offset, co
 	size_t len;
 	int r = 1;
 
-	if (!packed || state->packed >= PACKED_DEEP)
+	if (!packed || state->packed >= PACKED_DEEP || state->unpacked > UNPACKED_MAX)
 		return 0;
 	if (!bytes)
 		return err_oom();
@@ -93,6 +96,7 @@ int take_payload(struct form_state *state, const char *text, uint64_t offset, co
 			return err_oom();
 		r = stream_unpack(bytes, len, expanded, PAYLOAD_MAX, &len);
 	}
+	state->unpacked += expanded ? len : packed;
 	if (r != 1 || !is_text(expanded ? expanded : bytes, len))
 		return r < 0 ? r : 0;
 	(expanded ? expanded : bytes)[len] = '\0';

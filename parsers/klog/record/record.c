@@ -166,11 +166,12 @@ static const char *trim(char quote, const char *text, const char *end)
 /* The quote that opens in what all lines have in front, 'msg="[ 12.345678] ', and closes at their ends; NUL for none. */
 static char opened_in(const char *p, const char *end)
 {
-	bool open = false;
+	char open = '\0';
 
 	for (; p < end; p++)
-		open ^= *p == '"';
-	return open ? '"' : '\0';
+		if (*p == '"' || *p == '`')
+			open = open == *p ? '\0' : open ? open : *p;
+	return open;
 }
 
 /* Layers of prefixes on one line: quoting, level, syslog, level, time; and as much again for a relayed line. */

@@ -352,9 +352,12 @@ void klog_table_learn(const char *text, size_t len, struct klog_table *ret_table
 			inside = inside && !found ? 0 : FIELD_LINES_MAX;
 		inside -= inside > 0;
 	}
-	for (size_t i = 0; i < sizeof(separators) - 1; i++)
-		if (elect(separators[i], &votes[i], lines, plain * 4 >= lines * 3, ret_table))
-			return;
+	/* A row with several quoted columns is one long string to a separator that it has not. */
+	for (int alone = 0; alone < 2; alone++)
+		for (size_t i = 0; i < sizeof(separators) - 1; i++)
+			if ((votes[i].columns == 1) == alone &&
+			    elect(separators[i], &votes[i], lines, plain * 4 >= lines * 3, ret_table))
+				return;
 	p = memchr(text, '\n', len);
 	for (size_t i = 0; plain * 4 < lines * 3 && i < sizeof(separators) - 1; i++)
 		if ((p && learn_names(text, p, separators[i], ret_table)) ||
