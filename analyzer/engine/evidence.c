@@ -11,6 +11,7 @@
 #include "util/error.h"
 #include "util/macros.h"
 #include "util/map.h"
+#include "util/vec.h"
 
 extern const struct embed_file evidence_words[];
 
@@ -158,15 +159,8 @@ static uint64_t place_key(const struct evidence *e, const struct reference *ref)
 
 static int remember(struct evidence *e, const struct reference *ref, int64_t row, struct stored **ret_stored)
 {
-	if (e->n_stored == e->stored_cap) {
-		size_t cap = e->stored_cap ? e->stored_cap * 2 : 64;
-		struct stored *bigger = reallocarray(e->stored, cap, sizeof(*bigger));
-
-		if (!bigger)
-			return err_oom();
-		e->stored = bigger;
-		e->stored_cap = cap;
-	}
+	if (vec_grow(&e->stored, e->n_stored, &e->stored_cap, sizeof(*e->stored)) < 0)
+		return -ENOMEM;
 	e->stored[e->n_stored] = (struct stored){ .row = row };
 	*ret_stored = &e->stored[e->n_stored];
 	return map_put(&e->places, place_key(e, ref), e->n_stored++);

@@ -9,6 +9,7 @@
 #include "util/error.h"
 #include "util/json.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 struct unasked_rule {
 	const char *rule, *kind;
@@ -33,15 +34,8 @@ int unasked_add(struct unasked *unasked, const char *rule, const char *kind, con
 {
 	struct unasked_rule row = { .rule = rule, .kind = kind };
 
-	if (unasked->n == unasked->cap) {
-		size_t cap = unasked->cap ? unasked->cap * 2 : 128;
-		struct unasked_rule *bigger = reallocarray(unasked->list, cap, sizeof(*bigger));
-
-		if (!bigger)
-			return err_oom();
-		unasked->list = bigger;
-		unasked->cap = cap;
-	}
+	if (vec_grow(&unasked->list, unasked->n, &unasked->cap, sizeof(*unasked->list)) < 0)
+		return -ENOMEM;
 	row.why = strdup(why);
 	if (!row.why)
 		return err_oom();

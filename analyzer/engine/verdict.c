@@ -11,6 +11,7 @@
 #include "util/embed.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 extern const struct embed_file verdict_sql[];
 
@@ -52,14 +53,8 @@ static int load_findings(struct findings *f, const struct rules *rules)
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", f->capture);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
-		if (f->n == f->cap) {
-			f->cap = f->cap ? f->cap * 2 : 16;
-			struct finding *bigger = reallocarray(f->list, f->cap, sizeof(*bigger));
-
-			if (!bigger)
-				return err_oom();
-			f->list = bigger;
-		}
+		if (vec_grow(&f->list, f->n, &f->cap, sizeof(*f->list)) < 0)
+			return -ENOMEM;
 		f->list[f->n++] = (struct finding){
 			.id = db_int(stmt, 0),
 			.rule = rules_find(rules, db_text(stmt, 1)),

@@ -5,6 +5,7 @@
 
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 const char *const node_type_names[NODE_TYPES] = {
 	[NODE_TASK] = "task",           [NODE_LOCK] = "lock",         [NODE_WORK] = "work",
@@ -43,15 +44,8 @@ static uint64_t key_of(struct node node)
 
 static int add(struct nodes *nodes, struct node node)
 {
-	if (nodes->n == nodes->cap) {
-		uint32_t cap = nodes->cap ? nodes->cap * 2 : 64;
-		struct node *bigger = reallocarray(nodes->list, cap, sizeof(*bigger));
-
-		if (!bigger)
-			return err_oom();
-		nodes->list = bigger;
-		nodes->cap = cap;
-	}
+	if (vec_grow(&nodes->list, nodes->n, &nodes->cap, sizeof(*nodes->list)) < 0)
+		return -ENOMEM;
 	nodes->list[nodes->n] = node;
 	return map_put(&nodes->numbers, key_of(node), nodes->n++);
 }

@@ -33,7 +33,8 @@ struct node {
 
 struct nodes {
 	struct node *list;
-	uint32_t n, cap;
+	uint32_t n;
+	size_t cap;
 	struct map numbers; /* by type and id */
 };
 

@@ -8,6 +8,7 @@
 #include "util/clock.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 /* How long a transaction may keep other writers waiting, and how long it waits for the next input. */
 #define HOLD_MS 250
@@ -35,15 +36,8 @@ static int keep(struct held *held, const struct intake_event *event)
 {
 	struct intake_event copy = *event;
 
-	if (held->n == held->cap) {
-		size_t cap = held->cap ? held->cap * 2 : 64;
-		struct intake_event *list = reallocarray(held->list, cap, sizeof(*list));
-
-		if (!list)
-			return err_oom();
-		held->list = list;
-		held->cap = cap;
-	}
+	if (vec_grow(&held->list, held->n, &held->cap, sizeof(*held->list)) < 0)
+		return -ENOMEM;
 	copy.path = strdup(event->path);
 	copy.error = event->error ? strdup(event->error) : NULL;
 	if (!copy.path || (event->error && !copy.error)) {

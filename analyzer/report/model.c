@@ -13,6 +13,7 @@
 #include "util/error.h"
 #include "util/json.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 const char *model_text(struct model *model, const char *text)
 {
@@ -175,15 +176,8 @@ static int read_evidence(struct model *m, struct model_finding *f)
 	if (r == 0)
 		r = db_bind_int(stmt, ":finding", f->row.id);
 	while (r == 0 && (r = db_step(stmt)) > 0) {
-		struct model_evidence *bigger;
-
-		if (f->n_evidence == cap) {
-			cap = cap ? cap * 2 : 8;
-			bigger = reallocarray(f->evidence, cap, sizeof(*bigger));
-			if (!bigger)
-				return err_oom();
-			f->evidence = bigger;
-		}
+		if (vec_grow(&f->evidence, f->n_evidence, &cap, sizeof(*f->evidence)) < 0)
+			return -ENOMEM;
 		r = add_evidence(m, stmt, &f->evidence[f->n_evidence++]);
 	}
 	return r;
@@ -286,23 +280,18 @@ static int read_findings(struct model *m, const struct rules *rules)
 static int read_unasked(struct model *m)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	size_t n = 0;
-	int r = count_rows(m, "not_evaluated", &n);
+	size_t cap = 0;
+	int r = db_prepare(m->db, "SELECT rule, why FROM not_evaluated WHERE capture_id = :capture ORDER BY why, rule",
+			   &stmt);
 
-	if (r == 0)
-		r = db_prepare(m->db,
-			       "SELECT rule, why FROM not_evaluated WHERE capture_id = :capture ORDER BY why, rule",
-			       &stmt);
 	if (r == 0)
 		r = db_bind_int(stmt, ":capture", m->id);
-	if (r < 0)
-		return r;
-	m->not_evaluated = arena_alloc(m->arena, MAX(n, 1u) * sizeof(*m->not_evaluated));
-	if (!m->not_evaluated)
-		return -ENOMEM;
-	while (m->n_not_evaluated < n && (r = db_step(stmt)) > 0) {
-		struct model_unasked *row = &m->not_evaluated[m->n_not_evaluated++];
+	while (r >= 0 && (r = db_step(stmt)) > 0) {
+		struct model_unasked *row;
 
+		if (vec_grow(&m->not_evaluated, m->n_not_evaluated, &cap, sizeof(*m->not_evaluated)) < 0)
+			return -ENOMEM;
+		row = &m->not_evaluated[m->n_not_evaluated++];
 		row->rule = model_text(m, db_text(stmt, 0));
 		row->why = model_text(m, db_text(stmt, 1));
 		if (!row->rule || !row->why)
@@ -417,6 +406,7 @@ void model_free(struct model *m)
 		free(m->findings[i].evidence);
 	}
 	free(m->findings);
+	free(m->not_evaluated);
 	arena_free(m->arena);
 	free(m);
 }

@@ -15,6 +15,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 /* What builders of sections read. */
 struct build {
@@ -54,15 +55,8 @@ static int set_count(const struct build *b, struct outline_section *s, const cha
 
 static int add_row(struct outline_section *s, const struct outline_row *row)
 {
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 8;
-		struct outline_row *bigger = reallocarray(s->rows, cap, sizeof(*bigger));
-
-		if (!bigger)
-			return err_oom();
-		s->rows = bigger;
-		s->cap = cap;
-	}
+	if (vec_grow(&s->rows, s->n, &s->cap, sizeof(*s->rows)) < 0)
+		return -ENOMEM;
 	s->rows[s->n++] = *row;
 	return 0;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 
 /* One CPU that is online. */
 struct cpu {

@@ -4,7 +4,7 @@
 
 #include "parsers/vmcore/facts/extract.h"
 #include "parsers/vmcore/facts/read/nodes.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 #include "util/map.h"
 
 struct task {

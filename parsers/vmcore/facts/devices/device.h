@@ -3,7 +3,7 @@
 #pragma once
 
 #include "parsers/vmcore/facts/extract.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 #include "util/map.h"
 
 /* In sbq_at: the tags are of several devices. */

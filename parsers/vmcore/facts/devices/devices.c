@@ -19,7 +19,7 @@
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/read/object.h"
 #include "parsers/vmcore/facts/row.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 #include "util/error.h"
 #include "util/macros.h"
 #include "util/map.h"

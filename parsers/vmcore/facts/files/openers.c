@@ -6,7 +6,7 @@
 
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/member.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"

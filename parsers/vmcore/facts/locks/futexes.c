@@ -10,7 +10,7 @@
 #include "parsers/vmcore/facts/read/pids.h"
 #include "parsers/vmcore/facts/read/user.h"
 #include "parsers/vmcore/facts/tasks.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 #include "util/error.h"
 #include "util/macros.h"
 #include "util/map.h"

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "parsers/vmcore/facts/locks/layouts.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 #include "util/map.h"
 
 /* What tasks wait for in a ring: a lock, or an event, which gets no row. */

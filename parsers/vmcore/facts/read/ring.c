@@ -5,7 +5,7 @@
 
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/tasks.h"
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 
 /* Wait queue entries need not be on stacks, so there may be more of them than tasks, up to this many more. */
 #define RING_SLACK 65536

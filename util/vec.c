@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "parsers/vmcore/facts/vec.h"
+#include "util/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
