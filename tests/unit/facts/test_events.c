@@ -106,7 +106,15 @@ static void test_events(void **state)
 /* A mempool says what its elements are: objects of a slab cache, by size, or by the name of who makes them. */
 static void test_mempools(void **state)
 {
-	enum { POOL_ALLOC = 0, POOL_DATA = 8, POOL_MIN = 16, POOL_LEFT = 20, POOL_WAIT = 24, CACHE_NAME = 8 };
+	enum {
+		POOL_ALLOC = 0,
+		POOL_DATA = 8,
+		POOL_MIN = 16,
+		POOL_LEFT = 20,
+		POOL_WAIT = 24,
+		CACHE_NAME = 8,
+		CACHE_USERS = 4
+	};
 	static const char *const frames[FAKE_FRAMES] = { "__schedule", "schedule", "io_schedule_timeout",
 							 "mempool_alloc", "asker" };
 	static const struct {
@@ -118,6 +126,8 @@ static void test_mempools(void **state)
 		{ "make_page", "% (make_page): 0 of 4 left", 0xffffffff81300200, 0 },
 		{ "mempool_alloc_slab", "mempool 0x________________: 0 of 4 left", 0xffffffff81300000,
 		  8 }, /* no cache */
+		{ "mempool_alloc_slab", "% (bio-192, a slab cache that others share): 0 of 4 left", 0xffffffff81300000,
+		  QUEUE + 0xa00 },
 	};
 	struct fake *f = new_kernel();
 	char sql[256];
@@ -134,6 +144,11 @@ static void test_mempools(void **state)
 	fake_member(f, "kmem_cache", "name", CACHE_NAME, 8);
 	fake_u64(f, QUEUE + 0x800 + CACHE_NAME, QUEUE + 0x900);
 	fake_write(f, QUEUE + 0x900, "bio-120", 8);
+	fake_member(f, "kmem_cache", "refcount", CACHE_USERS, 4);
+	fake_u32(f, QUEUE + 0x800 + CACHE_USERS, 1);
+	fake_u64(f, QUEUE + 0xa00 + CACHE_NAME, QUEUE + 0xb00);
+	fake_u32(f, QUEUE + 0xa00 + CACHE_USERS, 3);
+	fake_write(f, QUEUE + 0xb00, "bio-192", 8);
 	for (uint32_t n = 0; n < ARRAY_SIZE(pools); n++) {
 		uint64_t pool = QUEUE + 0x1000 + n * 128, waiter = add_event_waiter(f, n + 1, 2, frames, ENTRY_TASK);
 

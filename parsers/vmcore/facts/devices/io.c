@@ -11,6 +11,7 @@
 #include "parsers/vmcore/facts/read/global.h"
 #include "parsers/vmcore/facts/read/member.h"
 #include "parsers/vmcore/facts/tasks.h"
+#include "parsers/vmcore/facts/read/slab.h"
 #include "util/macros.h"
 #include "util/map.h"
 
@@ -275,8 +276,20 @@ static const struct {
 	{ "mempool_alloc_pages", "pages of order %" PRIu64 },
 };
 
+#define WHAT_MAX (COMM_MAX + 32)
+
+/* A cache that others were merged into has the name of its first user, who need not be the pool's. */
+static void format_cache(struct extract *x, uint64_t cache, char text[static WHAT_MAX])
+{
+	char name[COMM_MAX];
+
+	if (image_read_str(x->img, member_read_ptr(x, cache, FIELD_CACHE_NAME), name, sizeof(name)) != 0)
+		return;
+	snprintf(text, WHAT_MAX, "%s%s", name, slab_is_shared(x, cache) ? ", a slab cache that others share" : "");
+}
+
 /* "bio-120", "64 bytes each", "crypt_page_alloc": what the pool at @pool has, "" when that is unknown. */
-static void format_elements(struct extract *x, uint64_t pool, char text[static COMM_MAX])
+static void format_elements(struct extract *x, uint64_t pool, char text[static WHAT_MAX])
 {
 	uint64_t alloc = member_read_ptr(x, pool, FIELD_MEMPOOL_ALLOC);
 	uint64_t data = member_read_ptr(x, pool, FIELD_MEMPOOL_DATA);
@@ -289,18 +302,18 @@ static void format_elements(struct extract *x, uint64_t pool, char text[static C
 	while (i < ARRAY_SIZE(elements) && !streq(elements[i].alloc, symbol.name))
 		i++;
 	if (i == ARRAY_SIZE(elements))
-		snprintf(text, COMM_MAX, "%s", symbol.name);
+		snprintf(text, WHAT_MAX, "%s", symbol.name);
 	else if (elements[i].format)
-		snprintf(text, COMM_MAX, elements[i].format, data);
-	else if (image_read_str(x->img, member_read_ptr(x, data, FIELD_CACHE_NAME), text, COMM_MAX) != 0)
-		text[0] = '\0';
+		snprintf(text, WHAT_MAX, elements[i].format, data);
+	else
+		format_cache(x, data, text);
 }
 
 uint64_t io_mempool(struct extract *x, const struct task *task, const struct stack *stack,
 		    char text[static NAME_LEN_MAX])
 {
 	struct io io = { 0 };
-	char what[COMM_MAX];
+	char what[WHAT_MAX];
 	struct waiter waiter;
 	struct opt left, min;
 	uint64_t pool;

@@ -68,7 +68,7 @@ static bool name_after_inode(struct extract *x, enum field f, const char *member
 	return true;
 }
 
-/* "ext4_inode_cache+0x98"; the caches of kmalloc() say nothing. */
+/* "ext4_inode_cache+0x98"; the caches of kmalloc(), and those that several share, say nothing. */
 static void name_after_slab(struct extract *x, struct lock *lock)
 {
 	static const struct {
@@ -89,7 +89,7 @@ static void name_after_slab(struct extract *x, struct lock *lock)
 		return;
 	for (size_t i = 0; !named && i < ARRAY_SIZE(members); i++)
 		named = name_after_inode(x, members[i].field, members[i].name, cache, lock);
-	if (!named)
+	if (!named && !slab_shares(x, lock->addr))
 		snprintf(lock->name, sizeof(lock->name), "%.*s+0x%x", (int)sizeof(lock->name) - 16, cache, offset);
 }
 

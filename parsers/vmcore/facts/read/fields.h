@@ -285,6 +285,7 @@
 	F(PAGE_CACHE, "page", "slab_cache")                                                        \
 	F(CACHE_NAME, "kmem_cache", "name")                                                        \
 	F(CACHE_LIST, "kmem_cache", "list")                                                        \
+	F(CACHE_USERS, "kmem_cache", "refcount")                                                   \
 	F(CACHE_ORDER, "kmem_cache", "oo.x")                                                       \
 	F(CACHE_NODES, "kmem_cache", "node")                                                       \
 	F(CACHE_PER_NODE, "kmem_cache", "per_node") /* 7.0 */                                      \

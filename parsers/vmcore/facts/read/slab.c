@@ -91,15 +91,22 @@ static uint64_t address_of(struct extract *x, const struct bases *bases, uint64_
 	return bases->direct + (page - bases->vmemmap) / size * x->info->page_size;
 }
 
+/* The cache whose memory the struct page @page is, 0 when it is no slab's. */
+static uint64_t cache_of(struct extract *x, uint64_t page)
+{
+	if (!page || !is_slab(x, page))
+		return 0;
+	return member_read_ptr(x, page, x->has[FIELD_SLAB_CACHE] ? FIELD_SLAB_CACHE : FIELD_PAGE_CACHE);
+}
+
 static bool slab_by(struct extract *x, const struct bases *bases, uint64_t addr, char name[static NAME_LEN_MAX],
 		    uint32_t *ret_offset)
 {
-	uint64_t page = page_of(x, bases, addr), cache, text;
+	uint64_t page = page_of(x, bases, addr), cache = cache_of(x, page), text;
 	uint32_t size;
 
-	if (!page || !is_slab(x, page))
+	if (!cache)
 		return false;
-	cache = member_read_ptr(x, page, x->has[FIELD_SLAB_CACHE] ? FIELD_SLAB_CACHE : FIELD_PAGE_CACHE);
 	text = member_read_ptr(x, cache, FIELD_CACHE_NAME);
 	size = (uint32_t)member_read(x, cache, FIELD_CACHE_SIZE).v;
 	if (!size || image_read_str(x->img, text, name, NAME_LEN_MAX) != 0 || !is_name(name))
@@ -189,6 +196,16 @@ bool slab_of(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], u
 		find_bases(x, &slabs->bases);
 	slabs->looked_up = true;
 	return slabs->bases.direct && slabs->bases.vmemmap && slab_by(x, &slabs->bases, addr, name, ret_offset);
+}
+
+bool slab_is_shared(struct extract *x, uint64_t cache)
+{
+	return (int32_t)member_read(x, cache, FIELD_CACHE_USERS).v > 1; /* -1: kmalloc() has it */
+}
+
+bool slab_shares(struct extract *x, uint64_t addr)
+{
+	return slab_is_shared(x, cache_of(x, page_of(x, &x->slabs->bases, addr)));
 }
 
 int slab_init(struct extract *x)

@@ -13,3 +13,12 @@ void slab_deinit(struct extract *x);
  * them.
  */
 bool slab_of(struct extract *x, uint64_t addr, char name[static NAME_LEN_MAX], uint32_t *ret_offset);
+
+/*
+ * Whether the kernel merged others into the kmem_cache at @cache, as its objects and theirs have one size: its name is that
+ * of the first, and says nothing of what an object is.
+ */
+bool slab_is_shared(struct extract *x, uint64_t cache);
+
+/* The same of the cache that slab_of() has just found for @addr. */
+bool slab_shares(struct extract *x, uint64_t addr);
