@@ -172,6 +172,7 @@ INSERT INTO kills
       CROSS JOIN reports r ON r.seq BETWEEN i.first AND i.last
       CROSS JOIN oom_kill k ON k.capture_id = :capture AND k.id = r.id
       LEFT JOIN reports n ON n.seq = r.seq + 1 AND n.series = r.series AND n.memcg IS r.memcg;
+
 -- Incidents in the making: they are stored once it is known which events are theirs.
 CREATE TEMP TABLE IF NOT EXISTS spans (
     id              INTEGER PRIMARY KEY, -- these columns as in incidents
@@ -578,6 +579,7 @@ CREATE TEMP TABLE IF NOT EXISTS cgroup_sums (
     n           INTEGER             -- how many there are
 );
 DELETE FROM cgroup_sums;
+-- with: oom_kill, memcg
 INSERT INTO cgroup_sums
     WITH told AS (
       SELECT k.incident_id AS incident, 'report' AS source, k.memcg, c.path, sum(c.usage_kb) AS kb, NULL AS tasks

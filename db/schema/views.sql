@@ -57,12 +57,16 @@ CREATE VIEW told_frames AS
        AND f.func NOT GLOB 'show_*' AND f.func NOT GLOB 'dump_backtrace*' AND f.func NOT GLOB '*kasan*' AND f.func NOT GLOB 'print_*'
        AND f.func NOT GLOB 'check_memory_region*' AND f.func NOT GLOB 'bad_page*' AND f.func NOT GLOB '*might_*sleep*'
        AND f.func NOT GLOB '*might_resched*' AND f.func NOT GLOB '*irqentry_exit*'
+       -- A delay is told by who asks for it.
+       AND f.func NOT IN ('native_read_tsc', 'read_tsc', 'rdtsc_ordered', 'delay_tsc', 'delay_loop', 'delay_halt', 'delay_halt_mwaitx', '__delay', '__udelay', '__const_udelay', '__ndelay')
        AND f.func NOT IN ('panic', 'nmi_panic', '__schedule', '__schedule_loop', 'context_switch', 'schedule', 'schedule_rtlock', 'schedule_preempt_disabled', '__switch_to')
        AND NOT EXISTS (SELECT 1 FROM frame m WHERE m.capture_id = f.capture_id AND m.task_id = f.task_id AND m.no >= f.no AND m.reliable
-                          AND (m.func GLOB '*cpu*backtrace*' OR m.func GLOB 'rcu_dump_cpu*' OR m.func GLOB 'rcu_sched_clock_irq*'
+                          -- Most functions are passed over by how they begin, as each is compared for each one below it.
+                          AND (m.func GLOB '*cpu*backtrace*' OR substr(m.func, 1, 3) IN ('rcu', 'tic', 'wat', 'war', 'nmi', '__w', 'upd', 'dum', 'sch', '__s') AND (
+                                  m.func GLOB 'rcu_dump_cpu*' OR m.func GLOB 'rcu_sched_clock_irq*'
                                OR m.func GLOB 'rcu_check_callbacks*' OR m.func GLOB 'tick_sched*' OR m.func GLOB 'tick_*handle*' OR m.func = 'tick_periodic' OR m.func GLOB 'watchdog_*'
                                OR m.func GLOB 'warn_slowpath*' OR m.func GLOB 'nmi_handle*' OR m.func IN ('__warn', 'update_process_times',
-                                  'dump_cpu_task', 'sched_show_task', 'nmi_panic', '__schedule_bug')));
+                                  'dump_cpu_task', 'sched_show_task', 'nmi_panic', '__schedule_bug'))));
 CREATE VIEW oom_kills AS SELECT * FROM oom_kill;
 CREATE VIEW oom_candidates AS SELECT * FROM oom_candidate;
 CREATE VIEW oom_states AS SELECT * FROM oom_state;

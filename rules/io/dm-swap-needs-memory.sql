@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/dm-swap-needs-memory
--- rev:          2
+-- rev:          3
 -- title:        {count} {count:task reclaims|tasks reclaim} memory and {count:waits|wait} for what swap on {swap} has taken[, below which {below} has not answered for {oldest_ms}]
--- verdict:      {example}[ and {others} more] {count:reclaims|reclaim} memory and {count:waits|wait} for an element of a mempool[ ({pool})]: bios are on their
---               way to swap on {swap}, a device mapper target.[ {worker} brings them to {below} and has waited there for {worker_ms}.][ The
+-- verdict:      {example}[ and {others} more] {pooled:reclaims|reclaim} memory and {pooled:waits|wait} for an element of {pool}[; {elsewhere} {elsewhere_n:waits|wait} for
+--               an element of {elsewhere_pool}]: bios are on their way to swap on {swap}, a device mapper target.[ {worker} brings them to {below} and has waited there for {worker_ms}.][ The
 --               oldest request of {below} is {oldest_ms} old.] Memory comes back no faster than that.
 -- severity:     high
 -- maturity:     stable
@@ -28,17 +28,31 @@ w AS (
     FROM d
     JOIN waits x ON x.capture_id = :capture AND x.kind = 'io' AND x.target_type = 'device' AND x.target_id = d.below_id
     JOIN tasks t ON t.capture_id = :capture AND t.id = x.task_id AND t.kthread
-   GROUP BY d.swap_id HAVING max(most(coalesce(x.since_ms, t.asleep_ms), x.id)) IS NOT NULL)
-SELECT coalesce(plain(a.func), '') AS fingerprint,
-       'task:' || a.task_id || ' wait:' || a.wait_id || ' swap:' || d.swap_id || ' device:' || d.id || part(' device:', d.below_id) || part(' task:', w.task_id)
-         || part(' wait:', w.wait_id) AS evidence,
+   GROUP BY d.swap_id HAVING max(most(coalesce(x.since_ms, t.asleep_ms), x.id)) IS NOT NULL),
+-- Who reclaims and waits for an element. Each mempool is told apart, by its address; what is written of one in a dump may differ by the device.
+a AS (
+  SELECT a.*, coalesce(i.target_addr, i.target_text) AS pool, coalesce(i.target_text, 'a mempool') AS text,
+         row_number() OVER (PARTITION BY a.task_id ORDER BY a.name LIKE 'kswapd%', a.since_ms DESC, a.wait_id) AS nth
+    FROM allocators a JOIN waits i ON i.capture_id = :capture AND i.id = a.wait_id
+   WHERE a.memcg_id IS NULL AND a.detail = 'mempool'),
+-- The one to tell of is no kswapd where there is another.
+first AS (SELECT a.* FROM a WHERE a.nth = 1 ORDER BY a.name LIKE 'kswapd%', a.since_ms DESC, a.wait_id LIMIT 1),
+o AS (
+  SELECT count(*) AS n, count(DISTINCT coalesce(a.pool, '')) AS pools, min(a.task_id) AS task_id
+    FROM a JOIN first f ON a.pool IS NOT f.pool WHERE a.nth = 1)
+SELECT coalesce(plain(f.func), '') AS fingerprint,
+       'task:' || f.task_id || ' wait:' || f.wait_id || ' swap:' || d.swap_id || ' device:' || d.id || part(' device:', d.below_id) || part(' task:', w.task_id)
+         || part(' wait:', w.wait_id) || part(' task:', e.task_id, ' wait:', e.wait_id) AS evidence,
        CASE WHEN d.oldest_ms >= 10000 OR w.ms >= 10000 THEN 0.8 ELSE 0.6 END AS confidence,
-       a.name AS example, count(DISTINCT a.task_id) AS count, nullif(count(DISTINCT a.task_id) - 1, 0) AS others, i.target_text AS pool,
+       f.name AS example, (SELECT count(*) FROM a WHERE a.nth = 1) AS count, (SELECT count(*) FROM a WHERE a.nth = 1 AND a.pool IS f.pool) AS pooled,
+       nullif((SELECT count(*) FROM a WHERE a.nth = 1 AND a.pool IS f.pool) - 1, 0) AS others, f.text AS pool,
+       e.name || CASE WHEN o.n > 1 THEN ' and ' || (o.n - 1) || ' more' ELSE '' END AS elsewhere, o.n AS elsewhere_n,
+       CASE WHEN o.pools > 1 THEN 'other mempools' ELSE e.text END AS elsewhere_pool,
        d.swap AS swap, d.below AS below, d.oldest_ms AS oldest_ms, w.name AS worker, w.ms AS worker_ms
   FROM d
-  JOIN allocators a ON a.wait_id IS NOT NULL AND a.memcg_id IS NULL AND a.detail = 'mempool'
-  JOIN waits i ON i.capture_id = :capture AND i.id = a.wait_id
+  JOIN first f
   LEFT JOIN w ON w.swap_id = d.swap_id
+  LEFT JOIN o
+  LEFT JOIN a e ON e.task_id = o.task_id AND e.nth = 1
  WHERE d.oldest_ms >= :min_age_ms OR w.ms >= :min_age_ms
- GROUP BY d.swap_id
- ORDER BY max(most(a.name NOT LIKE 'kswapd%', -a.since_ms, a.wait_id)) DESC;
+ ORDER BY d.swap_id;

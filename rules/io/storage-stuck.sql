@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/storage-stuck
--- rev:          4
+-- rev:          5
 -- title:        {subject} does not answer: {tasks} {tasks:task waits|tasks wait}[ for {waited_ms}][, {layer}]
--- verdict:      {tasks} {tasks:task waits|tasks wait} for {subject}[, the longest for {waited_ms}]: {first} in {place}[, on {device}].[
+-- verdict:      {tasks} {tasks:task waits|tasks wait} for {subject}[, {tasks:for|the longest for} {waited_ms}]: {first} in {place}[, on {device}].[
 --               Nearest to it in their stacks: {layer}.][ {behind} more {behind:task hangs|tasks hang} behind locks or the journal.]
 -- advice:       {what}
 -- severity:     medium

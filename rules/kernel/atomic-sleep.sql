@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/atomic-sleep
--- rev:          1
+-- rev:          2
 -- title:        the kernel slept where it must not[, in {func}]
--- verdict:      The kernel reported "{text}"[, in {task}]: code that holds a spinlock or has preemption off called a function that may sleep[, from {func}].[
+-- verdict:      The kernel reported "{text}"[, in {task}]: code that holds a spinlock or has preemption off called a function that may sleep[, {func}][, from {caller}].[
 --               {more} more such {more:report|reports} followed.] As a rule nothing breaks at once.
 -- severity:     low
 -- maturity:     stable
@@ -18,7 +18,9 @@ WITH e AS (
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id
    WHERE e.capture_id = :capture AND e.kind = 'oops' AND (e.text LIKE '%sleeping function%' OR e.text LIKE '%scheduling while%'))
 SELECT coalesce(f.func, substr(e.text, 1, 40)) AS fingerprint, 'event:' || e.id || part(' frame:', f.task_id, '/', f.no) AS evidence, replace(e.text, 'BUG: ', '') AS text,
-       t.name AS task, plain(f.func) AS func, nullif(e.n - 1, 0) AS more
+       t.name AS task, plain(f.func) AS func, (
+         SELECT plain(x.func) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = f.task_id AND x.no > f.no AND plain(x.func) <> plain(f.func)
+            AND x.func NOT LIKE '%schedule%' ORDER BY x.no LIMIT 1) AS caller, nullif(e.n - 1, 0) AS more
   FROM e
   LEFT JOIN frames f ON f.capture_id = :capture AND f.task_id = e.task_id AND f.no = (
     SELECT min(x.no) FROM told_frames x WHERE x.capture_id = :capture AND x.task_id = e.task_id AND x.func NOT LIKE '%schedule%')

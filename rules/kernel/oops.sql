@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/oops
--- rev:          3
+-- rev:          4
 -- title:        the kernel reported a bug[ in {func}]: {what}
 -- verdict:      The kernel reported a bug of its own[ in {func}][, while {task} ran]: "{text}".[ {more} more such
 --               {more:report|reports} followed.][ One of them is number {nth} since the boot: the first, which tells most, is not in the log.]{after}
--- advice:       {first}: what follows may be its damage.[ {func} is where to look; check for
+-- advice:       {first}; what follows may be its damage.[ {func} is where to look; check for
 --               a newer kernel of the same series.][ {class}]
 -- severity:     medium
 -- maturity:     stable
@@ -17,14 +17,14 @@
 -- refs:         doc:kernel/oops.md
 -- Where the report names the place (RIP, pc, "KASAN: … in"), that counts; else the stack of the task. A crash that
 -- somebody asked for is another rule's, and KUnit's tests provoke what they report.
-WITH e AS (
+WITH e AS MATERIALIZED (
   SELECT e.*, m.incident_id AS incident, row_number() OVER (PARTITION BY m.incident_id ORDER BY e.id) AS place,
          count(*) OVER (PARTITION BY m.incident_id) AS n
     FROM events e JOIN moments m ON m.fact = 'event' AND m.id = e.id WHERE e.capture_id = :capture AND e.kind = 'oops'
      AND e.text NOT LIKE '%sleeping function%' AND e.text NOT LIKE '%scheduling while%' AND coalesce(e.comm, '') <> 'kunit_try_catch'
      AND NOT EXISTS (SELECT 1 FROM events x WHERE x.capture_id = :capture AND x.kind = 'oops' AND x.func LIKE 'sysrq_handle_crash%')
      AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.capture_id = :capture AND t.id = e.task_id AND t.comm = 'kunit_try_catch')),
-named AS (
+named AS MATERIALIZED (
   SELECT e.id AS event, coalesce(
            CASE WHEN e.text LIKE 'BUG: K%SAN: % in %+0x%' THEN substr(e.text, instr(e.text, ' in ') + 4, instr(e.text, '+0x') - instr(e.text, ' in ') - 4) END,
            CASE WHEN e.text NOT LIKE '%K_SAN:%' AND e.text NOT LIKE '%KASAN:%' AND e.text NOT LIKE '%Bad page%' THEN (
@@ -52,6 +52,7 @@ SELECT coalesce(f.func, CASE WHEN e.text LIKE '%NULL pointer%' THEN 'null' WHEN 
        CASE WHEN e.text LIKE '%Bad page%' OR e.text LIKE '%Bad rss%' OR e.text LIKE '%list_%' THEN 'Damaged memory management data points to a use after free, or to bad memory: test it.'
             WHEN e.text LIKE '%spinlock%' THEN 'A CPU waits for a spinlock that another one does not let go.'
             WHEN e.text LIKE '%SAN:%' THEN 'A checker of the kernel found it; the task went on, with memory that may be damaged.'
+            WHEN EXISTS (SELECT 1 FROM events p WHERE p.capture_id = :capture AND p.kind = 'panic') THEN NULL
             ELSE 'The task that ran it was ended with its locks held, so other tasks may hang from then on; reboot.' END AS class,
        CASE WHEN l.nth IS NULL THEN 'Look at the first of these reports alone' ELSE 'Get the log from in front of this: the first report is the one to look at' END AS first, l.nth AS nth,
        CASE WHEN EXISTS (SELECT 1 FROM events p WHERE p.capture_id = :capture AND p.kind = 'panic') THEN ' The kernel panicked then.' ELSE '' END AS after

@@ -8,6 +8,9 @@
 -- maturity:     testing
 -- confidence:   0.7
 -- requires:     event
+-- only-with:    any(event.oom-reaped, event.oom-victim-exiting, event.oom-would-have-killed, event.oom-shared-mm, event.oom-group, event.oom-suppressed, event.oom-no-reaper,
+--               event.oom-request-ignored, event.oom-fault-kill, event.lowmemorykiller, event.workqueue-mem-reclaim, event.recursive-fault, event.hung-task-blocker,
+--               event.freeze-failed, event.log-repeated, event.balloon-out)
 -- explained-by: *
 -- falsepos:     none known: the kernel says so itself
 -- affected:     any kernel

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/convoy
--- rev:          4
+-- rev:          5
 -- title:        {tasks} tasks queue for {lock}[, held by {holder}]
--- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; that one waits for {ends}][, {end_place}].[ The
+-- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; {waiter} waits for {ends}][{end_place}].[ The
 --               longest has waited {waited_ms}.]{unknown}
--- advice:       [Look at {holder}: the others go on when it does.]{hint}
+-- advice:       [Look at {look}: the others go on when it does.][ {hint}]
 -- severity:     medium
 -- maturity:     stable
 -- family:       task/blocked
@@ -34,13 +34,20 @@ p AS MATERIALIZED (
 SELECT p.site || CASE WHEN p.nth > 1 THEN '|' || coalesce(l.label, '') ELSE '' END AS fingerprint,
        'wait:' || q.wait || part(' wait:', nullif(q.last_wait, q.wait)) || ' ' || c.refs AS evidence,
        confidence(0.75, c.certainty, 1) AS confidence, q.tasks AS tasks, coalesce(l.label, 'one ' || w.kind) AS lock, plain(w.caller) AS place, q.ms AS waited_ms,
-       CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS holder, x.target AS ends, CASE WHEN x.target IS NULL THEN 'in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
-       CASE WHEN l.owner_task_id IS NULL THEN ' Who holds it is not known.' ELSE '' END AS unknown,
-       CASE WHEN l.owner_task_id IS NULL THEN ' A crash dump knows the holder: kernel.hung_task_panic=1 with kdump, or SysRq-w for the other blocked tasks.' ELSE '' END AS hint
+       coalesce(o.name, CASE WHEN c.tasks = 2 AND c.end_task_id <> c.task_id THEN h.name END) AS holder, CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS look,
+       -- Who holds it may wait for somebody else's lock: what the last of them waits for is told by its name.
+       CASE WHEN x.target IS NOT NULL THEN CASE WHEN c.tasks > 2 THEN 'at the end of that chain ' || h.name ELSE 'that one' END END AS waiter, x.target AS ends,
+       CASE WHEN x.target IS NULL THEN CASE WHEN c.tasks > 2 THEN '; at the end of that chain is ' || h.name || ',' ELSE ',' END || ' in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
+       CASE WHEN o.id IS NULL AND NOT (c.tasks = 2 AND c.end_task_id <> c.task_id) THEN ' Who holds it is not known.' ELSE '' END AS unknown,
+       CASE WHEN o.id IS NULL AND c.end_task_id IS c.task_id AND (SELECT p.kind FROM present p) = 'log' THEN 'A crash dump knows the holder: kernel.hung_task_panic=1 with kdump, or SysRq-w for the other blocked tasks.' END AS hint
   FROM q JOIN p ON p.queue = q.queue
   JOIN chains c ON c.id = q.chain
   JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN locks l ON l.capture_id = :capture AND l.id = q.lock_id
+  LEFT JOIN tasks o ON o.capture_id = :capture AND o.id = l.owner_task_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id
-  LEFT JOIN waits x ON x.capture_id = :capture AND x.id = c.end_wait_id AND x.id <> c.wait_id
+  -- The last wait on the way may be that of the one before, whom the last keeps waiting.
+  LEFT JOIN waits x ON x.capture_id = :capture AND c.end_task_id <> c.task_id
+                   AND x.id = coalesce((SELECT y.id FROM waits y WHERE y.capture_id = :capture AND y.id = c.end_wait_id AND y.task_id = c.end_task_id),
+                                       (SELECT min(y.id) FROM waits y WHERE y.capture_id = :capture AND y.task_id = c.end_task_id))
  ORDER BY q.tasks DESC, site(w.kind, w.caller, w.func, w.caller_module), q.chain;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           mm/alloc-failure
--- rev:          4
+-- rev:          5
 -- title:        {head}[ in {task}][ ({mode})]
 -- verdict:      {began}[ in {task}][, for {caller}()][ ({mode})]. {meaning}
 -- advice:       {what}
@@ -26,6 +26,7 @@ e AS MATERIALIZED (
   SELECT a.*, (SELECT plain(f.func) FROM told_frames f
                 WHERE f.capture_id = :capture AND f.task_id = a.task_id AND f.func NOT LIKE '%alloc%' AND f.func NOT LIKE '%slab%' AND f.func NOT LIKE '%slub%'
                   AND f.func NOT LIKE '%get_free_page%' AND f.func NOT LIKE 'cache_grow%' AND f.func NOT LIKE '%warn%' AND f.func NOT LIKE '%get_page%'
+                  AND f.func NOT LIKE '%sheaf%' AND f.func NOT LIKE '%refill\_objects%' ESCAPE '\' AND f.func NOT LIKE '\_\_pcs\_%' ESCAPE '\'
                   AND f.func NOT IN ('dump_stack', 'show_stack', 'unwind_backtrace')
                   AND NOT EXISTS (SELECT 1 FROM frames s WHERE s.capture_id = :capture AND s.task_id = a.task_id AND s.func IN ('__schedule', 'schedule') AND s.reliable) ORDER BY f.no LIMIT 1) AS caller
     FROM all_of a WHERE a.nth = 1)

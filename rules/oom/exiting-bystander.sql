@@ -5,6 +5,8 @@
 -- verdict:      {task} is exiting, still has its memory, and has waited[ for {waited_ms}][ for {what}]. The OOM killer of this
 --               kernel takes it for somebody who will soon free memory and kills nobody, while {allocators}
 --               {allocators:task waits|tasks wait} for memory.
+-- advice:       Look at {what}: that {task} waits for it is the cause. For good: Linux 4.6 or later, where a victim that does not go stands in nobody's
+--               way for long.
 -- severity:     critical
 -- maturity:     testing
 -- confidence:   0.85

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/kills-in-vain
--- rev:          1
+-- rev:          2
 -- title:        {count} processes were OOM-killed[ within {span_ms}], and all of them are still there
 -- verdict:      {count} processes were OOM-killed[ within {span_ms}], {first} first, and none of them has gone: {how}.[ Free memory went from {before_kb} to
 --               {after_kb} meanwhile.] More kills do not help while what keeps the first of them stays; each victim takes from the reserves.
--- advice:       Look at {first}: what keeps it (a lock, a disk, a stopped reaper) keeps the others as a rule. {what}
+-- advice:       Look at {first}: what keeps it ({keeps}) keeps the others as a rule.[ {what}]
 -- severity:     high
 -- maturity:     testing
 -- confidence:   0.8
@@ -32,10 +32,13 @@ SELECT 'in-vain' AS fingerprint, 'oom_kill:' || v.first_id || ' oom_kill:' || v.
        (SELECT k.victim FROM kills k WHERE k.id = v.first_id) AS first,
        CASE v.kind WHEN 'vmcore' THEN 'they are in the dump' ELSE 'a later report has each in its table of tasks' END AS how,
        a.free_kb AS before_kb, b.free_kb AS after_kb, CASE WHEN a.free_kb >= b.free_kb THEN 0.85 ELSE 0.7 END AS confidence,
-       CASE v.kind WHEN 'vmcore' THEN 'Its stack is in the dump.' ELSE 'A dump, or SysRq-w at that time, shows its stack.' END AS what
+       coalesce('it waits for ' || x.target, 'a lock, a disk, a stopped reaper') AS keeps,
+       CASE WHEN x.target IS NOT NULL THEN NULL WHEN v.kind = 'vmcore' THEN 'Its stack is in the dump.' ELSE 'A dump, or SysRq-w at that time, shows its stack.' END AS what
   FROM (SELECT v.incident, v.kind, count(*) AS n, min(v.stays) AS stays, min(v.kill_id) AS first_id, max(v.kill_id) AS last_kill, min(v.task_id) AS task_id,
                max(v.at_ms) - min(v.at_ms) AS span, (SELECT max(x.id) FROM kills x WHERE x.incident_id IS v.incident) AS last_id
           FROM v GROUP BY v.incident HAVING count(*) >= :min_kills AND min(v.stays)) v
   LEFT JOIN shortages a ON a.kill_id = v.first_id
   LEFT JOIN shortages b ON b.kill_id = v.last_id
+  LEFT JOIN chains c ON c.task_id = (SELECT min(y.task_id) FROM victims y WHERE y.kill_id = v.first_id AND y.leader) AND c.best
+  LEFT JOIN waits x ON x.capture_id = :capture AND x.id = c.wait_id
  ORDER BY v.first_id;

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mm-borrowed
--- rev:          2
+-- rev:          3
 -- title:        {victim}'s memory stays: the kernel thread {borrower} has borrowed it
 -- verdict:      {victim} was OOM-killed, but the kernel thread {borrower} has borrowed its memory (kthread_use_mm()), and
 --               {how}[: {left_kb} stay].[ {borrower} has waited for {wait}.]
+-- advice:       [Look at {wait}: {borrower} lets go when that comes. ][Find out what {blind} waits for: its stack is in the dump. ][For good: {later}.]
 -- severity:     medium
 -- maturity:     testing
 -- confidence:   0.7
@@ -19,8 +20,10 @@ SELECT plain(b.comm) AS fingerprint,
        'task:' || v.task_id || ' mm:' || v.mm_id || ' task:' || b.id || part(' wait:', w.id) || part(' oom_kill:', v.kill_id) AS evidence,
        v.name AS victim, b.name AS borrower, nullif(v.left_kb, 0) AS left_kb,
        CASE WHEN coalesce(v.skip, 0) THEN 'the killer passes over it without having reaped it' ELSE 'no thread of its own has it any more' END AS how,
-       coalesce(w.target, CASE w.kind WHEN 'memory' THEN 'memory' ELSE w.kind END) AS wait
+       coalesce(w.target, CASE w.kind WHEN 'memory' THEN 'memory' ELSE w.kind END) AS wait, CASE WHEN w.id IS NULL THEN b.name END AS blind,
+       CASE WHEN kernel_at_least(p.release, 4, 9) = 0 THEN 'Linux 4.9 or later' END AS later
   FROM victims v
+  JOIN present p
   JOIN tasks b ON b.capture_id = :capture AND b.mm_id = v.mm_id AND b.kthread
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = (SELECT min(o.id) FROM waits o WHERE o.capture_id = :capture AND o.task_id = b.id)
  WHERE v.leader AND v.users > 0 AND coalesce(v.left_kb >= :min_kb, 1)

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-hung
--- rev:          4
+-- rev:          5
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
---               reaches it.[ It waits for {target}[, which {holder} holds].]
--- advice:       [Find out who holds what {func} waits for: ]{what}
+--               reaches it.[ It waits for {target}[, which {holder} holds][; {behind} is at the end of that chain].]
+-- advice:       [Look at {look}: {victim} goes when it does. ][Find out who holds what {func} waits for: {where}. ][{last}]
 -- severity:     high
 -- maturity:     testing
 -- confidence:   0.75
@@ -41,9 +41,13 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
        coalesce(plain(w.caller), plain(w.func)) || coalesce(' [' || coalesce(w.caller_module, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.func = plain(w.caller) ORDER BY f.no LIMIT 1)) || ']', '')
          || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
-                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, coalesce(plain(w.caller), plain(w.func)) AS func, w.target AS target, CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS holder,
+                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN coalesce(plain(w.caller), plain(w.func)) END AS func, w.target AS target,
+       CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS look, CASE WHEN c.end_task_id <> h.task_id AND c.tasks = 2 THEN t.name END AS holder,
+       CASE WHEN c.end_task_id <> h.task_id AND c.tasks > 2 THEN t.name END AS behind,
        CASE h.by_log WHEN 1 THEN 'the hung-task detector found it' WHEN 2 THEN 'a list of blocked tasks has it' ELSE 'it still sleeps' END AS seen,
-       CASE WHEN coalesce(p.alive, 1) THEN 'while the machine is alive, SysRq-w shows the other blocked tasks. It needs a reboot in the end.' ELSE 'the other tasks of the dump show it.' END AS what
+       CASE WHEN p.kind = 'vmcore' THEN 'the other tasks of the dump show it' WHEN coalesce(p.alive, 1) THEN 'while the machine is alive, SysRq-w shows the other blocked tasks'
+            ELSE 'stacks of other tasks that the log has may show it' END AS "where",
+       CASE WHEN p.kind = 'log' AND coalesce(p.alive, 1) THEN 'The machine needs a reboot in the end.' END AS last
   FROM h JOIN present p
   LEFT JOIN chains c ON c.task_id = h.task_id AND c.best
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id

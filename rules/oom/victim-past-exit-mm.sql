@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-past-exit-mm
--- rev:          2
+-- rev:          3
 -- title:        {victim} is marked as OOM victim although it has no memory to give back
 -- verdict:      {victim} has TIF_MEMDIE, but it has already let its memory go, so its end frees nothing. It is not gone
 --               either[: it has waited for {waited_ms}][ for {what}]. Until it is, the OOM killer stands back and kills
 --               nobody, while {allocators} {allocators:task waits|tasks wait} for memory.
+-- advice:       [Look at {what}: {victim} is gone when that comes. ][Find out what {blind} waits for: its stack is in the dump. ]For good: Linux 4.0 or later, or a
+--               distribution's kernel with both fixes.
 -- severity:     critical
 -- maturity:     testing
 -- confidence:   0.85
@@ -19,7 +21,7 @@ SELECT t.exit_stage || '|' || coalesce(w.kind, '') AS fingerprint,
        'task:' || t.id || part(' wait:', w.id) || ' task:' || a.task_id || ' wait:' || a.wait_id AS evidence,
        confidence(0.85, w.certainty, coalesce(w.since_ms, t.asleep_ms) IS NOT NULL) AS confidence,
        t.name AS victim, coalesce(w.since_ms, t.asleep_ms) AS waited_ms, count(DISTINCT a.task_id) AS allocators,
-       coalesce(w.target, w.kind || coalesce(' (' || w.detail || ')', '')) AS what
+       coalesce(w.target, w.kind || coalesce(' (' || w.detail || ')', '')) AS what, CASE WHEN w.id IS NULL THEN t.name END AS blind
   FROM tasks t
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = (SELECT min(o.id) FROM waits o WHERE o.capture_id = :capture AND o.task_id = t.id)
   JOIN allocators a ON NOT a.victim AND a.wait_id IS NOT NULL AND a.detail <> 'kswapd' AND a.memcg_id IS NULL

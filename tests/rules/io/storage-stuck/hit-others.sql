@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Of the other hung tasks only those count as behind it that wait for a lock; of one without a stack nobody knows.
 -- expect: 1
--- verdict: 1 task waits for storage, the longest for 120 s: kworker/0:1[9] in __blk_mq_alloc_requests. 1 more task hangs behind locks or the journal.
+-- verdict: 1 task waits for storage, for 120 s: kworker/0:1[9] in __blk_mq_alloc_requests. 1 more task hangs behind locks or the journal.
 -- also: task/hung
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO task (capture_id, id, pid, tgid, comm, state) VALUES (1, 1, 9, 9, 'kworker/0:1', 'D'), (1, 2, 10, 10, 'db', 'D'), (1, 3, 11, 11, 'no-stack', 'D');

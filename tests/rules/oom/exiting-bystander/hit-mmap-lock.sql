@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- 3.10: a process that exits by itself waits for its mmap_sem, whose holder allocates.
 -- expect: 1
+-- advice: Look at rwsem mmap_sem: that db[90] waits for it is the cause. For good: Linux 4.6 or later, where a victim that does not go stands in nobody's way for long.
 -- confidence: 0.85
 INSERT INTO mm (capture_id, id, users) VALUES (1, 1, 2), (1, 2, 1);
 INSERT INTO oom_state (capture_id, id) VALUES (1, 1);

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- 4.8: the killer gave the mm up because vhost has it.
 -- expect: 1
+-- advice: Find out what vhost-90[95] waits for: its stack is in the dump.
 -- confidence: 0.7
 -- title: qemu[90]'s memory stays: the kernel thread vhost-90[95] has borrowed it
 INSERT INTO mm (capture_id, id, oom_skip, unstable, users, kthreads, rss_anon_kb, rss_shmem_kb, swap_kb) VALUES (1, 1, 1, 0, 2, 1, 400000, 0, 0);

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Past exit_mm() it closes a file and waits for a disk, with the mark of a victim.
 -- expect: 1
+-- advice: Look at io (buffer): db[90] is gone when that comes. For good: Linux 4.0 or later, or a distribution's kernel with both fixes.
 -- confidence: 0.85
 -- also: oom/victim-blocked-in-exit, io/storage-stuck
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, exiting, exit_stage, oom_victim, tif_memdie, asleep_ms) VALUES
