@@ -19,9 +19,9 @@ struct form_state {
 		int64_t mono_span, epoch_span; /* how far others are from it at most */
 		size_t lines;
 	} clock;
-	bool learning;     /* nothing is given to the reader yet: the clocks of the first objects are compared */
-	bool learnt, late; /* objects have the time at which they were read */
-	bool fixed;        /* all places are that of the object that packs them */
+	bool learning;       /* nothing is given to the reader yet: the clocks of the first objects are compared */
+	bool learnt, late;   /* objects have the time at which they were read */
+	bool fixed;          /* all places are that of the object that packs them */
 	unsigned int packed; /* in how many packed texts it reads */
 	uint64_t unpacked;   /* bytes of those so far */
 };
