@@ -160,15 +160,11 @@ static bool is_markup(const char *p, const char *nl)
 		"[source", "[listing", "[literal", ":toc:",                                      /* AsciiDoc */
 		".. _", "<programlisting", "<screen", "<para>", "<chapter", "<refentry", "<!DOCTYPE book", /* reST, DocBook */
 	};
-	static const char *const roles[] = { ":ref:`", ":doc:`", ":func:`", ":option:`", ":manpage:`", ":term:`" };
 	// clang-format on
 	const char *q = p + 3;
 
 	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
 		if ((size_t)(nl - p) >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
-			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(roles) && memmem(p, (size_t)(nl - p), ":`", 2); i++)
-		if (memmem(p, (size_t)(nl - p), roles[i], strlen(roles[i])))
 			return true;
 	/* ".. code-block:: text" */
 	if (nl - p < 6 || memcmp(p, ".. ", 3) != 0)
