@@ -16,5 +16,4 @@ INSERT INTO edge (capture_id, id, kind, src_type, src_id, dst_type, dst_id, cert
 VALUES (7, 1, 'waits-for', 'task', 1, 'lock', 1, 'certain', 'log line');
 INSERT INTO cycle (capture_id, id, nodes, component, tasks, has_memory, has_victim, certainty) VALUES (7, 1, 2, 1, 1, 0, 0, 'certain');
 INSERT INTO cycle_edge (capture_id, cycle_id, edge_id, pos) VALUES (7, 1, 1, 0);
-INSERT INTO not_evaluated (capture_id, rule, why) VALUES (7, 'oom/x', 'no swap facts'), (7, 'oom/a', 'no swap facts'), (7, 'io/b', 'no mm facts');
 INSERT INTO suppression (id, rule, reason, created_at) VALUES (1, 'oom/none-such', 'known', '2026-01-02T03:04:07Z');
