@@ -44,8 +44,8 @@ static int check_length(const struct input *in)
 
 		if (in->head_len < dump_heads[i].header && (!text || in->head_len >= BEGINNING_MIN) &&
 		    memcmp(in->head, signature, MIN(in->head_len, strlen(signature))) == 0)
-			return err_set(-ENODATA, "%s: cut off: the header of %s has %zu bytes, but the input %zu",
-				       in->path, dump_heads[i].name, dump_heads[i].header, in->head_len);
+			return err_set(-EIO, "%s: cut off: the header of %s has %zu bytes, but the input %zu", in->path,
+				       dump_heads[i].name, dump_heads[i].header, in->head_len);
 	}
 	if (in->head_len < SHORTEST)
 		return err_set(-ENODATA, "%s: neither a crash dump nor a kernel log: it has only %zu byte%s", in->path,
