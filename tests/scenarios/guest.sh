@@ -146,18 +146,19 @@ set_capture() {
 	fi
 }
 
+# The console goes beside what is kept until its dumps are: a run that is broken off leaves the last ones whole.
 boot_and_dump() {
 	local status=0
 	local -a capture_options machine
 	set_capture
 	"$scenario_root/vm.py" --until "$until" --timeout "$timeout" "${capture_options[@]}" \
-		--console "$output.console.log" --truth "$work/truth" -- \
+		--console "$output.console.part" --truth "$work/truth" -- \
 		"$scenario_root/in-root" "$kernel_root" \
 		qemu-system-"$arch" "${machine[@]}" -nodefaults -accel tcg -m "$memory" -smp "$cpus" \
 		"${qemu_options[@]}" -kernel "$kernel_image" -initrd "$work/initramfs.gz" \
 		-append "console=$guest_console loglevel=8 sysrq_always_enabled panic=-1 $unwatched $cmdline" || status=$?
 	((status != EXIT_SKIPPED)) || skip "Linux $kernel cannot do $scenario"
-	((status == 0)) || die "$scenario on Linux $kernel failed; its console is in $output.console.log"
+	((status == 0)) || die "$scenario on Linux $kernel failed; its console is in $output.console.part"
 	[[ $capture != crash ]] || collect_crash_dump
 }
 
@@ -183,6 +184,7 @@ make_dumps() {
 	boot_and_dump
 	forget_dumps
 	keep_all
+	mv "$output.console.part" "$output.console.log"
 	{ cat "$work/truth"; echo "release=$kernel_release"; } >"$output.truth.part"
 	mv "$output.truth.part" "$output.truth"
 }
