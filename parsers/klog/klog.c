@@ -193,7 +193,7 @@ static int read_form(struct job *job, struct stream *s, const struct log_form *f
 		if (!begun && (r = is_newest_first(job, form, have)) != 0)
 			return r < 0 ? r : read_newest_first(job, s, form, offset, have);
 		begun = true;
-		r = form->read(&state, job->buffer, have, offset, n == 0, &done);
+		r = log_form_read(form, &state, job->buffer, have, offset, n == 0, &done);
 		if (r < 0)
 			return r;
 		memmove(job->buffer, job->buffer + done, have - done);

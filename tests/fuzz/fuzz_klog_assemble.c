@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (klog_reader_begin(reader, &out) < 0)
 		abort();
 	state = (struct form_state){ .reader = reader };
-	if (form->read(&state, text, size, 0, true, &done) < 0)
+	if (log_form_read(form, &state, text, size, 0, true, &done) < 0)
 		abort();
 	assert(done == size);
 	if (klog_reader_finish(reader, NULL, &totals) < 0)

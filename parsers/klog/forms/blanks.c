@@ -65,11 +65,6 @@ void decode_blanks(const char *data, size_t len, char *to)
 	}
 }
 
-int read_blanks(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_blanks, ret_done);
-}
-
 /* Colours within the messages hide their words from the search: dmesg's own stand between a subsystem and the rest. */
 #define COLOURS_MIN 4
 

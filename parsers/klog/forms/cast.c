@@ -99,11 +99,6 @@ void decode_cast(const char *data, size_t len, char *to)
 	memset(to + out.at, ' ', len - out.at);
 }
 
-int read_cast(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_cast, ret_done);
-}
-
 /* Whether the first line is the head of a recording, of version 2 or 3, and an event follows it. */
 bool probe_cast(const char *head, size_t len)
 {

@@ -297,11 +297,6 @@ void decode_cef(const char *data, size_t len, char *to)
 	}
 }
 
-int read_cef(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_cef, ret_done);
-}
-
 /* Whether most lines have an event. */
 bool probe_cef(const char *head, size_t len)
 {

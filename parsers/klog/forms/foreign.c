@@ -45,11 +45,6 @@ void decode_screen(const char *data, size_t len, char *to)
 	memset(to + out.at, ' ', len - out.at);
 }
 
-int read_screen(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_screen, ret_done);
-}
-
 /* Movements after which a text is a screen's: other programs clear it, or go to its first line. */
 #define MOVES_MIN 4
 
@@ -118,11 +113,6 @@ void decode_octets(const char *data, size_t len, char *to)
 		if (n && at)
 			to[at] = '\n';
 	}
-}
-
-int read_octets(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_octets, ret_done);
 }
 
 /* Whether the second message begins where the length of the first says. Senders may end them with line feeds. */
@@ -267,11 +257,6 @@ void decode_page(const char *data, size_t len, char *to)
 			to[nl - data] = '\n';
 		p = nl + (nl < end);
 	}
-}
-
-int read_page(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_page, ret_done);
 }
 
 /* Lines in tags after which a text is a page's. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the files of the forms share. Each form has a probe_ function, which says by a source's first bytes whether it
- * is of this form, and a read_ function, which turns its bytes into text or records for the reader; both are as
- * struct log_form says.
+ * is of this form, and a decode_ function, which makes lines of its bytes, or a read_ function, which turns them into text or
+ * records for the reader; all are as struct log_form says.
  */
 #pragma once
 
@@ -70,10 +70,8 @@ bool probe_utf16be(const char *head, size_t len);
 void decode_utf16le(const char *data, size_t len, char *to);
 void decode_utf16be(const char *data, size_t len, char *to);
 /* Lines that end in a carriage return alone. */
-int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_cr(const char *head, size_t len);
 void decode_cr(const char *data, size_t len, char *to);
-int read_mail(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_mail(const char *head, size_t len);
 void decode_mail(const char *data, size_t len, char *to);
 int read_lines(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
@@ -84,40 +82,33 @@ const char *line_entry_end(const char *p, const char *end);
 /* blanks.c */
 /* How long the blank at @p of [@begin, @end) is that does not break: in UTF-8, in Latin-1, or as a web page has it; 0 for none. */
 size_t form_blank_len(const char *begin, const char *p, const char *end);
-int read_blanks(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_blanks(const char *head, size_t len);
 void decode_blanks(const char *data, size_t len, char *to);
 
 /* wrapped.c */
 /* Lines that a terminal broke at its right edge. */
-int read_wrapped(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_wrapped(const char *head, size_t len);
 void decode_wrapped(const char *data, size_t len, char *to);
 
 /* cast.c */
-int read_cast(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_cast(const char *head, size_t len);
 void decode_cast(const char *data, size_t len, char *to);
 
 /* cef.c */
-int read_cef(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_cef(const char *head, size_t len);
 void decode_cef(const char *data, size_t len, char *to);
 
 /* foreign.c */
 /* Lines that cursor movements of a terminal end: what a BIOS shows over a serial line (IPMI SOL). */
-int read_screen(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_screen(const char *head, size_t len);
 void decode_screen(const char *data, size_t len, char *to);
 /* Syslog's messages as TCP carries them, each with its length in front (RFC 6587). */
-int read_octets(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_octets(const char *head, size_t len);
 void decode_octets(const char *data, size_t len, char *to);
 /* Hashes as Ruby prints them, {"key"=>"value"}, which are objects of JSON but for the arrow. */
 int read_hashes(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_hashes(const char *head, size_t len);
 /* Lines of a web page, each in tags of its own. */
-int read_page(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_page(const char *head, size_t len);
 void decode_page(const char *data, size_t len, char *to);
 

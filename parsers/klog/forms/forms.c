@@ -67,7 +67,7 @@ int form_take_fields(struct form_state *state, const struct journal_fields *f, u
 }
 
 static const struct log_form forms[] = {
-	{ "asciinema", probe_cast, line_entry_end, decode_cast, read_cast },
+	{ "asciinema", probe_cast, line_entry_end, decode_cast, NULL },
 	{ "json", probe_json, json_entry_end, NULL, read_json },
 	{ "json-lists", probe_lists, lists_entry_end, NULL, read_lists },
 	{ "hashes", probe_hashes, line_entry_end, NULL, read_hashes },
@@ -76,14 +76,14 @@ static const struct log_form forms[] = {
 	{ "pstore", probe_pstore, NULL, NULL, read_pstore },
 	{ "utf-16le", probe_utf16le, line_entry_end, decode_utf16le, read_utf16le },
 	{ "utf-16be", probe_utf16be, line_entry_end, decode_utf16be, read_utf16be },
-	{ "text-cr", probe_cr, line_entry_end, decode_cr, read_cr },
-	{ "screen", probe_screen, line_entry_end, decode_screen, read_screen },
-	{ "cef", probe_cef, line_entry_end, decode_cef, read_cef },
-	{ "octet-counted", probe_octets, line_entry_end, decode_octets, read_octets },
-	{ "page", probe_page, line_entry_end, decode_page, read_page },
-	{ "mail", probe_mail, line_entry_end, decode_mail, read_mail },
-	{ "text", probe_blanks, line_entry_end, decode_blanks, read_blanks },
-	{ "text", probe_wrapped, line_entry_end, decode_wrapped, read_wrapped },
+	{ "text-cr", probe_cr, line_entry_end, decode_cr, NULL },
+	{ "screen", probe_screen, line_entry_end, decode_screen, NULL },
+	{ "cef", probe_cef, line_entry_end, decode_cef, NULL },
+	{ "octet-counted", probe_octets, line_entry_end, decode_octets, NULL },
+	{ "page", probe_page, line_entry_end, decode_page, NULL },
+	{ "mail", probe_mail, line_entry_end, decode_mail, NULL },
+	{ "text", probe_blanks, line_entry_end, decode_blanks, NULL },
+	{ "text", probe_wrapped, line_entry_end, decode_wrapped, NULL },
 	{ "text", probe_lines, line_entry_end, NULL, read_lines },
 };
 
@@ -99,4 +99,11 @@ const struct log_form *log_form_of(const char *head, size_t len)
 	while (!form->probe(head, len))
 		form++;
 	return form;
+}
+
+int log_form_read(const struct log_form *form, struct form_state *state, const char *data, size_t len, uint64_t offset,
+		  bool final, size_t *ret_done)
+{
+	return form->read ? form->read(state, data, len, offset, final, ret_done) :
+			    read_decoded(state, data, len, offset, final, form->decode, ret_done);
 }

@@ -36,13 +36,17 @@ struct log_form {
 	const char *(*entry_end)(const char *p, const char *end);
 	/* Writes @len bytes of lines, each at the place that it had; NULL: the bytes are what read() takes. */
 	void (*decode)(const char *data, size_t len, char *to);
-	/* As klog_reader_text(). */
+	/* As klog_reader_text(); NULL: the lines that decode() makes are read as they are. */
 	int (*read)(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 		    size_t *ret_done);
 };
 
 /* The form of a source by its first bytes; lines when it is no other. */
 const struct log_form *log_form_of(const char *head, size_t len);
+
+/* Reads a piece of a source that has this form; as klog_reader_text(). */
+int log_form_read(const struct log_form *form, struct form_state *state, const char *data, size_t len, uint64_t offset,
+		  bool final, size_t *ret_done);
 
 /* Whether a source's first lines are those of a program's text or a patch: what that quotes is no log. */
 bool log_is_source(const char *head, size_t len);

@@ -123,11 +123,6 @@ void decode_cr(const char *data, size_t len, char *to)
 		to[i] = data[i] == '\r' ? '\n' : data[i];
 }
 
-int read_cr(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_cr, ret_done);
-}
-
 bool probe_cr(const char *head, size_t len)
 {
 	return len && !memchr(head, '\n', len) && memchr(head, '\r', len);
@@ -284,11 +279,6 @@ void decode_mail(const char *data, size_t data_len, char *to)
 			to[nl - data] = '\n';
 		p = nl + (nl < end);
 	}
-}
-
-int read_mail(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_mail, ret_done);
 }
 
 /* Whether [@p, @end) begins with this word, in any case. */

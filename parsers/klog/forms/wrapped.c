@@ -113,8 +113,3 @@ void decode_wrapped(const char *data, size_t len, char *to)
 	}
 	memset(to + at, ' ', len - at);
 }
-
-int read_wrapped(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done)
-{
-	return read_decoded(state, data, len, offset, final, decode_wrapped, ret_done);
-}
