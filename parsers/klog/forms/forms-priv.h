@@ -61,8 +61,14 @@ size_t form_put_unit(unsigned int unit, char *to, size_t room);
 /* Reads the lines that @decode makes of the bytes. */
 int read_decoded(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final,
 		 void (*decode)(const char *data, size_t len, char *to), size_t *ret_done);
-/* The digit that a character of base64 (RFC 2045) stands for; -1 for none. */
-int form_base64_digit(char c);
+/* Base64 (RFC 2045) that is decoded a digit at a time. */
+struct base64 {
+	unsigned int word, bits; /* what digits said so far, and how much of it is in no byte yet */
+};
+/* How many digits of base64 stand at @p. */
+size_t form_base64_len(const char *p, const char *end);
+/* Takes one of these digits; whether it completes a byte, *@ret_byte. */
+bool form_base64_take(struct base64 *b, char digit, char *ret_byte);
 int read_utf16le(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 int read_utf16be(struct form_state *state, const char *data, size_t len, uint64_t offset, bool final, size_t *ret_done);
 bool probe_utf16le(const char *head, size_t len);

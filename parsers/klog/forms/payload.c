@@ -26,27 +26,18 @@
 /* How many characters of base64 the text has if it has nothing else, 0 if it has. */
 static size_t packed_len(const char *text)
 {
-	size_t len = 0, pad;
+	const size_t len = form_base64_len(text, text + strlen(text)), pad = strspn(text + len, "=");
 
-	while (form_base64_digit(text[len]) >= 0)
-		len++;
-	pad = strspn(text + len, "=");
 	return len >= PACKED_MIN && !text[len + pad] && pad <= 2 && (len + pad) % 4 == 0 ? len : 0;
 }
 
 static size_t unpack_base64(const char *text, size_t len, char *to)
 {
-	unsigned int word = 0, bits = 0;
+	struct base64 b = { 0 };
 	size_t n = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		word = word << 6 | (unsigned int)form_base64_digit(text[i]);
-		bits += 6;
-		if (bits < 8)
-			continue;
-		bits -= 8;
-		to[n++] = (char)(word >> bits);
-	}
+	for (size_t i = 0; i < len; i++)
+		n += form_base64_take(&b, text[i], &to[n]);
 	return n;
 }
 

@@ -188,7 +188,8 @@ static void decode_quoted(const char *p, const char *nl, bool plain, char *to)
 	memset(to + len, ' ', room - len);
 }
 
-int form_base64_digit(char c)
+/* The digit that the character stands for; -1 for none. */
+static int base64_digit(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -199,15 +200,33 @@ int form_base64_digit(char c)
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
+size_t form_base64_len(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end && base64_digit(*q) >= 0)
+		q++;
+	return (size_t)(q - p);
+}
+
+bool form_base64_take(struct base64 *b, char digit, char *ret_byte)
+{
+	b->word = b->word << 6 | (unsigned int)base64_digit(digit);
+	b->bits += 6;
+	if (b->bits < 8)
+		return false;
+	b->bits -= 8;
+	*ret_byte = (char)(b->word >> b->bits);
+	return true;
+}
+
 /* How many characters of base64 the line at @p has if it has nothing else, 0 if it has; *@ret_nl is its end. */
 static size_t base64_len(const char *p, const char *end, const char **ret_nl)
 {
-	const char *nl = memchr(p, '\n', (size_t)(end - p)), *q = p, *digits;
+	const char *nl = memchr(p, '\n', (size_t)(end - p)), *q, *digits;
 
 	*ret_nl = nl = nl ? nl : end;
-	while (q < nl && form_base64_digit(*q) >= 0)
-		q++;
-	digits = q;
+	digits = q = p + form_base64_len(p, nl);
 	while (q < nl && *q == '=' && q - digits < 2)
 		q++;
 	return q == nl || (q + 1 == nl && *q == '\r') ? (size_t)(digits - p) : 0;
@@ -224,7 +243,7 @@ static const char *decode_base64(const char *p, const char *end, char *to)
 {
 	const char *begin = p, *nl;
 	size_t len = base64_len(p, end, &nl), at = 0;
-	unsigned int word = 0, bits = 0;
+	struct base64 b = { 0 };
 
 	if (len < BASE64_LINE && (nl == end || base64_len(nl + 1, end, &nl) < BASE64_LINE || !len))
 		return p;
@@ -234,12 +253,8 @@ static const char *decode_base64(const char *p, const char *end, char *to)
 		for (size_t i = 0; i < len; i++) {
 			const size_t here = (size_t)(p - begin) + i;
 
-			word = word << 6 | (unsigned int)form_base64_digit(p[i]);
-			bits += 6;
-			if (bits < 8)
+			if (!form_base64_take(&b, p[i], &to[at]))
 				continue;
-			bits -= 8;
-			to[at] = (char)(word >> bits);
 			at += to[at] != '\r';
 			if (!at || to[at - 1] != '\n')
 				continue;
