@@ -15,10 +15,15 @@ struct span {
 /* The span of a string literal, without its NUL. */
 #define SPAN(literal) ((struct span){ literal, sizeof(literal) - 1 })
 
-/* Whether the span is @text, begins with it, or has it somewhere. */
+/* Whether the span is @text, is it in any case of its letters, begins with it, or has it somewhere. */
 static inline bool span_is(struct span s, const char *text)
 {
 	return s.len == strlen(text) && memcmp(s.p, text, s.len) == 0;
+}
+
+static inline bool span_is_in_any_case(struct span s, const char *text)
+{
+	return s.len == strlen(text) && strncasecmp(s.p, text, s.len) == 0;
 }
 
 static inline bool span_starts(struct span s, const char *text)

@@ -102,7 +102,7 @@ static bool says_kernel(struct span s)
 	static const char *const words[] = { "kernel", "kernel:", "kern", "linux kernel" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (s.len == strlen(words[i]) && strncasecmp(s.p, words[i], s.len) == 0)
+		if (span_is_in_any_case(s, words[i]))
 			return true;
 	return false;
 }

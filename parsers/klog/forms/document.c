@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "parsers/klog/span.h"
 #include "util/macros.h"
 
 /* Of a line, what is looked at. */
@@ -271,7 +272,7 @@ static uint32_t part_of(const char *p, const char *nl)
 	while (nl > p && memchr(" \r:*", nl[-1], 4))
 		nl--;
 	for (size_t i = 0; nl - p <= 24 && i < ARRAY_SIZE(titles); i++)
-		if (strlen(titles[i]) == (size_t)(nl - p) && strncasecmp(titles[i], p, (size_t)(nl - p)) == 0)
+		if (span_is_in_any_case((struct span){ p, (size_t)(nl - p) }, titles[i]))
 			return UINT32_C(1) << i;
 	return 0;
 }

@@ -121,7 +121,7 @@ const char *prefix_after_tag(const char *p, const char *end)
 		q++;
 	close = q < end && (*q == '>' || *q == '/' || is_blank(*q)) ? memchr(q, '>', (size_t)MIN(end - q, 256)) : NULL;
 	for (size_t i = 0; close && i < ARRAY_SIZE(names); i++)
-		if (strlen(names[i]) == (size_t)(q - name) && strncasecmp(names[i], name, (size_t)(q - name)) == 0)
+		if (span_is_in_any_case((struct span){ name, (size_t)(q - name) }, names[i]))
 			return close + 1;
 	return NULL;
 }

@@ -104,9 +104,7 @@ static size_t take_row(char separator, const char *p, const char *end, struct fi
 
 static bool field_is(const struct field *f, const char *word)
 {
-	size_t len = strlen(word);
-
-	return (size_t)(f->end - f->p) == len && strncasecmp(f->p, word, len) == 0;
+	return span_is_in_any_case((struct span){ f->p, (size_t)(f->end - f->p) }, word);
 }
 
 /* Whether the field says that the kernel wrote the row's message: by its name, or in a collector's labels. */
