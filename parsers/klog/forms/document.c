@@ -80,6 +80,23 @@ static bool has_any(const struct words *w, const char *const *words)
 	return false;
 }
 
+/* Whether the line begins with one of the words, which end with NULL, or has one somewhere; as they are written. */
+static bool begins_with_any(const char *p, const char *nl, const char *const *words)
+{
+	for (; *words; words++)
+		if (span_starts((struct span){ p, (size_t)(nl - p) }, *words))
+			return true;
+	return false;
+}
+
+static bool holds_any(const char *p, const char *nl, const char *const *words)
+{
+	for (; *words; words++)
+		if (memmem(p, (size_t)(nl - p), *words, strlen(*words)))
+			return true;
+	return false;
+}
+
 /* Who reports: the first person, when it was, and how mails and tales of incidents are written. */
 static bool reports(const struct words *w, const char *line, const char *nl)
 {
@@ -160,13 +177,13 @@ static bool is_markup(const char *p, const char *nl)
 		"=head1 ", "=pod",                                                               /* Perl's */
 		"[source", "[listing", "[literal", ":toc:",                                      /* AsciiDoc */
 		".. _", "<programlisting", "<screen", "<para>", "<chapter", "<refentry", "<!DOCTYPE book", /* reST, DocBook */
+		NULL
 	};
 	// clang-format on
 	const char *q = p + 3;
 
-	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
-		if ((size_t)(nl - p) >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
-			return true;
+	if (begins_with_any(p, nl, begins))
+		return true;
 	/* ".. code-block:: text" */
 	if (nl - p < 6 || memcmp(p, ".. ", 3) != 0)
 		return false;
@@ -189,27 +206,20 @@ static bool is_of_set(const char *p, const char *nl)
 	const size_t len = (size_t)(nl - p);
 	const char *made;
 
-	for (size_t i = 0; begins[i]; i++)
-		if (len >= strlen(begins[i]) && memcmp(p, begins[i], strlen(begins[i])) == 0)
-			return true;
-	if (memmem(p, len, "GNU Free Documentation License", 30))
+	if (begins_with_any(p, nl, begins) || memmem(p, len, "GNU Free Documentation License", 30))
 		return true;
 	made = memchr(p, '<', MIN(len, (size_t)32)) ? memmem(p, len, "name=\"generator\"", 16) : NULL;
-	for (size_t i = 0; made && makers[i]; i++)
-		if (memmem(made, (size_t)(nl - made), makers[i], strlen(makers[i])))
-			return true;
-	return false;
+	return made && holds_any(made, nl, makers);
 }
 
 /* Whether the line refers to other parts of such a set, or names who wrote it: of a text that has a title as reST has. */
 static bool refers(const char *p, const char *nl)
 {
-	static const char *const words[] = { ":ref:`", ":doc:`", ":manpage:`", ":c:func:`" };
+	static const char *const words[] = { ":ref:`", ":doc:`", ":manpage:`", ":c:func:`", NULL };
 	static const char author[] = ":Author";
 
-	for (size_t i = 0; i < ARRAY_SIZE(words) && memmem(p, (size_t)(nl - p), ":`", 2); i++)
-		if (memmem(p, (size_t)(nl - p), words[i], strlen(words[i])))
-			return true;
+	if (memmem(p, (size_t)(nl - p), ":`", 2) && holds_any(p, nl, words))
+		return true;
 	return (size_t)(nl - p) > sizeof(author) - 1 && memcmp(p, author, sizeof(author) - 1) == 0;
 }
 
@@ -236,10 +246,7 @@ static bool introduces(const char *p, const char *nl)
 					     "lists",     "aims",     "contains",  NULL };
 	const char *q = memmem(p, (size_t)(nl - p), "his document ", 13);
 
-	for (size_t i = 0; q && verbs[i]; i++)
-		if ((size_t)(nl - q - 13) >= strlen(verbs[i]) && memcmp(q + 13, verbs[i], strlen(verbs[i])) == 0)
-			return true;
-	return false;
+	return q && begins_with_any(q + 13, nl, verbs);
 }
 
 /* The titles of what vendors' knowledge bases have their articles of: what is wrong, why, and what helps. */
