@@ -25,6 +25,9 @@
 /* Bytes for other names. */
 #define NAME_LEN_MAX 128
 
+/* The clocks of the kernel count nanoseconds, the columns of facts have milliseconds. */
+#define NSEC_PER_MSEC 1000000u
+
 struct extract {
 	struct image *img;
 	const struct image_info *info; /* of img */

@@ -24,7 +24,6 @@
 /* A larger ring is not believed: log_buf_len= allows 2 GiB, but machines have 16 MiB. */
 #define RING_MAX (UINT64_C(256) << 20)
 #define TEXT_MAX 8192
-#define NSEC_PER_MSEC 1000000u
 
 /* The state in a descriptor's state_var, its two highest bits (kernel/printk/printk_ringbuffer.h). */
 enum desc_state { DESC_RESERVED, DESC_COMMITTED, DESC_FINALIZED, DESC_REUSABLE };

@@ -7,8 +7,6 @@
 #include "parsers/vmcore/facts/tasks.h"
 #include "util/macros.h"
 
-#define NSEC_PER_MSEC 1000000u
-
 /*
  * rq->curr says for certain who runs where. task->on_cpu, which is used if the runqueues cannot be read, is also set
  * for a moment before and after.

@@ -10,7 +10,6 @@
 #include "util/error.h"
 #include "util/macros.h"
 
-#define NSEC_PER_MSEC 1000000u
 #define NSEC_PER_SEC 1000000000u
 #define CPUS_MAX 8192
 /* The value of panic_cpu while nobody panics (include/linux/panic.h). */
