@@ -14,8 +14,6 @@
 #define CPUS_MAX 8192
 /* The value of panic_cpu while nobody panics (include/linux/panic.h). */
 #define PANIC_CPU_INVALID (-1)
-/* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
-#define INITIAL_JIFFIES_SECONDS 300
 /* No kernel was up for longer than this, 50 years: such a stamp was overwritten. */
 #define UPTIME_MAX_MS (50ll * 366 * 86400 * 1000)
 /* So far the runqueues' clocks may lag behind the one that printk reads, as they stand still while CPUs are idle. */

@@ -5,6 +5,9 @@
 #include "parsers/vmcore/facts/extract.h"
 #include "util/vec.h"
 
+/* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
+#define INITIAL_JIFFIES_SECONDS 300
+
 /* One CPU that is online. */
 struct cpu {
 	uint32_t no;

@@ -26,8 +26,6 @@
 #define HW_QUEUES_MAX 8192
 #define TAGS_MAX 65536
 #define MSEC_PER_SEC 1000
-/* Jiffies start five minutes before they wrap at 32 bits (INITIAL_JIFFIES, linux/jiffies.h). */
-#define INITIAL_JIFFIES_SECONDS 300
 
 struct requests {
 	struct object request;
