@@ -46,12 +46,6 @@ static void read_reaper_queue(struct extract *x, struct fact_oom_state *state)
 	state->reaper_queue = OPT(n);
 }
 
-/* By its leader where that is known, else as the pid tells. */
-static bool is_leader(const struct task *task)
-{
-	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
-}
-
 /*
  * Since 4.9 (862e3073b3ee) a process with oom_mm whose mm has no MMF_OOM_SKIP makes oom_evaluate_task() stop each
  * further selection. It counts processes, including any that is still on the list of tasks.
@@ -64,7 +58,7 @@ static void count_blockers(struct extract *x, struct fact_oom_state *state)
 		const struct task *task = &x->tasks->v[i];
 		const struct mm *mm = mms_at(x, task->oom_mm);
 
-		if (!is_leader(task) || !task->oom_mm)
+		if (!task_leads(task) || !task->oom_mm)
 			continue;
 		if (!mm || !mm->row.oom_skip.known) {
 			gaps_partial(x, FACT_OOM_STATE, state->id, "blockers",
@@ -195,7 +189,7 @@ static int add_victim(struct extract *x, const struct task *task, const struct m
 /* Before 4.9 the mark is on one thread of the victim, which need not be its leader. */
 static bool is_victim(const struct extract *x, const struct task *task)
 {
-	return x->has[FIELD_SIG_OOM_MM] ? is_leader(task) && task->oom_mm : task->row.tif_memdie.v != 0;
+	return x->has[FIELD_SIG_OOM_MM] ? task_leads(task) && task->oom_mm : task->row.tif_memdie.v != 0;
 }
 
 /* Victims that the log does not tell of: its ring buffer may have been overwritten since they were chosen. */

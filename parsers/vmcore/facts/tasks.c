@@ -451,7 +451,7 @@ static int add_relations(struct extract *x, struct walk *w)
 		r = add_busy(x, w, x->cpus->v[i].curr);
 	for (size_t i = 0; r == 0 && i < x->tasks->n; i++) {
 		uint64_t addr = x->tasks->v[i].addr;
-		bool leads = x->tasks->v[i].row.pid.v == x->tasks->v[i].row.tgid.v;
+		bool leads = task_leads(&x->tasks->v[i]);
 
 		r = add_busy(x, w, x->tasks->v[i].parent);
 		if (r == 0)
@@ -517,7 +517,7 @@ static struct census count(struct extract *x, bool whole)
 	int64_t leaders = 0;
 
 	for (size_t i = 0; i < x->tasks->n; i++)
-		leaders += x->tasks->v[i].row.pid.known && x->tasks->v[i].row.pid.v == x->tasks->v[i].row.tgid.v;
+		leaders += x->tasks->v[i].row.pid.known && task_leads(&x->tasks->v[i]);
 	return census_take(x, (int64_t)x->tasks->n, leaders, whole);
 }
 

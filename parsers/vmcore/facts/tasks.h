@@ -24,6 +24,12 @@ struct task {
 	char mems[NODES_TEXT_MAX], mempolicy[NODES_TEXT_MAX];
 };
 
+/* Whether it leads its process: by its leader's row where that is known, which it is once all tasks are, else as the pid tells. */
+static inline bool task_leads(const struct task *task)
+{
+	return task->row.leader_id.known ? task->row.leader_id.v == task->row.id : task->row.pid.v == task->row.tgid.v;
+}
+
 struct tasks {
 	VEC(struct task);
 	struct map at;      /* address to index */
