@@ -124,9 +124,9 @@ static void forget_age_of_retry(struct extract *x, struct wait *wait)
 	if (!wait->row.detail || !streq(wait->row.detail, "oom-turn"))
 		return;
 	wait->row.since_ms = OPT_NULL;
-	gaps_add(
-		x, FACT_WAIT, wait->row.id, "since_ms",
-		"the task sleeps for a jiffy at a time between its attempts, and the kernel does not record the first");
+	gaps_add(x, FACT_WAIT, wait->row.id, "since_ms",
+		 "the task sleeps for a jiffy at a time between its attempts, and the kernel does not record "
+		 "the first");
 }
 
 /* Memory has no row of its own. @stack is NULL for a task that runs, which is on no list of waiters. */
