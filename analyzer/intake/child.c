@@ -174,6 +174,12 @@ static size_t report_len(void)
 	return (sizeof(struct report) + page_size() - 1) & ~(page_size() - 1);
 }
 
+/* Of all that is shared. */
+static size_t shared_len(void)
+{
+	return report_len() + page_size();
+}
+
 /* Writes the digest of what can be read twice, and lets go of it. 1: the input is known. */
 static int identify(struct child *child, const struct input *in, char sha256[static DIGEST_TEXT])
 {
@@ -217,7 +223,7 @@ static int work(const struct sandbox *sandbox, struct child *child)
 
 static int map_report(struct child *child)
 {
-	char *at = mmap(NULL, report_len() + page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, child->files.report, 0);
+	char *at = mmap(NULL, shared_len(), PROT_READ | PROT_WRITE, MAP_SHARED, child->files.report, 0);
 
 	if (at == MAP_FAILED)
 		return err_oom();
@@ -235,7 +241,7 @@ static int set_up(struct child *child)
 	child->files.facts = memfd_create("facts", MFD_CLOEXEC);
 	child->files.report = memfd_create("report", MFD_CLOEXEC);
 	if (child->files.facts < 0 || child->files.report < 0 ||
-	    ftruncate(child->files.report, (off_t)(report_len() + page_size())) < 0)
+	    ftruncate(child->files.report, (off_t)shared_len()) < 0)
 		return err_set(-errno, "cannot create a memory file: %s", strerror(errno));
 	return map_report(child);
 }
@@ -302,7 +308,7 @@ pid_t child_give_away(struct child *child, struct child_files *ret_files)
 	pid_t pid = child->pid;
 
 	*ret_files = child->files;
-	munmap(child->report, report_len() + page_size());
+	munmap(child->report, shared_len());
 	free(child);
 	return pid;
 }
@@ -467,7 +473,7 @@ void child_free(struct child *child)
 	}
 	child_files_close(&child->files);
 	if (child->report)
-		munmap(child->report, report_len() + page_size());
+		munmap(child->report, shared_len());
 	if (child->facts)
 		munmap(child->facts, child->facts_len);
 	free(child);
