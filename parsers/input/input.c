@@ -20,7 +20,7 @@ static int open_path(const char *path)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
-/* How dumps begin, and how many bytes the header has that a whole one begins with. */
+/* How dumps begin, and how many bytes the header has that a whole one begins with; 0: no input is too short for it. */
 static const struct {
 	const char *signature, *name;
 	size_t header;
@@ -28,6 +28,10 @@ static const struct {
 	{ "KDUMP   ", "a kdump-compressed dump", 4096 },
 	{ "makedumpfile", "a flattened dump", 4096 },
 	{ ELFMAG, "an ELF file", sizeof(Elf64_Ehdr) },
+	{ "DISKDUMP", NULL, 0 },
+	/* These are binary, of s390's stand-alone dumps. */
+	{ "\xa8\x19\x01\x73\x61\x8f\x23\xfd", NULL, 0 },
+	{ "\xa8\x19\x01\x73\x61\x8f\x23\xfe", NULL, 0 },
 };
 
 /* Bytes with which a beginning is told from text that begins with the same letter. */
@@ -75,22 +79,26 @@ static int read_head(struct input *in)
 	return check_length(in);
 }
 
-bool input_is_dump(const unsigned char *head, size_t len)
+/* Whether the ELF file is a dump, also of a machine that is not read: what reads dumps says so. */
+static bool is_core(const unsigned char *head, size_t len)
 {
-	/* The last ones are binary, of s390's stand-alone dumps. */
-	static const char *const signatures[] = { "KDUMP   ", "DISKDUMP", "makedumpfile",
-						  "\xa8\x19\x01\x73\x61\x8f\x23\xfd",
-						  "\xa8\x19\x01\x73\x61\x8f\x23\xfe" };
 	Elf64_Ehdr ehdr;
 
-	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++)
-		if (len >= strlen(signatures[i]) && memcmp(head, signatures[i], strlen(signatures[i])) == 0)
-			return true;
-	if (len < sizeof(ehdr) || memcmp(head, ELFMAG, SELFMAG) != 0)
+	if (len < sizeof(ehdr))
 		return false;
 	memcpy(&ehdr, head, sizeof(ehdr));
-	/* Also of machines that are not read: what reads dumps says so. */
 	return (ehdr.e_ident[EI_DATA] == ELFDATA2MSB ? be16toh(ehdr.e_type) : le16toh(ehdr.e_type)) == ET_CORE;
+}
+
+bool input_is_dump(const unsigned char *head, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(dump_heads); i++) {
+		const char *signature = dump_heads[i].signature;
+
+		if (len >= strlen(signature) && memcmp(head, signature, strlen(signature)) == 0)
+			return signature[0] != ELFMAG0 || is_core(head, len);
+	}
+	return false;
 }
 
 /* A block device has no size that fstat() knows, but can be read anywhere, as a dump partition. */
