@@ -37,22 +37,23 @@ a AS (
    WHERE a.memcg_id IS NULL AND a.detail = 'mempool'),
 -- The one to tell of is no kswapd where there is another.
 first AS (SELECT a.* FROM a WHERE a.nth = 1 ORDER BY a.name LIKE 'kswapd%', a.since_ms DESC, a.wait_id LIMIT 1),
-o AS (
-  SELECT count(*) AS n, count(DISTINCT coalesce(a.pool, '')) AS pools, min(a.task_id) AS task_id
-    FROM a JOIN first f ON a.pool IS NOT f.pool WHERE a.nth = 1)
+-- All of them, those that wait at its mempool, and those that wait elsewhere.
+n AS (
+  SELECT count(*) AS count, count(*) FILTER (WHERE a.pool IS f.pool) AS pooled, count(*) FILTER (WHERE a.pool IS NOT f.pool) AS elsewhere,
+         count(DISTINCT coalesce(a.pool, '')) FILTER (WHERE a.pool IS NOT f.pool) AS pools, min(a.task_id) FILTER (WHERE a.pool IS NOT f.pool) AS task_id
+    FROM a JOIN first f WHERE a.nth = 1)
 SELECT coalesce(plain(f.func), '') AS fingerprint,
        'task:' || f.task_id || ' wait:' || f.wait_id || ' swap:' || d.swap_id || ' device:' || d.id || part(' device:', d.below_id) || part(' task:', w.task_id)
          || part(' wait:', w.wait_id) || part(' task:', e.task_id, ' wait:', e.wait_id) AS evidence,
        CASE WHEN d.oldest_ms >= 10000 OR w.ms >= 10000 THEN 0.8 ELSE 0.6 END AS confidence,
-       f.name AS example, (SELECT count(*) FROM a WHERE a.nth = 1) AS count, (SELECT count(*) FROM a WHERE a.nth = 1 AND a.pool IS f.pool) AS pooled,
-       nullif((SELECT count(*) FROM a WHERE a.nth = 1 AND a.pool IS f.pool) - 1, 0) AS others, f.text AS pool,
-       e.name || CASE WHEN o.n > 1 THEN ' and ' || (o.n - 1) || ' more' ELSE '' END AS elsewhere, o.n AS elsewhere_n,
-       CASE WHEN o.pools > 1 THEN 'other mempools' ELSE e.text END AS elsewhere_pool,
+       f.name AS example, n.count AS count, n.pooled AS pooled, nullif(n.pooled - 1, 0) AS others, f.text AS pool,
+       e.name || CASE WHEN n.elsewhere > 1 THEN ' and ' || (n.elsewhere - 1) || ' more' ELSE '' END AS elsewhere, n.elsewhere AS elsewhere_n,
+       CASE WHEN n.pools > 1 THEN 'other mempools' ELSE e.text END AS elsewhere_pool,
        d.swap AS swap, d.below AS below, d.oldest_ms AS oldest_ms, w.name AS worker, w.ms AS worker_ms
   FROM d
   JOIN first f
   LEFT JOIN w ON w.swap_id = d.swap_id
-  LEFT JOIN o
-  LEFT JOIN a e ON e.task_id = o.task_id AND e.nth = 1
+  JOIN n
+  LEFT JOIN a e ON e.task_id = n.task_id AND e.nth = 1
  WHERE d.oldest_ms >= :min_age_ms OR w.ms >= :min_age_ms
  ORDER BY d.swap_id;
