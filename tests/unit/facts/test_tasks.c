@@ -167,27 +167,14 @@ static void count_threads(struct fake *f, uint32_t n)
 	fake_u32(f, 0xffffffff82004000, n);
 }
 
-/*
- * To 4.14 pids are in a hash table: chains of struct upid, one for each namespace that the pid has a number in. Two tasks
- * that no list leads to are found by it, one of them of another namespace, too.
- */
-static void test_pid_hash(void **state)
-{
-	enum {
-		LINKS = 96,
-		PID_TASKS = 16,
-		PID_NUMBERS = 48,
-		UPID_NS = 8,
-		UPID_CHAIN = 16,
-		UPID_SIZE = 32,
-		PID_SIZE = 128
-	};
-	const uint64_t ns = 0xffffffff82003000, other = 0xffff888023000000, table = 0xffff888021000000;
-	const uint64_t pids = table + 0x1000, vars = ns + 0x100;
-	struct fake *f = new_kernel();
-	struct db *db;
+/* To 4.14 pids are in a hash table: chains of struct upid, one for each namespace that the pid has a number in. */
+enum { LINKS = 96, PID_TASKS = 16, PID_NUMBERS = 48, UPID_NS = 8, UPID_CHAIN = 16, UPID_SIZE = 32 };
 
-	(void)state;
+/* Such a table at @table, with a shift of @shift and without chains, and the namespace of all pids at @ns. */
+static void add_pid_hash(struct fake *f, uint64_t ns, uint64_t table, uint32_t shift)
+{
+	const uint64_t vars = ns + 0x100;
+
 	fake_member(f, "task_struct", "pids", LINKS, 64);
 	fake_member(f, "pid", "tasks", PID_TASKS, 24);
 	fake_member(f, "pid", "numbers", PID_NUMBERS, UPID_SIZE);
@@ -197,7 +184,20 @@ static void test_pid_hash(void **state)
 	fake_symbol(f, "pid_hash", vars);
 	fake_symbol(f, "pidhash_shift", vars + 8);
 	fake_u64(f, vars, table);
-	fake_u32(f, vars + 8, 2);
+	fake_u32(f, vars + 8, shift);
+}
+
+/* Two tasks that no list leads to are found by the table, one of them of another namespace, too. */
+static void test_pid_hash(void **state)
+{
+	enum { PID_SIZE = 128 };
+	const uint64_t ns = 0xffffffff82003000, other = 0xffff888023000000, table = 0xffff888021000000;
+	const uint64_t pids = table + 0x1000;
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_pid_hash(f, ns, table, 2);
 	fake_write(f, table, (char[32]){ 0 }, 32);
 	for (uint64_t n = 1; n <= 6; n++) {
 		uint64_t pid = pids + n * PID_SIZE, upid = pid + PID_NUMBERS, before = n < 5 ? 0 : pid - 4 * PID_SIZE;
@@ -231,24 +231,14 @@ static void test_pid_hash(void **state)
 /* Chains that lead to themselves or out of memory end the walk, and a table of a size that no kernel has is none. */
 static void test_broken_pid_hash(void **state)
 {
-	enum { LINKS = 96, PID_TASKS = 16, PID_NUMBERS = 48, UPID_NS = 8, UPID_CHAIN = 16 };
-	const uint64_t ns = 0xffffffff82003000, table = 0xffff888021000000, pid = table + 0x1000, vars = ns + 0x100;
+	const uint64_t ns = 0xffffffff82003000, table = 0xffff888021000000, pid = table + 0x1000;
 
 	(void)state;
 	for (uint32_t shift = 2; shift < 64; shift += 30) {
 		struct fake *f = new_kernel();
 		struct db *db;
 
-		fake_member(f, "task_struct", "pids", LINKS, 64);
-		fake_member(f, "pid", "tasks", PID_TASKS, 24);
-		fake_member(f, "pid", "numbers", PID_NUMBERS, 32);
-		fake_member(f, "upid", "ns", UPID_NS, 8);
-		fake_member(f, "upid", "pid_chain", UPID_CHAIN, 16);
-		fake_symbol(f, "init_pid_ns", ns);
-		fake_symbol(f, "pid_hash", vars);
-		fake_symbol(f, "pidhash_shift", vars + 8);
-		fake_u64(f, vars, table);
-		fake_u32(f, vars + 8, shift);
+		add_pid_hash(f, ns, table, shift);
 		fake_u64(f, table, 0xffff888099000000);
 		fake_u64(f, table + 8, pid + PID_NUMBERS + UPID_CHAIN);
 		fake_u64(f, pid + PID_TASKS, 0);
