@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/dm-swap-needs-memory
--- rev:          3
+-- rev:          4
 -- title:        {count} {count:task reclaims|tasks reclaim} memory and {count:waits|wait} for what swap on {swap} has taken[, below which {below} has not answered for {oldest_ms}]
 -- verdict:      {example}[ and {others} more] {pooled:reclaims|reclaim} memory and {pooled:waits|wait} for an element of {pool}[; {elsewhere} {elsewhere_n:waits|wait} for
 --               an element of {elsewhere_pool}]: bios are on their way to swap on {swap}, a device mapper target.[ {worker} brings them to {below} and has waited there for {worker_ms}.][ The
@@ -32,11 +32,11 @@ w AS (
 -- Who reclaims and waits for an element. Each mempool is told apart, by its address; what is written of one in a dump may differ by the device.
 a AS (
   SELECT a.*, coalesce(i.target_addr, i.target_text) AS pool, coalesce(i.target_text, 'a mempool') AS text,
-         row_number() OVER (PARTITION BY a.task_id ORDER BY a.name LIKE 'kswapd%', a.since_ms DESC, a.wait_id) AS nth
+         row_number() OVER (PARTITION BY a.task_id ORDER BY a.since_ms DESC, a.wait_id) AS nth
     FROM allocators a JOIN waits i ON i.capture_id = :capture AND i.id = a.wait_id
    WHERE a.memcg_id IS NULL AND a.detail = 'mempool'),
--- The one to tell of is no kswapd where there is another.
-first AS (SELECT a.* FROM a WHERE a.nth = 1 ORDER BY a.name LIKE 'kswapd%', a.since_ms DESC, a.wait_id LIMIT 1),
+-- The one to tell of is a process of users where there is one, and no kswapd.
+first AS (SELECT a.* FROM a WHERE a.nth = 1 ORDER BY a.kthread, a.name LIKE 'kswapd%', a.since_ms DESC, a.wait_id LIMIT 1),
 -- All of them, those that wait at its mempool, and those that wait elsewhere.
 n AS (
   SELECT count(*) AS count, count(*) FILTER (WHERE a.pool IS f.pool) AS pooled, count(*) FILTER (WHERE a.pool IS NOT f.pool) AS elsewhere,

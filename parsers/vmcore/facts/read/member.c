@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "util/macros.h"
+
 #define FIELD_NAMES_MAX 3
 #define TYPE_NAME_MAX 64
 
@@ -55,6 +57,20 @@ struct member member_find(struct extract *x, const char *type, const char *const
 			member.has = image_member(x->img, name, names[i], &member.m) == 0;
 	}
 	return member;
+}
+
+uint32_t member_reach(const struct extract *x, const char *type)
+{
+	char name[TYPE_NAME_MAX];
+	uint32_t reach = 0;
+
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		for (const char *list = x->has[i] ? fields[i].type : NULL; list;) {
+			list = next_name(list, name, sizeof(name));
+			if (streq(name, type))
+				reach = MAX(reach, x->members[i].offset + x->members[i].size);
+		}
+	return reach;
 }
 
 struct member member_find_in_module(struct extract *x, const char *module, const char *type, const char *name)

@@ -7,6 +7,9 @@
 /* Looks up where this kernel has each of the fields (fields.h). */
 void member_resolve_fields(struct extract *x);
 
+/* Where the last of the fields ends that are read of struct @type; 0 when none is. */
+uint32_t member_reach(const struct extract *x, const char *type);
+
 /*
  * The value of field @f of the object at @addr; unknown for @addr 0, without such a field, or when it is not in the
  * dump.

@@ -10,7 +10,7 @@
 struct object {
 	uint64_t addr;
 	unsigned char *data;
-	uint32_t size;    /* of the type */
+	uint32_t size;    /* of the type, up to the last field that is read of it */
 	uint64_t missing; /* its pages that are not in the dump: bit 0 for the one that it begins on */
 };
 

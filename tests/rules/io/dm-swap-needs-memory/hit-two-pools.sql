@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- Two tasks wait for one mempool, and two for another: each is counted where it waits.
+-- Two tasks wait for one mempool, and two for another: each is counted where it waits. The example is a user's process.
 -- expect: 1
 -- title: 4 tasks reclaim memory and wait for what swap on dm-0 has taken, below which vdb has not answered for 12 s
--- verdict: kthreadd[2] and 1 more reclaim memory and wait for an element of mempool 0xffff8881823ab5a0 (bio-904), for dm-0: 0 of 16 left; kswapd0[42] and 1 more wait for an element of mempool 0xffffffff90fdc2f8: 0 of 2 left: bios are on their way to swap on dm-0, a device mapper target. dmcrypt_write/2[99] brings them to vdb and has waited there for 12 s. The oldest request of vdb is 12 s old. Memory comes back no faster than that.
+-- verdict: db[90] and 1 more reclaim memory and wait for an element of mempool 0xffff8881823ab5a0 (bio-904): 0 of 16 left; kswapd0[42] and 1 more wait for an element of mempool 0xffffffff90fdc2f8: 0 of 2 left: bios are on their way to swap on dm-0, a device mapper target. dmcrypt_write/2[99] brings them to vdb and has waited there for 12 s. The oldest request of vdb is 12 s old. Memory comes back no faster than that.
 -- also: task/blocked io/storage-stuck wq/kthreadd-reclaims
 INSERT INTO device (capture_id, id, name, kind, in_flight, oldest_ms) VALUES (1, 1, 'vdb', 'disk', 8, 11960);
 INSERT INTO device (capture_id, id, name, kind, below_id, in_flight) VALUES (1, 2, 'dm-0', 'dm-crypt', 1, 9);
