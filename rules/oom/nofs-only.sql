@@ -10,7 +10,7 @@
 -- confidence:   0.85
 -- requires:     wait, task.oom_victim
 -- only-with:    allocators
--- explained-by: oom/mutex-holder-allocates, oom/memalloc-drains
+-- explained-by: oom/mutex-holder-allocates, oom/memalloc-drains, io/loop-on-own-memory, io/nbd-server-starved
 -- params:       quiet_ms=10000
 -- classes:      L29
 -- falsepos:     One instant: a request with __GFP_FS may come at any time and kill. An age makes it certain.

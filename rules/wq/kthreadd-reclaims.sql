@@ -9,7 +9,7 @@
 -- confidence:   0.75
 -- requires:     wait
 -- only-with:    allocators
--- explained-by: io/dm-crypt-throttled, oom/mutex-holder-allocates, wq/no-rescuer
+-- explained-by: io/dm-crypt-throttled, io/dm-swap-needs-memory, io/loop-on-own-memory, oom/mutex-holder-allocates, wq/no-rescuer
 -- classes:      L37
 -- falsepos:     A single stack is one moment: kthreadd may go on right after it.
 -- affected:     any kernel
