@@ -666,3 +666,29 @@ int db_run(struct db *db, const char *sql, int64_t capture)
 
 	return r < 0 ? r : 0;
 }
+
+/* Runs a statement whose :rules is a set; :capture where @capture > 0. */
+static int run_reasons(struct db *db, const char *sql, int64_t capture, const char *rules)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(db, sql, &stmt);
+
+	if (r == 0)
+		r = db_bind_text(stmt, ":rules", rules);
+	if (r == 0 && capture)
+		r = db_bind_int(stmt, ":capture", capture);
+	return r == 0 ? db_step(stmt) : r;
+}
+
+int db_set_reasons(struct db *db, int64_t capture, const char *rules)
+{
+	int r = run_reasons(
+		db,
+		"INSERT INTO reasons (rules) SELECT :rules WHERE NOT EXISTS (SELECT 1 FROM reasons WHERE rules = :rules)",
+		0, rules);
+
+	if (r == 0)
+		r = run_reasons(db, "INSERT INTO unasked SELECT :capture, id FROM reasons WHERE rules = :rules",
+				capture, rules);
+	return r;
+}

@@ -99,6 +99,9 @@ int db_first(struct db *db, const char *sql, int64_t capture, struct db_stmt **r
 /* Runs one statement that gives no rows; binds :capture when @capture > 0. */
 int db_run(struct db *db, const char *sql, int64_t capture);
 
+/* Stores why rules were not asked of @capture; @rules is a set as reasons.rules has it, of which one is kept for all captures. */
+int db_set_reasons(struct db *db, int64_t capture, const char *rules);
+
 /*
  * Copies all artifacts, captures, facts and findings of a database into @into, in one transaction, with new
  * capture and artifact ids. The file may be of any version and is only read: an older one is migrated as a copy beside

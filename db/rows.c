@@ -12,10 +12,11 @@
 #include "util/macros.h"
 
 /* Numbers of tables: FACT_… and those above. */
-#define TABLE_END 253 /* no table, but the end: what was cut off is not whole */
+#define TABLE_REASONS 252 /* why rules were not asked of the capture before: one text */
+#define TABLE_END 253     /* no table, but the end: what was cut off is not whole */
 #define TABLE_ARTIFACT 254
 #define TABLE_CAPTURE 255
-_Static_assert((int)FACT_TABLES < TABLE_END, "a table's number is one byte");
+_Static_assert((int)FACT_TABLES < TABLE_REASONS, "a table's number is one byte");
 
 /* What stands before a value. */
 enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT };
@@ -164,6 +165,20 @@ static int write_facts(struct writer *w, int table, int64_t capture)
 	return r;
 }
 
+/* Only what rules were asked has any. */
+static int write_reasons(struct writer *w, int64_t capture)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(w->db, "SELECT rules FROM unasked u JOIN reasons r ON r.id = reasons_id WHERE u.id = :capture",
+			 capture, &stmt);
+
+	if (r <= 0)
+		return r;
+	buf_putc(&w->bytes, (char)TABLE_REASONS);
+	put_text(&w->bytes, db_text(stmt, 0));
+	return 0;
+}
+
 /* The row of a capture, of which @stmt gives the columns after its artifact, and its facts. */
 static int write_capture(struct writer *w, const struct db_stmt *stmt, int64_t capture)
 {
@@ -171,7 +186,7 @@ static int write_capture(struct writer *w, const struct db_stmt *stmt, int64_t c
 
 	for (int i = 0; r == 0 && i < FACT_TABLES; i++)
 		r = write_facts(w, i, capture);
-	return r;
+	return r == 0 ? write_reasons(w, capture) : r;
 }
 
 static int write_captures(struct writer *w)
@@ -222,6 +237,7 @@ int rows_write(struct db *db, int fd)
 struct reader {
 	const char *at, *end;
 	bool own_digest; /* the artifact's is the row's */
+	bool judged;     /* there may be reasons */
 	const char *sha256;
 	int64_t artifact;
 	struct facts *facts; /* of the last capture */
@@ -317,6 +333,17 @@ static int take_capture(struct reader *in, struct db *into)
 	return r == 0 ? facts_new(into, in->artifact, in->row, &in->facts) : r;
 }
 
+static int take_reasons(struct reader *in, struct db *into)
+{
+	const char *rules = NULL;
+	char value = VALUE_NULL;
+	int r = in->judged && in->facts ? take(in, &value, 1) : damaged();
+
+	if (r == 0)
+		r = value == VALUE_TEXT ? take_text(in, &rules) : damaged();
+	return r == 0 ? db_set_reasons(into, facts_capture(in->facts), rules) : r;
+}
+
 /* 1: that was the end. */
 static int take_facts(struct reader *in, struct db *into)
 {
@@ -327,6 +354,8 @@ static int take_facts(struct reader *in, struct db *into)
 		return r;
 	if (table == TABLE_CAPTURE)
 		return take_capture(in, into);
+	if (table == TABLE_REASONS)
+		return take_reasons(in, into);
 	if (table == TABLE_END)
 		return in->at == in->end ? 1 : damaged();
 	if (table >= FACT_TABLES || !in->facts)
@@ -396,16 +425,30 @@ int rows_load(struct db *into, const void *bytes, size_t len)
 	return load(&in, into, NULL);
 }
 
-int rows_merge(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook)
+/* A part of the transaction. */
+static int merge(struct reader *in, struct db *into, const struct merge_hook *hook)
 {
-	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .sha256 = sha256 };
 	int r = db_part_begin(into);
 
 	if (r == 0)
-		r = load(&in, into, hook);
+		r = load(in, into, hook);
 	if (r == 0)
 		r = db_part_end(into);
 	if (r < 0)
 		db_part_undo(into);
 	return r;
+}
+
+int rows_merge(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook)
+{
+	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .sha256 = sha256 };
+
+	return merge(&in, into, hook);
+}
+
+int rows_merge_judged(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook)
+{
+	struct reader in = { .at = bytes, .end = (const char *)bytes + len, .sha256 = sha256, .judged = true };
+
+	return merge(&in, into, hook);
 }

@@ -11,7 +11,7 @@
 
 #include "db/db.h"
 
-/* Writes the one artifact of @db to @fd, with its captures and all their facts. */
+/* Writes the one artifact of @db to @fd, with its captures, all their facts, and what rules made of them (but no summary). */
 int rows_write(struct db *db, int fd);
 
 /*
@@ -20,3 +20,6 @@ int rows_write(struct db *db, int fd);
  * -EINVAL for bytes that are no such rows. On error nothing is added.
  */
 int rows_merge(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook);
+
+/* The same for rows that have been judged: with the reasons why rules were not asked, which no parser may give. */
+int rows_merge_judged(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook);

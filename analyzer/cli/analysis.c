@@ -53,7 +53,7 @@ static int note_rules(struct db *db, int64_t capture, const char *rules)
 	return r == 0 ? db_step(stmt) : r;
 }
 
-int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture)
+static int judge(struct analysis *analysis, struct db *db, int64_t capture)
 {
 	struct engine_result result = { 0 };
 	int r = engine_clear(db, capture);
@@ -64,16 +64,29 @@ int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t captur
 		r = graph_build(db, capture);
 	if (r == 0)
 		r = engine_evaluate(analysis->engine, capture, &result);
-	if (r == 0 && result.first_mistake && !analysis->bad_rules)
+	if (r == 0 && result.first_mistake && !analysis->bad_rules && !analysis->quiet)
 		warn_line("bad rule %s", result.first_mistake);
 	analysis->bad_rules += result.bad_rules;
 	free(result.first_mistake);
-	if (r == 0)
-		r = summary_make(db, capture);
+	return r;
+}
+
+static int sum_up(struct analysis *analysis, struct db *db, int64_t capture)
+{
+	int r = summary_make(db, capture);
+
 	return r == 0 ? note_rules(db, capture, analysis->rules) : r;
 }
 
-int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact)
+int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t capture)
+{
+	int r = judge(analysis, db, capture);
+
+	return r == 0 ? sum_up(analysis, db, capture) : r;
+}
+
+static int for_each_capture(struct analysis *analysis, struct db *db, int64_t artifact,
+			    int (*what)(struct analysis *analysis, struct db *db, int64_t capture))
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(db, "SELECT id FROM capture WHERE artifact_id = :artifact ORDER BY id", &stmt);
@@ -81,6 +94,21 @@ int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artif
 	if (r == 0)
 		r = db_bind_int(stmt, ":artifact", artifact);
 	while (r == 0 && (r = db_step(stmt)) > 0)
-		r = analysis_of_capture(analysis, db, db_int(stmt, 0));
+		r = what(analysis, db, db_int(stmt, 0));
 	return r;
+}
+
+int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact)
+{
+	return for_each_capture(analysis, db, artifact, analysis_of_capture);
+}
+
+int analysis_judge_artifact(struct analysis *analysis, struct db *db, int64_t artifact)
+{
+	return for_each_capture(analysis, db, artifact, judge);
+}
+
+int analysis_sum_up_artifact(struct analysis *analysis, struct db *db, int64_t artifact)
+{
+	return for_each_capture(analysis, db, artifact, sum_up);
 }

@@ -18,6 +18,7 @@ struct analysis {
 	struct engine *engine;
 	char rules[RULES_DIGEST]; /* which ones judge */
 	unsigned int bad_rules;   /* counted while it runs: evaluations of rules that are mistaken */
+	bool quiet;               /* who asked tells of mistakes */
 };
 
 /*
@@ -37,3 +38,10 @@ int analysis_of_capture(struct analysis *analysis, struct db *db, int64_t captur
 
 /* The same for each capture of an artifact. */
 int analysis_of_artifact(struct analysis *analysis, struct db *db, int64_t artifact);
+
+/*
+ * The two halves of it: graph and findings, which depend on the facts alone, and may be made in another database with the same
+ * rules; and the summary, which has to do with the captures that are there already.
+ */
+int analysis_judge_artifact(struct analysis *analysis, struct db *db, int64_t artifact);
+int analysis_sum_up_artifact(struct analysis *analysis, struct db *db, int64_t artifact);

@@ -78,6 +78,33 @@ static int stored(struct db *db, int64_t artifact, void *arg)
 	return analysis_of_artifact(&s->analysis, db, artifact);
 }
 
+/* The same of findings that a judge has made. */
+static int judged(struct db *db, int64_t artifact, void *arg)
+{
+	struct session *s = arg;
+
+	return analysis_sum_up_artifact(&s->analysis, db, artifact);
+}
+
+/* What a judge does, in a process of its own, whose copy of the session this is. */
+static int open_judge(struct db *db, void *arg)
+{
+	struct session *s = arg;
+	int r = analysis_init(&s->analysis, db, &s->rules);
+
+	s->analysis.quiet = true;
+	return r;
+}
+
+/* A rule that is mistaken is told of by the parent, which then runs all rules itself. */
+static int judge(struct db *db, int64_t artifact, void *arg)
+{
+	struct session *s = arg;
+	int r = analysis_judge_artifact(&s->analysis, db, artifact);
+
+	return r == 0 && s->analysis.bad_rules ? err_set(-EINVAL, "a rule is mistaken") : r;
+}
+
 /* Children read: time to prepare the rules that will run over what they find. */
 static int idle(void *arg)
 {
@@ -291,11 +318,13 @@ static int batch_done(const struct intake_event *event, void *arg)
 static int batch(struct args *args)
 {
 	_cleanup_(session_deinit) struct session s = { .args = args, .options = intake_options_of(args) };
-	struct intake_hooks hooks = { .stored = stored, .done = batch_done, .idle = idle, .arg = &s };
+	struct intake_hooks hooks = { .stored = stored, .judged = judged, .done = batch_done, .idle = idle, .arg = &s };
+	const struct judging judging = { .open = open_judge, .judge = judge, .arg = &s };
 	int status, r;
 
 	if (!args->db)
 		return need_db("batch");
+	s.options.judging = &judging;
 	/* A fleet has logs of machines whose kernel said nothing. */
 	s.options.may_be_nothing = true;
 	status = session_open(&s);

@@ -73,36 +73,17 @@ static struct json_object *to_json(const struct unasked *unasked)
 	return all;
 }
 
-/* Runs a statement whose :rules is a set; :capture where @capture > 0. */
-static int run(struct db *db, const char *sql, const char *rules, int64_t capture)
-{
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = db_prepare(db, sql, &stmt);
-
-	if (r == 0)
-		r = db_bind_text(stmt, ":rules", rules);
-	if (r == 0 && capture)
-		r = db_bind_int(stmt, ":capture", capture);
-	return r == 0 ? db_step(stmt) : r;
-}
-
 int unasked_store(struct unasked *unasked, struct db *db, int64_t capture)
 {
 	_cleanup_json_ struct json_object *all = NULL;
 	const char *rules;
-	int r;
 
 	if (!unasked->n)
 		return 0;
 	qsort(unasked->list, unasked->n, sizeof(*unasked->list), compare);
 	all = to_json(unasked);
 	rules = json_object_to_json_string_ext(all, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	r = run(db,
-		"INSERT INTO reasons (rules) SELECT :rules WHERE NOT EXISTS (SELECT 1 FROM reasons WHERE rules = :rules)",
-		rules, 0);
-	return r == 0 ? run(db, "INSERT INTO unasked SELECT :capture, id FROM reasons WHERE rules = :rules", rules,
-			    capture) :
-			r;
+	return db_set_reasons(db, capture, rules);
 }
 
 const char *unasked_for_stacks(const struct unasked *unasked)

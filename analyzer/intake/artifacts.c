@@ -67,6 +67,13 @@ int artifact_has_log(struct db *db, int64_t artifact)
 	return r == 0 ? db_step(stmt) : r;
 }
 
+int artifact_any_suppressed(struct db *db)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+
+	return db_first(db, "SELECT 1 FROM suppression LIMIT 1", 0, &stmt);
+}
+
 /* An attempt that failed is forgotten when there is a newer one. */
 static int forget_failures(struct db *db, const char *path)
 {

@@ -24,6 +24,9 @@ int artifact_of_file(struct db *db, const struct input_file *file, int64_t *ret_
 /* 1 when the artifact is a dump whose ring buffer was read completely, so that a log beside it says nothing new. */
 int artifact_has_log(struct db *db, int64_t artifact);
 
+/* 1 when a user has suppressed any finding. */
+int artifact_any_suppressed(struct db *db);
+
 /* Gives a merged artifact the path and time of @file, and forgets earlier failures with that path. */
 int artifact_set_file(struct db *db, int64_t artifact, const struct input_file *file);
 

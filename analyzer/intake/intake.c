@@ -20,12 +20,20 @@
 /* How many inputs are worth it to compile all that parsers may need: less would be needed for few. */
 #define PREPARE_MIN 16
 
+/*
+ * How many workers and inputs are worth judges. They cost more than they save while the parent can keep up with what workers
+ * read, as it can with two.
+ */
+#define JUDGES_MIN_JOBS 3
+
 /* A file that a child is reading. */
 struct slot {
 	const struct input_file *file;
 	struct child_job job;
 	struct child *child; /* NULL: the starter has not answered yet */
 	bool ended;
+	struct child_result result; /* while there is a judge */
+	struct judge *judge;
 };
 
 struct intake {
@@ -33,6 +41,8 @@ struct intake {
 	const struct intake_options *options;
 	regex_t host; /* of options->host_from_path */
 	struct starter *starter;
+	struct judges_setup judges_setup;
+	struct judges *judges; /* NULL: there are none */
 };
 
 struct run {
@@ -44,7 +54,8 @@ struct run {
 	struct slot *slots; /* a ring, in the order of the files */
 	struct pollfd *polls;
 	size_t n_slots, first, used, running, next_file;
-	bool taken; /* a result */
+	bool taken;      /* a result */
+	bool suppresses; /* judges do not know what */
 	struct held held;
 	struct outcome {
 		bool known;       /* the file is done */
@@ -80,16 +91,31 @@ static int fail(struct run *run, const struct input_file *file, const char *erro
 }
 
 /* The host that the path names is that of captures which name none. */
-static int host_from_path(struct run *run, const char *path, int64_t artifact)
+static int host_from_path(const struct intake *intake, struct db *db, const char *path, int64_t artifact)
 {
 	_cleanup_free_ char *host = NULL;
 	regmatch_t match[2];
 
-	if (!run->options->host_from_path || regexec(&run->intake->host, path, ARRAY_SIZE(match), match, 0) != 0 ||
+	if (!intake->options->host_from_path || regexec(&intake->host, path, ARRAY_SIZE(match), match, 0) != 0 ||
 	    match[1].rm_so < 0)
 		return 0;
 	host = strndup(path + match[1].rm_so, (size_t)(match[1].rm_eo - match[1].rm_so));
-	return host ? artifact_set_host(run->db, artifact, host) : err_oom();
+	return host ? artifact_set_host(db, artifact, host) : err_oom();
+}
+
+/* What is known of an input beside what it contains. */
+static int place(const struct intake *intake, struct db *db, int64_t artifact, const struct input_file *file)
+{
+	int r = artifact_set_file(db, artifact, file);
+
+	return r == 0 ? host_from_path(intake, db, file->path, artifact) : r;
+}
+
+static int place_for_judge(struct db *db, int64_t artifact, size_t file, void *arg)
+{
+	const struct intake *intake = arg;
+
+	return place(intake, db, artifact, &intake->files->list[file]);
 }
 
 /* What merged() needs: a merge of the rows of one child. */
@@ -97,6 +123,7 @@ struct merge_context {
 	struct run *run;
 	const struct input_file *file;
 	int64_t artifact;
+	bool judged;
 };
 
 /* Called within the merge's transaction, so that findings and facts of an input are stored together or not at all. */
@@ -104,28 +131,58 @@ static int merged(struct db *db, int64_t artifact, void *arg)
 {
 	struct merge_context *context = arg;
 	const struct intake_hooks *hooks = context->run->hooks;
-	int r = artifact_set_file(db, artifact, context->file);
+	int r = place(context->run->intake, db, artifact, context->file);
 
 	context->artifact = artifact;
-	if (r == 0)
-		r = host_from_path(context->run, context->file->path, artifact);
-	return r == 0 ? hooks->stored(db, artifact, hooks->arg) : r;
+	return r == 0 ? (context->judged ? hooks->judged : hooks->stored)(db, artifact, hooks->arg) : r;
+}
+
+/* Merges what a judge made of a child's facts. 0: nobody judged them as they have to be, and nothing was merged; 1: it is done. */
+static int merge_judged(struct run *run, const struct slot *slot, const struct child_result *result,
+			struct merge_context *context)
+{
+	struct merge_hook hook = { .copied = merged, .arg = context };
+	const void *rows = NULL;
+	size_t len = 0;
+	int r;
+
+	if (!slot->judge || !judge_take(slot->judge, &rows, &len))
+		return 0;
+	r = artifact_any_suppressed(run->db);
+	if (r != 0) {
+		run->suppresses = r > 0;
+		return MIN(r, 0);
+	}
+	context->judged = true;
+	r = rows_merge_judged(run->db, rows, len, result->sha256, &hook);
+	return r < 0 ? r : 1;
+}
+
+static int merge_facts(struct run *run, const struct slot *slot, const struct child_result *result,
+		       struct merge_context *context)
+{
+	struct merge_hook hook = { .copied = merged, .arg = context };
+	int r = merge_judged(run, slot, result, context);
+
+	if (r != 0)
+		return MIN(r, 0);
+	return rows_merge(run->db, result->facts, result->facts_len, result->sha256, &hook);
 }
 
 /*
  * Merges the facts of a child. It may have been taken over and have left anything, so bad rows are the input's
  * failure, not ours.
  */
-static int take_facts(struct run *run, const struct input_file *file, const struct child_result *result)
+static int take_facts(struct run *run, const struct slot *slot, const struct child_result *result)
 {
+	const struct input_file *file = slot->file;
 	struct merge_context context = { .run = run, .file = file };
-	struct merge_hook hook = { .copied = merged, .arg = &context };
 	struct intake_event event = { .outcome = INTAKE_STORED, .path = file->path };
 	int r = held_begin(&run->held);
 
 	if (r < 0)
 		return r;
-	r = rows_merge(run->db, result->facts, result->facts_len, result->sha256, &hook);
+	r = merge_facts(run, slot, result, &context);
 	/* A full disk is not the input's fault, and what ends the transaction is not its trouble alone. */
 	if (r == -ENOSPC || !db_has_begun(run->db))
 		return r;
@@ -165,7 +222,7 @@ static int take_result(struct run *run, const struct slot *slot, const struct ch
 
 	switch (result->outcome) {
 	case CHILD_FACTS:
-		return take_facts(run, slot->file, result);
+		return take_facts(run, slot, result);
 	case CHILD_KNOWN:
 		return take_known(run, slot->file, result->sha256);
 	case CHILD_NOT_OURS:
@@ -289,10 +346,13 @@ static int fill_polls(struct run *run, int timeout)
 	for (size_t i = 0; i < run->used; i++) {
 		struct slot *slot = slot_at(run, i);
 		bool runs = slot->child && !slot->ended;
-		int left = runs ? child_time_left(slot->child) : -1;
+		int left = runs && !slot->judge ? child_time_left(slot->child) : -1;
 
-		run->polls[i] = (struct pollfd){ .fd = runs ? child_fd(slot->child) : -1, .events = POLLIN };
-		if (runs && (timeout < 0 || left < timeout))
+		run->polls[i] = (struct pollfd){ .fd = !runs       ? -1 :
+						       slot->judge ? judge_fd(slot->judge) :
+								     child_fd(slot->child),
+						 .events = POLLIN };
+		if (left >= 0 && (timeout < 0 || left < timeout))
 			timeout = left;
 		if (!slot->child)
 			starter->fd = starter_fd(run->intake->starter);
@@ -300,16 +360,17 @@ static int fill_polls(struct run *run, int timeout)
 	return starter_has_answer(run->intake->starter) ? 0 : timeout;
 }
 
-/* Marks children that ended or ran out of time. */
+/* Marks children that ended or ran out of time, and those whose facts are judged. */
 static void mark_ended(struct run *run)
 {
 	for (size_t i = 0; i < run->used; i++) {
 		struct slot *slot = slot_at(run, i);
 
-		if (!slot->child || slot->ended || !(run->polls[i].revents || !child_time_left(slot->child)))
+		if (!slot->child || slot->ended ||
+		    !(run->polls[i].revents || (!slot->judge && !child_time_left(slot->child))))
 			continue;
 		slot->ended = true;
-		run->running--;
+		run->running -= !slot->judge;
 	}
 }
 
@@ -349,6 +410,8 @@ static int await_some(struct run *run, int timeout)
 /* Takes the slot out of the ring; those before it move up by one. */
 static void remove_slot(struct run *run, size_t i)
 {
+	if (slot_at(run, i)->judge)
+		judge_release(slot_at(run, i)->judge);
 	child_free(slot_at(run, i)->child);
 	for (; i > 0; i--)
 		*slot_at(run, i) = *slot_at(run, i - 1);
@@ -368,16 +431,32 @@ static size_t next_ended(const struct run *run)
 	return run->n_slots;
 }
 
+/* Whether a judge has taken the facts: then the slot ends once more. */
+static bool goes_to_judge(struct run *run, struct slot *slot)
+{
+	const struct child_result *result = &slot->result;
+	size_t file = (size_t)(slot->file - run->files->list);
+
+	if (!run->intake->judges || run->suppresses || result->outcome != CHILD_FACTS)
+		return false;
+	slot->judge = judges_ask(run->intake->judges, file, result->facts, result->facts_len, result->sha256);
+	slot->ended = !slot->judge;
+	return slot->judge;
+}
+
 /* Takes the result of a child that has ended, while the next one is started in its place. */
 static int take_ended(struct run *run, size_t i)
 {
-	struct child_result result;
-	int r = child_finish(slot_at(run, i)->child, &result);
+	struct slot *slot = slot_at(run, i);
+	bool is_new = !slot->judge;
+	int r = is_new ? child_finish(slot->child, &slot->result) : 0;
 
 	if (r == 0)
 		r = ask_all(run);
+	if (r == 0 && is_new && goes_to_judge(run, slot))
+		return 0;
 	if (r == 0)
-		r = take_result(run, slot_at(run, i), &result);
+		r = take_result(run, slot, &slot->result);
 	remove_slot(run, i);
 	run->taken = true;
 	return r;
@@ -461,6 +540,14 @@ static int start_starter(struct intake *intake)
 	return starter_new(&setup, &intake->starter);
 }
 
+/* One for each slot of run_init(), so that one is always idle. They do without a database until they have an input. */
+static int start_judges(struct intake *intake)
+{
+	intake->judges_setup =
+		(struct judges_setup){ .judging = intake->options->judging, .place = place_for_judge, .arg = intake };
+	return judges_new(intake->options->jobs + 1, &intake->judges_setup, &intake->judges);
+}
+
 int intake_new(const struct input_files *files, const struct intake_options *options, struct intake **ret_intake)
 {
 	struct intake *intake = calloc(1, sizeof(*intake));
@@ -476,6 +563,8 @@ int intake_new(const struct input_files *files, const struct intake_options *opt
 		return r;
 	}
 	r = start_starter(intake);
+	if (r == 0 && options->judging && options->jobs >= JUDGES_MIN_JOBS && files->n >= PREPARE_MIN)
+		r = start_judges(intake);
 	if (r < 0)
 		intake_free(intake);
 	else
@@ -487,6 +576,8 @@ void intake_free(struct intake *intake)
 {
 	if (!intake)
 		return;
+	/* They have the starter's socket as well, which is to close. */
+	judges_free(intake->judges);
 	starter_free(intake->starter);
 	if (intake->options->host_from_path)
 		regfree(&intake->host);

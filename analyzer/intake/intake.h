@@ -8,6 +8,7 @@
 
 #include "analyzer/intake/event.h"
 #include "analyzer/intake/files.h"
+#include "analyzer/intake/judges.h"
 #include "db/db.h"
 #include "parsers/parsers.h"
 
@@ -27,12 +28,16 @@ struct intake_options {
 	bool may_be_nothing;  /* text without a kernel's lines is INTAKE_NOTHING, else INTAKE_FAILED */
 	bool no_sandbox;      /* children have limits and nothing else: see sandbox_new() */
 	bool ordered;         /* report inputs in the order given instead of as they end */
+	/* Where there are many workers, processes of their own do this with the facts of small inputs. NULL: none does. */
+	const struct judging *judging;
 };
 
 /* Each gives 0 or more, or a negative errno, which ends the run unless said otherwise. */
 struct intake_hooks {
 	/* Facts of @artifact were merged. In the same part of a transaction: an error undoes it and fails that input. */
 	int (*stored)(struct db *db, int64_t artifact, void *arg);
+	/* The same where a judge has done its work; what it stored was merged with the facts. NULL without judging. */
+	int (*judged)(struct db *db, int64_t artifact, void *arg);
 	/* An input is done, and what was stored of it is in the file. An error ends the run. The event's texts live until the call returns. */
 	int (*done)(const struct intake_event *event, void *arg);
 	/*
