@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-hung
--- rev:          5
+-- rev:          6
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
---               reaches it.[ It waits for {target}[, which {holder} holds][; {behind} is at the end of that chain].]
--- advice:       [Look at {look}: {victim} goes when it does. ][Find out who holds what {func} waits for: {where}. ][{last}]
+--               reaches it.[ It waits for {target}[, which {holder} holds][; {behind} is at the end of that chain].][ {suspect}, which is at work in {module} too, waits for memory.]
+-- advice:       [Look at {look}: {victim} goes when it does. ][If {ender} is to end that wait, it does so only when it has got memory: look at what {code} does around its allocation. ][Find out who holds what {func} waits for: {where}. ][{last}]
 -- severity:     high
 -- maturity:     testing
 -- confidence:   0.75
@@ -34,14 +34,27 @@ h AS (
      AND NOT EXISTS (SELECT 1 FROM e WHERE e.pid = v.pid)
   UNION ALL
   SELECT v.*, NULL, p.now_ms, 0 FROM present p CROSS JOIN victims v
-   WHERE p.kind = 'vmcore' AND v.kill_id IS NOT NULL AND v.alive AND v.state = 'D' AND v.age_ms >= :min_age_ms AND v.stuck_ms >= :min_age_ms)
+   WHERE p.kind = 'vmcore' AND v.kill_id IS NOT NULL AND v.alive AND v.state = 'D' AND v.age_ms >= :min_age_ms AND v.stuck_ms >= :min_age_ms),
+-- What has no owner, or none that is known, is ended by code that knows it, as a rule of the same module.
+ends AS MATERIALIZED (
+  SELECT DISTINCT w.task_id AS task_id, coalesce(w.caller_module, l.module, (
+           SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = w.task_id AND f.reliable AND f.module IS NOT NULL ORDER BY f.no LIMIT 1)) AS module
+    FROM h CROSS JOIN chains c ON c.task_id = h.task_id AND c.best AND c.end_kind IN ('lock', 'wait')
+   CROSS JOIN waits w ON w.capture_id = :capture AND w.id = c.end_wait_id
+    LEFT JOIN locks l ON l.capture_id = :capture AND w.target_type = 'lock' AND l.id = w.target_id),
+suspects AS MATERIALIZED (
+  SELECT e.*, (SELECT a.wait_id FROM allocators a
+                WHERE a.task_id <> e.task_id AND a.wait_id IS NOT NULL AND NOT a.victim AND EXISTS (
+                      SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = a.task_id AND f.reliable AND f.module = e.module)
+                ORDER BY a.kthread DESC, a.task_id LIMIT 1) AS wait_id
+    FROM ends e WHERE e.module IS NOT NULL)
 SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerprint,
-       'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) AS evidence,
+       'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) || part(' wait:', a.wait_id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
        coalesce(plain(w.caller), plain(w.func)) || coalesce(' [' || coalesce(w.caller_module, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.func = plain(w.caller) ORDER BY f.no LIMIT 1)) || ']', '')
          || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
-                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN coalesce(plain(w.caller), plain(w.func)) END AS func, w.target AS target,
+                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN coalesce(plain(w.caller), plain(w.func)) END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.target AS target,
        CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS look, CASE WHEN c.end_task_id <> h.task_id AND c.tasks = 2 THEN t.name END AS holder,
        CASE WHEN c.end_task_id <> h.task_id AND c.tasks > 2 THEN t.name END AS behind,
        CASE h.by_log WHEN 1 THEN 'the hung-task detector found it' WHEN 2 THEN 'a list of blocked tasks has it' ELSE 'it still sleeps' END AS seen,
@@ -52,5 +65,7 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
   LEFT JOIN chains c ON c.task_id = h.task_id AND c.best
   LEFT JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = c.end_task_id
+  LEFT JOIN suspects e ON e.task_id = c.end_task_id
+  LEFT JOIN allocators a ON a.wait_id = e.wait_id
  GROUP BY coalesce(h.tgid, h.pid)
  ORDER BY max(most(h.seen_ms, h.event, h.task_id)) DESC;
