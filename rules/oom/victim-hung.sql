@@ -39,7 +39,7 @@ h AS (
 ends AS MATERIALIZED (
   SELECT DISTINCT w.task_id AS task_id, coalesce(w.caller_module, l.module, (
            SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = w.task_id AND f.reliable AND f.module IS NOT NULL ORDER BY f.no LIMIT 1)) AS module
-    FROM h CROSS JOIN chains c ON c.task_id = h.task_id AND c.best AND c.end_kind IN ('lock', 'wait')
+    FROM h CROSS JOIN chains c ON c.task_id = h.task_id AND c.best AND c.end_kind IN ('lock', 'wait', 'page')
    CROSS JOIN waits w ON w.capture_id = :capture AND w.id = c.end_wait_id
     LEFT JOIN locks l ON l.capture_id = :capture AND w.target_type = 'lock' AND l.id = w.target_id),
 suspects AS MATERIALIZED (
@@ -52,9 +52,9 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) || part(' wait:', a.wait_id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
-       coalesce(plain(w.caller), plain(w.func)) || coalesce(' [' || coalesce(w.caller_module, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.func = plain(w.caller) ORDER BY f.no LIMIT 1)) || ']', '')
+       w.place || coalesce(' [' || coalesce(CASE w.place WHEN plain(w.caller) THEN w.caller_module END, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND plain(f.func) = w.place ORDER BY f.no LIMIT 1)) || ']', '')
          || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
-                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN coalesce(plain(w.caller), plain(w.func)) END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.target AS target,
+                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN w.place END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.target AS target,
        CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS look, CASE WHEN c.end_task_id <> h.task_id AND c.tasks = 2 THEN t.name END AS holder,
        CASE WHEN c.end_task_id <> h.task_id AND c.tasks > 2 THEN t.name END AS behind,
        CASE h.by_log WHEN 1 THEN 'the hung-task detector found it' WHEN 2 THEN 'a list of blocked tasks has it' ELSE 'it still sleeps' END AS seen,
@@ -63,7 +63,9 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
        CASE WHEN p.kind = 'log' AND coalesce(p.alive, 1) THEN 'The machine needs a reboot in the end.' END AS last
   FROM h JOIN present p
   LEFT JOIN chains c ON c.task_id = h.task_id AND c.best
-  LEFT JOIN waits w ON w.capture_id = :capture AND w.id = c.wait_id
+  -- wait_event() and its like are inlined: there the function that waits is the one to look at, and else the caller of it.
+  LEFT JOIN (SELECT o.*, CASE WHEN o.kind IN ('bit', 'wait-queue', 'variable', 'event', 'unknown') THEN coalesce(plain(o.func), plain(o.caller))
+                              ELSE coalesce(plain(o.caller), plain(o.func)) END AS place FROM waits o) w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = c.end_task_id
   LEFT JOIN suspects e ON e.task_id = c.end_task_id
   LEFT JOIN allocators a ON a.wait_id = e.wait_id
