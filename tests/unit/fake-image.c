@@ -30,6 +30,7 @@ struct stack {
 	uint64_t low, high;
 	const char *const *funcs;
 	uint64_t sp[FAKE_FRAMES], cfa[FAKE_FRAMES];
+	uint32_t offset; /* of each pc in its function */
 };
 
 struct fake {
@@ -139,13 +140,18 @@ void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, cons
 	}
 	if (!f->stacks || map_put(&f->stack_at, task, f->n_stacks) < 0)
 		abort();
-	f->stacks[f->n_stacks++] = (struct stack){ .low = low, .high = high, .funcs = funcs };
+	f->stacks[f->n_stacks++] = (struct stack){ .low = low, .high = high, .funcs = funcs, .offset = 1 };
 }
 
 void fake_frame(struct fake *f, size_t no, uint64_t sp, uint64_t cfa)
 {
 	f->stacks[f->n_stacks - 1].sp[no] = sp;
 	f->stacks[f->n_stacks - 1].cfa[no] = cfa;
+}
+
+void fake_frame_offset(struct fake *f, uint32_t offset)
+{
+	f->stacks[f->n_stacks - 1].offset = offset;
 }
 
 /* ---- Operations ---- */
@@ -271,7 +277,7 @@ static int op_stack(struct image *img, uint64_t task, int cpu, struct image_fram
 			.sp = f->stacks[i].sp[n],
 			.cfa = f->stacks[i].cfa[n],
 			.func = f->stacks[i].funcs[n],
-			.offset = 1,
+			.offset = f->stacks[i].offset,
 			.how = IMAGE_FRAME_ORC,
 			.reliable = true,
 		};

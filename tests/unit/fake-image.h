@@ -30,6 +30,8 @@ void fake_enumerator(struct fake *f, const char *name, int64_t value);
 void fake_stack(struct fake *f, uint64_t task, uint64_t low, uint64_t high, const char *const funcs[FAKE_FRAMES]);
 /* Where frame @no of the stack that was added last lies: its stack pointer and its caller's. */
 void fake_frame(struct fake *f, size_t no, uint64_t sp, uint64_t cfa);
+/* How far in its function each frame of that stack is; 1 unless said otherwise. */
+void fake_frame_offset(struct fake *f, uint32_t offset);
 
 /* An argument or local variable of any frame of @func. */
 void fake_variable(struct fake *f, const char *func, const char *name, uint64_t value);

@@ -210,9 +210,9 @@ static void test_doubtful(void **state)
 
 /*
  * Task 1 sleeps in the slow path, so that only the code of its caller, frame 3, has the mask: @before, and then the call of
- * alloc_pages().
+ * alloc_pages(). The function begins @offset bytes before the call returns.
  */
-static struct db *ask_code(const unsigned char *before, size_t len, uint32_t task_flags)
+static struct db *ask_code(const unsigned char *before, size_t len, uint32_t task_flags, uint32_t offset)
 {
 	static const char *const frames[FAKE_FRAMES] = {
 		"schedule_timeout_uninterruptible",
@@ -233,13 +233,14 @@ static struct db *ask_code(const unsigned char *before, size_t len, uint32_t tas
 	fake_write(f, pc - sizeof(code), code, sizeof(code));
 	fake_symbol(f, "alloc_pages", ALLOC_PAGES);
 	add_sleeper(f, 1, frames);
+	fake_frame_offset(f, offset);
 	fake_u32(f, TASK_AT(1) + FLAGS, task_flags);
 	return extract(f);
 }
 
 static void check_code(const unsigned char *before, size_t len, uint32_t task_flags, int64_t mask)
 {
-	struct db *db = ask_code(before, len, task_flags);
+	struct db *db = ask_code(before, len, task_flags, 64);
 
 	assert_int_equal(number(db, "SELECT gfp_mask FROM wait WHERE kind = 'memory'"), mask);
 	db_close(db);
@@ -260,6 +261,24 @@ static void test_code(void **state)
 	check_code(overwritten, sizeof(overwritten), 0, -1);
 	check_code(other, sizeof(other), 0, -1);
 	check_code(variable, sizeof(variable), 0, -1);
+}
+
+static void check_start(uint32_t offset, int64_t mask)
+{
+	static const unsigned char constant[] = { 0xbf, 0xc0, 0x0c, 0, 0, 0x31, 0xf6 };
+	struct db *db = ask_code(constant, sizeof(constant), 0, offset);
+
+	assert_int_equal(number(db, "SELECT gfp_mask FROM wait WHERE kind = 'memory'"), mask);
+	db_close(db);
+}
+
+/* Code in front of the function is another's, and need not be readable. */
+static void test_start_of_function(void **state)
+{
+	(void)state;
+	check_start(12, 0xcc0);
+	check_start(7, -1);
+	check_start(0, -1);
 }
 
 /*
@@ -294,8 +313,13 @@ static void test_variables(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reclaim),  cmocka_unit_test(test_oom_control), cmocka_unit_test(test_memcg),
-		cmocka_unit_test(test_doubtful), cmocka_unit_test(test_code),        cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_reclaim),
+		cmocka_unit_test(test_oom_control),
+		cmocka_unit_test(test_memcg),
+		cmocka_unit_test(test_doubtful),
+		cmocka_unit_test(test_code),
+		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_start_of_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -375,16 +375,19 @@ static struct opt in_scope(struct extract *x, const struct task *task, struct op
 /* The mask that the frame @caller calls the allocator with, where its code has it as a constant. */
 static void search_code(struct extract *x, const struct task *task, size_t caller, struct request *req)
 {
-	unsigned char code[CODE_BEFORE + 5];
+	unsigned char code[CODE_BEFORE + 5] = { 0 };
 	struct image_symbol symbol;
 	int32_t distance;
 	uint64_t pc;
+	size_t n;
 
 	if (caller >= task->n_frames || !task->frames[caller].reliable || !x->info->arch ||
 	    !streq(x->info->arch, "x86_64"))
 		return;
 	pc = task->frames[caller].pc;
-	if (image_read(x->img, pc - sizeof(code), code, sizeof(code)) != 0 || code[CODE_BEFORE] != X86_CALL)
+	/* Not from before the function: it may be the first of its module, which begins with a page. */
+	n = MIN(sizeof(code), (size_t)task->frames[caller].offset);
+	if (image_read(x->img, pc - n, code + sizeof(code) - n, n) != 0 || code[CODE_BEFORE] != X86_CALL)
 		return;
 	memcpy(&distance, code + CODE_BEFORE + 1, sizeof(distance));
 	pc += (uint64_t)(int64_t)distance;
