@@ -133,7 +133,17 @@ static bool matches(const char *pattern, const char *id)
 	return pattern[len - 1] == '*' ? strncmp(pattern, id, len - 1) == 0 : streq(pattern, id);
 }
 
-/* A star, alone or after an area, stands for all that is no such catch-all itself, or a worse one. */
+/*
+ * A star, alone or after an area, stands for all that is no such catch-all itself, or a worse one, and that weighs
+ * enough: what is critical has no cause of medium severity that nobody thought of.
+ */
+static bool meant_by_star(const struct finding *by, const struct finding *finding)
+{
+	if (yields_to_all(by->rule))
+		return by->severity < finding->severity;
+	return yields_to_all(finding->rule) || by->severity <= finding->severity + 1;
+}
+
 static bool may_explain(const struct finding *by, const struct finding *finding)
 {
 	const struct rule *rule = finding->rule;
@@ -143,8 +153,7 @@ static bool may_explain(const struct finding *by, const struct finding *finding)
 	for (size_t i = 0; rule->explained_by[i]; i++) {
 		bool general = strchr(rule->explained_by[i], '*') != NULL;
 
-		if (matches(rule->explained_by[i], by->rule->id) &&
-		    (!general || !yields_to_all(by->rule) || by->severity < finding->severity))
+		if (matches(rule->explained_by[i], by->rule->id) && (!general || meant_by_star(by, finding)))
 			return true;
 	}
 	return false;

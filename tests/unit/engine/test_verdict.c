@@ -322,6 +322,20 @@ static void locks_make_the_signature(void **state)
 	rules_deinit(&rules);
 }
 
+/* What is critical has no much lighter cause by way of a star; one that it names, and one nearly as heavy, it has. */
+static void stars_stand_for_what_weighs_enough(void **state)
+{
+	static const char *const texts[] = { RULE("a/light", "medium", "1", ""),
+					     RULE("b/named", "critical", "2", "-- explained-by: a/light\n"),
+					     RULE("b/panic", "critical", "2", "-- explained-by: a/*\n"),
+					     RULE("b/stuck", "high", "2", "-- explained-by: a/*\n") };
+	_cleanup_db_ struct db *db = capture_with("log", EVENTS);
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, RANKS, "1 b/panic, 2 a/light, 3 b/named by 1, 4 b/stuck by 1");
+}
+
 /* What happened a quarter of an hour earlier explains nothing; the catch-all comes last. */
 static void explanations_stay_within_an_incident(void **state)
 {
@@ -445,6 +459,7 @@ int main(void)
 		cmocka_unit_test(panic_on_oom_is_named),
 		cmocka_unit_test(the_unknown_has_a_signature),
 		cmocka_unit_test(locks_make_the_signature),
+		cmocka_unit_test(stars_stand_for_what_weighs_enough),
 		cmocka_unit_test(explanations_stay_within_an_incident),
 		cmocka_unit_test(captures_have_a_status),
 		cmocka_unit_test(missing_tasks_leave_a_doubt),
