@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-stalled
--- rev:          7
+-- rev:          8
 -- title:        the OOM reaper gave up on {victim}: {holder} keeps it from {lock}, and {populated_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: {told}, and
---               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which sleeps. {next}[, and cgroup {cgroup} stays at its limit, whatever else is free].
+--               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which {does}. {next}[, and cgroup {cgroup} stays at its limit, whatever else is free].
 -- severity:     high
 -- maturity:     stable
 -- family:       oom/reaper-gave-up
@@ -33,8 +33,9 @@ SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint,
        'task:' || s.task_id || ' mm:' || s.mm_id || ' lock:' || s.lock_id || part(' task:', s.holder_id) AS chain,
        CASE WHEN s.unstable IS NULL THEN 'the log says that it was unable to reap' ELSE 'MMF_OOM_SKIP is set and MMF_UNSTABLE is not' END AS told,
        CASE WHEN s.skip THEN 'The OOM killer takes the next victim instead' ELSE 'The OOM killer waits for it, or chooses it again' END AS next,
-       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
+       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, CASE WHEN w.kind = 'memory' THEN 'waits for memory' ELSE 'sleeps' END AS does, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
   FROM story s LEFT JOIN kills k ON k.id = s.kill_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id
+  LEFT JOIN waits w ON w.capture_id = :capture AND w.id = s.holder_wait
  WHERE CASE WHEN s.unstable IS NULL THEN s.given_up IS NOT NULL ELSE s.skip AND NOT s.unstable END AND (h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL)
  ORDER BY s.task_id;

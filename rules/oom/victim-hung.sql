@@ -3,7 +3,7 @@
 -- rev:          6
 -- title:        {victim} was OOM-killed and hangs[ in {place}]
 -- verdict:      {victim} was OOM-killed[ at {killed_at}] and has not gone: {seen}[ {later_ms} later][ in {place}], where no signal
---               reaches it.[ It waits for {target}[, which {holder} holds][; {behind} is at the end of that chain].][ {suspect}, which is at work in {module} too, waits for memory.]
+--               reaches it.[ It waits for {target}[, which {holder} holds][; {behind} is at the end of that chain][, who waits for {last_target}].][ {suspect}, which is at work in {module} too, waits for memory.]
 -- advice:       [Look at {look}: {victim} goes when it does. ][If {ender} is to end that wait, it does so only when it has got memory: look at what {code} does around its allocation. ][Find out who holds what {func} waits for: {where}. ][{last}]
 -- severity:     high
 -- maturity:     testing
@@ -57,6 +57,7 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
                  WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN w.place END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.target AS target,
        CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS look, CASE WHEN c.end_task_id <> h.task_id AND c.tasks = 2 THEN t.name END AS holder,
        CASE WHEN c.end_task_id <> h.task_id AND c.tasks > 2 THEN t.name END AS behind,
+       CASE WHEN c.end_task_id <> h.task_id THEN nullif((SELECT o.target FROM waits o WHERE o.capture_id = :capture AND o.task_id = c.end_task_id AND o.within_id IS NULL ORDER BY o.id LIMIT 1), w.target) END AS last_target,
        CASE h.by_log WHEN 1 THEN 'the hung-task detector found it' WHEN 2 THEN 'a list of blocked tasks has it' ELSE 'it still sleeps' END AS seen,
        CASE WHEN p.kind = 'vmcore' THEN 'the other tasks of the dump show it' WHEN coalesce(p.alive, 1) THEN 'while the machine is alive, SysRq-w shows the other blocked tasks'
             ELSE 'stacks of other tasks that the log has may show it' END AS "where",

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           task/blocked
--- rev:          3
+-- rev:          4
 -- title:        {tasks} {tasks:task waits|tasks wait}[, one for {waited_ms}][, the first in {place}]
 -- verdict:      The {capture} shows the stacks of {tasks} {tasks:task that waits|tasks that wait}[, the longest for {waited_ms}]: {first}[ in
 --               {place}][, for {target}][, which {holder} holds].{unsaid}
@@ -24,9 +24,12 @@ WITH w AS (
 b AS (SELECT w.* FROM w ORDER BY w.kind = 'unknown', w.alike DESC, w.site, w.id LIMIT 1)
 SELECT b.site AS fingerprint, 'wait:' || b.id || part(' task:', b.task_id) AS evidence,
        replace(b.capture, 'vmcore', 'dump') AS capture, (SELECT count(DISTINCT w.task_id) FROM w) AS tasks, (SELECT max(w.ms) FROM w) AS waited_ms,
-       t.name AS first, coalesce(plain(b.caller), plain(b.func)) AS place, b.target AS target,
+       t.name AS first, coalesce(plain(i.caller), plain(i.func), plain(b.caller), plain(b.func)) AS place, coalesce(i.target, b.target) AS target,
        CASE WHEN c.end_task_id <> b.task_id THEN h.name END AS holder,
        CASE WHEN b.capture = 'log' AND b.ms IS NULL THEN ' Nothing says for how long, so this may be work as usual.' ELSE '' END AS unsaid
   FROM b JOIN tasks t ON t.capture_id = :capture AND t.id = b.task_id
+  -- What it waits for in the course of that, a lock in reclaim say, is what holds it up.
+  LEFT JOIN waits i ON i.capture_id = :capture AND i.task_id = b.task_id AND i.within_id = b.id
   LEFT JOIN chains c ON c.wait_id = b.id AND c.best
-  LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id;
+  LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = c.end_task_id
+ ORDER BY i.id LIMIT 1;
