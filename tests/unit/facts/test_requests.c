@@ -210,9 +210,10 @@ static void test_doubtful(void **state)
 
 /*
  * Task 1 sleeps in the slow path, so that only the code of its caller, frame 3, has the mask: @before, and then the call of
- * alloc_pages(). The function begins @offset bytes before the call returns.
+ * @callee. The function begins @offset bytes before the call returns.
  */
-static struct db *ask_code(const unsigned char *before, size_t len, uint32_t task_flags, uint32_t offset)
+static struct db *ask_code(const char *callee, const unsigned char *before, size_t len, uint32_t task_flags,
+			   uint32_t offset)
 {
 	static const char *const frames[FAKE_FRAMES] = {
 		"schedule_timeout_uninterruptible",
@@ -231,7 +232,7 @@ static struct db *ask_code(const unsigned char *before, size_t len, uint32_t tas
 	code[sizeof(code) - 5] = 0xe8;
 	memcpy(code + sizeof(code) - 4, &distance, 4);
 	fake_write(f, pc - sizeof(code), code, sizeof(code));
-	fake_symbol(f, "alloc_pages", ALLOC_PAGES);
+	fake_symbol(f, callee, ALLOC_PAGES);
 	add_sleeper(f, 1, frames);
 	fake_frame_offset(f, offset);
 	fake_u32(f, TASK_AT(1) + FLAGS, task_flags);
@@ -240,7 +241,7 @@ static struct db *ask_code(const unsigned char *before, size_t len, uint32_t tas
 
 static void check_code(const unsigned char *before, size_t len, uint32_t task_flags, int64_t mask)
 {
-	struct db *db = ask_code(before, len, task_flags, 64);
+	struct db *db = ask_code("alloc_pages", before, len, task_flags, 64);
 
 	assert_int_equal(number(db, "SELECT gfp_mask FROM wait WHERE kind = 'memory'"), mask);
 	db_close(db);
@@ -266,7 +267,7 @@ static void test_code(void **state)
 static void check_start(uint32_t offset, int64_t mask)
 {
 	static const unsigned char constant[] = { 0xbf, 0xc0, 0x0c, 0, 0, 0x31, 0xf6 };
-	struct db *db = ask_code(constant, sizeof(constant), 0, offset);
+	struct db *db = ask_code("alloc_pages", constant, sizeof(constant), 0, offset);
 
 	assert_int_equal(number(db, "SELECT gfp_mask FROM wait WHERE kind = 'memory'"), mask);
 	db_close(db);
@@ -279,6 +280,24 @@ static void test_start_of_function(void **state)
 	check_start(12, 0xcc0);
 	check_start(7, -1);
 	check_start(0, -1);
+}
+
+static void check_callee(const char *name, int64_t mask)
+{
+	static const unsigned char constant[] = { 0xbf, 0xc0, 0x0c, 0, 0, 0x31, 0xf6 };
+	struct db *db = ask_code(name, constant, sizeof(constant), 0, 64);
+
+	assert_int_equal(number(db, "SELECT gfp_mask FROM wait WHERE kind = 'memory'"), mask);
+	db_close(db);
+}
+
+/* What alloc_pages() of the source is called in the code differs from kernel to kernel. */
+static void test_callees(void **state)
+{
+	(void)state;
+	check_callee("alloc_pages_current", 0xcc0);
+	check_callee("alloc_frozen_pages_noprof", 0xcc0);
+	check_callee("kmem_cache_alloc", -1);
 }
 
 /*
@@ -320,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_code),
 		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_start_of_function),
+		cmocka_unit_test(test_callees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -324,9 +324,12 @@ static void search_structures(struct extract *x, const struct task *task, size_t
 /* Functions whose first argument is the mask, since 6.10 with a suffix (b951aaff5035). */
 static bool takes_mask_first(const char *func)
 {
-	static const char *const funcs[] = { "__alloc_pages",  "alloc_pages",    "__alloc_pages_nodemask",
-					     "__folio_alloc",  "folio_alloc",    "__get_free_pages",
-					     "get_free_pages", "get_zeroed_page" };
+	static const char *const funcs[] = {
+		"__alloc_pages",        "alloc_pages",        "alloc_pages_current", "alloc_pages_vma",
+		"alloc_pages_mpol",     "__folio_alloc",      "folio_alloc",         "vma_alloc_folio",
+		"__alloc_frozen_pages", "alloc_frozen_pages", "__get_free_pages",    "get_free_pages",
+		"get_zeroed_page",      "__page_cache_alloc", "filemap_alloc_folio", "__alloc_pages_nodemask",
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(funcs); i++)
 		if (str_starts(func, funcs[i]) &&
