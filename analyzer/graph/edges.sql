@@ -15,7 +15,7 @@
 WITH RECURSIVE
 
 -- Each thread of an OOM victim that has not exited: the mm goes with the last one. Where the reaper has been
--- (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come. Where nobody waits for memory, as in a log that
+-- (MMF_OOM_SKIP and MMF_UNSTABLE) only what it could not take is left to come, and behind exit_mm() nothing. Where nobody waits for memory, as in a log that
 -- has nothing but thousands of kills, nobody asks who would free it.
 victim AS (
     SELECT t.id, t.memcg_id,
@@ -26,6 +26,7 @@ victim AS (
       FROM task t
       LEFT JOIN mm m ON m.capture_id = t.capture_id AND m.id = t.oom_mm_id
      WHERE t.capture_id = :capture AND t.oom_victim AND NOT coalesce(t.exit_state, 0)
+       AND NOT coalesce(m.oom_skip AND m.users = 0 AND coalesce(m.rss_anon_kb, 0) + coalesce(m.rss_shmem_kb, 0) + coalesce(m.swap_kb, 0) < 1024, 0)
        AND EXISTS (SELECT 1 FROM wait w WHERE w.capture_id = :capture AND (w.kind = 'memory' OR w.target_type = 'memcg'))
 ),
 

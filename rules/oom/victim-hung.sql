@@ -54,7 +54,7 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
        coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, h.killed_at_ms AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
        w.place || coalesce(' [' || coalesce(CASE w.place WHEN plain(w.caller) THEN w.caller_module END, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND plain(f.func) = w.place ORDER BY f.no LIMIT 1)) || ']', '')
          || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
-                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN w.place END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.target AS target,
+                 WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN w.place END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.named AS target,
        CASE WHEN c.end_task_id <> h.task_id THEN t.name END AS look, CASE WHEN c.end_task_id <> h.task_id AND c.tasks = 2 THEN t.name END AS holder,
        CASE WHEN c.end_task_id <> h.task_id AND c.tasks > 2 THEN t.name END AS behind,
        CASE WHEN c.end_task_id <> h.task_id THEN nullif((SELECT o.target FROM waits o WHERE o.capture_id = :capture AND o.task_id = c.end_task_id AND o.within_id IS NULL ORDER BY o.id LIMIT 1), w.target) END AS last_target,
@@ -66,7 +66,8 @@ SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerpr
   LEFT JOIN chains c ON c.task_id = h.task_id AND c.best
   -- wait_event() and its like are inlined: there the function that waits is the one to look at, and else the caller of it.
   LEFT JOIN (SELECT o.*, CASE WHEN o.kind IN ('bit', 'wait-queue', 'variable', 'event', 'unknown') THEN coalesce(plain(o.func), plain(o.caller))
-                              ELSE coalesce(plain(o.caller), plain(o.func)) END AS place FROM waits o) w ON w.capture_id = :capture AND w.id = c.wait_id
+                              ELSE coalesce(plain(o.caller), plain(o.func)) END AS place,
+                    CASE WHEN o.target_type IS NULL THEN CASE o.kind WHEN 'completion' THEN 'completion ' WHEN 'wait-queue' THEN 'wait queue ' WHEN 'bit' THEN 'a bit of ' ELSE '' END ELSE '' END || o.target AS named FROM waits o) w ON w.capture_id = :capture AND w.id = c.wait_id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = c.end_task_id
   LEFT JOIN suspects e ON e.task_id = c.end_task_id
   LEFT JOIN allocators a ON a.wait_id = e.wait_id

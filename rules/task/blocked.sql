@@ -24,7 +24,7 @@ WITH w AS (
 b AS (SELECT w.* FROM w ORDER BY w.kind = 'unknown', w.alike DESC, w.site, w.id LIMIT 1)
 SELECT b.site AS fingerprint, 'wait:' || b.id || part(' task:', b.task_id) AS evidence,
        replace(b.capture, 'vmcore', 'dump') AS capture, (SELECT count(DISTINCT w.task_id) FROM w) AS tasks, (SELECT max(w.ms) FROM w) AS waited_ms,
-       t.name AS first, coalesce(plain(i.caller), plain(i.func), plain(b.caller), plain(b.func)) AS place, coalesce(i.target, b.target) AS target,
+       t.name AS first, coalesce(plain(i.caller), plain(i.func), plain(b.caller), plain(b.func)) AS place, coalesce(i.target, CASE WHEN b.target_type IS NULL THEN CASE b.kind WHEN 'completion' THEN 'completion ' WHEN 'wait-queue' THEN 'wait queue ' WHEN 'bit' THEN 'a bit of ' ELSE '' END ELSE '' END || b.target) AS target,
        CASE WHEN c.end_task_id <> b.task_id THEN h.name END AS holder,
        CASE WHEN b.capture = 'log' AND b.ms IS NULL THEN ' Nothing says for how long, so this may be work as usual.' ELSE '' END AS unsaid
   FROM b JOIN tasks t ON t.capture_id = :capture AND t.id = b.task_id
