@@ -49,6 +49,22 @@ static const char livelock[] =
 	"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES"
 	" (1, 1, 1, 'mutex', 'lock', 1, 'certain', ''), (1, 2, 2, 'memory', 'memory', NULL, 'certain', '');";
 
+/* Behind exit_mm() a victim's memory has gone: its end would free none. */
+static void a_victim_without_memory_frees_none(void **state)
+{
+	_cleanup_db_ struct db *db = capture_of(
+		"INSERT INTO mm (capture_id, id, oom_skip, unstable, users, rss_anon_kb) VALUES (1, 1, 1, 0, 0, 0);"
+		"INSERT INTO task (capture_id, id, oom_victim, oom_mm_id) VALUES (1, 1, 1, 1), (1, 2, 0, NULL);"
+		"INSERT INTO lock (capture_id, id, kind, mode, owner_task_id, owner_certainty) VALUES"
+		" (1, 1, 'mutex', 'write', 2, 'certain');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how) VALUES"
+		" (1, 1, 1, 'mutex', 'lock', 1, 'certain', ''), (1, 2, 2, 'memory', 'memory', NULL, 'certain', '');");
+
+	(void)state;
+	expect(db, "SELECT count(*) FROM edges WHERE kind = 'would-free'", "0");
+	expect(db, "SELECT count(*) FROM cycles", "0");
+}
+
 static void a_livelock_is_a_cycle_through_memory(void **state)
 {
 	_cleanup_db_ struct db *db = capture_of(livelock);
@@ -172,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_livelock_is_a_cycle_through_memory),
 		cmocka_unit_test(a_convoy_is_no_cycle),
+		cmocka_unit_test(a_victim_without_memory_frees_none),
 		cmocka_unit_test(a_memcg_is_freed_by_victims_below_it),
 		cmocka_unit_test(the_killers_turn_has_an_owner),
 		cmocka_unit_test(a_flush_waits_for_workers),
