@@ -60,6 +60,7 @@ static json *kernel_of(const struct model *m)
 	put_text(o, "version", m->version);
 	put_text(o, "arch", m->arch);
 	put(o, "uptime_ms", json_opt(m->uptime_ms));
+	put(o, "uptime_at_least", m->uptime_ms.known ? json_object_new_boolean(m->uptime_at_least) : NULL);
 	put_text(o, "booted_at", m->booted_at);
 	put_text(o, "ended_at", m->ended_at);
 	put_text(o, "taint", m->taint);

@@ -254,6 +254,36 @@ static void a_ticket_without_a_finding_says_who_waits(void **state)
 	find("ticket", find("ticket", buf_str(&out), "WHO WAITS"), "taker[8] waits for I/O");
 }
 
+/* Where the log's last line is all that tells the time, readers of every format learn that it may be later. */
+static void an_uptime_that_is_a_lower_bound_says_so(void **state)
+{
+	static const struct {
+		const char *sql, *text, *json;
+	} cases[] = {
+		{ "UPDATE capture SET uptime_ms = 41000", "41 s",
+		  "\"uptime_ms\": 41000,\n        \"uptime_at_least\": false" },
+		{ "UPDATE capture SET uptime_ms = 41000; INSERT INTO gap (capture_id, id, fact, field, reason) VALUES"
+		  " (1, 2, 'capture', 'uptime_ms', 'uptime is at least the time of the log''s last line')",
+		  "at least 41 s", "\"uptime_ms\": 41000,\n        \"uptime_at_least\": true" },
+		{ "UPDATE capture SET uptime_ms = NULL", "the.log",
+		  "\"uptime_ms\": null,\n        \"uptime_at_least\": null" },
+	};
+	struct rules rules = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_db_ struct db *db = with(CAPTURE);
+		_cleanup_buf_ struct buf text = { 0 }, json = { 0 };
+
+		assert_int_equal(db_exec(db, cases[i].sql), 0);
+		draw(db, &rules, "text", &text);
+		find("text", buf_str(&text), cases[i].text);
+		assert_int_equal(strstr(buf_str(&text), "at least") != NULL, i == 1);
+		draw(db, &rules, "json", &json);
+		find("json", buf_str(&json), cases[i].json);
+	}
+}
+
 /* A table that is gone stands for any database that cannot be read. */
 static void an_unreadable_database_is_an_error(void **state)
 {
@@ -281,6 +311,7 @@ int main(void)
 		cmocka_unit_test(what_is_there_is_not_called_absent),
 		cmocka_unit_test(a_ticket_is_short),
 		cmocka_unit_test(a_ticket_without_a_finding_says_who_waits),
+		cmocka_unit_test(an_uptime_that_is_a_lower_bound_says_so),
 		cmocka_unit_test(an_unreadable_database_is_an_error),
 	};
 
