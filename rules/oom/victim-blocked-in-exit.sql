@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-blocked-in-exit
--- rev:          3
+-- rev:          4
 -- title:        {victim} was OOM-killed and is blocked on its way out, in {stage}, by {what}
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and has reached {stage} on its way out, where it
 --               has waited[ for {waited_ms}] for {what}[ in {place}()][, at the end of which is {last}]. No signal ends this
 --               wait. {rest}[ {waiting} {waiting:task sleeps|tasks sleep} in the OOM killer's context of {context} until it is gone.]
+-- advice:       [Look at {look}[, which sleeps in {at}]: {victim} goes when it does.][Find out who holds {held}: {where}.]
 -- severity:     high
 -- maturity:     testing
 -- confidence:   0.85
@@ -38,8 +39,13 @@ SELECT s.exit_stage || '|' || s.kind || '|' || coalesce(s.detail, '') || '|' || 
        coalesce(s.target, s.kind || coalesce(' (' || s.detail || ')', '')) AS what, coalesce(plain(s.caller), s.func) AS place,
        CASE WHEN s.depth > 0 THEN (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = s.end_task_id) END AS last,
        CASE WHEN coalesce(s.skip, 0) THEN 'The OOM killer passes over it (MMF_OOM_SKIP), but what the reaper could not take comes back only with its end.'
-            ELSE 'Until it is gone the OOM killer waits for it.' END AS rest, x.waiters AS waiting, x.context AS context
-  FROM stuck s
+            ELSE 'Until it is gone the OOM killer waits for it.' END AS rest, x.waiters AS waiting, x.context AS context,
+       -- The page's advice is about storage, which is for ways that end there, or at what nobody is known to hold or serve.
+       CASE WHEN s.depth > 0 AND s.end_kind NOT IN ('device', 'page') THEN (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = s.end_task_id) END AS look,
+       (SELECT coalesce(plain(e.caller), plain(e.func)) || coalesce(' [' || e.caller_module || ']', '') FROM waits e WHERE e.capture_id = :capture AND e.task_id = s.end_task_id ORDER BY e.id LIMIT 1) AS at,
+       CASE WHEN s.depth = 0 AND s.end_kind = 'lock' THEN s.target END AS held,
+       CASE WHEN p.kind = 'vmcore' THEN 'the other tasks of the dump show it' ELSE 'stacks of other tasks that the log has may show it' END AS "where"
+  FROM stuck s JOIN present p
   LEFT JOIN (SELECT g.oom_victim_task_id AS victim, g.waiters, 'cgroup ' || g.path AS context FROM memcgs g WHERE g.capture_id = :capture AND g.waiters > 0 AND g.oom_victim_task_id IS NOT NULL
              UNION ALL SELECT o.victim_task_id, o.waiters, 'the whole machine' FROM oom_states o WHERE o.capture_id = :capture AND o.waiters > 0 AND o.victim_task_id IS NOT NULL) x ON x.victim = s.task_id
  ORDER BY s.longest DESC, x.context;

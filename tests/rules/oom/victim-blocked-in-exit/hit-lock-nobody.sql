@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The same, but the lock does not name its owner: whom to look for is said, and not storage.
+-- expect: 1
+-- verdict: victim[46] was OOM-killed and has reached do_exit on its way out, where it has waited for 11 s for rwsem mmap_lock in acct_collect(). No signal ends this wait. Until it is gone the OOM killer waits for it.
+-- advice: Find out who holds rwsem mmap_lock: the other tasks of the dump show it.
+-- also: oom/victim-hung lock/convoy task/blocked
+INSERT INTO mm (capture_id, id, users, rss_anon_kb, lock_id) VALUES (1, 1, 3, 112688, 1);
+INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, oom_mm_id, exit_stage, asleep_ms) VALUES
+  (1, 1, 46, 46, 'victim', 'D', 1, 1, 'do_exit', 11000), (1, 2, 64, 64, 'sh', 'D', 0, NULL, NULL, 12000);
+INSERT INTO lock (capture_id, id, kind, name, mode, owner_task_id, owner_certainty, owner_how, mm_id) VALUES
+  (1, 1, 'rwsem', 'mmap_lock', 'write', NULL, NULL, NULL, 1);
+INSERT INTO wait (capture_id, id, task_id, kind, target_type, target_id, certainty, how, func, caller, caller_module, since_ms) VALUES
+  (1, 1, 1, 'rwsem-read', 'lock', 1, 'certain', 'rwsem_waiter on its stack', 'rwsem_down_read_failed', 'acct_collect+0x5b', NULL, 11000),
+  (1, 2, 2, 'wait-queue', NULL, NULL, 'certain', 'wait_queue_entry on its stack', 'sleep_for_ever', 'do_write_lock+0x73', 'stay', 12000);
