@@ -150,3 +150,11 @@ void gfp_names(enum gfp_era era, uint64_t mask, struct buf *out)
 	if (mask && era != GFP_ERA_UNKNOWN)
 		buf_printf(out, "%s0x%" PRIx64, between, mask);
 }
+
+uint64_t gfp_flags(enum gfp_era era, const char *name)
+{
+	for (const struct flag *f = flags_of(era); f && f->name; f++)
+		if (streq(f->name, name))
+			return f->bits;
+	return 0;
+}

@@ -32,3 +32,6 @@ enum gfp_era gfp_era_of(const char *release, uint64_t mask);
  * Appends nothing for an unknown era.
  */
 void gfp_names(enum gfp_era era, uint64_t mask, struct buf *out);
+
+/* The bits that have @name in the era, "__GFP_FS" or "GFP_KERNEL"; 0 when none have. */
+uint64_t gfp_flags(enum gfp_era era, const char *name);

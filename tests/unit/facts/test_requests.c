@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/unit/facts/fake-kernel.h"
+#include "util/macros.h"
 
 #define FRAME 256
 #define NO_ADDR 0
@@ -329,6 +330,92 @@ static void test_variables(void **state)
 	check_variables(0xffff888001000000, 0x40186a40, 3, "3136/3");
 }
 
+/*
+ * Before 4.6 the kernel has no names of flags: the bits tell their layout, but only where the lists of pages lie in the
+ * zones, as they did then. A mask of today's may have the same bits.
+ */
+static void test_old_names(void **state)
+{
+	static const struct {
+		const char *lists;
+		uint32_t mask;
+		const char *gfp;
+	} cases[] = {
+		{ "lruvec", 0x50, "GFP_NOFS" }, /* RHEL 7's 3.10 */
+		{ "lruvec", 0x850, "GFP_NOFS|__GFP_NOFAIL" },
+		{ "lru", 0x280da, "GFP_HIGHUSER_MOVABLE|__GFP_ZERO" }, /* to 3.2 */
+		{ "lruvec", 0x24000c0, "GFP_KERNEL" },                 /* 4.4 and 4.5 */
+		{ "lruvec", 0x2400840, "GFP_NOFS|__GFP_NOFAIL" },
+		{ NULL, 0x50, "none" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		add_types(f);
+		fake_type(f, "zone", 64);
+		if (cases[i].lists)
+			fake_member(f, "zone", cases[i].lists, 8, 40);
+		add_sleeper(f, 1, reclaim_frames);
+		put_scan_control(f, frame_at(1, 2) + 64, cases[i].mask, 0, 2);
+		db = extract(f);
+		assert_int_equal(number(db, "SELECT gfp_mask FROM wait"), cases[i].mask);
+		assert_text(db, "SELECT coalesce(gfp, 'none') FROM wait", cases[i].gfp);
+		db_close(db);
+	}
+}
+
+/* Before 4.8 reclaim does not keep the highest zone that may serve the request: the mask tells it. */
+static void test_old_zones(void **state)
+{
+	static const struct {
+		uint32_t mask;
+		const char *zone;
+	} cases[] = {
+		{ 0x50, "Normal" },    { 0xd1, "DMA" },        { 0xd4, "Normal" }, /* of a kernel without ZONE_DMA32 */
+		{ 0x200d2, "Normal" }, { 0x200da, "Movable" }, { 0xd8, "Normal" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct fake *f = new_kernel();
+		struct db *db;
+
+		fake_type(f, "scan_control", SC_SIZE);
+		fake_member(f, "scan_control", "nr_to_reclaim", SC_RECLAIM, 8);
+		fake_member(f, "scan_control", "order", SC_ORDER, 1);
+		fake_member(f, "scan_control", "gfp_mask", SC_GFP, 4);
+		fake_enumerator(f, "ZONE_DMA", 0);
+		fake_enumerator(f, "ZONE_NORMAL", 2);
+		fake_enumerator(f, "ZONE_MOVABLE", 3);
+		add_sleeper(f, 1, reclaim_frames);
+		put_scan_control(f, frame_at(1, 2) + 64, cases[i].mask, 0, 2);
+		db = extract(f);
+		assert_text(db, "SELECT zone FROM wait", cases[i].zone);
+		db_close(db);
+	}
+}
+
+/* Flags that reclaim for a cgroup adds are told by their bits, too; it has no zone. */
+static void test_old_memcg(void **state)
+{
+	struct fake *f = new_kernel();
+	struct db *db;
+
+	(void)state;
+	add_types(f);
+	fake_type(f, "zone", 64);
+	fake_member(f, "zone", "lruvec", 8, 40);
+	add_sleeper(f, 1, memcg_frames);
+	put_scan_control(f, frame_at(1, 2) + 64, 0x200da, 0, 2);
+	db = extract(f);
+	assert_text(db, "SELECT gfp FROM wait", "GFP_KERNEL");
+	assert_text(db, "SELECT zone FROM wait", NULL);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +427,9 @@ int main(void)
 		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_start_of_function),
 		cmocka_unit_test(test_callees),
+		cmocka_unit_test(test_old_names),
+		cmocka_unit_test(test_old_memcg),
+		cmocka_unit_test(test_old_zones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

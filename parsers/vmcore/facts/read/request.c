@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "parsers/kernel/gfp.h"
 #include "parsers/vmcore/facts/read/address.h"
 #include "parsers/vmcore/facts/read/bits.h"
 #include "parsers/vmcore/facts/read/variable.h"
@@ -52,6 +53,27 @@ static bool read_flag(struct extract *x, const struct flag_table *t, uint64_t i,
 	       image_read_str(x->img, name_addr, name, 64) == 0;
 }
 
+/*
+ * Without that table the bits themselves tell what layout they have, but only those of kernels that are older than it;
+ * such a one keeps the lists of pages in its zones, which have been the nodes' since 4.8 (599d0c954f91).
+ */
+static enum gfp_era era_without_table(struct extract *x, uint64_t mask)
+{
+	struct image_member lists;
+
+	if (image_member(x->img, "zone", "lruvec", &lists) != 0 && image_member(x->img, "zone", "lru", &lists) != 0)
+		return GFP_ERA_UNKNOWN;
+	return gfp_era_of(NULL, mask);
+}
+
+static void name_old_flags(struct extract *x, uint64_t mask, char buf[static NAME_LEN_MAX])
+{
+	_cleanup_buf_ struct buf names = { 0 };
+
+	gfp_names(era_without_table(x, mask), mask, &names);
+	snprintf(buf, NAME_LEN_MAX, "%s", buf_str(&names));
+}
+
 /* Names @mask as the kernel's own %pGg does. What no name covers is added as a number. */
 static void name_flags(struct extract *x, uint64_t mask, char buf[static NAME_LEN_MAX])
 {
@@ -59,8 +81,10 @@ static void name_flags(struct extract *x, uint64_t mask, char buf[static NAME_LE
 	uint64_t flags;
 	char name[64];
 
-	if (!find_table(x, &table))
+	if (!find_table(x, &table)) {
+		name_old_flags(x, mask, buf);
 		return;
+	}
 	for (uint64_t i = 0; mask && read_flag(x, &table, i, &flags, name); i++) {
 		if ((mask & flags) != flags || !flags)
 			continue;
@@ -73,14 +97,15 @@ static void name_flags(struct extract *x, uint64_t mask, char buf[static NAME_LE
 	}
 }
 
-static uint64_t flags_named(struct extract *x, const char *wanted)
+/* The flags of that name, in the layout that @mask has. */
+static uint64_t flags_named(struct extract *x, uint64_t mask, const char *wanted)
 {
 	struct flag_table table;
 	uint64_t flags;
 	char name[64];
 
 	if (!find_table(x, &table))
-		return 0;
+		return gfp_flags(era_without_table(x, mask), wanted);
 	for (uint64_t i = 0; read_flag(x, &table, i, &flags, name); i++)
 		if (streq(name, wanted))
 			return flags;
@@ -124,6 +149,7 @@ struct keeper {
 	const char *func, *callee, *type;
 	const struct bound *bounds;
 	bool memcg; /* reclaim for a cgroup: see own_flags() */
+	bool zoned; /* the mask is that of a request for pages, and tells from which zones */
 };
 
 static const struct bound scan_control[] = {
@@ -160,14 +186,14 @@ static const struct bound alloc_context[] = {
 
 // clang-format off
 static const struct keeper keepers[] = {
-	{ "try_to_free_pages", "do_try_to_free_pages", "scan_control", scan_control },
-	{ "try_to_free_pages", "shrink_", "scan_control", scan_control },
-	{ "try_to_free_mem_cgroup_pages", "do_try_to_free_pages", "scan_control", scan_control, true },
-	{ "try_to_free_mem_cgroup_pages", "shrink_", "scan_control", scan_control, true },
+	{ "try_to_free_pages", "do_try_to_free_pages", "scan_control", scan_control, .zoned = true },
+	{ "try_to_free_pages", "shrink_", "scan_control", scan_control, .zoned = true },
+	{ "try_to_free_mem_cgroup_pages", "do_try_to_free_pages", "scan_control", scan_control, .memcg = true },
+	{ "try_to_free_mem_cgroup_pages", "shrink_", "scan_control", scan_control, .memcg = true },
 	{ "balance_pgdat", "shrink_", "scan_control", scan_control },
 	{ "mem_cgroup_out_of_memory", "out_of_memory", "oom_control", oom_control },
-	{ "__alloc_pages_may_oom", "out_of_memory", "oom_control", oom_control },
-	{ "__alloc_pages_slowpath", "out_of_memory", "oom_control", oom_control },
+	{ "__alloc_pages_may_oom", "out_of_memory", "oom_control", oom_control, .zoned = true },
+	{ "__alloc_pages_slowpath", "out_of_memory", "oom_control", oom_control, .zoned = true },
 	{ "__alloc_pages_nodemask", "__alloc_pages_slowpath", "alloc_context", alloc_context }, /* to 5.12 */
 	{ "__alloc_pages", "__alloc_pages_slowpath", "alloc_context", alloc_context },
 	{ "__alloc_frozen_pages", "__alloc_pages_slowpath", "alloc_context", alloc_context }, /* 6.14 */
@@ -261,13 +287,33 @@ static bool search_frame(struct extract *x, const struct image_frame *frame, con
  */
 static void own_flags(struct extract *x, struct request *req)
 {
-	uint64_t movable = flags_named(x, "GFP_HIGHUSER_MOVABLE"), kernel = flags_named(x, "GFP_KERNEL");
+	uint64_t mask = (uint64_t)req->gfp_mask.v, movable = flags_named(x, mask, "GFP_HIGHUSER_MOVABLE"),
+		 kernel = flags_named(x, mask, "GFP_KERNEL");
 
 	req->zone = OPT_NULL;
 	if (movable && kernel)
 		req->gfp_mask.v &= (int64_t) ~(movable & ~kernel);
 	else
 		req->gfp_mask = OPT_NULL;
+}
+
+/*
+ * The zones that a mask asks for (gfp_zone()); these bits have been the lowest since 2.6.31 (b70d94ee438b). A zone that the
+ * kernel does not have is another name of the normal one.
+ */
+static struct opt zone_of_mask(struct extract *x, uint64_t mask)
+{
+	const char *name = mask & 1          ? "ZONE_DMA" :
+			   mask & 4          ? "ZONE_DMA32" :
+			   (mask & 10) == 10 ? "ZONE_MOVABLE" :
+			   mask & 2          ? "ZONE_HIGHMEM" :
+					       "ZONE_NORMAL";
+	int64_t value;
+
+	if (image_enumerator(x->img, "zone_type", name, &value) != 0 &&
+	    image_enumerator(x->img, "zone_type", "ZONE_NORMAL", &value) != 0)
+		return OPT_NULL;
+	return OPT(value);
 }
 
 /* Whether a frame of @prefix lies further in than frame @before. */
@@ -307,6 +353,8 @@ static void search_structures(struct extract *x, const struct task *task, size_t
 				continue;
 			if (keepers[k].memcg)
 				own_flags(x, &found);
+			else if (keepers[k].zoned && !found.zone.known && found.gfp_mask.known)
+				found.zone = zone_of_mask(x, (uint64_t)found.gfp_mask.v);
 			merge(req, &found, &keepers[k]);
 		}
 }
@@ -364,9 +412,13 @@ static struct opt last_constant(const unsigned char code[static CODE_BEFORE])
 /* What the task's scope takes away from each of its requests (current_gfp_context()). */
 static struct opt in_scope(struct extract *x, const struct task *task, struct opt mask)
 {
-	uint64_t fs = flags_named(x, "__GFP_FS"), io = flags_named(x, "__GFP_IO"), flags = (uint64_t)task->row.flags.v;
+	uint64_t flags = (uint64_t)task->row.flags.v, fs, io;
 
-	if (!mask.known || !task->row.flags.known || !fs || !io)
+	if (!mask.known || !task->row.flags.known)
+		return OPT_NULL;
+	fs = flags_named(x, (uint64_t)mask.v, "__GFP_FS");
+	io = flags_named(x, (uint64_t)mask.v, "__GFP_IO");
+	if (!fs || !io)
 		return OPT_NULL;
 	if (flags & PF_MEMALLOC_NOIO)
 		mask.v &= (int64_t) ~(fs | io);
@@ -399,6 +451,8 @@ static void search_code(struct extract *x, const struct task *task, size_t calle
 	req->gfp_mask = in_scope(x, task, last_constant(code));
 	if (!req->gfp_mask.known)
 		return;
+	if (!req->zone.known)
+		req->zone = zone_of_mask(x, (uint64_t)req->gfp_mask.v);
 	req->how = "code";
 	snprintf(req->text, sizeof(req->text), "likely: a constant before the call of %s()", symbol.name);
 }
