@@ -111,6 +111,9 @@ static int check_words(struct run *run, struct fixture *f)
 		{ "verdict", "SELECT verdict FROM finding WHERE rule = :rule AND verdict IS NOT :value" },
 		{ "advice", "SELECT advice FROM finding WHERE rule = :rule AND advice IS NOT :value" },
 		{ "severity", "SELECT severity FROM finding WHERE rule = :rule AND severity <> :value" },
+		{ "explained-by",
+		  "SELECT coalesce(e.rule, 'nothing') FROM finding f LEFT JOIN finding e ON e.id = f.explained_by"
+		  " WHERE f.rule = :rule AND e.rule IS NOT :value" },
 	};
 	int bad = 0;
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/killer-blocked
--- rev:          2
+-- rev:          3
 -- title:        {victim} keeps the OOM killer from killing anybody else[ since {age_ms}]
 -- verdict:      The OOM killer stands back as long as {victim} is there, which was killed[ {age_ms} before the dump] and is not done with[: it is in
 --               {stage}].[ {others} more {others:victim does|victims do} the same.][ {waiting} {waiting:task waits|tasks wait} for memory meanwhile.]
@@ -10,7 +10,9 @@
 -- applies-to:   vmcore
 -- requires:     task.oom_victim
 -- params:       min_age_ms=10000
--- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/victim-hung, oom/global-reserves-granted, lock/deadlock
+-- explained-by: oom/mutex-holder-allocates, oom/reaper-stalled, oom/victim-hung, oom/global-reserves-granted, lock/deadlock, io/*,
+--               oom/victim-blocked-in-exit, oom/victim-frozen, oom/victim-traced, oom/victim-dumps-core, oom/victim-starved, oom/victim-past-exit-mm,
+--               oom/reaper-readers-queued, oom/page-table-heavy, oom/mm-shared
 -- classes:      L02
 -- falsepos:     A victim with very much memory may need long to exit.
 -- affected:     any kernel
