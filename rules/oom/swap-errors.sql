@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/swap-errors
--- rev:          2
+-- rev:          3
 -- title:        swap fails: {n} {n:error|errors} in the log
 -- verdict:      {n} {n:error|errors} of {what} {n:is|are} in the log[, over {lasted_ms}], the first "{text}". {meaning}
 -- severity:     high
@@ -16,7 +16,7 @@
 -- Swap whose errors do not end is worse than one that failed once: reclaim goes on trying, as there is swap that looks free, and the
 -- OOM killer is not called.
 SELECT min(e.kind) AS fingerprint, 'event:' || min(e.id) || part(' event:', nullif(max(e.id), min(e.id))) AS evidence, count(*) AS n,
-       CASE min(e.kind) WHEN 'swap-error' THEN 'the swap device' ELSE 'zram' END AS what, substr(min(e.text), 1, 100) AS text,
+       CASE min(e.kind) WHEN 'swap-error' THEN 'the swap device' ELSE 'zram' END AS what, substr((SELECT x.text FROM events x WHERE x.capture_id = :capture AND x.kind IN ('swap-error', 'zram-error') ORDER BY x.id LIMIT 1), 1, 100) AS text,
        CASE WHEN max(m.at_ms) - min(m.at_ms) >= :stuck_ms AND count(*) >= :stuck_errors THEN max(m.at_ms) - min(m.at_ms) END AS lasted_ms,
        CASE WHEN min(e.kind) = 'zram-error' AND max(e.text LIKE '%llocat%') THEN 'zram found no memory for the page that it was to compress: swapping to it needs memory first.'
             WHEN min(e.kind) = 'zram-error' THEN 'zram could not compress or read back a page.'
