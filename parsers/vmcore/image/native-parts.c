@@ -75,7 +75,8 @@ static int note_missing(struct native *n, enum part part, uint64_t met, int r)
 		 r < 0                         ? err_text(r) :
 		 whole_reads_pages_met() > met ? "pages that were looked through for them are damaged" :
 		 blind                         ? "no symbol tells where they lie" :
-						 "the kernel names none");
+		 part == PART_SYMBOLS ? "no table of them was found whole: the kernel has none, or it is damaged" :
+					"the kernel names none");
 	return 0;
 }
 

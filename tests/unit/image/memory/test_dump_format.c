@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "parsers/vmcore/image/image.h"
 #include "parsers/vmcore/image/memory/dump.h"
 #include "tests/unit/image/fixture.h"
 #include "tests/unit/image/small-dump.h"
@@ -256,10 +257,28 @@ static void sections_of_xen_are_refused(void **state)
 	refuse(&dump, 1, "names of sections, 1073741824 bytes at offset 2048, make no sense");
 }
 
+/* That none are found is all that is known: one flipped bit in their index hides all of a kernel's names, too. */
+static void missing_symbols_may_be_damaged(void **state)
+{
+	struct image_options options = { .path = "small", .types = IMAGE_TYPES_NATIVE };
+	struct image *img;
+
+	(void)state;
+	make_core_with(SMALL_TEXT, strlen(SMALL_TEXT));
+	options.fd = file_of(dump.bytes, dump.len);
+	assert_int_equal(image_open(&options, &img), 0);
+	assert_non_null(image_info(img)->missing);
+	assert_non_null(strstr(image_info(img)->missing,
+			       "no symbols: no table of them was found whole: the kernel has none, or it is damaged"));
+	image_close(img);
+	close(options.fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sound_ones_are_read),
+		cmocka_unit_test(missing_symbols_may_be_damaged),
 		cmocka_unit_test(texts_are_looked_through_in_each_form),
 		cmocka_unit_test(notes_of_each_piece_are_those_of_the_first),
 		cmocka_unit_test(sub_headers_that_are_cut_off_name_notes),
