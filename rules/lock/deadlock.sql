@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/deadlock
--- rev:          7
+-- rev:          8
 -- title:        deadlock of {count} {count:task|tasks}: {walk}
 -- verdict:      Deadlock: {steps}{first}. None of them can go on.
 -- severity:     critical
@@ -16,7 +16,7 @@
 -- refs:         doc:lock/deadlock.md
 -- Closed walks over tasks, locks and works, of locks that nobody gives up while waiting. A sleep that a signal ends somebody can
 -- end, but for one that PREEMPT_RT put an end to. Where it is waited makes the fingerprint, as a log has no names of locks; a second
--- ring at the same place is told from the first by its locks.
+-- ring at the same place is told from the first by its locks. Of several rings the first is not the one whose task is the oldest, which chance decides.
 WITH step AS MATERIALIZED (
   SELECT c.id AS cycle, c.tasks AS tasks, c.certainty AS certainty, e.pos AS pos, e.src_type AS type, e.src_id AS src_id,
          e.fact AS fact, e.fact_id AS fact_id, t.name AS task, coalesce(l.label, 'work ' || w.func, 'workqueue ' || q.name) AS lock,
@@ -35,7 +35,7 @@ ring AS MATERIALIZED (
          (SELECT site(w.kind, w.caller, w.func, w.caller_module) AS site FROM step o JOIN waits w ON w.capture_id = :capture AND o.fact = 'wait' AND w.id = o.fact_id AND w.caller IS NOT NULL
            WHERE o.cycle = s.cycle ORDER BY (SELECT count(*) FROM waits x WHERE x.capture_id = :capture AND site(x.kind, x.caller, x.func, x.caller_module) = site(w.kind, w.caller, w.func, w.caller_module)) DESC, site LIMIT 1) AS site
     FROM step s WHERE s.pos = 0 AND NOT EXISTS (SELECT 1 FROM step o WHERE o.cycle = s.cycle AND o.gives_up))
-SELECT CASE WHEN EXISTS (SELECT 1 FROM ring o WHERE o.site = r.site AND o.cycle < r.cycle) THEN r.site || '|' || r.locks ELSE coalesce(r.site, r.locks) END AS fingerprint,
+SELECT CASE WHEN EXISTS (SELECT 1 FROM ring o WHERE o.site = r.site AND (o.locks, o.cycle) < (r.locks, r.cycle)) THEN r.site || '|' || r.locks ELSE coalesce(r.site, r.locks) END AS fingerprint,
        (SELECT group_concat(s.type || ':' || s.src_id || CASE s.fact WHEN 'wait' THEN ' wait:' || s.fact_id ELSE '' END, ' ') FROM (SELECT o.* FROM step o WHERE o.cycle = r.cycle ORDER BY o.pos) s) AS evidence,
        CASE r.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence, r.cycle AS cycle, r.tasks AS count,
        (SELECT group_concat(coalesce(s.task, s.lock), ' → ') FROM (SELECT o.* FROM step o WHERE o.cycle = r.cycle ORDER BY o.pos) s) || ' → ' || f.task AS walk,
@@ -44,4 +44,4 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM ring o WHERE o.site = r.site AND o.cycle 
                                 ELSE s.lock || ', held by ' END, '')
           FROM (SELECT o.* FROM step o WHERE o.cycle = r.cycle ORDER BY o.pos) s) AS steps, f.task AS first
   FROM ring r JOIN step f ON f.cycle = r.cycle AND f.pos = 0
- ORDER BY r.cycle;
+ ORDER BY r.site, r.locks, r.cycle;

@@ -609,7 +609,7 @@ static int init_walk(struct extract *x, struct walk *w)
 		gaps_absent(x, FACT_TASK, "no %s",
 			    x->has[FIELD_TASK_TASKS] ? "symbol init_task" : "type information of struct task_struct");
 	if (r == 0)
-		w->max = x->info->memory_bytes / w->task.size + 1;
+		w->max = x->info->memory_bytes / w->task.type_size + 1;
 	return r;
 }
 

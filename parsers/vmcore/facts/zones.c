@@ -291,7 +291,8 @@ static int read_node(struct extract *x, struct reader *rd, uint64_t addr)
 		return 0;
 	}
 	for (uint32_t i = 0; r == 0 && i < zones.v; i++)
-		r = read_zone(x, rd, node, i, addr + x->members[FIELD_NODE_ZONES].offset + i * (uint64_t)rd->zone.size);
+		r = read_zone(x, rd, node, i,
+			      addr + x->members[FIELD_NODE_ZONES].offset + i * (uint64_t)rd->zone.type_size);
 	if (r < 0)
 		return r;
 	read_stats(x, addr, FIELD_NODE_STAT, member_read_ptr(x, addr, FIELD_NODE_STATS_PERCPU), FIELD_NODE_STAT_DIFF,

@@ -18,14 +18,14 @@ int object_init(struct extract *x, struct object *ret_object, const char *type)
 {
 	struct object o = { 0 };
 	const uint32_t reach = member_reach(x, type);
-	int r = image_sizeof(x->img, type, &o.size);
+	int r = image_sizeof(x->img, type, &o.type_size);
 
 	if (r != 0)
 		return r;
-	if (!o.size || o.size > OBJECT_MAX)
+	if (!o.type_size || o.type_size > OBJECT_MAX)
 		return IMAGE_ABSENT;
-	/* Behind the last field there may be none of it: x86 allocates as much of a task_struct as its CPU's state takes (4.2: 5aaeb5c01c5b). */
-	o.size = MIN(o.size, reach ? reach : o.size);
+	/* Behind its last field there may be none of it: x86 allocates as much as the CPU has state (4.2: 5aaeb5c01c5b). */
+	o.size = reach ? MIN(reach, o.type_size) : o.type_size;
 	o.data = malloc(o.size);
 	if (!o.data)
 		return err_oom();

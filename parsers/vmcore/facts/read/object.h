@@ -10,8 +10,9 @@
 struct object {
 	uint64_t addr;
 	unsigned char *data;
-	uint32_t size;    /* of the type, up to the last field that is read of it */
-	uint64_t missing; /* its pages that are not in the dump: bit 0 for the one that it begins on */
+	uint32_t size;      /* of the copy, which ends where the last of its fields does that are read */
+	uint32_t type_size; /* how far apart such objects are in an array */
+	uint64_t missing;   /* its pages that are not in the dump: bit 0 for the one that it begins on */
 };
 
 /* Prepares for objects of struct @type. 0, IMAGE_ABSENT without such a type, -ENOMEM. Free with object_deinit(). */
