@@ -34,6 +34,7 @@ static const struct {
 	{ "shrinker_alloc", { "prealloc_shrinker" } },
 	{ "shrinker_free", { "unregister_shrinker" } },
 	{ "submit_bio_noacct", { "generic_make_request" } }, /* 5.9: ed00aabd5eb9 */
+	{ "__blk_mq_alloc_requests", { "__blk_mq_alloc_request", "blk_mq_get_request" } },
 	{ "vfs_coredump", { "do_coredump" } },
 	{ "pipe_read", { "anon_pipe_read" } },
 	{ "pipe_write", { "anon_pipe_write" } },

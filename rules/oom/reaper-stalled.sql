@@ -35,7 +35,6 @@ SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint,
        CASE WHEN s.skip THEN 'The OOM killer takes the next victim instead' ELSE 'The OOM killer waits for it, or chooses it again' END AS next,
        s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, CASE WHEN w.kind = 'memory' THEN 'waits for memory' ELSE 'sleeps' END AS does, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
   FROM story s LEFT JOIN kills k ON k.id = s.kill_id
-  LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id
-  LEFT JOIN waits w ON w.capture_id = :capture AND w.id = s.holder_wait
+  LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id LEFT JOIN waits w ON w.capture_id = :capture AND w.id = s.holder_wait
  WHERE CASE WHEN s.unstable IS NULL THEN s.given_up IS NOT NULL ELSE s.skip AND NOT s.unstable END AND (h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL)
  ORDER BY s.task_id;
