@@ -22,4 +22,5 @@ int rows_write(struct db *db, int fd);
 int rows_merge(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook);
 
 /* The same for rows that have been judged: with the reasons why rules were not asked, which no parser may give. */
-int rows_merge_judged(struct db *into, const void *bytes, size_t len, const char *sha256, const struct merge_hook *hook);
+int rows_merge_judged(struct db *into, const void *bytes, size_t len, const char *sha256,
+		      const struct merge_hook *hook);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/report/table.h"
 
+#include <errno.h>
 #include <libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/report/ascii.h"
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/escape.h"
@@ -77,6 +79,21 @@ static int aligned_flush(struct table *t)
 	return aligned_head(t);
 }
 
+/* Where the locale has bytes only, libsmartcols would write "\xe2\x86\x92" for an arrow. */
+static int put_aligned(struct buf *out, const char *text)
+{
+	_cleanup_buf_ struct buf safe = { 0 };
+
+	escape_terminal(&safe, text);
+	if (buf_check(&safe))
+		return -ENOMEM;
+	if (MB_CUR_MAX > 1)
+		buf_puts(out, buf_str(&safe));
+	else
+		ascii_put(out, buf_str(&safe));
+	return buf_check(out);
+}
+
 static int aligned_row(struct table *t, const struct cell *cells)
 {
 	struct libscols_line *line = scols_table_new_line(t->cols, NULL);
@@ -86,8 +103,7 @@ static int aligned_row(struct table *t, const struct cell *cells)
 	for (int i = 0; i < t->n_columns; i++) {
 		_cleanup_buf_ struct buf safe = { 0 };
 
-		escape_terminal(&safe, cells[i].text);
-		if (buf_check(&safe) || scols_line_set_data(line, (size_t)i, buf_str(&safe)))
+		if (put_aligned(&safe, cells[i].text) || scols_line_set_data(line, (size_t)i, buf_str(&safe)))
 			return err_oom();
 	}
 	return scols_table_get_nlines(t->cols) < ALIGNED_ROWS ? 0 : aligned_flush(t);

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/storage-stuck
--- rev:          5
+-- rev:          6
 -- title:        {subject} does not answer: {tasks} {tasks:task waits|tasks wait}[ for {waited_ms}][, {layer}]
--- verdict:      {tasks} {tasks:task waits|tasks wait} for {subject}[, {tasks:for|the longest for} {waited_ms}]: {first} in {place}[, on {device}].[
+-- verdict:      {tasks} {tasks:task waits|tasks wait} for {subject}[, {tasks:for|the longest for} {waited_ms}]{first} in {place}[, on {device}].[
 --               Nearest to it in their stacks: {layer}.][ {behind} more {behind:task hangs|tasks hang} behind locks or the journal.]
 -- advice:       {what}
 -- severity:     medium
@@ -44,7 +44,7 @@ SELECT coalesce(l.layer, '') || '|' || coalesce(plain(b.caller), plain(b.func)) 
                              WHEN 'bcache' THEN 'bcache waits for its cache or backing device. ' WHEN 'nbd' THEN 'Look at the server of nbd and the network to it. ' WHEN 'USB storage' THEN 'Was the device pulled, or reset? '
                              WHEN 'writeback throttling (wbt)' THEN '`echo 0 > /sys/block/DEV/queue/wbt_lat_usec` turns that throttling off. ' ELSE '' END
               || 'Look at the kernel''s messages about ' || coalesce(CASE WHEN b.target_type = 'device' THEN b.target END, 'the device') || ' (resets, timeouts, link loss), its SMART data, and in a guest at the host''s storage. I/O that is lost does not come back by itself: when no timeout ends it, the machine needs a reboot, as a rule a hard one.' END AS what,
-       n.tasks AS tasks, coalesce(n.ms, n.hung_ms) AS waited_ms, t.name AS first, CASE WHEN b.caller LIKE '\_\_pfx\_%' ESCAPE '\' OR b.kind = 'event' THEN plain(b.func) ELSE coalesce(plain(b.caller), plain(b.func)) END AS place,
+       n.tasks AS tasks, coalesce(n.ms, n.hung_ms) AS waited_ms, CASE WHEN n.tasks = 1 OR coalesce(b.since_ms, n.ms) IS n.ms THEN ': ' ELSE '; nearest to it is ' END || t.name AS first, CASE WHEN b.caller LIKE '\_\_pfx\_%' ESCAPE '\' OR b.kind = 'event' THEN plain(b.func) ELSE coalesce(plain(b.caller), plain(b.func)) END AS place,
        CASE WHEN b.target_type = 'device' THEN b.target END AS device, l.layer AS layer, confidence(0.75, b.certainty, coalesce(n.ms, n.hung_ms) >= :long_ms) AS confidence,
        nullif((SELECT count(*) FROM hung h WHERE h.task_id NOT IN (SELECT w.task_id FROM w)
                  AND h.task_id IN (SELECT x.task_id FROM waits x WHERE x.capture_id = :capture AND (x.kind = 'journal' OR x.target_type = 'lock'

@@ -3,6 +3,7 @@
 -- rev:          8
 -- title:        deadlock of {count} {count:task|tasks}: {walk}
 -- verdict:      Deadlock: {steps}{first}. None of them can go on.
+-- advice:       [{flushed}]
 -- severity:     critical
 -- maturity:     stable
 -- family:       task/blocked
@@ -35,6 +36,5 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM ring o WHERE o.site = r.site AND (o.locks
        CASE r.certainty WHEN 'certain' THEN 0.95 ELSE 0.7 END AS confidence, r.cycle AS cycle, r.tasks AS count,
        (SELECT group_concat(coalesce(s.task, s.lock), ' → ') FROM (SELECT o.* FROM step o WHERE o.cycle = r.cycle ORDER BY o.pos) s) || ' → ' || f.task AS walk,
        (SELECT group_concat(CASE s.type WHEN 'task' THEN s.task || CASE s.pos WHEN 0 THEN ' waits for ' ELSE ', which waits for ' END
-                                WHEN 'work' THEN s.lock || ', served by ' WHEN 'workqueue' THEN s.lock || ', of which an item is run by ' ELSE s.lock || ', held by ' END, '') FROM (SELECT o.* FROM step o WHERE o.cycle = r.cycle ORDER BY o.pos) s) AS steps, f.task AS first
-  FROM ring r JOIN step f ON f.cycle = r.cycle AND f.pos = 0
- ORDER BY r.site, r.locks, r.cycle;
+                                WHEN 'work' THEN s.lock || ', served by ' WHEN 'workqueue' THEN s.lock || ', of which an item is run by ' ELSE s.lock || ', held by ' END, '') FROM (SELECT o.* FROM step o WHERE o.cycle = r.cycle ORDER BY o.pos) s) AS steps, f.task AS first, (SELECT 'It waits for ' || s.lock || ' to end with the lock held that this takes: wait before the lock is taken, or have the work do without it. The machine needs a reboot.' FROM step s WHERE s.cycle = r.cycle AND s.type IN ('work', 'workqueue') ORDER BY s.pos LIMIT 1) AS flushed
+  FROM ring r JOIN step f ON f.cycle = r.cycle AND f.pos = 0 ORDER BY r.site, r.locks, r.cycle;

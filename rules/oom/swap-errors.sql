@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/swap-errors
--- rev:          3
+-- rev:          4
 -- title:        swap fails: {n} {n:error|errors} in the log
 -- verdict:      {n} {n:error|errors} of {what} {n:is|are} in the log[, over {lasted_ms}], the first "{text}". {meaning}
 -- severity:     high
@@ -20,7 +20,7 @@ SELECT min(e.kind) AS fingerprint, 'event:' || min(e.id) || part(' event:', null
        CASE WHEN max(m.at_ms) - min(m.at_ms) >= :stuck_ms AND count(*) >= :stuck_errors THEN max(m.at_ms) - min(m.at_ms) END AS lasted_ms,
        CASE WHEN min(e.kind) = 'zram-error' AND max(e.text LIKE '%llocat%') THEN 'zram found no memory for the page that it was to compress: swapping to it needs memory first.'
             WHEN min(e.kind) = 'zram-error' THEN 'zram could not compress or read back a page.'
-            ELSE 'Pages that cannot be written stay in memory, and a page that cannot be read back kills its process: free swap on that device is none.' END AS meaning,
+            ELSE 'Pages that cannot be written stay in memory, and a page that cannot be read back kills its process: what is free of that device is of no use.' END AS meaning,
        CASE WHEN count(*) > 1 OR EXISTS (SELECT 1 FROM kills k) THEN 0.85 ELSE 0.7 END AS confidence,
        CASE WHEN EXISTS (SELECT 1 FROM kills k) OR (max(m.at_ms) - min(m.at_ms) >= :stuck_ms AND count(*) >= :stuck_errors) THEN 'high' ELSE 'medium' END AS severity
   FROM events e

@@ -17,7 +17,7 @@ const struct fleet_section fleet_sections[] = {
 	{ "new", "New failures", "Never seen before the date above, in any capture of the database.", "Nothing is new." },
 	{ "signatures", "Failures", "One signature is the same failure on every machine, build and kernel.", "No failure." },
 	{ "groups", "Groups of machines", "Machines whose names differ by the number at their end, the worst first.", NULL },
-	{ "unknown", "Unknown chains", "No rule names them, but they are the same each time.", NULL },
+	{ "unknown", "Unknown chains", "They are of no known class of livelock; what waits in them is listed.", NULL },
 	{ "machines", "Machines that repeat", NULL, "No machine failed twice." },
 	{ "kernels", "Kernels", NULL, NULL },
 	{ "contradictions", "Contradictions", "What the captures of one incident say differently.", NULL },
