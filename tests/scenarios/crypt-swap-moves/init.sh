@@ -12,8 +12,8 @@ while [ ! -e /tmp/there ]; do usleep 50000; done
 	while :; do tail -c 60m /dev/zero >/dev/null; done
 ) &
 swapped=0
-while [ "$swapped" -lt 4000 ]; do
-	sleep 1
+while [ "$swapped" -lt 2000 ]; do
+	usleep 200000
 	while read -r name value; do
 		[ "$name" != pswpout ] || swapped=$value
 	done </proc/vmstat
