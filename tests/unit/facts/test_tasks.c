@@ -324,23 +324,30 @@ static void test_counts(void **state)
 	}
 }
 
+/* A kernel with init_task and pid 42 at @task, whose task_struct has @size bytes and, from @at_pid on, the pid and the list. */
+static struct fake *new_kernel_with_task(uint32_t size, uint32_t at_pid, uint64_t task)
+{
+	struct fake *f = fake_new();
+
+	fake_type(f, "task_struct", size);
+	fake_member(f, "task_struct", "__state", 8, 4);
+	fake_member(f, "task_struct", "pid", at_pid, 4);
+	fake_member(f, "task_struct", "tasks", at_pid + 8, 16);
+	fake_symbol(f, "init_task", TASK_AT(0));
+	make_head(f, TASK_AT(0) + at_pid + 8);
+	fake_u32(f, task + at_pid, 42);
+	link_before(f, TASK_AT(0) + at_pid + 8, task + at_pid + 8);
+	return f;
+}
+
 /* The first page of a task is not in the dump; what lies on the next one is known. */
 static void test_task_in_part(void **state)
 {
-	enum { SIZE = 512, AT_PID = 256 };
 	const uint64_t task = 0xffff888031000f00; /* 256 bytes before a page ends */
-	struct fake *f = fake_new();
+	struct fake *f = new_kernel_with_task(512, 256, task);
 	struct db *db;
 
 	(void)state;
-	fake_type(f, "task_struct", SIZE);
-	fake_member(f, "task_struct", "__state", 8, 4);
-	fake_member(f, "task_struct", "pid", AT_PID, 4);
-	fake_member(f, "task_struct", "tasks", AT_PID + 8, 16);
-	fake_symbol(f, "init_task", TASK_AT(0));
-	make_head(f, TASK_AT(0) + AT_PID + 8);
-	fake_u32(f, task + AT_PID, 42);
-	link_before(f, TASK_AT(0) + AT_PID + 8, task + AT_PID + 8);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE pid = 42 AND state_raw IS NULL"), 1);
 	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%a page of%'"), 1);
@@ -354,21 +361,12 @@ static void test_task_in_part(void **state)
  */
 static void test_task_shorter_than_type(void **state)
 {
-	enum { SIZE = 8192, AT_PID = 64 };
 	const uint64_t task = 0xffff888031000e00; /* 512 bytes before a page ends */
-	struct fake *f = fake_new();
+	struct fake *f = new_kernel_with_task(8192, 64, task);
 	struct db *db;
 
 	(void)state;
-	fake_type(f, "task_struct", SIZE);
-	fake_member(f, "task_struct", "__state", 8, 4);
-	fake_member(f, "task_struct", "pid", AT_PID, 4);
-	fake_member(f, "task_struct", "tasks", AT_PID + 8, 16);
-	fake_symbol(f, "init_task", TASK_AT(0));
-	make_head(f, TASK_AT(0) + AT_PID + 8);
 	fake_u32(f, task + 8, 2);
-	fake_u32(f, task + AT_PID, 42);
-	link_before(f, TASK_AT(0) + AT_PID + 8, task + AT_PID + 8);
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM task WHERE pid = 42 AND state_raw = 2"), 1);
 	assert_int_equal(number(db, "SELECT count(*) FROM gap WHERE fact = 'task' AND reason LIKE '%a page of%'"), 0);

@@ -303,11 +303,11 @@ static void own_flags(struct extract *x, struct request *req)
  */
 static struct opt zone_of_mask(struct extract *x, uint64_t mask)
 {
-	const char *name = mask & 1          ? "ZONE_DMA" :
-			   mask & 4          ? "ZONE_DMA32" :
-			   (mask & 10) == 10 ? "ZONE_MOVABLE" :
-			   mask & 2          ? "ZONE_HIGHMEM" :
-					       "ZONE_NORMAL";
+	const char *name = mask & 1            ? "ZONE_DMA" :
+			   mask & 4            ? "ZONE_DMA32" :
+			   (mask & 0xa) == 0xa ? "ZONE_MOVABLE" :
+			   mask & 2            ? "ZONE_HIGHMEM" :
+						 "ZONE_NORMAL";
 	int64_t value;
 
 	if (image_enumerator(x->img, "zone_type", name, &value) != 0 &&
