@@ -16,12 +16,6 @@
 /* Rows that share one literal. */
 #define ROWS_MAX 12
 
-/*
- * To compile the literals for Vectorscan takes 70 million instructions: as long as to search some megabytes without it. Most
- * logs are smaller.
- */
-#define PLAIN_MAX (1u << 20)
-
 /* One search. */
 struct search {
 	const struct klog_scan *scan;
@@ -286,7 +280,7 @@ static int search(struct klog_scan *scan, struct search *s, hs_error_t *ret_end)
 	int r = 0;
 
 	scan->searched += s->len;
-	if (!vectorscan.scratch && scan->searched > PLAIN_MAX)
+	if (!vectorscan.scratch && scan->searched > KLOG_SCAN_PLAIN_MAX)
 		r = klog_scan_compile(scan);
 	if (r < 0)
 		return r;

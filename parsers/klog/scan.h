@@ -15,6 +15,12 @@
 /* Not a pattern's literal, but bytes that a line must be cleaned of before it can be read: ESC, NUL, "#012", … */
 #define KLOG_LITERAL_UNCLEAN (KLOG_LITERALS_MAX - 1)
 
+/*
+ * Bytes that are searched before the literals are compiled for Vectorscan, which takes 90 million instructions: as long as to
+ * search some megabytes without it. Most logs are smaller.
+ */
+#define KLOG_SCAN_PLAIN_MAX (1u << 20)
+
 struct klog_hit {
 	uint32_t end; /* just after the literal, in the block */
 	uint16_t literal;

@@ -153,6 +153,9 @@ int klog_reader_text(struct klog_reader *r, const char *data, size_t len, uint64
 	const char *until = final || len <= LOOKAHEAD ? data + len : reader_line_start(data + len - LOOKAHEAD, data);
 	int err = learn(r, data, len);
 
+	/* More is to come: so much that what is searched for will be compiled anyway. */
+	if (err == 0 && !final && len > KLOG_SCAN_PLAIN_MAX / 2)
+		err = klog_scan_compile(r->scan);
 	if (err < 0)
 		return err;
 	if (!r->learnt)
