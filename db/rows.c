@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "db/db-priv.h"
 #include "db/facts.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/fd.h"
 #include "util/macros.h"
 
 /* Numbers of tables: FACT_… and those above. */
@@ -36,15 +36,10 @@ int rows_write_bytes(const struct buf *bytes, int fd)
 {
 	int r = buf_check(bytes);
 
-	for (size_t done = 0; r == 0 && done < bytes->len;) {
-		ssize_t n = write(fd, bytes->data + done, bytes->len - done);
-
-		if (n < 0)
-			r = err_set(-errno, "cannot hand over facts: %s", strerror(errno));
-		else
-			done += (size_t)n;
-	}
-	return r;
+	if (r < 0)
+		return r;
+	r = fd_write(fd, bytes->data, bytes->len);
+	return r < 0 ? err_wrap(r, "cannot hand over facts") : 0;
 }
 
 static int flush(struct writer *w)

@@ -17,10 +17,14 @@
 #include "db/rows.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/fd.h"
 #include "util/macros.h"
 
 /* Rows of more bytes are judged where they are stored: a judge would hold them a second time. */
 #define ROWS_MAX (4u << 20)
+
+/* The same with what was found, as far as it is taken. */
+#define JUDGED_MAX (8 * ROWS_MAX)
 
 struct request {
 	size_t file, len;
@@ -33,7 +37,6 @@ struct judge {
 	int in, out; /* memory files that both processes have: rows of a child, and what was made of them */
 	bool busy, dead;
 	void *rows;
-	size_t rows_len;
 };
 
 struct judges {
@@ -197,18 +200,6 @@ void judges_free(struct judges *judges)
 	free(judges);
 }
 
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-	for (size_t done = 0; done < len;) {
-		ssize_t n = pwrite(fd, bytes + done, len - done, (off_t)done);
-
-		if (n <= 0)
-			return false;
-		done += (size_t)n;
-	}
-	return true;
-}
-
 /* The first, so that those which are never needed open nothing. */
 static struct judge *first_idle(struct judges *judges)
 {
@@ -227,7 +218,7 @@ struct judge *judges_ask(struct judges *judges, size_t file, const void *facts, 
 		return NULL;
 	if (sha256)
 		snprintf(request.sha256, sizeof(request.sha256), "%s", sha256);
-	judge->dead = !write_all(judge->in, facts, len) ||
+	judge->dead = fd_write_at(judge->in, facts, len, 0) < 0 ||
 		      send(judge->fd, &request, sizeof(request), MSG_NOSIGNAL) != (ssize_t)sizeof(request);
 	judge->busy = !judge->dead;
 	return judge->busy ? judge : NULL;
@@ -245,12 +236,10 @@ bool judge_take(struct judge *judge, const void **ret_rows, size_t *ret_len)
 	judge->dead = recv(judge->fd, &len, sizeof(len), MSG_WAITALL) != (ssize_t)sizeof(len);
 	if (judge->dead || !len)
 		return false;
-	judge->rows = mmap(NULL, len, PROT_READ, MAP_PRIVATE, judge->out, 0);
-	if (judge->rows == MAP_FAILED) {
-		judge->rows = NULL;
+	/* A copy, which nobody changes while it is checked; a mapping would cost more, and could be longer than the file. */
+	judge->rows = len <= JUDGED_MAX ? malloc(len) : NULL;
+	if (!judge->rows || fd_read_at(judge->out, judge->rows, len, 0) < 0)
 		return false;
-	}
-	judge->rows_len = len;
 	*ret_rows = judge->rows;
 	*ret_len = len;
 	return true;
@@ -258,8 +247,7 @@ bool judge_take(struct judge *judge, const void **ret_rows, size_t *ret_len)
 
 void judge_release(struct judge *judge)
 {
-	if (judge->rows)
-		munmap(judge->rows, judge->rows_len);
+	free(judge->rows);
 	judge->rows = NULL;
 	judge->busy = false;
 }

@@ -7,21 +7,14 @@
 
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/fd.h"
 #include "util/macros.h"
 
 static int write_all(int fd, const char *data, size_t len)
 {
-	while (len) {
-		ssize_t n = write(fd, data, len);
+	int r = fd_write(fd, data, len);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(-errno, "cannot write: %s", strerror(errno));
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return r < 0 ? err_wrap(r, "cannot write") : 0;
 }
 
 /* mkostemp() creates files with mode 0600; a result should have the mode that open() would give it. */

@@ -11,6 +11,7 @@
 #include "parsers/input/stream.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/fd.h"
 #include "util/macros.h"
 
 /* Bytes copied at a time, and what of them becomes a hole: a block of common file systems. */
@@ -84,19 +85,11 @@ static bool is_zero(const char *p, size_t len)
 
 static int write_all(struct spool *s, const char *p, size_t len, uint64_t at)
 {
-	while (len) {
-		ssize_t n = pwrite(s->fd, p, len, (off_t)at);
+	int r = fd_write_at(s->fd, p, len, at);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(-errno, "%s: cannot write offset %" PRIu64 " of its temporary file in %s: %s",
-				       s->in->path, at, directory(), strerror(errno));
-		p += n;
-		at += (uint64_t)n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return r < 0 ? err_wrap(r, "%s: cannot write offset %" PRIu64 " of its temporary file in %s", s->in->path, at,
+				directory()) :
+		       0;
 }
 
 /* Appends the first @len bytes of the piece. */

@@ -9,6 +9,7 @@
 #include "util/buf.h"
 #include "util/cleanup.h"
 #include "util/error.h"
+#include "util/fd.h"
 #include "util/macros.h"
 
 /* Machines whose dumps libdrgn is asked about. */
@@ -84,15 +85,13 @@ static int to_file(const struct buf *b, int memory_fd, int *ret_fd)
 	_cleanup_close_ int fd = memory_fd ? fcntl(memory_fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) :
 					     memfd_create("oomtopsy-core", MFD_CLOEXEC);
 
+	int r;
+
 	if (fd < 0 || ftruncate(fd, 0) < 0)
 		return err_set(-errno, "core for libdrgn: %m");
-	for (size_t done = 0; done < b->len;) {
-		ssize_t n = pwrite(fd, b->data + done, b->len - done, (off_t)done);
-
-		if (n < 0)
-			return err_set(-errno, "core for libdrgn: %m");
-		done += (size_t)n;
-	}
+	r = fd_write_at(fd, b->data, b->len, 0);
+	if (r < 0)
+		return err_wrap(r, "core for libdrgn");
 	*ret_fd = steal_fd(&fd);
 	return 0;
 }
