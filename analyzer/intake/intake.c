@@ -376,12 +376,12 @@ static void mark_ended(struct run *run)
 
 /*
  * Lets the caller work until something happens, as long as there was no result. Later on children need the time where there
- * are few cores, and what results need is done.
+ * are few cores, and what results need is done. Where judges run the rules, nothing that could be prepared is likely to be used.
  */
 static int use_time(struct run *run)
 {
 	const struct intake_hooks *hooks = run->hooks;
-	int r = hooks->idle && !run->taken;
+	int r = hooks->idle && !run->taken && !run->intake->judges;
 
 	while (r > 0 && poll(run->polls, run->used + 1, 0) == 0)
 		r = hooks->idle(hooks->arg);
