@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- The line of :capture. Its incident, if it has one already, stays: others may be of it.
 WITH
-it AS (
+it AS NOT MATERIALIZED (
   SELECT c.*, a.mtime_ns, a.read_at,
-         CASE WHEN lower(c.host) IN ('', '(none)', 'localhost', 'localhost.localdomain') THEN NULL ELSE c.host END AS name
+         CASE WHEN lower(c.host) IN ('', '(none)') OR lower(c.host) IN ('localhost', 'localhost.localdomain') THEN NULL ELSE c.host END AS name
     FROM capture c JOIN artifact a ON a.id = c.artifact_id WHERE c.id = :capture),
 told AS (
   SELECT v.status, v.signature, f.rule, f.severity, f.confidence, f.classes, f.title, f.incident_id
