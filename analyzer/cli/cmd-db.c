@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analyzer/cli/analysis.h"
+#include "analyzer/cli/chosen.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/fleet/summary.h"
 #include "analyzer/cli/pseudonyms.h"
@@ -40,32 +41,14 @@ static void selection_deinit(struct selection *s)
 /* Adds what the first column of @sql gives, whose parameters are what @args choose. */
 static int query_chosen(struct ids *ids, struct db *db, const char *sql, const struct args *args)
 {
-	const struct {
-		const char *name, *value;
-	} values[] = {
-		{ ":since", args->since },
-		{ ":until", args->until },
-		{ ":kernel", args->kernel },
-		{ ":host", args->host },
-		{ ":rule", args->rule },
-		{ ":signature", args->signature },
-		{ ":case", args->parse.case_name },
-	};
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(db, sql, &stmt);
 
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(values); i++)
-		if (db_has_parameter(stmt, values[i].name) && values[i].value)
-			r = db_bind_text(stmt, values[i].name, values[i].value);
+	if (r == 0)
+		r = chosen_bind(stmt, args);
 	while (r == 0 && (r = db_step(stmt)) > 0)
 		r = ids_add(ids, db_int(stmt, 0));
 	return r;
-}
-
-/* Whether captures are chosen by something that a failed input does not have. */
-static bool by_content(const struct args *args)
-{
-	return args->since || args->until || args->kernel || args->host || args->rule || args->signature;
 }
 
 /* What --capture or the other options choose, else all. A capture that is named alone brings no failed inputs of others. */
@@ -75,16 +58,8 @@ static int select_captures(const struct args *args, struct db *db, struct select
 
 	if (args->capture)
 		return ids_query(&s->captures, db, "SELECT id FROM capture WHERE id = :id", args->capture);
-	r = query_chosen(
-		&s->captures, db,
-		"SELECT c.id FROM captures c LEFT JOIN summaries s ON s.capture_id = c.id"
-		" WHERE (:since IS NULL OR s.at >= :since) AND (:until IS NULL OR s.at <= :until)"
-		" AND (:kernel IS NULL OR c.release GLOB :kernel) AND (:host IS NULL OR coalesce(s.host, c.host) GLOB :host)"
-		" AND (:rule IS NULL OR coalesce(s.rule, s.status) GLOB :rule)"
-		" AND (:signature IS NULL OR s.signature = :signature) AND (:case IS NULL OR c.case_name = :case)"
-		" ORDER BY c.id",
-		args);
-	if (r < 0 || by_content(args))
+	r = query_chosen(&s->captures, db, "SELECT c.id" CHOSEN_FROM CHOSEN_WHERE " ORDER BY c.id", args);
+	if (r < 0 || chosen_by_content(args))
 		return r;
 	return query_chosen(
 		&s->failed, db,
@@ -110,8 +85,10 @@ static int select_and_write(const struct args *args, struct db *db, const struct
 	_cleanup_(selection_deinit) struct selection s = { 0 };
 	int r = args->fleet && !args->redact && !args->redact_map ? 0 : select_captures(args, db, &s);
 
-	if (r == 0 && !args->fleet && (args->capture || args->parse.case_name) && !s.captures.n && !s.failed.n)
-		r = err_set(-ENOENT, "%s: no such %s", args->db, args->capture ? "capture" : "case");
+	if (r == 0 && !args->fleet && args->capture && !s.captures.n)
+		r = err_set(-ENOENT, "%s: no such capture", args->db);
+	if (r == 0 && !s.captures.n && !s.failed.n)
+		r = chosen_warn(args, db);
 	return r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, rules, &s.captures, &s.failed, false);
 }
 
@@ -130,7 +107,9 @@ static int report(struct args *args)
 	if (status)
 		return status;
 	r = db_open(args->db, DB_READ, &db);
-	status = r < 0 ? complain(r, EXIT_INPUT) : select_and_write(args, db, &rules);
+	status = r < 0 ? complain(r, EXIT_INPUT) : chosen_check(args, "report", db, &rules);
+	if (status < 0)
+		status = select_and_write(args, db, &rules);
 	rules_deinit(&rules);
 	return status;
 }

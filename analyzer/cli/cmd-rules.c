@@ -68,22 +68,6 @@ static int list(const struct args *args, const struct rules *rules)
 	return status;
 }
 
-/* Ids are typed from a report on another screen: the nearest one is worth the search over all. */
-static int unknown_rule(const struct rules *rules, const char *id)
-{
-	_cleanup_free_ const char **names = calloc(rules->n + 1, sizeof(*names));
-	const char *meant;
-
-	if (!names)
-		return complain(err_oom(), EXIT_INPUT);
-	for (size_t i = 0; i < rules->n; i++)
-		names[i] = rules->list[i].id;
-	meant = did_you_mean(id, names);
-	if (meant)
-		return usage_error("rules", "there is no rule '%s': did you mean %s?", id, meant);
-	return usage_error("rules", "there is no rule '%s'", id);
-}
-
 /* What the header says, in the form of the page. */
 static void add_header(struct buf *out, const struct rule *rule)
 {
@@ -113,7 +97,7 @@ static int explain(const struct args *args, const struct rules *rules)
 		return usage_error("rules", "rules explain: which rule?");
 	rule = rules_find(rules, args->operands[1]);
 	if (!rule)
-		return unknown_rule(rules, args->operands[1]);
+		return unknown_rule("rules", rules, args->operands[1]);
 	if (rule->page)
 		buf_puts(&out, rule->page);
 	else

@@ -74,7 +74,7 @@ static int add(const struct args *args, struct db *db, const struct rules *rules
 	if (!rule || !args->reason || !*args->reason)
 		return usage_error("suppress", "suppress add: RULE and --reason TEXT are needed");
 	if (!rules_find(rules, rule))
-		return usage_error("suppress", "suppress add: there is no rule '%s' (oomtopsy rules list)", rule);
+		return unknown_rule("suppress", rules, rule);
 	r = print ? is_there(db, rule, print) : 1;
 	if (r > 0)
 		r = store(db, rule, print, args->reason);
@@ -171,7 +171,7 @@ static int run(struct args *args)
 	status = load_rules(args, &rules);
 	if (status)
 		return status;
-	r = db_open(args->db, DB_EXISTING, &db);
+	r = open_fleet(args->db, DB_EXISTING, &db);
 	status = r < 0 ? complain(r, EXIT_DATABASE) : verb->run(args, db, &rules);
 	rules_deinit(&rules);
 	return status;

@@ -184,3 +184,19 @@ int need_db(const char *command)
 {
 	return usage_error(command, "%s: --db FILE is missing", command);
 }
+
+/* Ids are typed from a report on another screen: the nearest one is worth the search over all. */
+int unknown_rule(const char *command, const struct rules *rules, const char *id)
+{
+	_cleanup_free_ const char **names = calloc(rules->n + 1, sizeof(*names));
+	const char *meant;
+
+	if (!names)
+		return complain(err_oom(), EXIT_INPUT);
+	for (size_t i = 0; i < rules->n; i++)
+		names[i] = rules->list[i].id;
+	meant = did_you_mean(id, names);
+	if (meant)
+		return usage_error(command, "there is no rule '%s': did you mean %s?", id, meant);
+	return usage_error(command, "there is no rule '%s' (oomtopsy rules list)", id);
+}

@@ -68,3 +68,6 @@ bool use_color(const struct args *args);
 
 /* Prints that --db is missing; gives EXIT_USAGE. */
 int need_db(const char *command);
+
+/* Prints that there is no such rule, and the one that was probably meant; gives an exit status. */
+int unknown_rule(const char *command, const struct rules *rules, const char *id);

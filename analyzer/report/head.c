@@ -88,15 +88,11 @@ static void put_taint(struct buf *out, const struct model *m)
 			buf_printf(out, "%s%s", n++ ? ", " : ": ", taints[i].words);
 }
 
-/* Of the crash, or of the last that the log tells of. */
+/* The date by which lists and fleets go; where the log's clock has no year, what it says last. */
 static void put_date(struct buf *out, const struct model *m)
 {
-	size_t len = m->ended_at ? strlen(m->ended_at) : 0;
-
-	if (len == strlen("2026-11-29T08:23:32Z") && m->ended_at[len - 1] == 'Z')
-		buf_printf(out, "%.10s %.8s UTC", m->ended_at, m->ended_at + strlen("2026-11-29T"));
-	else if (m->ended_at)
-		report_time(out, m->ended_at, (struct opt){ 0 });
+	if (m->dated)
+		buf_printf(out, "%.10s %.8s UTC", m->dated, m->dated + strlen("2026-11-29T"));
 	else if (m->last_wall)
 		report_time(out, m->last_wall, (struct opt){ 0 });
 }

@@ -95,7 +95,8 @@ static int read_capture(struct model *m)
 		"SELECT path, kind, format, sha256, case_name, release, version, arch, nullif(host, '(none)'), panic, types_from,"
 		" machine, taint, booted_at, ended_at, host_from, cmdline, load,"
 		" (SELECT max(time_wall) FROM (SELECT time_wall FROM event WHERE capture_id = :capture"
-		"   UNION ALL SELECT time_wall FROM oom_kill WHERE capture_id = :capture)), size_bytes,"
+		"   UNION ALL SELECT time_wall FROM oom_kill WHERE capture_id = :capture)),"
+		" (SELECT at FROM summary WHERE id = :capture AND at_from IN ('incident', 'end')), size_bytes,"
 		" memory_kb, cpus, uptime_ms, records,"
 		" (SELECT count(*) FROM task WHERE capture_id = :capture),"
 		" (SELECT count(*) FROM task WHERE capture_id = :capture AND state = 'D'),"
@@ -121,7 +122,7 @@ static int read_capture(struct model *m)
 	const char **texts[] = { &m->path,       &m->kind,     &m->format, &m->sha256,    &m->case_name,
 				 &m->release,    &m->version,  &m->arch,   &m->host,      &m->panic,
 				 &m->types_from, &m->hardware, &m->taint,  &m->booted_at, &m->ended_at,
-				 &m->host_from,  &m->cmdline,  &m->load,   &m->last_wall };
+				 &m->host_from,  &m->cmdline,  &m->load,   &m->last_wall, &m->dated };
 	struct opt *opts[] = { &m->size_bytes, &m->memory_kb, &m->cpus, &m->uptime_ms, &m->records };
 	int64_t *counts[] = { &m->tasks, &m->tasks_d_state, &m->locks, &m->waits, &m->kills, &m->events, &m->edges };
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;

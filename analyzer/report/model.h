@@ -45,7 +45,8 @@ struct model {
 	/* The capture and its artifact; NULL where unknown. */
 	const char *path, *kind, *format, *sha256, *case_name, *release, *version, *arch, *host, *panic, *types_from;
 	const char *hardware, *taint, *booted_at, *ended_at, *host_from, *cmdline, *load; /* as captures has them */
-	const char *last_wall; /* the newest wall clock among what the log tells */
+	const char *last_wall; /* the newest wall clock among what the log tells, as it stands there */
+	const char *dated;     /* the summary's date, as lists and fleets have it; NULL where the input tells none */
 	struct opt size_bytes, memory_kb, cpus, uptime_ms, records;
 	bool uptime_at_least; /* uptime_ms is a lower bound */
 	const char *others; /* names of the groups of facts that it has and that are not counted here; NULL for none */

@@ -99,7 +99,7 @@ static int put_section(struct fleet *fleet, const struct fleet_section *section)
 
 	if (r == 0)
 		r = db_step(stmt);
-	if (r < 0 || (r == 0 && !section->empty))
+	if (r < 0 || (r == 0 && (!section->empty || fleet->nothing)))
 		return r;
 	buf_printf(out, "<h2 id=\"%s\">%s</h2>\n<p class=\"note\">%s</p>\n", section->key, section->title,
 		   r == 0        ? section->empty :

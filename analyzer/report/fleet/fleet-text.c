@@ -87,7 +87,7 @@ static int put_section(struct fleet *fleet, const struct style *style, const str
 
 	if (r == 0)
 		r = db_step(stmt);
-	if (r < 0 || (r == 0 && !section->empty))
+	if (r < 0 || (r == 0 && (!section->empty || fleet->nothing)))
 		return r;
 	buf_printf(out, "%s%s\n%s", style->h2, section->title, style->h2_end);
 	if (section->note && r > 0)

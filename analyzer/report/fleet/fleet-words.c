@@ -21,7 +21,9 @@ enum {
 	FIRST,
 	LAST,
 	UNREAD,
-	KILLS
+	KILLS,
+	UNDATED,
+	ALL_CAPTURES
 };
 
 static void count(struct buf *out, int64_t n, const char *what, const char *after)
@@ -29,7 +31,26 @@ static void count(struct buf *out, int64_t n, const char *what, const char *afte
 	buf_printf(out, "%lld %s%s%s", (long long)n, what, n == 1 ? "" : "s", after);
 }
 
-static void say(const struct db_stmt *row, struct buf *out)
+/* A filter that nothing passes must not read like a fleet in which nothing fails. */
+static void say_none(const struct db_stmt *row, struct buf *out)
+{
+	if (db_int(row, ALL_CAPTURES)) {
+		buf_puts(out, "no capture matches what was asked for; the database has ");
+		count(out, db_int(row, ALL_CAPTURES), "capture", "");
+	} else {
+		buf_puts(out, "the database has no captures");
+	}
+}
+
+/* When a file was changed is when somebody copied it. */
+static void say_undated(int64_t n, struct buf *out)
+{
+	buf_puts(out, "; ");
+	count(out, n, "capture",
+	      n == 1 ? " tells no date, and has that of its file" : " tell no date, and have that of their file");
+}
+
+static void say_all(const struct db_stmt *row, struct buf *out)
 {
 	count(out, db_int(row, INCIDENTS), "incident", " in ");
 	count(out, db_int(row, CAPTURES), "capture", " of ");
@@ -44,10 +65,24 @@ static void say(const struct db_stmt *row, struct buf *out)
 			   db_text(row, NEW_SINCE));
 	buf_puts(out, "; ");
 	count(out, db_int(row, KILLS), "OOM kill", "");
-	if (db_int(row, WITHOUT_TROUBLE))
-		buf_printf(out, "; nothing in %lld captures", (long long)db_int(row, WITHOUT_TROUBLE));
-	if (db_int(row, UNREAD))
-		buf_printf(out, "; %lld inputs could not be read", (long long)db_int(row, UNREAD));
+	if (db_int(row, WITHOUT_TROUBLE)) {
+		buf_puts(out, "; nothing in ");
+		count(out, db_int(row, WITHOUT_TROUBLE), "capture", "");
+	}
+	if (db_int(row, UNDATED))
+		say_undated(db_int(row, UNDATED), out);
+}
+
+static void say(const struct db_stmt *row, struct buf *out)
+{
+	if (db_int(row, CAPTURES))
+		say_all(row, out);
+	else
+		say_none(row, out);
+	if (db_int(row, UNREAD)) {
+		buf_puts(out, "; ");
+		count(out, db_int(row, UNREAD), "input", " could not be read");
+	}
 	buf_putc(out, '.');
 }
 

@@ -74,6 +74,15 @@ int fleet_query(struct fleet *fleet, const char *key, struct db_stmt **ret_stmt)
 	return r;
 }
 
+static int look_for_captures(struct fleet *fleet)
+{
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_first(fleet->report->db, "SELECT 1 FROM chosen LIMIT 1", 0, &stmt);
+
+	fleet->nothing = r == 0;
+	return MIN(r, 0);
+}
+
 int fleet_prepare(struct fleet *fleet)
 {
 	const char *sql = find_query("prepare")->data;
@@ -86,6 +95,8 @@ int fleet_prepare(struct fleet *fleet)
 			r = db_step(stmt);
 		db_finish(stmt);
 	}
+	if (r == 0)
+		r = look_for_captures(fleet);
 	return r < 0 ? err_wrap(r, "fleet") : 0;
 }
 

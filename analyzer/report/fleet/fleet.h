@@ -26,12 +26,13 @@ extern const struct fleet_section fleet_sections[];
 struct fleet {
 	struct report *report; /* its captures are not looked at */
 	const struct fleet_filter *filter;
+	bool nothing; /* no capture is chosen: that nothing was found among none is not worth a word */
 };
 
 /* Whether the section is part of this report. */
 bool fleet_has(const struct fleet *fleet, const struct fleet_section *section);
 
-/* Makes the temporary tables that the statements read. */
+/* Makes the temporary tables that the statements read, and knows then whether a capture is chosen. */
 int fleet_prepare(struct fleet *fleet);
 
 /* Prepares sql/@key.sql, with the filter bound. The caller finishes it. */

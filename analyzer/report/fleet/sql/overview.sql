@@ -5,4 +5,6 @@ SELECT (SELECT count(*) FROM story) AS incidents, (SELECT count(*) FROM chosen) 
        (SELECT count(*) FROM ranked) AS failures, (SELECT count(*) FROM ranked WHERE is_new) AS new_failures,
        (SELECT new_since FROM scale) AS new_since, (SELECT min(at) FROM story) AS first, (SELECT max(at) FROM story) AS last,
        (SELECT count(*) FROM artifact WHERE status = 'failed' AND (:case IS NULL OR case_name = :case)) AS unread_inputs,
-       (SELECT count(DISTINCT r.key) FROM record r JOIN chosen c ON c.id = r.capture WHERE r.key LIKE 'kill|%') AS kills
+       (SELECT count(DISTINCT r.key) FROM record r JOIN chosen c ON c.id = r.capture WHERE r.key LIKE 'kill|%') AS kills,
+       (SELECT count(*) FROM chosen WHERE at_from IN ('file', 'read')) AS undated,
+       (SELECT count(*) FROM main.summary) AS all_captures
