@@ -24,11 +24,14 @@
 #define LINES_AFTER 15
 #define WINDOW 65536
 #define FACTS_MAX 100
+#define SEVERAL (-1)
 
 struct show {
 	const struct args *args;
-	struct db *db; /* NULL without --db */
-	const char *locator;
+	struct db *db;             /* NULL without --db */
+	const char *locator;       /* as facts have it: of a log with the file's name alone */
+	const char *path;          /* of the input, where it was given with a directory; NULL: any of that name */
+	int64_t capture;           /* whose facts were found; SEVERAL: more than one's */
 	struct redactor *redactor; /* NULL without --redact */
 	struct buf out;
 	size_t facts; /* that were found */
@@ -58,6 +61,7 @@ static void put_text(struct show *s, const char *column, const char *text)
 /* What is known, a line for each column. */
 static void put_row(struct show *s, const char *table, const struct db_stmt *row)
 {
+	s->capture = !s->capture || s->capture == db_int(row, 0) ? db_int(row, 0) : SEVERAL;
 	buf_printf(&s->out, "%s%s:%" PRId64 " of capture %" PRId64 "\n", s->facts++ ? "\n" : "", table, db_int(row, 1),
 		   db_int(row, 0));
 	for (int i = 2; i < db_columns(row); i++) {
@@ -112,10 +116,14 @@ static int put_rows(struct show *s, const struct fact_desc *desc, const char *wh
 	buf_printf(&sql, "SELECT %s FROM \"%s\" WHERE %s", desc->column_list, desc->table, where);
 	if (s->args->capture)
 		buf_printf(&sql, " AND capture_id = %" PRId64, s->args->capture);
+	if (s->path)
+		buf_puts(&sql, " AND capture_id IN (SELECT id FROM captures WHERE path = :path)");
 	buf_puts(&sql, " ORDER BY 1, 2, 3");
 	r = buf_check(&sql) < 0 ? -ENOMEM : db_prepare(s->db, buf_str(&sql), &row);
 	if (r == 0)
 		r = text ? db_bind_text(row, ":text", text) : db_bind_int(row, ":id", id);
+	if (r == 0 && s->path)
+		r = db_bind_text(row, ":path", s->path);
 	while (r == 0 && s->facts < FACTS_MAX && (r = db_step(row)) > 0) {
 		put_row(s, desc->table, row);
 		r = streq(desc->table, "task") ? put_task(s, db_int(row, 0), db_int(row, 1)) : 0;
@@ -143,23 +151,60 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The path of the input that the database calls @name, which reports shorten to its last part; else @name itself. */
+/* A name that several directories have means none of them: the lines of another machine would be worse than none. */
+static int ambiguous(const char *name, const char *one, const char *other)
+{
+	return err_set(-ENOTUNIQ,
+		       "%s: the database has several inputs of this name (%s, %s): say --capture N, or log:PATH:OFFSET",
+		       name, one, other);
+}
+
+/* The path of the input called @name, of --capture or of the capture whose facts were found; NULL where the database has none. */
+static int find_in_database(struct show *s, const char *name, char **ret_path)
+{
+	int64_t capture = s->args->capture ? s->args->capture : MAX(s->capture, 0);
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	_cleanup_free_ char *path = NULL;
+	int r = db_prepare(
+		s->db, "SELECT path FROM captures WHERE :capture = 0 OR id = :capture GROUP BY path ORDER BY min(id)",
+		&stmt);
+
+	if (r == 0)
+		r = db_bind_int(stmt, ":capture", capture);
+	while (r == 0 && (r = db_step(stmt)) > 0) {
+		const char *known = db_text(stmt, 0);
+
+		r = 0;
+		if (!streq(base_name(known), name))
+			continue;
+		if (path)
+			return ambiguous(name, path, known);
+		path = strdup(known);
+		if (!path)
+			return err_oom();
+	}
+	*ret_path = steal_ptr(path);
+	return r;
+}
+
+/* Where the lines are: the path that was given, else that which the database has, else the file of that name that is here. */
 static int find_path(struct show *s, const char *name, char **ret_path)
 {
-	_cleanup_stmt_ struct db_stmt *stmt = NULL;
-	int r = s->db ? db_prepare(s->db, "SELECT path FROM artifacts ORDER BY id", &stmt) : 0;
+	_cleanup_free_ char *path = s->path ? strdup(s->path) : NULL;
+	int r = s->path && !path ? err_oom() : 0;
 
-	*ret_path = NULL;
-	while (stmt && r == 0 && (r = db_step(stmt)) > 0) {
-		if (streq(base_name(db_text(stmt, 0)), name)) {
-			*ret_path = strdup(db_text(stmt, 0));
-			return *ret_path ? 0 : err_oom();
-		}
-		r = 0;
-	}
-	if (r == 0)
-		*ret_path = strdup(name);
-	return r < 0 ? r : *ret_path ? 0 : err_oom();
+	if (r == 0 && s->db && !s->path)
+		r = find_in_database(s, name, &path);
+	if (r == 0 && !path && access(name, F_OK) < 0)
+		return err_set(-ENOENT, "%s: not in this directory%s", name,
+			       s->db ? ", nor an input of the database" :
+				       ": give its path, log:PATH:OFFSET, or the database that knows it, --db FILE");
+	if (r == 0 && !path)
+		path = strdup(name);
+	if (r == 0 && !path)
+		return err_oom();
+	*ret_path = steal_ptr(path);
+	return r;
 }
 
 static bool is_packed(const struct input *in)
@@ -274,7 +319,7 @@ static int show_log(struct show *s)
 	offset = strtoull(colon + 1, &end, 10);
 	if (end == colon + 1 || *end || !(colon[1] >= '0' && colon[1] <= '9'))
 		return s->facts ? 0 : err_set(-EINVAL, "%s: not an offset: '%s'", s->locator, colon + 1);
-	file = strndup(name, (size_t)(colon - name));
+	file = strndup(name, (size_t)(colon - name)); /* without its directory: see split_path() */
 	if (!file)
 		return err_oom();
 	if (strchr(file, '!'))
@@ -306,9 +351,37 @@ static int without_db(struct show *s)
 {
 	_cleanup_buf_ struct buf command = { 0 };
 
-	locator_command(&command, s->locator, (struct opt){ 0 });
+	locator_command(&command, s->locator, NULL, (struct opt){ 0 });
 	return err_set(-EINVAL, "%s: --db FILE is missing%s%s", s->locator, command.len ? "; in the dump: " : "",
 		       buf_str(&command));
+}
+
+/*
+ * Takes the directory off "log:DIR/FILE:OFFSET" and "log:DIR/FILE!MEMBER:OFFSET", as facts have a log's places without it. The
+ * database has paths from the root on. *@ret_path and *@ret_place belong to the caller, and are not set without a directory.
+ */
+static int split_path(struct show *s, char **ret_path, char **ret_place)
+{
+	const char *name = s->locator + strlen("log:"), *end, *base;
+	_cleanup_free_ char *path = NULL;
+
+	if (!str_starts(s->locator, "log:"))
+		return 0;
+	end = strchr(name, '!') ? strchr(name, '!') : strrchr(name, ':');
+	base = end ? memrchr(name, '/', (size_t)(end - name)) : NULL;
+	if (!base)
+		return 0;
+	path = strndup(name, (size_t)(end - name));
+	if (!path || asprintf(ret_place, "log:%s", base + 1) < 0) {
+		*ret_place = NULL;
+		return err_oom();
+	}
+	*ret_path = realpath(path, NULL);
+	if (!*ret_path)
+		*ret_path = steal_ptr(path);
+	s->path = *ret_path;
+	s->locator = *ret_place;
+	return 0;
 }
 
 static int show_place(struct show *s)
@@ -329,10 +402,13 @@ static int show(struct args *args)
 {
 	struct show s = { .args = args, .locator = args->operands[0] };
 	_cleanup_redactor_ struct redactor *redactor = NULL;
+	_cleanup_free_ char *path = NULL, *place = NULL;
 	_cleanup_db_ struct db *db = NULL;
 	int r = args->db ? db_open(args->db, DB_READ, &db) : 0;
 
 	s.db = db;
+	if (r == 0)
+		r = split_path(&s, &path, &place);
 	if (r == 0)
 		r = pseudonyms_begin(args, &redactor);
 	if (r == 0 && redactor && db)
@@ -359,10 +435,13 @@ const struct command show_command = {
 	.min_operands = 1,
 	.max_operands = 1,
 	.details =
-		"A LOCATOR is log:FILE:OFFSET, vmcore:KIND@ADDRESS, or a fact as JSON names it: task:7, wait:3.\n"
-		"With --db it shows all facts that have the place, a task with its stack, and finds the file of a log.\n\n"
+		"A LOCATOR is log:FILE:OFFSET, vmcore:KIND@ADDRESS, or a fact as JSON names it: task:7, wait:3. Reports name\n"
+		"a log's file without its directory: FILE is here, or has its path in front, or --db knows where it is.\n"
+		"With --db it shows all facts that have the place, a task with its stack.\n\n"
 		"examples:\n"
 		"  oomtopsy show log:messages:51423\n"
+		"  oomtopsy show log:/srv/logs/db03/messages:51423\n"
+		"  oomtopsy show --db cases.db log:messages:51423\n"
 		"  oomtopsy show --db cases.db vmcore:task@0xffff892e4280c800\n"
 		"  oomtopsy show --db cases.db --capture 2 wait:3",
 	.run = show,

@@ -39,12 +39,40 @@ static void put_backtrace(struct buf *out, struct opt pid, const char *address)
 		buf_printf(out, "crash> bt %s", address);
 }
 
-void locator_command(struct buf *out, const char *locator, struct opt pid)
+/* A text between the shell's single quotes, which a name may have itself. */
+static void put_quoted(struct buf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\'')
+			buf_puts(out, "'\\''");
+		else
+			buf_putc(out, text[i]);
+}
+
+/*
+ * The directory that a locator leaves out belongs into what a person copies, or it works in that directory alone. Standard
+ * input cannot be looked up.
+ */
+static void put_show(struct buf *out, const char *locator, const char *path)
+{
+	const char *file = locator + strlen("log:"), *slash = path ? strrchr(path, '/') : NULL;
+	size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
+	bool known = slash && str_starts(file, slash + 1) && strchr(":!", file[strlen(slash + 1)]);
+
+	if (path && streq(path, "-"))
+		return;
+	buf_puts(out, "oomtopsy show 'log:");
+	put_quoted(out, path, known ? dir : 0);
+	put_quoted(out, file, strlen(file));
+	buf_putc(out, '\'');
+}
+
+void locator_command(struct buf *out, const char *locator, const char *path, struct opt pid)
 {
 	const char *kind = locator + strlen("vmcore:"), *at;
 
 	if (str_starts(locator, "log:")) {
-		buf_printf(out, "oomtopsy show '%s'", locator);
+		put_show(out, locator, path);
 		return;
 	}
 	at = str_starts(locator, "vmcore:") ? strchr(kind, '@') : NULL;

@@ -160,7 +160,8 @@ static int add_evidence(struct model *m, struct db_stmt *stmt, struct model_evid
 		.locator = arena_text(m->arena, db_text(stmt, 2)),
 		.text = arena_text(m->arena, db_text(stmt, 3)),
 	};
-	locator_command(&command, db_text(stmt, 2), db_is_null(stmt, 4) ? (struct opt){ 0 } : OPT(db_int(stmt, 4)));
+	locator_command(&command, db_text(stmt, 2), m->path,
+			db_is_null(stmt, 4) ? (struct opt){ 0 } : OPT(db_int(stmt, 4)));
 	if (command.len)
 		evidence->command = arena_text(m->arena, buf_str(&command));
 	return buf_check(&command);

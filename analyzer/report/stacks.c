@@ -115,7 +115,7 @@ static int read_stack(struct model *m, struct db_stmt *row, struct stack *stack)
 	if (r < 0)
 		return r;
 	if (db_text(row, LOCATOR))
-		locator_command(&command, db_text(row, LOCATOR),
+		locator_command(&command, db_text(row, LOCATOR), m->path,
 				db_is_null(row, PID) ? (struct opt){ 0 } : OPT(db_int(row, PID)));
 	*stack = (struct stack){
 		.tasks = db_int(row, COUNT),

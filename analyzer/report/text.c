@@ -333,6 +333,32 @@ static void put_where(struct report *r, const struct model_evidence *e)
 	buf_putc(&r->out, '\n');
 }
 
+/* A command is copied as it is: one that is too long for its line goes on in the next as the shell takes it. */
+static void put_command(struct report *r, int indent, const char *command)
+{
+	static const char show[] = "oomtopsy show ";
+
+	buf_puts(&r->out, blanks(indent));
+	if (indent + (int)strlen(command) > r->width && str_starts(command, show)) {
+		put(r, STYLE_CYAN, show);
+		buf_printf(&r->out, "\\\n%s", blanks(indent + 2));
+		command += strlen(show);
+	}
+	put(r, STYLE_CYAN, command);
+	buf_putc(&r->out, '\n');
+}
+
+/* How the lines around a place are shown; of a file that lies elsewhere from here. */
+static void put_hint(struct report *r, const char *path, const char *command)
+{
+	if (!strchr(path, '/')) {
+		fill(r, 2, "(oomtopsy show LOCATOR prints the lines around a place.)");
+		return;
+	}
+	fill(r, 2, "(The lines around the first place, and so those around the others:)");
+	put_command(r, 2, command);
+}
+
 /* Places in the input where a person can check the finding. */
 static void draw_evidence(struct report *r, const struct place *at, const struct outline_row *row)
 {
@@ -342,8 +368,9 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 		put_where(r, &f->evidence[i]);
 		fill(r, 6, f->evidence[i].text);
 	}
-	if (at->layout == &layouts[SECTION_EVIDENCE] && f->n_evidence && str_starts(f->evidence[0].locator, "log:"))
-		fill(r, 2, "(oomtopsy show LOCATOR prints the lines around a place.)");
+	if (at->layout == &layouts[SECTION_EVIDENCE] && f->n_evidence && f->evidence[0].command &&
+	    str_starts(f->evidence[0].locator, "log:"))
+		put_hint(r, at->outline->path, f->evidence[0].command);
 	buf_putc(&r->out, '\n');
 }
 
@@ -361,7 +388,7 @@ static void draw_stack(struct report *r, const struct place *at, const struct ou
 {
 	fill_hanging(r, at->layout->in, at->layout->rest, row->text);
 	if (row->command)
-		fill(r, at->layout->rest, row->command);
+		put_command(r, at->layout->rest, row->command);
 	for (const char *line = row->more; *line;) {
 		size_t len = strcspn(line, "\n");
 		_cleanup_free_ char *copy = strndup(line, len);

@@ -14,7 +14,7 @@ static void expect_command(const char *locator, struct opt pid, const char *comm
 {
 	_cleanup_buf_ struct buf out = { 0 };
 
-	locator_command(&out, locator, pid);
+	locator_command(&out, locator, NULL, pid);
 	assert_string_equal(buf_str(&out), command);
 }
 
@@ -40,6 +40,31 @@ static void places_have_commands(void **state)
 		expect_command(samples[i].locator, samples[i].pid, samples[i].command);
 }
 
+/* A locator has the file's name alone; what a person copies works in other directories, too, and in a shell. */
+static void logs_are_shown_where_they_are(void **state)
+{
+	static const struct {
+		const char *locator, *path, *command;
+	} samples[] = {
+		{ "log:messages:77", "messages", "oomtopsy show 'log:messages:77'" },
+		{ "log:messages:77", "/var/log/messages", "oomtopsy show 'log:/var/log/messages:77'" },
+		{ "log:messages:77", "logs/messages", "oomtopsy show 'log:logs/messages:77'" },
+		{ "log:sos.tar!var/log/messages:77", "in/sos.tar",
+		  "oomtopsy show 'log:in/sos.tar!var/log/messages:77'" },
+		{ "log:it's:77", "a'b/it's", "oomtopsy show 'log:a'\\''b/it'\\''s:77'" },
+		{ "log:path-3.log:77", "/path-1/other", "oomtopsy show 'log:path-3.log:77'" },
+		{ "log:-:77", "-", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++) {
+		_cleanup_buf_ struct buf out = { 0 };
+
+		locator_command(&out, samples[i].locator, samples[i].path, OPT_NULL);
+		assert_string_equal(buf_str(&out), samples[i].command);
+	}
+}
+
 /* crash knows a lock by the type that it is read by. */
 static void locks_are_what_the_kernel_calls_them(void **state)
 {
@@ -60,6 +85,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(places_have_commands),
+		cmocka_unit_test(logs_are_shown_where_they_are),
 		cmocka_unit_test(locks_are_what_the_kernel_calls_them),
 	};
 
