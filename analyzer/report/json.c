@@ -412,8 +412,8 @@ static json *incidents_of(const struct model *m)
 		json *o = json_object_new_object();
 
 		put(o, "id", json_object_new_int64(incident->id));
-		put(o, "first", time_of(NULL, incident->first_ms));
-		put(o, "last", time_of(NULL, incident->last_ms));
+		put(o, "first", time_of(model_wall(m, incident->first_ms), incident->first_ms));
+		put(o, "last", time_of(model_wall(m, incident->last_ms), incident->last_ms));
 		put_text(o, "scope", incident->scope);
 		put_text(o, "memcg", incident->memcg);
 		put(o, "kills", json_opt(incident->kills));

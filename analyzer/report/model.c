@@ -429,3 +429,14 @@ const struct model_finding *model_finding(const struct model *m, struct opt id)
 			return &m->findings[i];
 	return NULL;
 }
+
+const char *model_wall(const struct model *m, struct opt at_ms)
+{
+	for (size_t i = 0; at_ms.known && i < m->n_oom_kills; i++)
+		if (m->oom_kills[i].at_ms.known && m->oom_kills[i].at_ms.v == at_ms.v && m->oom_kills[i].time_wall)
+			return m->oom_kills[i].time_wall;
+	for (size_t i = 0; at_ms.known && i < m->n_log_events; i++)
+		if (m->log_events[i].at_ms.known && m->log_events[i].at_ms.v == at_ms.v && m->log_events[i].time_wall)
+			return m->log_events[i].time_wall;
+	return NULL;
+}

@@ -83,6 +83,12 @@ const struct model_finding *model_verdict(const struct model *model);
 /* The finding with this id; NULL if there is none, or it is suppressed. */
 const struct model_finding *model_finding(const struct model *model, struct opt id);
 
+/*
+ * The wall clock of what happened at this time of the capture's clock, as the log has it; NULL where it has none. Of a log without
+ * the kernel's own time, that clock counts from its first line on, and says nothing to a reader.
+ */
+const char *model_wall(const struct model *model, struct opt at_ms);
+
 /* What chain.h reads of the model's capture; its texts are the model's. */
 struct chain_facts model_chain_facts(const struct model *model);
 

@@ -185,7 +185,7 @@ static int build_incidents(const struct build *b, struct outline_section *s)
 		const struct model_finding *f = model_finding(m, incident->finding_id);
 		_cleanup_buf_ struct buf text = { 0 };
 
-		report_time(&text, NULL, incident->first_ms);
+		report_time(&text, model_wall(m, incident->first_ms), incident->first_ms);
 		buf_printf(&text, "%s%s", text.len ? "  " : "", incident->scope);
 		if (incident->memcg)
 			buf_printf(&text, " %s", incident->memcg);
