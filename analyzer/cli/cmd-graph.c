@@ -118,6 +118,7 @@ static int run(struct args *args)
 
 	options.ordered = true;
 	r = inputs_collect(args->operands, false, &files);
+	warn_of_passed(&files);
 	if (r == 0)
 		r = intake_new(&files, &options, &intake);
 	if (r == 0)
@@ -128,6 +129,8 @@ static int run(struct args *args)
 		complain(r, EXIT_INPUT);
 	else if (graph_run.artifacts.n)
 		status = draw(args, db);
+	else if (!graph_run.failed)
+		status = nothing_there(args);
 	intake_free(intake);
 	input_files_deinit(&files);
 	ids_deinit(&graph_run.artifacts);

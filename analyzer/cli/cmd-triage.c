@@ -59,6 +59,7 @@ static int session_open(struct session *s)
 		return status;
 	warn_of_sandbox(s->args);
 	r = inputs_collect(s->args->operands, s->args->db != NULL, &s->files);
+	warn_of_passed(&s->files);
 	if (r == 0)
 		r = intake_new(&s->files, &s->options, &s->intake);
 	if (r < 0)
@@ -174,13 +175,6 @@ static int triage_done(const struct intake_event *event, void *arg)
 	if (event->outcome == INTAKE_FAILED)
 		warn_failure(event);
 	return remember(arg, event);
-}
-
-static int nothing_there(const struct args *args)
-{
-	warn_line("%s%s: no crash dump and no kernel log found", args->operands[0],
-		  args->n_operands > 1 ? " and the others" : "");
-	return EXIT_INPUT;
 }
 
 static int triage(struct args *args)
@@ -338,7 +332,8 @@ static int batch(struct args *args)
 		fprintf(stderr, "%zu inputs: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
 			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED] + s.counts[INTAKE_NOTHING],
 			s.counts[INTAKE_FAILED]);
-	return exit_status(&s);
+	/* An empty directory is as good as none; one with nothing but links was meant to be read. */
+	return !inputs_done(&s) && s.files.n_notes ? EXIT_INPUT : exit_status(&s);
 }
 
 static const char *const batch_options[] = {
@@ -354,9 +349,11 @@ const struct command batch_command = {
 	.options = batch_options,
 	.min_operands = 1,
 	.max_operands = -1,
-	.details = "Prints a line for each input when it is done, with tabs between outcome, path, kernel and findings.\n"
-		   "Walks directories, and skips files there that are neither a dump nor a log. Stores each input whole\n"
-		   "or not at all, so a batch that was killed can be run again; --resume then skips what was read.\n"
+	.details = "Prints a line for each input when it is done, with tabs between outcome, path, kernel and findings. The\n"
+		   "outcome is ok, known (to the database), nothing (no kernel speaks in it) or failed; after the last two\n"
+		   "the reason follows. Walks directories, and skips files there that are neither a dump nor a log, and links\n"
+		   "that lead out. Stores each input whole or not at all, so a batch that was killed can be run again;\n"
+		   "--resume then skips what was read.\n"
 		   "An input that the database has already is moved to the --case that is given.\n\n"
 		   "examples:\n"
 		   "  oomtopsy batch --db fleet.db -j 4 /srv/dumps\n"

@@ -200,3 +200,17 @@ int unknown_rule(const char *command, const struct rules *rules, const char *id)
 		return usage_error(command, "there is no rule '%s': did you mean %s?", id, meant);
 	return usage_error(command, "there is no rule '%s' (oomtopsy rules list)", id);
 }
+
+/* Before the work: who sees that the wrong things are read wants to end it. */
+void warn_of_passed(const struct input_files *files)
+{
+	for (size_t i = 0; i < files->n_notes; i++)
+		warn_line("%s", files->notes[i]);
+}
+
+int nothing_there(const struct args *args)
+{
+	warn_line("%s%s: no crash dump and no kernel log found", args->operands[0],
+		  args->n_operands > 1 ? " and the others" : "");
+	return EXIT_INPUT;
+}

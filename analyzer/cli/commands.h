@@ -71,3 +71,9 @@ int need_db(const char *command);
 
 /* Prints that there is no such rule, and the one that was probably meant; gives an exit status. */
 int unknown_rule(const char *command, const struct rules *rules, const char *id);
+
+/* Says on standard error what the walk over directories did not look at. */
+void warn_of_passed(const struct input_files *files);
+
+/* Says that no operand had anything to analyse; gives EXIT_INPUT. */
+int nothing_there(const struct args *args);

@@ -42,6 +42,19 @@ int input_files_add(struct input_files *files, const char *path, const struct st
 	return 0;
 }
 
+int input_files_add_note(struct input_files *files, char *note)
+{
+	char **list = note ? reallocarray(files->notes, files->n_notes + 1, sizeof(*list)) : NULL;
+
+	if (!list) {
+		free(note);
+		return err_oom();
+	}
+	files->notes = list;
+	list[files->n_notes++] = note;
+	return 0;
+}
+
 void input_files_deinit(struct input_files *files)
 {
 	for (size_t i = 0; i < files->n; i++) {
@@ -54,6 +67,9 @@ void input_files_deinit(struct input_files *files)
 		free(files->errors[i].path);
 		free(files->errors[i].text);
 	}
+	for (size_t i = 0; i < files->n_notes; i++)
+		free(files->notes[i]);
+	free(files->notes);
 	free(files->list);
 	free(files->errors);
 	*files = (struct input_files){ 0 };

@@ -32,6 +32,9 @@ struct input_files {
 		char *text;
 	} * errors;
 	size_t n_errors;
+	/* A sentence for each directory in which something was not even looked at, for a person. */
+	char **notes;
+	size_t n_notes;
 };
 
 /* Appends a copy of @path; @st (may be NULL) is what stat() says of it. 0 or -ENOMEM. */
@@ -39,5 +42,8 @@ int input_files_add(struct input_files *files, const char *path, const struct st
 
 /* Appends a failure; both texts are copied. 0 or -ENOMEM. */
 int input_files_add_error(struct input_files *files, const char *path, const char *text);
+
+/* Appends a note, which belongs to the list from then on, also when -ENOMEM is given. NULL: memory had run out before. */
+int input_files_add_note(struct input_files *files, char *note);
 
 void input_files_deinit(struct input_files *files);

@@ -21,23 +21,92 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+/* Entries of a kind that a walk passes over, and the path of the first. */
+struct passed {
+	size_t n;
+	char *first;
+};
+
+static int pass(struct passed *passed, const char *path)
+{
+	if (!passed->n++)
+		passed->first = strdup(path);
+	return passed->first ? 0 : err_oom();
+}
+
+/* Whether a link leads to what the walk meets anyway, by its own name. */
+static bool leads_inside(const char *root, const char *link)
+{
+	_cleanup_free_ char *target = realpath(link, NULL);
+	size_t len = strlen(root);
+
+	return target && !strncmp(target, root, len) && (target[len] == '/' || !target[len] || streq(root, "/"));
+}
+
+/* What a walk does not look into, for a person. */
+static const struct kind {
+	const char *one, *many;
+} a_link = { "symbolic link that leads out of it or nowhere", "symbolic links that lead out of it or nowhere" },
+  special = { "pipe, socket or device", "pipes, sockets or devices" };
+
+/* A directory of links must not look like one in which nothing was. */
+static int note_passed(struct input_files *files, const char *dir, const struct kind *kind, struct passed *passed)
+{
+	char *note = NULL;
+
+	if (!passed->n)
+		return 0;
+	if (asprintf(&note,
+		     "%s: passed over %zu %s, the first %s: what is named itself, also in a list (@FILE), is read", dir,
+		     passed->n, passed->n == 1 ? kind->one : kind->many, passed->first) < 0)
+		note = NULL;
+	free(passed->first);
+	return input_files_add_note(files, note);
+}
+
+struct strangers {
+	struct passed links, others;
+};
+
+/* Adds what a walk has met, or notes that it is passed over. */
+static int add_entry(struct input_files *files, const FTSENT *entry, const char *root, struct strangers *strangers)
+{
+	switch (entry->fts_info) {
+	case FTS_DNR:
+	case FTS_ERR:
+	case FTS_NS:
+		return input_files_add_error(files, entry->fts_path, strerror(entry->fts_errno));
+	case FTS_F:
+		return input_files_add(files, entry->fts_path, entry->fts_statp, true);
+	case FTS_SL:
+	case FTS_SLNONE:
+		return leads_inside(root, entry->fts_path) ? 0 : pass(&strangers->links, entry->fts_path);
+	case FTS_DEFAULT:
+		return pass(&strangers->others, entry->fts_path);
+	default:
+		return 0;
+	}
+}
+
 /* Adds the regular files beneath @dir. FTS_NOCHDIR keeps the other operands' relative paths valid. */
 static int walk(struct input_files *files, const char *dir)
 {
 	char *roots[] = { (char *)dir, NULL };
+	_cleanup_free_ char *root = realpath(dir, NULL);
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	struct strangers strangers = { 0 };
 	FTSENT *entry;
 	int r = 0;
 
 	if (!fts)
 		return input_files_add_error(files, dir, strerror(errno));
-	while (r == 0 && (entry = fts_read(fts))) {
-		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS)
-			r = input_files_add_error(files, entry->fts_path, strerror(entry->fts_errno));
-		else if (entry->fts_info == FTS_F && S_ISREG(entry->fts_statp->st_mode))
-			r = input_files_add(files, entry->fts_path, entry->fts_statp, true);
-	}
+	while (r == 0 && (entry = fts_read(fts)))
+		r = add_entry(files, entry, root ? root : dir, &strangers);
 	fts_close(fts);
+	if (r == 0)
+		r = note_passed(files, dir, &a_link, &strangers.links);
+	if (r == 0)
+		r = note_passed(files, dir, &special, &strangers.others);
 	return r;
 }
 

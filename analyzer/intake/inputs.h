@@ -14,6 +14,7 @@
  * input_files_deinit().
  *
  * Symbolic links below a directory are not followed, since a sosreport has many that point out of it and into the
- * machine it is read on. Devices and pipes are read only where the user named them.
+ * machine it is read on. Devices and pipes are read only where the user named them. Both are counted in a note for each
+ * directory, but for links to what lies below it, which is read by its own name.
  */
 int inputs_collect(char *const *operands, bool absolute, struct input_files *ret_files);
