@@ -17,7 +17,7 @@ const struct fleet_section fleet_sections[] = {
 	{ "new", "New failures", "Never seen before the date above, in any capture of the database.", "Nothing is new." },
 	{ "signatures", "Failures", "One signature is the same failure on every machine, build and kernel.", "No failure." },
 	{ "groups", "Groups of machines", "Machines whose names differ by the number at their end, the worst first.", NULL },
-	{ "unknown", "Unknown chains", "They are of no known class of livelock; what waits in them is listed.", NULL },
+	{ "unknown", "Unknown chains", "No rule says why these wait: listed is what the verdict's tasks wait for, and what those do that they wait for.", NULL },
 	{ "machines", "Machines that repeat", NULL, "No machine failed twice." },
 	{ "kernels", "Kernels", NULL, NULL },
 	{ "contradictions", "Contradictions", "What the captures of one incident say differently.", NULL },
@@ -74,6 +74,31 @@ int fleet_query(struct fleet *fleet, const char *key, struct db_stmt **ret_stmt)
 	return r;
 }
 
+static bool is_last_resort(const struct rule *rule)
+{
+	for (char *const *by = rule->explained_by; *by; by++)
+		if (streq(*by, "*"))
+			return !rule->classes[0];
+	return false;
+}
+
+static int fill_last_resort(struct fleet *fleet)
+{
+	const struct rules *rules = fleet->report->rules;
+	_cleanup_stmt_ struct db_stmt *stmt = NULL;
+	int r = db_prepare(fleet->report->db, "INSERT OR IGNORE INTO temp.last_resort VALUES (:rule)", &stmt);
+
+	for (size_t i = 0; r == 0 && i < rules->n; i++) {
+		if (!is_last_resort(&rules->list[i]))
+			continue;
+		db_reset(stmt);
+		r = db_bind_text(stmt, ":rule", rules->list[i].id);
+		if (r == 0)
+			r = db_step(stmt);
+	}
+	return r;
+}
+
 static int look_for_captures(struct fleet *fleet)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
@@ -95,6 +120,8 @@ int fleet_prepare(struct fleet *fleet)
 			r = db_step(stmt);
 		db_finish(stmt);
 	}
+	if (r == 0)
+		r = fill_last_resort(fleet);
 	if (r == 0)
 		r = look_for_captures(fleet);
 	return r < 0 ? err_wrap(r, "fleet") : 0;

@@ -39,3 +39,5 @@ SELECT row_number() OVER (ORDER BY incidents DESC, label, signature) AS n, g.*,
                count(DISTINCT host_key) AS hosts, count(DISTINCT release) AS kernels, min(at) AS first, max(at) AS last,
                max(capture) AS example, min(title) AS title, max(classes) AS classes
           FROM story GROUP BY label, signature) g;
+-- Rules of no known class that any other finding explains: they say that something waits, and not why. Filled from the rules.
+CREATE TEMP TABLE last_resort (rule TEXT PRIMARY KEY);
