@@ -18,6 +18,8 @@
 #define WIDTH_MIN 40
 #define WIDTH_USUAL 80
 #define WIDTH_MAX 110
+/* Tables need what there is. */
+#define COLUMNS_MAX 10000
 /* Children at a time: a mistyped number must not fill the machine with processes. */
 #define JOBS_MAX 256
 
@@ -126,15 +128,15 @@ static bool use_unicode(const struct args *args)
 }
 
 /* What COLUMNS says, else what the terminal has, else what every terminal and mail has room for. */
-static int width(void)
+static int columns(void)
 {
-	const char *columns = getenv("COLUMNS");
+	const char *said = getenv("COLUMNS");
 	struct winsize size;
-	long n = columns ? strtol(columns, NULL, 10) : 0;
+	long n = said ? strtol(said, NULL, 10) : 0;
 
 	if (n <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		n = size.ws_col;
-	return n <= 0 ? WIDTH_USUAL : (int)MIN(MAX(n, WIDTH_MIN), WIDTH_MAX);
+	return n <= 0 ? WIDTH_USUAL : (int)MIN(MAX(n, WIDTH_MIN), COLUMNS_MAX);
 }
 
 static struct fleet_filter fleet_filter_of(const struct args *args)
@@ -166,7 +168,8 @@ int write_report(const struct args *args, struct db *db, const struct rules *rul
 		.verbose = args->verbose,
 		.color = use_color(args),
 		.unicode = use_unicode(args),
-		.width = width(),
+		.width = MIN(columns(), WIDTH_MAX),
+		.columns = columns(),
 	};
 	struct fleet_filter filter = fleet_filter_of(args);
 	const struct report_format *format = report_format_find(args->format);

@@ -21,6 +21,7 @@ struct report {
 	bool terminal, color, unicode;
 	bool verbose; /* text names the rules that were not evaluated */
 	int width;    /* columns of text */
+	int columns;  /* of tables, which take what there is: a wide terminal has more than are good to read */
 	struct buf out;
 };
 
