@@ -16,7 +16,8 @@
 
 /* The most that a command has: --help and the entry that ends getopt_long()'s list are among the options. */
 #define OPTIONS_MAX 32
-#define FORMATS_MAX 16
+/* Of formats, or of a command's words. */
+#define NAMES_MAX 32
 
 /* Stores an option's value in struct args: 0, -EINVAL when it is not a value of that kind, or why a file cannot be read. */
 typedef int (*set_fn)(void *member, const char *value);
@@ -210,11 +211,11 @@ static const struct option_desc *find_option(const char *name)
 }
 
 /* "Formats: text, json, …" */
-static void print_formats(const struct command *command)
+static void print_names(const char *what, const char *(*name)(size_t i))
 {
-	printf("\nFormats: ");
-	for (size_t i = 0; command->format_name(i); i++)
-		printf("%s%s", i ? ", " : "", command->format_name(i));
+	printf("\n%s: ", what);
+	for (size_t i = 0; name(i); i++)
+		printf("%s%s", i ? ", " : "", name(i));
 	puts(".");
 }
 
@@ -232,8 +233,10 @@ static void print_help(const struct command *command)
 			 o->letter ? ", " : "  ", o->name, o->value ? " " : "", o->value ? o->value : "");
 		printf("  %-32s %s\n", left, o->help);
 	}
+	if (command->word_name)
+		print_names("First argument", command->word_name);
 	if (command->format_name)
-		print_formats(command);
+		print_names("Formats", command->format_name);
 	printf("\n%s\n", command->details);
 }
 
@@ -309,22 +312,32 @@ static int check_operands(const struct command *command, const struct args *args
 	return -1;
 }
 
-/* An unknown --format is wrong usage, before anything is read. -1 when it is known. */
-static int check_format(const struct command *command, const struct args *args)
+/* -1 when @given is among the names, else wrong usage of the @what of that name. */
+static int check_name(const struct command *command, const char *what, const char *given, const char *(*name)(size_t i))
 {
-	const char *names[FORMATS_MAX + 1] = { NULL }, *meant;
+	const char *names[NAMES_MAX + 1] = { NULL }, *meant;
 
-	if (!command->format_name || !args->format)
-		return -1;
-	for (size_t i = 0; i < FORMATS_MAX && command->format_name(i); i++) {
-		names[i] = command->format_name(i);
-		if (streq(names[i], args->format))
+	for (size_t i = 0; i < NAMES_MAX && name(i); i++) {
+		names[i] = name(i);
+		if (streq(names[i], given))
 			return -1;
 	}
-	meant = did_you_mean(args->format, names);
+	meant = did_you_mean(given, names);
 	if (meant)
-		return usage_error(command->name, "unknown format '%s': did you mean %s?", args->format, meant);
-	return usage_error(command->name, "unknown format '%s'", args->format);
+		return usage_error(command->name, "unknown %s '%s': did you mean %s?", what, given, meant);
+	return usage_error(command->name, "unknown %s '%s'", what, given);
+}
+
+/* An unknown --format, or a word that a command does not know, is wrong usage, before anything is read. -1 when all are known. */
+static int check_names(const struct command *command, const struct args *args)
+{
+	int status = -1;
+
+	if (command->word_name && args->n_operands)
+		status = check_name(command, "argument", args->operands[0], command->word_name);
+	if (status < 0 && command->format_name && args->format)
+		status = check_name(command, "format", args->format, command->format_name);
+	return status;
 }
 
 static bool same_file(const char *a, const char *b)
@@ -381,7 +394,7 @@ int args_parse(const struct command *command, int argc, char **argv, struct args
 	if (status < 0)
 		status = check_operands(command, &args);
 	if (status < 0)
-		status = check_format(command, &args);
+		status = check_names(command, &args);
 	if (status < 0)
 		status = check_overwritten(command, &args);
 	*ret_args = args;

@@ -46,8 +46,9 @@ struct command {
 	int min_operands;
 	int max_operands;                     /* -1: any number */
 	const char *(*format_name)(size_t i); /* values of --format, the default first, NULL after the last */
-	const char *details;                  /* further help; ends with examples */
-	int (*run)(struct args *args);        /* gives an exit status */
+	const char *(*word_name)(size_t i); /* what the first operand is one of, NULL after the last; NULL: anything */
+	const char *details;                /* further help; ends with examples */
+	int (*run)(struct args *args);      /* gives an exit status */
 };
 
 /*

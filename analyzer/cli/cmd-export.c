@@ -23,12 +23,19 @@ static const struct {
 	  "SELECT id, path, size_bytes, case_name, read_at, error FROM artifacts WHERE status = 'failed' ORDER BY id" },
 };
 
+static const char *table_name(size_t i)
+{
+	return i < ARRAY_SIZE(exports) ? exports[i].name : NULL;
+}
+
+/* args_parse() has found the name. */
 static const char *sql_of(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(exports); i++)
-		if (streq(exports[i].name, name))
-			return exports[i].sql;
-	return NULL;
+	size_t i = 0;
+
+	while (!streq(exports[i].name, name))
+		i++;
+	return exports[i].sql;
 }
 
 /* The formats of tables that programs read; without one an object a line, whose texts need no care. */
@@ -59,8 +66,6 @@ static int export(struct args *args)
 
 	if (!args->db)
 		return need_db("export");
-	if (!sql)
-		return usage_error("export", "export: no table '%s'", args->operands[0]);
 	r = db_open(args->db, DB_READ, &db);
 	if (r == 0)
 		r = out_open(args->output, &out);
@@ -80,6 +85,7 @@ const struct command export_command = {
 	.options = export_options,
 	.min_operands = 1,
 	.max_operands = 1,
+	.word_name = table_name,
 	.format_name = format_name,
 	.details =
 		"docs/export.sql makes the tables in PostgreSQL; others take the same files.\n\n"

@@ -161,36 +161,34 @@ static int test(const struct args *args, const struct rules *rules)
 	return counts.failed ? EXIT_RULE : EXIT_ANALYSED;
 }
 
-/* The first operand. Each gives an exit status. */
+/* The first operand, which args_parse() has found here. Each gives an exit status. */
 static const struct verb {
 	const char *name;
 	int (*run)(const struct args *args, const struct rules *rules);
 	int operands; /* with the verb */
 } verbs[] = { { "list", list, 1 }, { "explain", explain, 2 }, { "lint", lint, 1 }, { "test", test, 1 } };
 
+static const char *verb_name(size_t i)
+{
+	return i < ARRAY_SIZE(verbs) ? verbs[i].name : NULL;
+}
+
 static int run(struct args *args)
 {
-	const char *names[ARRAY_SIZE(verbs) + 1] = { NULL }, *meant;
+	const struct verb *verb = verbs;
 	struct rules rules;
 	int status;
 
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		names[i] = verbs[i].name;
-		if (!streq(verbs[i].name, args->operands[0]))
-			continue;
-		if (args->n_operands > verbs[i].operands)
-			return usage_error("rules", "rules %s: what is '%s'?", verbs[i].name,
-					   args->operands[verbs[i].operands]);
-		status = load_rules(args, &rules);
-		if (status)
-			return status;
-		status = verbs[i].run(args, &rules);
-		rules_deinit(&rules);
+	while (!streq(verb->name, args->operands[0]))
+		verb++;
+	if (args->n_operands > verb->operands)
+		return usage_error("rules", "rules %s: what is '%s'?", verb->name, args->operands[verb->operands]);
+	status = load_rules(args, &rules);
+	if (status)
 		return status;
-	}
-	meant = did_you_mean(args->operands[0], names);
-	return usage_error("rules", "rules: unknown '%s'%s%s%s", args->operands[0], meant ? ": did you mean " : "",
-			   meant ? meant : "", meant ? "?" : "");
+	status = verb->run(args, &rules);
+	rules_deinit(&rules);
+	return status;
 }
 
 static const char *const options[] = { "rules", "set", "fixtures", "output", "color", NULL };
@@ -202,6 +200,7 @@ const struct command rules_command = {
 	.options = options,
 	.min_operands = 1,
 	.max_operands = 2,
+	.word_name = verb_name,
 	.details = "list     all rules\n"
 		   "explain  a rule's page: mechanism, evidence, what it is confused with, what to do\n"
 		   "lint     looks for what is easily forgotten in a rule\n"

@@ -146,12 +146,19 @@ static const struct verb {
 	int (*run)(const struct args *args, struct db *db, const struct rules *rules);
 } verbs[] = { { "add", 3, add }, { "list", 1, list }, { "remove", 2, drop } };
 
+static const char *verb_name(size_t i)
+{
+	return i < ARRAY_SIZE(verbs) ? verbs[i].name : NULL;
+}
+
+/* args_parse() has found the name. */
 static const struct verb *find_verb(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		if (streq(verbs[i].name, name))
-			return &verbs[i];
-	return NULL;
+	const struct verb *verb = verbs;
+
+	while (!streq(verb->name, name))
+		verb++;
+	return verb;
 }
 
 static int run(struct args *args)
@@ -161,8 +168,6 @@ static int run(struct args *args)
 	struct rules rules;
 	int r, status;
 
-	if (!verb)
-		return usage_error("suppress", "suppress: unknown '%s': add, list or remove", args->operands[0]);
 	if (args->n_operands > verb->max_operands)
 		return usage_error("suppress", "suppress: unexpected argument '%s'",
 				   args->operands[verb->max_operands]);
@@ -188,6 +193,7 @@ const struct command suppress_command = {
 	.format_name = table_format_name,
 	.min_operands = 1,
 	.max_operands = 3,
+	.word_name = verb_name,
 	.run = run,
 	.details = "add     a rule as a whole, or the findings of a rule that have this fingerprint (JSON and HTML show it)\n"
 		   "list    what is suppressed, since when, and why\n"

@@ -37,6 +37,11 @@ static int print_overview(void)
 	return EXIT_ANALYSED;
 }
 
+static const char *command_name(size_t i)
+{
+	return i < ARRAY_SIZE(commands) ? commands[i]->name : NULL;
+}
+
 static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
@@ -85,6 +90,7 @@ static const struct command help_command = {
 	.summary = "Shows this overview, or the help of a command.",
 	.options = no_options,
 	.max_operands = 1,
+	.word_name = command_name,
 	.details = "examples:\n  oomtopsy help triage",
 	.run = help,
 };

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion for fish. Commands, options and formats are those that the program's own help lists.
+# Completion for fish. Commands, options, words and formats are those that the program's own help lists.
 
-function __oomtopsy_words
-    commandline -opc
+function __oomtopsy_help
+    oomtopsy $argv[1] --help 2>/dev/null
 end
 
 # "NAME<tab>what it does"
@@ -11,30 +11,74 @@ function __oomtopsy_commands
 end
 
 function __oomtopsy_options
-    set -l words (__oomtopsy_words)
-    oomtopsy $words[2] --help 2>/dev/null | sed -n 's/^  \(-.,\)\{0,1\} *\(--[a-z-]*\)[^ ]*\( [^ ]*\)\{0,1\}  *\(.*\)/\2\t\4/p'
-end
-
-function __oomtopsy_after
-    set -l words (__oomtopsy_words)
-    test (count $words) -gt 1; and contains -- $words[-1] $argv
-end
-
-function __oomtopsy_formats
-    set -l words (__oomtopsy_words)
-    oomtopsy $words[2] --help 2>/dev/null | sed -n 's/^Formats: \(.*\)\.$/\1/p' | string split ', '
+    __oomtopsy_help $argv[1] | sed -n 's/^  \(-.,\)\{0,1\} *\(--[a-z-]*\)[^ ]*\( [^ ]*\)\{0,1\}  *\(.*\)/\2\t\4/p'
 end
 
 function __oomtopsy_rules
-    oomtopsy rules list 2>/dev/null | sed -n 's/^\([a-z-]*\/[a-z-]*\).*/\1/p'
+    oomtopsy rules list 2>/dev/null | sed -n 's/^\([a-z0-9-]*\/[a-z0-9-]*\).*/\1/p'
 end
 
-complete -c oomtopsy -n 'test (count (__oomtopsy_words)) -eq 1' -f -a '(__oomtopsy_commands)'
-complete -c oomtopsy -n 'string match -q -- "-*" (commandline -ct)' -f -a '(__oomtopsy_options)'
-complete -c oomtopsy -n '__oomtopsy_after --format' -f -a '(__oomtopsy_formats)'
-complete -c oomtopsy -n '__oomtopsy_after --fail-on' -f -a 'critical high medium low info'
-complete -c oomtopsy -n '__oomtopsy_after --color' -f -a 'auto always never'
-complete -c oomtopsy -n '__oomtopsy_after --types' -f -a 'auto native drgn'
-complete -c oomtopsy -n '__oomtopsy_after rules' -f -a 'list explain lint test'
-complete -c oomtopsy -n '__oomtopsy_after suppress' -f -a 'add list remove'
-complete -c oomtopsy -n '__oomtopsy_after explain add' -f -a '(__oomtopsy_rules)'
+# What stands in a line of the help: "Formats: text, json."
+function __oomtopsy_line
+    __oomtopsy_help $argv[1] | sed -n "s/^$argv[2]: \(.*\)\.\$/\1/p" | string split ', '
+end
+
+# The options that take a value, each with its name: "--jobs N" and "-j N".
+function __oomtopsy_values
+    __oomtopsy_help $argv[1] | sed -n 's/^  \(\(-.\), \)\{0,1\} *\(--[a-z-]*\) \([^ ]\{1,\}\) .*/\3 \4\n\2 \4/p'
+end
+
+# What an option's value may be; nothing for a file, a date, a number.
+function __oomtopsy_value
+    switch $argv[2]
+        case --format
+            __oomtopsy_line $argv[1] Formats
+        case --rule
+            __oomtopsy_rules
+        case --fail-on
+            string split ' ' 'critical high medium low info'
+        case '*'
+            __oomtopsy_values $argv[1] | sed -n "s/^$argv[2] \(.*|.*\)/\1/p" | string split '|'
+    end
+end
+
+# What an operand may be, after those in $argv[2..].
+function __oomtopsy_operand
+    switch (count $argv)" $argv"
+        case '1 *'
+            __oomtopsy_line $argv[1] 'First argument'
+        case '2 rules explain' '2 suppress add'
+            __oomtopsy_rules
+    end
+end
+
+# All that may stand where the cursor is; nothing where a file may.
+function __oomtopsy_choices
+    set -l words (commandline -opc)
+    if test (count $words) -eq 1
+        __oomtopsy_commands
+        string split ' ' -- '--help --version'
+        return
+    end
+    set -l option
+    set -l operands
+    set -l valued (__oomtopsy_values $words[2] | string replace -r ' .*' '')
+    for one in $words[3..-1]
+        if set -q option[1]
+            set option
+        else if not string match -q -- '-*' $one
+            set -a operands $one
+        else if contains -- $one $valued
+            set option $one
+        end
+    end
+    if set -q option[1]
+        __oomtopsy_value $words[2] $option
+    else if string match -q -- '-*' (commandline -ct)
+        __oomtopsy_options $words[2]
+    else
+        __oomtopsy_operand $words[2] $operands
+    end
+end
+
+complete -c oomtopsy -n 'count (__oomtopsy_choices) >/dev/null' -f -a '(__oomtopsy_choices)'
