@@ -62,7 +62,7 @@ static const char *value_of(const struct args *args, const struct named *named)
 	return *(const char *const *)((const char *)args + named->member);
 }
 
-/* 1 when the database has a name that the value, which may be a pattern, means; 0 when it has none. */
+/* 1 when the database has a name that the value means; 0 when it has none. */
 static int is_there(struct db *db, const struct named *named, const char *value)
 {
 	_cleanup_stmt_ struct db_stmt *row = NULL;
@@ -136,7 +136,7 @@ int chosen_check(const struct args *args, const char *command, struct db *db, co
 	for (size_t i = 0; r > 0 && i < ARRAY_SIZE(others); i++) {
 		const char *value = value_of(args, &others[i]);
 
-		r = value ? is_there(db, &others[i], value) : 1;
+		r = value && !strpbrk(value, "*?[") ? is_there(db, &others[i], value) : 1;
 		if (r == 0)
 			return not_there(args, db, &others[i], value);
 	}
