@@ -22,6 +22,8 @@ struct finding {
 	enum severity severity;
 	double confidence;
 	bool suppressed;
+	bool ring;         /* tasks that wait for each other, and for no memory */
+	bool waits;        /* tells of tasks that wait: one is among the evidence */
 	int64_t *evidence; /* ids, ascending */
 	size_t n_evidence;
 	struct finding *explained_by;
@@ -46,8 +48,13 @@ static int load_findings(struct findings *f, const struct rules *rules)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(f->db,
-			   "SELECT id, rule, severity, confidence, suppressed, incident_id FROM finding"
-			   " WHERE capture_id = :capture ORDER BY id",
+			   "SELECT f.id, f.rule, f.severity, f.confidence, f.suppressed, f.incident_id,"
+			   " EXISTS (SELECT 1 FROM cycle c WHERE c.capture_id = f.capture_id AND c.id = f.cycle_id"
+			   "            AND NOT c.has_memory),"
+			   " EXISTS (SELECT 1 FROM finding_evidence fe JOIN evidence v ON v.capture_id = fe.capture_id"
+			   "            AND v.id = fe.evidence_id WHERE fe.capture_id = f.capture_id"
+			   "            AND fe.finding_id = f.id AND v.kind = 'wait')"
+			   " FROM finding f WHERE f.capture_id = :capture ORDER BY f.id",
 			   &stmt);
 
 	if (r == 0)
@@ -62,6 +69,8 @@ static int load_findings(struct findings *f, const struct rules *rules)
 			.confidence = db_real(stmt, 3),
 			.suppressed = db_int(stmt, 4),
 			.incident = db_int(stmt, 5),
+			.ring = db_int(stmt, 6),
+			.waits = db_int(stmt, 7),
 		};
 		r = 0;
 	}
@@ -116,13 +125,19 @@ static size_t shared_evidence(const struct finding *a, const struct finding *b)
 	return shared;
 }
 
+/* Whether explained-by of a rule has this word, as it stands. */
+static bool names(const struct rule *rule, const char *id)
+{
+	for (size_t i = 0; rule->explained_by[i]; i++)
+		if (streq(rule->explained_by[i], id))
+			return true;
+	return false;
+}
+
 /* Whether a rule says that anything may explain it. */
 static bool yields_to_all(const struct rule *rule)
 {
-	for (size_t i = 0; rule->explained_by[i]; i++)
-		if (streq(rule->explained_by[i], "*"))
-			return true;
-	return false;
+	return names(rule, "*");
 }
 
 /* Whether the id meets a pattern of explained-by: an id, "area/" and a star, or a star. */
@@ -135,10 +150,13 @@ static bool matches(const char *pattern, const char *id)
 
 /*
  * A star, alone or after an area, stands for all that is no such catch-all itself, or a worse one, and that weighs
- * enough: what is critical has no cause of medium severity that nobody thought of.
+ * enough: what is critical has no cause of medium severity that nobody thought of. Nor does it stand for a rule that
+ * names this one as its own cause: who wrote that down knew both.
  */
 static bool meant_by_star(const struct finding *by, const struct finding *finding)
 {
+	if (names(by->rule, finding->rule->id))
+		return false;
 	if (yields_to_all(by->rule))
 		return by->severity < finding->severity;
 	return yields_to_all(finding->rule) || by->severity <= finding->severity + 1;
@@ -177,6 +195,15 @@ static int by_weight(const struct finding *a, const struct finding *b)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
+/*
+ * A ring hangs by itself: its tasks wait for each other alone, so that nothing explains it that has none of them, and
+ * it is the cause of no wait that does not lead to it. Chains that do have its tasks and locks among their evidence.
+ */
+static bool has_to_share(const struct finding *by, const struct finding *finding)
+{
+	return finding->ring || (by->ring && finding->waits);
+}
+
 /* Of those that may explain @finding the one that shares most evidence with it does, and of equals the heaviest. */
 static void explain(struct findings *f, struct finding *finding)
 {
@@ -190,6 +217,8 @@ static void explain(struct findings *f, struct finding *finding)
 		if (!may_explain(by, finding) || closes_loop(by, finding))
 			continue;
 		shared = shared_evidence(by, finding);
+		if (!shared && has_to_share(by, finding))
+			continue;
 		if (!best || shared > most || (shared == most && by_weight(by, best) < 0)) {
 			best = by;
 			most = shared;

@@ -336,6 +336,51 @@ static void stars_stand_for_what_weighs_enough(void **state)
 	assert_answer(db, RANKS, "1 b/panic, 2 a/light, 3 b/named by 1, 4 b/stuck by 1");
 }
 
+/* Whose id a rule names as its cause is no consequence of it by way of a star, though it is the lighter one. */
+static void names_go_before_stars(void **state)
+{
+	static const char *const texts[] = { RULE("a/cause", "medium", "1", "-- explained-by: b/*, c/*\n"),
+					     RULE("b/effect", "high", "2", "-- explained-by: a/cause\n"),
+					     RULE("c/other", "high", "2", "-- explained-by: a/*\n") };
+	_cleanup_db_ struct db *db = capture_with("log", EVENTS);
+
+	(void)state;
+	evaluate(db, texts, 2);
+	assert_answer(db, RANKS, "1 a/cause, 2 b/effect by 1");
+	/* Of two stars the heavier one stays, as of two names. */
+	evaluate(db, (const char *const[]){ texts[0], texts[2] }, 2);
+	assert_answer(db, RANKS, "1 c/other, 2 a/cause by 2");
+}
+
+/* Two rings have nothing to do with each other; a wait is explained by the ring that it leads to, and by no other. */
+static void rings_hang_by_themselves(void **state)
+{
+#define OF_RING(id, severity, more, cycle, evidence)                                                              \
+	"-- id: " id "\n-- rev: 1\n-- title: t\n-- severity: " severity "\n-- confidence: 1\n-- requires: task\n" \
+	"-- falsepos: x\n-- affected: x\n-- refs: x\n" more "SELECT '" id "' AS fingerprint, " cycle              \
+	" AS cycle, '" evidence "' AS evidence WHERE :capture"
+	static const char *const texts[] = {
+		OF_RING("a/ring", "critical", "", "1", "task:1 wait:1"),
+		OF_RING("a/other", "low", "-- explained-by: *\n", "2", "task:2 wait:2"),
+		OF_RING("b/behind", "low", "-- explained-by: *\n", "NULL", "wait:3 task:1"),
+		OF_RING("b/apart", "low", "-- explained-by: *\n", "NULL", "wait:3 task:3"),
+		OF_RING("b/no-wait", "low", "-- explained-by: *\n", "NULL", "task:3"),
+		OF_RING("c/with-memory", "low", "-- explained-by: *\n", "3", "task:3"),
+	};
+	_cleanup_db_ struct db *db = capture_with(
+		"vmcore",
+		"INSERT INTO task (capture_id, id, state) VALUES (1, 1, 'D'), (1, 2, 'D'), (1, 3, 'D');"
+		"INSERT INTO wait (capture_id, id, task_id, kind, certainty, how) VALUES (1, 1, 1, 'mutex', 'certain', ''),"
+		" (1, 2, 2, 'mutex', 'certain', ''), (1, 3, 3, 'mutex', 'certain', '');"
+		"INSERT INTO cycle (capture_id, id, nodes, component, tasks, has_memory, has_victim, certainty) VALUES (1, 1, 4, 1, 2, 0, 0, 'certain'),"
+		" (1, 2, 4, 2, 2, 0, 0, 'unknown'), (1, 3, 4, 3, 2, 1, 0, 'certain')");
+
+	(void)state;
+	evaluate(db, texts, ARRAY_SIZE(texts));
+	assert_answer(db, RANKS,
+		      "1 a/ring, 2 a/other, 3 b/apart, 4 b/behind by 1, 5 b/no-wait by 1, 6 c/with-memory by 1");
+}
+
 /* What happened a quarter of an hour earlier explains nothing; the catch-all comes last. */
 static void explanations_stay_within_an_incident(void **state)
 {
@@ -460,6 +505,8 @@ int main(void)
 		cmocka_unit_test(the_unknown_has_a_signature),
 		cmocka_unit_test(locks_make_the_signature),
 		cmocka_unit_test(stars_stand_for_what_weighs_enough),
+		cmocka_unit_test(names_go_before_stars),
+		cmocka_unit_test(rings_hang_by_themselves),
 		cmocka_unit_test(explanations_stay_within_an_incident),
 		cmocka_unit_test(captures_have_a_status),
 		cmocka_unit_test(missing_tasks_leave_a_doubt),
