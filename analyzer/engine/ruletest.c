@@ -113,7 +113,7 @@ static int check_words(struct run *run, struct fixture *f)
 		{ "severity", "SELECT severity FROM finding WHERE rule = :rule AND severity <> :value" },
 		{ "explained-by",
 		  "SELECT coalesce(e.rule, 'nothing') FROM finding f LEFT JOIN finding e ON e.id = f.explained_by"
-		  " WHERE f.rule = :rule AND e.rule IS NOT :value" },
+		  " WHERE f.rule = :rule AND coalesce(e.rule, 'nothing') IS NOT :value" },
 	};
 	int bad = 0;
 
