@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,8 @@ struct log {
 	uint64_t records;
 	int64_t last_ms;     /* since boot, of the newest record */
 	uint64_t room;       /* bytes of the ring that no record was read from */
+	struct opt lost;     /* records, or bytes of a ring of text, that the oldest was preceded by */
+	const char *unit;    /* of these */
 	char text[TEXT_MAX]; /* of the record that may go on */
 	size_t len;
 	struct klog_record rec;
@@ -76,6 +79,15 @@ static int spend(struct log *log, uint64_t len)
 		return err_set(-EBADMSG, "records of more bytes than the ring has");
 	log->room -= len;
 	return 0;
+}
+
+/* The ring begins with record @seq, counted from the boot on. @seq is the file's word, so it decides nothing. */
+static void begins_with(struct log *log, uint64_t seq)
+{
+	if (log->lost.known || seq > INT64_MAX)
+		return;
+	log->lost = OPT((int64_t)seq);
+	log->unit = "record";
 }
 
 /* A record's data; unknown members are 0. */
@@ -282,6 +294,9 @@ static int take_desc(struct log *log, const struct prb *p, uint64_t id)
 
 	if ((state_var ^ id) << 2 != 0 || (state != DESC_COMMITTED && state != DESC_FINALIZED))
 		return 0;
+	/* A descriptor is used again for the record that comes a whole ring later (prb_reserve()), so that both have one index. */
+	if (((raw.seq ^ id) & p->desc_mask) == 0)
+		begins_with(log, raw.seq);
 	if (raw.has_caller)
 		raw.caller = (uint32_t)image_member_value(&p->caller_id, info);
 	text = text_at(log->x, p, image_member_value(&p->begin, desc), image_member_value(&p->next, desc), &space);
@@ -366,10 +381,13 @@ static int read_ring(struct log *log, uint64_t log_buf)
 	struct records k;
 	uint64_t size = (uint64_t)global_read(x, "log_buf_len", 4).v,
 		 at = (uint64_t)global_read(x, "log_first_idx", 4).v;
-	uint64_t end = (uint64_t)global_read(x, "log_next_idx", 4).v,
-		 seq = (uint64_t)global_read(x, "log_first_seq", 8).v;
+	uint64_t end = (uint64_t)global_read(x, "log_next_idx", 4).v;
+	struct opt first = global_read(x, "log_first_seq", 8);
+	uint64_t seq = (uint64_t)first.v;
 	int r = find_records(x, &k);
 
+	if (first.known)
+		begins_with(log, seq);
 	if (r == 0)
 		r = read_block(x, log_buf, size, &ring);
 	log->room = size;
@@ -415,6 +433,10 @@ static int read_text(struct log *log, uint64_t log_buf)
 	for (size_t i = 0; i < n; i++)
 		text[i] = (char)ring[(end - n + i) % size];
 	log->records += n > 0;
+	if (end > n) {
+		log->lost = OPT((int64_t)(end - n));
+		log->unit = "byte";
+	}
 	return klog_reader_text(log->reader, text, n, 0, true, &done);
 }
 
@@ -463,6 +485,25 @@ static int read_log(struct log *log)
 	return r < 0 ? r : flush(log);
 }
 
+/* As a log says it that has no beginning: what stood there may be the cause, and nobody sees it any more. */
+static int note_lost(struct log *log)
+{
+	struct extract *x = log->x;
+	char lost[48];
+
+	if (!log->records || !log->lost.known || !log->lost.v)
+		return 0;
+	x->capture.truncated = OPT(true);
+	if (log->lost.v == 1)
+		snprintf(lost, sizeof(lost), "%s is", log->unit);
+	else
+		snprintf(lost, sizeof(lost), "%" PRId64 " %ss are", log->lost.v, log->unit);
+	return facts_gap(x->facts, "capture", 0, "truncated",
+			 "the log does not begin with the boot: its first %s gone from the kernel's ring buffer, which"
+			 " log_buf_len= makes larger",
+			 lost);
+}
+
 int log_run(struct extract *x)
 {
 	_cleanup_free_ struct log *log = calloc(1, sizeof(*log));
@@ -483,6 +524,8 @@ int log_run(struct extract *x)
 	if (r == 0)
 		r = klog_reader_finish(log->reader, NULL, &totals);
 	klog_reader_free(log->reader);
+	if (r == 0)
+		r = note_lost(log);
 	if (r == 0)
 		r = system_floor_uptime(x, MAX(log->last_ms, totals.last_ms));
 	x->log->read = log->records > 0;

@@ -2,6 +2,7 @@
 /* The kernel's log in the dump, in each of its rings. */
 #include "tests/unit/test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/facts/fake-kernel.h"
@@ -92,7 +93,7 @@ static void add_records(struct fake *f, const char *type, uint32_t at)
 /* struct printk_ringbuffer: descriptors of a state and two positions, infos, and blocks of an id and text. */
 static void put_lockless(struct fake *f, const struct log_line *lines, size_t n)
 {
-	uint64_t pos = LOG_RING_SIZE * 3 - 64, id = LOG_COUNT * 5 - 2;
+	uint64_t pos = LOG_RING_SIZE * 3 - 64, id = LOG_COUNT * 5 + LOG_SEQ % LOG_COUNT;
 
 	fake_u64(f, LOG_VARS + 32, id + n - 1); /* head_id */
 	fake_u64(f, LOG_VARS + 40, id);         /* tail_id */
@@ -160,7 +161,52 @@ static void check_log(struct fake *f, const char *locator)
 	assert_int_equal(number(db, "SELECT t.pid FROM oom_kill k JOIN task t ON t.id = k.victim_task_id"), 2);
 	assert_text(db, "SELECT locator FROM oom_kill", locator);
 	assert_int_equal(number(db, "SELECT count(*) FROM task"), 2);
+	assert_text(db, "SELECT reason FROM gap WHERE fact = 'capture' AND field = 'truncated'",
+		    "the log does not begin with the boot: its first 42 records are gone from the kernel's ring buffer,"
+		    " which log_buf_len= makes larger");
+	assert_int_equal(number(db, "SELECT truncated FROM capture"), 1);
 	db_close(db);
+}
+
+/* The beginning is told to be lost by the oldest record's number, where that is known and makes sense. */
+static void check_lost(struct fake *f, const char *reason)
+{
+	struct db *db;
+
+	add_task(f, 1, 1, 1);
+	db = extract(f);
+	assert_int_equal(number(db, "SELECT count(*) FROM oom_kill"), 1);
+	assert_text(db, "SELECT max(reason) FROM gap WHERE fact = 'capture' AND field = 'truncated'", reason);
+	assert_text(db, "SELECT truncated FROM capture", reason ? "1" : NULL);
+	db_close(db);
+}
+
+static void test_beginning_of_the_log(void **state)
+{
+	static const char one_lost[] =
+		"the log does not begin with the boot: its first record is gone from the kernel's"
+		" ring buffer, which log_buf_len= makes larger";
+	struct fake *f = new_kernel();
+
+	(void)state;
+	add_records(f, "printk_log", 0);
+	fake_u64(f, LOG_VARS + 24, 0);
+	check_lost(f, NULL);
+	f = new_kernel();
+	add_records(f, "printk_log", 0);
+	fake_u64(f, LOG_VARS + 24, 1);
+	check_lost(f, one_lost);
+	f = new_kernel();
+	add_records(f, "printk_log", 0);
+	fake_u64(f, LOG_VARS + 24, UINT64_MAX);
+	check_lost(f, NULL);
+	/* A number that does not belong to its descriptor tells nothing: the next one's does. */
+	f = new_kernel();
+	add_lockless(f);
+	fake_u64(f, LOG_INFOS + LOG_SEQ % LOG_COUNT * 32, 1);
+	check_lost(f,
+		   "the log does not begin with the boot: its first 43 records are gone from the kernel's ring buffer,"
+		   " which log_buf_len= makes larger");
 }
 
 static void test_record_log(void **state)
@@ -243,6 +289,7 @@ static void test_text_log(void **state)
 		" (worker)\n<6>[    6.000000] done\n<4>[    4.000000] stress invoked oom-killer: "
 		"gfp_mask=0x280da, order=0, oom_adj=0\n<3>[    4.000000] Out ";
 	const uint32_t newest = (uint32_t)(strstr(text, "<4>[") - text), size = sizeof(text) - 1;
+	char lost[64], sql[160];
 	struct fake *f = new_kernel();
 	struct db *db;
 
@@ -261,6 +308,9 @@ static void test_text_log(void **state)
 	db = extract(f);
 	assert_int_equal(number(db, "SELECT count(*) FROM oom_kill"), 1);
 	assert_int_equal(number(db, "SELECT victim_pid FROM oom_kill"), 2);
+	snprintf(lost, sizeof(lost), "%% its first %u bytes are gone from %%", size * 2 + newest);
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM gap WHERE field = 'truncated' AND reason LIKE '%s'", lost);
+	assert_int_equal(number(db, sql), 1);
 	db_close(db);
 }
 
@@ -346,6 +396,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_record_log),
+		cmocka_unit_test(test_beginning_of_the_log),
 		cmocka_unit_test(test_broken_log),
 		cmocka_unit_test(test_lockless_log),
 		cmocka_unit_test(test_record_log_without_end),
