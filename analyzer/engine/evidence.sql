@@ -73,7 +73,7 @@ SELECT locator,
 
 -- kind: memcg
 SELECT locator,
-       'memcg ' || coalesce(path, '?') || part(': usage ', usage_kb, ' kB') || part(', max ', max_kb, ' kB')
+       'memcg ' || coalesce(path, '?') || part(': usage ', usage_kb, ' kB') || part(', high ', high_kb, ' kB') || part(', max ', max_kb, ' kB')
          || flag(under_oom, ', under OOM') || flag(oom_lock, ', oom_lock held') || flag(online = 0, ', offline')
          || flag(oom_kill_disable, ', oom_kill_disable')
          || part(', oom_context: owner ', address(oom_owner_raw)) || part(', oom_context: victim ', address(oom_victim_raw))

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           fs/fuse-waits-for-itself
--- rev:          2
+-- rev:          3
 -- title:        {task}[ and {others} more] {n:waits|wait} for {server}, which {serves}, and that one waits for memory[ in {place}]
 -- verdict:      {task}[ and {others} more] {n:waits|wait}[ for {waited_ms}] for an answer of {server}, the process that {serves}. {who} waits for memory itself[ in {place}()][, of cgroup {memcg}][, which is over its memory.high of {high_kb}]:
 --               it cannot answer before there is some[, and {why}].
--- advice:       Kill {server}: a FUSE connection is then aborted (or write 1 to /sys/fs/fuse/connections/N/abort), and those who wait get an error. Give the server memory that does not go:
+-- advice:       Kill {server}: a FUSE connection is then aborted (or write 1 to /sys/fs/fuse/connections/N/abort), and those who wait get an error.[ Raise memory.high of {held}: that alone keeps the server from answering.] Give the server memory that does not go:
 --               mlockall(), memory.min, and prctl(PR_SET_IO_FLUSHER).
 -- severity:     high
 -- maturity:     stable
@@ -32,7 +32,8 @@ SELECT n.kind || '|' || coalesce(plain(a.caller), a.func, '') AS fingerprint,
        'task:' || n.task_id || ' task:' || a.task_id || coalesce(' memcg:' || a.memcg_id, ' memory:0') AS chain,
        t.name AS task, nullif(n.n - 1, 0) AS others, n.n AS n, p.name AS server, CASE n.kind WHEN 'fuse' THEN 'serves the FUSE file system' ELSE 'handles the page faults (userfaultfd)' END AS serves,
        CASE WHEN a.task_id = p.id THEN 'It' ELSE 'Its thread ' || a.name END AS who, CASE WHEN a.detail <> 'memcg-throttle' THEN coalesce(plain(a.caller), plain(a.func)) END AS place,
-       n.ms AS waited_ms, g.path AS memcg, CASE WHEN a.detail = 'memcg-throttle' THEN g.high_kb END AS high_kb,
+       n.ms AS waited_ms, g.path AS memcg, CASE WHEN a.detail = 'memcg-throttle' OR (g.usage_kb >= g.high_kb AND coalesce(g.usage_kb < g.max_kb, 1)) THEN g.high_kb END AS high_kb,
+       CASE WHEN (CASE WHEN a.detail = 'memcg-throttle' OR (g.usage_kb >= g.high_kb AND coalesce(g.usage_kb < g.max_kb, 1)) THEN g.high_kb END) IS NOT NULL THEN g.path END AS held,
        CASE WHEN a.inner_kind = 'fuse' THEN 'what it reclaims are pages of its own file system' WHEN n.reclaims THEN 'those who wait for it do so in reclaim' WHEN n.victim THEN 'an OOM victim cannot exit before it does' END AS why
   FROM n
   JOIN tasks p ON p.capture_id = :capture AND p.id = n.server_id
