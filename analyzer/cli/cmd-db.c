@@ -16,6 +16,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /*
  * Instructions of SQLite's machine: some two seconds, in which a query can look at some million rows. One that takes more
@@ -213,7 +214,8 @@ static int rescan(struct args *args)
 	if (r == 0)
 		r = unasked_prune(db);
 	if (r == 0 && !args->quiet)
-		fprintf(stderr, "%zu captures, %zu rules\n", captures.n, rules.n);
+		fprintf(stderr, "%zu capture%s, %zu rule%s\n", captures.n, plural(captures.n), rules.n,
+			plural(rules.n));
 	ids_deinit(&captures);
 	analysis_deinit(&analysis);
 	rules_deinit(&rules);
@@ -260,7 +262,7 @@ static int merge_one(const char *into, const char *path, struct db **db)
 	r = db_merge_file(*db, path, &hook, &captures);
 	if (r < 0)
 		return complain_of_writing(r);
-	printf("%s\t%lld captures\n", path, (long long)captures);
+	printf("%s\t%lld capture%s\n", path, (long long)captures, plural((unsigned long long)captures));
 	return EXIT_ANALYSED;
 }
 

@@ -13,6 +13,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* Where this source tree keeps them, for whoever works in it. */
 #define FIXTURES "tests/rules"
@@ -123,7 +124,8 @@ static int lint(const struct args *args, const struct rules *rules)
 	int r = rulelint_run(rules, fixtures_of(args), &out, &complaints);
 
 	if (r == 0)
-		buf_printf(&out, "%zu rules, %u complaints\n", rules->n, complaints);
+		buf_printf(&out, "%zu rule%s, %u complaint%s\n", rules->n, plural(rules->n), complaints,
+			   plural(complaints));
 	if (r == 0)
 		r = out_write(NULL, &out);
 	if (r < 0)
@@ -152,8 +154,9 @@ static int test(const struct args *args, const struct rules *rules)
 		return usage_error("rules", "rules test: where are the fixtures? (--fixtures DIR)");
 	r = ruletest_run(&tests, &out, &counts);
 	if (r == 0)
-		buf_printf(&out, "%zu rules: %u hits, %u near-misses, %u failed\n", rules->n, counts.hits,
-			   counts.misses, counts.failed);
+		buf_printf(&out, "%zu rule%s: %u hit%s, %u near-miss%s, %u failed\n", rules->n, plural(rules->n),
+			   counts.hits, plural(counts.hits), counts.misses, counts.misses == 1 ? "" : "es",
+			   counts.failed);
 	if (r == 0)
 		r = out_write(NULL, &out);
 	if (r < 0)

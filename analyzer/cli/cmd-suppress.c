@@ -9,6 +9,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* Captures whose findings a suppression concerns: their verdicts are made again at once. */
 static int again(const struct args *args, struct db *db, const struct rules *rules, const char *rule)
@@ -27,7 +28,7 @@ static int again(const struct args *args, struct db *db, const struct rules *rul
 	if (r == 0)
 		r = rescan_captures(&analysis, db, &captures);
 	if (r == 0 && !args->quiet)
-		fprintf(stderr, "%zu captures judged again\n", captures.n);
+		fprintf(stderr, "%zu capture%s judged again\n", captures.n, plural(captures.n));
 	analysis_deinit(&analysis);
 	ids_deinit(&captures);
 	return r;

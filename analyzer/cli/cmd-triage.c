@@ -12,6 +12,7 @@
 #include "util/escape.h"
 #include "util/heap.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* The state of one run of either command. */
 struct session {
@@ -329,9 +330,9 @@ static int batch(struct args *args)
 	if (r < 0)
 		return complain_of_writing(r);
 	if (!args->quiet)
-		fprintf(stderr, "%zu inputs: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
-			s.counts[INTAKE_KNOWN], s.counts[INTAKE_PASSED] + s.counts[INTAKE_NOTHING],
-			s.counts[INTAKE_FAILED]);
+		fprintf(stderr, "%zu input%s: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
+			plural(inputs_done(&s)), s.counts[INTAKE_KNOWN],
+			s.counts[INTAKE_PASSED] + s.counts[INTAKE_NOTHING], s.counts[INTAKE_FAILED]);
 	/* An empty directory is as good as none; one with nothing but links was meant to be read. */
 	return !inputs_done(&s) && s.files.n_notes ? EXIT_INPUT : exit_status(&s);
 }

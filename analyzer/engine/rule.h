@@ -19,6 +19,9 @@ struct rule_param {
 	char *name, *value;
 };
 
+/* Where the rules in the program come from. */
+#define RULE_BUILT_IN "built-in"
+
 struct rule {
 	char *id; /* "area/name" */
 	int64_t rev;
@@ -36,7 +39,7 @@ struct rule {
 	struct rule_param params[RULE_LIST_MAX];
 	size_t n_params;
 	char *falsepos, *affected, *refs;
-	char *source; /* the file it came from, or "built-in" */
+	char *source; /* the file it came from, or RULE_BUILT_IN */
 	char *sql;    /* the whole file: header lines are comments to SQLite as well */
 	char *page;   /* its page in Markdown, NULL when there is none */
 };

@@ -11,6 +11,7 @@
 
 /*
  * Appends a line to @out for each complaint about one of @rules and counts them. With @dir (may be NULL) fixtures are
- * asked for as well, and its corpus.tsv, if there is one, counts as a real fixture of the rules that it names.
+ * asked for as well, of the built-in rules only where there are no others, and its corpus.tsv, if there is one, counts
+ * as a real fixture of the rules that it names.
  */
 int rulelint_run(const struct rules *rules, const char *dir, struct buf *out, unsigned int *ret_complaints);

@@ -104,7 +104,7 @@ static int load_built_in(struct rules *rules)
 	for (const struct embed_file *file = rule_files; r == 0 && file->name; file++) {
 		struct rule rule;
 
-		r = rule_parse("built-in", file->data, &rule);
+		r = rule_parse(RULE_BUILT_IN, file->data, &rule);
 		if (r == 0 && (r = find_page(&rule)) < 0)
 			rule_deinit(&rule);
 		if (r == 0)

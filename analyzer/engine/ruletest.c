@@ -12,6 +12,7 @@
 #include "util/error.h"
 #include "util/file.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* Bytes of a fixture. */
 #define FIXTURE_MAX (1u << 20)
@@ -138,7 +139,8 @@ static int check_hit(struct run *run, struct fixture *f)
 	if (r == 0)
 		r = count_findings(f, &n);
 	if (r == 0 && n != wanted) {
-		buf_printf(run->out, "%s: %lld findings instead of %lld\n", f->path, (long long)n, (long long)wanted);
+		buf_printf(run->out, "%s: %lld finding%s instead of %lld\n", f->path, (long long)n,
+			   plural((unsigned long long)n), (long long)wanted);
 		return 1;
 	}
 	return r == 0 ? check_words(run, f) : r;
@@ -153,7 +155,8 @@ static int check_miss(struct run *run, struct fixture *f)
 	if (r == 0)
 		r = count_findings(f, &n);
 	if (r == 0 && n) {
-		buf_printf(run->out, "%s: %lld findings in a near-miss\n", f->path, (long long)n);
+		buf_printf(run->out, "%s: %lld finding%s in a near-miss\n", f->path, (long long)n,
+			   plural((unsigned long long)n));
 		return 1;
 	}
 	return r;

@@ -96,7 +96,8 @@ static int write_rest(struct db *db, int64_t capture, struct buf *out)
 	if (r == 0)
 		r = db_first(db, left_sql, capture, &left);
 	if (r > 0 && db_int(left, 0) > 0)
-		buf_printf(out, "  label=\"%lld nodes are left out: --all draws them\";\n", (long long)db_int(left, 0));
+		buf_printf(out, "  label=\"%lld %s left out: --all draws %s\";\n", (long long)db_int(left, 0),
+			   db_int(left, 0) == 1 ? "node is" : "nodes are", db_int(left, 0) == 1 ? "it" : "them");
 	return r < 0 ? r : 0;
 }
 

@@ -15,6 +15,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 #include "util/vec.h"
 
 /* What builders of sections read. */
@@ -23,11 +24,6 @@ struct build {
 	const struct outline_scope *scope;
 	const struct outline_verdict *verdict;
 };
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 /* Copies @text into the model; NULL with the message set if memory ran out. */
 static const char *keep(const struct build *b, const struct buf *text)

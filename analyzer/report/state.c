@@ -9,6 +9,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* Which report of a log shows it, that of a kill or of an event; neither: the dump itself does. */
 struct at {
@@ -222,7 +223,8 @@ static const char idle_sql[] =
 static void put_idle(struct db_stmt *row, struct buf *out, struct state_line *line)
 {
 	(void)line;
-	buf_printf(out, "%lld of %lld CPUs: no task was running", (long long)db_int(row, 0), (long long)db_int(row, 1));
+	buf_printf(out, "%lld of %lld CPU%s: no task was running", (long long)db_int(row, 0), (long long)db_int(row, 1),
+		   plural((unsigned long long)db_int(row, 1)));
 }
 
 /* ---- locks ---- */

@@ -10,6 +10,7 @@
 #include "util/error.h"
 #include "util/escape.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* A person reads this on a terminal, so long lists are cut and the rest is counted. */
 static const struct outline_scope scope = {
@@ -410,7 +411,7 @@ static void draw_rules(struct report *r, const struct place *at, const struct ou
 {
 	_cleanup_buf_ struct buf text = { 0 };
 
-	buf_printf(&text, "%zu rule%s: %s", row->n, row->n == 1 ? "" : "s", row->text);
+	buf_printf(&text, "%zu rule%s: %s", row->n, plural(row->n), row->text);
 	for (size_t i = 0; r->verbose && i < row->n; i++)
 		buf_printf(&text, "%s%s%s", i ? ", " : " (", row->rules[i].rule, i + 1 == row->n ? ")" : "");
 	fill(r, at->layout->in, buf_str(&text));

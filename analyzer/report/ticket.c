@@ -8,6 +8,7 @@
 #include "analyzer/report/wrap.h"
 #include "util/cleanup.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 #define WIDTH 80
 #define EVIDENCE_MAX 6
@@ -172,7 +173,7 @@ static void put_missing(struct report *r, const struct outline *o)
 	_cleanup_buf_ struct buf text = { 0 };
 
 	for (size_t i = 0; s && i < s->n; i++)
-		buf_printf(&text, "%s%zu rule%s: %s", i ? "; " : "", s->rows[i].n, s->rows[i].n == 1 ? "" : "s",
+		buf_printf(&text, "%s%zu rule%s: %s", i ? "; " : "", s->rows[i].n, plural(s->rows[i].n),
 			   s->rows[i].text);
 	put_part(r, "NOT EVALUATED", MISSING_LINES, &text);
 }

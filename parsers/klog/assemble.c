@@ -10,6 +10,7 @@
 #include "util/buf.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* Lines without anything of interest after which the rest is not looked at line by line any more. */
 #define QUIET_MAX 64
@@ -181,9 +182,9 @@ static int write_gaps(struct klog_asm *a)
 		r = facts_gap(a->facts, "capture", 0, NULL, "names beyond the limit are left out");
 	if (r == 0 && a->lost)
 		r = facts_gap(a->facts, "capture", 0, "records",
-			      "%" PRIu64 " messages of the kernel are not in the log: "
-			      "they were overwritten before they were read",
-			      a->lost);
+			      "%" PRIu64 " message%s of the kernel %s not in the log: %s overwritten before %s read",
+			      a->lost, plural(a->lost), a->lost == 1 ? "is" : "are",
+			      a->lost == 1 ? "it was" : "they were", a->lost == 1 ? "it was" : "they were");
 	else if (r == 0 && a->lost_some)
 		r = facts_gap(a->facts, "capture", 0, "records",
 			      "messages of the kernel are not in the log: "

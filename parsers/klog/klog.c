@@ -16,6 +16,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* Of a source's text, what is in memory at a time. */
 #define BUFFER_SIZE (1u << 20)
@@ -404,10 +405,11 @@ static int read_input(struct job *job)
 		return err_set(stats.limit ? -EFBIG : -EMEDIUMTYPE, "%s: no kernel log lines, and %s", job->in->path,
 			       reason);
 	if (stats.files > 1)
-		return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes of %" PRIu64 " files%s%s",
-			       job->in->path, stats.bytes, stats.files, job->unread[0] ? "; " : "", job->unread);
-	return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " bytes%s%s", job->in->path, stats.bytes,
-		       job->unread[0] ? "; " : "", job->unread);
+		return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " byte%s of %" PRIu64 " files%s%s",
+			       job->in->path, stats.bytes, plural(stats.bytes), stats.files, job->unread[0] ? "; " : "",
+			       job->unread);
+	return err_set(-ENODATA, "%s: no kernel log lines in %" PRIu64 " byte%s%s%s", job->in->path, stats.bytes,
+		       plural(stats.bytes), job->unread[0] ? "; " : "", job->unread);
 }
 
 static int klog_parse(struct input *in, const struct parse_options *options, struct db *db)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/possible-deadlock
--- rev:          1
--- title:        {count} tasks deadlock if {reader} still holds {lock} for read: {walk}
--- verdict:      {count} tasks wait for each other in a ring ({walk}), if {reader} still holds {lock} for read. The lock's owner word
+-- rev:          2
+-- title:        {count} {count:task deadlocks|tasks deadlock} if {reader} still holds {lock} for read: {walk}
+-- verdict:      {count} {count:task waits for itself|tasks wait for each other} in a ring ({walk}), if {reader} still holds {lock} for read. The lock's owner word
 --               names the last reader that came, who may have let go since; then another reader holds it, and there is no
 --               ring.[ The longest has waited {waited_ms}.]
 -- advice:       Look at the stack of {reader}: a function of it that takes {lock} and has not returned makes this a deadlock, and

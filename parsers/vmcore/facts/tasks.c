@@ -24,6 +24,7 @@
 #include "parsers/vmcore/facts/system.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 #define NICE_0_PRIO 120
 #define PID_MAX_LIMIT 4194304
@@ -466,11 +467,11 @@ static int add_relations(struct extract *x, struct walk *w)
 static void put_missing(const struct walk *w, const struct census *c, char text[static MISSING_MAX])
 {
 	if (c->missing && c->tasks.known)
-		snprintf(text, MISSING_MAX, "%" PRId64 " of the kernel's %" PRId64 " tasks were not found", c->missing,
-			 c->tasks.v);
+		snprintf(text, MISSING_MAX, "%" PRId64 " of the kernel's %" PRId64 " task%s %s not found", c->missing,
+			 c->tasks.v, plural((uint64_t)c->tasks.v), c->missing == 1 ? "was" : "were");
 	else if (c->missing)
-		snprintf(text, MISSING_MAX, "%" PRId64 " of the kernel's %" PRId64 " processes were not found",
-			 c->missing, c->processes.v);
+		snprintf(text, MISSING_MAX, "%" PRId64 " of the kernel's %" PRId64 " processes %s not found",
+			 c->missing, c->processes.v, c->missing == 1 ? "was" : "were");
 	else if (c->tasks.known)
 		snprintf(text, MISSING_MAX, "they are as many as the kernel counts");
 	else if (w->lost.len)

@@ -197,11 +197,39 @@ static void certainty_needs_a_real_machine(void **state)
 	rmdir(dir);
 }
 
+/* Fixtures of rules of one's own are asked of these alone: those of the program lie in its source. */
+static void fixtures_are_of_the_folder(void **state)
+{
+	struct rule list[2];
+	struct rules rules = { .list = list, .n = 2 };
+	char dir[] = "/tmp/oomtopsy-lint-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	for (int own = 0; own < 2; own++) {
+		_cleanup_buf_ struct buf out = { 0 };
+		unsigned int complaints = 0;
+
+		assert_int_equal(rule_parse(RULE_BUILT_IN, RULE("a/b", "0.5", "", PLAIN), &list[0]), 0);
+		assert_int_equal(rule_parse(own ? "x.sql" : RULE_BUILT_IN, RULE("a/c", "0.5", "", PLAIN), &list[1]), 0);
+		list[0].page = strdup(PAGE FIXING);
+		list[1].page = strdup(PAGE FIXING);
+		assert_int_equal(rulelint_run(&rules, dir, &out, &complaints), 0);
+		assert_int_equal(complaints, own ? 2 : 4);
+		if (own)
+			assert_string_equal(buf_str(&out), MISSING("a/c"));
+		rule_deinit(&list[0]);
+		rule_deinit(&list[1]);
+	}
+	rmdir(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_mistake_is_told),
 		cmocka_unit_test(certainty_needs_a_real_machine),
+		cmocka_unit_test(fixtures_are_of_the_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

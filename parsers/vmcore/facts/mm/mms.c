@@ -18,6 +18,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/plural.h"
 
 /* More would not be read. */
 #define NOTIFIERS_MAX 4
@@ -263,7 +264,8 @@ static void count_other_users(struct extract *x, struct mm *mm)
 		return;
 	if (row->users.v < mm->tasks)
 		gaps_add(x, FACT_MM, row->id, "users_beyond_tasks",
-			 "%" PRId64 " tasks have it, but mm_users is %" PRId64, mm->tasks, row->users.v);
+			 "%" PRId64 " task%s %s it, but mm_users is %" PRId64, mm->tasks, plural((uint64_t)mm->tasks),
+			 mm->tasks == 1 ? "has" : "have", row->users.v);
 	else
 		row->users_beyond_tasks = OPT(row->users.v - mm->tasks);
 }
