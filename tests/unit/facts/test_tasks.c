@@ -294,7 +294,7 @@ static void test_counts(void **state)
 		{ 5, 0, "2 of the kernel's 5 tasks were not found" },
 		{ 5, 4, "2 of the kernel's 5 tasks were not found" },
 		{ 0x100003, 2, NULL },
-		{ 0x80000003, 3, "1 of the kernel's 3 processes were not found" },
+		{ 0x80000003, 3, "1 of the kernel's 3 processes was not found" },
 		{ 0, 0, NULL },
 	};
 	const uint64_t counts = 0xffffffff82005000;
