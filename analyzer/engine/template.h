@@ -4,7 +4,7 @@
  *
  *   {victim}                    the row's column of that name
  *   {waited_ms} {left_kb}       a number is written as the column's suffix says: _ms "17 s", _kb and _bytes "81 MiB",
- *                               _at (ms on the capture's clock, or a text) "1234.5 s"
+ *                               _at (ms since boot; a text stays) "1234.5 s"
  *   {kills:process|processes}   the first word when the number is 1, the second one otherwise
  *   [ for {waited_ms}]          falls away when a value in it is NULL; parts may lie within parts
  *   \[ \] \{ \}                 the character itself
