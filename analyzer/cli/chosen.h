@@ -27,8 +27,8 @@ bool chosen_by_content(const struct args *args);
 
 /*
  * -1 when each name that @args choose by is there: a rule among @rules or the verdicts of the database, a host, a kernel, a
- * case or a signature among its captures. Else a message with the nearest name was printed, and it gives an exit status: a
- * typing mistake must not look like a fleet without failures. @command is the command's name.
+ * case or a signature among its captures. A pattern may match none. Else a message with the nearest name was printed, and it
+ * gives an exit status: a typing mistake must not look like a fleet without failures. @command is the command's name.
  */
 int chosen_check(const struct args *args, const char *command, struct db *db, const struct rules *rules);
 
