@@ -59,7 +59,7 @@ static const struct named others[] = {
 
 static const char *value_of(const struct args *args, const struct named *named)
 {
-	return *(const char *const *)((const char *)args + named->member);
+	return *(const char *const *)(const void *)((const char *)args + named->member);
 }
 
 /* 1 when the database has a name that the value means; 0 when it has none. */
