@@ -163,6 +163,8 @@ static int read_objects(struct form_state *state, const char *data, size_t len, 
 			size_t *ret_done)
 {
 	const char *p = data, *end = data + len, *begin, *stop;
+	/* Of the object around the text that is read here, if it is packed in one. None outlives the bytes that it stands in. */
+	const struct span around = state->front;
 	int r = 0;
 
 	while (r == 0 && (stop = object_end(p, end, &begin))) {
@@ -172,12 +174,14 @@ static int read_objects(struct form_state *state, const char *data, size_t len, 
 	}
 	if (r == 0 && begin && (final || (size_t)(end - p) > OBJECT_MAX)) {
 		/* The outer object is longer than what is looked at, or cut off: those in it count. */
+		state->front = front_of(p, begin);
 		r = take_objects(state, data, begin, end, offset, false, &stop);
 		state->unreadable += stop == begin;
 		p = final || stop == begin ? end : stop;
 	} else if (r == 0 && !begin) {
 		p = end;
 	}
+	state->front = around;
 	*ret_done = (size_t)(p - data);
 	return r;
 }
