@@ -270,16 +270,31 @@ static void drop_unreliable(struct frames *frames)
 	frames->stack.n = n;
 }
 
-/* So many leftovers may stand in front of the scheduler's frames. */
+/* So many leftovers may stand in front of the scheduler's frames, and so many between them. */
 #define LEFTOVERS_MAX 12
+#define WITHIN_MAX 4
 
-/* Where the stack of a task that sleeps begins: nothing that the scheduler called is still there. */
+/* The frame of function @name in [@from, @to), or @to. */
+static size_t frame_of(const struct wait_stack *stack, const char *name, size_t from, size_t to)
+{
+	while (from < to && !(stack->frames[from].func && streq(stack->frames[from].func, name)))
+		from++;
+	return from;
+}
+
+/*
+ * Where the stack of a task that sleeps begins: nothing that the scheduler called is still there, and schedule() calls
+ * __schedule() itself.
+ */
 static size_t scheduler_of(const struct wait_stack *stack)
 {
-	for (size_t i = 0; i < MIN(stack->n, (size_t)LEFTOVERS_MAX); i++)
-		if (stack->frames[i].func && streq(stack->frames[i].func, "__schedule"))
-			return i;
-	return 0;
+	size_t end = MIN(stack->n, (size_t)LEFTOVERS_MAX), inner = frame_of(stack, "__schedule", 0, end), outer;
+
+	if (inner == end)
+		return 0;
+	end = MIN(stack->n, inner + WITHIN_MAX);
+	outer = frame_of(stack, "schedule", inner, end);
+	return outer < end ? outer : inner;
 }
 
 /* A running task waits only where reclaim shows: its stack is of the moment at which it was printed. */

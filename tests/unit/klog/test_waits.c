@@ -44,6 +44,13 @@ static void stacks_name_their_wait(void **state)
 		  HUNG(NEW_ROW) " ? ext4_mark_iloc_dirty+0x1/0x2 [ext4]\n ? __schedule+0x1/0x2\n ? _raw_spin_lock_irqsave+0x1/0x2\n"
 				" ? out_of_line_wait_on_bit_lock+0x1/0x2\n ? ext4_xattr_block_set+0x1/0x2 [ext4]\n",
 		  "event - ext4_xattr_block_set - unknown" },
+		{ "leftovers within the scheduler",
+		  HUNG(NEW_ROW) " ? __schedule+0x1/0x2\n ? kblockd_schedule_work_on+0x1/0x2\n ? schedule+0x1/0x2\n"
+				" ? io_schedule+0x1/0x2\n ? wait_on_page_bit+0x1/0x2\n ? truncate_inode_pages_range+0x1/0x2\n",
+		  "io - wait_on_page_bit truncate_inode_pages_range unknown" },
+		{ "leftovers within the scheduler, and nothing behind it",
+		  HUNG(NEW_ROW) " ? __schedule+0x1/0x2\n ? kblockd_schedule_work_on+0x1/0x2\n ? schedule+0x1/0x2\n ? schedule_timeout+0x1/0x2\n",
+		  "timer - schedule_timeout - unknown" },
 		{ "of two that may wait, the inner one does",
 		  HUNG(NEW_ROW) " __schedule+0x1/0x2\n schedule+0x1/0x2\n md_bitmap_startwrite+0x1/0x2\n md_handle_request+0x1/0x2\n",
 		  "event md md_bitmap_startwrite md_handle_request likely" },
