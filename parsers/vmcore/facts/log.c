@@ -420,13 +420,13 @@ static int read_text(struct log *log, uint64_t log_buf)
 	_cleanup_free_ unsigned char *ring = NULL;
 	_cleanup_free_ char *text = NULL;
 	uint64_t size = (uint64_t)global_read(x, "log_buf_len", 4).v, end = (uint64_t)global_read(x, "log_end", 4).v;
-	struct opt logged = global_read(x, "logged_chars", 4);
 	size_t n, done;
 	int r = read_block(x, log_buf, size, &ring);
 
 	if (r < 0)
 		return r;
-	n = (size_t)MIN(size, logged.known ? (uint64_t)logged.v : end);
+	/* Not logged_chars: what "dmesg -c" cleared is still there. */
+	n = (size_t)MIN(size, end);
 	text = malloc(n + 1);
 	if (!text)
 		return err_oom();
