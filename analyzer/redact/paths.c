@@ -113,12 +113,38 @@ static const char *const endings[] = { ".service", ".scope", ".slice", ".mount",
 				       ".txt",     ".json",  ".gz",    ".xz",    ".zst",    ".bz2",
 				       ".tar",     ".zip",   ".tgz",   ".elf",   ".kdump",  ".so" };
 
-static bool is_public(const char *part, size_t len)
+/* What failures are called: folders of logs have such names, "hung-task", and the kernel's sentences and ours have them, too. */
+static const char *const terms[] = { "alloc", "cpu",    "crash", "crypt", "dead",   "dm",     "dump",  "fail",
+				     "fault", "hard",   "hung",  "io",    "kernel", "kill",   "kills", "live",
+				     "lock",  "lockup", "logs",  "mem",   "memcg",  "memory", "numa",  "of",
+				     "oom",   "oops",   "out",   "page",  "panic",  "rcu",    "soft",  "stall",
+				     "swap",  "sysrq",  "task",  "tasks", "wq" };
+
+static bool is_among(const char *const *list, size_t n, const char *part, size_t len)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(public_parts); i++)
-		if (strlen(public_parts[i]) == len && !memcmp(public_parts[i], part, len))
+	for (size_t i = 0; i < n; i++)
+		if (strlen(list[i]) == len && !memcmp(list[i], part, len))
 			return true;
 	return false;
+}
+
+/* Whether all that hyphens join are words of failures. */
+static bool is_failures(const char *part, size_t len)
+{
+	for (size_t n; len; part += n, len -= n) {
+		const char *hyphen = memchr(part, '-', len);
+
+		n = hyphen ? (size_t)(hyphen - part) : len;
+		if (!is_among(terms, ARRAY_SIZE(terms), part, n))
+			return false;
+		n += hyphen != NULL;
+	}
+	return true;
+}
+
+static bool is_public(const char *part, size_t len)
+{
+	return is_among(public_parts, ARRAY_SIZE(public_parts), part, len) || is_failures(part, len);
 }
 
 static bool all_of(const char *text, size_t len, int (*class)(int c))
