@@ -57,7 +57,8 @@ static void put_show(struct buf *out, const char *locator, const char *path)
 {
 	const char *file = locator + strlen("log:"), *slash = path ? strrchr(path, '/') : NULL;
 	size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
-	bool known = slash && str_starts(file, slash + 1) && strchr(":!", file[strlen(slash + 1)]);
+	const char *end = slash && str_starts(file, slash + 1) ? file + strlen(slash + 1) : "";
+	bool known = *end == ':' || *end == '!';
 
 	if (path && streq(path, "-"))
 		return;

@@ -30,11 +30,13 @@ SELECT date(min(at)) AS first_day, max(1, CAST(julianday(max(at)) - julianday(da
             WHEN julianday(max(at)) - julianday(min(at)) <= 400 THEN 7 ELSE 30 END AS step,
        coalesce(:new_since, (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(at), '-30 days') FROM main.summary)) AS new_since
   FROM story;
--- Failures, the most frequent first. New is what was never seen before, whatever is chosen; not where all is younger.
+-- Failures, the most frequent first. New is what was never seen before, whatever is chosen; not where all is younger, nor
+-- where a capture has the date of its file alone, which may be that of a copy.
 CREATE TEMP TABLE ranked AS
 SELECT row_number() OVER (ORDER BY incidents DESC, label, signature) AS n, g.*,
        (SELECT min(at) FROM main.summary s WHERE s.signature = g.signature) >= (SELECT new_since FROM scale)
-         AND (:new_since IS NOT NULL OR (SELECT min(at) FROM main.summary) < (SELECT new_since FROM scale)) AS is_new
+         AND (:new_since IS NOT NULL OR (SELECT min(at) FROM main.summary) < (SELECT new_since FROM scale))
+         AND NOT EXISTS (SELECT 1 FROM main.summary s WHERE s.signature = g.signature AND s.at_from IN ('file', 'read')) AS is_new
   FROM (SELECT label, signature, status, min(severity) AS severity, count(*) AS incidents, sum(captures) AS captures,
                count(DISTINCT host_key) AS hosts, count(DISTINCT release) AS kernels, min(at) AS first, max(at) AS last,
                max(capture) AS example, min(title) AS title, max(classes) AS classes
