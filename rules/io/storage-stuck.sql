@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           io/storage-stuck
--- rev:          6
+-- rev:          7
 -- title:        {subject} does not answer: {tasks} {tasks:task waits|tasks wait}[ for {waited_ms}][, {layer}]
 -- verdict:      {tasks} {tasks:task waits|tasks wait} for {subject}[, {tasks:for|the longest for} {waited_ms}]{first} in {place}[, on {device}].[
 --               Nearest to it in their stacks: {layer}.][ {behind} more {behind:task hangs|tasks hang} behind locks or the journal.]
@@ -33,13 +33,18 @@ n AS (SELECT count(DISTINCT w.task_id) AS tasks, max(w.since_ms) AS ms, min(w.de
              (SELECT max(e.duration_ms) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task') AS hung_ms FROM w),
 b AS (SELECT w.* FROM w ORDER BY w.depth, w.id LIMIT 1),
 l AS (SELECT x.layer AS layer, CASE x.layer WHEN 'FUSE' THEN 'the daemon of a FUSE file system' WHEN '9p' THEN 'the server of a 9p mount' WHEN 'CIFS' THEN 'the server of a CIFS mount'
-                WHEN 'NFS' THEN 'the server of an NFS mount' WHEN 'Ceph' THEN 'the servers of a Ceph mount' END AS server
-        FROM (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d.task_id <> b.task_id, d.no, d.task_id LIMIT 1) x)
+                WHEN 'NFS' THEN 'the server of an NFS mount' WHEN 'Ceph' THEN 'the cluster of a Ceph mount' END AS server
+        FROM (SELECT d.layer AS layer FROM d JOIN b WHERE d.layer IS NOT NULL ORDER BY d.task_id <> b.task_id, d.no, d.task_id LIMIT 1) x),
+z AS (SELECT t.name || ' in ' || plain(f.func) || '()' AS who FROM b JOIN frames f ON f.capture_id = :capture AND f.task_id <> b.task_id JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
+       WHERE b.detail = 'frozen-queue' AND coalesce(f.reliable, 1) AND (f.func IN ('del_gendisk', 'blk_cleanup_queue', 'elevator_switch') OR f.func LIKE 'blk\_mq\_freeze\_queue%' ESCAPE '\' OR f.func LIKE 'blk\_mq\_update\_nr\_%' ESCAPE '\')
+       ORDER BY f.task_id, f.no LIMIT 1)
 SELECT coalesce(l.layer, '') || '|' || coalesce(plain(b.caller), plain(b.func)) AS fingerprint,
        'wait:' || b.id || part(' task:', b.task_id) || part(' event:', (SELECT min(e.id) FROM events e WHERE e.capture_id = :capture AND e.kind = 'hung-task' AND e.task_id = b.task_id)) AS evidence,
        coalesce(l.server, 'storage') AS subject,
        CASE WHEN l.layer = 'FUSE' THEN 'Look at the daemon that serves the file system (ntfs-3g, sshfs, …): does it run, and what does it wait for? When it is dead, `echo 1 > /sys/fs/fuse/connections/N/abort` ends the waits. A daemon that needs memory while its own dirty pages are written can wait for itself.'
             WHEN l.server IS NOT NULL THEN 'Look at ' || l.server || ' and the network to it: all goes on with the answer. The log of the other side at that time, and messages of the client in this one, tell why there is none.'
+            WHEN b.detail = 'frozen-queue' THEN 'The queue of this device is frozen: it takes no request while its driver is removed or changed. ' || coalesce('Look at ' || z.who || ': the queue thaws when it is done. When it waits for a lock that a task holds which waits for this queue, nothing but a reboot ends it.',
+                'Look for who does that (a device that was pulled or reset, a new I/O scheduler, more queues), and what it waits for: the queue thaws when it is done.')
             ELSE CASE l.layer WHEN 'software RAID (md)' THEN '`/proc/mdstat` shows an array that is frozen, suspended or resyncing. ' WHEN 'device mapper' THEN '`dmsetup info` shows a suspended device, `multipath -ll` one without paths. ' WHEN 'dm-crypt' THEN 'dm-crypt waits for the disk below, or for memory. '
                              WHEN 'bcache' THEN 'bcache waits for its cache or backing device. ' WHEN 'nbd' THEN 'Look at the server of nbd and the network to it. ' WHEN 'USB storage' THEN 'Was the device pulled, or reset? '
                              WHEN 'writeback throttling (wbt)' THEN '`echo 0 > /sys/block/DEV/queue/wbt_lat_usec` turns that throttling off. ' ELSE '' END
@@ -49,4 +54,4 @@ SELECT coalesce(l.layer, '') || '|' || coalesce(plain(b.caller), plain(b.func)) 
        nullif((SELECT count(*) FROM hung h WHERE h.task_id NOT IN (SELECT w.task_id FROM w)
                  AND h.task_id IN (SELECT x.task_id FROM waits x WHERE x.capture_id = :capture AND (x.kind = 'journal' OR x.target_type = 'lock'
                    OR x.kind IN ('mutex', 'rwsem-read', 'rwsem-write', 'semaphore', 'rt-mutex', 'percpu-rwsem-read', 'percpu-rwsem-write')))), 0) AS behind
-  FROM n JOIN b JOIN tasks t ON t.capture_id = :capture AND t.id = b.task_id LEFT JOIN l;
+  FROM n JOIN b JOIN tasks t ON t.capture_id = :capture AND t.id = b.task_id LEFT JOIN l LEFT JOIN z;

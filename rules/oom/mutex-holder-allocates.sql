@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/mutex-holder-allocates
--- rev:          8
+-- rev:          9
 -- title:        {victim} cannot exit: {holder} {holds} {lock} and is itself waiting for memory
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and cannot exit: it has waited[ {waited_ms}] for {lock}[, whose
 --               holder {direct} waits for memory][, which {server} holds up as it waits for memory][; the chain of those who hold it up ends at {far}, which waits for memory][ ({gfp})][, and
 --               in the course of that for {inner}][, for {inner_ms}].[ {others} more {others:thread|threads} of OOM victims {others:waits|wait} for the same.][ {spent}]
+-- advice:       [Look first at {inner}, which keeps the holder waiting[ for {inner_ms}]. When it answers, the holder goes on, and the victim leaves. For good: no allocation that may reclaim under such a lock (a mempool, memalloc_noreclaim_save() where the holder frees memory in turn), and mutex_lock_killable() or its kin where a user's task waits.]
 -- severity:     critical
 -- maturity:     stable
 -- family:       oom/victim-hung
@@ -16,8 +17,7 @@
 -- falsepos:     A victim may well wait a second for a lock whose holder allocates: younger waits are left out, and an unknown age costs confidence.
 -- affected:     every kernel; without the OOM reaper (before 4.6) the victim blocks all further OOM kills
 -- refs:         commit:aac453635549 doc:oom/mutex-holder-allocates.md lkml:alpine.DEB.2.10.1601141400170.16227@chino.kir.corp.google.com
--- A victim whose memory has gone holds up nobody but those who wait for its end, and what the holder waits for is not its memory: medium.
--- Threads of victims that no signal reaches, the lock, work or thread they wait for, and who allocates at the end of the chain. The victim's own mmap_lock: oom/reaper-stalled.
+-- A victim whose memory has gone holds up nobody but those who wait for its end, and what the holder waits for is not its memory: medium. Threads of victims that no signal reaches, the lock, work or thread they wait for, and who allocates at the end of the chain. The victim's own mmap_lock: oom/reaper-stalled.
 WITH stuck AS (
   SELECT c.*, w.target_type, w.target_id, v.name AS victim, v.kill_id, site(w.kind, w.caller, w.func, w.caller_module) AS site, coalesce(l.label, w.target) AS label, l.id IS NOT NULL AS locked, a.name AS holder, a.gfp, a.inner_wait_id, a.inner_target, a.inner_ms,
          max(most(coalesce(w.since_ms, v.stuck_ms), v.task_id, c.id)) AS longest, coalesce(w.since_ms, v.stuck_ms) AS stuck_ms, v.age_ms AS killed_ms,

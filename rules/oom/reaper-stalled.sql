@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/reaper-stalled
--- rev:          8
+-- rev:          9
 -- title:        the OOM reaper gave up on {victim}: {holder} keeps it from {lock}, and {populated_kb} stay
 -- verdict:      {victim} was OOM-killed, but the OOM reaper gave up on it: {told}, and
 --               {populated_kb} of its memory are still there. {lock} is held for write by {holder}, which {does}. {next}[, and cgroup {cgroup} stays at its limit, whatever else is free].
@@ -32,8 +32,8 @@ SELECT coalesce(k.scope = 'memcg', 0) AS fingerprint,
        CASE s.owner_certainty WHEN 'certain' THEN 0.95 ELSE 0.75 END AS confidence,
        'task:' || s.task_id || ' mm:' || s.mm_id || ' lock:' || s.lock_id || part(' task:', s.holder_id) AS chain,
        CASE WHEN s.unstable IS NULL THEN 'the log says that it was unable to reap' ELSE 'MMF_OOM_SKIP is set and MMF_UNSTABLE is not' END AS told,
-       CASE WHEN s.skip THEN 'The OOM killer takes the next victim instead' ELSE 'The OOM killer waits for it, or chooses it again' END AS next,
-       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, CASE WHEN w.kind = 'memory' THEN 'waits for memory' ELSE 'sleeps' END AS does, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
+       CASE WHEN s.skip THEN 'The OOM killer passes it over and takes another victim, if there is one' ELSE 'The OOM killer waits for it, or chooses it again' END AS next,
+       s.name AS victim, coalesce(s.holder, 'an unknown task') AS holder, CASE WHEN w.kind = 'memory' THEN 'waits for memory' ELSE 'sleeps' || coalesce(' in ' || plain(CASE WHEN w.kind = 'event' THEN w.func ELSE coalesce(w.caller, w.func) END), '') END AS does, s.label AS lock, s.left_kb AS populated_kb, k.memcg AS cgroup
   FROM story s LEFT JOIN kills k ON k.id = s.kill_id
   LEFT JOIN tasks h ON h.capture_id = :capture AND h.id = s.holder_id LEFT JOIN waits w ON w.capture_id = :capture AND w.id = s.holder_wait
  WHERE CASE WHEN s.unstable IS NULL THEN s.given_up IS NOT NULL ELSE s.skip AND NOT s.unstable END AND (h.id IS NULL OR h.state IN ('D', 'S', 'T', 't', 'I') OR s.holder_wait IS NOT NULL)

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/skip-notifiers
--- rev:          1
+-- rev:          2
 -- title:        the OOM reaper left {victim} its memory: {who} has to be asked first, and may sleep
 -- verdict:      {victim} was OOM-killed and is still there, with {left_kb} of memory. The OOM reaper has passed over it: somebody registered mmu notifiers ({who}), and those who
---               have to be asked before a page goes may sleep, which the reaper must not.The OOM killer goes on to the next victim.
+--               have to be asked before a page goes may sleep, which the reaper must not. The OOM killer goes on to the next victim.
 -- severity:     medium
 -- maturity:     stable
 -- confidence:   0.8

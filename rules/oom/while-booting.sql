@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/while-booting
 -- rev:          2
--- title:        the kernel ran out of memory while it started: {ram_kb} are too little for it
+-- title:        the kernel ran out of memory while it started[: {ram_kb} are too little for it]
 -- verdict:      {trigger} asked for memory[ at {at_at}], before there was a process to kill: the kernel was still starting[, with {ram_kb}][, of which {reserved_kb} were reserved
 --               already].[ The DMA zone had {dma_kb} left for a request that takes memory there alone.] No kill can help then.
 -- severity:     high

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           task/hung
--- rev:          2
+-- rev:          3
 -- title:        {task}[ and {others} more {others:task|tasks}] hung[ for {waited_ms}][ in {place}]
 -- verdict:      {task} was blocked[ for {waited_ms}][ in {place}][, waiting for {target}][, which {holder} seems to hold].[
 --               {others} more {others:task|tasks} hung as well.]{unseen}
@@ -16,7 +16,7 @@
 -- refs:         doc:task/hung.md
 -- One finding an incident. Of the hung tasks the one whose wait is known, and who was reported first, stands for all.
 WITH e AS (
-  SELECT e.*, m.incident_id AS incident, w.id AS wait, c.refs AS refs, CASE WHEN w.kind = 'event' AND coalesce(w.func, '') NOT IN ('kthread', 'ret_from_fork') THEN plain(w.func)
+  SELECT e.*, m.incident_id AS incident, w.id AS wait, c.refs AS refs, CASE WHEN w.kind IN ('event', 'coredump') AND coalesce(w.func, '') NOT IN ('kthread', 'ret_from_fork') THEN plain(w.func)
                 WHEN w.caller LIKE '\_\_pfx\_%' ESCAPE '\' THEN plain(w.func) ELSE coalesce(plain(w.caller), plain(w.func)) END AS place, w.target AS target,
          w.kind AS wait_kind, site(w.kind, w.caller, w.func, w.caller_module) AS site, c.end_task_id AS holder_id,
          row_number() OVER (PARTITION BY m.incident_id ORDER BY w.id IS NULL, w.kind IN ('mutex', 'rwsem-write', 'rwsem-read'), e.id) AS nth
@@ -35,7 +35,7 @@ SELECT coalesce(e.site, '') AS fingerprint,
               AND n.task_id = e.task_id AND n.func LIKE '%cpu_backtrace%') ORDER BY f.no LIMIT 1)) AS place,
        coalesce(e.target, CASE e.wait_kind WHEN 'io' THEN 'I/O' WHEN 'journal' THEN 'the journal' WHEN 'rpc' THEN 'a server''s answer'
          WHEN 'mutex' THEN 'a mutex' WHEN 'rwsem-write' THEN 'an rwsem, to write' WHEN 'rwsem-read' THEN 'an rwsem, to read' WHEN 'semaphore' THEN 'a semaphore'
-         WHEN 'flush-work' THEN 'a work item' WHEN 'rcu' THEN 'RCU' WHEN 'completion' THEN 'a completion' WHEN 'memory' THEN 'memory' END) AS target, CASE WHEN e.holder_id <> e.task_id THEN h.name END AS holder,
+         WHEN 'flush-work' THEN 'a work item' WHEN 'rcu' THEN 'RCU' WHEN 'completion' THEN 'a completion' WHEN 'memory' THEN 'memory' WHEN 'coredump' THEN 'the end of a core dump' END) AS target, CASE WHEN e.holder_id <> e.task_id THEN h.name END AS holder,
        CASE WHEN e.wait IS NULL THEN ' What it waits for is not in its stack, or the stack is not in the log.' ELSE '' END AS unseen,
        CASE WHEN e.wait IS NULL THEN 0.5 ELSE 0.7 END AS confidence
   FROM e JOIN n ON n.incident = e.incident

@@ -2,7 +2,7 @@
 -- As in the scenario memcg-oom-stuck: the kill is of a cgroup, whose limit nobody else's exit relieves.
 -- expect: 1
 -- confidence: 0.9
--- verdict: bloat[92] was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and 110 MiB of its memory are still there. rwsem mmap_lock is held for write by bloat[100], which sleeps. The OOM killer takes the next victim instead, and cgroup /full stays at its limit, whatever else is free.
+-- verdict: bloat[92] was OOM-killed, but the OOM reaper gave up on it: MMF_OOM_SKIP is set and MMF_UNSTABLE is not, and 110 MiB of its memory are still there. rwsem mmap_lock is held for write by bloat[100], which sleeps. The OOM killer passes it over and takes another victim, if there is one, and cgroup /full stays at its limit, whatever else is free.
 INSERT INTO mm (capture_id, id, oom_skip, unstable, users, rss_anon_kb, lock_id) VALUES (1, 1, 1, 0, 2, 112688, 1);
 INSERT INTO task (capture_id, id, pid, tgid, comm, state, oom_victim, oom_mm_id) VALUES
   (1, 1, 92, 92, 'bloat', 'D', 1, 1), (1, 2, 100, 92, 'bloat', 'D', 1, 1);
