@@ -14,7 +14,7 @@
  * it is that of the file, which date_from says: a copy of a dump is younger than the crash.
  */
 #define CHOSEN                                                                                                                                               \
-	"WITH chosen AS (SELECT c.id, s.at AS date, s.at_from AS date_from, coalesce(s.host, nullif(c.host, '(none)')) AS host, s.host_key,"                 \
+	"WITH chosen AS (SELECT c.id, s.at AS date, s.at_from AS date_from, coalesce(s.host, nullif(c.host, '(none)')) AS host, s.host AS known_host,"       \
 	"  c.release, c.case_name, c.path, coalesce(f.rule, v.status) AS verdict, f.severity, round(f.confidence, 2) AS confidence, v.signature" CHOSEN_FROM \
 	" LEFT JOIN verdicts v ON v.capture_id = c.id"                                                                                                       \
 	" LEFT JOIN findings f ON f.capture_id = c.id AND f.id = v.finding_id" CHOSEN_WHERE ")"
@@ -25,7 +25,7 @@ static const char list_sql[] = CHOSEN
 
 /* One failure has one signature on all machines. An example is the newest capture. */
 static const char signatures_sql[] = CHOSEN
-	" SELECT count(*) AS captures, count(DISTINCT host_key) AS hosts, count(DISTINCT release) AS kernels, min(date) AS first,"
+	" SELECT count(*) AS captures, count(DISTINCT known_host) AS hosts, count(DISTINCT release) AS kernels, min(date) AS first,"
 	"  max(date) AS last, verdict, max(severity) AS severity, signature, max(id) AS example,"
 	"  sum(date_from IN ('file', 'read')) AS undated"
 	" FROM chosen GROUP BY verdict, signature ORDER BY captures DESC, verdict, signature";
