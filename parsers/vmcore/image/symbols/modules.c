@@ -12,6 +12,7 @@
 #include "util/cleanup.h"
 #include "util/error.h"
 #include "util/macros.h"
+#include "util/vec.h"
 
 #define MODULES_MAX 4096
 #define RANGES_MAX 16 /* MOD_MEM_NUM_TYPES is 7 */
@@ -62,9 +63,9 @@ struct modules {
 	const struct types *types;
 	struct module_layout layout;
 	struct module *v;
-	size_t n;
+	size_t n, cap;
 	struct range *ranges; /* by start */
-	size_t n_ranges;
+	size_t n_ranges, ranges_cap;
 };
 
 /* ---- Layout ---- */
@@ -154,16 +155,14 @@ static int module_layout(const struct types *t, struct module_layout *l)
 
 static int add_range(struct modules *m, uint64_t start, uint64_t size, uint32_t module)
 {
-	struct range *ranges;
+	int r;
 
 	if (!start || !size || size > RANGE_SIZE_MAX || start + size < start)
 		return 0;
-	ranges = realloc(m->ranges, (m->n_ranges + 1) * sizeof(*ranges));
-	if (!ranges)
-		return err_oom();
-	ranges[m->n_ranges++] = (struct range){ start, start + size, module };
-	m->ranges = ranges;
-	return 0;
+	r = vec_grow(&m->ranges, m->n_ranges, &m->ranges_cap, sizeof(*m->ranges));
+	if (r == 0)
+		m->ranges[m->n_ranges++] = (struct range){ start, start + size, module };
+	return r;
 }
 
 /* @object: the content of struct module at @addr. */
@@ -171,15 +170,12 @@ static int add_module(struct modules *m, uint64_t addr, const char *object)
 {
 	const struct module_layout *l = &m->layout;
 	uint32_t index = (uint32_t)m->n;
-	struct module *v, *module;
+	struct module *module = VEC_ADD(m);
 	int r = 0;
 
-	v = realloc(m->v, (m->n + 1) * sizeof(*v));
-	if (!v)
+	if (!module)
 		return err_oom();
-	m->v = v;
-	module = &v[m->n++];
-	*module = (struct module){ .addr = addr };
+	module->addr = addr;
 	memcpy(module->name, object + l->name.offset, MIN(l->name.size, sizeof(module->name) - 1));
 	if (l->has_symbols)
 		module->symbols_at = l->kallsyms.size ? image_member_value(&l->kallsyms, object) : addr;
@@ -212,18 +208,24 @@ static bool is_name(const struct module_layout *l, const char *object)
 static int walk(struct modules *m, uint64_t list)
 {
 	_cleanup_free_ char *object = malloc(m->layout.size);
-	uint64_t node;
+	uint64_t node, mark = list;
+	size_t next_mark = 1;
 	int r = 0;
 
 	if (!object)
 		return err_oom();
 	if (dump_read_u64(m->dump, list, &node) < 0)
 		return 0;
-	while (r == 0 && node != list && m->n < MODULES_MAX) {
+	/* A broken list may run in a circle, which comes back to one of the marks (Brent). */
+	while (r == 0 && node != list && node != mark && m->n < MODULES_MAX) {
 		uint64_t addr = node - m->layout.list.offset;
 
 		if (dump_read(m->dump, addr, object, m->layout.size) < 0 || !is_name(&m->layout, object))
 			break;
+		if (m->n == next_mark) {
+			mark = node;
+			next_mark *= 2;
+		}
 		r = add_module(m, addr, object);
 		memcpy(&node, object + m->layout.list.offset, sizeof(node));
 	}
