@@ -210,7 +210,7 @@ static const struct option_desc *find_option(const char *name)
 	return NULL;
 }
 
-/* "Formats: text, json, …" */
+/* "Formats: text, json, …", and the same of other @what. */
 static void print_names(const char *what, const char *(*name)(size_t i))
 {
 	printf("\n%s: ", what);

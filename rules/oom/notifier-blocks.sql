@@ -24,19 +24,21 @@ WITH owner AS (
            WHERE s.capture_id = :capture AND l.owner_task_id = t.id) AS lock_id
     FROM frames f JOIN tasks t ON t.capture_id = :capture AND t.id = f.task_id
    WHERE f.capture_id = :capture AND f.func IN ('notifier_call_chain', 'blocking_notifier_call_chain', '__blocking_notifier_call_chain')
-   GROUP BY t.id)
+   GROUP BY t.id),
+aged AS (
+  SELECT o.*, coalesce(w.since_ms, o.asleep_ms) AS age_ms, coalesce(w.since_ms, o.asleep_ms) IS NULL AND NOT o.turns AS instant
+    FROM owner o JOIN waits w ON w.capture_id = :capture AND w.id = o.wait_id)
 SELECT plain(n.func) AS fingerprint,
        'task:' || o.id || part(' lock:', o.lock_id) || ' ' || c.refs || ' frame:' || o.id || '/' || n.no AS evidence,
-       CASE WHEN coalesce(w.since_ms, o.asleep_ms) >= 5000 THEN 0.9 WHEN coalesce(w.since_ms, o.asleep_ms) IS NULL AND NOT o.turns THEN 0.5 ELSE 0.7 END AS confidence,
-       CASE WHEN coalesce(w.since_ms, o.asleep_ms) IS NULL AND NOT o.turns THEN 'high' ELSE 'critical' END AS severity,
-       CASE WHEN coalesce(w.since_ms, o.asleep_ms) IS NULL AND NOT o.turns THEN ' That is one instant, without an age: it may be over soon.' ELSE '' END AS instant,
-       o.name AS owner, plain(n.func) AS notifier, n.module AS module, coalesce(w.since_ms, o.asleep_ms) AS waited_ms, coalesce(w.target, w.kind) AS what,
+       CASE WHEN o.age_ms >= 5000 THEN 0.9 WHEN o.instant THEN 0.5 ELSE 0.7 END AS confidence, CASE WHEN o.instant THEN 'high' ELSE 'critical' END AS severity,
+       flag(o.instant, ' That is one instant, without an age: it may be over soon.') AS instant,
+       o.name AS owner, plain(n.func) AS notifier, n.module AS module, o.age_ms AS waited_ms, coalesce(w.target, w.kind) AS what,
        CASE WHEN c.depth > 0 THEN (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = c.end_task_id AND t.id <> o.id) END AS last,
        nullif(o.turns, 0) AS turns
-  FROM owner o
+  FROM aged o
   JOIN chains c ON c.task_id = o.id AND c.best
   JOIN waits w ON w.capture_id = :capture AND w.id = o.wait_id
   JOIN frames n ON n.capture_id = :capture AND n.task_id = o.id AND n.no = o.first_no - 1
- WHERE coalesce(coalesce(w.since_ms, o.asleep_ms) >= :min_age_ms, 1)
+ WHERE coalesce(o.age_ms >= :min_age_ms, 1)
    AND EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = o.id AND f.func = 'out_of_memory' AND f.no > o.chain_no)
  ORDER BY o.id;
