@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           kernel/oops
--- rev:          4
--- title:        the kernel reported a bug[ in {func}]: {what}
--- verdict:      The kernel reported a bug of its own[ in {func}][, while {task} ran]: "{text}".[ {more} more such
+-- rev:          5
+-- title:        {what}[ in {func}][, while {task} ran]
+-- verdict:      The kernel reported a bug of its own[ in {func}][, while {task} ran]: {deed} ("{text}").[ {more} more such
 --               {more:report|reports} followed.][ One of them is number {nth} since the boot: the first, which tells most, is not in the log.]{after}
 -- advice:       {first}; what follows may be its damage.[ {func} is where to look; check for
 --               a newer kernel of the same series.][ {class}]
@@ -44,19 +44,51 @@ late AS (
 told AS (
   SELECT n.event AS event, CASE WHEN n.func IS NULL OR n.func LIKE '\_\_list\_%' ESCAPE '\' OR n.func LIKE 'assertfail%' OR n.func LIKE 'string%'
               THEN coalesce(f.func, n.func) WHEN n.func LIKE '%sanitizer_cov%' OR n.func LIKE '%softirq%' THEN f.func ELSE n.func END AS func, f.task_id, f.no
-    FROM named n LEFT JOIN f ON f.event = n.event AND f.nth = 1)
+    FROM named n LEFT JOIN f ON f.event = n.event AND f.nth = 1),
+-- What the line says in words, as its own are addresses and codes: the first condition that fits, so the special ones come first.
+-- Of a report whose first line is missing, and of codes that each architecture numbers its own way, only that it was an oops is known.
+words AS (
+  SELECT e.id AS event, CASE
+           WHEN e.text LIKE 'BUG: K_SAN: %' OR e.text LIKE 'BUG: KASAN: %' OR e.text LIKE 'BUG: KFENCE: %' THEN substr(e.text, 6, instr(substr(e.text, 6), ':') - 1) || ' found ' || CASE
+             WHEN e.text LIKE '%use-after-free%' THEN 'a use of freed memory'
+             WHEN e.text LIKE '%out-of-bounds%' THEN 'an access beyond the end of an object'
+             WHEN e.text LIKE '%free%' THEN 'memory that was freed wrongly'
+             WHEN e.text LIKE '%null-ptr%' THEN 'a use of a NULL pointer'
+             WHEN e.text LIKE '%uninit%' THEN 'a use of memory that nobody had set'
+             WHEN e.text LIKE '%corruption%' THEN 'memory that somebody had overwritten' ELSE 'a bad access to memory' END
+           WHEN e.text LIKE '%NULL pointer%' THEN 'the kernel used a NULL pointer'
+           WHEN e.text LIKE '%paging request%' OR e.text LIKE '%page fault%' OR e.text LIKE '%access of bad area%' THEN 'the kernel used a bad address'
+           WHEN e.text LIKE '%general protection%' THEN 'the kernel hit a general protection fault'
+           WHEN e.text LIKE 'kernel BUG at %' THEN 'the kernel failed a check of its own at ' || replace(substr(e.text, 15), '!', '')
+           WHEN e.text LIKE '%Oops - BUG%' THEN 'the kernel failed a check of its own'
+           WHEN e.text LIKE '%stack guard page%' OR e.text LIKE '%stack overflow%' THEN 'the kernel ran out of stack'
+           WHEN e.text LIKE '%double fault%' THEN 'the kernel hit a double fault'
+           WHEN e.text LIKE '%divide error%' THEN 'the kernel divided by zero'
+           WHEN e.text LIKE '%undefined instruction%' OR e.text LIKE '%invalid opcode%' THEN 'the kernel hit an instruction that the CPU does not know'
+           WHEN e.text LIKE '%Bad page map%' THEN 'the kernel found a damaged page table entry'
+           WHEN e.text LIKE '%Bad page%' THEN 'the kernel found a page in a state that it must not have'
+           WHEN e.text LIKE '%Bad rss%' THEN 'the kernel found memory counters of a process that do not add up'
+           WHEN e.text LIKE '%non-zero%' THEN 'the kernel found page tables that a process left behind'
+           WHEN e.text LIKE '%bad unlock%' THEN 'the kernel released a lock that nobody held'
+           WHEN e.text LIKE '%spinlock lockup%' THEN 'the kernel waited too long for a spinlock'
+           WHEN e.text LIKE '%spinlock recursion%' THEN 'the kernel asked for a spinlock that it held already'
+           WHEN e.text LIKE '%spinlock%' THEN 'the kernel found a spinlock damaged, or used wrongly'
+           WHEN e.text LIKE '%corrupted%' THEN 'the kernel found its data damaged'
+           ELSE 'the kernel oopsed' END AS what
+    FROM e WHERE e.place = 1)
 SELECT coalesce(f.func, CASE WHEN e.text LIKE '%NULL pointer%' THEN 'null' WHEN e.text LIKE '%paging request%' OR e.text LIKE '%page fault%' THEN 'address'
          WHEN e.text LIKE '%Bad page map%' THEN 'page-map' WHEN e.text LIKE '%Bad page%' THEN 'page' WHEN e.text LIKE '%Oops%' THEN 'oops' ELSE e.text END) AS fingerprint,
        'event:' || e.id || part(' frame:', f.task_id, '/', f.no) AS evidence, plain(f.func) AS func,
-       trim(replace(replace(substr(e.text, 1, 80), 'BUG: ', ''), 'Oops: ', '')) AS what, e.text AS text, nullif(e.n - 1, 0) AS more, t.name AS task,
+       w.what AS what, replace(w.what, 'the kernel ', 'it ') AS deed, e.text AS text, nullif(e.n - 1, 0) AS more, t.name AS task,
        CASE WHEN e.text LIKE '%Bad page%' OR e.text LIKE '%Bad rss%' OR e.text LIKE '%list_%' THEN 'Damaged memory management data points to a use after free, or to bad memory: test it.'
             WHEN e.text LIKE '%spinlock%' THEN 'A CPU waits for a spinlock that another one does not let go.'
-            WHEN e.text LIKE '%SAN:%' THEN 'A checker of the kernel found it; the task went on, with memory that may be damaged.'
+            WHEN e.text LIKE '%SAN:%' OR e.text LIKE '%KFENCE:%' THEN 'A checker of the kernel found it; the task went on, with memory that may be damaged.'
             WHEN EXISTS (SELECT 1 FROM events p WHERE p.capture_id = :capture AND p.kind = 'panic') THEN NULL
             ELSE 'The task that ran it was ended with its locks held, so other tasks may hang from then on; reboot.' END AS class,
        CASE WHEN l.nth IS NULL THEN 'Look at the first of these reports alone' ELSE 'Get the log from in front of this: the first report is the one to look at' END AS first, l.nth AS nth,
        CASE WHEN EXISTS (SELECT 1 FROM events p WHERE p.capture_id = :capture AND p.kind = 'panic') THEN ' The kernel panicked then.' ELSE '' END AS after
-  FROM e LEFT JOIN told f ON f.event = e.id
+  FROM e JOIN words w ON w.event = e.id
+  LEFT JOIN told f ON f.event = e.id
   LEFT JOIN tasks t ON t.capture_id = :capture AND t.id = e.task_id
   LEFT JOIN late l ON l.incident IS e.incident AND l.nth > (SELECT count(*) FROM events x WHERE x.capture_id = :capture AND x.kind = 'oops' AND x.id <= l.id)
  WHERE e.place = 1
