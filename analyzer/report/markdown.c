@@ -150,11 +150,15 @@ static void draw_evidence(struct report *r, const struct place *at, const struct
 	buf_putc(&r->out, '\n');
 }
 
-/* Pages of rules are Markdown of ours, so they go in as they are. */
+/* Pages of rules are Markdown of ours, so they go in as they are. A page ends with a line feed, the advice of a header does not. */
 static void draw_page(struct report *r, const struct place *at, const struct outline_row *row)
 {
+	size_t len = strlen(row->text);
+
 	(void)at;
-	buf_printf(&r->out, "%s\n", row->text);
+	while (len && row->text[len - 1] == '\n')
+		len--;
+	buf_printf(&r->out, "%.*s\n\n", (int)len, row->text);
 }
 
 static void draw_item(struct report *r, const struct place *at, const struct outline_row *row)

@@ -17,23 +17,104 @@
 /* What is not shown of a finding's evidence is in the other formats; of the rest only that there is more. */
 static const struct outline_scope scope = { .waits = WAITS_MAX };
 
-/* Lines that each part may take, so that all of them and their titles have room. */
-enum { IMPACT_LINES = 5, NOW_LINES = 5, CHANGE_LINES = 4, MISSING_LINES = 2 };
+#define LINES_MAX 30
+
+/* Lines that each part may take, so that all of them and their titles have room. What is to be changed has what the others leave. */
+enum { IMPACT_LINES = 5, NOW_LINES = 5, CHANGE_LINES = 3, MISSING_LINES = 2 };
+
+static bool is_item(const char *line)
+{
+	return str_starts(line, "- ");
+}
+
+/* The last line of @out, with what ends it. */
+static const char *last_line(const struct buf *out)
+{
+	size_t from = out->len ? out->len - 1 : 0;
+
+	while (from && out->data[from - 1] != '\n')
+		from--;
+	return buf_str(out) + from;
+}
+
+/* Appends @text, a paragraph or an item of a list, in any number of lines if @max_lines is 0. */
+static void put_in(struct buf *out, size_t max_lines, const char *text)
+{
+	const struct wrap wrap = {
+		.width = WIDTH, .column = 2, .prefix = is_item(text) ? "    " : "  ", .max_lines = max_lines
+	};
+
+	buf_puts(out, "  ");
+	wrap_text(out, &wrap, text);
+}
 
 static void put(struct report *r, size_t max_lines, const char *text)
 {
-	const struct wrap wrap = { .width = WIDTH, .column = 2, .prefix = "  ", .max_lines = max_lines };
+	put_in(&r->out, max_lines, text);
+}
 
-	buf_puts(&r->out, "  ");
-	wrap_text(&r->out, &wrap, text);
+static size_t lines_from(const struct buf *out, size_t from)
+{
+	size_t n = 0;
+
+	for (; from < out->len; from++)
+		n += out->data[from] == '\n';
+	return n;
+}
+
+static size_t lines_of(const char *text)
+{
+	_cleanup_buf_ struct buf out = { 0 };
+
+	put_in(&out, 0, text);
+	return lines_from(&out, 0);
+}
+
+/*
+ * Appends the lines of @text, paragraphs and items, in at most @max_lines; where not all have room, the last one ends with "...".
+ * Trackers take a list for a part of the line that it follows, and what follows it for a part of its last item: there is an
+ * empty line between.
+ */
+static void put_lines(struct report *r, size_t max_lines, const char *text)
+{
+	bool listed = false;
+
+	for (const char *line = text, *next; *line; line = next) {
+		_cleanup_buf_ struct buf one = { 0 };
+		size_t len = strcspn(line, "\n"), gap = is_item(line) != listed, after;
+
+		next = line + len + (line[len] == '\n');
+		after = *next ? 1 + (is_item(next) != is_item(line)) : 0;
+		buf_printf(&one, "%.*s", (int)len, line);
+		if (gap)
+			buf_putc(&r->out, '\n');
+		max_lines -= gap;
+		if (lines_of(buf_str(&one)) + after > max_lines) {
+			buf_puts(&one, *next ? " ..." : "");
+			put(r, max_lines, buf_str(&one));
+			return;
+		}
+		put(r, 0, buf_str(&one));
+		max_lines -= lines_of(buf_str(&one));
+		listed = is_item(line);
+	}
+}
+
+static void begin_part(struct report *r, const char *title)
+{
+	const char *before = last_line(&r->out);
+
+	if (str_starts(before, "    ") || str_starts(before, "  - "))
+		buf_putc(&r->out, '\n');
+	buf_printf(&r->out, "%s\n", title);
 }
 
 static void put_part(struct report *r, const char *title, size_t max_lines, const struct buf *text)
 {
 	if (!text->len)
 		return;
-	buf_printf(&r->out, "%s\n", title);
-	put(r, max_lines, buf_str(text));
+	begin_part(r, title);
+	put_lines(r, max_lines, buf_str(text));
 }
 
 /* A line of what is known of the machine: "Kernel 6.1.0-18-amd64 x86_64 …; Host web1; …". */
@@ -69,11 +150,11 @@ static const struct outline_section *find(const struct outline *o, enum outline_
 	return NULL;
 }
 
-/* Appends a line of Markdown without backticks and bold marks. */
-static void put_plain(struct buf *out, const char *line, size_t len)
+/* Appends a line of Markdown without backticks and bold marks. An item of a list stays one, all else flows together. */
+static void put_plain(struct buf *out, const char *line, size_t len, bool begins)
 {
 	if (out->len)
-		buf_putc(out, ' ');
+		buf_putc(out, is_item(line) || (begins && is_item(last_line(out))) ? '\n' : ' ');
 	for (size_t i = 0; i < len; i++)
 		if (line[i] != '`' && !(line[i] == '*' && (line[i + 1] == '*' || (i && line[i - 1] == '*'))))
 			buf_putc(out, line[i]);
@@ -103,28 +184,31 @@ static void split_advice(const char *page, struct buf *now, struct buf *change)
 		if (begins && str_starts(page, for_good)) {
 			to = change;
 			skip = MIN(strlen(for_good) + (page[strlen(for_good)] == ' '), len);
-		} else if (begins && len && !str_starts(page, "- ")) {
+		} else if (begins && len && !is_item(page)) {
 			to = now;
 		}
-		begins = !len;
 		from = to->len;
 		if (len > skip)
-			put_plain(to, page + skip, len - skip);
+			put_plain(to, page + skip, len - skip, begins);
+		begins = !len;
 		/* Code keeps its small letter. */
 		if (skip && page[skip] != '`')
 			begin_sentence(to, from);
 	}
 }
 
-static void put_advice(struct report *r, const struct outline *o)
+/* @from: where in the output the capture begins. A list takes an empty line in front of it and one behind. */
+static void put_advice(struct report *r, const struct outline *o, size_t from)
 {
 	const struct outline_section *s = find(o, SECTION_WHAT_TO_DO);
+	size_t later = find(o, SECTION_NOT_EVALUATED) ? 2 + MISSING_LINES : 0, used;
 	_cleanup_buf_ struct buf now = { 0 }, change = { 0 };
 
 	for (size_t i = 0; s && i < s->n; i++)
 		split_advice(s->rows[i].text, &now, &change);
 	put_part(r, "WHAT TO DO NOW", NOW_LINES, &now);
-	put_part(r, "WHAT TO CHANGE", CHANGE_LINES, &change);
+	used = lines_from(&r->out, from) + 2 + later;
+	put_part(r, "WHAT TO CHANGE", LINES_MAX - MIN(used, LINES_MAX - CHANGE_LINES), &change);
 }
 
 static void put_impact(struct report *r, const struct outline *o)
@@ -181,16 +265,18 @@ static void put_missing(struct report *r, const struct outline *o)
 static int write_capture(struct report *r, const struct outline *o, void *arg)
 {
 	bool *first = arg;
+	size_t from;
 
 	if (!*first)
 		buf_putc(&r->out, '\n');
 	*first = false;
+	from = r->out.len;
 	put_title(r, o);
 	put_head(r, o);
 	put_impact(r, o);
 	put_evidence(r, o);
 	put_waits(r, o);
-	put_advice(r, o);
+	put_advice(r, o, from);
 	put_missing(r, o);
 	return buf_check(&r->out);
 }

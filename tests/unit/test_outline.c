@@ -227,20 +227,89 @@ static void what_is_there_is_not_called_absent(void **state)
 	}
 }
 
-/* A ticket has parts of its own; 30 lines are a promise. */
+/* A ticket has parts of its own; 30 lines are a promise, whatever a rule's page advises. */
 static void a_ticket_is_short(void **state)
 {
+	static char id[] = "a/worst";
 	_cleanup_db_ struct db *db = with(CAPTURE FINDINGS REST);
-	_cleanup_buf_ struct buf out = { 0 };
-	struct rules rules = { 0 };
+	_cleanup_buf_ struct buf out = { 0 }, page = { 0 };
+	struct rule rule = { .id = id };
+	struct rules rules = { .list = &rule, .n = 1 };
 	size_t lines = 0;
 
 	(void)state;
+	buf_puts(&page, "# a/worst\n\n## What to do\n\nFor good:\n");
+	for (int i = 0; i < 40; i++)
+		buf_printf(&page, "\n- thing %d", i);
+	rule.page = page.data;
 	draw(db, &rules, "ticket", &out);
-	find("ticket", find("ticket", find("ticket", buf_str(&out), "a/worst"), "IMPACT"), "NOT EVALUATED");
+	find("ticket", find("ticket", find("ticket", buf_str(&out), "a/worst"), "IMPACT"), "thing 0\n");
+	find("ticket", buf_str(&out), " ...\n\nNOT EVALUATED");
 	for (const char *at = buf_str(&out); (at = strchr(at, '\n')); at++)
 		lines++;
 	assert_true(lines <= 30);
+}
+
+enum block { NOTHING, HEADING, TABLE, LIST, PARAGRAPH };
+
+/* What a line is a part of; one that is indented goes on with what is before it. */
+static enum block block_of(const char *line, enum block before)
+{
+	if (!*line || *line == '\n')
+		return NOTHING;
+	if (*line == '#')
+		return HEADING;
+	if (*line == '|')
+		return TABLE;
+	if (!strncmp(line, "- ", 2) || !strncmp(line, "1. ", 3))
+		return LIST;
+	return *line == ' ' && before ? before : PARAGRAPH;
+}
+
+/* The first line that some readers of Markdown take for a part of the block before it, as no empty line sets it off; or NULL. */
+static const char *run_together(const char *text)
+{
+	enum block before = NOTHING;
+
+	for (const char *line = text; *line;) {
+		enum block block = block_of(line, before);
+
+		if (before && block && block != before)
+			return line;
+		before = block;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return NULL;
+}
+
+static void lists_and_headings_stand_alone(void **state)
+{
+	static char id[] = "a/worst",
+		    page[] = "# a/worst\n\n## What to do\n\nCut it.\n\nFor good:\n\n- first, a line that\n  goes on\n"
+			     "- second\n\nThen look.\n\nFor good: Leave `it`.\n";
+	static const char *const advice[] = { "UPDATE finding SET advice = 'Cut it.'", "" };
+	struct rule rule = { .id = id, .page = page };
+	struct rules rules = { .list = &rule, .n = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(advice); i++) {
+		_cleanup_db_ struct db *db = with(CAPTURE FINDINGS REST);
+		_cleanup_buf_ struct buf out = { 0 }, ticket = { 0 };
+		const char *bad;
+
+		assert_int_equal(*advice[i] ? db_exec(db, advice[i]) : 0, 0);
+		draw(db, &rules, "markdown", &out);
+		bad = run_together(buf_str(&out));
+		if (bad)
+			fail_msg("not set off: %s", bad);
+		draw(db, &rules, "ticket", &ticket);
+		find("ticket", buf_str(&ticket),
+		     *advice[i] ? "WHAT TO DO NOW\n  Cut it.\n" : "WHAT TO DO NOW\n  Cut it. Then look.\n");
+		if (!*advice[i])
+			find("ticket", buf_str(&ticket),
+			     "WHAT TO CHANGE\n\n  - first, a line that goes on\n  - second\n\n  Leave it.\nNOT EVALUATED\n");
+	}
 }
 
 static void a_ticket_without_a_finding_says_who_waits(void **state)
@@ -310,6 +379,7 @@ int main(void)
 		cmocka_unit_test(every_format_has_what_another_has),
 		cmocka_unit_test(what_is_there_is_not_called_absent),
 		cmocka_unit_test(a_ticket_is_short),
+		cmocka_unit_test(lists_and_headings_stand_alone),
 		cmocka_unit_test(a_ticket_without_a_finding_says_who_waits),
 		cmocka_unit_test(an_uptime_that_is_a_lower_bound_says_so),
 		cmocka_unit_test(an_unreadable_database_is_an_error),
