@@ -25,6 +25,7 @@ struct session {
 	struct intake *intake;
 	struct ids captures, failed;
 	size_t counts[INTAKE_OUTCOMES]; /* of inputs that are done */
+	size_t n_clean;                 /* of those that batch has stored: no rule found anything */
 };
 
 static void session_deinit(struct session *s)
@@ -222,8 +223,8 @@ const struct command triage_command = {
 	.run = triage,
 };
 
-/* Appends the kernels and the main findings of an artifact: "6.1.0-18-amd64\toom/mutex-holder-allocates". */
-static int findings_of(struct db *db, int64_t artifact, struct buf *out)
+/* Appends the kernels and the main findings of an artifact, "6.1.0-18-amd64\toom/mutex-holder-allocates", and counts these. */
+static int findings_of(struct db *db, int64_t artifact, struct buf *out, int64_t *ret_n)
 {
 	_cleanup_stmt_ struct db_stmt *stmt = NULL;
 	int r = db_prepare(
@@ -243,7 +244,8 @@ static int findings_of(struct db *db, int64_t artifact, struct buf *out)
 	if (!db_is_null(stmt, 0))
 		escape_terminal(out, db_text(stmt, 0));
 	buf_putc(out, '\t');
-	if (db_int(stmt, 1))
+	*ret_n = db_int(stmt, 1);
+	if (*ret_n)
 		escape_terminal(out, db_text(stmt, 2));
 	else
 		buf_puts(out, "no findings");
@@ -279,22 +281,24 @@ static void hide_progress(const struct session *s)
 }
 
 /* Prints the line of an input: outcome, path, and kernel and findings or the error. */
-static int print_line(const struct session *s, const struct intake_event *event)
+static int print_line(struct session *s, const struct intake_event *event)
 {
 	static const char *const names[INTAKE_OUTCOMES] = {
-		[INTAKE_STORED] = "ok",       [INTAKE_KNOWN] = "known",   [INTAKE_PASSED] = "passed",
+		[INTAKE_STORED] = "ok",       [INTAKE_KNOWN] = "known",   [INTAKE_PASSED] = "skipped",
 		[INTAKE_NOTHING] = "nothing", [INTAKE_FAILED] = "failed",
 	};
 	_cleanup_buf_ struct buf line = { 0 };
+	int64_t n = 0;
 	int r = 0;
 
 	buf_printf(&line, "%s\t", names[event->outcome]);
 	escape_terminal(&line, event->path);
 	buf_putc(&line, '\t');
-	if (event->outcome == INTAKE_FAILED || event->outcome == INTAKE_NOTHING)
+	if (event->error)
 		escape_terminal(&line, event->error);
 	else
-		r = findings_of(s->db, event->artifact, &line);
+		r = findings_of(s->db, event->artifact, &line, &n);
+	s->n_clean += event->outcome == INTAKE_STORED && !n;
 	hide_progress(s);
 	puts(buf_str(&line));
 	fflush(stdout);
@@ -307,7 +311,18 @@ static int batch_done(const struct intake_event *event, void *arg)
 	int r = remember(s, event);
 
 	show_progress(s);
-	return r == 0 && event->outcome != INTAKE_PASSED ? print_line(s, event) : r;
+	return r == 0 && (event->outcome != INTAKE_PASSED || s->args->verbose) ? print_line(s, event) : r;
+}
+
+/* What nobody has seen a line of is counted here, so that all that was met is. */
+static void print_counts(const struct session *s)
+{
+	size_t passed = s->counts[INTAKE_PASSED];
+
+	fprintf(stderr, "%zu input%s: %zu stored (%zu without findings), %zu known, %zu skipped%s, %zu failed\n",
+		inputs_done(s), plural(inputs_done(s)), s->counts[INTAKE_STORED], s->n_clean, s->counts[INTAKE_KNOWN],
+		passed + s->counts[INTAKE_NOTHING], passed && !s->args->verbose ? " (-v says which and why)" : "",
+		s->counts[INTAKE_FAILED]);
 }
 
 static int batch(struct args *args)
@@ -330,16 +345,15 @@ static int batch(struct args *args)
 	if (r < 0)
 		return complain_of_writing(r);
 	if (!args->quiet)
-		fprintf(stderr, "%zu input%s: %zu known, %zu skipped, %zu failed\n", inputs_done(&s),
-			plural(inputs_done(&s)), s.counts[INTAKE_KNOWN],
-			s.counts[INTAKE_PASSED] + s.counts[INTAKE_NOTHING], s.counts[INTAKE_FAILED]);
+		print_counts(&s);
 	/* An empty directory is as good as none; one with nothing but links was meant to be read. */
 	return !inputs_done(&s) && s.files.n_notes ? EXIT_INPUT : exit_status(&s);
 }
 
 static const char *const batch_options[] = {
-	"db",      "jobs",  "resume", "case",         "host-from-path", "vmlinux", "system-map", "debug-dir",  "types",
-	"fail-on", "rules", "set",    "limit-memory", "limit-time",     "quiet",   "types-dir",  "no-sandbox", NULL,
+	"db",        "jobs",       "resume", "case", "host-from-path", "vmlinux",    "system-map", "debug-dir",
+	"types",     "fail-on",    "rules",  "set",  "limit-memory",   "limit-time", "quiet",      "verbose",
+	"types-dir", "no-sandbox", NULL,
 };
 
 // clang-format off
@@ -351,10 +365,10 @@ const struct command batch_command = {
 	.min_operands = 1,
 	.max_operands = -1,
 	.details = "Prints a line for each input when it is done, with tabs between outcome, path, kernel and findings. The\n"
-		   "outcome is ok, known (to the database), nothing (no kernel speaks in it) or failed; after the last two\n"
-		   "the reason follows. Walks directories, and skips files there that are neither a dump nor a log, and links\n"
-		   "that lead out. Stores each input whole or not at all, so a batch that was killed can be run again;\n"
-		   "--resume then skips what was read.\n"
+		   "outcome is ok, known (to the database), nothing (no kernel speaks in it), with -v skipped, or failed; after\n"
+		   "the last three the reason follows. Walks directories, and skips files there that are neither a dump nor a\n"
+		   "log, which are counted at the end, and links that lead out. Stores each input whole or not at all, so a\n"
+		   "batch that was killed can be run again; --resume then skips what was read.\n"
 		   "An input that the database has already is moved to the --case that is given.\n\n"
 		   "examples:\n"
 		   "  oomtopsy batch --db fleet.db -j 4 /srv/dumps\n"

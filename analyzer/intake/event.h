@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 enum intake_outcome {
-	INTAKE_STORED,  /* the facts are in the database */
-	INTAKE_KNOWN,   /* the database had them already, as artifact */
-	INTAKE_PASSED,  /* found in a directory and neither dump nor log, or the log of a dump that holds its log */
+	INTAKE_STORED, /* the facts are in the database */
+	INTAKE_KNOWN,  /* the database had them already, as artifact */
+	INTAKE_PASSED, /* found in a directory and neither dump nor log, or the log of a dump that holds its log, as error says */
 	INTAKE_NOTHING, /* text without a line of a kernel's: nothing to analyse, as error says; nothing is stored */
 	INTAKE_FAILED,  /* error says why; stored as a failed artifact */
 	INTAKE_OUTCOMES,

@@ -217,7 +217,7 @@ static int take_known(struct run *run, const struct input_file *file, const char
 /* Only a file that the user named has to be an input; in a directory lies much that is none. */
 static int take_result(struct run *run, const struct slot *slot, const struct child_result *result)
 {
-	struct intake_event passed = { .outcome = INTAKE_PASSED, .path = slot->file->path };
+	struct intake_event passed = { .outcome = INTAKE_PASSED, .path = slot->file->path, .error = result->error };
 	struct intake_event nothing = { .outcome = INTAKE_NOTHING, .path = slot->file->path, .error = result->error };
 
 	switch (result->outcome) {
@@ -283,6 +283,7 @@ static int is_needless(struct run *run, const struct input_file *file, struct in
 		r = artifact_of_file(run->db, file, &event.artifact);
 	if (r == 0 && !event.artifact && dump && dump->artifact) {
 		event.outcome = INTAKE_PASSED;
+		event.error = "the dump beside it holds this log";
 		r = artifact_has_log(run->db, dump->artifact);
 	}
 	if (r < 0)
