@@ -374,8 +374,9 @@ int rule_parse(const char *source, const char *text, struct rule *ret_rule)
 
 void rule_deinit(struct rule *rule)
 {
-	char *texts[] = { rule->id,   rule->title,  rule->verdict, rule->advice, rule->falsepos,   rule->affected,
-			  rule->refs, rule->source, rule->sql,     rule->page,   rule->applies_to, rule->family };
+	char *texts[] = { rule->id,         rule->title,  rule->verdict, rule->advice, rule->falsepos,
+			  rule->affected,   rule->refs,   rule->source,  rule->sql,    rule->page,
+			  rule->applies_to, rule->family, rule->file };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(texts[i]);

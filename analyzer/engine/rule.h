@@ -40,8 +40,9 @@ struct rule {
 	size_t n_params;
 	char *falsepos, *affected, *refs;
 	char *source; /* the file it came from, or RULE_BUILT_IN */
-	char *sql;    /* the whole file: header lines are comments to SQLite as well */
-	char *page;   /* its page in Markdown, NULL when there is none */
+	char *file; /* its path below the directory of rules; NULL when there is none, as of a file that was named itself */
+	char *sql;  /* the whole file: header lines are comments to SQLite as well */
+	char *page; /* its page in Markdown, NULL when there is none */
 };
 
 struct rules {

@@ -43,6 +43,16 @@ static void blame(struct lint *l, const struct rule *rule, const char *what, con
 	l->complaints++;
 }
 
+/* Pages and fixtures are found by the id, and people find the file by it. */
+static void lint_file(struct lint *l, const struct rule *rule)
+{
+	size_t len = strlen(rule->id);
+
+	if (rule->file && (strncmp(rule->file, rule->id, len) != 0 || !streq(rule->file + len, ".sql")))
+		blame(l, rule,
+		      "its id is not its file's path below the directory of rules, without .sql: ", rule->file);
+}
+
 static void lint_page(struct lint *l, const struct rule *rule)
 {
 	static const char *const sections[] = { "Mechanism", "Evidence", "What it is confused with", "What to do",
@@ -262,6 +272,7 @@ static int lint_rule(struct lint *l, const struct rule *rule)
 	if (engine_check(l->engine, rule) < 0)
 		blame(l, rule, "", err_text(-EINVAL));
 	lint_columns(l, rule, &own_confidence);
+	lint_file(l, rule);
 	lint_page(l, rule);
 	lint_json(l, rule);
 	lint_printf(l, rule);

@@ -83,6 +83,12 @@ static int put(struct rules *rules, struct rule *rule)
 	return 0;
 }
 
+static int set_file(struct rule *rule, const char *file)
+{
+	rule->file = strdup(file);
+	return rule->file ? 0 : err_oom();
+}
+
 /* The page of a built-in rule: the file of its name. */
 static int find_page(struct rule *rule)
 {
@@ -105,7 +111,7 @@ static int load_built_in(struct rules *rules)
 		struct rule rule;
 
 		r = rule_parse(RULE_BUILT_IN, file->data, &rule);
-		if (r == 0 && (r = find_page(&rule)) < 0)
+		if (r == 0 && ((r = set_file(&rule, file->name)) < 0 || (r = find_page(&rule)) < 0))
 			rule_deinit(&rule);
 		if (r == 0)
 			r = put(rules, &rule);
@@ -129,7 +135,8 @@ static int read_page(struct rule *rule, const char *path)
 	return r;
 }
 
-static int load_file(struct rules *rules, const char *path)
+/* @file: @path without what the user named; empty where that is the file itself. */
+static int load_file(struct rules *rules, const char *path, const char *file)
 {
 	_cleanup_free_ char *text = NULL;
 	struct rule rule;
@@ -140,6 +147,8 @@ static int load_file(struct rules *rules, const char *path)
 	if (r < 0)
 		return r;
 	r = read_page(&rule, path);
+	if (r == 0 && *file)
+		r = set_file(&rule, file);
 	if (r < 0) {
 		rule_deinit(&rule);
 		return r;
@@ -151,6 +160,13 @@ static bool is_rule_file(const FTSENT *entry)
 {
 	return entry->fts_info == FTS_F && entry->fts_namelen > 4 && entry->fts_name[0] != '.' &&
 	       streq(entry->fts_name + entry->fts_namelen - 4, ".sql");
+}
+
+/* fts puts a slash between @dir and the rest only where @dir has none. */
+static const char *below(const char *dir, const char *path)
+{
+	path += strlen(dir);
+	return path + strspn(path, "/");
 }
 
 /* All *.sql below @dir, symbolic links followed: the directory is the user's own. */
@@ -167,7 +183,7 @@ static int load_folder(struct rules *rules, const char *dir)
 		if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
 			r = err_set(-entry->fts_errno, "%s: %s", entry->fts_path, strerror(entry->fts_errno));
 		else if (is_rule_file(entry))
-			r = load_file(rules, entry->fts_path);
+			r = load_file(rules, entry->fts_path, below(dir, entry->fts_path));
 	}
 	fts_close(fts);
 	return r;

@@ -26,6 +26,7 @@
 struct sample {
 	const char *text, *page, *said; /* all that lint says of it */
 	bool built_in;
+	const char *file;
 };
 
 /* Lints @samples, ordered by id, all at once: the big capture, over which each runs, takes a while to make. */
@@ -39,6 +40,7 @@ static void lint(const struct sample *samples, size_t n, const char *dir)
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(rule_parse(samples[i].built_in ? RULE_BUILT_IN : "x.sql", samples[i].text, &list[i]),
 				 0);
+		list[i].file = samples[i].file ? strdup(samples[i].file) : NULL;
 		list[i].page = samples[i].page ? strdup(samples[i].page) : NULL;
 		buf_printf(&said, "%s", samples[i].said);
 	}
@@ -97,6 +99,16 @@ static void each_mistake_is_told(void **state)
 		{ RULE("b/h", "0.5", "-- explained-by: b/d, a/a\n", PLAIN), PAGE FIXING, "" },
 		{ RULE("c/a", "0.5", "", PLAIN), NULL, "c/a (x.sql): has no page c/a\n" },
 		{ RULE("c/b", "0.5", "", PLAIN), PAGE, "c/b (x.sql): its page has no section Fixing commits\n" },
+		{ RULE("c/c", "0.5", "", PLAIN), PAGE FIXING, "", .file = "c/c.sql" },
+		{ RULE("c/d", "0.5", "", PLAIN), PAGE FIXING,
+		  "c/d (x.sql): its id is not its file's path below the directory of rules, without .sql: c/e.sql\n",
+		  .file = "c/e.sql" },
+		{ RULE("c/e", "0.5", "", PLAIN), PAGE FIXING,
+		  "c/e (x.sql): its id is not its file's path below the directory of rules, without .sql: e.sql\n",
+		  .file = "e.sql" },
+		{ RULE("c/f", "0.5", "", PLAIN), PAGE FIXING,
+		  "c/f (x.sql): its id is not its file's path below the directory of rules, without .sql: c/f.sql.sql\n",
+		  .file = "c/f.sql.sql" },
 		/* One that compares some tasks with all, and one that is stopped while it compares all. */
 		{ RULE("d/a", "0.5", "",
 		       "SELECT count(*) AS fingerprint, 'task:1' AS evidence FROM tasks a, tasks b WHERE a.capture_id = :capture"
