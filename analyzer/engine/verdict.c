@@ -166,7 +166,9 @@ static bool may_explain(const struct finding *by, const struct finding *finding)
 {
 	const struct rule *rule = finding->rule;
 
-	if (!rule || !by->rule || by->rule == rule || by->suppressed || by->incident != finding->incident)
+	if (!rule || !by->rule || by->rule == rule || by->suppressed)
+		return false;
+	if (by->incident != finding->incident && !names(rule, by->rule->id))
 		return false;
 	for (size_t i = 0; rule->explained_by[i]; i++) {
 		bool general = strchr(rule->explained_by[i], '*') != NULL;
@@ -198,10 +200,11 @@ static int by_weight(const struct finding *a, const struct finding *b)
 /*
  * A ring hangs by itself: its tasks wait for each other alone, so that nothing explains it that has none of them, and
  * it is the cause of no wait that does not lead to it. Chains that do have its tasks and locks among their evidence.
+ * What goes from one incident to another, as from a cgroup's limit to the whole machine, has a fact in both.
  */
 static bool has_to_share(const struct finding *by, const struct finding *finding)
 {
-	return finding->ring || (by->ring && finding->waits);
+	return by->incident != finding->incident || finding->ring || (by->ring && finding->waits);
 }
 
 /* Of those that may explain @finding the one that shares most evidence with it does, and of equals the heaviest. */

@@ -25,10 +25,11 @@ UPDATE finding SET incident_id = coalesce(
          (SELECT incident_id FROM present))
  WHERE capture_id = :capture;
 
--- verdicts-of-incidents: the finding with the best rank.
+-- verdicts-of-incidents: the finding with the best rank. What nothing explains has that; where another incident's finding
+-- explains all of them, it is the nearest to it.
 UPDATE incident SET finding_id = f.id
   FROM (SELECT incident_id, id, min(rank) FROM finding
-         WHERE capture_id = :capture AND NOT suppressed AND explained_by IS NULL GROUP BY incident_id) f
+         WHERE capture_id = :capture AND NOT suppressed GROUP BY incident_id) f
  WHERE incident.capture_id = :capture AND incident.id = f.incident_id;
 
 -- capture: its status, verdict, clause, and signature, or what the signature is made from.

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/page-fault-oom
--- rev:          1
+-- rev:          2
 -- title:        a page fault of {trigger} ended in an OOM kill with {free_kb} free
 -- verdict:      A page fault of {trigger} failed, and the kernel called the OOM killer for it (gfp_mask 0), though {free_kb} were free. It was
 --               not memory that lacked: the fault handler said VM_FAULT_OOM for another reason[, here: {cause}].
@@ -9,6 +9,7 @@
 -- confidence:   0.85
 -- requires:     oom_kill, zone
 -- only-with:    incident.global
+-- explained-by: memcg/charge-goes-global
 -- classes:      L68
 -- falsepos:     Memory may have come back between the failure and the report.
 -- affected:     up to 5.15; later kernels retry the fault and kill nobody

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/panic-on-oom
--- rev:          1
+-- rev:          2
 -- title:        the kernel panicked because it was set to do so when memory is short
 -- verdict:      Memory ran out[ in {trigger}], and vm.panic_on_oom (or panic_on_oom of the request's kind) made the
 --               kernel panic instead of killing a process.[ {biggest} was the biggest process, with {biggest_kb}.]
@@ -9,7 +9,7 @@
 -- confidence:   0.95
 -- requires:     event
 -- only-with:    event.oom-panic
--- explained-by: oom/*, memcg/*
+-- explained-by: oom/*, memcg/*, memcg/charge-goes-global
 -- falsepos:     none known: the kernel says so itself
 -- affected:     any kernel
 -- refs:         doc:oom/panic-on-oom.md
