@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           lock/convoy
--- rev:          5
+-- rev:          6
 -- title:        {tasks} tasks queue for {lock}[, held by {holder}]
 -- verdict:      {tasks} tasks wait for {lock}[ (in {place})][, which {holder} holds][; {waiter} waits for {ends}][{end_place}].[ The
 --               longest has waited {waited_ms}.]{unknown}
@@ -37,7 +37,7 @@ SELECT p.site || CASE WHEN p.nth > 1 THEN '|' || coalesce(l.label, '') ELSE '' E
        coalesce(o.name, CASE WHEN c.tasks = 2 AND c.end_task_id <> c.task_id THEN h.name END) AS holder, CASE WHEN c.end_task_id <> c.task_id THEN h.name END AS look,
        -- Who holds it may wait for somebody else's lock: what the last of them waits for is told by its name.
        CASE WHEN x.target IS NOT NULL THEN CASE WHEN c.tasks > 2 THEN 'at the end of that chain ' || h.name ELSE 'that one' END END AS waiter, x.target AS ends,
-       CASE WHEN x.target IS NULL THEN CASE WHEN c.tasks > 2 THEN '; at the end of that chain is ' || h.name || ',' ELSE ',' END || ' in ' || coalesce(plain(x.caller), plain(x.func)) END AS end_place,
+       CASE WHEN x.target IS NULL THEN CASE WHEN c.tasks > 2 THEN '; at the end of that chain is ' || h.name || ',' ELSE ',' END || ' in ' || CASE WHEN x.kind = 'event' THEN plain(x.func) ELSE coalesce(plain(x.caller), plain(x.func)) END END AS end_place,
        CASE WHEN o.id IS NULL AND NOT (c.tasks = 2 AND c.end_task_id <> c.task_id) THEN ' Who holds it is not known.' ELSE '' END AS unknown,
        CASE WHEN o.id IS NULL AND c.end_task_id IS c.task_id AND (SELECT p.kind FROM present p) = 'log' THEN 'A crash dump knows the holder: kernel.hung_task_panic=1 with kdump, or SysRq-w for the other blocked tasks.' END AS hint
   FROM q JOIN p ON p.queue = q.queue

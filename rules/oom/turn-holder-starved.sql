@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/turn-holder-starved
--- rev:          3
+-- rev:          4
 -- title:        {holder} has the turn to call the OOM killer and does not finish
 -- verdict:      {holder} is in the OOM killer, in {place}, with {turn} held, and does not come out of it[; {waiter} waits for its turn[, for {waited_ms}]].[ {count}
 --               {count:allocation stalls|allocations stall} meanwhile.] Nobody else can call the OOM killer until it does.
@@ -31,7 +31,7 @@ SELECT 'oom_lock|' || plain(f.func) AS fingerprint, 'task:' || h.task_id || ' wa
 UNION ALL
 -- Kernels with oom_context: the owner of one that others sleep in waits itself, for something else than a victim's end.
 SELECT 'context|' || w.kind || '|' || coalesce(plain(w.caller), plain(w.func)), 'task:' || t.id || ' wait:' || w.id || ' ' || c.fact || ':' || c.id, t.name,
-       coalesce(plain(w.caller), plain(w.func)), NULL, NULL, NULL, confidence(0.75, w.certainty, 1), 'the context of ' || c.context || ' (' || c.waiters || CASE c.waiters WHEN 1 THEN ' task sleeps in it)' ELSE ' tasks sleep in it)' END
+       CASE WHEN w.kind = 'event' THEN plain(w.func) ELSE coalesce(plain(w.caller), plain(w.func)) END, NULL, NULL, NULL, confidence(0.75, w.certainty, 1), 'the context of ' || c.context || ' (' || c.waiters || CASE c.waiters WHEN 1 THEN ' task sleeps in it)' ELSE ' tasks sleep in it)' END
   FROM (SELECT 'memcg' AS fact, g.id, g.oom_owner_task_id AS owner, g.waiters, 'cgroup ' || g.path AS context FROM memcgs g WHERE g.capture_id = :capture AND g.waiters > 0 AND NOT coalesce(g.oom_kill_disable, 0)
         UNION ALL SELECT 'oom_state', o.id, o.owner_task_id, o.waiters, 'the whole machine' FROM oom_states o WHERE o.capture_id = :capture AND o.waiters > 0) c
   JOIN tasks t ON t.capture_id = :capture AND t.id = c.owner AND NOT coalesce(t.exit_state, 0)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           oom/victim-blocked-in-exit
--- rev:          4
+-- rev:          5
 -- title:        {victim} was OOM-killed and is blocked on its way out, in {stage}, by {what}
 -- verdict:      {victim} was OOM-killed[ {killed_ms} before the dump] and has reached {stage} on its way out, where it
 --               has waited[ for {waited_ms}] for {what}[ in {place}()][, at the end of which is {last}]. No signal ends this
@@ -42,7 +42,7 @@ SELECT s.exit_stage || '|' || s.kind || '|' || coalesce(s.detail, '') || '|' || 
             ELSE 'Until it is gone the OOM killer waits for it.' END AS rest, x.waiters AS waiting, x.context AS context,
        -- The page's advice is about storage, which is for ways that end there, or at what nobody is known to hold or serve.
        CASE WHEN s.depth > 0 AND s.end_kind NOT IN ('device', 'page') THEN (SELECT t.name FROM tasks t WHERE t.capture_id = :capture AND t.id = s.end_task_id) END AS look,
-       (SELECT coalesce(plain(e.caller), plain(e.func)) || coalesce(' [' || e.caller_module || ']', '') FROM waits e WHERE e.capture_id = :capture AND e.task_id = s.end_task_id ORDER BY e.id LIMIT 1) AS at,
+       (SELECT CASE WHEN e.kind = 'event' THEN plain(e.func) ELSE coalesce(plain(e.caller), plain(e.func)) END || coalesce(' [' || e.caller_module || ']', '') FROM waits e WHERE e.capture_id = :capture AND e.task_id = s.end_task_id ORDER BY e.id LIMIT 1) AS at,
        CASE WHEN s.depth = 0 AND s.end_kind = 'lock' THEN s.target END AS held,
        CASE WHEN p.kind = 'vmcore' THEN 'the other tasks of the dump show it' ELSE 'stacks of other tasks that the log has may show it' END AS "where"
   FROM stuck s JOIN present p
