@@ -4,7 +4,7 @@
 -- expect: 1
 -- confidence: 0.6
 -- title: an RCU grace period did not end: CPU 24
--- verdict: A CPU found that it held up RCU itself; ctest[98], whose stack the log shows beside it, was in find_vma. 3 such reports came within 1 min 3 s, of CPUs 18, 24. What is freed by RCU stays in memory meanwhile. 1 task hung after it began, md127[7] first.
+-- verdict: A CPU found that it held up RCU itself; ctest[98], whose stack the log shows beside it, was in find_vma. 3 such reports came within 63 s, of CPUs 18, 24. What is freed by RCU stays in memory meanwhile. 1 task hung after it began, md127[7] first.
 -- also: task/hung
 UPDATE capture SET kind = 'log' WHERE id = 1;
 INSERT INTO task (capture_id, id, pid, comm, state) VALUES (1, 1, 97, 'ctest', 'R'), (1, 2, 98, 'ctest', 'R'), (1, 3, 99, 'ctest', 'R');
