@@ -71,6 +71,7 @@ CREATE TEMP TABLE IF NOT EXISTS kills (
     capture_id      INTEGER,
     id              INTEGER PRIMARY KEY, -- → oom_kills.id
     at_ms           INTEGER,        -- on the capture's clock
+    told_at         INTEGER,        -- for templates: ms since boot, or the wall clock as the log writes it where it has no other
     incident_id     INTEGER,        -- → incidents.id
     killed          INTEGER,        -- 0: a report without a kill
     scope           TEXT,           -- global, memcg, constrained (cpuset, mempolicy, BPF), sysrq
@@ -156,7 +157,7 @@ INSERT INTO runs (first, last)
 DELETE FROM kills;
 -- with: oom_kill
 INSERT INTO kills
-    SELECT k.capture_id, k.id, r.at_ms, i.number, k.killed, r.scope, r.memcg,
+    SELECT k.capture_id, k.id, r.at_ms, coalesce(k.time_ms, k.time_wall), i.number, k.killed, r.scope, r.memcg,
            CASE WHEN k.killed THEN coalesce(k.victim_comm, '?') || coalesce('[' || k.victim_pid || ']', '') END,
            k.victim_pid, k.victim_comm, k.trigger_comm || coalesce('[' || k.trigger_pid || ']', ''), k.trigger_pid,
            k.trigger_task_id, k.gfp, k.page_order,

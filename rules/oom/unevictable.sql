@@ -17,7 +17,7 @@
 -- refs:         doc:oom/unevictable.md
 -- The counter of mlocked pages alone: ramfs and the initramfs are unevictable as well, and nobody locked them.
 SELECT 'mlocked' AS fingerprint, 'oom_kill:' || q.kill_id || part(' zone:', q.zone_id) || part(' oom_candidate:', q.candidate_id) AS evidence, q.mlocked_kb AS mlocked_kb,
-       q.ram_kb AS ram_kb, (SELECT coalesce(o.time_ms, o.time_wall) FROM oom_kills o WHERE o.capture_id = :capture AND o.id = q.kill_id) AS at_at, q.biggest AS biggest, q.biggest_kb AS biggest_kb, CASE WHEN q.mlocked_kb * 2 >= q.ram_kb THEN 0.85 ELSE 0.75 END AS confidence
+       q.ram_kb AS ram_kb, (SELECT o.told_at FROM kills o WHERE o.id = q.kill_id) AS at_at, q.biggest AS biggest, q.biggest_kb AS biggest_kb, CASE WHEN q.mlocked_kb * 2 >= q.ram_kb THEN 0.85 ELSE 0.75 END AS confidence
   FROM shortages q
  WHERE q.capture_id = :capture AND q.kill_id IS NOT NULL AND q.scope = 'global' AND q.mlocked_kb * 100 >= q.ram_kb * :percent AND q.mlocked_kb <= q.ram_kb GROUP BY q.incident_id
  ORDER BY max(most(q.mlocked_kb, q.kill_id)) DESC;

@@ -51,7 +51,7 @@ suspects AS MATERIALIZED (
 SELECT coalesce(site(w.kind, w.caller, w.func, w.caller_module), '') AS fingerprint,
        'oom_kill:' || h.kill_id || part(' event:', h.event) || part(' task:', h.task_id) || part(' wait:', w.id) || part(' wait:', a.wait_id) AS evidence,
        CASE WHEN w.id IS NULL THEN 0.65 WHEN c.depth > 0 THEN confidence(0.85, c.certainty, 1) ELSE 0.75 END AS confidence,
-       coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, (SELECT coalesce(o.time_ms, o.time_wall) FROM oom_kills o WHERE o.capture_id = :capture AND o.id = h.kill_id) AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
+       coalesce(h.name, h.comm || '[' || h.pid || ']') AS victim, (SELECT o.told_at FROM kills o WHERE o.id = h.kill_id) AS killed_at, h.seen_ms - h.killed_at_ms AS later_ms,
        w.place || coalesce(' [' || coalesce(CASE w.place WHEN plain(w.caller) THEN w.caller_module END, (SELECT f.module FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND plain(f.func) = w.place ORDER BY f.no LIMIT 1)) || ']', '')
          || CASE WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'exit_mmap') THEN ', while it gives its memory back (exit_mmap)'
                  WHEN EXISTS (SELECT 1 FROM frames f WHERE f.capture_id = :capture AND f.task_id = h.task_id AND f.reliable AND f.func = 'do_exit') THEN ', on its way out (do_exit)' ELSE '' END AS place, CASE WHEN c.end_task_id IS h.task_id THEN w.place END AS func, a.name AS suspect, a.name AS ender, e.module AS module, e.module AS code, w.named AS target,

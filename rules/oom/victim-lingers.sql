@@ -40,7 +40,7 @@ w AS (
     FROM v WHERE v.kill_id IS NOT NULL WINDOW p AS (PARTITION BY v.pid))
 SELECT CASE WHEN v.times > 0 THEN 'killed-again' ELSE 'still-there' END AS fingerprint,
        part('oom_kill:', v.kill_id, ' ') || part('oom_kill:', nullif(v.again, v.kill_id), ' ') || part('task:', v.task_id) AS evidence,
-       coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, (SELECT coalesce(o.time_ms, o.time_wall) FROM oom_kills o WHERE o.capture_id = :capture AND o.id = v.kill_id) AS killed_at, v.later AS later_ms, nullif(v.most_kb, 0) AS left_kb,
+       coalesce(v.name, v.comm || '[' || v.pid || ']') AS victim, (SELECT o.told_at FROM kills o WHERE o.id = v.kill_id) AS killed_at, v.later AS later_ms, nullif(v.most_kb, 0) AS left_kb,
        CASE WHEN v.times > 1 THEN 'it was killed ' || (v.times + 1) || ' times' WHEN v.times THEN 'it was killed once more' WHEN v.again IS NOT NULL THEN 'a later report has it in its table of tasks' ELSE 'the dump has it' END AS how,
        CASE WHEN x.target IS NOT NULL THEN coalesce(v.name, v.comm) END AS waiter, x.target AS target, CASE WHEN c.end_task_id <> v.task_id THEN e.name END AS holder,
        CASE WHEN v.later >= 10000 OR v.times > 2 THEN 0.85 ELSE 0.65 END AS confidence, CASE WHEN v.later >= 10000 OR v.times >= 3 THEN 'high' ELSE 'medium' END AS severity

@@ -13,7 +13,7 @@
 -- falsepos:     An init that the kernel called by its boot name, later than the first minute, is left out by the time.
 -- affected:     any kernel; above all crash kernels and small boards
 -- refs:         doc:oom/while-booting.md
-SELECT 'boot' AS fingerprint, 'oom_kill:' || min(k.id) || part(' zone:', q.zone_id) AS evidence, k.trigger AS trigger, (SELECT coalesce(o.time_ms, o.time_wall) FROM oom_kills o WHERE o.capture_id = :capture AND o.id = k.id) AS at_at, q.ram_kb AS ram_kb,
+SELECT 'boot' AS fingerprint, 'oom_kill:' || min(k.id) || part(' zone:', q.zone_id) AS evidence, k.trigger AS trigger, k.told_at AS at_at, q.ram_kb AS ram_kb,
        (SELECT max(v.value) FROM vmstats v WHERE v.capture_id = :capture AND v.kill_id = k.id AND v.name = 'reserved') AS reserved_kb,
        CASE WHEN k.gfp LIKE '%GFP_DMA%' THEN q.free_kb END AS dma_kb, CASE WHEN q.ram_kb IS NULL THEN 0.6 ELSE 0.8 END AS confidence
   FROM kills k LEFT JOIN shortages q ON q.kill_id = k.id
