@@ -117,7 +117,7 @@ CREATE TABLE incident (
     first_kill_id INTEGER,           -- of the reports
     last_kill_id  INTEGER,
     newest        INTEGER NOT NULL,  -- 1: the newest, which a dump's present state belongs to
-    finding_id    INTEGER,           -- its verdict: its finding with the best rank of all
+    finding_id    INTEGER,           -- its verdict: its finding with the best rank that nothing explains
     PRIMARY KEY (capture_id, id),
     CHECK (scope = 'global' OR scope = 'memcg' OR scope = 'constrained' OR scope = 'stall')
 ) WITHOUT ROWID;
