@@ -23,12 +23,16 @@ static const char list_sql[] = CHOSEN
 	" SELECT id AS capture, date, date_from, host, release AS kernel, verdict, severity, confidence, case_name AS \"case\", path"
 	" FROM chosen ORDER BY id";
 
-/* One failure has one signature on all machines. An example is the newest capture. */
+/*
+ * One failure has one signature on all machines. An example is the newest capture. Captures in which nothing happened are no failure,
+ * as in a fleet's report; who asks for them by --rule gets their line.
+ */
 static const char signatures_sql[] = CHOSEN
 	" SELECT count(*) AS captures, count(DISTINCT known_host) AS hosts, count(DISTINCT release) AS kernels, min(date) AS first,"
 	"  max(date) AS last, verdict, max(severity) AS severity, signature, max(id) AS example,"
 	"  sum(date_from IN ('file', 'read')) AS undated"
-	" FROM chosen GROUP BY verdict, signature ORDER BY captures DESC, verdict, signature";
+	" FROM chosen WHERE :rule IS NOT NULL OR coalesce(verdict, 'none') NOT IN ('nothing', 'none')"
+	" GROUP BY verdict, signature ORDER BY captures DESC, verdict, signature";
 
 static int write_list(const struct args *args, struct db *db, struct out *out)
 {
