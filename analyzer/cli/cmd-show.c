@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -283,14 +284,27 @@ static int read_window(const struct input *in, uint64_t from, char text[static 2
 	return 0;
 }
 
+/* Opening a pipe waits for who writes into it, and what a device gives is not what the report was made from. */
+static int check_file(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return 0;
+	return err_set(-ENOTSUP, "%s: is a pipe, socket or device, which has no offsets: give the file with the log",
+		       path);
+}
+
 static int show_file(struct show *s, const char *path, uint64_t offset)
 {
 	_cleanup_free_ char *text = malloc(2 * WINDOW + 1);
 	_cleanup_input_ struct input *in = NULL;
 	uint64_t first = offset > WINDOW ? offset - WINDOW : 0;
 	size_t len = 0;
-	int r = text ? input_open(path, &in) : err_oom();
+	int r = text ? check_file(path) : err_oom();
 
+	if (r == 0)
+		r = input_open(path, &in);
 	if (r < 0)
 		return r;
 	if (!in->seekable || is_packed(in))
