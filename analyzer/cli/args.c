@@ -297,8 +297,8 @@ static int set_option(const struct command *command, int val, struct args *args)
 		return -1;
 	if (r != -EINVAL)
 		return usage_error(command->name, "--%s: %s: %s", o->name, optarg, strerror(-r));
-	return usage_error(command->name, "--%s: '%s' is not %s", o->name, optarg ? optarg : "",
-			   o->value ? o->value : "a value");
+	return usage_error(command->name, "--%s: '%s' is not %s (%s)", o->name, optarg ? optarg : "",
+			   o->value ? o->value : "a value", o->help);
 }
 
 /* -1 when their number is right, else an exit status. */
@@ -338,6 +338,16 @@ static int check_names(const struct command *command, const struct args *args)
 	if (status < 0 && command->format_name && args->format)
 		status = check_name(command, "format", args->format, command->format_name);
 	return status;
+}
+
+/* Dates are compared as texts; a day that --until names has a "~" behind it. -1 when something can lie between them. */
+static int check_range(const struct command *command, const struct args *args)
+{
+	if (!args->since || !args->until || strcmp(args->since, args->until) <= 0)
+		return -1;
+	return usage_error(command->name,
+			   "nothing is of %s or later and of %.*s or earlier: are --since and --until exchanged?",
+			   args->since, (int)strlen(args->until) - 1, args->until);
 }
 
 static bool same_file(const char *a, const char *b)
@@ -395,6 +405,8 @@ int args_parse(const struct command *command, int argc, char **argv, struct args
 		status = check_operands(command, &args);
 	if (status < 0)
 		status = check_names(command, &args);
+	if (status < 0)
+		status = check_range(command, &args);
 	if (status < 0)
 		status = check_overwritten(command, &args);
 	*ret_args = args;

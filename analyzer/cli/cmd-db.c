@@ -87,7 +87,8 @@ static int select_and_write(const struct args *args, struct db *db, const struct
 	int r = args->fleet && !args->redact && !args->redact_map ? 0 : select_captures(args, db, &s);
 
 	if (r == 0 && !args->fleet && args->capture && !s.captures.n)
-		r = err_set(-ENOENT, "%s: no such capture", args->db);
+		r = err_set(-ENOENT, "%s: there is no capture %lld (oomtopsy list --db FILE)", args->db,
+			    (long long)args->capture);
 	if (r == 0 && !s.captures.n && !s.failed.n)
 		r = chosen_warn(args, db);
 	return r < 0 ? complain(r, EXIT_INPUT) : write_report(args, db, rules, &s.captures, &s.failed, false);
