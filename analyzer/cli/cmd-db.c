@@ -425,10 +425,19 @@ const struct command query_command = {
 	.format_name = table_format_name,
 	.min_operands = 1,
 	.max_operands = 1,
-	.details = "One SELECT over the documented views (docs/schema.md): tasks, locks, waits, findings, …\n\n"
-		   "examples:\n"
-		   "  oomtopsy query --db fleet.db 'SELECT rule, count(*) FROM findings GROUP BY rule'\n"
-		   "  oomtopsy query --db cases.db \"SELECT name, state, asleep_ms FROM tasks WHERE state = 'D'\"\n"
-		   "  oomtopsy query --db fleet.db --format json 'SELECT * FROM verdicts' | jq '.[].rule'",
+	.details =
+		"One SELECT over the documented views (docs/schema.md has all, with their columns). The most useful ones:\n"
+		"  summaries   a line for each capture: date, host, kernel, verdict, signature\n"
+		"  findings    what the rules found\n"
+		"  oom_kills   whom the OOM killer killed, and who asked\n"
+		"  tasks       processes and threads, with their states\n"
+		"  waits       who waits for what, since when\n\n"
+		"examples:\n"
+		"  oomtopsy query --db fleet.db 'SELECT host, rule, count(*) FROM summaries GROUP BY host, rule'\n"
+		"  oomtopsy query --db fleet.db 'SELECT rule, count(*) FROM findings GROUP BY rule'\n"
+		"  oomtopsy query --db fleet.db 'SELECT victim_comm, count(*) FROM oom_kills GROUP BY victim_comm'\n"
+		"  oomtopsy query --db cases.db 'SELECT kind, max(since_ms) FROM waits GROUP BY kind'\n"
+		"  oomtopsy query --db cases.db \"SELECT name, state, asleep_ms FROM tasks WHERE state = 'D'\"\n"
+		"  oomtopsy query --db fleet.db --format json 'SELECT * FROM verdicts' | jq '.[].rule'",
 	.run = query,
 };
