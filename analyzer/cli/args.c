@@ -197,7 +197,9 @@ static const struct option_desc {
 	{ "redact-map", 0, "FILE", "keep the pseudonyms in this file, and use those that it has (implies --redact)", set_text,
 	  MEMBER(redact_map) },
 	{ "quiet", 'q', NULL, "print no progress on standard error", set_flag, MEMBER(quiet) },
-	{ "verbose", 'v', NULL, "the stacks of all blocked tasks, the rules that were not evaluated; of batch, what is skipped, and why", set_flag, MEMBER(verbose) },
+	{ "verbose", 'v', NULL,
+	  "each kill of a storm, the stacks of all blocked tasks, the rules that were not evaluated; of batch, what is skipped, and why",
+	  set_flag, MEMBER(verbose) },
 #undef MEMBER
 };
 // clang-format on

@@ -268,3 +268,36 @@ int report_kill(struct buf *out, const struct model *m, size_t from, size_t *ret
 	*ret_next = next > from + 1 ? next : put_group(out, m, from);
 	return buf_check(out);
 }
+
+/* Whether both are the same text, or unknown both. */
+static bool same(const char *a, const char *b)
+{
+	return a && b ? streq(a, b) : a == b;
+}
+
+/* As far apart as kills of one incident may be (the table runs of predicates.sql). */
+#define ALIKE_MS 60000
+
+/*
+ * Whether @b is one more of a storm that @a belongs to: only its pid and the moment's numbers tell their paragraphs apart.
+ * What became of the victim has to be the same, as one that stays is what a reader looks for.
+ */
+static bool is_alike(const struct fact_oom_kill *a, const struct fact_oom_kill *b)
+{
+	bool near = !a->at_ms.known || !b->at_ms.known || b->at_ms.v - a->at_ms.v <= ALIKE_MS;
+
+	if (!a->killed.v || !b->killed.v || !a->victim_comm || !same(a->victim_comm, b->victim_comm) || !near)
+		return false;
+	if (a->repeat_of.known || b->repeat_of.known || a->ambiguous || b->ambiguous || belongs_to(b, a))
+		return false;
+	return a->sysrq.v == b->sysrq.v && same(a->memcg, b->memcg) && same(a->container, b->container) &&
+	       same(a->constraint_name, b->constraint_name) && same(a->reap_result, b->reap_result) &&
+	       !a->exited == !b->exited;
+}
+
+size_t report_last_alike(const struct model *m, size_t from)
+{
+	while (from + 1 < m->n_oom_kills && is_alike(&m->oom_kills[from], &m->oom_kills[from + 1]))
+		from++;
+	return from;
+}

@@ -15,3 +15,9 @@
  * error. @from is a place in model->oom_kills.
  */
 int report_kill(struct buf *out, const struct model *model, size_t from, size_t *ret_next);
+
+/*
+ * The last of the kills from @from on that are like it: processes of one name, killed one after the other for the same
+ * bounds, less than a minute apart. @from itself where the next is another matter.
+ */
+size_t report_last_alike(const struct model *model, size_t from);

@@ -280,6 +280,30 @@ static int build_cpus(const struct build *b, struct outline_section *s)
 	return build_state(b, s, STATE_CPUS, b->scope->state);
 }
 
+#define ALIKE_NAMED 6
+
+/* The kills between two that are alike, in one line: how many they are, and the first few by name. */
+static int add_alike(const struct build *b, struct outline_section *s, size_t first, size_t last)
+{
+	const struct fact_oom_kill *kills = b->model->oom_kills;
+	_cleanup_buf_ struct buf text = { 0 };
+	size_t n = last - first - 1;
+
+	buf_printf(&text, "and %zu more like it", n);
+	if (kills[first].at_ms.known && kills[last].at_ms.known && kills[last].at_ms.v > kills[first].at_ms.v) {
+		buf_puts(&text, ", all within ");
+		report_span(&text, kills[last].at_ms.v - kills[first].at_ms.v);
+	}
+	for (size_t i = 0; i < MIN(n, (size_t)ALIKE_NAMED); i++) {
+		buf_puts(&text, i ? ", " : ": ");
+		report_name(&text, kills[first + 1 + i].victim_comm, kills[first + 1 + i].victim_pid);
+	}
+	if (n > ALIKE_NAMED)
+		buf_puts(&text, ", …");
+	return add_text(b, s, ROW_ITEM, &text, 0);
+}
+
+/* Of kills that are alike the first and the last have a paragraph: a storm of twenty says the same twenty times. */
 static int build_kills(const struct build *b, struct outline_section *s)
 {
 	size_t next = 0, total = b->model->n_oom_kills;
@@ -287,14 +311,17 @@ static int build_kills(const struct build *b, struct outline_section *s)
 
 	for (size_t n = 0; r == 0 && n < b->scope->kills && next < total; n++) {
 		_cleanup_buf_ struct buf text = { 0 };
+		size_t first = next, last = b->scope->all_kills ? first : report_last_alike(b->model, first);
 
-		r = report_kill(&text, b->model, next, &next);
+		r = report_kill(&text, b->model, first, &next);
 		r = add_text(b, s, ROW_ITEM, &text, r);
+		if (r == 0 && last > first + 1) {
+			r = add_alike(b, s, first, last);
+			next = last;
+		}
 	}
 	return r == 0 ? add_more(b, s, "and ", total - next, " more") : r;
 }
-
-#define ALIKE_NAMED 6
 
 /* A pid alone is not enough: logs of months use each several times. */
 static bool same_task(const struct fact_event *a, const struct fact_event *b)

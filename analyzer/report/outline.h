@@ -102,6 +102,7 @@ struct outline_scope {
 	size_t stacks;
 	bool all_stacks; /* not only those of the verdict and the incident, but all tasks of state D */
 	size_t state;    /* lines of memory, of I/O, of CPUs each */
+	bool all_kills;  /* each kill of a storm, not the first and last of those that are alike */
 };
 
 /*

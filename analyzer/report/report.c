@@ -70,7 +70,9 @@ static int with_outline(struct report *report, struct model *model, void *arg)
 int report_each_outline(struct report *report, const struct outline_scope *scope,
 			int (*each)(struct report *report, const struct outline *outline, void *arg), void *arg)
 {
-	struct outline_call call = { scope, each, arg };
+	struct outline_scope wanted = *scope;
+	struct outline_call call = { &wanted, each, arg };
 
+	wanted.all_kills = report->verbose;
 	return report_each_capture(report, with_outline, &call);
 }

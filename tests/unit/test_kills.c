@@ -356,6 +356,40 @@ static void lines_become_columns(void **state)
 	check_selected(columns, ARRAY_SIZE(columns));
 }
 
+#define MEMCG_KILL(time, path, pid, name)                                                                       \
+	"[" time                                                                                                \
+	".000001] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=" path \
+	",task_memcg=" path ",task=" name ",pid=" pid ",uid=0\n[" time                                          \
+	".000002] Memory cgroup out of memory: Killed process " pid " (" name ") total-vm:1000kB, anon-rss:896kB\n"
+
+/* The last of those that are alike, by its place among the kills, from the first on. */
+static void check_alike(const char *text, size_t want)
+{
+	static const struct rules none;
+	_cleanup_db_ struct db *db = read_text(text, strlen(text));
+	struct model *model;
+
+	assert_int_equal(model_new(db, 1, &none, &model), 0);
+	assert_int_equal(report_last_alike(model, 0), want);
+	model_free(model);
+}
+
+static void kills_of_a_storm_are_alike(void **state)
+{
+	(void)state;
+	check_alike(MEMCG_KILL("100", "/a", "5", "web") MEMCG_KILL("101", "/a", "6", "web")
+			    MEMCG_KILL("150", "/a", "7", "web"),
+		    2);
+	/* Another cgroup, another name, more than a minute later; one whose memory was taken, one that stayed. */
+	check_alike(MEMCG_KILL("100", "/a", "5", "web") MEMCG_KILL("101", "/b", "6", "web"), 0);
+	check_alike(MEMCG_KILL("100", "/a", "5", "web") MEMCG_KILL("101", "/a", "6", "db"), 0);
+	check_alike(MEMCG_KILL("100", "/a", "5", "web") MEMCG_KILL("161", "/a", "6", "web"), 0);
+	check_alike(MEMCG_KILL("100", "/a", "5",
+			       "web") "[  101.000000] oom_reaper: reaped process 5 (web), now "
+				      "anon-rss:0kB, file-rss:0kB, shmem-rss:0kB\n" MEMCG_KILL("102", "/a", "6", "web"),
+		    0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +397,7 @@ int main(void)
 		cmocka_unit_test(bounds_are_told),
 		cmocka_unit_test(uses_are_told),
 		cmocka_unit_test(lines_become_columns),
+		cmocka_unit_test(kills_of_a_storm_are_alike),
 		cmocka_unit_test(a_kill_line_may_be_wrapped),
 	};
 
