@@ -86,15 +86,20 @@ static int add_page(struct outline_section *s, const char *page)
 }
 
 /* The rows of a finding, in the order that HTML relies on to close its article: see ROW_EVIDENCE. */
-static int add_finding(struct outline_section *s, const struct model_finding *f, bool evidence)
+static int add_finding_as(struct outline_section *s, const struct model_finding *f, const char *text, bool evidence)
 {
-	int r = add_row(s, &(struct outline_row){ .type = ROW_FINDING, .text = f->verdict, .finding = f });
+	int r = add_row(s, &(struct outline_row){ .type = ROW_FINDING, .text = text, .finding = f });
 
 	if (r == 0)
 		r = add_row(s, &(struct outline_row){ .type = ROW_CHAIN, .finding = f });
 	if (r == 0 && evidence)
 		r = add_row(s, &(struct outline_row){ .type = ROW_EVIDENCE, .finding = f });
 	return r;
+}
+
+static int add_finding(struct outline_section *s, const struct model_finding *f, bool evidence)
+{
+	return add_finding_as(s, f, f->verdict, evidence);
 }
 
 static void add_part(struct buf *out, int64_t n, const char *one, const char *many)
@@ -131,6 +136,42 @@ static const char *const answers[] = {
 	[STATUS_NOTHING] = "None of the rules that could be evaluated found anything in ",
 };
 
+/* Whether @cause explains @f, over any number of steps; the engine stores none that lead back. */
+static bool is_led_to(const struct model *m, const struct model_finding *cause, const struct model_finding *f)
+{
+	for (size_t n = 0; f && f != cause && n < m->n_findings; n++)
+		f = model_finding(m, f->row.explained_by);
+	return f == cause;
+}
+
+/*
+ * What is worse than the verdict and explained by it: who reads that memory is missing has to see that the kernel panicked for
+ * it. The first of that kind, as findings come by rank.
+ */
+static void put_outcome(struct buf *out, const struct model *m, const struct model_finding *verdict)
+{
+	for (size_t i = 0; !streq(verdict->row.severity, "critical") && i < m->n_findings; i++) {
+		const struct model_finding *f = &m->findings[i];
+
+		if (!streq(f->row.severity, "critical") || !is_led_to(m, verdict, f))
+			continue;
+		buf_printf(out, " It came to this: %s (%s).", f->row.title, f->row.rule);
+		return;
+	}
+}
+
+/* The finding that the capture comes to, with the worst that came of it. */
+static int add_named(const struct build *b, struct outline_section *s, const struct model_finding *f)
+{
+	_cleanup_buf_ struct buf text = { 0 };
+	const char *kept;
+
+	buf_puts(&text, f->verdict);
+	put_outcome(&text, b->model, f);
+	kept = keep(b, &text);
+	return kept ? add_finding_as(s, f, kept, false) : -ENOMEM;
+}
+
 /* The finding, or an answer that says what was looked at: "nothing found" in a file without tasks means little. */
 static int build_verdict(const struct build *b, struct outline_section *s)
 {
@@ -138,7 +179,7 @@ static int build_verdict(const struct build *b, struct outline_section *s)
 	_cleanup_buf_ struct buf text = { 0 };
 
 	if (b->verdict->finding)
-		return add_finding(s, b->verdict->finding, false);
+		return add_named(b, s, b->verdict->finding);
 	buf_puts(&text, all_missing(m) ? "No rule could be evaluated on " : answers[b->verdict->status]);
 	put_looked_at(&text, m);
 	if (m->n_not_evaluated && !all_missing(m))

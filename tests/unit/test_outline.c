@@ -312,6 +312,28 @@ static void lists_and_headings_stand_alone(void **state)
 	}
 }
 
+/* What is worse than the verdict is told with it, over two steps as well, and what another finding led to is not. */
+static void a_verdict_tells_what_it_came_to(void **state)
+{
+	static const char *const formats[] = { "text", "markdown", "html", "ticket" };
+	_cleanup_db_ struct db *db =
+		with(CAPTURE "INSERT INTO finding (capture_id, id, rule, rev, title, severity, confidence, fingerprint,"
+			     " suppressed, explained_by, rank) VALUES (1, 1, 'a/cause', 1, 'The cause.', 'medium', 0.9,"
+			     " 'f1', 0, NULL, 1), (1, 2, 'a/other', 1, 'Another.', 'low', 0.5, 'f2', 0, NULL, 2),"
+			     " (1, 3, 'a/death', 1, 'it died', 'critical', 0.9, 'f3', 0, 4, 3),"
+			     " (1, 4, 'a/between', 1, 'A step.', 'high', 0.5, 'f4', 0, 1, 4);"
+			     "INSERT INTO verdict (capture_id, id, status, finding_id) VALUES (1, 1, 'named', 1);");
+	struct rules rules = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		_cleanup_buf_ struct buf out = { 0 };
+
+		draw(db, &rules, formats[i], &out);
+		find(formats[i], buf_str(&out), "It came to this: it died (a/death).");
+	}
+}
+
 static void a_ticket_without_a_finding_says_who_waits(void **state)
 {
 	_cleanup_db_ struct db *db = with(CAPTURE REST);
@@ -380,6 +402,7 @@ int main(void)
 		cmocka_unit_test(what_is_there_is_not_called_absent),
 		cmocka_unit_test(a_ticket_is_short),
 		cmocka_unit_test(lists_and_headings_stand_alone),
+		cmocka_unit_test(a_verdict_tells_what_it_came_to),
 		cmocka_unit_test(a_ticket_without_a_finding_says_who_waits),
 		cmocka_unit_test(an_uptime_that_is_a_lower_bound_says_so),
 		cmocka_unit_test(an_unreadable_database_is_an_error),
