@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- id:           memcg/limit
--- rev:          4
+-- rev:          5
 -- title:        the memory limit[ of {limit_kb}] of {group} was reached
 -- verdict:      The memory limit[ of {limit_kb}] of {group} was reached, whatever was free elsewhere.
 --               [{killed} {killed:process was|processes were} OOM-killed for it[ within {span_ms}]{named}[, {victim} first][ ({parts})].
---               ][{unkilled} {unkilled:report shows|reports show} no kill. ][{top} had {top_kb}{own} there[ in {top_n} processes].
+--               ][{unkilled} {unkilled:report shows|reports show} no kill{cut}. ][{top} had {top_kb}{own} there[ in {top_n} processes].
 --               ][Of what is charged, {shmem_kb} are tmpfs and shared memory. ][Its tasks had {rss_kb} in all. ]
 --               [{by_cgroup} {below} had {below_kb}[ in {below_n} processes][, {below2} {below2_kb}][; {below_more} more had less].]
 -- severity:     low
@@ -42,7 +42,8 @@ below AS (
                              AND substr(g.path, 1, length(s.memcg) + 1) = rtrim(s.memcg, '/') || '/')
 SELECT 'limit' AS fingerprint, 'oom_kill:' || s.first || part(' oom_kill:', nullif(s.last, s.first)) || part(' oom_candidate:', w.id) AS evidence,
        coalesce('cgroup ' || s.memcg, 'OpenVZ''s container ' || z.container, 'the cgroup of ' || nullif(o.task_memcg, '/') || ' (or one above it)', 'the cgroup of cpuset ' || nullif(o.cpuset, '/') || ' (or one above it)', 'a cgroup that the log does not name') AS "group", nullif(o.memcg_limit_kb, 0) AS limit_kb, nullif(s.killed, 0) AS killed,
-       CASE WHEN s.killed = 0 THEN s.unkilled END AS unkilled, CASE WHEN y.at_ms > x.at_ms THEN y.at_ms - x.at_ms END AS span_ms,
+       CASE WHEN s.killed = 0 THEN s.unkilled END AS unkilled,
+       CASE WHEN l.cut THEN coalesce(': the log breaks off after ' || l.chosen_comm || part('[', l.chosen_pid, ']') || part(' of cgroup ', nullif(l.task_memcg, l.memcg)) || ' was chosen', ', as the log breaks off') ELSE '' END AS cut, CASE WHEN y.at_ms > x.at_ms THEN y.at_ms - x.at_ms END AS span_ms,
        CASE WHEN y.at_ms < x.at_ms THEN 'in parts of a log whose times run backwards' END AS parts,
        CASE WHEN s.killed > 1 AND coalesce(y.at_ms >= x.at_ms, 1) THEN x.victim END AS victim, coalesce(CASE WHEN s.killed = 1 THEN ': ' || x.victim END, '') AS named,
        w.comm AS top, w.kb AS top_kb, CASE WHEN w.own THEN ' of anonymous memory' ELSE '' END AS own, CASE WHEN w.n > 1 AND w.sums THEN w.n END AS top_n, CASE WHEN w.sums AND w.n < (SELECT count(*) FROM oom_candidates c
@@ -53,6 +54,7 @@ SELECT 'limit' AS fingerprint, 'oom_kill:' || s.first || part(' oom_kill:', null
        b.path AS below, b.kb AS below_kb, CASE WHEN b.tasks > 1 THEN b.tasks END AS below_n, c.path AS below2, c.kb AS below2_kb, CASE WHEN b.n > 2 THEN b.n - 2 END AS below_more,
        CASE WHEN s.memcg IS NULL AND o.memcg_limit_kb IS NULL AND z.container IS NULL THEN 0.7 ELSE 0.9 END AS confidence
   FROM s JOIN oom_kills o ON o.capture_id = :capture AND o.id = coalesce(s.told, s.first)
+  LEFT JOIN oom_kills l ON l.capture_id = :capture AND l.id = s.last
   LEFT JOIN kills x ON x.id = s.first_kill LEFT JOIN kills y ON y.id = s.last_kill
   LEFT JOIN below b ON b.incident = s.incident AND b.memcg = s.memcg AND b.choice = 1 AND b.place = 1
   LEFT JOIN below c ON c.incident = b.incident AND c.memcg = b.memcg AND c.choice = 1 AND c.place = 2
