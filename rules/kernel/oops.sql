@@ -49,7 +49,7 @@ told AS (
 -- Of a report whose first line is missing, and of codes that each architecture numbers its own way, only that it was an oops is known.
 words AS (
   SELECT e.id AS event, CASE
-           WHEN e.text LIKE 'BUG: K_SAN: %' OR e.text LIKE 'BUG: KASAN: %' OR e.text LIKE 'BUG: KFENCE: %' THEN substr(e.text, 6, instr(substr(e.text, 6), ':') - 1) || ' found ' || CASE
+           WHEN e.text LIKE 'BUG: K_SAN: %' OR e.text LIKE 'BUG: KFENCE: %' THEN substr(e.text, 6, instr(substr(e.text, 6), ':') - 1) || ' found ' || CASE
              WHEN e.text LIKE '%use-after-free%' THEN 'a use of freed memory'
              WHEN e.text LIKE '%out-of-bounds%' THEN 'an access beyond the end of an object'
              WHEN e.text LIKE '%free%' THEN 'memory that was freed wrongly'
